@@ -1,0 +1,196 @@
+"""Check = inputs from a nonce → probe (runs the student's object) → evidence → judge (a pure function) → verdict.
+
+The probe runs where the student's code runs. The judge needs only the report, so a grader can compute the verdict again
+in a process of its own and need not believe the one shown in the notebook.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import hashlib
+import inspect
+import io
+import json
+import linecache
+import logging
+import os
+import re
+import secrets
+import site
+import sysconfig
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vaelab._quiet import stderr_muted
+from vaelab.checks.verdict import NOT_WRITTEN, RAISED, Failure, Mistake, Verdict, placed
+
+REPORT_VERSION = 1
+MALFORMED = Mistake(
+    "malformed_report", "The check's report cannot be read.", "Restart the kernel and run the notebook from the top."
+)
+
+UNDEFINED = Mistake(
+    "undefined", "There is nothing to check yet: the object is None.", "Run the cell above that defines it, then this one."
+)
+
+_doing: contextvars.ContextVar[str] = contextvars.ContextVar("doing", default="")
+
+
+class CheckFailed(AssertionError):
+    """A check failed; the verdict says how. Shown as one line, because the verdict is displayed above it."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(f"{verdict.exercise}: {verdict.summary}")
+        self.verdict = verdict
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"CheckFailed: {self}"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of one exercise.
+
+    Attributes:
+        name: ``check.<name>`` in a test cell.
+        exercise: the ``grade_id`` of the solution cell it judges.
+        inputs: ``(rng, **parameters) -> dict`` makes the inputs; called by the probe's side and again by the judge's.
+        probe: ``(*subjects, inputs) -> dict`` runs the student's objects and writes evidence (plain JSON).
+        judge: ``(inputs, evidence) -> str`` returns a line of praise or raises ``Failure``.
+        where: where in the notebook to look, for mistakes without a place of their own.
+    """
+
+    name: str
+    exercise: str
+    inputs: Callable[..., dict]
+    probe: Callable[..., dict]
+    judge: Callable[[dict, Mapping], str]
+    where: str = ""
+
+    def __call__(self, *subjects: Any, **parameters: Any) -> None:
+        """Probe the student's objects, show the verdict, and raise ``CheckFailed`` if it is not a pass."""
+        from vaelab.checks import show
+
+        report = self.report(*subjects, **parameters)
+        verdict = self.verdict(report)
+        show.display(verdict, report)
+        if not verdict.passed:
+            raise CheckFailed(verdict) from None
+
+    def report(self, *subjects: Any, nonce: str | None = None, **parameters: Any) -> dict:
+        """Run the probe. Errors of the student's code become evidence; wrong use of the check raises ``TypeError``."""
+        inspect.signature(self.probe).bind(*subjects, {})
+        nonce = nonce or os.environ.get("VAELAB_NONCE") or secrets.token_hex(16)
+        report = {"version": REPORT_VERSION, "check": self.name, "nonce": nonce, "parameters": parameters}
+        inputs = self._inputs(nonce, parameters)
+        if any(subject is None for subject in subjects):
+            return {**report, "error": {"type": "Undefined"}}
+        token = _doing.set("")
+        try:
+            with _nothing_printed():
+                report["evidence"] = self.probe(*subjects, inputs)
+        except Exception as error:
+            report["error"] = _describe(error, _doing.get())
+        finally:
+            _doing.reset(token)
+        return report
+
+    def verdict(self, report: Mapping) -> Verdict:
+        """Judge a report. A pure function: the same report always gets the same verdict; nothing raises."""
+        try:
+            inputs = self._inputs(report["nonce"], report["parameters"])
+            if "error" in report:
+                raise _failure_of(report["error"])
+            summary = self.judge(inputs, report["evidence"])
+        except Failure as failure:
+            return self._failed(failure)
+        except Exception as error:  # whatever a forged or damaged report makes a judge do, it earns nothing
+            return self._failed(Failure(MALFORMED, "a report of this check", f"{type(error).__name__}: {error}"[:200]))
+        return Verdict(self.name, self.exercise, True, summary)
+
+    def _failed(self, failure: Failure) -> Verdict:
+        mistake = placed(failure.mistake, self.where)
+        return Verdict(
+            self.name, self.exercise, False, mistake.says, failure.expected, failure.observed,
+            mistake.name, mistake.hint, mistake.where,
+        )  # fmt: skip
+
+    def _inputs(self, nonce: str, parameters: Mapping) -> dict:
+        seed = hashlib.sha256(f"{nonce}|{self.name}|{json.dumps(parameters, sort_keys=True)}".encode()).digest()
+        return self.inputs(np.random.default_rng(list(seed)), **parameters)
+
+
+@contextlib.contextmanager
+def doing(what: str) -> Iterator[None]:
+    """Say what the probe is about to do with the student's object, for the message if that raises."""
+    _doing.set(what)
+    yield
+    _doing.set("")
+
+
+@contextlib.contextmanager
+def _nothing_printed() -> Iterator[None]:
+    """Stock nbgrader gives no points to a cell that writes to stderr; what student code prints would bury the verdict."""
+    previous = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with (
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+            stderr_muted(),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(previous)
+
+
+_LIBRARIES = tuple(
+    {sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), *site.getsitepackages(), str(Path(__file__).parents[1])}
+)
+
+
+def _describe(error: Exception, step: str) -> dict:
+    """Type, reason and the student's own line of an error; never a library's traceback."""
+    line = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if not frame.filename.startswith((*_LIBRARIES, "<frozen", "<__array_function")):
+            line = frame.line or linecache.getline(frame.filename, frame.lineno or 0).strip()
+    return {
+        "type": type(error).__name__,
+        "reason": _reason(error)[:400],
+        "line": line[:200],
+        "doing": step,
+    }
+
+
+def _reason(error: Exception) -> str:
+    """The one sentence that matters of an error; Keras and AutoGraph wrap it in a paragraph each."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
+    if text.startswith("in user code:"):
+        text = text.splitlines()[-1].strip()
+    if text.startswith("Exception encountered when calling"):
+        text = text.split("\n\n")[1] if "\n\n" in text else text
+    return text.split("\n\n")[0].replace("\n", " ").strip()
+
+
+def _failure_of(error: Mapping) -> Failure:
+    """The failure for an error that student code raised."""
+    kind, reason, line = (str(error.get(key, ""))[:400] for key in ("type", "reason", "line"))
+    if kind == "NotImplementedError":
+        return Failure(NOT_WRITTEN, "your code", "`raise NotImplementedError()`")
+    if kind == "Undefined":
+        return Failure(UNDEFINED, "a function, class or model", "None")
+    step = str(error.get("doing", ""))[:200]
+    says = f"{step[:1].upper()}{step[1:]} raised {kind}." if step else f"Your code raised {kind}."
+    observed = f"{kind}: {reason}" + (f"  —  at your line `{line}`" if line else "")
+    return Failure(Mistake(RAISED.name, says, RAISED.hint), "no error", observed)

@@ -1,0 +1,62 @@
+"""How a verdict looks: a small panel in a notebook, a few lines of text elsewhere."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+
+from vaelab.checks.verdict import Verdict
+
+MIME = "application/vnd.vaelab.report+json"
+
+
+def display(verdict: Verdict, report: Mapping) -> None:
+    """Show a verdict where it was asked for, and publish its report beside it for the grader."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        shell = None
+    else:
+        shell = get_ipython()
+    if shell is None:
+        print(as_text(verdict))
+        return
+    from IPython.display import display as publish
+
+    publish({"text/plain": as_text(verdict), "text/html": as_html(verdict), MIME: dict(report)}, raw=True)
+
+
+def as_text(verdict: Verdict) -> str:
+    """The verdict in plain text, one fact a line."""
+    lines = [f"{'✓' if verdict.passed else '✗'} {verdict.exercise}: {verdict.summary}"]
+    lines += [f"    {label}: {text}" for label, text in _facts(verdict)]
+    return "\n".join(lines)
+
+
+def as_html(verdict: Verdict) -> str:
+    """The verdict as an HTML panel. Every text is escaped; the sign and the words carry the result, not the colour alone."""
+    colour, sign, result = ("#1a7f37", "✓", "passed") if verdict.passed else ("#c4320a", "✗", "failed")
+    rows = "".join(
+        f'<tr style="background:none"><th scope="row" style="text-align:left;vertical-align:top;padding:1px 10px 1px 0;font-weight:600">'
+        f'{label}</th><td style="text-align:left;padding:1px 0">{_code(text)}</td></tr>'
+        for label, text in _facts(verdict)
+    )
+    table = f'<table style="margin:.35em 0 0;border:none">{rows}</table>' if rows else ""
+    return (
+        f'<div role="status" style="border-left:4px solid {colour};padding:.4em .8em;margin:.2em 0;max-width:60em">'
+        f'<strong><span style="color:{colour}" aria-label="{result}">{sign}</span> {html.escape(verdict.exercise)}</strong>: '
+        f"{_code(verdict.summary)}{table}</div>"
+    )
+
+
+def _facts(verdict: Verdict) -> list[tuple[str, str]]:
+    facts = [
+        ("expected", verdict.expected), ("observed", verdict.observed), ("try", verdict.hint), ("look at", verdict.where),
+    ]  # fmt: skip
+    return [(label, text) for label, text in facts if text]
+
+
+def _code(text: str) -> str:
+    """Escaped text in which `backticks` become code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
