@@ -1,12 +1,17 @@
-"""The checks that notebooks call, ``check.<name>(your_object)``, and what a grader needs to judge their reports."""
+"""The checks that notebooks call as ``check.<name>(your_object)``, and what a grader needs to judge reports."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vaelab.checks.decoder import decoder_behaviour, decoder_outputs
+from vaelab.checks.encoder import encoder_codings, encoder_outputs
 from vaelab.checks.engine import Check, CheckFailed
+from vaelab.checks.latent_loss import latent_loss_prior, latent_loss_values
 from vaelab.checks.sampling import sampling_distribution, sampling_gradient, sampling_independence
 from vaelab.checks.show import MIME
+from vaelab.checks.training import training_fit
+from vaelab.checks.vae import vae_balance, vae_wiring
 from vaelab.checks.verdict import Verdict
 
 CHECKS: dict[str, Check] = {name: value for name, value in list(globals().items()) if isinstance(value, Check)}

@@ -9,7 +9,8 @@ import numpy as np
 
 from vaelab.checks.engine import Check, doing
 from vaelab.checks.evidence import write
-from vaelab.checks.verdict import NOTHING_RETURNED, Failure, Mistake, numbers, shaped, worded
+from vaelab.checks.models import MODEL, as_tensor, input_size, kind_of, require_model
+from vaelab.checks.verdict import NOT_FINITE, Failure, Mistake, numbers, shaped, worded
 
 WHERE = "step 3, “The decoder”"
 
@@ -17,38 +18,53 @@ NOT_RESHAPED = Mistake(
     "not_reshaped", "The images come out flat, 784 values in a row.", "End with a Reshape([28, 28]) layer.", WHERE
 )
 CODINGS_SIZE_IGNORED = Mistake(
-    "codings_size_ignored", "The decoder only works for one number of codings, whatever codings_size says.",
-    "Use codings_size in the Input layer instead of a number.", WHERE,
-)  # fmt: skip
-NOT_A_MODEL = Mistake(
-    "not_a_model", "build_decoder does not return a Keras model.", "Return keras.Model(inputs, outputs) (or a Sequential model).", WHERE
+    "codings_size_ignored",
+    "The decoder only works for one number of codings, whatever codings_size says.",
+    "Use codings_size in the Input layer instead of a number.",
+    WHERE,
 )
 CODINGS_IGNORED = Mistake(
-    "codings_ignored", "The image does not depend on every coding.", "Connect the input of the decoder to its first Dense layer, whole.", WHERE
+    "codings_ignored",
+    "The image does not depend on every coding.",
+    "Connect the input of the decoder to its first Dense layer, whole.",
+    WHERE,
 )
 LINEAR = Mistake(
-    "no_nonlinearity", "The decoder is linear: an image of a sum of codings is the sum of the images.",
-    'Give the hidden layers activation="relu".', WHERE,
-)  # fmt: skip
+    "no_nonlinearity",
+    "The decoder is linear: an image of a sum of codings is the sum of the images.",
+    'Give the hidden layers activation="relu".',
+    WHERE,
+)
 RANDOM = Mistake(
-    "decoder_is_random", "Decoding the same codings twice gives two different images.",
-    "Sampling belongs at the end of the encoder; the decoder has no noise of its own.", WHERE,
-)  # fmt: skip
+    "decoder_is_random",
+    "Decoding the same codings twice gives two different images.",
+    "Sampling belongs at the end of the encoder; the decoder has no noise of its own.",
+    WHERE,
+)
 RELU = Mistake(
-    "relu_on_output", "The output layer cuts off at 0, like a ReLU.",
-    "A pixel stuck below 0 gets no gradient and stays black. Leave the output layer without an activation (or use a sigmoid).", WHERE,
-)  # fmt: skip
+    "relu_on_output",
+    "The output layer cuts off at 0, like a ReLU.",
+    "A pixel stuck below 0 gets no gradient and stays black. Leave the output layer without an activation (or use a sigmoid).",
+    WHERE,
+)
 SOFTMAX = Mistake(
-    "softmax_on_output", "The pixels of an image (or of a row) sum to 1, as after a softmax.",
-    "Pixels are not alternatives of each other. Leave the output layer without an activation (or use a sigmoid).", WHERE,
-)  # fmt: skip
+    "softmax_on_output",
+    "The pixels of an image (or of a row) sum to 1, as after a softmax.",
+    "Pixels are not alternatives of each other. Leave the output layer without an activation (or use a sigmoid).",
+    WHERE,
+)
 SCALED = Mistake(
-    "pixels_up_to_255", "The pixels are scaled far beyond [0, 1].", "The data are in [0, 1]; leave any factor such as 255 out.", WHERE
+    "pixels_up_to_255",
+    "The pixels are scaled far beyond [0, 1].",
+    "The data are in [0, 1]; leave any factor such as 255 out.",
+    WHERE,
 )
 UNREACHABLE = Mistake(
-    "range_too_narrow", "The output layer cannot reach the range [0, 1] of the pixels.",
-    "Leave the output layer without an activation (or use a sigmoid).", WHERE,
-)  # fmt: skip
+    "range_too_narrow",
+    "The output layer cannot reach the range [0, 1] of the pixels.",
+    "Leave the output layer without an activation (or use a sigmoid).",
+    WHERE,
+)
 
 
 def outputs_inputs(rng: np.random.Generator, codings_size: int = 10) -> dict:
@@ -59,15 +75,15 @@ def probe_outputs(build_decoder: Any, inputs: dict) -> dict:
     size = inputs["codings_size"]
     with doing(f"calling build_decoder(codings_size={size})"):
         decoder = build_decoder(codings_size=size)
-    evidence = {"model": _kind(decoder), "input_size": _input_size(decoder)}
-    if evidence["model"] != "model" or evidence["input_size"] not in (None, size):
+    evidence = {"model": kind_of(decoder), "input_size": input_size(decoder)}
+    if evidence["model"] != MODEL or evidence["input_size"] not in (None, size):
         return evidence
     with doing(f"calling the decoder on codings of shape {inputs['codings'].shape}"):
-        return {**evidence, "images": write(decoder(_tensor(inputs["codings"])))}
+        return {**evidence, "images": write(decoder(as_tensor(inputs["codings"])))}
 
 
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
-    _is_model(inputs, evidence)
+    _require_decoder(inputs, evidence)
     images, size = len(inputs["codings"]), inputs["codings_size"]
     flat = {(images, 784): NOT_RESHAPED, (images, 784, 1): NOT_RESHAPED, (images, 1, 784): NOT_RESHAPED}
     shaped(evidence["images"], "the decoder's output", (images, 28, 28), flat, WHERE)
@@ -83,13 +99,13 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
     size, codings = inputs["codings_size"], inputs["codings"]
     with doing(f"calling build_decoder(codings_size={size})"):
         decoder = build_decoder(codings_size=size)
-    evidence = {"model": _kind(decoder), "input_size": _input_size(decoder)}
-    if evidence["model"] != "model" or evidence["input_size"] not in (None, size):
+    evidence = {"model": kind_of(decoder), "input_size": input_size(decoder)}
+    if evidence["model"] != MODEL or evidence["input_size"] not in (None, size):
         return evidence
 
     def decode(z: np.ndarray) -> np.ndarray:
         with doing(f"calling the decoder on codings of shape {z.shape}"):
-            return np.asarray(decoder(_tensor(z)), "float64")
+            return np.asarray(decoder(as_tensor(z)), "float64")
 
     base = decode(codings)
     if base.shape[1:] not in {(28, 28), (28, 28, 1)}:
@@ -111,18 +127,21 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
         "wide_min": float(wide.min()),
         "wide_max": float(wide.max()),
         "wide_zeros": float(np.mean(wide == 0)),
-        "sums": [float(np.ptp(wide.sum(1))), float(wide.sum(1).mean()), float(np.ptp(rows.sum(2))), float(rows.sum(2).mean())],
+        "sums": [
+            float(np.ptp(wide.sum(1))),
+            float(wide.sum(1).mean()),
+            float(np.ptp(rows.sum(2))),
+            float(rows.sum(2).mean()),
+        ],
     }
 
 
 def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
-    _is_model(inputs, evidence)
+    _require_decoder(inputs, evidence)
     images = len(inputs["codings"])
     if "images" in evidence:
         shaped(evidence["images"], "the decoder's output", (images, 28, 28), {(images, 784): NOT_RESHAPED}, WHERE)
     if evidence["finite"] is not True:
-        from vaelab.checks.verdict import NOT_FINITE
-
         raise Failure(worded(NOT_FINITE, what="the decoder's output"), "finite numbers", "NaN or infinity")
     scale = max(float(evidence["scale"]), 1e-9)
     if float(evidence["change_of_second_call"]) > 1e-4 * scale:
@@ -147,33 +166,12 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."
 
 
-def _is_model(inputs: dict, evidence: Mapping) -> None:
-    size = inputs["codings_size"]
-    if evidence["model"] == "NoneType":
-        raise Failure(worded(NOTHING_RETURNED, what="build_decoder(…)"), "a Keras model", "None")
-    if evidence["model"] != "model":
-        raise Failure(NOT_A_MODEL, "a Keras model", f"a {evidence['model']}")
-    if evidence["input_size"] not in (None, size):
-        seen = f"a decoder that takes {numbers(evidence['input_size'])} codings"
-        raise Failure(CODINGS_SIZE_IGNORED, f"build_decoder(codings_size={size}) takes {size} codings", seen)
-
-
-def _kind(thing: Any) -> str:
-    import keras
-
-    return "model" if isinstance(thing, keras.layers.Layer) else type(thing).__name__
-
-
-def _input_size(model: Any) -> int | None:
-    """The last axis of a functional model's only input; None where the model does not say."""
-    shape = getattr(model, "input_shape", None) if getattr(model, "built", False) else None
-    return shape[-1] if isinstance(shape, tuple) and shape and isinstance(shape[-1], int) else None
-
-
-def _tensor(array: np.ndarray) -> Any:
-    import tensorflow as tf
-
-    return tf.constant(array, "float32")
+def _require_decoder(inputs: dict, evidence: Mapping) -> None:
+    size, seen = inputs["codings_size"], evidence["input_size"]
+    require_model(evidence["model"], "build_decoder(…)", WHERE)
+    if seen not in (None, size):
+        found = f"a decoder that takes {numbers(seen)} codings"
+        raise Failure(CODINGS_SIZE_IGNORED, f"build_decoder(codings_size={size}) takes {size} codings", found)
 
 
 decoder_outputs = Check("decoder_outputs", "decoder", outputs_inputs, probe_outputs, judge_outputs, WHERE)

@@ -37,7 +37,9 @@ MALFORMED = Mistake(
 )
 
 UNDEFINED = Mistake(
-    "undefined", "There is nothing to check yet: the object is None.", "Run the cell above that defines it, then this one."
+    "undefined",
+    "There is nothing to check yet: the object is None.",
+    "Run the cell above that defines it, then this one.",
 )
 
 _doing: contextvars.ContextVar[str] = contextvars.ContextVar("doing", default="")
@@ -118,9 +120,16 @@ class Check:
     def _failed(self, failure: Failure) -> Verdict:
         mistake = placed(failure.mistake, self.where)
         return Verdict(
-            self.name, self.exercise, False, mistake.says, failure.expected, failure.observed,
-            mistake.name, mistake.hint, mistake.where,
-        )  # fmt: skip
+            self.name,
+            self.exercise,
+            False,
+            mistake.says,
+            failure.expected,
+            failure.observed,
+            mistake.name,
+            mistake.hint,
+            mistake.where,
+        )
 
     def _inputs(self, nonce: str, parameters: Mapping) -> dict:
         seed = hashlib.sha256(f"{nonce}|{self.name}|{json.dumps(parameters, sort_keys=True)}".encode()).digest()
@@ -155,7 +164,12 @@ def _nothing_printed() -> Iterator[None]:
 
 
 _LIBRARIES = tuple(
-    {sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), *site.getsitepackages(), str(Path(__file__).parents[1])}
+    {
+        sysconfig.get_path("stdlib"),
+        sysconfig.get_path("purelib"),
+        *site.getsitepackages(),
+        str(Path(__file__).parents[1]),
+    }
 )
 
 

@@ -18,73 +18,124 @@ WHERE = "step 4, Equation 17-4"
 WHAT = "latent_loss(codings_mean, codings_log_var)"
 
 NOT_SUMMED = Mistake(
-    "not_summed", "There is one value per image and coding: the sum over the codings is missing.",
-    "Sum over the last axis: ops.sum(…, axis=-1).", WHERE,
-)  # fmt: skip
+    "not_summed",
+    "There is one value per image and coding: the sum over the codings is missing.",
+    "Sum over the last axis: ops.sum(…, axis=-1).",
+    WHERE,
+)
 WRONG_AXIS = Mistake(
-    "summed_over_the_batch", "The sum runs over the images instead of the codings.",
-    "axis=0 counts images, axis=-1 counts codings. Each image needs its own latent loss: axis=-1.", WHERE,
-)  # fmt: skip
+    "summed_over_the_batch",
+    "The sum runs over the images instead of the codings.",
+    "axis=0 counts images, axis=-1 counts codings. Each image needs its own latent loss: axis=-1.",
+    WHERE,
+)
 ONE_NUMBER = Mistake(
-    "reduced_to_one_number", "Everything was reduced to a single number.",
-    "Return one value per image; the mean over the batch comes later, in the model.", WHERE,
-)  # fmt: skip
+    "reduced_to_one_number",
+    "Everything was reduced to a single number.",
+    "Return one value per image; the mean over the batch comes later, in the model.",
+    WHERE,
+)
 MEAN_OVER_CODINGS = Mistake(
-    "mean_over_codings", "The codings are averaged, not summed.",
-    "Equation 17-4 has a sum over the codings. A mean makes the latent loss as many times too weak as there are codings.", WHERE,
-)  # fmt: skip
+    "mean_over_codings",
+    "The codings are averaged, not summed.",
+    "Equation 17-4 has a sum over the codings. A mean makes the latent loss as many times too weak as there are codings.",
+    WHERE,
+)
 SIGN = Mistake(
-    "wrong_sign", "The sign is wrong: the latent loss comes out negative.",
-    "A KL divergence is never negative. The factor before the sum is −½.", WHERE,
-)  # fmt: skip
-HALF = Mistake("half_missing", "The values are twice too large: the factor ½ is missing.", "The factor before the sum is −½.", WHERE)
+    "wrong_sign",
+    "The sign is wrong: the latent loss comes out negative.",
+    "A KL divergence is never negative. The factor before the sum is −½.",
+    WHERE,
+)
+HALF = Mistake(
+    "half_missing",
+    "The values are twice too large: the factor ½ is missing.",
+    "The factor before the sum is −½.",
+    WHERE,
+)
 QUARTER = Mistake(
-    "halved_twice", "The values are half of what they should be: the factor ½ is applied twice.",
-    "The factor before the sum is −½, once.", WHERE,
-)  # fmt: skip
+    "halved_twice",
+    "The values are half of what they should be: the factor ½ is applied twice.",
+    "The factor before the sum is −½, once.",
+    WHERE,
+)
 STD_FOR_VARIANCE = Mistake(
-    "standard_deviation_for_variance", "The formula uses σ = exp(γ / 2) where σ² = exp(γ) belongs.",
-    "The latent loss contains the variance exp(γ). Only the Sampling layer halves γ.", WHERE,
-)  # fmt: skip
+    "standard_deviation_for_variance",
+    "The formula uses σ = exp(γ / 2) where σ² = exp(γ) belongs.",
+    "The latent loss contains the variance exp(γ). Only the Sampling layer halves γ.",
+    WHERE,
+)
 LOG_STD = Mistake(
-    "log_variance_read_as_log_standard_deviation", "codings_log_var is treated as log σ, but it is log σ².",
-    "With γ = log σ², log σ² is γ and σ² is exp(γ): nothing is doubled.", WHERE,
-)  # fmt: skip
-EXP_MISSING = Mistake("exponential_missing", "exp(γ) is missing: γ stands in its place.", "The third term is exp(γ).", WHERE)
+    "log_variance_read_as_log_standard_deviation",
+    "codings_log_var is treated as log σ, but it is log σ².",
+    "With γ = log σ², log σ² is γ and σ² is exp(γ): nothing is doubled.",
+    WHERE,
+)
+EXP_MISSING = Mistake(
+    "exponential_missing", "exp(γ) is missing: γ stands in its place.", "The third term is exp(γ).", WHERE
+)
 EXP_SQUARED = Mistake(
-    "variance_squared", "The variance is squared: exp(γ)² or exp(2γ) stands where exp(γ) belongs.",
-    "exp(γ) already is σ².", WHERE,
-)  # fmt: skip
+    "variance_squared",
+    "The variance is squared: exp(γ)² or exp(2γ) stands where exp(γ) belongs.",
+    "exp(γ) already is σ².",
+    WHERE,
+)
 LOG_VAR_AS_VAR = Mistake(
-    "log_variance_read_as_variance", "codings_log_var is treated as the variance σ² itself (Equation 17-3).",
-    "The encoder outputs γ = log σ². Put exp(γ) for σ² and γ for log σ²: that is Equation 17-4.", WHERE,
-)  # fmt: skip
-ONE_MISSING = Mistake("one_missing", "The constant 1 in the bracket is missing.", "The bracket starts with 1 + γ.", WHERE)
+    "log_variance_read_as_variance",
+    "codings_log_var is treated as the variance σ² itself (Equation 17-3).",
+    "The encoder outputs γ = log σ². Put exp(γ) for σ² and γ for log σ²: that is Equation 17-4.",
+    WHERE,
+)
+ONE_MISSING = Mistake(
+    "one_missing", "The constant 1 in the bracket is missing.", "The bracket starts with 1 + γ.", WHERE
+)
 MEAN_NOT_SQUARED = Mistake("mean_not_squared", "codings_mean is not squared.", "The last term is μ².", WHERE)
-MEAN_TERM_MISSING = Mistake("mean_term_missing", "The term μ² is missing.", "The last term in the bracket is − μ².", WHERE)
-LOG_VAR_TERM_MISSING = Mistake("log_variance_term_missing", "The term γ is missing.", "The bracket starts with 1 + γ.", WHERE)
-PLUS_MEAN = Mistake("sign_of_mean_term", "μ² is added inside the bracket, not subtracted.", "Inside the bracket it is − μ².", WHERE)
-MINUS_LOG_VAR = Mistake("sign_of_log_variance_term", "γ is subtracted inside the bracket, not added.", "Inside the bracket it is + γ.", WHERE)
+MEAN_TERM_MISSING = Mistake(
+    "mean_term_missing", "The term μ² is missing.", "The last term in the bracket is − μ².", WHERE
+)
+LOG_VAR_TERM_MISSING = Mistake(
+    "log_variance_term_missing", "The term γ is missing.", "The bracket starts with 1 + γ.", WHERE
+)
+PLUS_MEAN = Mistake(
+    "sign_of_mean_term", "μ² is added inside the bracket, not subtracted.", "Inside the bracket it is − μ².", WHERE
+)
+MINUS_LOG_VAR = Mistake(
+    "sign_of_log_variance_term",
+    "γ is subtracted inside the bracket, not added.",
+    "Inside the bracket it is + γ.",
+    WHERE,
+)
 SWAPPED = Mistake(
-    "mean_and_log_var_swapped", "codings_mean and codings_log_var are swapped.",
-    "The arguments come in the order (codings_mean, codings_log_var).", WHERE,
-)  # fmt: skip
+    "mean_and_log_var_swapped",
+    "codings_mean and codings_log_var are swapped.",
+    "The arguments come in the order (codings_mean, codings_log_var).",
+    WHERE,
+)
 REVERSED = Mistake(
-    "divergence_reversed", "This is the divergence the other way round, KL(N(0, I) ‖ posterior).",
-    "Equation 17-4 is KL(posterior ‖ N(0, I)).", WHERE,
-)  # fmt: skip
+    "divergence_reversed",
+    "This is the divergence the other way round, KL(N(0, I) ‖ posterior).",
+    "Equation 17-4 is KL(posterior ‖ N(0, I)).",
+    WHERE,
+)
 DIVIDED = Mistake(
-    "divided_by_784_already", "The values are divided by 784 already.",
-    "Return the latent loss in nats; the division by 784 comes later, in the model.", WHERE,
-)  # fmt: skip
+    "divided_by_784_already",
+    "The values are divided by 784 already.",
+    "Return the latent loss in nats; the division by 784 comes later, in the model.",
+    WHERE,
+)
 BITS = Mistake("in_bits", "The values are in bits, not in nats.", "Leave the factor log 2 out.", WHERE)
 NEGATIVE_AT_SOME = Mistake(
-    "negative_divergence", "Some values are negative.", "A KL divergence is never negative: compare the signs with Equation 17-4.", WHERE
+    "negative_divergence",
+    "Some values are negative.",
+    "A KL divergence is never negative: compare the signs with Equation 17-4.",
+    WHERE,
 )
 NOT_ZERO = Mistake(
-    "not_zero_at_the_prior", "At μ = 0 and γ = 0 the posterior is the prior, but the latent loss is not 0.",
-    "Every bracket must give 1 + 0 − 1 − 0 = 0 there.", WHERE,
-)  # fmt: skip
+    "not_zero_at_the_prior",
+    "At μ = 0 and γ = 0 the posterior is the prior, but the latent loss is not 0.",
+    "Every bracket must give 1 + 0 − 1 − 0 = 0 there.",
+    WHERE,
+)
 
 
 def divergence(mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:
@@ -112,7 +163,12 @@ def probe_values(latent_loss: Any, inputs: dict) -> dict:
 def judge_values(inputs: dict, evidence: Mapping) -> str:
     mean, log_var = inputs["mean"], inputs["log_var"]
     images, codings_size = mean.shape
-    shapes = {(images, codings_size): NOT_SUMMED, (codings_size,): WRONG_AXIS, (1, codings_size): WRONG_AXIS, (): ONE_NUMBER}
+    shapes = {
+        (images, codings_size): NOT_SUMMED,
+        (codings_size,): WRONG_AXIS,
+        (1, codings_size): WRONG_AXIS,
+        (): ONE_NUMBER,
+    }
     loss = shaped(evidence["loss"], WHAT, (images,), shapes, WHERE)
     expected = divergence(mean, log_var)
     if np.allclose(loss, expected, rtol=1e-3, atol=1e-4):

@@ -132,7 +132,9 @@ def judge_distribution(inputs: dict, evidence: Mapping) -> str:
     seen_mean = shaped(evidence["mean"], "the mean of the codings", mean.shape)
     seen_std = shaped(evidence["std"], "the spread of the codings", mean.shape)
     if np.all(seen_std < 1e-6) and evidence["second_call_differs"] is True:
-        raise Failure(SHARED_BY_IMAGES, "noise that differs from image to image", "the same codings for every image of the batch")
+        raise Failure(
+            SHARED_BY_IMAGES, "noise that differs from image to image", "the same codings for every image of the batch"
+        )
     # Six standard errors: a false alarm once in 10⁹. Of a mean, σ / √n each; of a standard deviation, σ / √(2n).
     mean_error = 6 * np.maximum(seen_std, 1e-6) / np.sqrt(DRAWS)
     if np.any(np.abs(seen_mean - mean) > mean_error):
@@ -142,7 +144,9 @@ def judge_distribution(inputs: dict, evidence: Mapping) -> str:
     rtol = 6 / np.sqrt(2 * DRAWS)
     if np.any(np.abs(seen_std / std - 1) > rtol):
         expected, observed = f"standard deviation {numbers(std, 3)}", f"standard deviation {numbers(seen_std, 3)}"
-        raise Failure(match(seen_std, _wrong_spreads(mean, log_var), rtol, 1e-6) or placed(UNKNOWN, WHERE), expected, observed)
+        raise Failure(
+            match(seen_std, _wrong_spreads(mean, log_var), rtol, 1e-6) or placed(UNKNOWN, WHERE), expected, observed
+        )
     # Kurtosis of a Gaussian is 3, its standard error √(24 / n); a uniform distribution has 1.8.
     kurtosis, error = float(evidence["kurtosis"]), np.sqrt(24 / (DRAWS * len(mean)))
     if not abs(kurtosis - 3) < 8 * error:
@@ -227,7 +231,11 @@ def judge_independence(inputs: dict, evidence: Mapping) -> str:
     # Inputs are float32, so equal noise differs by rounding only; independent noise differs by about 1.
     same = {"rtol": 0, "atol": 1e-3}
     if np.allclose(first, second, **same):
-        none = np.allclose(first, first[0], **same) and np.allclose(first, first[:, :1], **same) and np.allclose(first, 0, **same)
+        none = (
+            np.allclose(first, first[0], **same)
+            and np.allclose(first, first[:, :1], **same)
+            and np.allclose(first, 0, **same)
+        )
         raise Failure(NO_NOISE if none else SAME_EVERY_CALL, "two calls that differ", "two identical calls")
     # The noise may be scaled wrongly, which is another check's matter: compare after removing each entry's own scale.
     for mistake, shared in {
@@ -242,7 +250,9 @@ def judge_independence(inputs: dict, evidence: Mapping) -> str:
     return "every image, coding and call gets noise of its own."
 
 
-def _proportional(first: np.ndarray, second: np.ndarray, mean: np.ndarray, log_var: np.ndarray, axes: tuple[int, ...]) -> bool:
+def _proportional(
+    first: np.ndarray, second: np.ndarray, mean: np.ndarray, log_var: np.ndarray, axes: tuple[int, ...]
+) -> bool:
     """Whether two calls differ by one random factor per row, per column or in all, however the noise is scaled.
 
     z₁ − z₂ = s(γ) · (ε₁ − ε₂): the unknown scale s depends on the entry alone, so a third quantity is not needed when the
@@ -301,12 +311,20 @@ def judge_gradient(inputs: dict, evidence: Mapping) -> str:
     codings = shaped(evidence["codings"], "Sampling()([codings_mean, codings_log_var])", mean.shape)
     for key, what in (("by_mean", "codings_mean"), ("by_log_var", "codings_log_var")):
         if evidence[key] is None:
-            says = Mistake(NOT_DIFFERENTIABLE.name, NOT_DIFFERENTIABLE.says.format(what=what), NOT_DIFFERENTIABLE.hint, WHERE)
+            says = Mistake(
+                NOT_DIFFERENTIABLE.name, NOT_DIFFERENTIABLE.says.format(what=what), NOT_DIFFERENTIABLE.hint, WHERE
+            )
             raise Failure(says, "a gradient", "none")
     by_mean = shaped(evidence["by_mean"], "the gradient", mean.shape)
     by_log_var = shaped(evidence["by_log_var"], "the gradient", mean.shape)
     if not np.allclose(by_mean, 1, atol=1e-3):
-        named = SWAPPED if np.allclose(by_log_var, 1, atol=1e-3) else MEAN_MISSING if np.allclose(by_mean, 0) else GRADIENT_MEAN
+        named = (
+            SWAPPED
+            if np.allclose(by_log_var, 1, atol=1e-3)
+            else MEAN_MISSING
+            if np.allclose(by_mean, 0)
+            else GRADIENT_MEAN
+        )
         raise Failure(named, "∂codings/∂codings_mean = 1", numbers(by_mean))
     # (∂z/∂γ) / (z − μ) = ½ exactly for every correct form of the trick; entries with little noise are left out,
     # because z − μ then is a difference of nearly equal float32 numbers.

@@ -52,8 +52,11 @@ def as_html(verdict: Verdict) -> str:
 
 def _facts(verdict: Verdict) -> list[tuple[str, str]]:
     facts = [
-        ("expected", verdict.expected), ("observed", verdict.observed), ("try", verdict.hint), ("look at", verdict.where),
-    ]  # fmt: skip
+        ("expected", verdict.expected),
+        ("observed", verdict.observed),
+        ("try", verdict.hint),
+        ("look at", verdict.where),
+    ]
     return [(label, text) for label, text in facts if text]
 
 

@@ -45,16 +45,31 @@ class Failure(Exception):
 
 
 NOT_WRITTEN = Mistake(
-    "not_written", "This exercise is not written yet.", "Replace `raise NotImplementedError()` with your code and run the cell."
+    "not_written",
+    "This exercise is not written yet.",
+    "Replace `raise NotImplementedError()` with your code and run the cell.",
 )
-RAISED = Mistake("exception", "Your code raised an error.", "Run your cell again on a small input and read the last line of the error.")
-NOTHING_RETURNED = Mistake("nothing_returned", "Nothing came back: {what} is None.", "Does the function end with `return …`?")
-NOT_ARRAY = Mistake("not_an_array", "{what} is not an array of numbers.", "Return a tensor (or array), not a list of other things, a model or a text.")
+RAISED = Mistake(
+    "exception",
+    "Your code raised an error.",
+    "Run your cell again on a small input and read the last line of the error.",
+)
+NOTHING_RETURNED = Mistake(
+    "nothing_returned", "Nothing came back: {what} is None.", "Does the function end with `return …`?"
+)
+NOT_ARRAY = Mistake(
+    "not_an_array",
+    "{what} is not an array of numbers.",
+    "Return a tensor (or array), not a list of other things, a model or a text.",
+)
 NOT_FINITE = Mistake(
-    "not_finite", "{what} contains NaN or infinite values.",
+    "not_finite",
+    "{what} contains NaN or infinite values.",
     "Look for a logarithm or square root of something that can be negative or 0, or an exponential of something large.",
-)  # fmt: skip
-WRONG_SHAPE = Mistake("wrong_shape", "{what} has the wrong shape.", "Compare the shapes step by step with the ones in the task.")
+)
+WRONG_SHAPE = Mistake(
+    "wrong_shape", "{what} has the wrong shape.", "Compare the shapes step by step with the ones in the task."
+)
 UNKNOWN = Mistake("unrecognised", "The values are not the expected ones.", "Work one entry out by hand and compare.")
 
 
@@ -64,7 +79,11 @@ def worded(mistake: Mistake, **words: str) -> Mistake:
 
 
 def shaped(
-    written: Any, what: str, shape: Sequence[int], mistakes: Mapping[tuple[int, ...], Mistake] | None = None, where: str = ""
+    written: Any,
+    what: str,
+    shape: Sequence[int],
+    mistakes: Mapping[tuple[int, ...], Mistake] | None = None,
+    where: str = "",
 ) -> np.ndarray:
     """The written array as float64, once it has the expected shape and only finite values.
 
@@ -83,7 +102,9 @@ def shaped(
     if written.get("type") == "NoneType":
         raise Failure(worded(placed(NOTHING_RETURNED, where), what=what), expected, "None")
     if written.get("kind") != "array":
-        seen = f"a {written.get('type', 'sequence')}" if written.get("kind") == "other" else "a sequence of several things"
+        seen = (
+            f"a {written.get('type', 'sequence')}" if written.get("kind") == "other" else "a sequence of several things"
+        )
         raise Failure(worded(placed(NOT_ARRAY, where), what=what), expected, seen)
     array = read_array(written)
     if array.shape == (*shape, 1):

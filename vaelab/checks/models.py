@@ -1,0 +1,44 @@
+"""What the checks of Keras models share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.verdict import NOTHING_RETURNED, Failure, Mistake, placed, worded
+
+MODEL = "model"
+NOT_A_MODEL = Mistake(
+    "not_a_model",
+    "{what} is not a Keras model.",
+    "Return keras.Model(inputs, outputs), a Sequential model or a subclass of keras.Model.",
+)
+
+
+def kind_of(thing: Any) -> str:
+    """``"model"`` for Keras models and layers, the name of the type for everything else."""
+    import keras
+
+    return MODEL if isinstance(thing, keras.layers.Layer) else type(thing).__name__
+
+
+def require_model(kind: str, what: str, where: str) -> None:
+    """Raise ``Failure`` unless ``kind_of`` found a model."""
+    if kind == "NoneType":
+        raise Failure(worded(placed(NOTHING_RETURNED, where), what=what), "a Keras model", "None")
+    if kind != MODEL:
+        raise Failure(worded(placed(NOT_A_MODEL, where), what=what), "a Keras model", f"a {kind}")
+
+
+def input_size(model: Any) -> int | None:
+    """The last axis of a built model's only input; None where the model does not say."""
+    shape = getattr(model, "input_shape", None) if getattr(model, "built", False) else None
+    return shape[-1] if isinstance(shape, tuple) and shape and isinstance(shape[-1], int) else None
+
+
+def as_tensor(array: np.ndarray) -> Any:
+    """The array as a float32 tensor, as the notebooks' data are."""
+    import tensorflow as tf
+
+    return tf.constant(array, "float32")
