@@ -1,0 +1,45 @@
+# Each target sets up .venv by itself the first time; tools/setup_venv.sh says what is missing if it cannot.
+# Works with GNU Make 3.81 (macOS) and in a folder whose name has spaces: every path here is relative.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo lab test assignments grade venv lock clean assignment-named
+
+BIN := .venv/bin
+UV ?= uv
+# Jupyter refuses to run as root (in a container, say) unless told.
+ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "  Variables: ARGS='...' is passed on to the tool; PYTHON=/path/to/python3; GPU=yes|no (Linux)"
+
+demo: venv ## grade an example class and print what each student got wrong
+	$(BIN)/autograder demo $(ARGS)
+
+lab: venv ## open JupyterLab on the student notebooks
+	$(BIN)/python -m jupyterlab --ServerApp.root_dir=assignments $(ROOT_FLAG) $(ARGS)
+
+test: venv ## run the fast tests (ARGS=--slow: all of them)
+	$(BIN)/python -m pytest $(ARGS)
+
+assignments: venv ## make assignments/ anew from solutions/
+	$(BIN)/autograder release --all $(ARGS)
+
+grade: assignment-named venv ## grade what students handed in: make grade ASSIGNMENT=01_build
+	$(BIN)/autograder grade "$(ASSIGNMENT)" $(ARGS)
+
+assignment-named:
+	@test -n "$(ASSIGNMENT)" || { echo "Say which assignment: make grade ASSIGNMENT=01_build" >&2; exit 2; }
+
+venv: ## only set up .venv
+	@sh tools/setup_venv.sh
+
+lock: ## make requirements.lock anew from pyproject.toml (needs uv; ARGS=--upgrade: newest versions)
+	@command -v "$(UV)" >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 2; }
+	"$(UV)" pip compile pyproject.toml --universal --python-version 3.11 --extra grade --extra dev --no-annotate \
+	    --custom-compile-command "make lock" --output-file requirements.lock $(ARGS)
+
+clean: ## delete .venv and caches; grades, data and notebooks stay
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

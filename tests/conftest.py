@@ -1,0 +1,118 @@
+"""What every test shares: settings of their own instead of the user's, the slow tests, and a browser.
+
+In CI (environment variable CI=true) a skipped test counts as failed: a test that did not run proves nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+IN_CI = os.environ.get("CI", "").lower() == "true"
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_MAC = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+CHROMIUM_ARGS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    # The course works without a network, so the browser gets none: only this machine's names resolve.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="run the tests marked slow as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point every per-user setting at an empty folder, before a test module imports anything."""
+    home = Path(tempfile.mkdtemp(prefix="vae-course-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    for name in list(os.environ):
+        if name.startswith(("VAELAB_", "JUPYTER_", "KERAS_")) or name in ("MPLBACKEND", "MATPLOTLIBRC"):
+            del os.environ[name]
+    own = {
+        "VAELAB_HOME": home / "vaelab",
+        "VAELAB_CACHE": home / "vaelab-cache",
+        "JUPYTER_CONFIG_DIR": home / "jupyter-config",
+        "JUPYTER_DATA_DIR": home / "jupyter-data",
+        "JUPYTER_RUNTIME_DIR": home / "jupyter-runtime",
+        "JUPYTERLAB_SETTINGS_DIR": home / "lab-settings",
+        "JUPYTERLAB_WORKSPACES_DIR": home / "lab-workspaces",
+        "IPYTHONDIR": home / "ipython",
+        "KERAS_HOME": home / "keras",
+        "MATPLOTLIBRC": home / "matplotlibrc",
+    }
+    os.environ.update({name: str(path) for name, path in own.items()})
+    # Not MPLBACKEND=Agg: kernels started by a test would inherit it and show no figures.
+    (home / "matplotlibrc").write_text("backend: Agg\n")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave slow tests out unless --slow is given or -m speaks of them."""
+    if config.getoption("--slow") or "slow" in config.getoption("markexpr"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{reason} (in CI a skipped test is a failure)"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of Chromium or Chrome: environment variable CHROMIUM, else the usual names and places."""
+    named = os.environ.get("CHROMIUM")
+    candidates = [named] if named else [*CHROMIUM_NAMES, *CHROMIUM_MAC]
+    found = next(filter(None, map(shutil.which, candidates)), None)
+    if found is None:
+        pytest.skip(f"no Chromium: tried {', '.join(candidates)}; install one or set CHROMIUM to its path")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str):
+    """A headless Playwright browser (sync API) without network.
+
+    One per module, not per session: while Playwright's sync API is open, its event loop counts as running in
+    this thread, and asyncio.run (nbclient, nbgrader) refuses to start in later modules.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # Playwright starts Chromium without its own sandbox, so this works as root too.
+        browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()

@@ -1,0 +1,107 @@
+"""pyproject.toml, requirements.lock, environment.yml and the set-up script describe one environment."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+REQUIRES_PYTHON = SpecifierSet(PROJECT["requires-python"])
+MINORS = [f"3.{minor}" for minor in range(8, 20)]
+SUPPORTED = [minor for minor in MINORS if f"{minor}.9" in REQUIRES_PYTHON]
+
+PLATFORMS = {
+    "linux-x86_64": {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64"},
+    "linux-aarch64": {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "aarch64"},
+    "macos-arm64": {"sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64"},
+}
+TARGETS = [
+    pytest.param(
+        default_environment() | platform | {"python_version": minor, "python_full_version": f"{minor}.9"},
+        id=f"{name}-{minor}",
+    )
+    for name, platform in PLATFORMS.items()
+    for minor in SUPPORTED
+]
+
+
+def lock_requirements() -> list[Requirement]:
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+
+
+def applies(requirement: Requirement, environment: dict[str, str]) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate(environment)
+
+
+def pins(environment: dict[str, str]) -> dict[str, Version]:
+    """Name to version of everything that the lock installs there."""
+    found: dict[str, Version] = {}
+    for requirement in lock_requirements():
+        if applies(requirement, environment):
+            name = canonicalize_name(requirement.name)
+            assert name not in found, f"{name} is pinned twice"
+            (specifier,) = requirement.specifier
+            found[name] = Version(specifier.version)
+    return found
+
+
+def declared() -> list[Requirement]:
+    extras = PROJECT["optional-dependencies"].values()
+    return [Requirement(text) for group in (PROJECT["dependencies"], *extras) for text in group]
+
+
+def test_lock_holds_nothing_but_exact_versions():
+    for requirement in lock_requirements():
+        assert re.fullmatch(r"==[^*,]+", str(requirement.specifier)), requirement
+        assert requirement.url is None, requirement
+
+
+@pytest.mark.parametrize("environment", TARGETS)
+def test_every_declared_dependency_is_pinned_within_its_range(environment: dict[str, str]):
+    locked = pins(environment)
+    for requirement in declared():
+        if applies(requirement, environment):
+            name = canonicalize_name(requirement.name)
+            assert name in locked, f"{name} is not in requirements.lock; run make lock"
+            assert locked[name] in requirement.specifier, f"{requirement}, but {locked[name]} is locked"
+
+
+def test_both_builds_of_tensorflow_have_one_version():
+    builds = [r for r in lock_requirements() if r.name in ("tensorflow", "tensorflow-cpu")]
+    assert len(builds) == 2
+    assert len({str(r.specifier) for r in builds}) == 1
+
+
+def test_setup_script_takes_the_pythons_that_the_package_takes():
+    script = (ROOT / "tools" / "setup_venv.sh").read_text()
+    assert re.search(r'^supported="(.*)"$', script, re.M).group(1).split() == SUPPORTED
+    *others, last = SUPPORTED
+    assert f"Python {', '.join(others)} or {last} is needed" in script
+
+
+def test_conda_environment_is_the_lock_and_this_repository_on_a_supported_python():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    *conda, pip = environment["dependencies"]
+    (python,) = [entry for entry in conda if entry.startswith("python")]
+    assert python.removeprefix("python=") in SUPPORTED
+    assert "pip" in conda
+    assert pip == {"pip": ["-r requirements.lock", "-e ."]}
+
+
+def test_python_sources_pass_the_linter():
+    check = [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise", "."]
+    result = subprocess.run(check, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
