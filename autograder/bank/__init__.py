@@ -1,0 +1,135 @@
+"""The bank: answers that students write, right and wrong, and what the checks must say of each.
+
+A file ``bank/<assignment>/<exercise>.py`` holds the variants of one exercise, each a whole solution cell under a heading::
+
+    # %% correct | with tf operations
+    # %% wrong | exp(γ) for the standard deviation | test_sampling_distribution | variance_for_standard_deviation
+
+A wrong variant names the test that it must fail and the mistake that this test must name.
+"""
+
+from __future__ import annotations
+
+import linecache
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder import course
+from vaelab.checks import CheckFailed, Verdict
+
+FOLDER = Path(__file__).parent
+_HEADING = re.compile(r"^# %% ", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One answer to one exercise. ``test`` and ``mistake`` are empty for correct answers."""
+
+    assignment: str
+    exercise: str
+    title: str
+    source: str
+    test: str = ""
+    mistake: str = ""
+
+    @property
+    def correct(self) -> bool:
+        return not self.test
+
+    def __str__(self) -> str:
+        return f"{self.assignment}/{self.exercise}: {self.title}"
+
+
+def variants(assignment: str) -> list[Variant]:
+    """All variants of an assignment. Raises ``ValueError`` for a heading that does not fit."""
+    files = sorted((FOLDER / assignment).glob("*.py"))
+    return [variant for path in files for variant in _read(assignment, path)]
+
+
+def _read(assignment: str, path: Path) -> list[Variant]:
+    found = []
+    for part in _HEADING.split(path.read_text(encoding="utf-8"))[1:]:
+        heading, _, source = part.partition("\n")
+        kind, *fields = (text.strip() for text in heading.split("|"))
+        if (kind, len(fields)) not in {("correct", 1), ("wrong", 3)}:
+            raise ValueError(f"{path.name}: the heading “# %% {heading}” is neither “correct | title” nor “wrong | title | test | mistake”")
+        found.append(Variant(assignment, path.stem, fields[0], source.strip() + "\n", *fields[1:]))
+    return found
+
+
+@dataclass
+class Outcome:
+    """What one test cell said: nothing (passed), or why it failed."""
+
+    test: str
+    verdict: Verdict | None = None
+    error: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return self.verdict is None and not self.error
+
+    @property
+    def mistake(self) -> str:
+        return self.verdict.mistake if self.verdict else self.error
+
+
+@dataclass
+class Workbench:
+    """A solution notebook without its long cells: set-up, answers and tests, run in this process.
+
+    Cells between the exercises (training, figures) are left out: no test depends on them.
+    """
+
+    notebook: Path
+    cells: list[course.Cell] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cells = [cell for cell in course.cells(self.notebook) if cell.is_code]
+
+    @property
+    def exercises(self) -> list[str]:
+        return [cell.grade_id for cell in self.cells if cell.is_solution and not cell.is_graded]
+
+    def tests(self, exercise: str | None = None) -> list[course.Cell]:
+        """Test cells, of one exercise or of all."""
+        wanted = [cell for cell in self.cells if cell.is_test]
+        return [c for c in wanted if exercise is None or course.exercise_of(c.grade_id, self.exercises) == exercise]
+
+    def run(self, variant: Variant | None = None, only_own_tests: bool = False) -> list[Outcome]:
+        """Run the answers, one of them replaced by the variant, then the tests."""
+        space: dict = {"__name__": "__main__"}
+        first = next(i for i, cell in enumerate(self.cells) if cell.grade_id)
+        for cell in self.cells[:first]:
+            _execute(cell.source, "<set-up>", space)
+        for cell in self.cells[first:]:
+            if cell.is_solution:
+                self._answer(cell, variant, space)
+        tests = self.tests(variant.exercise if variant and only_own_tests else None)
+        return [_test(cell, space) for cell in tests]
+
+    def _answer(self, cell: course.Cell, variant: Variant | None, space: dict) -> None:
+        if variant is None or cell.grade_id != variant.exercise:
+            _execute(cell.source, f"<{cell.grade_id}>", space)
+            return
+        try:
+            _execute(variant.source, f"<{variant}>", space)
+        except Exception as error:
+            space["__answer_error__"] = error
+
+
+def _test(cell: course.Cell, space: dict) -> Outcome:
+    try:
+        _execute(cell.source, f"<{cell.grade_id}>", space)
+    except CheckFailed as failed:
+        return Outcome(cell.grade_id, failed.verdict)
+    except Exception as error:
+        return Outcome(cell.grade_id, error=f"{type(error).__name__}: {error}")
+    return Outcome(cell.grade_id)
+
+
+def _execute(source: str, name: str, space: dict) -> None:
+    """exec under a name that tracebacks can show lines of."""
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    exec(compile(source, name, "exec"), space)
