@@ -10,6 +10,7 @@ from vaelab.checks.engine import Check, CheckFailed
 from vaelab.checks.latent_loss import latent_loss_prior, latent_loss_values
 from vaelab.checks.sampling import sampling_distribution, sampling_gradient, sampling_independence
 from vaelab.checks.show import MIME
+from vaelab.checks.trained import trained_vae
 from vaelab.checks.training import training_fit
 from vaelab.checks.vae import vae_balance, vae_wiring
 from vaelab.checks.verdict import Verdict
