@@ -6,6 +6,7 @@
 
 BIN := .venv/bin
 UV ?= uv
+FOLDER ?= assignments
 # Jupyter refuses to run as root (in a container, say) unless told.
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -17,8 +18,8 @@ help: ## print this list
 demo: venv ## grade an example class and print what each student got wrong
 	$(BIN)/autograder demo $(ARGS)
 
-lab: venv ## open JupyterLab on the student notebooks
-	$(BIN)/python -m jupyterlab --ServerApp.root_dir=assignments $(ROOT_FLAG) $(ARGS)
+lab: venv ## open JupyterLab on the student notebooks (FOLDER=solutions: on the instructor's)
+	$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(FOLDER)" $(ROOT_FLAG) $(ARGS)
 
 test: venv ## run the fast tests (ARGS=--slow: all of them)
 	$(BIN)/python -m pytest $(ARGS)
