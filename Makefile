@@ -39,7 +39,7 @@ venv: ## only set up .venv
 lock: ## make requirements.lock anew from pyproject.toml (needs uv; ARGS=--upgrade: newest versions)
 	@command -v "$(UV)" >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 2; }
 	"$(UV)" pip compile pyproject.toml --universal --python-version 3.11 --extra grade --extra dev --no-annotate \
-	    --custom-compile-command "make lock" --output-file requirements.lock $(ARGS)
+	    --custom-compile-command "make lock" --output-file requirements.lock $(ARGS) >/dev/null
 
 clean: ## delete .venv and caches; grades, data and notebooks stay
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
