@@ -53,7 +53,9 @@ def _read(assignment: str, path: Path) -> list[Variant]:
         heading, _, source = part.partition("\n")
         kind, *fields = (text.strip() for text in heading.split("|"))
         if (kind, len(fields)) not in {("correct", 1), ("wrong", 3)}:
-            raise ValueError(f"{path.name}: the heading “# %% {heading}” is neither “correct | title” nor “wrong | title | test | mistake”")
+            raise ValueError(
+                f"{path.name}: the heading “# %% {heading}” is neither “correct | title” nor “wrong | title | test | mistake”"
+            )
         found.append(Variant(assignment, path.stem, fields[0], source.strip() + "\n", *fields[1:]))
     return found
 

@@ -1,0 +1,339 @@
+# %% correct | as in the text
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal(ops.shape(codings_log_var))
+        return noise * ops.exp(codings_log_var / 2) + codings_mean
+
+# %% correct | a SeedGenerator made in __init__, and get_config
+@keras.saving.register_keras_serializable(package="vae")
+class Sampling(layers.Layer):
+    def __init__(self, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal(ops.shape(codings_mean), dtype=codings_mean.dtype, seed=self.seed_generator)
+        return codings_mean + ops.exp(0.5 * codings_log_var) * noise
+
+    def get_config(self):
+        return {**super().get_config(), "seed": self.seed}
+
+# %% correct | tf operations
+class Sampling(tf.keras.layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        return tf.random.normal(tf.shape(log_var)) * tf.exp(log_var / 2) + mean
+
+# %% correct | the square root of the variance
+class Sampling(keras.layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        variance = ops.exp(codings_log_var)
+        return codings_mean + ops.sqrt(variance) * keras.random.normal(ops.shape(codings_mean))
+
+# %% correct | mean and standard deviation passed to the generator
+class Sampling(keras.layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return tf.random.normal(tf.shape(codings_mean), codings_mean, tf.exp(codings_log_var / 2))
+
+# %% correct | in float64
+class Sampling(keras.layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = [ops.cast(x, "float64") for x in inputs]
+        noise = keras.random.normal(ops.shape(codings_mean), dtype="float64")
+        return codings_mean + noise * ops.exp(codings_log_var / 2)
+
+# %% correct | a layer of dtype float64
+class Sampling(keras.layers.Layer):
+    def __init__(self):
+        super().__init__(dtype="float64")
+
+    def call(self, inputs):
+        mean, log_var = inputs
+        return mean + ops.exp(log_var / 2) * keras.random.normal(ops.shape(mean), dtype=mean.dtype)
+
+# %% correct | extra arguments, a training argument and an output shape
+class Sampling(layers.Layer):
+    def __init__(self, temperature=1.0, name="sampling", **kwargs):
+        super().__init__(name=name, **kwargs)
+        self.temperature = temperature
+
+    def call(self, inputs, training=None, mask=None):
+        mean, log_var = inputs[0], inputs[1]
+        batch, size = ops.shape(mean)[0], ops.shape(mean)[1]
+        epsilon = keras.random.normal(shape=(batch, size))
+        return mean + self.temperature * ops.exp(0.5 * log_var) * epsilon
+
+    def compute_output_shape(self, input_shape):
+        return input_shape[0]
+
+# %% correct | the logarithm of the variance is clipped against overflow
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        log_var = ops.clip(log_var, -20.0, 20.0)
+        return ops.add(mean, ops.multiply(ops.exp(log_var * 0.5), keras.random.normal(ops.shape(mean))))
+
+# %% correct | a function that returns a Lambda layer
+def Sampling():
+    def sample(inputs):
+        mean, log_var = inputs
+        return mean + tf.exp(log_var / 2) * tf.random.normal(tf.shape(mean))
+    return layers.Lambda(sample, output_shape=lambda shapes: shapes[0])
+
+# %% wrong | exp(γ) in place of exp(γ / 2) | test_sampling_distribution | variance_for_standard_deviation
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal(ops.shape(codings_log_var))
+        return noise * ops.exp(codings_log_var) + codings_mean
+
+# %% wrong | γ itself times the noise | test_sampling_distribution | log_variance_as_scale
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + codings_log_var * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | half of γ times the noise, without the exponential | test_sampling_distribution | log_variance_as_scale
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + codings_log_var / 2 * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | square root and halving together | test_sampling_distribution | log_standard_deviation_halved_twice
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        sigma = ops.sqrt(ops.exp(codings_log_var / 2))
+        return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | γ doubled | test_sampling_distribution | exponent_doubled
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(2 * codings_log_var) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | halved after the exponential | test_sampling_distribution | halved_after_the_exponential
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(codings_log_var) / 2 * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | minus sign in the exponent | test_sampling_distribution | inverse_standard_deviation
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(-codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | the noise is not scaled | test_sampling_distribution | noise_not_scaled
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | returns the mean | test_sampling_independence | no_noise
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean
+
+# %% wrong | adds σ instead of σ times noise | test_sampling_distribution | no_noise
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(codings_log_var / 2)
+
+# %% wrong | noise only in training | test_sampling_distribution | no_noise
+class Sampling(layers.Layer):
+    def call(self, inputs, training=False):
+        codings_mean, codings_log_var = inputs
+        if not training:
+            return codings_mean
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | the mean is not added | test_sampling_distribution | mean_not_added
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | the sum of mean and noise is scaled | test_sampling_distribution | mean_scaled_too
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return (codings_mean + keras.random.normal(ops.shape(codings_mean))) * ops.exp(codings_log_var / 2)
+
+# %% wrong | inputs unpacked in the wrong order | test_sampling_distribution | mean_and_log_var_swapped
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_log_var, codings_mean = inputs
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | the noise is subtracted from nothing: mean with a minus sign | test_sampling_gradient | gradient_of_mean
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean)) - codings_mean
+
+# %% wrong | uniform numbers from 0 to 1 | test_sampling_distribution | uniform_noise
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.uniform(ops.shape(codings_mean))
+
+# %% wrong | uniform numbers from −1 to 1 | test_sampling_distribution | uniform_noise
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = tf.random.uniform(tf.shape(codings_mean), -1, 1)
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% wrong | uniform numbers of variance 1 | test_sampling_distribution | uniform_noise
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.uniform(ops.shape(codings_mean), -np.sqrt(3), np.sqrt(3))
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% wrong | the absolute value of the noise | test_sampling_distribution | noise_not_centred
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = ops.abs(keras.random.normal(ops.shape(codings_mean)))
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% wrong | truncated noise | test_sampling_distribution | noise_not_gaussian
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.truncated_normal(ops.shape(codings_mean))
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% wrong | seed=42: the same noise at every call | test_sampling_independence | same_noise_every_call
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal(ops.shape(codings_mean), seed=42)
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% wrong | a SeedGenerator made in call | test_sampling_independence | same_noise_every_call
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        seed = keras.random.SeedGenerator(42)
+        noise = keras.random.normal(ops.shape(codings_mean), seed=seed)
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% wrong | NumPy's noise, drawn once while the graph is traced | test_sampling_independence | noise_frozen_in_graph
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = np.random.normal(size=codings_mean.shape).astype("float32")
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% wrong | the same noise for all images | test_sampling_independence | noise_shared_by_images
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal(codings_mean.shape[1:])
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% wrong | the same noise for all codings | test_sampling_independence | noise_shared_by_codings
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal((ops.shape(codings_mean)[0], 1))
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% wrong | one random number | test_sampling_independence | one_draw_for_all
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(())
+
+# %% wrong | no gradient, because of .numpy() | test_sampling_gradient | not_differentiable
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        sigma = np.exp(codings_log_var.numpy() / 2)
+        return codings_mean.numpy() + sigma * np.random.normal(size=codings_mean.shape)
+
+# %% wrong | no gradient, because of stop_gradient | test_sampling_gradient | not_differentiable
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        sigma = ops.stop_gradient(ops.exp(codings_log_var / 2))
+        return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | a square root of γ | test_sampling_distribution | not_finite
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.sqrt(codings_log_var) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | the codings of an image are summed | test_sampling_distribution | wrong_shape
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal(ops.shape(codings_mean))
+        return ops.sum(codings_mean + ops.exp(codings_log_var / 2) * noise, axis=-1)
+
+# %% wrong | return is missing | test_sampling_distribution | nothing_returned
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        codings = codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | returns a list of all three | test_sampling_distribution | not_an_array
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        codings = codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+        return [codings_mean, codings_log_var, codings]
+
+# %% wrong | a function in place of a layer | test_sampling_distribution | exception
+def Sampling(inputs):
+    codings_mean, codings_log_var = inputs
+    return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | call takes two arguments | test_sampling_distribution | exception
+class Sampling(layers.Layer):
+    def call(self, codings_mean, codings_log_var):
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | a misspelt name | test_sampling_distribution | exception
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_logvar = inputs
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | forward in place of call | test_sampling_distribution | exception
+class Sampling(layers.Layer):
+    def forward(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | not written | test_sampling_distribution | not_written
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        # YOUR CODE HERE
+        raise NotImplementedError()
+
+# %% wrong | set to None | test_sampling_distribution | undefined
+Sampling = None
+
+# %% wrong | a syntax error | test_sampling_distribution | NameError
+class Sampling(layers.Layer):
+    def call(self, inputs)
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | defined under another name | test_sampling_distribution | NameError
+class SamplingLayer(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))

@@ -1,0 +1,26 @@
+"""Maps nbgrader's folders on to this repository. Read by nbgrader, formgrader and the `autograder` command."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821
+
+here = Path(__file__).resolve().parent if "__file__" in globals() else Path.cwd()
+
+c.CourseDirectory.course_id = "vae-course"
+c.CourseDirectory.root = str(here)
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+c.CourseDirectory.submitted_directory = "autograder/work/submitted"
+c.CourseDirectory.autograded_directory = "autograder/work/autograded"
+c.CourseDirectory.feedback_directory = "autograder/work/feedback"
+c.CourseDirectory.db_url = f"sqlite:///{here}/autograder/work/gradebook.db"
+
+# One endless cell must not hold up the class; a full training on the grading subset takes seconds.
+c.ExecutePreprocessor.timeout = 180
+# A deleted test cell counts 0 instead of waiting for a person for ever.
+c.OverwriteCells.add_missing_cells = True
+# What a student prints must not run as a script on the feedback page.
+c.HTMLExporter.sanitize_html = True
+
+# Kernels talk over private sockets of the file system, not over open TCP ports.
+c.KernelManager.transport = "ipc"

@@ -1,0 +1,154 @@
+"""The student's path in the real thing: JupyterLab in headless Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder import bank, course
+
+pytestmark = pytest.mark.browser
+
+KERNEL_START = 120_000  # ms: a busy machine imports TensorFlow slowly
+TOKEN = "a-token-for-tests"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Address and folder of a JupyterLab that serves copies of the student notebooks."""
+    folder = tmp_path_factory.mktemp("lab")
+    for assignment in course.assignments():
+        shutil.copytree(course.ASSIGNMENTS / assignment, folder / assignment)
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
+        *("--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"),
+        *("--KernelManager.transport=ipc", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None"),
+    ]
+    log = folder / "server.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, "VAELAB_PROFILE": "grading"})
+    try:
+        yield _address(log, process), folder
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _address(log: Path, process: subprocess.Popen) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
+        if found:
+            return found[0]
+        time.sleep(0.2)
+    raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+
+
+class Lab:
+    """One notebook, open in JupyterLab."""
+
+    def __init__(self, page, address: str, notebook: Path) -> None:
+        self.page = page
+        page.goto(f"{address}/lab/tree/{notebook.parent.name}/{notebook.name}?token={TOKEN}&reset")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5", timeout=60_000)
+        page.wait_for_function(
+            "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=KERNEL_START
+        )
+
+    def index(self, start: str) -> int:
+        """Index of the first code cell whose source begins so."""
+        script = """start => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(
+            cell => cell.model.type === 'code' && cell.model.sharedModel.getSource().startsWith(start))"""
+        index = self.page.evaluate(script, start)
+        assert index >= 0, f"no cell starts with {start!r}"
+        return index
+
+    def activate(self, index: int) -> None:
+        script = """async index => {
+            const notebook = window.jupyterapp.shell.currentWidget.content;
+            notebook.deselectAll(); notebook.activeCellIndex = index;
+            await notebook.scrollToItem(index, 'center');
+            notebook.activeCell.editor.focus();
+        }"""
+        self.page.evaluate(script, index)
+
+    def type(self, index: int, source: str) -> None:
+        """Replace a cell's source by typing, as a student would."""
+        self.activate(index)
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(source)
+        assert self.source(index) == source
+
+    def source(self, index: int) -> str:
+        script = "index => window.jupyterapp.shell.currentWidget.content.widgets[index].model.sharedModel.getSource()"
+        return self.page.evaluate(script, index)
+
+    def run(self, index: int, timeout: int = KERNEL_START) -> str:
+        """Run a cell with Shift+Enter and return the text of its outputs once it has finished."""
+        self.activate(index)
+        count = "index => window.jupyterapp.shell.currentWidget.content.widgets[index].model.executionCount"
+        self.page.evaluate("index => { window.jupyterapp.shell.currentWidget.content.widgets[index].model.executionCount = null }", index)
+        self.page.keyboard.press("Shift+Enter")
+        self.page.wait_for_function(f"index => ({count})(index) > 0", arg=index, timeout=timeout)
+        self.page.wait_for_function(
+            "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'", timeout=timeout
+        )
+        self.activate(index)
+        return self.output(index).inner_text()
+
+    def output(self, index: int):
+        """The output area of a cell, as a locator."""
+        self.page.evaluate(
+            """index => { const cell = window.jupyterapp.shell.currentWidget.content.widgets[index];
+                          cell.node.dataset.tested = String(index); }""",
+            index,
+        )
+        return self.page.locator(f'[data-tested="{index}"] .jp-Cell-outputArea')
+
+
+@pytest.fixture
+def open_lab(server, browser):
+    """Opens a released notebook in a page of its own; fails if the page logs an error of ours."""
+    address, folder = server
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+
+    def open_notebook(assignment: str) -> Lab:
+        [notebook] = sorted((folder / assignment).glob("*.ipynb"))
+        return Lab(context.new_page(), address, notebook)
+
+    yield open_notebook
+    context.close()
+
+
+def answers(assignment: str) -> dict[str, str]:
+    return {cell.grade_id: cell.source for p in course.notebooks(assignment) for cell in course.cells(p) if cell.is_solution}
+
+
+def test_a_student_sees_the_tick_and_then_the_named_mistake(open_lab, tmp_path):
+    lab = open_lab("01_build")
+    setup = lab.index("from vaelab import")
+    assert lab.run(setup).strip() == ""  # no red box of start-up logs
+    solution, test = lab.index("class Sampling"), lab.index("check.sampling_distribution")
+
+    lab.run(solution)
+    assert "not written yet" in lab.run(test)
+
+    lab.type(solution, answers("01_build")["sampling"])
+    lab.run(solution)
+    shown = lab.run(test)
+    assert "✓" in shown and "sampling" in shown and "✗" not in shown
+
+    wrong = next(v for v in bank.variants("01_build") if v.mistake == "variance_for_standard_deviation")
+    lab.type(solution, wrong.source)
+    lab.run(solution)
+    shown = lab.run(test)
+    assert "✗" in shown and "variance" in shown and "expected" in shown and "✓" not in shown
+    lab.page.screenshot(path=tmp_path / "mistake.png")
