@@ -48,7 +48,7 @@ _KEYS = {
 }
 
 # Okabe and Ito's palette: these stay apart under the common forms of colour blindness.
-_BLUE, _VERMILLION, _GREEN = "#0072B2", "#D55E00", "#007A59"
+_BLUE, _VERMILLION, _GREEN = "#0072B2", "#D55E00", "#009E73"
 _INK, _GREY, _PALE = "#222222", "#666666", "#D0D0D0"
 
 _STYLE = {
@@ -72,8 +72,13 @@ _STYLE = {
 # "default" first: a student's own style (a dark background, say) must not leave white text on white paper.
 _course_style = style.context(["default", _STYLE])
 
+_LINE_STYLES = {
+    "training": {"linestyle": (0, (3, 1.5)), "linewidth": 1.4},
+    "validation": {"linestyle": "-", "linewidth": 2.2},
+}
+
 _DPI, _SHOWN_DPI = 200, 100  # drawn with twice the pixels it is shown at: crisp on every screen
-_WIDTH, _HEIGHT = 9.0, 7.0  # inches, the most a figure may take: 900 px wide in a notebook
+_WIDTH, _HEIGHT = 8.6, 8.0  # inches, the most a figure may take: 860 px wide in a notebook
 _TILE, _GAP = 1.15, 0.07  # inches: largest side of one image, and the space between images
 _LINE = 0.17  # inches: height of one line of caption
 _TITLE = {"fontweight": "bold", "fontsize": 12}
@@ -120,7 +125,8 @@ def rows(
     """
     grid = _aligned(images_by_label)
     names = [str(name) for name in images_by_label]
-    alt = f"{_count(len(grid), 'row')} of {_count(len(grid[0]), 'image')}, aligned by column: {', '.join(names)}"
+    size = f"{_count(len(grid), 'row')} of {_count(len(grid[0]), 'image')}"
+    alt = f"{size}, aligned by column: {', '.join(names)}"
     if captions is not None:
         captions = _texts(captions, "captions", len(grid[0]))
         alt += f"; columns: {', '.join(captions)}"
@@ -138,7 +144,7 @@ def walk(
 ) -> None:
     """Draw a filmstrip: the images decoded along one axis of the latent space, each above the coding's value.
 
-    images: (steps, height, width) or (steps, height, width, 1). values: (steps,). axis: the coding that moves.
+    images: (steps, height, width) or (steps, height, width, 1). values: (steps,). axis: the moving coding.
     """
     tiles = _pixels(images, "images")
     captions = _signed(_vector(values, "values", len(tiles)))
@@ -169,16 +175,18 @@ def walks(
     names = [f"axis {axis}" for axis in images_by_axis]
     if kl is not None:
         nats = _vector(kl, "kl")
-        if max(images_by_axis) >= len(nats):
-            raise ValueError(f"Expected kl for every axis up to {max(images_by_axis)}, found {len(nats)} values.")
+        last = max(images_by_axis)
+        if last >= len(nats):
+            raise ValueError(f"Expected kl for every axis up to {last}, found {len(nats)} values.")
         names = [
             f"{name} · {nats[axis]:.2f} nats" + (" (dead)" if nats[axis] < DEAD_BELOW else "")
             for name, axis in zip(names, images_by_axis, strict=True)
         ]
     title = "A walk along each axis, the other codings fixed" if title is None else title
     figure = _mosaic(grid, _under_last_row(captions, grid), names, title, xlabel="value of the coding")
-    alt = f"{_count(len(grid), 'row')} of {_count(len(grid[0]), 'decoded image')}, the coding from {captions[0]} "
-    _show(figure, title, f"{alt}to {captions[-1]}: {', '.join(names)}", save)
+    size = f"{_count(len(grid), 'row')} of {_count(len(grid[0]), 'decoded image')}"
+    alt = f"{size}, the coding from {captions[0]} to {captions[-1]}: {', '.join(names)}"
+    _show(figure, title, alt, save)
 
 
 @_course_style
@@ -199,24 +207,28 @@ def kl_bars(
     figure = Figure(figsize=(_WIDTH, 3.2), layout="constrained")
     ax = figure.subplots()
     bars = ax.bar(range(len(order)), nats[order], width=0.72, color=_BLUE)
-    numbers = ax.bar_label(bars, [f"{value:.2f}" for value in nats[order]], padding=3, fontsize=9.5)
-    ax.set_xticks(range(len(order)), [str(axis) for axis in order])
+    ax.set_xticks(range(len(order)), [str(axis) for axis in order], rotation=90 if len(order) > 32 else 0)
+    if len(order) <= 16:  # more numbers than that would run into each other
+        ax.bar_label(bars, [f"{value:.2f}" for value in nats[order]], padding=3, fontsize=9.5)
     for i in np.flatnonzero(dead):
         bars[i].set(facecolor=_PALE, edgecolor=_GREY, hatch="////")
-        numbers[i].set_color(_GREY)
         ax.get_xticklabels()[i].set_color(_GREY)
     if dead.any():
         note = f"{dead.sum()} dead\n(below {active_threshold:g} nats)"
         middle = np.flatnonzero(dead).mean(), max(0.0, nats[order][dead].max())
         ax.annotate(note, middle, xytext=(0, 22), textcoords="offset points", ha="center", color=_GREY)
     ax.set(xlabel="coding (axis of the latent space)", ylabel="KL (nats)")
-    ax.margins(x=0.02, y=0.14)
+    ax.set_xlim(-0.6, max(len(order), 6) - 0.4)
+    low, high = min(0.0, nats.min()), max(nats.max(), 4 * active_threshold)
+    room = 0.15 * (high - low)  # for the numbers; below 0 only after a mistake in the formula
+    ax.set_ylim(low - room if low < 0 else 0, high + room)
     counts = f"{np.sum(~dead)} of {len(order)} active, {nats.sum():.1f} nats in total"
     title = f"{'KL per coding' if title is None else title}: {counts}"
-    ax.set_title(title, **_TITLE)
-    marks = [" (dead)" if is_dead else "" for is_dead in dead]
-    listed = ", ".join(f"coding {axis} {nats[axis]:.2f}{mark}" for axis, mark in zip(order, marks, strict=True))
-    _show(figure, title, f"bars, largest first: {listed}", save)
+    figure.suptitle(title, x=0.01, ha="left", **_TITLE)
+    said = [
+        f"{axis}: {nats[axis]:.2f}" + (" (dead)" if nats[axis] < active_threshold else "") for axis in order
+    ]
+    _show(figure, title, f"Nats by coding, largest first: {', '.join(said)}", save)
 
 
 @_course_style
@@ -265,11 +277,14 @@ def _draw_losses(ax: Axes, curves: dict, references: dict) -> None:
             _draw_curve(ax, curves[key], color)
             values = _shown(curves[key])
             ends.append((values[np.isfinite(values)][-1], f"{name} {values[-1]:.4f}", color))
-    ax.set(title="Total loss and mse" if "mse" in curves else "Total loss", xlabel="epoch", ylabel="loss per pixel")
+    ax.set_title("Total loss and mse" if "mse" in curves else "Total loss")
+    ax.set(xlabel="epoch", ylabel="loss per pixel")
     # A ratio matters as much near PCA as near the mean image; a wrong sign can make losses negative, though.
-    if min(np.nanmin(line.get_ydata()) for line in ax.lines) > 0:
+    lowest, highest = _range(ax)
+    ax.margins(y=0.08)
+    if lowest > 0:
         ax.set_yscale("log")
-        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 4, 6)))
+        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 4, 6) if highest / lowest < 30 else (1,)))
         ax.yaxis.set_minor_locator(NullLocator())
         ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     _name_ends(ax, ends)
@@ -278,8 +293,10 @@ def _draw_losses(ax: Axes, curves: dict, references: dict) -> None:
 def _draw_latent_loss(ax: Axes, curve: dict[str, np.ndarray]) -> None:
     _draw_curve(ax, curve, _GREEN)
     ax.set(title="Latent loss", xlabel="epoch", ylabel=f"KL / {PIXELS_PER_IMAGE}")
-    if ax.get_ylim()[0] > 0:
-        ax.set_ylim(bottom=0)  # where it goes when the posterior collapses
+    lowest, highest = _range(ax)
+    if lowest >= 0:
+        # From 0, where a collapsed posterior goes, to at least one nat: traces of KL should look like traces.
+        ax.set_ylim(0, max(1.1 * highest, 1 / PIXELS_PER_IMAGE))
     to_nats = (lambda value: value * PIXELS_PER_IMAGE, lambda value: value / PIXELS_PER_IMAGE)
     ax.secondary_yaxis("right", functions=to_nats).set_ylabel("KL (nats per image)")
 
@@ -294,22 +311,21 @@ def _draw_curve(ax: Axes, curve: dict[str, np.ndarray], color: str) -> None:
     ax.grid(axis="y", color=_PALE, linewidth=0.6)
 
 
-_LINE_STYLES = {
-    "training": {"linestyle": (0, (3, 1.5)), "linewidth": 1.4},
-    "validation": {"linestyle": "-", "linewidth": 2.2},
-}
+def _range(ax: Axes) -> tuple[float, float]:
+    drawn = np.concatenate([line.get_ydata() for line in ax.lines])
+    return float(np.nanmin(drawn)), float(np.nanmax(drawn))
 
 
 def _name_line_styles(figure: Figure, curve: dict[str, np.ndarray]) -> None:
     handles = [Line2D([], [], color=_INK, label=part, **_LINE_STYLES[part]) for part in curve]
-    figure.legend(handles=handles, loc="outside upper right", ncols=2, frameon=False, borderaxespad=0)
+    figure.legend(handles=handles, loc="upper right", ncols=2, frameon=False)
 
 
 def _name_ends(ax: Axes, ends: list[tuple[float, str, str]]) -> None:
-    """Write each (value, text, colour) right of the axes at its value, moved apart where texts would collide."""
+    """Write each (value, text, colour) right of the axes at its value, apart where the texts would collide."""
     ax.set_ylim(ax.get_ylim())  # the texts are placed for these limits
     ends = sorted(ends)
-    halves = [0.045 * (1 + text.count("\n")) for _, text, _ in ends]  # half a text's height, of the axes' height
+    halves = [0.045 * (1 + text.count("\n")) for _, text, _ in ends]  # half of each text's height
     to_axes = ax.transScale + ax.transLimits
     heights = [float(to_axes.transform((1, value))[1]) for value, _, _ in ends]
     for i in range(1, len(ends)):
@@ -335,11 +351,14 @@ def _curves(history) -> dict[str, dict[str, np.ndarray]]:
                 curves.setdefault(name, {})[part] = np.where(np.isfinite(found[0]), found[0], np.nan)
     if "loss" not in curves:
         raise ValueError(
-            "Expected a history with at least one finite value under 'loss', found "
-            + (", ".join(f"{key}: {list(values)[:3]}" for key, values in recorded.items()) or "an empty one")
-            + "; train with fit() first, and where the loss is nan, look at the scale of the images and at exp()."
+            f"Expected a history with finite values under 'loss', found {_excerpt(recorded)}: train with fit() "
+            "first; where the loss is nan, look at the scale of the images and at exp()."
         )
     return curves
+
+
+def _excerpt(recorded: Mapping) -> str:
+    return ", ".join(f"{key} {list(values)[:2]}" for key, values in recorded.items()) or "an empty one"
 
 
 def _shown(curve: dict[str, np.ndarray]) -> np.ndarray:
@@ -363,7 +382,7 @@ def _mosaic(
 ) -> Figure:
     """Lay out rows of images on one axes measured in inches, captions under images and labels left of rows.
 
-    One axes for all is drawn ten times faster than an axes for each image, and puts every image where it belongs.
+    One axes for all images draws faster than one axes for each, and leaves the spacing to us.
     """
     n_rows, n_columns = len(grid), max(map(len, grid))
     label_width = max(map(_width_of, row_labels)) + 0.15 if row_labels else 0.0
@@ -398,7 +417,7 @@ def _mosaic(
 
 
 def _tile_size(shape: tuple[int, int], room: float) -> tuple[float, float]:
-    """Return height and width in inches of an image of this shape whose longer side may take this much room."""
+    """Return the height and width in inches of an image whose longer side may take this much room."""
     zoom = room * _DPI / max(shape)
     if zoom > 1:
         zoom = int(zoom)  # whole numbers of dots per pixel: every pixel is drawn the same size
@@ -433,7 +452,7 @@ def _show(figure: Figure, title: str | None, description: str, save: str | Path 
     from IPython import get_ipython
     from IPython.display import display
 
-    alt = f"{title}: {description}." if title else f"{description}."
+    alt = f"{title}. {description}." if title else f"{description}."
     if save is not None:
         figure.savefig(save, dpi=_DPI, bbox_inches="tight", pad_inches=0.1)
     if get_ipython() is None:
@@ -463,7 +482,8 @@ def _aligned(images_by_label: Mapping) -> list[np.ndarray]:
         raise ValueError('Expected rows of images as a dictionary such as {"original": images}, found none.')
     grid = [_pixels(images, f"row {label!r}") for label, images in images_by_label.items()]
     if len({tiles.shape for tiles in grid}) > 1:
-        found = ", ".join(f"{label!r} {tiles.shape}" for label, tiles in zip(images_by_label, grid, strict=True))
+        shapes = [str(tiles.shape) for tiles in grid]
+        found = ", ".join(f"{label!r} {shape}" for label, shape in zip(images_by_label, shapes, strict=True))
         raise ValueError(f"Expected rows with the same number and size of images, found {found}.")
     return grid
 
@@ -475,18 +495,17 @@ def _pixels(images, name: str) -> np.ndarray:
         pixels = pixels[..., 0]
     if pixels.ndim != 3 or pixels.size == 0:
         hint = "; for a single image, pass image[None]" if pixels.ndim == 2 else ""
-        expected = f"Expected {name} of shape (n, height, width) or (n, height, width, 1) with n of at least 1"
+        expected = f"Expected {name} of shape (n, height, width) or (n, height, width, 1), n at least 1"
         raise ValueError(f"{expected}, found {pixels.shape}{hint}.")
     broken = np.count_nonzero(~np.isfinite(pixels).all(axis=(1, 2)))
     if broken:
         raise ValueError(
             f"Expected {name} with finite pixels, found NaN or infinity in {broken} of {len(pixels)} images: "
-            "look for the first step that makes them, such as exp() of a large number or a loss that became nan."
+            "look for the first step that makes them, such as exp() of a large number or a loss of nan."
         )
     if pixels.max() > _UNSCALED_ABOVE:
-        raise ValueError(
-            f"Expected {name} with pixels in [0, 1], found values up to {pixels.max():g}: divide the images by 255."
-        )
+        top = f"{pixels.max():g}"
+        raise ValueError(f"Expected {name} with pixels in [0, 1], found values up to {top}: divide by 255.")
     return pixels.clip(0, 1)
 
 
@@ -513,10 +532,13 @@ def _require_length(values: Sequence, name: str, length: int | None) -> None:
 
 def _numbers(values, name: str) -> np.ndarray:
     try:
-        return np.asarray(values).astype(float)
+        array = np.asarray(values)
+        if array.dtype.kind in "OUSc":
+            raise TypeError(f"not real numbers: {array.dtype}")
+        return array.astype(float)
     except Exception as error:  # lists, arrays and each kind of tensor refuse in their own way
-        kind = type(values).__name__
-        raise ValueError(f"Expected {name} as an array or a tensor of numbers, found a {kind}.") from error
+        found = "None" if values is None else f"a {type(values).__name__}"
+        raise ValueError(f"Expected {name} as an array or a tensor of numbers, found {found}.") from error
 
 
 def _signed(numbers: np.ndarray) -> list[str]:
