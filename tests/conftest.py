@@ -111,8 +111,12 @@ def browser(chromium: str):
     """
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        # Playwright starts Chromium without its own sandbox, so this works as root too.
-        browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=CHROMIUM_ARGS)
-        yield browser
-        browser.close()
+    try:
+        playwright = sync_playwright().start()
+    except Exception as error:
+        pytest.skip(f"Playwright's driver does not start: {error}; Debian needs the package libatomic1 for it")
+    # Playwright starts Chromium without its own sandbox, so this works as root too.
+    browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=CHROMIUM_ARGS)
+    yield browser
+    browser.close()
+    playwright.stop()
