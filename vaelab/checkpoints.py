@@ -52,7 +52,7 @@ class TrainedVae(NamedTuple):
 def own_model_folder() -> Path:
     """Where ``save_vae`` keeps the student's model: a per-user folder, or below VAELAB_HOME."""
     home = os.environ.get("VAELAB_HOME")
-    return (Path(home) if home else platformdirs.user_data_path("vaelab")) / "vae"
+    return (Path(home).expanduser() if home else platformdirs.user_data_path("vaelab")) / "vae"
 
 
 def save_vae(encoder: keras.Model, decoder: keras.Model, path: str | Path | None = None) -> None:
@@ -137,31 +137,40 @@ def _checked(encoder: keras.Model, decoder: keras.Model) -> tuple[int, keras.Mod
     """Try both models on two images; return the codings size and a decoder that gives (n, 28, 28)."""
     import keras
 
-    images = np.random.default_rng(0).random((2, 28, 28), dtype=np.float32)
-    outputs = encoder(images)
-    shapes = [tuple(output.shape) for output in outputs] if isinstance(outputs, (list, tuple)) else []
+    outputs = _try("encoder", encoder, np.random.default_rng(0).random((2, 28, 28), dtype=np.float32))
+    shapes = [output.shape for output in outputs]
     if len(shapes) != 3 or len(set(shapes)) != 1 or len(shapes[0]) != 2 or shapes[0][0] != 2:
-        found = shapes or f"one {type(outputs).__name__}"
         raise CheckpointError(
             "The encoder must give three outputs [codings_mean, codings_log_var, codings] of shape (n, codings_size); "
-            f"for 2 images yours gave {found}, so it was not saved."
+            f"for 2 images this one gives {', '.join(map(str, shapes))}."
         )
-    decoded = decoder(outputs[2])
-    shape = tuple(decoded.shape)
-    if shape not in ((2, 28, 28), (2, 28, 28, 1)):
+    decoded, *others = _try("decoder", decoder, outputs[2])
+    if others or decoded.shape not in ((2, 28, 28), (2, 28, 28, 1)):
         raise CheckpointError(
-            f"The decoder must give images of shape (n, 28, 28); for 2 codings yours gave {shape}, so it was not saved."
+            f"The decoder must give images of shape (n, 28, 28); for 2 codings this one gives {decoded.shape}."
         )
-    if not all(np.isfinite(keras.ops.convert_to_numpy(array)).all() for array in (*outputs, decoded)):
+    if not all(np.isfinite(values).all() for values in (*outputs, decoded)):
         raise CheckpointError(
-            "The encoder or the decoder gives values that are not finite (NaN or infinity), so it was not saved; "
-            "look at the loss of each epoch for where that began."
+            "The encoder or the decoder gives values that are not finite (NaN or infinity); look at the loss of each "
+            "epoch for where that began."
         )
     codings_size = shapes[0][1]
-    if len(shape) == 4:
+    if decoded.ndim == 4:
         inputs = keras.Input([codings_size])
         decoder = keras.Model(inputs, keras.layers.Reshape([28, 28])(decoder(inputs)), name="variational_decoder")
     return codings_size, decoder
+
+
+def _try(name: str, model: keras.Model, inputs: np.ndarray) -> list[np.ndarray]:
+    """Call a model and return its outputs as a list of arrays."""
+    from keras import ops, tree
+
+    try:
+        return [ops.convert_to_numpy(output) for output in tree.flatten(model(inputs))]
+    except Exception as error:  # the model is the student's: anything may happen in it
+        raise CheckpointError(
+            f"The {name} cannot be called on an array of shape {inputs.shape}: {_one_line(error)}."
+        ) from error
 
 
 def _write(folder: Path, encoder: keras.Model, decoder: keras.Model, codings_size: int) -> None:
@@ -226,7 +235,7 @@ def _swap(new: Path, target: Path) -> None:
         target.rename(old)
     try:
         new.rename(target)
-    except OSError:
+    except BaseException:
         if old.exists():
             old.rename(target)
         raise

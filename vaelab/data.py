@@ -10,7 +10,6 @@ import gzip
 import hashlib
 import os
 import zlib
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,7 +64,7 @@ _FILES = {
         5_148,
     ),
 }
-_IDX_HEADERS = {0x0803: 16, 0x0801: 8}  # idx magic -> bytes before the data: images and labels
+_IDX = {"images": (2051, 16), "labels": (2049, 8)}  # magic number, bytes before the data
 
 
 class DataError(RuntimeError):
@@ -101,8 +100,7 @@ def load_fashion_mnist() -> FashionMnist:
         DataError: a file is missing, unreadable, truncated or altered.
     """
     small = grading_profile()
-    with ThreadPoolExecutor() as pool:  # zlib and hashlib work outside the interpreter lock
-        train_images, train_labels, test_images, test_labels = pool.map(_read_idx, _FILES)
+    train_images, train_labels, test_images, test_labels = (_read_idx(name) for name in _FILES)
     parts = {
         "train": (train_images[:-VALID_SIZE], train_labels[:-VALID_SIZE]),
         "valid": (train_images[-VALID_SIZE:], train_labels[-VALID_SIZE:]),
@@ -111,7 +109,9 @@ def load_fashion_mnist() -> FashionMnist:
     if small:
         print(f"Grading profile: {GRADING_SIZES['train']:,} of {len(parts['train'][1]):,} training images.")
         parts = {name: _stratified(*part, GRADING_SIZES[name]) for name, part in parts.items()}
-    return FashionMnist(**{name: Split(_scaled(images), labels.copy()) for name, (images, labels) in parts.items()})
+    return FashionMnist(
+        **{name: Split(images / np.float32(255), labels.copy()) for name, (images, labels) in parts.items()}
+    )
 
 
 def grading_profile() -> bool:
@@ -126,7 +126,7 @@ def data_folders() -> list[Path]:
     """Folders that may hold the course's data, first choice first: VAELAB_DATA, then the repository's data/."""
     named = os.environ.get("VAELAB_DATA")
     repository = Path(__file__).resolve().parent.parent / "data"
-    return [Path(named), repository] if named else [repository]
+    return [Path(named).expanduser(), repository] if named else [repository]
 
 
 def data_file(name: str) -> Path:
@@ -143,7 +143,7 @@ def data_file(name: str) -> Path:
         for path in (folder / "fashion-mnist" / name, folder / name):
             if path.is_file():
                 return path
-        if str(folder) == os.environ.get("VAELAB_DATA"):
+        if os.environ.get("VAELAB_DATA"):  # the first folder is the one it names: never look elsewhere silently
             problem = f"has no {name}" if folder.is_dir() else "is not a folder"
             raise DataError(
                 f"VAELAB_DATA is set to {folder}, which {problem}: point it to a folder with the four Fashion MNIST "
@@ -159,24 +159,26 @@ def data_file(name: str) -> Path:
 def _read_idx(name: str) -> np.ndarray:
     """Read one gzipped idx file into (n, 28, 28) or (n,) uint8, after comparing its content with its checksum."""
     path = data_file(name)
-    remedy = "replace it with a fresh copy of the course's file, or delete it if it lies in the cache"
+    remedy = "replace it with the file of the same name from a fresh copy of the course"
     try:
         content = gzip.decompress(path.read_bytes())
+        if not content:  # no bytes are a valid gzip file of nothing
+            raise EOFError
     except EOFError as error:
         raise DataError(f"{path} is truncated: {remedy}.") from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(f"{path} is damaged, or is not a gzip file: {remedy}.") from error
+        raise DataError(f"{path} is damaged or not a gzip file: {remedy}.") from error
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
-    magic = 0x0803 if "idx3" in name else 0x0801
+    kind = "images" if "idx3" in name else "labels"
+    magic, header = _IDX[kind]
     found = int.from_bytes(content[:4], "big")
     if found != magic:
-        kind = "images" if magic == 0x0803 else "labels"
-        raise DataError(f"{path} does not hold idx {kind}: it begins with {found}, expected {magic}; {remedy}.")
+        raise DataError(f"{path} does not hold idx {kind}: its first number is {found}, expected {magic}; {remedy}.")
     if hashlib.sha256(content).hexdigest() != _FILES[name].content_sha256:
         raise DataError(f"{path} was altered: its content does not have the expected SHA-256; {remedy}.")
-    values = np.frombuffer(content, np.uint8, offset=_IDX_HEADERS[magic])
-    return values.reshape(-1, 28, 28) if magic == 0x0803 else values
+    values = np.frombuffer(content, np.uint8, offset=header)
+    return values.reshape(-1, 28, 28) if kind == "images" else values
 
 
 def _stratified(images: np.ndarray, labels: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -184,8 +186,3 @@ def _stratified(images: np.ndarray, labels: np.ndarray, size: int) -> tuple[np.n
     per_class = size // len(CLASS_NAMES)
     chosen = np.sort(np.concatenate([np.flatnonzero(labels == k)[:per_class] for k in range(len(CLASS_NAMES))]))
     return images[chosen], labels[chosen]
-
-
-def _scaled(images: np.ndarray) -> np.ndarray:
-    """Pixels 0–255 as float32 in [0, 1], without a second large array."""
-    return images / np.float32(255)
