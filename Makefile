@@ -16,7 +16,7 @@ help: ## print this list
 	@echo "  Variables: ARGS='...' is passed on to the tool; PYTHON=/path/to/python3; GPU=yes|no (Linux)"
 
 demo: venv ## grade an example class and print what each student got wrong
-	$(BIN)/autograder demo $(ARGS)
+	$(BIN)/python -m autograder demo $(ARGS)
 
 lab: venv ## open JupyterLab on the student notebooks (FOLDER=solutions: on the instructor's)
 	$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(FOLDER)" $(ROOT_FLAG) $(ARGS)
@@ -25,10 +25,10 @@ test: venv ## run the fast tests (ARGS=--slow: all of them)
 	$(BIN)/python -m pytest $(ARGS)
 
 assignments: venv ## make assignments/ anew from solutions/
-	$(BIN)/autograder release --all $(ARGS)
+	$(BIN)/python -m autograder release $(ARGS)
 
 grade: assignment-named venv ## grade what students handed in: make grade ASSIGNMENT=01_build
-	$(BIN)/autograder grade "$(ASSIGNMENT)" $(ARGS)
+	$(BIN)/python -m autograder grade "$(ASSIGNMENT)" $(ARGS)
 
 assignment-named:
 	@test -n "$(ASSIGNMENT)" || { echo "Say which assignment: make grade ASSIGNMENT=01_build" >&2; exit 2; }
