@@ -244,7 +244,7 @@ def loss_curves(
     """Draw the losses of a training run beside the two errors that tell whether they are any good.
 
     history: a Keras History or its dict, with loss and, where they were recorded, mse, latent_loss (KL / 784)
-    and the val_ versions. mean_image_mse: the error of always answering the mean image, as a fully collapsed
+    and the val_ versions; without latent_loss, the difference of loss and mse is shown. mean_image_mse: the error of always answering the mean image, as a fully collapsed
     model does. pca_mse: the error of PCA with n_codings components.
     """
     curves = _curves(history)
@@ -265,6 +265,33 @@ def loss_curves(
     said = [_in_words(name, curve) for name, curve in curves.items()]
     said += [reference.replace("\n", " ") for reference in references]
     _show(figure, title, "; ".join(said), save)
+
+
+@_course_style
+def panels(
+    curves: Mapping,
+    ylabel: str,
+    title: str | None = None,
+    *,
+    save: str | Path | None = None,
+) -> None:
+    """Draw curves side by side on one vertical scale.
+
+    curves: the label of each horizontal axis to its (x, y), two vectors of equal length.
+    """
+    if not isinstance(curves, Mapping) or not curves:
+        raise ValueError('Expected curves as a dictionary such as {"x": (x, y)}, found none.')
+    figure = Figure(figsize=(_WIDTH, 3.2), layout="constrained")
+    axes = figure.subplots(1, len(curves), squeeze=False, sharey=True)[0]
+    for ax, (label, (x, y)) in zip(axes, curves.items(), strict=True):
+        x = _vector(x, label)
+        ax.plot(x, _vector(y, ylabel, len(x)), color=_BLUE, linewidth=2.2)
+        ax.set_xlabel(label)
+        ax.grid(color=_PALE, linewidth=0.6)
+    axes[0].set_ylabel(ylabel)
+    if title:
+        figure.suptitle(title, x=0.01, ha="left", **_TITLE)
+    _show(figure, title, f"{ylabel} against {'; against '.join(curves)}", save)
 
 
 def _draw_losses(ax: Axes, curves: dict, references: dict) -> None:
@@ -349,6 +376,10 @@ def _curves(history) -> dict[str, dict[str, np.ndarray]]:
             found = [np.asarray(recorded[prefix + key], float) for key in keys if prefix + key in recorded]
             if found and np.isfinite(found[0]).any():
                 curves.setdefault(name, {})[part] = np.where(np.isfinite(found[0]), found[0], np.nan)
+    if "latent_loss" not in curves and {"loss", "mse"} <= curves.keys():
+        # With compile(loss="mse", metrics=["mse"]) and add_loss, what the total has beyond the mse is the latent loss.
+        parts = curves["loss"].keys() & curves["mse"].keys()
+        curves["latent_loss"] = {part: curves["loss"][part] - curves["mse"][part] for part in sorted(parts)}
     if "loss" not in curves:
         raise ValueError(
             f"Expected a history with finite values under 'loss', found {_excerpt(recorded)}: train with fit() "
