@@ -83,6 +83,7 @@ class SubclassedDecoder(keras.Model):
         return self.reshape(self.dense(codings)) * self.factor
 
 
+@keras.saving.register_keras_serializable(package="notebook")  # Keras could load it here, but in no other process
 class Scale(layers.Layer):
     def call(self, inputs):
         return ops.reshape(inputs, [-1, 28, 28]) / 2

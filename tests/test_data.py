@@ -55,10 +55,14 @@ def test_unpacks_as_the_book_writes_it(fashion):
 
 
 def test_pixels_and_split_are_those_of_the_files(fashion):
-    raw = np.frombuffer(gzip.decompress((FILES / "train-images-idx3-ubyte.gz").read_bytes()), np.uint8, offset=16)
-    raw = raw.reshape(60_000, 28, 28)
-    np.testing.assert_array_equal(fashion.train.images[:100], raw[:100] / np.float32(255))
-    np.testing.assert_array_equal(fashion.valid.images[[0, -1]], raw[[55_000, -1]] / np.float32(255))
+    images, labels = (
+        gzip.decompress((FILES / f"train-{kind}-ubyte.gz").read_bytes()) for kind in ("images-idx3", "labels-idx1")
+    )
+    images = np.frombuffer(images, np.uint8, offset=16).reshape(60_000, 28, 28)
+    labels = np.frombuffer(labels, np.uint8, offset=8)
+    np.testing.assert_array_equal(fashion.train.images[:100], images[:100] / np.float32(255))
+    np.testing.assert_array_equal(fashion.valid.images[[0, -1]], images[[55_000, -1]] / np.float32(255))
+    np.testing.assert_array_equal(np.concatenate([fashion.train.labels, fashion.valid.labels]), labels)
     assert [CLASS_NAMES[k] for k in fashion.train.labels[:3]] == ["Ankle boot", "T-shirt/top", "T-shirt/top"]
 
 
