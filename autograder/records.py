@@ -1,0 +1,41 @@
+"""The records that flow through the grading pipeline: intake → repair → execute → judge → record → report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that student and instructor should know about a submission; one sentence."""
+
+    where: str
+    text: str
+    suspicious: bool = False
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in. ``files`` maps relative POSIX paths to contents; ``problem`` says why it cannot be graded."""
+
+    student: str
+    assignment: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Times in seconds, sizes in MiB; per kernel unless it says otherwise."""
+
+    memory_mb: int = 2048
+    cpu_s: int = 600
+    processes: int = 256
+    open_files: int = 1024
+    file_mb: int = 256
+    output_mb: int = 8  # per notebook, all outputs together
+    cell_s: int = 120
+    notebook_s: int = 600
+    start_s: int = 60  # until a kernel answers
