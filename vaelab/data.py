@@ -107,11 +107,19 @@ def load_fashion_mnist() -> FashionMnist:
         "test": (test_images, test_labels),
     }
     if small:
+        _one_line_per_epoch()
         print(f"Grading profile: {GRADING_SIZES['train']:,} of {len(parts['train'][1]):,} training images.")
         parts = {name: _stratified(*part, GRADING_SIZES[name]) for name, part in parts.items()}
     return FashionMnist(
         **{name: Split(images / np.float32(255), labels.copy()) for name, (images, labels) in parts.items()}
     )
+
+
+def _one_line_per_epoch() -> None:
+    """A progress bar that redraws itself would fill a graded notebook, where nothing is ever overwritten."""
+    import keras
+
+    keras.config.disable_interactive_logging()
 
 
 def grading_profile() -> bool:
