@@ -15,6 +15,12 @@ NOT_A_MODEL = Mistake(
     "Return keras.Model(inputs, outputs), a Sequential model or a subclass of keras.Model.",
 )
 
+NO_CALL = Mistake(
+    "no_call_method",
+    "{what} has no method `call`.",
+    "Keras runs the method named `call`: define `def call(self, inputs)` inside the class, indented, with exactly this name.",
+)
+
 
 def kind_of(thing: Any) -> str:
     """``"model"`` for Keras models and layers, the name of the type for everything else."""
@@ -29,6 +35,20 @@ def require_model(kind: str, what: str, where: str) -> None:
         raise Failure(worded(placed(NOTHING_RETURNED, where), what=what), "a Keras model", "None")
     if kind != MODEL:
         raise Failure(worded(placed(NOT_A_MODEL, where), what=what), "a Keras model", f"a {kind}")
+
+
+def lacks_call(thing: Any) -> bool:
+    """True for a Keras layer or model whose class defines no ``call`` of its own."""
+    import keras
+
+    return isinstance(thing, keras.Layer) and type(thing).call in (keras.Layer.call, keras.Model.call)
+
+
+def stir(model: Any, rng: np.random.Generator) -> None:
+    """Move every weight of a built model a little, so that what is zero only before training does not look dead."""
+    for variable in model.trainable_variables:
+        fan_in = np.prod(variable.shape[:-1]) if len(variable.shape) > 1 else 10
+        variable.assign_add(rng.normal(0, 0.3 / np.sqrt(fan_in), variable.shape))
 
 
 def input_size(model: Any) -> int | None:

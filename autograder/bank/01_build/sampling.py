@@ -173,7 +173,7 @@ class Sampling(layers.Layer):
         codings_log_var, codings_mean = inputs
         return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 
-# %% wrong | the noise is subtracted from nothing: mean with a minus sign | test_sampling_gradient | gradient_of_mean
+# %% wrong | the mean is subtracted | test_sampling_distribution | mean_subtracted
 class Sampling(layers.Layer):
     def call(self, inputs):
         codings_mean, codings_log_var = inputs
@@ -228,6 +228,22 @@ class Sampling(layers.Layer):
         noise = keras.random.normal(ops.shape(codings_mean), seed=seed)
         return codings_mean + ops.exp(codings_log_var / 2) * noise
 
+# %% wrong | a global seed set in call | test_sampling_independence | same_noise_every_call
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        keras.utils.set_random_seed(42)
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal(ops.shape(codings_mean))
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% wrong | a SeedGenerator without a seed made in call | test_sampling_independence | fails_in_graph
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        seed = keras.random.SeedGenerator()
+        noise = keras.random.normal(ops.shape(codings_mean), seed=seed)
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
 # %% wrong | NumPy's noise, drawn once while the graph is traced | test_sampling_independence | noise_frozen_in_graph
 class Sampling(layers.Layer):
     def call(self, inputs):
@@ -255,7 +271,7 @@ class Sampling(layers.Layer):
         codings_mean, codings_log_var = inputs
         return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(())
 
-# %% wrong | no gradient, because of .numpy() | test_sampling_gradient | not_differentiable
+# %% wrong | .numpy() in call | test_sampling_independence | fails_in_graph
 class Sampling(layers.Layer):
     def call(self, inputs):
         codings_mean, codings_log_var = inputs
@@ -305,13 +321,22 @@ class Sampling(layers.Layer):
     def call(self, codings_mean, codings_log_var):
         return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 
+# %% wrong | returns a string | test_sampling_distribution | not_an_array
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        return "codings_mean + exp(codings_log_var / 2) * noise"
+
+# %% wrong | Sampling() returns a list | test_sampling_distribution | not_a_layer
+def Sampling():
+    return [0.0, 1.0]
+
 # %% wrong | a misspelt name | test_sampling_distribution | exception
 class Sampling(layers.Layer):
     def call(self, inputs):
         codings_mean, codings_logvar = inputs
         return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 
-# %% wrong | forward in place of call | test_sampling_distribution | exception
+# %% wrong | forward in place of call | test_sampling_distribution | no_call_method
 class Sampling(layers.Layer):
     def forward(self, inputs):
         codings_mean, codings_log_var = inputs
