@@ -1,0 +1,313 @@
+# %% correct | as in the text
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28)(x)
+    outputs = layers.Reshape([28, 28])(x)
+    return keras.Model(decoder_inputs, outputs)
+
+# %% correct | a Sequential model with a sigmoid
+def build_decoder(codings_size=10):
+    return keras.Sequential(
+        [
+            layers.Input(shape=(codings_size,)),
+            layers.Dense(100, activation="relu"),
+            layers.Dense(150, activation="relu"),
+            layers.Dense(784, activation="sigmoid"),
+            layers.Reshape((28, 28)),
+        ]
+    )
+
+# %% correct | a Sequential model that is not built yet
+def build_decoder(codings_size=10):
+    decoder = tf.keras.Sequential(name="variational_decoder")
+    decoder.add(tf.keras.layers.Dense(100, activation="leaky_relu"))
+    decoder.add(tf.keras.layers.Dense(150, activation="leaky_relu"))
+    decoder.add(tf.keras.layers.Dense(28 * 28))
+    decoder.add(tf.keras.layers.Reshape([28, 28]))
+    return decoder
+
+# %% correct | transposed convolutions and a channel axis
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(7 * 7 * 16, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 16])(x)
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(8, 3, strides=2, padding="same", activation="relu")(x)
+    outputs = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, outputs)
+
+# %% correct | upsampling, batch normalisation and dropout
+def build_decoder(codings_size=10, dropout=0.1):
+    inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(7 * 7 * 8)(inputs)
+    x = layers.BatchNormalization()(x)
+    x = layers.LeakyReLU()(x)
+    x = layers.Dropout(dropout)(x)
+    x = layers.Reshape([7, 7, 8])(x)
+    x = layers.UpSampling2D(2)(x)
+    x = layers.Conv2D(8, 3, padding="same", activation="gelu")(x)
+    x = layers.UpSampling2D(2, interpolation="bilinear")(x)
+    x = layers.Conv2D(1, 3, padding="same")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% correct | tanh inside, sigmoid at the end, deeper
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = inputs
+    for units in (50, 100, 150, 200):
+        x = layers.Dense(units, activation="tanh")(x)
+    x = layers.Dense(784)(x)
+    x = layers.Reshape([28, 28])(x)
+    return keras.Model(inputs, layers.Activation("sigmoid")(x))
+
+# %% correct | a subclassed model
+class Decoder(keras.Model):
+    def __init__(self, codings_size, **kwargs):
+        super().__init__(**kwargs)
+        self.hidden1 = layers.Dense(100, activation="selu", kernel_initializer="lecun_normal")
+        self.hidden2 = layers.Dense(150, activation="selu", kernel_initializer="lecun_normal")
+        self.pixels = layers.Dense(28 * 28)
+
+    def call(self, codings):
+        return tf.reshape(self.pixels(self.hidden2(self.hidden1(codings))), [-1, 28, 28])
+
+
+def build_decoder(codings_size=10):
+    return Decoder(codings_size)
+
+# %% correct | He weights and a last layer that starts at zero
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = inputs
+    for _ in range(3):
+        x = layers.Dense(150, activation="relu", kernel_initializer="he_normal")(x)
+    x = layers.Dense(784, kernel_initializer="zeros")(x)
+    return keras.Model(inputs, ops.reshape(x, [-1, 28, 28]))
+
+# %% correct | in float64
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size], dtype="float64")
+    x = layers.Dense(100, activation="silu", dtype="float64")(inputs)
+    x = layers.Dense(784, dtype="float64")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28, 1], dtype="float64")(x))
+
+# %% wrong | no Reshape | test_decoder_outputs | not_reshaped
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    return keras.Model(decoder_inputs, layers.Dense(28 * 28)(x))
+
+# %% wrong | always ten codings | test_decoder_outputs | codings_size_ignored
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[10])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | always ten codings, as a Sequential model | test_decoder_outputs | codings_size_ignored
+def build_decoder(codings_size=10):
+    return keras.Sequential(
+        [
+            layers.Input(shape=(10,)),
+            layers.Dense(100, activation="relu"),
+            layers.Dense(150, activation="relu"),
+            layers.Dense(784),
+            layers.Reshape((28, 28)),
+        ]
+    )
+
+# %% wrong | an input with one axis too many | test_decoder_outputs | codings_size_ignored
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size, 10])
+    x = layers.Flatten()(decoder_inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | only the first codings are used | test_decoder_behaviour | codings_ignored
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs[:, :2])
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | the input is not connected | test_decoder_behaviour | codings_ignored
+class Decoder(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden = layers.Dense(150, activation="relu")
+        self.pixels = layers.Dense(784)
+
+    def call(self, codings):
+        x = self.hidden(ops.ones_like(codings))
+        return ops.reshape(self.pixels(x), [-1, 28, 28])
+
+
+def build_decoder(codings_size=10):
+    return Decoder()
+
+# %% wrong | hidden layers without activation | test_decoder_behaviour | no_nonlinearity
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100)(decoder_inputs)
+    x = layers.Dense(150)(x)
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | noise in the decoder | test_decoder_behaviour | decoder_is_random
+class Noise(layers.Layer):
+    def call(self, inputs):
+        return inputs + 0.1 * keras.random.normal(ops.shape(inputs))
+
+
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = Noise()(decoder_inputs)
+    x = layers.Dense(100, activation="relu")(x)
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | dropout that never stops | test_decoder_behaviour | decoder_is_random
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(150, activation="relu")(decoder_inputs)
+    x = layers.Dropout(0.5)(x, training=True)
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | ReLU on the output | test_decoder_behaviour | relu_on_output
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28, activation="relu")(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | clipped to [0, 1] inside the model | test_decoder_behaviour | relu_on_output
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    x = ops.clip(layers.Dense(28 * 28)(x), 0, 1)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | softmax over all pixels | test_decoder_behaviour | softmax_on_output
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28, activation="softmax")(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | softmax over each row | test_decoder_behaviour | softmax_on_output
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(150, activation="relu")(decoder_inputs)
+    x = layers.Reshape([28, 28])(layers.Dense(28 * 28)(x))
+    return keras.Model(decoder_inputs, layers.Softmax()(x))
+
+# %% wrong | a sigmoid times 255 | test_decoder_behaviour | pixels_up_to_255
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28, activation="sigmoid")(x) * 255
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | pixels divided by 255 after a sigmoid | test_decoder_behaviour | range_too_narrow
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28, activation="sigmoid")(x)
+    x = layers.Rescaling(1 / 255)(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | a square root of what can be negative | test_decoder_outputs | not_finite
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = ops.sqrt(layers.Dense(28 * 28)(x))
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | an image too large | test_decoder_outputs | wrong_shape
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(8 * 8 * 4, activation="relu")(inputs)
+    x = layers.Reshape([8, 8, 4])(x)
+    x = layers.Conv2DTranspose(8, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same")(x)
+    return keras.Model(inputs, x)
+
+# %% wrong | three colour channels | test_decoder_outputs | wrong_shape
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(inputs)
+    x = layers.Dense(28 * 28 * 3, activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28, 3])(x))
+
+# %% wrong | images and codings come out | test_decoder_outputs | not_an_array
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(inputs)
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model(inputs, [layers.Reshape([28, 28])(x), inputs])
+
+# %% wrong | returns the output tensor | test_decoder_outputs | not_a_model
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28)(x)
+    return layers.Reshape([28, 28])(x)
+
+# %% wrong | a model in place of the function | test_decoder_outputs | exception
+build_decoder = keras.Sequential(
+    [
+        layers.Input(shape=(10,)),
+        layers.Dense(100, activation="relu"),
+        layers.Dense(784),
+        layers.Reshape((28, 28)),
+    ]
+)
+
+# %% wrong | return is missing | test_decoder_outputs | nothing_returned
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(28 * 28)(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | an undefined name | test_decoder_outputs | exception
+def build_decoder(codings_size=10):
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | a Reshape that does not fit | test_decoder_outputs | exception
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(150, activation="relu")(decoder_inputs)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | not written | test_decoder_outputs | not_written
+def build_decoder(codings_size=10):
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+# %% wrong | a text | test_decoder_outputs | not_a_model
+def build_decoder(codings_size=10):
+    return "variational_decoder"
+
+# %% wrong | never defined | test_decoder_outputs | NameError
+def decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))

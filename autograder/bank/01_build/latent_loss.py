@@ -1,0 +1,229 @@
+# %% correct | as in the text
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% correct | tf operations
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * tf.reduce_sum(1 + codings_log_var - tf.exp(codings_log_var) - tf.math.square(codings_mean), axis=1)
+
+# %% correct | the signs turned round
+def latent_loss(mean, log_var):
+    """KL of the posterior from the prior, in nats."""
+    return ops.sum(0.5 * (ops.exp(log_var) + mean**2 - 1.0 - log_var), axis=-1)
+
+# %% correct | Equation 17-3, with σ computed first
+def latent_loss(codings_mean, codings_log_var):
+    sigma = ops.exp(codings_log_var / 2)
+    return -0.5 * ops.sum(1 + ops.log(sigma**2) - sigma**2 - codings_mean**2, axis=-1)
+
+# %% correct | a loop over the codings
+def latent_loss(codings_mean, codings_log_var):
+    total = 0.0
+    for i in range(codings_mean.shape[-1]):
+        mu, gamma = codings_mean[:, i], codings_log_var[:, i]
+        total = total - 0.5 * (1 + gamma - tf.exp(gamma) - mu * mu)
+    return total
+
+# %% correct | in float64
+def latent_loss(codings_mean, codings_log_var):
+    mean, log_var = ops.cast(codings_mean, "float64"), ops.cast(codings_log_var, "float64")
+    return -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(mean), axis=-1)
+
+# %% correct | a mean times the number of codings, and an argument for the weight
+def latent_loss(codings_mean, codings_log_var, beta=1.0):
+    size = codings_mean.shape[-1]
+    bracket = 1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)
+    return -0.5 * beta * size * ops.mean(bracket, axis=-1)
+
+# %% correct | a loss class of Keras, called
+class LatentLoss(keras.losses.Loss):
+    def __init__(self):
+        super().__init__(reduction="none")
+
+    def call(self, codings_mean, codings_log_var):
+        return -0.5 * ops.sum(
+            1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1
+        )
+
+
+latent_loss = LatentLoss()
+
+# %% correct | the trace and the determinant, with keepdims
+def latent_loss(codings_mean, codings_log_var):
+    trace = ops.sum(ops.exp(codings_log_var), axis=-1, keepdims=True)
+    log_determinant = ops.sum(codings_log_var, axis=-1, keepdims=True)
+    squares = ops.einsum("bi,bi->b", codings_mean, codings_mean)[:, None]
+    return (trace + squares - codings_mean.shape[1] - log_determinant) / 2
+
+# %% wrong | no sum | test_latent_loss_values | not_summed
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * (1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))
+
+# %% wrong | the bracket closed too early | test_latent_loss_values | not_summed
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var) - ops.exp(codings_log_var) - ops.square(codings_mean)
+
+# %% wrong | axis=0 | test_latent_loss_values | summed_over_the_batch
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=0)
+
+# %% wrong | no axis | test_latent_loss_values | reduced_to_one_number
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))
+
+# %% wrong | the mean over the batch as well | test_latent_loss_values | reduced_to_one_number
+def latent_loss(codings_mean, codings_log_var):
+    loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+    return ops.mean(loss) / 784
+
+# %% wrong | mean over the codings | test_latent_loss_values | mean_over_codings
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.mean(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | plus one half | test_latent_loss_values | wrong_sign
+def latent_loss(codings_mean, codings_log_var):
+    return 0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | no factor, minus only | test_latent_loss_values | half_missing
+def latent_loss(codings_mean, codings_log_var):
+    return -ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | no factor at all | test_latent_loss_values | factor_missing
+def latent_loss(codings_mean, codings_log_var):
+    return ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | one quarter | test_latent_loss_values | halved_twice
+def latent_loss(codings_mean, codings_log_var):
+    bracket = 1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)
+    return -0.5 * ops.sum(bracket / 2, axis=-1)
+
+# %% wrong | the standard deviation for the variance | test_latent_loss_values | standard_deviation_for_variance
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var / 2) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | γ read as log σ | test_latent_loss_values | log_variance_read_as_log_standard_deviation
+def latent_loss(codings_mean, codings_log_var):
+    sigma = ops.exp(codings_log_var)
+    return -0.5 * ops.sum(1 + ops.log(sigma**2) - sigma**2 - codings_mean**2, axis=-1)
+
+# %% wrong | γ read as σ | test_latent_loss_values | log_variance_read_as_standard_deviation
+def latent_loss(codings_mean, codings_log_var):
+    variance = ops.square(codings_log_var)
+    return -0.5 * ops.sum(1 + ops.log(variance) - variance - ops.square(codings_mean), axis=-1)
+
+# %% wrong | γ read as σ², Equation 17-3 as it stands | test_latent_loss_values | log_variance_read_as_variance
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + ops.log(codings_log_var) - codings_log_var - ops.square(codings_mean), axis=-1)
+
+# %% wrong | no exponential | test_latent_loss_values | exponential_missing
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - codings_log_var - ops.square(codings_mean), axis=-1)
+
+# %% wrong | a square in place of the exponential | test_latent_loss_values | square_for_exponential
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.square(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | the exponential squared | test_latent_loss_values | variance_squared
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(
+        1 + codings_log_var - ops.square(ops.exp(codings_log_var)) - ops.square(codings_mean), axis=-1
+    )
+
+# %% wrong | without the 1 | test_latent_loss_prior | one_missing
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | the mean is not squared | test_latent_loss_values | mean_not_squared
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - codings_mean, axis=-1)
+
+# %% wrong | the mean is left out | test_latent_loss_values | mean_term_missing
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var), axis=-1)
+
+# %% wrong | γ is left out | test_latent_loss_values | log_variance_term_missing
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | plus μ² | test_latent_loss_values | sign_of_mean_term
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) + ops.square(codings_mean), axis=-1)
+
+# %% wrong | plus exp(γ) | test_latent_loss_values | sign_of_variance_term
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var + ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | minus γ | test_latent_loss_values | sign_of_log_variance_term
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 - codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | arguments in the other order | test_latent_loss_values | mean_and_log_var_swapped
+def latent_loss(codings_log_var, codings_mean):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | the divergence the other way round | test_latent_loss_values | divergence_reversed
+def latent_loss(codings_mean, codings_log_var):
+    variance = ops.exp(codings_log_var)
+    return 0.5 * ops.sum((1 + codings_mean**2) / variance - 1 + codings_log_var, axis=-1)
+
+# %% wrong | divided by 784 already | test_latent_loss_values | divided_by_784_already
+def latent_loss(codings_mean, codings_log_var):
+    loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+    return loss / 784.0
+
+# %% wrong | in bits | test_latent_loss_values | in_bits
+def latent_loss(codings_mean, codings_log_var):
+    loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+    return loss / np.log(2)
+
+# %% wrong | Keras's divergence, which is for probabilities | test_latent_loss_values | keras_kl_divergence
+def latent_loss(codings_mean, codings_log_var):
+    return keras.losses.kl_divergence(codings_mean, codings_log_var)
+
+# %% wrong | only μ² with the right sign | test_latent_loss_prior | negative_divergence
+def latent_loss(codings_mean, codings_log_var):
+    return 0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) + ops.square(codings_mean), axis=-1)
+
+# %% wrong | γ times μ² | test_latent_loss_values | unrecognised
+def latent_loss(codings_mean, codings_log_var):
+    return 0.5 * ops.sum(ops.exp(codings_log_var) * ops.square(codings_mean) - codings_log_var, axis=-1)
+
+# %% wrong | the logarithm of a negative number | test_latent_loss_values | not_finite
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + ops.log(codings_mean) - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | divided by zero | test_latent_loss_values | not_finite
+def latent_loss(codings_mean, codings_log_var):
+    loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+    return loss / ops.sum(0 * codings_mean)
+
+# %% wrong | return is missing | test_latent_loss_values | nothing_returned
+def latent_loss(codings_mean, codings_log_var):
+    loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | NumPy | test_latent_loss_values | not_differentiable
+def latent_loss(codings_mean, codings_log_var):
+    mean, log_var = np.array(codings_mean), np.array(codings_log_var)
+    return -0.5 * np.sum(1 + log_var - np.exp(log_var) - np.square(mean), axis=-1)
+
+# %% wrong | returns a function | test_latent_loss_values | not_an_array
+def latent_loss(codings_mean, codings_log_var):
+    return lambda: -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | an argument is missing | test_latent_loss_values | exception
+def latent_loss(codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | exp is not imported | test_latent_loss_values | exception
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - exp(codings_log_var) - codings_mean**2, axis=-1)
+
+# %% wrong | not written | test_latent_loss_values | not_written
+def latent_loss(codings_mean, codings_log_var):
+    """Return the latent loss of each image (Equation 17-4), in nats; shape (batch,)."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+# %% wrong | a syntax error | test_latent_loss_values | NameError
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1
