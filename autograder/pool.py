@@ -1,0 +1,102 @@
+"""Where jobs run: in this process's confined kernels, or on the workers of a Dask cluster.
+
+A job is JSON and so is its result; nothing that a student touched is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Executor, Future
+from typing import Any
+
+from autograder import course, execute
+from autograder.records import Limits
+from autograder.sandbox import open_sandbox
+
+
+class LocalPool(Executor):
+    """An executor of jobs. One thread with an event loop drives all kernels; ``jobs`` run at a time.
+
+    Args:
+        jobs: submissions that run at the same time.
+        limits: what each may use.
+        isolation: a rung of the sandbox's ladder, the strongest possible one by default.
+
+    Raises:
+        autograder.sandbox.SandboxError: this host does not allow that isolation.
+    """
+
+    def __init__(self, jobs: int, limits: Limits, isolation: str | None = None) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="kernels", daemon=True)
+        self._thread.start()
+        self._slots = asyncio.Semaphore(jobs)
+        self._opened = open_sandbox(limits, isolation, code=[course.ROOT / "vaelab"], data=[course.ROOT / "data"])
+        self.sandbox = self._call(self._opened.__aenter__()).result()
+
+    def submit(self, fn: Any, /, job: Mapping[str, Any], **kwargs: Any) -> Future:
+        """Run a job; ``fn`` is ``run`` on every executor and stands for the coroutine that runs here."""
+        return self._call(self._run(job))
+
+    async def _run(self, job: Mapping[str, Any]) -> dict[str, Any]:
+        async with self._slots:
+            return await execute.run_job(job, self.sandbox)
+
+    def _call(self, coroutine: Any) -> Future:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End all kernels and the fork server."""
+        self._call(self._end()).result(timeout=60)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=10)
+
+    async def _end(self) -> None:
+        running = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await self._opened.__aexit__(None, None, None)
+
+
+_here: LocalPool | None = None
+_lock = threading.Lock()
+
+
+def run(text: str) -> str:
+    """Run one job given as JSON text, and return JSON text. What a remote worker calls; its kernels stay warm."""
+    global _here
+    job = json.loads(text)
+    with _lock:
+        _here = _here or LocalPool(jobs=1, limits=Limits(**job["limits"]), isolation=job.get("isolation"))
+    return json.dumps(_here.submit(run, job).result())
+
+
+class DaskPool(Executor):
+    """The same on a running Dask cluster. Workers need this package, nothing else: no shared files, no database."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise ValueError("--scheduler needs Dask: pip install distributed") from error
+        self._client = Client(address, timeout=20)
+
+    def submit(self, fn: Any, /, job: Mapping[str, Any], **kwargs: Any) -> Future:
+        future: Future = Future()
+        sent = self._client.submit(run, json.dumps(job), pure=False, retries=2)
+        sent.add_done_callback(lambda done: _settle(future, done))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._client.close()
+
+
+def _settle(future: Future, done: Any) -> None:
+    try:
+        future.set_result(json.loads(done.result()))
+    except Exception as error:
+        future.set_exception(error)

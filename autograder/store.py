@@ -1,0 +1,65 @@
+"""Results of executed jobs on disk, under a hash of everything they depend on.
+
+An interrupted run goes on where it was, and an unchanged submission is not run twice. What is stored is evidence, not
+verdicts: those are computed again each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from autograder import course
+
+
+class Store:
+    """A folder of JSON files. Damaged entries count as missing; writing is atomic."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """The result under a key, or None."""
+        try:
+            entry = json.loads(self._path(key).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        sound = isinstance(entry, dict) and entry.get("key") == key and isinstance(entry.get("result"), dict)
+        return entry["result"] if sound else None
+
+    def put(self, key: str, result: Mapping[str, Any]) -> None:
+        """Keep a result. Raises ``OSError`` on a full or read-only disk; an older entry then stays."""
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(f".{os.getpid()}.tmp")
+        try:
+            scratch.write_text(json.dumps({"key": key, "result": result}), encoding="utf-8")
+            scratch.replace(path)
+        finally:
+            scratch.unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.json"
+
+
+def key(job: Mapping[str, Any]) -> str:
+    """A hash of what a job's result depends on: its sources and files, its limits, and the code that runs them."""
+    sources = {name: [(c["cell_type"], c["source"]) for c in nb["cells"]] for name, nb in job["notebooks"].items()}
+    content = {"sources": sources, "files": job["files"], "limits": job["limits"], "code": _code()}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """A hash of the library that submissions import, of the engine that runs them, and of all package versions."""
+    engine = [course.ROOT / "autograder" / "execute.py", course.ROOT / "requirements.lock"]
+    files = [*sorted((course.ROOT / "vaelab").rglob("*.py")), *engine]
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
