@@ -1,0 +1,273 @@
+# %% correct | NumPy generator and predict
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    rng = np.random.default_rng(seed)
+    codings = rng.standard_normal((n_images, codings_size))
+    images = decoder.predict(codings, verbose=0)
+    return np.clip(images, 0, 1)
+
+# %% correct | keras.ops all the way, a tensor is returned
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal(shape=(n_images, codings_size), seed=seed)
+    return ops.clip(decoder(codings), 0.0, 1.0)
+
+# %% correct | TensorFlow with a generator of its own, images with a channel axis
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    if seed is None:
+        generator = tf.random.Generator.from_non_deterministic_state()
+    else:
+        generator = tf.random.Generator.from_seed(seed)
+    images = decoder(generator.normal([n_images, codings_size]))
+    return tf.clip_by_value(images, 0, 1)[..., tf.newaxis]
+
+# %% correct | a SeedGenerator, image by image, a list is returned
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    generator = keras.random.SeedGenerator(seed)
+    images = []
+    for _ in range(n_images):
+        codings = keras.random.normal([1, codings_size], seed=generator)
+        images.append(np.clip(np.array(decoder(codings))[0], 0, 1))
+    return images
+
+# %% correct | the global NumPy seed, float64, limits by minimum and maximum
+def generate_images(decoder, n_images, codings_size=10, seed=None, scale=1.0):
+    np.random.seed(seed)
+    codings = scale * np.random.randn(n_images, codings_size)
+    images = np.asarray(decoder(codings), dtype="float64")
+    return np.minimum(np.maximum(images, 0), 1)
+
+# %% correct | the global TensorFlow seed, in batches
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    tf.random.set_seed(seed)
+    codings = tf.random.normal([n_images, codings_size])
+    parts = [decoder(codings[i:i + 100]).numpy() for i in range(0, n_images, 100)]
+    images = np.concatenate(parts)
+    images[images < 0] = 0
+    images[images > 1] = 1
+    return images
+
+# %% correct | stateless TensorFlow, normal by a multivariate normal
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    if seed is None:
+        seed = int(np.random.default_rng().integers(2**31))
+    codings = tf.random.stateless_normal([n_images, codings_size], seed=[seed, 0])
+    return np.asarray(decoder.predict_on_batch(codings)).clip(0, 1)
+
+# %% correct | a clipping model around the decoder
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    inputs = keras.Input([codings_size])
+    clipped = keras.Model(inputs, ops.clip(decoder(inputs), 0, 1))
+    return clipped(keras.random.normal([n_images, codings_size], seed=seed))
+
+# %% wrong | not written | test_generate_images | not_written
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    """Return images (n_images, 28, 28), pixels in [0, 1], decoded from codings that are drawn from N(0, I)."""
+    raise NotImplementedError()
+
+# %% wrong | return forgotten | test_generate_images | nothing_returned
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size], seed=seed)
+    images = np.clip(decoder(codings), 0, 1)
+
+# %% wrong | the function is set to None | test_generate_images | undefined
+generate_images = None
+
+# %% wrong | a typing error | test_generate_images | exception
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size], seed=seed)
+    return np.clip(decode(codings), 0, 1)
+
+# %% wrong | no clipping | test_generate_images | not_clipped
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size], seed=seed)
+    return decoder(codings)
+
+# %% wrong | clipped from below only | test_generate_images | not_clipped
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size], seed=seed)
+    return np.maximum(decoder(codings), 0)
+
+# %% wrong | the codings are clipped, not the pixels | test_generate_images | not_clipped
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = np.clip(keras.random.normal([n_images, codings_size], seed=seed), -3, 3)
+    return decoder(codings)
+
+# %% wrong | every image stretched to [0, 1] | test_generate_images | rescaled_not_clipped
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    images = np.asarray(decoder(keras.random.normal([n_images, codings_size], seed=seed)))
+    low, high = images.min(axis=(1, 2), keepdims=True), images.max(axis=(1, 2), keepdims=True)
+    return (images - low) / (high - low)
+
+# %% wrong | all images stretched together | test_generate_images | rescaled_not_clipped
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    images = np.asarray(decoder(keras.random.normal([n_images, codings_size], seed=seed)))
+    return (images - images.min()) / (images.max() - images.min())
+
+# %% wrong | a sigmoid for the clipping | test_generate_images | sigmoid_added
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size], seed=seed)
+    return ops.sigmoid(decoder(codings))
+
+# %% wrong | pixels from 0 to 255 | test_generate_images | pixels_up_to_255
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size], seed=seed)
+    return (np.clip(decoder(codings), 0, 1) * 255).astype("uint8")
+
+# %% wrong | always 10 codings | test_generate_images | codings_size_ignored
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, 10], seed=seed)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | codings on their side | test_generate_images | codings_transposed
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([codings_size, n_images], seed=seed)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | a single image | test_generate_images | single_image
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([1, codings_size], seed=seed)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | 21 images, whatever was asked for | test_generate_images | wrong_number_of_images
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([3 * 7, codings_size], seed=seed)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | one vector without a batch axis | test_generate_images | batch_axis_missing
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = np.random.default_rng(seed).normal(size=codings_size)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | a list of lists goes to the decoder | test_generate_images | plain_list_given
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = np.random.default_rng(seed).normal(size=(n_images, codings_size)).tolist()
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | batches of one stacked | test_generate_images | batch_axes_stacked
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, 1, codings_size], seed=seed)
+    return np.clip(np.stack([decoder(z) for z in codings]), 0, 1)
+
+# %% wrong | the codings are returned | test_generate_images | codings_returned
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    return keras.random.normal([n_images, codings_size], seed=seed)
+
+# %% wrong | images flattened | test_generate_images | images_flat
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size], seed=seed)
+    return np.clip(decoder(codings), 0, 1).reshape(n_images, -1)
+
+# %% wrong | images and codings both returned | test_generate_images | not_an_array
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size], seed=seed)
+    return np.clip(decoder(codings), 0, 1), codings
+
+# %% wrong | a sentence is returned | test_generate_images | not_an_array
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    return f"{n_images} images"
+
+# %% wrong | NaN from a logarithm | test_generate_images | not_finite
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size], seed=seed)
+    return np.log(np.asarray(decoder(codings)) - 0.5)
+
+# %% wrong | random pixels | test_generate_images | not_decoded
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    return np.random.default_rng(seed).random((n_images, 28, 28))
+
+# %% wrong | uniform between -1 and 1 | test_generate_codings | uniform_codings
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.uniform([n_images, codings_size], -1, 1, seed=seed)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | uniform with the right variance | test_generate_codings | uniform_codings
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    rng = np.random.default_rng(seed)
+    codings = rng.uniform(-np.sqrt(3), np.sqrt(3), size=(n_images, codings_size))
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | rand for randn | test_generate_codings | uniform_codings_from_0_to_1
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    np.random.seed(seed)
+    codings = np.random.rand(n_images, codings_size)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | standard deviation 3 | test_generate_codings | wrong_spread
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = 3 * keras.random.normal([n_images, codings_size], seed=seed)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | standard deviation 0.1 | test_generate_codings | wrong_spread
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = np.random.default_rng(seed).normal(0, 0.1, (n_images, codings_size))
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | Keras's RandomNormal initializer, standard deviation 0.05 | test_generate_codings | wrong_spread
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.initializers.RandomNormal(seed=seed)(shape=(n_images, codings_size))
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | a truncated normal | test_generate_codings | wrong_spread
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.truncated_normal([n_images, codings_size], seed=seed)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | absolute values | test_generate_codings | codings_not_centred
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = abs(np.random.default_rng(seed).normal(size=(n_images, codings_size)))
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | one row repeated | test_generate_codings | one_row_repeated
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([1, codings_size], seed=seed)
+    return np.clip(decoder(np.repeat(codings, n_images, axis=0)), 0, 1)
+
+# %% wrong | the seed set anew for every image | test_generate_codings | one_row_repeated
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    images = [decoder(keras.random.normal([1, codings_size], seed=seed))[0] for _ in range(n_images)]
+    return np.clip(np.stack(images), 0, 1)
+
+# %% wrong | one value for all codings of an image | test_generate_codings | one_value_for_all_codings
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = np.random.default_rng(seed).normal(size=(n_images, 1)) * np.ones(codings_size)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | ten rows, tiled | test_generate_codings | images_repeat
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = np.resize(np.random.default_rng(seed).normal(size=(10, codings_size)), (n_images, codings_size))
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | zeros | test_generate_codings | codings_all_zero
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    return np.clip(decoder(np.zeros((n_images, codings_size))), 0, 1)
+
+# %% wrong | a seed written into the code | test_generate_seed | seed_fixed
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size], seed=42)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | no seed means 42 | test_generate_seed | same_images_without_a_seed
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    if seed is None:
+        seed = 42
+    codings = keras.random.normal([n_images, codings_size], seed=seed)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | the seed is not used | test_generate_seed | seed_has_no_effect
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size])
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | the seed goes to tf.random.normal | test_generate_seed | seed_has_no_effect
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = tf.random.normal([n_images, codings_size], seed=seed)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | any seed means 42 | test_generate_seed | every_seed_the_same
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    rng = np.random.default_rng() if seed is None else np.random.default_rng(42)
+    return np.clip(decoder(rng.normal(size=(n_images, codings_size))), 0, 1)
+
+# %% wrong | if seed: | test_generate_seed | seed_zero_ignored
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    rng = np.random.default_rng(seed) if seed else np.random.default_rng()
+    return np.clip(decoder(rng.normal(size=(n_images, codings_size))), 0, 1)

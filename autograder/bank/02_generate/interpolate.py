@@ -1,0 +1,217 @@
+# %% correct | predict, a loop over t, clipped
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a = encoder.predict(image_a[None], verbose=0)[0]
+    b = encoder.predict(image_b[None], verbose=0)[0]
+    frames = []
+    for t in np.linspace(0, 1, steps):
+        frames.append(decoder.predict((1 - t) * a + t * b, verbose=0)[0])
+    return np.clip(np.array(frames), 0, 1)
+
+# %% correct | np.linspace between two vectors
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = np.asarray(encoder(np.array([image_a, image_b]))[0])
+    return decoder(np.linspace(mean[0], mean[1], num=steps))
+
+# %% correct | TensorFlow, weights along einsum
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean, _, _ = encoder(tf.stack([image_a, image_b]))
+    t = tf.linspace(0.0, 1.0, steps)
+    weights = tf.stack([1 - t, t], axis=1)
+    return decoder(weights @ mean)
+
+# %% correct | start plus a share of the difference, channel axes, float64
+def interpolate(encoder, decoder, image_a, image_b, steps=7, extra=None):
+    z_a = np.asarray(encoder(np.expand_dims(image_a, (0, -1)))[0], dtype="float64")
+    z_b = np.asarray(encoder(np.expand_dims(image_b, (0, -1)))[0], dtype="float64")
+    z = np.concatenate([z_a + k / (steps - 1) * (z_b - z_a) for k in range(steps)])
+    return np.asarray(decoder(z), dtype="float64")[..., np.newaxis]
+
+# %% correct | a sub-model for the mean, keras.ops, a list is returned
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    to_mean = keras.Model(encoder.inputs, encoder.outputs[0])
+    mean = to_mean(ops.stack([image_a, image_b]))
+    t = ops.reshape(ops.linspace(0.0, 1.0, steps), (-1, 1))
+    return [frame for frame in decoder(mean[:1] * (1 - t) + mean[1:] * t)]
+
+# %% wrong | not written | test_interpolate_ends | not_written
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    raise NotImplementedError()
+
+# %% wrong | return forgotten | test_interpolate_line | nothing_returned
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean, _, _ = encoder(np.stack([image_a, image_b]))
+    images = decoder(np.linspace(mean[0], mean[1], steps))
+
+# %% wrong | the three outputs are taken for codings | test_interpolate_ends | all_encoder_outputs_mixed
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = encoder(image_a[None]), encoder(image_b[None])
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * a + t * b)
+
+# %% wrong | a typing error | test_interpolate_ends | exception
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean, _, _ = encoder(np.stack([image_a, image_b]))
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * mean[0] + t * means[1])
+
+# %% wrong | pixel cross-fade | test_interpolate_ends | pixel_cross_fade
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    t = np.linspace(0, 1, steps)[:, None, None]
+    return (1 - t) * image_a + t * image_b
+
+# %% wrong | cross-fade encoded and decoded | test_interpolate_line | cross_fade_encoded
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    t = np.linspace(0, 1, steps)[:, None, None]
+    return decoder(encoder((1 - t) * image_a + t * image_b)[0])
+
+# %% wrong | cross-fade of the decoded ends | test_interpolate_line | decoded_images_mixed
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = decoder(encoder(np.stack([image_a, image_b]))[0])
+    t = np.linspace(0, 1, steps)[:, None, None]
+    return (1 - t) * a + t * b
+
+# %% wrong | sampled codings | test_interpolate_ends | sampled_codings
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    _, _, codings = encoder(np.stack([image_a, image_b]))
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * codings[0] + t * codings[1])
+
+# %% wrong | sampled by hand | test_interpolate_ends | sampled_codings
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean, log_var, _ = encoder(np.stack([image_a, image_b]))
+    codings = mean + ops.exp(log_var / 2) * keras.random.normal(mean.shape)
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * codings[0] + t * codings[1])
+
+# %% wrong | the second output | test_interpolate_ends | log_variance_for_codings
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    codings = encoder(np.stack([image_a, image_b]))[1]
+    return decoder(np.linspace(codings[0], codings[1], steps))
+
+# %% wrong | ends swapped | test_interpolate_ends | ends_swapped
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder(t * mean[0] + (1 - t) * mean[1])
+
+# %% wrong | the same image twice | test_interpolate_ends | one_image_encoded
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a = encoder(image_a[None])[0]
+    b = encoder(image_a[None])[0]
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * a + t * b)
+
+# %% wrong | the end left out | test_interpolate_ends | end_left_out
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.arange(0, 1, 1 / steps)[:steps, None]
+    return decoder((1 - t) * mean[0] + t * mean[1])
+
+# %% wrong | the start left out | test_interpolate_ends | start_left_out
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(0, 1, steps + 1)[1:, None]
+    return decoder((1 - t) * mean[0] + t * mean[1])
+
+# %% wrong | both ends left out | test_interpolate_ends | ends_left_out
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(0, 1, steps + 2)[1:-1, None]
+    return decoder((1 - t) * mean[0] + t * mean[1])
+
+# %% wrong | beyond both ends | test_interpolate_ends | extrapolates
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(-1, 1, steps)[:, None]
+    return decoder((1 - t) * mean[0] + t * mean[1])
+
+# %% wrong | added, not mixed | test_interpolate_ends | weights_do_not_sum_to_one
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder(mean[0] + t * mean[1])
+
+# %% wrong | the originals at both ends | test_interpolate_ends | originals_at_the_ends
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(0, 1, steps)[:, None]
+    frames = np.array(decoder((1 - t) * mean[0] + t * mean[1]))
+    frames[0], frames[-1] = image_a, image_b
+    return frames
+
+# %% wrong | squared steps | test_interpolate_line | unequal_steps
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(0, 1, steps)[:, None] ** 2
+    return decoder((1 - t) * mean[0] + t * mean[1])
+
+# %% wrong | along the sphere | test_interpolate_line | spherical_interpolation
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    angle = np.arccos(np.dot(a, b) / np.linalg.norm(a) / np.linalg.norm(b))
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle))
+
+# %% wrong | one coding after the other | test_interpolate_line | not_a_straight_line
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    places = np.linspace(0, 1, steps)[:, None] * len(a) - np.arange(len(a))
+    t = np.clip(places, 0, 1)
+    return decoder((1 - t) * a + t * b)
+
+# %% wrong | noise added on the way | test_interpolate_ends | sampled_codings
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    z = np.linspace(a, b, steps)
+    return decoder(z + 0.3 * np.random.normal(size=z.shape))
+
+# %% wrong | the middle again and again | test_interpolate_line | does_not_move
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    return decoder(np.repeat(mean.mean(axis=0, keepdims=True), steps, axis=0))
+
+# %% wrong | the batch axis is missing | test_interpolate_ends | batch_axis_missing
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = encoder(image_a)[0], encoder(image_b)[0]
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * a + t * b)
+
+# %% wrong | a list of images goes to the encoder | test_interpolate_ends | plain_list_given
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder([image_a, image_b])[0]
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * mean[0] + t * mean[1])
+
+# %% wrong | 7 steps always | test_interpolate_line | steps_ignored
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(0, 1, 7)[:, None]
+    return decoder((1 - t) * mean[0] + t * mean[1])
+
+# %% wrong | one frame too many | test_interpolate_line | one_step_too_many
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    return decoder(np.concatenate([(1 - k / steps) * mean[:1] + k / steps * mean[1:] for k in range(steps + 1)]))
+
+# %% wrong | batches of one stacked | test_interpolate_line | batch_axes_stacked
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = encoder(image_a[None])[0], encoder(image_b[None])[0]
+    return np.array([decoder((1 - t) * a + t * b) for t in np.linspace(0, 1, steps)])
+
+# %% wrong | the codings are returned | test_interpolate_line | codings_returned
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(0, 1, steps)[:, None]
+    return (1 - t) * mean[0] + t * mean[1]
+
+# %% wrong | division by zero | test_interpolate_ends | not_finite
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    t = np.arange(steps)[:, None] / np.float64(0)
+    return decoder((1 - t) * mean[0] + t * mean[1])
+
+# %% wrong | a generator is returned | test_interpolate_ends | not_an_array
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    for t in np.linspace(0, 1, steps):
+        yield decoder((1 - t) * mean[:1] + t * mean[1:])[0]

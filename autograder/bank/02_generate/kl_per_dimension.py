@@ -1,0 +1,199 @@
+# %% correct | NumPy after predict
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder.predict(images, verbose=0)
+    return -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean ** 2, axis=0)
+
+# %% correct | TensorFlow, the factor last, a tensor is returned
+def kl_per_dimension(encoder, images):
+    mean, log_var = encoder(images)[:2]
+    return tf.reduce_mean(tf.exp(log_var) + tf.square(mean) - 1.0 - log_var, axis=0) / 2
+
+# %% correct | in batches, collected and averaged once, float64
+def kl_per_dimension(encoder, images, batch_size=64):
+    collected = []
+    for start in range(0, len(images), batch_size):
+        mean, log_var, _ = (np.asarray(t, "float64") for t in encoder(images[start:start + batch_size]))
+        collected.append(0.5 * (np.exp(log_var) + mean**2 - 1 - log_var))
+    return np.concatenate(collected).mean(axis=0)
+
+# %% correct | with sigma, one coding after the other, a list is returned
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = [np.array(output) for output in encoder(images)]
+    sigma = np.exp(log_var / 2)
+    result = []
+    for i in range(mean.shape[1]):
+        kl = 0.5 * (mean[:, i] ** 2 + sigma[:, i] ** 2 - 1) - np.log(sigma[:, i])
+        result.append(float(kl.mean()))
+    return result
+
+# %% correct | image by image, running total
+def kl_per_dimension(encoder, images):
+    total = 0
+    for image in images:
+        mean, log_var, _ = encoder(image[np.newaxis])
+        total = total + -0.5 * (1 + log_var - ops.exp(log_var) - mean ** 2)[0]
+    return total / len(images)
+
+# %% correct | sub-models of the encoder, images with a channel axis
+def kl_per_dimension(encoder, images):
+    heads = keras.Model(encoder.inputs, encoder.outputs[:2])
+    mean, log_var = heads(images)
+    kl = -0.5 * (1 + log_var - ops.exp(log_var) - mean ** 2)
+    return ops.reshape(ops.mean(kl, axis=0), [-1, 1])
+
+# %% correct | weighted batch means, images as a tensor
+def kl_per_dimension(encoder, images):
+    images = tf.convert_to_tensor(images)
+    total, count = 0.0, 0
+    for batch in tf.data.Dataset.from_tensor_slices(images).batch(32):
+        mean, log_var, _ = encoder(batch)
+        kl = tf.reduce_mean(-0.5 * (1 + log_var - tf.exp(log_var) - mean ** 2), axis=0)
+        total, count = total + len(batch) * kl, count + len(batch)
+    return total / count
+
+# %% wrong | not written | test_kl_per_dimension_values | not_written
+def kl_per_dimension(encoder, images):
+    raise NotImplementedError()
+
+# %% wrong | nothing returned | test_kl_per_dimension_values | nothing_returned
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    print(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0))
+
+# %% wrong | the outputs are not unpacked | test_kl_per_dimension_values | exception
+def kl_per_dimension(encoder, images):
+    mean, log_var = encoder(images)
+    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
+
+# %% wrong | summed over the codings | test_kl_per_dimension_values | summed_over_codings
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(mean), axis=-1)
+
+# %% wrong | averaged over the codings | test_kl_per_dimension_values | averaged_over_codings
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return -0.5 * ops.mean(1 + log_var - ops.exp(log_var) - ops.square(mean), axis=-1)
+
+# %% wrong | not averaged | test_kl_per_dimension_values | not_averaged_over_images
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return -0.5 * (1 + log_var - ops.exp(log_var) - ops.square(mean))
+
+# %% wrong | summed over the images | test_kl_per_dimension_values | summed_over_images
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(mean), axis=0)
+
+# %% wrong | a single number | test_kl_per_dimension_values | reduced_to_one_number
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return -0.5 * ops.mean(1 + log_var - ops.exp(log_var) - ops.square(mean))
+
+# %% wrong | half forgotten | test_kl_per_dimension_values | half_missing
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return np.mean(-(1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
+
+# %% wrong | wrong sign | test_kl_per_dimension_values | wrong_sign
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return np.mean(0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
+
+# %% wrong | the factor -1/2 forgotten | test_kl_per_dimension_values | wrong_sign_and_half_missing
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return np.mean(1 + log_var - np.exp(log_var) - mean ** 2, axis=0)
+
+# %% wrong | divided by 784 | test_kl_per_dimension_values | divided_by_784
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0) / 784.0
+
+# %% wrong | mean and log_var swapped | test_kl_per_dimension_values | mean_and_log_var_swapped
+def kl_per_dimension(encoder, images):
+    log_var, mean, _ = encoder(images)
+    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
+
+# %% wrong | sigma for sigma squared | test_kl_per_dimension_values | standard_deviation_for_variance
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    sigma = np.exp(log_var / 2)
+    return np.mean(-0.5 * (1 + log_var - sigma - mean ** 2), axis=0)
+
+# %% wrong | log_var read as log sigma | test_kl_per_dimension_values | log_standard_deviation
+def kl_per_dimension(encoder, images):
+    mean, log_sigma, _ = encoder(images)
+    return np.mean(-0.5 * (1 + 2 * log_sigma - np.exp(2 * log_sigma) - mean ** 2), axis=0)
+
+# %% wrong | the codings in the place of the mean | test_kl_per_dimension_values | codings_for_mean
+def kl_per_dimension(encoder, images):
+    _, log_var, codings = encoder(images)
+    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - codings ** 2), axis=0)
+
+# %% wrong | mean and variance of the sampled codings | test_kl_per_dimension_values | variance_of_the_codings
+def kl_per_dimension(encoder, images):
+    codings = np.asarray(encoder(images)[2])
+    mean, var = codings.mean(axis=0), codings.var(axis=0)
+    return -0.5 * (1 + np.log(var) - var - mean ** 2)
+
+# %% wrong | averaged before the formula | test_kl_per_dimension_values | averaged_before_the_formula
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = [np.mean(output, axis=0) for output in encoder(images)]
+    return -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2)
+
+# %% wrong | the first image only | test_kl_per_dimension_values | first_image_only
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return (-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2))[0]
+
+# %% wrong | means of batch means | test_kl_per_dimension_values | last_batch_overweighted
+def kl_per_dimension(encoder, images):
+    means = []
+    for i in range(0, len(images), 128):
+        mean, log_var, _ = encoder(images[i:i + 128])
+        means.append(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0))
+    return np.mean(means, axis=0)
+
+# %% wrong | an estimate from one draw | test_kl_per_dimension_values | estimated_from_one_draw
+def kl_per_dimension(encoder, images):
+    mean, log_var, codings = encoder(images)
+    log_q = -0.5 * (np.log(2 * np.pi) + log_var + (codings - mean) ** 2 / np.exp(log_var))
+    log_p = -0.5 * (np.log(2 * np.pi) + codings ** 2)
+    return np.mean(log_q - log_p, axis=0)
+
+# %% wrong | images one by one without a batch axis | test_kl_per_dimension_values | batch_axis_missing
+def kl_per_dimension(encoder, images):
+    total = 0
+    for image in images:
+        mean, log_var, _ = encoder(image)
+        total = total + -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2)[0]
+    return total / len(images)
+
+# %% wrong | the logarithm of the log-variance | test_kl_per_dimension_values | not_finite
+def kl_per_dimension(encoder, images):
+    mean, var, _ = encoder(images)
+    return np.mean(-0.5 * (1 + np.log(var) - var - mean ** 2), axis=0)
+
+# %% wrong | the names of the outputs | test_kl_per_dimension_values | not_an_array
+def kl_per_dimension(encoder, images):
+    return {"kl": np.zeros(10)}
+
+# %% wrong | the constant 1 forgotten | test_kl_per_dimension_dead | one_missing
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return np.mean(-0.5 * (log_var - np.exp(log_var) - mean ** 2), axis=0)
+
+# %% wrong | the exponential forgotten | test_kl_per_dimension_dead | exp_missing
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return np.mean(-0.5 * (1 + log_var - log_var - mean ** 2), axis=0)
+
+# %% wrong | the sign of the mean | test_kl_per_dimension_dead | sign_of_mean_term
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) + mean ** 2), axis=0)
+
+# %% wrong | always zero | test_kl_per_dimension_dead | zero_everywhere
+def kl_per_dimension(encoder, images):
+    return np.zeros(encoder(images)[0].shape[1])

@@ -1,0 +1,274 @@
+"""The checks of 02_generate: stand-ins that can be read, verdicts that tell mistakes apart, and the bank's variants."""
+
+from __future__ import annotations
+
+import ast
+import json
+
+import numpy as np
+import pytest
+
+from autograder import course
+from autograder.bank import Variant, variants
+from vaelab import checks
+from vaelab.checks import generate, interpolate, kl, readable
+from vaelab.checks.verdict import Failure
+
+ASSIGNMENT = "02_generate"
+(NOTEBOOK,) = course.notebooks(ASSIGNMENT)
+EXERCISES = {"generate", "kl_per_dimension", "axis_walk", "interpolate", "sliders"}
+BANK = variants(ASSIGNMENT)
+STATISTICAL = {"generated_codings"}
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(1)
+
+
+class TestReadable:
+    def test_codings_are_read_back_from_clipped_images(self, rng: np.random.Generator) -> None:
+        pattern, codings = readable.random_pattern(10, rng), rng.normal(0, 3, (50, 10))
+        images = np.clip(readable.render(codings, pattern), 0, 1)
+        assert images.shape == (50, 28, 28)
+        assert np.mean((images == 0) | (images == 1)) > 0.05  # so that missing clipping shows
+        np.testing.assert_allclose(readable.read(images, pattern), codings, atol=1e-9)
+        assert readable.misfit(images, pattern).max() < 1e-9
+
+    @pytest.mark.parametrize("codings_size", [3, 10, 13])
+    def test_keras_decoder_draws_the_same_images(self, codings_size: int, rng: np.random.Generator) -> None:
+        from vaelab.checks import readable_models
+
+        pattern, codings = readable.random_pattern(codings_size, rng), rng.normal(0, 1, (4, codings_size))
+        decoder, expected = readable_models.decoder(pattern), readable.render(codings, pattern)
+        for images in (decoder(codings), decoder.predict(codings), decoder.call(codings.astype("float32"))):
+            np.testing.assert_allclose(images, expected, atol=1e-5)
+        assert decoder.input_shape == (None, codings_size)
+        assert decoder.notes() == [{"shape": [4, codings_size]}]
+
+    def test_keras_encoder_returns_the_same_codings(self, rng: np.random.Generator) -> None:
+        from vaelab.checks import readable_models
+
+        code, images = readable.random_code(6, rng), readable.random_images(5, rng)
+        encoder, expected = readable_models.encoder(code), readable.encode(images.astype("float64"), code)
+        for outputs in (encoder(images), encoder.predict(images), encoder(images[..., None])):
+            for output, numbers in zip(outputs, expected, strict=True):
+                np.testing.assert_allclose(output, numbers, atol=1e-4)
+
+    @pytest.mark.parametrize(
+        ("given", "note"),
+        [
+            ([[0.5] * 4], {"items": 1}),
+            ([np.zeros(4), np.zeros(4)], {"items": 2}),
+            (np.zeros(4), {"shape": [4]}),
+            (np.zeros((4, 7)), {"shape": [4, 7]}),
+            (np.zeros((1, 2, 4)), {"shape": [1, 2, 4]}),
+            ([np.zeros((1, 4))], {"shape": [1, 4]}),
+        ],
+        ids=["list of lists", "list of arrays", "no batch axis", "transposed", "extra axis", "one array in a list"],
+    )
+    def test_what_a_real_decoder_refuses_is_noted(self, given: object, note: dict, rng: np.random.Generator) -> None:
+        from vaelab.checks import readable_models
+
+        decoder = readable_models.decoder(readable.random_pattern(4, rng))
+        assert decoder(given).shape[1:] == (28, 28)
+        assert decoder.notes() == [note]
+
+    def test_average_of_decoded_images_fits_no_codings(self, rng: np.random.Generator) -> None:
+        for _ in range(50):
+            pattern = readable.random_pattern(6, rng)
+            images = readable.render(rng.normal(0, 1, (2, 6)), pattern)
+            assert readable.misfit(images.mean(axis=0, keepdims=True), pattern)[0] > readable.SAME_IMAGE
+
+    @pytest.mark.parametrize(
+        ("change", "mistake"),
+        [
+            (lambda x: x, None),
+            (lambda x: np.clip(x, 0, 1), None),
+            (lambda x: np.round(np.clip(x, 0, 1) * 255), readable.PIXELS_255),
+            (lambda x: np.floor(np.clip(x, 0, 1) * 255), readable.PIXELS_255),
+            (lambda x: 1 - x, readable.INVERTED),
+            (lambda x: 1 / (1 + np.exp(-x)), readable.SQUASHED),
+            (lambda x: (x - x.min()) / np.ptp(x), readable.RESCALED),
+            (lambda x: x[:, ::-1], readable.NOT_DECODED),
+            (lambda x: x > 0.5, readable.NOT_DECODED),
+        ],
+        ids=[
+            "raw",
+            "clipped",
+            "bytes",
+            "bytes cut off",
+            "negative",
+            "sigmoid",
+            "stretched",
+            "upside down",
+            "two greys",
+        ],
+    )
+    def test_what_was_done_to_images_is_named(self, change, mistake, rng: np.random.Generator) -> None:
+        for codings_size in (3, 10, 13) * 10:
+            pattern = readable.random_pattern(codings_size, rng)
+            images = change(readable.render(rng.normal(0, 1, (9, codings_size)), pattern))
+            assert readable.why_not_decoded(np.asarray(images, "float64"), pattern) == mistake
+
+
+class TestKnownMistakes:
+    def test_prior_is_recognised_and_others_are_not(self, rng: np.random.Generator) -> None:
+        shape = (generate.DRAWS, 12)
+        for _ in range(300):
+            generate._require_prior(rng.standard_normal(shape))
+        wrong = {
+            "uniform_codings": lambda: rng.uniform(-3, 3, shape),
+            "uniform_codings_from_0_to_1": lambda: rng.random(shape),
+            "wrong_spread": lambda: 0.9 * rng.standard_normal(shape),
+            "codings_not_centred": lambda: 0.3 + rng.standard_normal(shape),
+            "codings_depend_on_each_other": lambda: _correlated(rng, shape),
+            "codings_not_gaussian": lambda: rng.laplace(0, np.sqrt(0.5), shape),
+        }
+        for mistake, draw in wrong.items():
+            for _ in range(50):
+                with pytest.raises(Failure) as failure:
+                    generate._require_prior(draw())
+                assert failure.value.mistake.name == mistake
+
+    def test_kl_is_right_by_monte_carlo(self, rng: np.random.Generator) -> None:
+        mean, log_var = rng.normal(0, 1, 5), rng.normal(0, 0.5, 5)
+        codings = mean + np.exp(log_var / 2) * rng.standard_normal((200_000, 5))
+        log_q = -0.5 * (log_var + (codings - mean) ** 2 / np.exp(log_var))
+        ratio = log_q + 0.5 * codings**2
+        error = ratio.std(axis=0) / np.sqrt(len(ratio))
+        assert np.all(np.abs(kl.divergence(mean, log_var) - ratio.mean(axis=0)) < 5 * error)
+
+    def test_every_slip_in_the_kl_has_values_of_its_own(self, rng: np.random.Generator) -> None:
+        for _ in range(8):
+            inputs = kl.values_inputs(rng)
+            mean, log_var, codings = readable.encode(inputs["images"].astype("float64"), inputs["code"])
+            for mistake, values in kl._wrong_values(mean, log_var, codings).items():
+                if np.isfinite(values).all():
+                    evidence = {"given": [], "kl": readable.write_array(values)}
+                    with pytest.raises(Failure) as failure:
+                        kl.judge_values(inputs, evidence)
+                    assert failure.value.mistake.name == mistake.name
+
+    def test_ends_of_a_path_are_named_by_their_places(self, rng: np.random.Generator) -> None:
+        first, last = rng.normal(0, 1, (2, 6))
+        places = {
+            (0, 0.8): "end_left_out",
+            (0.2, 1): "start_left_out",
+            (0.1, 0.9): "ends_left_out",
+            (-1, 1): "extrapolates",
+        }
+        for (begin, end), name in places.items():
+            seen = np.stack([(1 - t) * first + t * last for t in (begin, end)])
+            assert interpolate._missed_ends(seen, first, last).name == name
+
+
+def _correlated(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
+    codings = rng.standard_normal(shape)
+    codings[:, 1] = 0.8 * codings[:, 0] + 0.6 * codings[:, 1]
+    return codings
+
+
+def test_bank_has_enough_variants_of_every_exercise() -> None:
+    assert {v.exercise for v in BANK} == EXERCISES
+    for exercise in EXERCISES:
+        correct = [v.correct for v in BANK if v.exercise == exercise]
+        assert correct.count(True) >= 4, exercise
+        assert correct.count(False) >= 8, exercise
+
+
+@pytest.mark.parametrize("variant", BANK, ids=str)
+def test_variant_gets_its_verdict(variant: Variant) -> None:
+    verdicts = _verdicts(variant, None if variant.correct else variant.test)
+    failed = [verdict.mistake for verdict in verdicts if not verdict.passed]
+    assert failed[:1] == ([] if variant.correct else [variant.mistake])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variant", [v for v in BANK if v.correct], ids=str)
+def test_correct_variant_passes_again_and_again(variant: Variant) -> None:
+    runs = 200 if variant.exercise == "generate" else 20
+    for run in range(runs):
+        names = STATISTICAL if run >= 20 else None
+        assert all(verdict.passed for verdict in _verdicts(variant, only=names))
+
+
+def _verdicts(variant: Variant, test: str | None = None, only: set[str] | None = None) -> list[checks.Verdict]:
+    """The verdicts of a variant's tests, or of one of them, from reports that went through JSON."""
+    space = _space()
+    exec(compile(variant.source, "<variant>", "exec"), space)
+    found = []
+    for cell in course.cells(NOTEBOOK):
+        if not cell.is_test or course.exercise_of(cell.grade_id, sorted(EXERCISES)) != variant.exercise:
+            continue
+        if test is not None and cell.grade_id != test:
+            continue
+        for check, subject, parameters in _calls(cell.source):
+            if only is None or check.name in only:
+                report = check.report(space[subject], **parameters)
+                found.append(check.verdict(json.loads(json.dumps(report))))
+    assert found
+    return found
+
+
+def _calls(source: str) -> list[tuple[checks.Check, str, dict]]:
+    """The ``check.name(subject, parameter=value)`` lines of a test cell."""
+    lines = [line.value for line in ast.parse(source).body]
+    assert lines and all(isinstance(call, ast.Call) for call in lines)
+    return [
+        (checks.CHECKS[call.func.attr], call.args[0].id, {k.arg: ast.literal_eval(k.value) for k in call.keywords})
+        for call in lines
+    ]
+
+
+def _space() -> dict:
+    """The names that the notebook's set-up cell imports."""
+    import keras
+    import matplotlib.pyplot as plt
+    import tensorflow as tf
+
+    return {"keras": keras, "ops": keras.ops, "tf": tf, "np": np, "plt": plt}
+
+
+@pytest.mark.parametrize("name", [n for n, check in checks.CHECKS.items() if check.exercise in EXERCISES])
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        None,
+        {},
+        {"given": "no list", "images": 3, "kl": []},
+        {"images": {"kind": "array", "dtype": "float32", "shape": [10**9], "base64": ""}, "given": []},
+    ],
+    ids=["none", "empty", "types", "shape too large"],
+)
+def test_damaged_report_fails_and_raises_nothing(name: str, evidence: object) -> None:
+    report = {"version": 1, "check": name, "nonce": "n", "parameters": {}, "evidence": evidence}
+    assert not checks.judge(report).passed
+
+
+def test_a_huge_answer_does_not_make_a_huge_report() -> None:
+    report = checks.generated_images.report(lambda decoder, n, **_: np.zeros((1000, 28, 28)))
+    assert len(json.dumps(report)) < 3_000_000
+    assert checks.judge(report).mistake == "wrong_number_of_images"
+
+
+def test_slider_moves_the_picture(monkeypatch: pytest.MonkeyPatch, rng: np.random.Generator) -> None:
+    from vaelab.checks import readable_models
+
+    monkeypatch.setenv("VAELAB_PROFILE", "grading")  # the cell then only defines the panel
+    (cell,) = (c for c in course.cells(NOTEBOOK) if "def slider_panel" in c.source)
+    import ipywidgets
+
+    space = {
+        **_space(),
+        "widgets": ipywidgets,
+        "decode_sliders": lambda decoder, *values: np.clip(decoder(np.array([values]))[0], 0, 1),
+    }
+    exec(cell.source, space)
+    panel = space["slider_panel"](readable_models.decoder(readable.random_pattern(4, rng)), np.array([0.1, 2, 0, 1]))
+    picture, sliders = panel.children[0].children
+    assert [slider.description[:8] for slider in sliders.children] == ["coding 1", "coding 3", "coding 0", "coding 2"]
+    before = bytes(picture.value)
+    assert before.startswith(b"\x89PNG")
+    sliders.children[0].value = 1.5
+    assert bytes(picture.value) != before

@@ -1,0 +1,182 @@
+"""Checks of ``decode_sliders(decoder, *values)``: one value per coding → one image (28, 28) in [0, 1]."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, doing
+from vaelab.checks.readable import (
+    FLAT,
+    random_pattern,
+    require_codings_given,
+    require_decoded,
+    unknown,
+    write_array,
+)
+from vaelab.checks.verdict import Failure, Mistake, numbers, placed, shaped
+
+WHERE = "step 5, “Sliders”"
+
+BATCH_AXIS_KEPT = Mistake(
+    "batch_axis_kept",
+    "The image still carries its batch axis.",
+    "The decoder returns a batch of one image: take it out with [0].",
+    WHERE,
+)
+ONE_PER_VALUE = Mistake(
+    "one_image_per_value",
+    "There is one image per slider.",
+    "All values together are the codings of one image: one row, shape (1, number of codings).",
+    WHERE,
+)
+REVERSED = Mistake(
+    "values_reversed",
+    "The values arrive in reverse order.",
+    "The first value is coding 0, the second coding 1 …",
+    WHERE,
+)
+REORDERED = Mistake(
+    "values_reordered",
+    "The values are shuffled or sorted.",
+    "The first value is coding 0, the second coding 1 …",
+    WHERE,
+)
+FIRST_ONLY = Mistake(
+    "first_value_only",
+    "Only the first value arrives; the other codings are 0.",
+    "*values collects all values in a tuple: make one row of codings of all of them.",
+    WHERE,
+)
+ALL_EQUAL = Mistake(
+    "one_value_for_all_codings",
+    "All codings get the same value.",
+    "Each value belongs to one coding: np.array([values]).",
+    WHERE,
+)
+ALL_ZERO = Mistake(
+    "values_ignored", "All codings are 0, whatever the sliders say.", "Hand values on to the decoder.", WHERE
+)
+SCALED = Mistake(
+    "values_scaled",
+    "The values are multiplied by a number on their way to the decoder.",
+    "The sliders already show codings: hand them on as they are.",
+    WHERE,
+)
+ROUNDED = Mistake(
+    "values_rounded",
+    "The values lose their decimals.",
+    "Keep them floating-point: no int(), no integer dtype.",
+    WHERE,
+)
+LIMITED = Mistake(
+    "values_limited",
+    "Large values are cut off.",
+    "Clip the pixels, not the codings.",
+    WHERE,
+)
+RANDOM = Mistake(
+    "image_is_random",
+    "The same slider values give two different images.",
+    "There is nothing to draw here: decode the values themselves.",
+    WHERE,
+)
+NOT_CLIPPED = Mistake(
+    "not_clipped",
+    "Some pixels lie outside [0, 1].",
+    "Far from 0 the decoder overshoots. Clip: np.clip(image, 0, 1).",
+    WHERE,
+)
+
+
+def codings_inputs(rng: np.random.Generator, codings_size: int = 5) -> dict:
+    """Distinct values between −3 and 3, at least 0.2 away from 0 and from whole numbers."""
+    sizes = rng.permutation(np.linspace(0.3, 2.7, codings_size)) + rng.uniform(-0.05, 0.05, codings_size)
+    whole = np.abs(sizes - np.round(sizes)) < 0.15
+    values = np.round(np.where(whole, sizes + 0.2, sizes) * rng.choice([-1.0, 1.0], codings_size), 2)
+    return {"values": values.tolist(), "pattern": random_pattern(codings_size, rng)}
+
+
+def probe_codings(decode_sliders: Any, inputs: dict) -> dict:
+    from vaelab.checks import readable_models
+
+    decoder = readable_models.decoder(inputs["pattern"])
+    with doing(f"calling {_call(inputs)}"):
+        images = [write_array(decode_sliders(decoder, *inputs["values"])) for _ in range(2)]
+    return {"images": images, "given": decoder.notes()}
+
+
+def judge_codings(inputs: dict, evidence: Mapping) -> str:
+    image, values = _image(inputs, evidence), np.array(inputs["values"])
+    seen = require_decoded(image[None], inputs["pattern"], WHERE)[0]
+    again = shaped(evidence["images"][1], _call(inputs), (28, 28), where=WHERE)
+    if np.abs(again - image).max() > 1e-3:
+        raise Failure(RANDOM, "the same image twice", "two different images")
+    if np.abs(seen - values).max() < _CLOSE:
+        return f"{len(values)} values, in order, decoded to one image."
+    raise Failure(_what_became_of(values, seen), numbers(values, 3), numbers(seen, 3))
+
+
+# Codings read from a float32 image are right to about 1e-4, from one of 256 grey levels to 0.05; values differ by 0.2.
+_CLOSE = 0.08
+
+
+def _what_became_of(values: np.ndarray, seen: np.ndarray) -> Mistake:
+    first, factor = np.zeros_like(values), seen @ values / (values @ values)
+    first[0] = values[0]
+    known = {
+        ALL_ZERO: 0 * values,
+        REVERSED: values[::-1],
+        FIRST_ONLY: first,
+        ALL_EQUAL: np.full_like(values, seen[0]),
+        ROUNDED: np.trunc(values),
+        SCALED: factor * values,
+    }
+    for mistake, codings in known.items():
+        if np.abs(seen - codings).max() < _CLOSE:
+            return mistake
+    if np.abs(seen - np.round(values)).max() < _CLOSE:
+        return ROUNDED
+    if np.abs(np.sort(seen) - np.sort(values)).max() < _CLOSE:
+        return REORDERED
+    limited = np.clip(values, seen.min(), seen.max())
+    if np.abs(seen - limited).max() < _CLOSE or np.abs(seen - np.tanh(values)).max() < _CLOSE:
+        return LIMITED
+    return unknown(WHERE)
+
+
+def pixels_inputs(rng: np.random.Generator, codings_size: int = 7) -> dict:
+    """Values near the ends of the sliders, where the decoder overshoots."""
+    values = np.round(rng.uniform(2, 3, codings_size) * rng.choice([-1.0, 1.0], codings_size), 2)
+    return {"values": values.tolist(), "pattern": random_pattern(codings_size, rng)}
+
+
+def judge_pixels(inputs: dict, evidence: Mapping) -> str:
+    image, pattern = _image(inputs, evidence), inputs["pattern"]
+    require_decoded(image[None], pattern, WHERE)
+    if image.min() < -1e-6 or image.max() > 1 + 1e-6:
+        raise Failure(NOT_CLIPPED, "pixels in [0, 1]", f"pixels from {image.min():.3g} to {image.max():.3g}")
+    return "pixels stay in [0, 1] at the ends of the sliders."
+
+
+def _image(inputs: dict, evidence: Mapping) -> np.ndarray:
+    size = inputs["pattern"].codings_size
+    require_codings_given(evidence["given"], size, WHERE)
+    shapes = {
+        (1, 28, 28): BATCH_AXIS_KEPT,
+        (1, 28, 28, 1): BATCH_AXIS_KEPT,
+        (size, 28, 28): ONE_PER_VALUE,
+        (784,): placed(FLAT, WHERE),
+        (1, 784): placed(FLAT, WHERE),
+    }
+    return shaped(evidence["images"][0], _call(inputs), (28, 28), shapes, WHERE)
+
+
+def _call(inputs: dict) -> str:
+    return f"decode_sliders(decoder, {', '.join(f'{value:g}' for value in inputs['values'])})"
+
+
+slider_codings = Check("slider_codings", "sliders", codings_inputs, probe_codings, judge_codings, WHERE)
+slider_pixels = Check("slider_pixels", "sliders", pixels_inputs, probe_codings, judge_pixels, WHERE)

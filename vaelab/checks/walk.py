@@ -1,0 +1,281 @@
+"""Checks of ``axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10)``: one coding moves, all others are 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, doing
+from vaelab.checks.readable import (
+    images_of,
+    random_pattern,
+    require_codings_given,
+    require_decoded,
+    unknown,
+    write_array,
+)
+from vaelab.checks.verdict import Failure, Mistake, numbers
+
+WHERE = "step 3, “A walk along one axis”"
+
+OTHERS_NOT_ZERO = Mistake(
+    "others_not_zero",
+    "The other codings are not 0.",
+    "Start from np.zeros((steps, codings_size)) and fill in one column.",
+    WHERE,
+)
+ALL_AXES = Mistake(
+    "walks_all_axes",
+    "All codings move together.",
+    "Set one column only: codings[:, axis] = …, not codings[:] = ….",
+    WHERE,
+)
+ROW_FOR_COLUMN = Mistake(
+    "row_for_column",
+    "The values fill one row of the codings, not one column.",
+    "Rows are images, columns are codings: codings[:, axis], not codings[axis].",
+    WHERE,
+)
+AXIS_IGNORED = Mistake(
+    "axis_ignored",
+    "The same coding moves whatever axis says.",
+    "Use the argument axis as the column, not a number.",
+    WHERE,
+)
+WRONG_AXIS = Mistake(
+    "wrong_axis",
+    "Another coding moves than the one asked for.",
+    "Axes are counted from 0: codings[:, axis].",
+    WHERE,
+)
+ROWS_EQUAL = Mistake(
+    "rows_share_memory",
+    "All steps show the same image: the rows of the codings are equal.",
+    "[row] * steps repeats one and the same row, so that the last value wins. Make an array with np.zeros((steps, codings_size)).",
+    WHERE,
+)
+STANDS_STILL = Mistake(
+    "does_not_move", "No coding moves: all are 0 in every step.", "Write the values into codings[:, axis].", WHERE
+)
+
+# Codings read from float32 images are right to about 1e-5, from 256 grey levels to 0.03.
+TOLERANCE = 0.04
+DEFAULT_VALUES = np.linspace(-0.8, 0.8, 7)
+
+
+def axis_inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 6) -> dict:
+    """Two axes, neither the book's axis 3 nor the first or last, where counting from the wrong end would not show."""
+    free = [axis for axis in range(1, codings_size - 1) if axis != 3]
+    axes = [int(axis) for axis in rng.choice(free, 2, replace=False)]
+    return {"pattern": random_pattern(codings_size, rng), "axes": axes, "steps": steps, **_range(rng)}
+
+
+def _range(rng: np.random.Generator) -> dict:
+    """A start and a stop unlike the default ones, and not symmetric."""
+    return {"start": round(-rng.uniform(1.2, 2.0), 2), "stop": round(rng.uniform(2.2, 3.0), 2)}
+
+
+def probe_axis(axis_walk: Any, inputs: dict) -> dict:
+    from vaelab.checks import readable_models
+
+    decoder, walks = readable_models.decoder(inputs["pattern"]), []
+    for axis in inputs["axes"]:
+        with doing(f"calling {_call(inputs, axis)}"):
+            images = axis_walk(
+                decoder,
+                axis,
+                start=inputs["start"],
+                stop=inputs["stop"],
+                steps=inputs["steps"],
+                codings_size=inputs["pattern"].codings_size,
+            )
+        walks.append(write_array(images))
+    return {"walks": walks, "given": decoder.notes()}
+
+
+def judge_axis(inputs: dict, evidence: Mapping) -> str:
+    pattern, axes = inputs["pattern"], inputs["axes"]
+    require_codings_given(evidence["given"], pattern.codings_size, WHERE)
+    walks = [
+        _codings(written, pattern, inputs["steps"], _call(inputs, axis))
+        for axis, written in zip(axes, evidence["walks"], strict=True)
+    ]
+    moving = []
+    for codings, axis in zip(walks, axes, strict=True):
+        _require_one_moves(codings, axis)
+        moving.append(int(np.argmax(np.ptp(codings, axis=0))))
+    if moving != axes:
+        named = AXIS_IGNORED if moving[0] == moving[1] else WRONG_AXIS
+        raise Failure(named, f"coding {axes[0]} moves for axis={axes[0]}", f"coding {moving[0]} moves")
+    return f"coding {axes[0]} or {axes[1]} moves as asked, all others are 0."
+
+
+def _require_one_moves(codings: np.ndarray, axis: int) -> None:
+    """One column varies, all others are 0."""
+    spread, size = np.ptp(codings, axis=0), codings.shape[1]
+    if np.abs(codings).max() < TOLERANCE:
+        raise Failure(STANDS_STILL, f"coding {axis} moves", "all codings are 0 in every step")
+    filled = np.abs(codings).max(axis=1) > TOLERANCE
+    if filled.sum() == 1 and np.abs(codings[filled]).min() < np.abs(codings[filled]).max() and size > 1:
+        row = codings[filled][0]
+        if np.sum(np.abs(row) > TOLERANCE) > 1:
+            raise Failure(
+                ROW_FOR_COLUMN, f"column {axis} of the codings filled", f"row {np.flatnonzero(filled)[0]} filled"
+            )
+    if spread.max() < TOLERANCE:
+        raise Failure(
+            ROWS_EQUAL, "codings that change from step to step", f"the codings {numbers(codings[0], 2)} in every step"
+        )
+    if np.abs(codings - codings[:, :1]).max() < TOLERANCE:
+        raise Failure(ALL_AXES, f"only coding {axis} moves", f"all {size} codings are equal in every step")
+    moving = int(np.argmax(spread)) if spread[axis] < TOLERANCE else axis
+    others = np.delete(codings, moving, axis=1)
+    if np.abs(others).max() > TOLERANCE:
+        raise Failure(OTHERS_NOT_ZERO, "0 in all other codings", f"values such as {numbers(others[0], 2)}")
+
+
+RANGE_IGNORED = Mistake(
+    "range_ignored",
+    "The walk goes from −0.8 to 0.8 whatever start and stop say.",
+    "Use the arguments: np.linspace(start, stop, steps).",
+    WHERE,
+)
+START_IGNORED = Mistake(
+    "start_ignored",
+    "The walk does not begin at start.",
+    "Use both arguments: np.linspace(start, stop, steps).",
+    WHERE,
+)
+STOP_IGNORED = Mistake(
+    "stop_ignored",
+    "The walk does not end at stop.",
+    "Use both arguments: np.linspace(start, stop, steps).",
+    WHERE,
+)
+END_LEFT_OUT = Mistake(
+    "end_left_out",
+    "The last step stops short of stop.",
+    "np.arange leaves the end out, and so does endpoint=False: np.linspace(start, stop, steps) includes it.",
+    WHERE,
+)
+START_LEFT_OUT = Mistake(
+    "start_left_out", "The first step is already past start.", "np.linspace(start, stop, steps) begins at start.", WHERE
+)
+BACKWARDS = Mistake("walks_backwards", "The walk goes from stop to start.", "Begin at start, end at stop.", WHERE)
+UNEVEN = Mistake(
+    "unequal_steps",
+    "The steps are not equally long.",
+    "np.linspace(start, stop, steps) gives equal steps.",
+    WHERE,
+)
+ROUNDED = Mistake(
+    "values_rounded",
+    "The values lose their decimals: the codings are an array of whole numbers.",
+    "Make the array without dtype=int: np.zeros((steps, codings_size)).",
+    WHERE,
+)
+STEPS_IGNORED = Mistake(
+    "steps_ignored", "There are always 7 images.", "Use the argument steps instead of a number.", WHERE
+)
+ONE_TOO_MANY = Mistake(
+    "one_step_too_many",
+    "There is one image too many.",
+    "steps counts the images, both ends included, not the gaps between them.",
+    WHERE,
+)
+ONE_TOO_FEW = Mistake(
+    "one_step_too_few",
+    "There is one image too few.",
+    "steps counts the images, both ends included, not the gaps between them.",
+    WHERE,
+)
+
+
+def values_inputs(rng: np.random.Generator, steps: int = 9, codings_size: int = 5) -> dict:
+    return {
+        "pattern": random_pattern(codings_size, rng),
+        "default_pattern": random_pattern(10, rng),
+        "axes": [int(rng.integers(codings_size)), int(rng.integers(10))],
+        "steps": steps,
+        **_range(rng),
+    }
+
+
+def probe_values(axis_walk: Any, inputs: dict) -> dict:
+    """A walk with every argument given, and one with the default arguments."""
+    from vaelab.checks import readable_models
+
+    one = probe_axis(axis_walk, {**inputs, "axes": inputs["axes"][:1]})
+    decoder, axis = readable_models.decoder(inputs["default_pattern"]), inputs["axes"][1]
+    with doing(f"calling axis_walk(decoder, {axis})"):
+        default = axis_walk(decoder, axis)
+    return {**one, "default": write_array(default), "default_given": decoder.notes()}
+
+
+def judge_values(inputs: dict, evidence: Mapping) -> str:
+    start, stop, steps = inputs["start"], inputs["stop"], inputs["steps"]
+    require_codings_given(evidence["given"], inputs["pattern"].codings_size, WHERE)
+    (written,), axis = evidence["walks"], inputs["axes"][0]
+    codings = _codings(written, inputs["pattern"], steps, _call(inputs, axis))
+    _require_values(_moving(codings, axis), np.linspace(start, stop, steps))
+    require_codings_given(evidence["default_given"], 10, WHERE)
+    axis = inputs["axes"][1]
+    codings = _codings(evidence["default"], inputs["default_pattern"], 7, f"axis_walk(decoder, {axis})")
+    _require_values(_moving(codings, axis), DEFAULT_VALUES)
+    return f"{steps} equal steps from {start:g} to {stop:g}, and 7 from −0.8 to 0.8 by default."
+
+
+def _moving(codings: np.ndarray, axis: int) -> np.ndarray:
+    """The values of the coding that moves; which one it is, is the other check's matter."""
+    spread = np.ptp(codings, axis=0)
+    if spread.max() < TOLERANCE:
+        still = np.abs(codings).max() < TOLERANCE
+        raise Failure(STANDS_STILL if still else ROWS_EQUAL, f"coding {axis} moves", "the same codings in every step")
+    return codings[:, axis if spread[axis] > TOLERANCE else int(np.argmax(spread))]
+
+
+def _require_values(seen: np.ndarray, expected: np.ndarray) -> None:
+    if np.abs(seen - expected).max() < TOLERANCE:
+        return
+    start, stop, steps = expected[0], expected[-1], len(expected)
+    step = (stop - start) / steps
+    known = {
+        RANGE_IGNORED: np.linspace(-0.8, 0.8, steps),
+        END_LEFT_OUT: start + step * np.arange(steps),
+        START_LEFT_OUT: start + step * np.arange(1, steps + 1),
+        BACKWARDS: expected[::-1],
+        ROUNDED: np.trunc(expected),
+        START_IGNORED: [np.linspace(other, stop, steps) for other in (-0.8, -stop, 0.0)],
+        STOP_IGNORED: [np.linspace(start, other, steps) for other in (0.8, -start, 0.0)],
+    }
+    named = unknown(WHERE)
+    for mistake, values in known.items():
+        if np.abs(seen - np.atleast_2d(values)).max(axis=1).min() < TOLERANCE:
+            named = mistake
+            break
+    else:
+        gaps = np.diff(seen)
+        if abs(seen[0] - start) < TOLERANCE and abs(seen[-1] - stop) < TOLERANCE and np.ptp(gaps) > TOLERANCE:
+            named = UNEVEN
+    raise Failure(named, numbers(expected, 3), numbers(seen, 3))
+
+
+def _codings(written: Any, pattern: Any, steps: int, what: str) -> np.ndarray:
+    """The codings behind the frames of a walk."""
+    shape = written.get("shape", []) if isinstance(written, Mapping) else []
+    if len(shape) >= 3 and shape[1:3] == [28, 28] and shape[0] != steps:
+        named = {7: STEPS_IGNORED, steps + 1: ONE_TOO_MANY, steps - 1: ONE_TOO_FEW}.get(shape[0])
+        if named:
+            raise Failure(named, f"{steps} images", f"{shape[0]} images")
+    return require_decoded(images_of(written, what, steps, pattern.codings_size, WHERE), pattern, WHERE)
+
+
+def _call(inputs: dict, axis: int) -> str:
+    size = inputs["pattern"].codings_size
+    return f"axis_walk(decoder, {axis}, start={inputs['start']}, stop={inputs['stop']}, steps={inputs['steps']}, codings_size={size})"
+
+
+walk_axis = Check("walk_axis", "axis_walk", axis_inputs, probe_axis, judge_axis, WHERE)
+walk_values = Check("walk_values", "axis_walk", values_inputs, probe_values, judge_values, WHERE)
