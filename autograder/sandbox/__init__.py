@@ -1,0 +1,14 @@
+"""Run students' code where it can do no harm: kernels for nbclient, confined as strongly as the host allows.
+
+async with open_sandbox(Limits(), code=[Path("vaelab")], data=[Path("data")]) as sandbox:
+    kernel = await sandbox.kernel(folder, {"VAELAB_PROFILE": "grading"})
+    …
+    ending = await sandbox.stop(kernel)
+"""
+
+from autograder.sandbox.host import Finding, doctor
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.kernel import Ending, Kernel
+from autograder.sandbox.sandbox import Sandbox, open_sandbox
+
+__all__ = ["Ending", "Finding", "Kernel", "Sandbox", "SandboxError", "doctor", "open_sandbox"]
