@@ -13,7 +13,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, doing
 from vaelab.checks.evidence import write
-from vaelab.checks.models import MODEL, as_tensor, input_size, kind_of, require_model, stir
+from vaelab.checks.models import MODEL, as_tensor, input_size, is_standard_normal, kind_of, require_model, stir
 from vaelab.checks.verdict import Failure, Mistake, numbers, shaped, worded
 
 WHERE = "step 2, “The encoder”"
@@ -176,24 +176,9 @@ def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
     if np.allclose(codings, mean, atol=1e-5):
         raise Failure(NOT_SAMPLED, "codings that differ from codings_mean", numbers(codings[0]))
     noise = np.stack([codings - mean, again[2] - mean]) / np.exp(np.clip(log_var, -60, 60) / 2)
-    if np.allclose(codings, again[2], atol=1e-6) or not _is_standard_normal(noise, log_var):
+    if np.allclose(codings, again[2], atol=1e-6) or not is_standard_normal(noise, log_var):
         seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
         raise Failure(NOT_THE_POSTERIOR, "codings = Sampling()([codings_mean, codings_log_var])", seen)
-
-
-def _is_standard_normal(noise: np.ndarray, log_var: np.ndarray) -> bool:
-    """Whether an encoder that samples by itself scales its noise by exp(γ / 2), within six standard errors.
-
-    Of the mean 1 / √n, of the standard deviation 1 / √(2n); of the slope of log|ε| along γ, which is 0 where the exponent is
-    right, π / √8 / √n / std(γ), because log|ε| of a normal ε has the standard deviation π / √8.
-    """
-    root = np.sqrt(noise.size)
-    slope = np.mean(np.log(np.abs(noise) + 1e-12) * (log_var - log_var.mean())) / log_var.var()
-    return (
-        abs(noise.mean()) < 6 / root
-        and abs(noise.std() - 1) < 6 / root / np.sqrt(2)
-        and abs(slope) < 6 * np.pi / np.sqrt(8) / root / log_var.std()
-    )
 
 
 def _judge_heads(outputs: list[np.ndarray], wide: Any) -> None:

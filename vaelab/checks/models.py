@@ -62,3 +62,18 @@ def as_tensor(array: np.ndarray) -> Any:
     import tensorflow as tf
 
     return tf.constant(array, "float32")
+
+
+def is_standard_normal(noise: np.ndarray, log_var: np.ndarray) -> bool:
+    """Whether noise that was divided by exp(γ / 2) is standard normal whatever γ is, within six standard errors.
+
+    Of the mean 1 / √n, of the standard deviation 1 / √(2n); of the slope of log|ε| along γ, which is 0 where the exponent is
+    right, π / √8 / √n / std(γ), because log|ε| of a normal ε has the standard deviation π / √8.
+    """
+    root = np.sqrt(noise.size)
+    slope = np.mean(np.log(np.abs(noise) + 1e-12) * (log_var - log_var.mean())) / log_var.var()
+    return (
+        abs(noise.mean()) < 6 / root
+        and abs(noise.std() - 1) < 6 / root / np.sqrt(2)
+        and abs(slope) < 6 * np.pi / np.sqrt(8) / root / log_var.std()
+    )

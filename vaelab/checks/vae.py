@@ -12,190 +12,209 @@ import numpy as np
 
 from vaelab.checks.engine import Check, doing
 from vaelab.checks.evidence import write
-from vaelab.checks.models import MODEL, as_tensor, kind_of, require_model
-from vaelab.checks.verdict import NOT_FINITE, UNKNOWN, Failure, Mistake, numbers, placed, shaped, worded
+from vaelab.checks.models import MODEL, NO_CALL, as_tensor, is_standard_normal, lacks_call, require_model
+from vaelab.checks.verdict import Failure, Mistake, match, numbers, shaped, worded
 
 WHERE = "step 5, “The model and its loss”"
+WHAT = "VariationalAutoencoder(encoder, decoder)"
 PIXELS = 784
 
+NOT_A_MODEL = Mistake(
+    "not_a_model",
+    "VariationalAutoencoder is not a Keras model, so it cannot be compiled and fitted.",
+    "Derive the class from keras.Model.",
+)
 NOT_IMAGES = Mistake(
     "not_reconstructions",
     "The model does not return the reconstructed images.",
     "End `call` with `return self.decoder(codings)`.",
-    WHERE,
 )
 SEVERAL_OUTPUTS = Mistake(
     "returns_more_than_images",
     'The model returns several things; compile(loss="mse") needs the reconstructions alone.',
     "End `call` with the reconstructions only.",
-    WHERE,
 )
 DECODES_MEAN = Mistake(
     "decodes_the_mean",
     "The decoder gets codings_mean, not the sampled codings.",
     "Decode the third output of the encoder: without the noise this is no variational autoencoder.",
-    WHERE,
 )
 DECODES_LOG_VAR = Mistake(
     "decodes_the_log_variance",
     "The decoder gets codings_log_var, not the sampled codings.",
     "The encoder's outputs are [codings_mean, codings_log_var, codings]: decode the third.",
-    WHERE,
 )
 OTHER_PARTS = Mistake(
     "parts_not_used",
     "The model does not decode what its own encoder found.",
     "Use the encoder and decoder that __init__ was given: self.encoder and self.decoder, not a global one.",
-    WHERE,
 )
 NO_LEARNING = Mistake(
     "part_does_not_learn",
     "Training does not change the {part}.",
     "Keep the {part} as an attribute (self.{part} = {part}) and let gradients pass: no .numpy(), no stop_gradient.",
-    WHERE,
+)
+NO_GRADIENT = Mistake(
+    "no_gradient",
+    "The reconstruction error cannot reach the {part}: the {part} learns nothing from the images.",
+    "Pass the codings on as they are: no stop_gradient, no .numpy(), no NumPy.",
 )
 NEVER_ADDED = Mistake(
     "latent_loss_never_added",
     "The latent loss is not part of the training loss: this is a plain autoencoder.",
     "Call self.add_loss(…) inside `call` (in __init__ it has no effect).",
-    WHERE,
 )
 NOT_DIVIDED = Mistake(
     "not_divided_by_784",
     "The latent loss is not divided by 784.",
     '"mse" is a mean over the 784 pixels, so the latent loss has to be divided by 784 to keep the balance of the sums.',
-    WHERE,
 )
-DIVIDED_TWICE = Mistake(
-    "divided_by_784_twice", "The latent loss is divided by 784 twice.", "Divide by 784 once.", WHERE
-)
+DIVIDED_TWICE = Mistake("divided_by_784_twice", "The latent loss is divided by 784 twice.", "Divide by 784 once.")
 SUM_OVER_BATCH = Mistake(
     "summed_over_the_batch",
     "The latent losses of a batch are added up: the loss grows with the batch size.",
     "Take the mean over the batch, ops.mean(latent_loss(…)), before add_loss. (add_loss sums a vector without a word.)",
-    WHERE,
 )
 SUM_NOT_DIVIDED = Mistake(
     "summed_over_the_batch_and_not_divided",
     "The latent losses of a batch are added up, and not divided by 784.",
     "Add ops.mean(latent_loss(…)) / 784.",
-    WHERE,
 )
 BATCH_TWICE = Mistake(
     "divided_by_the_batch_twice",
     "The mean over the batch is divided by the batch size once more.",
     "A mean needs no further division.",
-    WHERE,
 )
 CODINGS_MEAN = Mistake(
     "divided_by_the_codings",
     "The latent loss is divided by the number of codings as well.",
     "Sum over the codings, average over the batch, divide by 784.",
-    WHERE,
 )
-SIGN = Mistake("wrong_sign", "The latent loss is subtracted.", "Add it: a smaller divergence is better.", WHERE)
+SIGN = Mistake("wrong_sign", "The latent loss is subtracted.", "Add it: a smaller divergence is better.")
 DOUBLE = Mistake(
-    "added_twice", "The latent loss counts twice.", "Call add_loss once (and leave the factor ½ in the formula).", WHERE
+    "added_twice", "The latent loss counts twice.", "Call add_loss once (and leave the factor ½ in the formula)."
 )
-HALVED = Mistake(
-    "halved_again", "The latent loss counts half.", "The ½ of Equation 17-4 is in latent_loss already.", WHERE
+HALVED = Mistake("halved_again", "The latent loss counts half.", "The ½ of Equation 17-4 is in latent_loss already.")
+DIVIDED_BY_28 = Mistake(
+    "divided_by_28", "The latent loss is divided by 28, not by 784.", "An image has 28 · 28 = 784 pixels."
+)
+OTHER_WEIGHT = Mistake(
+    "unrecognised",
+    "The latent loss has the wrong weight beside the reconstruction error.",
+    "Add the mean latent loss of the batch, divided by 784, once and without another factor.",
 )
 SWAPPED = Mistake(
     "mean_and_log_var_swapped",
     "latent_loss gets its arguments in the wrong order.",
     "latent_loss(codings_mean, codings_log_var).",
-    WHERE,
 )
 FROM_CODINGS = Mistake(
     "latent_loss_of_the_codings",
     "latent_loss gets the sampled codings in place of codings_mean.",
     "latent_loss(codings_mean, codings_log_var).",
-    WHERE,
+)
+WRONG_ARGUMENTS = Mistake(
+    "wrong_arguments_of_latent_loss",
+    "The latent loss is not computed from codings_mean and codings_log_var.",
+    "codings_mean, codings_log_var, codings = self.encoder(inputs), then latent_loss(codings_mean, codings_log_var).",
+)
+WRONG_FORMULA = Mistake(
+    "latent_loss_rewritten_wrongly",
+    "The latent loss in your model depends on codings_log_var in the wrong way.",
+    "Call your function latent_loss(codings_mean, codings_log_var) from step 4.",
+)
+CROSS_ENTROPY = Mistake(
+    "cross_entropy_for_mse",
+    "The reconstruction error is the cross-entropy, not the mean squared error.",
+    'Leave it to compile(loss="mse"), or compute the squared error in your own train_step.',
 )
 RECONSTRUCTION_TWICE = Mistake(
     "reconstruction_added_twice",
     "The reconstruction error counts more than once.",
     'compile(loss="mse") adds it already; `call` adds the latent loss only.',
-    WHERE,
 )
 RECONSTRUCTION_MISSING = Mistake(
     "reconstruction_missing",
     "The reconstruction error is not part of the loss.",
     'Let compile(loss="mse") do it, or add it in your own train_step.',
-    WHERE,
 )
 
 
-def wiring_inputs(rng: np.random.Generator, codings_size: int = 5) -> dict:
-    return {"codings_size": codings_size, "images": rng.random((24, 28, 28)), "seed": int(rng.integers(2**31))}
+def wiring_inputs(rng: np.random.Generator, codings_size: int = 5, batch: int = 48) -> dict:
+    return {"codings_size": codings_size, "images": rng.random((batch, 28, 28)), "seed": int(rng.integers(2**31))}
 
 
 def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
+    import tensorflow as tf
 
-    images = as_tensor(inputs["images"])
-    with _parts(VariationalAutoencoder, inputs) as (encoder, decoder):
-        with doing("calling VariationalAutoencoder(encoder, decoder)"):
-            model = VariationalAutoencoder(encoder, decoder)
-        if kind_of(model) != MODEL:
-            return {"model": kind_of(model)}
-        with doing("calling the model on a batch of images"):
-            outputs = model(images)
+    images, (encoder, decoder) = as_tensor(inputs["images"]), _parts(inputs)
+    rng = np.random.default_rng(inputs["seed"] + 1)
+    _set(encoder, "codings_log_var", rng.normal(0, 1 / 28, (784, inputs["codings_size"])))
+    with _standing_in(VariationalAutoencoder):
+        model, kind = _build(VariationalAutoencoder, encoder, decoder)
+        if kind != MODEL:
+            return {"model": kind}
+        with tf.GradientTape(persistent=True) as tape:
+            outputs = _reconstruct(model, images)
         evidence = {"model": MODEL, "outputs": write(outputs)}
-        mean, log_var, _ = encoder(images)
-        evidence |= {"mean": write(mean), "log_var": write(log_var)}
         if evidence["outputs"].get("kind") != "array" or evidence["outputs"]["shape"][1:3] != [28, 28]:
             return evidence
-        evidence["codings"] = write(_read_codings(np.asarray(outputs), decoder))
-        _compile(model, 0.1)
+        mean, log_var, _ = encoder(images)
+        evidence |= {
+            "mean": write(mean),
+            "log_var": write(log_var),
+            "codings": [write(_read_codings(x, decoder)) for x in (outputs, _reconstruct(model, images))],
+            "reached": [_reaches(tape, outputs, part) for part in (encoder, decoder)],
+        }
+        if not all(evidence["reached"]):
+            return evidence
+        with doing("calling the model inside a compiled graph, as fit does,"):
+            tf.function(lambda x: model(x), autograph=False)(images)
         before = [part.get_weights() for part in (encoder, decoder)]
-        with doing("training the model on one batch"):
-            model.train_on_batch(images, images)
+        _compile(model, learning_rate=0.1)
+        _training_loss(model, images)
         after = [part.get_weights() for part in (encoder, decoder)]
-        learns = [
-            any(np.abs(b - a).max() > 0 for b, a in zip(*pair, strict=True)) for pair in zip(before, after, strict=True)
-        ]
-        return {**evidence, "learns": learns}
+    return {**evidence, "learns": [_differ(*weights) for weights in zip(before, after, strict=True)]}
 
 
 def judge_wiring(inputs: dict, evidence: Mapping) -> str:
-    require_model(evidence["model"], "VariationalAutoencoder(encoder, decoder)", WHERE)
+    _require_model(evidence)
     images, size = len(inputs["images"]), inputs["codings_size"]
     outputs = evidence["outputs"]
-    if isinstance(outputs, Mapping) and outputs.get("kind") == "sequence":
-        raise Failure(SEVERAL_OUTPUTS, f"images of shape ({images}, 28, 28)", f"{outputs.get('length')} outputs")
-    shaped(outputs, "vae(images)", (images, 28, 28), {(images, size): NOT_IMAGES}, WHERE)
-    mean, log_var, codings = (shaped(evidence[key], key, (images, size)) for key in ("mean", "log_var", "codings"))
-    if not _is_draw(codings, mean, log_var):
-        close = {"rtol": 1e-2, "atol": 1e-3}
-        named = (
-            DECODES_MEAN
-            if np.allclose(codings, mean, **close)
-            else DECODES_LOG_VAR
-            if np.allclose(codings, log_var, **close)
-            else OTHER_PARTS
-        )
-        raise Failure(
-            named,
-            "reconstructions = decoder(codings), with the encoder's codings",
-            f"decoder({numbers(codings[0], 3)})",
-        )
+    if outputs["kind"] == "sequence":
+        raise Failure(SEVERAL_OUTPUTS, f"images of shape ({images}, 28, 28)", f"{outputs['length']} outputs")
+    shaped(outputs, "vae(images)", (images, 28, 28), dict.fromkeys([(images, size), (images,), ()], NOT_IMAGES), WHERE)
+    mean, log_var = (shaped(evidence[key], key, (images, size)) for key in ("mean", "log_var"))
+    codings, again = (shaped(written, "codings", (images, size)) for written in evidence["codings"])
+    if not (_is_standin(codings, mean, log_var) or _is_draw(codings, again, mean, log_var)):
+        close = {DECODES_MEAN: mean, DECODES_LOG_VAR: log_var}
+        expected = "reconstructions = decoder(codings), with the encoder's codings"
+        raise Failure(match(codings, close, 1e-2, 1e-3) or OTHER_PARTS, expected, f"decoder({numbers(codings[0], 3)})")
+    for part, reached in zip(("encoder", "decoder"), evidence["reached"], strict=True):
+        if reached is not True:
+            raise Failure(
+                worded(NO_GRADIENT, part=part), f"a gradient with respect to the weights of the {part}", "none"
+            )
     for part, learns in zip(("encoder", "decoder"), evidence["learns"], strict=True):
         if learns is not True:
-            stuck = Mistake(
-                NO_LEARNING.name, NO_LEARNING.says.format(part=part), NO_LEARNING.hint.format(part=part), WHERE
-            )
-            raise Failure(stuck, f"weights of the {part} that change", "the same weights after a training step")
+            expected = f"weights of the {part} that change"
+            raise Failure(worded(NO_LEARNING, part=part), expected, "the same weights after a training step")
     return "images → encoder → codings → decoder → reconstructions, and both parts learn."
 
 
-def _is_draw(codings: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> bool:
-    """Whether these are the encoder's codings, or (for a model that samples by itself) a draw from the posterior."""
-    from_layer = mean + 0.25 * log_var
-    if any(np.allclose(codings, from_layer + offset, rtol=1e-2, atol=1e-3) for offset in (0, 1 / 3)):
-        return True
-    noise = (codings - mean) / np.exp(log_var / 2)
-    # Six standard errors over images × codings draws; the stand-in's own codings and the mean are constant offsets.
-    return abs(noise.std() - 1) < 6 / np.sqrt(2 * noise.size) and abs(noise.mean()) < 6 / np.sqrt(noise.size)
+def _is_standin(codings: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> bool:
+    """Whether these are the stand-in encoder's codings, or those of another stand-in ``Sampling`` that the model calls."""
+    sampled = mean + 0.25 * log_var
+    return any(np.allclose(codings, sampled + offset, rtol=1e-2, atol=1e-3) for offset in (1 / 3, 0))
+
+
+def _is_draw(codings: np.ndarray, again: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> bool:
+    """Whether a model that samples by itself draws from the posterior, anew at every call."""
+    noise = (np.stack([codings, again]) - mean) / np.exp(log_var / 2)
+    return not np.allclose(codings, again, atol=1e-3) and is_standard_normal(noise, log_var)
+
+
+SPREAD = 0.7  # a log-variance other than that of the prior
 
 
 def balance_inputs(rng: np.random.Generator, codings_size: int = 10, batch: int = 24) -> dict:
@@ -203,103 +222,146 @@ def balance_inputs(rng: np.random.Generator, codings_size: int = 10, batch: int 
 
 
 def probe_balance(VariationalAutoencoder: Any, inputs: dict) -> dict:
-    """The loss of one training batch, twice: with a posterior away from the prior and with the prior itself.
+    """The loss of one training batch with four posteriors: means above 0, means below 0, the prior, the prior widened.
 
     The decoder's weights are zero, so that the reconstruction is a constant image and carries no noise; the learning
-    rate is zero, so that nothing moves. The difference of the two losses is the latent loss as this model weighs it,
+    rate is zero, so that nothing moves. The differences of the losses are the latent loss as this model weighs it,
     whatever the idiom: add_loss, compute_loss, train_step, a layer that passes its input through.
     """
-    images = as_tensor(inputs["images"])
-    with _parts(VariationalAutoencoder, inputs) as (encoder, decoder):
-        with doing("calling VariationalAutoencoder(encoder, decoder)"):
-            model = VariationalAutoencoder(encoder, decoder)
-        if kind_of(model) != MODEL:
-            return {"model": kind_of(model)}
-        with doing("calling the model on a batch of images"):
-            model(images)
-        _compile(model, 0.0)
-        pixels = decoder.get_layer("pixels")
-        pixels.set_weights([np.zeros_like(pixels.get_weights()[0]), pixels.get_weights()[1]])
-        mean, _, codings = (np.asarray(output) for output in encoder(images))
-        away = _training_loss(model, images)
-        encoder.set_weights([np.zeros_like(weights) for weights in encoder.get_weights()])
-        return {
-            "model": MODEL,
-            "mean": write(mean),
-            "codings": write(codings),
-            "away": away,
-            "at_prior": _training_loss(model, images),
-        }
+    images, (encoder, decoder) = as_tensor(inputs["images"]), _parts(inputs)
+    _set(decoder, "pixels", np.zeros((inputs["codings_size"], 784)), 0.5)
+    kernel = np.abs(encoder.get_layer("codings_mean").get_weights()[0]) / 10  # every mean is near 1, none near 0
+    zero = np.zeros_like(kernel)
+    posteriors = {"above": (kernel, 0), "below": (-kernel, 0), "prior": (zero, 0), "spread": (zero, SPREAD)}
+    with _standing_in(VariationalAutoencoder):
+        model, kind = _build(VariationalAutoencoder, encoder, decoder)
+        if kind != MODEL:
+            return {"model": kind}
+        _reconstruct(model, images)
+        _compile(model, learning_rate=0.0)
+        losses = {}
+        for name, (mean_kernel, log_var) in posteriors.items():
+            _set(encoder, "codings_mean", mean_kernel)
+            _set(encoder, "codings_log_var", zero, log_var)
+            losses[name] = write(_training_loss(model, images))
+        _set(encoder, "codings_mean", kernel)
+        return {"model": MODEL, "mean": write(encoder(images)[0]), "losses": losses}
 
 
 def judge_balance(inputs: dict, evidence: Mapping) -> str:
-    require_model(evidence["model"], "VariationalAutoencoder(encoder, decoder)", WHERE)
+    """Compares the two terms of the loss with each other, because a model may sum where another averages."""
+    _require_model(evidence)
     batch, size = len(inputs["images"]), inputs["codings_size"]
-    mean, codings = (shaped(evidence[key], key, (batch, size)) for key in ("mean", "codings"))
-    away, at_prior = float(evidence["away"]), float(evidence["at_prior"])
-    if not np.isfinite([away, at_prior]).all():
-        raise Failure(
-            worded(placed(NOT_FINITE, WHERE), what="the training loss"), "finite numbers", f"{away}, {at_prior}"
-        )
-    error = float(np.mean((inputs["images"] - 0.5) ** 2))
-    divergence = 0.5 * np.sum(mean**2, axis=-1).mean()
-    scale = at_prior / error
-    if abs(scale) < 1e-3:
-        raise Failure(
-            RECONSTRUCTION_MISSING,
-            "loss = mse + latent loss / 784",
-            f"loss {at_prior:.4g} where the mse is {error:.4g}",
-        )
-    # A model that adds up the squares of all pixels, or of a whole batch, is right as long as the latent loss keeps pace.
-    beta = PIXELS * (away - at_prior) / divergence / scale
-    if abs(beta - 1) < 0.02:
-        return f"the latent loss weighs {beta:.3f} times what the evidence lower bound asks for."
-    raise Failure(
-        _misweighed(beta, scale, batch, size, mean, codings, divergence) or placed(UNKNOWN, WHERE),
-        f"latent loss / 784 = {divergence / PIXELS:.4g} beside an mse of {error:.4g}",
-        f"{(away - at_prior) / scale:.4g}: {beta:.4g} times as much",
+    mean = shaped(evidence["mean"], "codings_mean", (batch, size))
+    above, below, prior, spread = (
+        float(shaped(evidence["losses"][name], "The training loss", (), where=WHERE))
+        for name in ("above", "below", "prior", "spread")
     )
+    error, divergence = np.mean((inputs["images"] - 0.5) ** 2), 0.5 * np.sum(mean**2, axis=-1).mean()
+    _judge_reconstruction(prior, error)
+    scale = prior / error  # 1 for an mse, 784 for a sum of squares over the pixels
+    nats = PIXELS / scale * (np.array([above, below, spread]) - prior)
+    weight = (nats[0] + nats[1]) / 2 / divergence
+    _judge_arguments(nats, weight, mean)
+    if not _near(weight, 1):
+        expected = f"mse {error:.4g} + latent loss / 784 = {divergence / PIXELS:.4g}"
+        observed = (
+            f"{prior:.4g} + {(above + below) / 2 - prior:.4g}: the latent loss weighs {weight:.4g} times what it should"
+        )
+        raise Failure(_misweighed(weight, scale, batch, size), expected, observed)
+    right = 0.5 * (np.exp(SPREAD) - 1 - SPREAD) * size
+    if not (_near(nats[2], right) or _near(nats[2], 3 * SPREAD * size)):  # Equation 17-4, or its stand-in
+        seen = f"{nats[2]:.4g} nats for codings_mean = 0, codings_log_var = {SPREAD}"
+        raise Failure(WRONG_FORMULA, f"{right:.4g} nats", seen)
+    return f"the latent loss, divided by 784, has the right weight beside the mse (measured: {weight:.3f} times that)."
 
 
-def _misweighed(
-    beta: float, scale: float, batch: int, size: int, mean: np.ndarray, codings: np.ndarray, divergence: float
-) -> Mistake | None:
+def _judge_reconstruction(loss: float, error: float) -> None:
+    """At the prior the loss is the reconstruction error of a constant image ½ and nothing else."""
+    if abs(loss) < 1e-3 * error:
+        raise Failure(RECONSTRUCTION_MISSING, f"{error:.4g} for an image that is ½ everywhere", f"{loss:.4g}")
+    if np.any(np.isclose(loss, np.log(2) * np.array([1, 28, PIXELS]), rtol=1e-3)):
+        raise Failure(CROSS_ENTROPY, f"{error:.4g} for an image that is ½ everywhere", f"{loss:.4g}")
+
+
+def _judge_arguments(nats: np.ndarray, weight: float, mean: np.ndarray) -> None:
+    """The divergence is the same for means m and −m. What changes sign comes from a wrong argument of latent_loss."""
+    total, divergence = np.sum(mean, axis=-1).mean(), 0.5 * np.sum(mean**2, axis=-1).mean()
+    odd = (nats[0] - nats[1]) / 2 / divergence
+    if abs(odd) < 0.02 * max(1, abs(weight)):
+        return
+    # The stand-in's codings are codings_mean + ⅓, and ½ (m + ⅓)² has the odd part m / 3.
+    from_codings = FROM_CODINGS if _near(odd, weight * total / 3 / divergence) else WRONG_ARGUMENTS
+    named = SWAPPED if abs(weight) < 0.02 * abs(odd) else from_codings
+    raise Failure(named, "the same for codings_mean = m and −m", f"{nats[0]:.4g} and {nats[1]:.4g} nats")
+
+
+def _near(value: float, expected: float) -> bool:
+    """Within 2 %: float32 leaves errors of about 10⁻³ in a difference of two losses, mistakes are off by far more."""
+    return abs(value - expected) < 0.02 * abs(expected)
+
+
+def _misweighed(weight: float, scale: float, batch: int, size: int) -> Mistake:
     """The known mistake with this weight of the latent loss (1 is right)."""
+    if abs(weight) < 1e-4:
+        return NEVER_ADDED
     signatures = {
-        NEVER_ADDED: 0.0,
         SIGN: -1.0,
         NOT_DIVIDED: PIXELS,
         DIVIDED_TWICE: 1 / PIXELS,
+        DIVIDED_BY_28: 28.0,
         SUM_OVER_BATCH: batch,
         SUM_NOT_DIVIDED: batch * PIXELS,
         BATCH_TWICE: 1 / batch,
         CODINGS_MEAN: 1 / size,
         DOUBLE: 2.0,
-        HALVED: 0.5,
-        SWAPPED: 3 * np.sum(mean, axis=-1).mean() / divergence,
-        FROM_CODINGS: 0.5 * np.sum(codings**2 - (1 / 3) ** 2, axis=-1).mean() / divergence,
+        # The reconstruction counted twice halves the weight of the latent loss; its own scale gives it away.
+        RECONSTRUCTION_TWICE if _near(scale, 2) else HALVED: 0.5,
     }
-    for mistake, value in signatures.items():
-        if abs(beta - value) < max(0.02 * abs(value), 1e-4):
-            # Reconstruction counted twice halves the weight of the latent loss; its own scale gives it away.
-            return RECONSTRUCTION_TWICE if mistake is HALVED and abs(scale - 2) < 0.02 else mistake
-    return None
+    return next((mistake for mistake, value in signatures.items() if _near(weight, value)), OTHER_WEIGHT)
 
 
-def _parts(VariationalAutoencoder: Any, inputs: dict) -> Any:
-    """Stand-in encoder and decoder, and stand-ins for the student's functions while they are used."""
-    from contextlib import contextmanager
-
+def _parts(inputs: dict) -> tuple[Any, Any]:
+    """The stand-in encoder and decoder."""
     from vaelab.checks import standins
 
-    @contextmanager
-    def parts():
-        rng = np.random.default_rng(inputs["seed"])
-        names = {"Sampling": standins.Sampling, "latent_loss": standins.latent_loss}
-        with standins.standing_in(VariationalAutoencoder, **names):
-            yield standins.encoder(inputs["codings_size"], rng), standins.decoder(inputs["codings_size"], rng)
+    rng = np.random.default_rng(inputs["seed"])
+    return standins.encoder(inputs["codings_size"], rng), standins.decoder(inputs["codings_size"], rng)
 
-    return parts()
+
+def _standing_in(VariationalAutoencoder: Any) -> Any:
+    from vaelab.checks import standins
+
+    names = {"Sampling": standins.Sampling, "latent_loss": standins.latent_loss}
+    return standins.standing_in(VariationalAutoencoder, **names)
+
+
+def _set(model: Any, layer: str, kernel: np.ndarray, bias: float = 0.0) -> None:
+    model.get_layer(layer).set_weights([kernel, np.full(kernel.shape[1], bias)])
+
+
+def _build(VariationalAutoencoder: Any, encoder: Any, decoder: Any) -> tuple[Any, str]:
+    """The student's model, and what it is: ``"model"``, ``"no call"`` or the name of another type."""
+    import keras
+
+    with doing(f"calling {WHAT}"):
+        model = VariationalAutoencoder(encoder, decoder)
+    if not isinstance(model, keras.Model):
+        return model, type(model).__name__
+    return model, "no call" if lacks_call(model) else MODEL
+
+
+def _require_model(evidence: Mapping) -> None:
+    if evidence["model"] == "no call":
+        raise Failure(worded(NO_CALL, what="VariationalAutoencoder"), "def call(self, inputs)", "no such method")
+    if evidence["model"] == "VariationalAutoencoder":
+        raise Failure(NOT_A_MODEL, "class VariationalAutoencoder(keras.Model)", "a class that is not a keras.Model")
+    require_model(evidence["model"], WHAT, WHERE)
+
+
+def _reconstruct(model: Any, images: Any) -> Any:
+    with doing("calling the model on a batch of images"):
+        return model(images)
 
 
 def _compile(model: Any, learning_rate: float) -> None:
@@ -315,20 +377,30 @@ def _compile(model: Any, learning_rate: float) -> None:
 
 
 def _training_loss(model: Any, images: Any) -> float:
-    """The loss that one ``train_on_batch`` reports."""
+    """The loss that one training step reports. (The history of ``fit`` shows 0 for a ``train_step`` that keeps no metric.)"""
     with doing("training the model on one batch"):
         model.reset_metrics()
-        logs = model.train_on_batch(images, images, return_dict=True)
-    for key in ("loss", "total_loss"):
-        if key in logs:
-            return float(logs[key])
-    return float(next(iter(logs.values())))
+        logs = model.train_step((images, images))
+    return float(next(logs[key] for key in ("loss", "total_loss", *logs) if key in logs))
 
 
-def _read_codings(images: np.ndarray, decoder: Any) -> np.ndarray:
+def _read_codings(images: Any, decoder: Any) -> np.ndarray:
     """The codings behind images of the linear stand-in decoder, by least squares; shape (n, codings_size)."""
     kernel, bias = decoder.get_layer("pixels").get_weights()
-    return np.linalg.lstsq(kernel.T, (images.reshape(len(images), -1) - bias).T, rcond=None)[0].T
+    flat = np.asarray(images).reshape(len(images), -1)
+    return np.linalg.lstsq(kernel.T, (flat - bias).T, rcond=None)[0].T
+
+
+def _reaches(tape: Any, outputs: Any, part: Any) -> bool:
+    """Whether any weight of this part has a gradient. (A frozen part has no weights to train, which is another mistake.)"""
+    import tensorflow as tf
+
+    weights = part.trainable_variables
+    return not weights or (tf.is_tensor(outputs) and any(g is not None for g in tape.gradient(outputs, weights)))
+
+
+def _differ(one: list[np.ndarray], other: list[np.ndarray]) -> bool:
+    return any(np.abs(a - b).max() > 0 for a, b in zip(one, other, strict=True))
 
 
 vae_wiring = Check("vae_wiring", "vae", wiring_inputs, probe_wiring, judge_wiring, WHERE)
