@@ -6,8 +6,8 @@ async with open_sandbox(Limits(), code=[Path("vaelab")], data=[Path("data")]) as
     ending = await sandbox.stop(kernel)
 """
 
-from autograder.sandbox.host import Finding, doctor
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.host import Finding, doctor
 from autograder.sandbox.kernel import Ending, Kernel
 from autograder.sandbox.sandbox import Sandbox, open_sandbox
 

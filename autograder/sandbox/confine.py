@@ -40,6 +40,7 @@ _LINKS = {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/se
 # What libraries ask of /proc where a container refuses a fresh one.
 _PROC_FILES = ("cpuinfo", "meminfo", "stat", "loadavg")
 _INSIDE_ID = 1000
+_MORE_NAMESPACES = "sys/user/max_user_namespaces"
 
 _OWN = linux.CLONE_NEWNS | linux.CLONE_NEWPID | linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
 
@@ -72,12 +73,13 @@ def python_paths() -> list[str]:
     return list(dict.fromkeys(os.path.abspath(path) for path in [*prefixes, *user_site]))
 
 
-def spare_user(pid: int) -> int | None:
+def spare_user(pid: int, readable: Sequence[str]) -> int | None:
     """A user id that nobody has and that differs for each running ``pid``; None if this process cannot change its own.
 
-    The number of processes is limited per user id, and not at all for root.
+    None as well if such a user could not read what is ``readable``. It is worth having: the operating system limits the
+    number of processes per user id, and not at all for root.
     """
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 or not all(map(_open_to_all, readable)):
         return None
     mapped = min(int(line.split()[2]) for line in Path("/proc/self/uid_map").read_text().splitlines()[:1])
     if mapped > 2_010_000_000:
@@ -86,9 +88,14 @@ def spare_user(pid: int) -> int | None:
     return 61_184 + pid % 4_000 if mapped >= 65_536 else None
 
 
+def _open_to_all(path: str) -> bool:
+    needed = 0o5 if os.path.isdir(path) else 0o4
+    return os.stat(path).st_mode & needed == needed
+
+
 def separate(box: Box) -> int | None:
     """New namespaces for the children of this process. The user id that the student's code shall run under, if not ours."""
-    user = spare_user(os.getpid())
+    user = spare_user(os.getpid(), box.readable)
     if user is None:
         _own_users()
     else:
@@ -114,7 +121,7 @@ def _own_users(inside: int = _INSIDE_ID) -> None:
         Path("/proc/self", name).write_text(text)
 
 
-def furnish(box: Box) -> None:
+def furnish(box: Box, user: int | None) -> None:
     """The file system of the box: what is not put into it does not exist there, sockets of other programs included."""
     linux.detach_mounts()
     linux.mount("tmpfs", box.root, linux.NOSUID | linux.NODEV, "mode=755,size=4m")
@@ -130,6 +137,8 @@ def furnish(box: Box) -> None:
         linux.bind(source, _folder(box.root + place))
         linux.restrict_mount(box.root + place, linux.NOSUID | linux.NODEV)
     _furnish_proc(Path(_folder(box.root + "/proc")))
+    if user is None:
+        _protect_settings(box.root + "/proc")
     linux.restrict_mount(box.root, linux.RDONLY, below=False)
     linux.enter_root(box.root)
     socket.sethostname("box")
@@ -196,6 +205,16 @@ def _furnish_proc(proc: Path) -> None:
         linux.restrict_mount(str(proc), linux.RDONLY)
 
 
+def _protect_settings(proc: str) -> None:
+    """Keep a user namespace of root's from the settings in /proc, most of which ask for nothing but root's user id."""
+    with contextlib.suppress(FileNotFoundError):
+        Path(proc, _MORE_NAMESPACES).write_text("1")  # for `shut_in`
+    for name in ("sys", "irq", "bus", "sysrq-trigger"):
+        if os.path.exists(path := f"{proc}/{name}"):
+            linux.bind(path, path)
+            linux.restrict_mount(path, linux.RDONLY)
+
+
 def shut_in(box: Box, user: int | None) -> None:
     """Give up, for good, all that the student's code shall not have. Call after the limits have been set."""
     if user is not None:
@@ -206,7 +225,8 @@ def shut_in(box: Box, user: int | None) -> None:
     # One more user namespace: process 1, outside it, is out of reach, and no further ones can be made.
     with contextlib.suppress(FileNotFoundError):  # no /proc of our own
         _own_users()
-        Path("/proc/sys/user/max_user_namespaces").write_text("0")
+        if user is not None:
+            Path("/proc", _MORE_NAMESPACES).write_text("0")
     linux.landlock(landlock_rules(box))
     linux.drop_privileges()
 

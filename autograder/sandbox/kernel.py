@@ -32,7 +32,7 @@ END_S = 10
 class Ending:
     """How a kernel ended, and what it and all it started used.
 
-    ``why``: "stopped" (asked to), "memory", "cpu", "disk", "killed" (a signal; see ``code``), or "" (it left by itself).
+    ``why``: "stopped" (asked to), "memory", "cpu", "disk", "processes", "killed" (a signal; see ``code``), or "" (it left by itself).
     ``code``: exit code, negative for a signal, None if unknown. ``peak_mb``: most memory of its own, not counting what is
     shared with the fork server, looked at twice a second. ``errors``: the end of what it wrote to its real stderr.
     """

@@ -33,7 +33,6 @@ MODULES = (
     "IPython.core.completer",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
-    "matplotlib_inline.config",
 )
 
 Start = Callable[[socket.socket], None]
@@ -75,7 +74,7 @@ def _be_box(box: confine.Box, connection: socket.socket, start: Start) -> None:
         score.write("1000")
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     data_used = data_bytes()
-    confine.furnish(box)
+    confine.furnish(box, user)
     watch(connection, confine.HOME, box.limits, lambda: _be_kernel(box, user, data_used, connection, start))
 
 

@@ -92,6 +92,9 @@ class Watch:
             return "memory"
         if _cpu_s() > self.limits["cpu_s"]:
             return "cpu"
+        # Twice as many, as this is only for where the operating system does not count: see `confine.spare_user`.
+        if sum(1 for _ in processes()) > 2 * self.limits["processes"]:
+            return "processes"
         if folder_is_full(self.folder, FOLDER_FILES * self.limits["file_mb"] * MIB):
             return "disk"
         return ""
