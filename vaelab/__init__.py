@@ -10,6 +10,8 @@ quiet_tensorflow()
 
 _HOME = {
     "CLASS_NAMES": "vaelab.data",
+    "ExplorerCallback": "vaelab.explorer.callback",
+    "explore": "vaelab.explorer.latent",
     "load_fashion_mnist": "vaelab.data",
     "load_vae": "vaelab.checkpoints",
     "save_vae": "vaelab.checkpoints",

@@ -12,9 +12,9 @@ import vaelab  # isort: split
 
 from keras import Input, Model, Sequential, activations, layers, ops, random
 
-from vaelab.explore.export import ACTIVATIONS, Unsupported, export
+from vaelab.explorer.export import ACTIVATIONS, Unsupported, export
 
-ENGINE = Path(vaelab.__file__).parent / "explore" / "static" / "engine.js"
+ENGINE = Path(vaelab.__file__).parent / "explorer" / "static" / "engine.js"
 CODINGS = 6
 
 

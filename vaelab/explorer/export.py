@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vaelab.explore import forward
+from vaelab.explorer import forward
 
 if TYPE_CHECKING:
     import keras

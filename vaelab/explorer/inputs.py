@@ -1,0 +1,239 @@
+"""What ``explore`` is given, looked at before it is used: each mistake gets one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from vaelab.explorer.export import Network
+
+MOST_CODINGS = 64
+
+
+class ExplorerError(ValueError):
+    """The explorer cannot show what it was given; the message is one sentence for the user."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"ExplorerError: {self}"]  # in a notebook: the sentence, without the lines that raised it
+
+
+def codings_size_of(decoder, encoder_size: int | None) -> int:
+    """Return how many codings a decoder takes: by its input shape, else by what the encoder gives."""
+    if not callable(decoder):
+        raise ExplorerError(f"Expected a decoder, a trained Keras model, found a {type(decoder).__name__}.")
+    try:
+        shape = decoder.input_shape
+    except (AttributeError, ValueError):  # a model that was never built, or no Keras model at all
+        shape = None
+    if isinstance(shape, list | dict) and len(shape) == 1:
+        [shape] = shape.values() if isinstance(shape, dict) else shape
+    if not isinstance(shape, tuple):
+        shape = None
+    if shape is None and encoder_size is None:
+        raise ExplorerError(
+            f"It is not known how many codings this {type(decoder).__name__} takes: call it once on an array of "
+            "codings, or give an encoder and images too."
+        )
+    if shape is not None and (len(shape) != 2 or not shape[1]):
+        raise ExplorerError(
+            f"Expected a decoder, which takes codings of shape (n, codings_size); this model takes {shape}. "
+            "Is it the encoder, or the whole autoencoder?"
+        )
+    size = encoder_size if shape is None else shape[1]
+    if size > MOST_CODINGS:
+        raise ExplorerError(
+            f"Expected at most {MOST_CODINGS} codings, one slider each, found {size}: choose the codings worth moving "
+            "with a smaller decoder in front, or train with fewer."
+        )
+    if encoder_size not in (None, size):
+        raise ExplorerError(
+            f"The encoder gives {encoder_size} codings and the decoder takes {size}: give the two halves of one VAE."
+        )
+    return size
+
+
+def image_shape_of(decoded: np.ndarray) -> tuple[int, int, int]:
+    """Return (height, width, channels) of a decoder's output for a batch of two; a flat image must be square."""
+    shape = decoded.shape[1:]
+    side = round(shape[0] ** 0.5) if len(shape) == 1 else 0
+    if side and side * side == shape[0]:
+        shape = (side, side)
+    if len(shape) == 2:
+        shape = (*shape, 1)
+    if len(decoded) != 2 or len(shape) != 3 or shape[2] not in (1, 3) or min(shape) == 0:
+        raise ExplorerError(
+            "Expected a decoder that gives images of shape (n, height, width), or with 1 or 3 channels at the end; "
+            f"for 2 codings this one gives {decoded.shape}."
+        )
+    return shape
+
+
+def check_finite(decoder, decoded: np.ndarray) -> None:
+    """Refuse a decoder whose weights or images are NaN or infinite."""
+    from keras import ops
+
+    if np.isfinite(decoded).all():
+        return
+    for weight in getattr(decoder, "weights", []):
+        if not np.isfinite(ops.convert_to_numpy(weight)).all():
+            raise ExplorerError(
+                f"The decoder's weight {weight.path!r} contains NaN or infinity: its training has diverged. "
+                "Look at the loss of each epoch for where that began, and train again."
+            )
+    raise ExplorerError("The decoder gives NaN or infinite pixels for codings drawn from the prior.")
+
+
+def checked_images(images, shape: tuple[int, int, int] | None) -> np.ndarray:
+    """Return images as float32 (n, height, width, channels); ``shape`` is that of the decoder's images."""
+    try:
+        pixels = np.asarray(images)
+        if pixels.dtype.kind not in "fiub":
+            raise TypeError(pixels.dtype)
+        pixels = pixels.astype(np.float32)
+    except Exception as error:  # lists, arrays and each kind of tensor refuse in their own way
+        raise ExplorerError(f"Expected images as an array of numbers, found a {type(images).__name__}.") from error
+    if pixels.ndim == 3:
+        pixels = pixels[..., None]
+    if pixels.ndim != 4 or len(pixels) == 0 or (shape and pixels.shape[1:] != shape):
+        expected = "(n, height, width)" if shape is None else f"(n, {shape[0]}, {shape[1]})"
+        if shape and shape[2] == 3:
+            expected = f"{expected[:-1]}, 3)"
+        raise ExplorerError(
+            f"Expected images of shape {expected}, as the decoder gives them, found {np.shape(images)}; "
+            "for a single image, pass image[None]."
+        )
+    if not np.isfinite(pixels).all():
+        raise ExplorerError("Expected images with finite pixels, found NaN or infinity in them.")
+    if pixels.min() < 0 or pixels.max() > 1:
+        raise ExplorerError(
+            f"Expected images with pixels in [0, 1], found values from {pixels.min():g} to {pixels.max():g}: "
+            "scale them as for the training, for instance divide by 255."
+        )
+    return pixels
+
+
+def checked_labels(labels, class_names, n_images: int) -> tuple[np.ndarray | None, list[str] | None]:
+    """Return labels (n,) as integers and the names of their classes, or None where there are none."""
+    if labels is None:
+        return None, None
+    values = np.asarray(labels)
+    if values.shape != (n_images,) or values.dtype.kind not in "iub" or values.min() < 0 or values.max() > 255:
+        raise ExplorerError(
+            f"Expected one label for each of the {n_images} images, integers from 0 to 255, found shape "
+            f"{values.shape} of {values.dtype}."
+        )
+    names = [str(name) for name in class_names] if class_names is not None else None
+    if names is not None and values.max() >= len(names):
+        raise ExplorerError(f"Expected a class name for each label up to {values.max()}, found {len(names)} names.")
+    if names is None:
+        names = [f"class {k}" for k in range(values.max() + 1)]
+    return values.astype(np.uint8), names
+
+
+def checked_codings(codings, size: int) -> np.ndarray:
+    """Return codings as float64 (size,)."""
+    try:
+        values = np.asarray(codings, dtype=float)
+    except Exception as error:
+        raise ExplorerError(f"Expected {size} codings, found a {type(codings).__name__}.") from error
+    if values.shape == (1, size):
+        values = values[0]
+    if values.shape != (size,):
+        raise ExplorerError(f"Expected codings of shape ({size},), one number each, found shape {values.shape}.")
+    if not np.isfinite(values).all():
+        raise ExplorerError(f"Expected finite codings, found {values[~np.isfinite(values)][0]}.")
+    return values
+
+
+def checked_limits(limits) -> tuple[float, float]:
+    """Return the range of the sliders."""
+    try:
+        low, high = (float(limit) for limit in limits)
+    except (TypeError, ValueError) as error:
+        raise ExplorerError(f"Expected limits as two numbers such as (-3.3, 3.3), found {limits!r}.") from error
+    if not (np.isfinite([low, high]).all() and low < high):
+        raise ExplorerError(f"Expected limits as two numbers, the smaller first, found ({low:g}, {high:g}).")
+    return low, high
+
+
+def one_of(value, choices: tuple[str, ...], name: str) -> str:
+    if value not in choices:
+        raise ExplorerError(f"Expected {name} to be one of {', '.join(map(repr, choices))}, found {value!r}.")
+    return value
+
+
+def encode(encoder: Callable, images: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return codings_mean (n, codings_size), and codings_log_var or None, of images (n, height, width, channels).
+
+    An encoder gives [codings_mean, codings_log_var, ...], or the codings alone.
+    """
+    from keras import ops, tree
+
+    shape = getattr(encoder, "input_shape", None)
+    as_matrix = images.shape[-1] == 1 and not (isinstance(shape, tuple) and len(shape) == 4)
+    parts = []
+    for start in range(0, len(images), 500):
+        batch = images[start : start + 500]
+        try:
+            outputs = encoder(batch[..., 0] if as_matrix else batch)
+            parts.append([ops.convert_to_numpy(output) for output in tree.flatten(outputs)[:2]])
+        except Exception as error:  # the model is the student's: anything may happen in it
+            first = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]
+            raise ExplorerError(f"The encoder cannot be called on images of shape {batch.shape}: {first}.") from error
+    mean, *rest = (np.concatenate(part) for part in zip(*parts, strict=True))
+    if mean.ndim != 2 or (rest and rest[0].shape != mean.shape):
+        found = ", ".join(str(part.shape) for part in (mean, *rest))
+        raise ExplorerError(
+            "Expected an encoder that gives [codings_mean, codings_log_var, ...], each of shape (n, codings_size); "
+            f"for {len(images)} images this one gives {found}."
+        )
+    if not all(np.isfinite(part).all() for part in (mean, *rest)):
+        raise ExplorerError("The encoder gives NaN or infinite codings: its training has diverged; train it again.")
+    return mean, rest[0] if rest else None
+
+
+class Decoder:
+    """A decoder as the kernel calls it: codings (n, codings_size) to images (n, height, width, channels) in [0, 1].
+
+    Dense chains run in NumPy (some 20 µs an image), everything else as a compiled function (0.4 ms); never ``predict``,
+    which takes a hundred times as long for one image.
+    """
+
+    def __init__(self, model, network: Network | None, size: int) -> None:
+        self._call = network if network is not None and network.dense else _compiled(model, size)
+        self._size = size
+        self.shape: tuple[int, int, int] | None = None
+
+    def __call__(self, codings: np.ndarray) -> np.ndarray:
+        decoded = self.raw(codings)
+        return decoded.reshape(len(decoded), *self.shape).clip(0, 1)
+
+    def raw(self, codings: np.ndarray) -> np.ndarray:
+        return np.asarray(self._call(np.asarray(codings, np.float32).reshape(-1, self._size)))
+
+
+def _compiled(model, size: int) -> Callable:
+    import tensorflow as tf
+
+    @tf.function(input_signature=[tf.TensorSpec((None, size), tf.float32)], reduce_retracing=True)
+    def decode(codings):
+        return tf.cast(model(codings, training=False), tf.float32)
+
+    def plainly(codings):
+        from keras import ops
+
+        return ops.convert_to_numpy(model(codings))
+
+    def call(codings):
+        try:
+            return decode(codings).numpy()
+        except Exception:  # a model that takes no training argument, or does not compile
+            return plainly(codings)
+
+    return call
+
+
+def to_bytes(images: np.ndarray) -> bytes:
+    """Grey levels 0 to 255 of images in [0, 1]."""
+    return np.rint(255 * images.clip(0, 1)).astype(np.uint8).tobytes()
