@@ -175,11 +175,11 @@ def walks(
     names = [f"axis {axis}" for axis in images_by_axis]
     if kl is not None:
         nats = _vector(kl, "kl")
-        last = max(images_by_axis)
+        last, shown = max(images_by_axis), _signed(nats)
         if last >= len(nats):
             raise ValueError(f"Expected kl for every axis up to {last}, found {len(nats)} values.")
         names = [
-            f"{name} · {nats[axis]:.2f} nats" + (" (dead)" if nats[axis] < DEAD_BELOW else "")
+            f"{name} · {shown[axis]} nats" + (" (dead)" if nats[axis] < DEAD_BELOW else "")
             for name, axis in zip(names, images_by_axis, strict=True)
         ]
     title = "A walk along each axis, the other codings fixed" if title is None else title
@@ -209,7 +209,7 @@ def kl_bars(
     bars = ax.bar(range(len(order)), nats[order], width=0.72, color=_BLUE)
     ax.set_xticks(range(len(order)), [str(axis) for axis in order], rotation=90 if len(order) > 32 else 0)
     if len(order) <= 16:  # more numbers than that would run into each other
-        ax.bar_label(bars, [f"{value:.2f}" for value in nats[order]], padding=3, fontsize=9.5)
+        ax.bar_label(bars, _signed(nats[order]), padding=3, fontsize=9.5)
     for i in np.flatnonzero(dead):
         bars[i].set(facecolor=_PALE, edgecolor=_GREY, hatch="////")
         ax.get_xticklabels()[i].set_color(_GREY)
