@@ -259,7 +259,12 @@ def _require_values(seen: np.ndarray, expected: np.ndarray) -> None:
         gaps = np.diff(seen)
         if abs(seen[0] - start) < TOLERANCE and abs(seen[-1] - stop) < TOLERANCE and np.ptp(gaps) > TOLERANCE:
             named = UNEVEN
-    raise Failure(named, numbers(expected, 3), numbers(seen, 3))
+    raise Failure(named, _first_and_last(expected), _first_and_last(seen))
+
+
+def _first_and_last(values: np.ndarray) -> str:
+    first = ", ".join(f"{value:.3g}" for value in values[:3])
+    return f"{first}, …, {values[-1]:.3g}"
 
 
 def _codings(written: Any, pattern: Any, steps: int, what: str) -> np.ndarray:
