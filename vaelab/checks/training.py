@@ -5,92 +5,111 @@ The model is another exercise: the check passes a small autoencoder that writes 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from vaelab.checks.engine import Check, doing
 from vaelab.checks.evidence import read_array, write
-from vaelab.checks.verdict import NOTHING_RETURNED, Failure, Mistake, numbers, placed, worded
+from vaelab.checks.models import as_tensor
+from vaelab.checks.verdict import NOTHING_RETURNED, Failure, Mistake, numbers, shaped, worded
 
 WHERE = "step 6, “Training”"
 
 NEVER_FITTED = Mistake(
-    "never_fitted", "The model was never fitted.", "Call vae.fit(X_train, X_train, …) inside `train`.", WHERE
+    "never_fitted",
+    "The model that `train` was given is never fitted.",
+    "Call vae.fit(X_train, X_train, …) inside `train`, on its argument vae.",
+)
+NOT_COMPILED = Mistake(
+    "not_compiled",
+    "The model is fitted without having been compiled.",
+    'Call vae.compile(loss="mse", optimizer="nadam") inside `train`, before vae.fit.',
 )
 NOT_HISTORY = Mistake(
     "history_not_returned",
     "`train` does not return the history of the training.",
     "End with `return vae.fit(…)`, or return what fit returned.",
-    WHERE,
+)
+NOT_ALL_EPOCHS = Mistake(
+    "history_of_one_fit",
+    "The history has fewer epochs than the training had.",
+    "Call fit once, with epochs=epochs, and return what it returns.",
 )
 WRONG_TARGET = Mistake(
     "target_is_not_the_input",
     "The model is not asked to reproduce its input.",
     "Input and target are the same: vae.fit(X_train, X_train, …).",
-    WHERE,
 )
 NO_TARGET = Mistake(
     "no_target",
     'fit got no target: with loss="mse" it needs one.',
     "Input and target are the same: vae.fit(X_train, X_train, …).",
-    WHERE,
 )
 WRONG_DATA = Mistake(
-    "not_the_training_images", "The model was not trained on all of X_train.", "Pass X_train as it is.", WHERE
+    "not_the_training_images", "The model is not trained on all of X_train as it is.", "Pass X_train itself to fit."
 )
 TRAINED_ON_VALID = Mistake(
     "trained_on_validation_images",
-    "The model was trained on the validation images.",
+    "The model is trained on the validation images.",
     "Train on X_train; X_valid is for watching only.",
-    WHERE,
 )
 RESCALED = Mistake(
-    "pixels_rescaled", "The images were scaled again before training.", "X_train is in [0, 1] already.", WHERE
+    "pixels_rescaled",
+    "The pixels are scaled once more before training.",
+    "X_train is in [0, 1] already: pass it as it is.",
 )
 NO_VALIDATION = Mistake(
-    "no_validation", "There are no validation losses.", "Pass validation_data=(X_valid, X_valid).", WHERE
+    "no_validation",
+    "fit gets no validation data, so there are no validation losses.",
+    "Pass validation_data=(X_valid, X_valid).",
 )
 WRONG_VALIDATION = Mistake(
     "wrong_validation_images",
     "The validation losses are not those of X_valid.",
     "Pass validation_data=(X_valid, X_valid).",
-    WHERE,
 )
 VALIDATION_IS_TRAINING = Mistake(
     "validation_is_training",
     "The model is validated on images it was trained on: overfitting would go unnoticed.",
     "Pass validation_data=(X_valid, X_valid).",
-    WHERE,
+)
+WRONG_VALIDATION_TARGET = Mistake(
+    "validation_target_is_not_the_input",
+    "In the validation data the target is not the input.",
+    "validation_data takes a pair as well, input and target: (X_valid, X_valid).",
 )
 EPOCHS_IGNORED = Mistake(
-    "epochs_ignored", "The number of epochs is not the one asked for.", "Pass epochs=epochs to fit.", WHERE
+    "epochs_ignored", "The number of epochs is not the one asked for.", "Pass epochs=epochs to fit."
 )
-WRONG_LOSS = Mistake(
-    "not_mse", "The reconstruction loss is not the mean squared error.", 'compile(loss="mse", …).', WHERE
+WRONG_LOSS = Mistake("not_mse", "The reconstruction loss is not the mean squared error.", 'compile(loss="mse", …).')
+NO_LOSS = Mistake("no_loss", "The model is compiled without a reconstruction loss.", 'compile(loss="mse", …).')
+SUM = Mistake(
+    "summed_over_the_pixels",
+    "The squared errors are added up, while the latent loss is divided by 784: the latent loss will hardly count.",
+    'compile(loss="mse", …) takes the mean, which fits the division by 784 in the model.',
 )
-NO_LOSS = Mistake("no_loss", "The model was compiled without a reconstruction loss.", 'compile(loss="mse", …).', WHERE)
 CROSS_ENTROPY = Mistake(
     "cross_entropy_for_mse",
     "The reconstruction loss is the cross-entropy, not the mean squared error.",
-    'compile(loss="mse", …): the division of the latent loss by 784 belongs to it.',
-    WHERE,
+    'compile(loss="mse", …).',
 )
-ABSOLUTE = Mistake(
-    "mae_for_mse", "The reconstruction loss is the mean absolute error.", 'compile(loss="mse", …).', WHERE
-)
+ABSOLUTE = Mistake("mae_for_mse", "The reconstruction loss is the mean absolute error.", 'compile(loss="mse", …).')
 SLOW_OPTIMIZER = Mistake(
     "plain_gradient_descent",
-    "The optimizer is plain gradient descent, which needs hundreds of epochs here.",
+    "The optimizer is plain gradient descent, which would need hundreds of epochs here.",
     'compile(…, optimizer="nadam").',
-    WHERE,
 )
-NOTHING_LEARNED = Mistake(
-    "nothing_learned", "The weights did not change during training.", "Is the learning rate 0?", WHERE
+DIVERGED = Mistake(
+    "diverged",
+    "The loss becomes NaN or infinite during training.",
+    'Take optimizer="nadam" with its own learning rate: a far larger one makes the weights overflow.',
 )
+NOTHING_LEARNED = Mistake("nothing_learned", "The weights do not change during training.", "Is the learning rate 0?")
 
-SIZE = (96, 40)
+SIZE = (128, 64)  # training and validation images
 
 
 def training_inputs(rng: np.random.Generator, epochs: int = 3) -> dict:
@@ -99,104 +118,154 @@ def training_inputs(rng: np.random.Generator, epochs: int = 3) -> dict:
 
 
 def probe_training(train: Any, inputs: dict) -> dict:
-    model = _recorder()
+    model = _recorder(_brings_a_loss(train))
     before = model.get_weights()
     X_train, X_valid = inputs["X_train"].copy(), inputs["X_valid"].copy()
-    with doing(f"calling train(vae, X_train, X_valid, epochs={inputs['epochs']})"):
-        returned = train(model, X_train, X_valid, epochs=inputs["epochs"])
-    history = getattr(returned, "history", returned)
-    losses = {k: write(v) for k, v in history.items() if isinstance(k, str)} if isinstance(history, dict) else None
-    evidence = {
-        "returned": type(returned).__name__,
-        "history": losses,
-        "fits": len(model.fits),
-        "epochs": model.epochs_run,
-    }
+    try:
+        with doing(f"calling train(vae, X_train, X_valid, epochs={inputs['epochs']})"):
+            returned = train(model, X_train, X_valid, epochs=inputs["epochs"])
+    except Exception:
+        if not _is_explained(model):
+            raise
+        return {"compiled": model.compiled, "loss": model.loss is not None, "fit": model.fits[-1]}
     if not model.fits:
-        return evidence
-    after = model.get_weights()
+        return {"fit": None}
+    history = getattr(returned, "history", returned)
     return {
-        **evidence,
-        "moved": float(max(np.abs(b - a).max() for b, a in zip(before, after, strict=True))),
+        "fit": model.fits[-1],
+        "returned": "model" if returned is model else type(returned).__name__,
+        "history": {key: write(values) for key, values in history.items()} if isinstance(history, dict) else None,
+        "compiled": model.compiled,
+        "loss": model.loss is not None,
         "optimizer": type(model.optimizer).__name__,
-        "loss_of_half": _loss_of_constant(model, inputs["X_valid"]),
-        **model.fits[-1],
+        "epochs_asked": model.epochs_asked,
+        "epochs_run": model.epochs_run,
+        "moved": any(np.any(b != a) for b, a in zip(before, model.get_weights(), strict=True)),
+        "loss_of_half": write(_loss_of_constant(model, inputs["X_valid"])),
     }
 
 
 def judge_training(inputs: dict, evidence: Mapping) -> str:
-    if not evidence["fits"]:
-        if evidence["returned"] == "NoneType" and not evidence["epochs"]:
-            raise Failure(NEVER_FITTED, "a call of vae.fit", "none")
-        raise Failure(NEVER_FITTED, "a call of vae.fit", f"a {evidence['returned']}")
-    _judge_data(inputs, evidence)
-    _judge_loss(inputs, evidence)
+    if evidence["fit"] is None:
+        raise Failure(NEVER_FITTED, "a call of vae.fit", "none")
+    if evidence["compiled"] is not True:
+        raise Failure(NOT_COMPILED, "vae.compile(…), then vae.fit(…)", "only vae.fit(…)")
+    _judge_data(inputs, evidence["fit"])
+    _judge_validation(inputs, evidence["fit"])
+    if evidence["loss"] is not True:
+        raise Failure(NO_LOSS, "the mean squared error", "no loss")
+    _judge_loss(inputs, float(shaped(evidence["loss_of_half"], "The loss", ())))
     if evidence["optimizer"] == "SGD":
         raise Failure(SLOW_OPTIMIZER, "Nadam (or another adaptive optimizer)", "SGD")
-    if not float(evidence["moved"]) > 0:
+    if evidence["moved"] is not True:
         raise Failure(NOTHING_LEARNED, "weights that change", "the same weights")
-    if int(evidence["epochs"]) != inputs["epochs"]:
-        raise Failure(EPOCHS_IGNORED, f"{inputs['epochs']} epochs", f"{evidence['epochs']}")
-    if evidence["returned"] == "NoneType":
-        raise Failure(worded(placed(NOTHING_RETURNED, WHERE), what="train(…)"), "the History that fit returns", "None")
-    history = evidence["history"]
-    if not isinstance(history, Mapping) or "loss" not in history:
-        raise Failure(NOT_HISTORY, "the History that fit returns", f"a {evidence['returned']}")
-    if "val_loss" not in history:
-        raise Failure(NO_VALIDATION, "val_loss in the history", ", ".join(sorted(history)[:4]))
-    loss = read_array(history["loss"])
-    if loss.shape != (inputs["epochs"],):
-        raise Failure(EPOCHS_IGNORED, f"{inputs['epochs']} values of the loss", f"{loss.size}")
-    return f"{inputs['epochs']} epochs, loss {numbers(loss[0], 3)} → {numbers(loss[-1], 3)}, validated on X_valid."
+    if evidence["epochs_asked"] != inputs["epochs"]:
+        raise Failure(EPOCHS_IGNORED, f"{inputs['epochs']} epochs", f"{int(evidence['epochs_asked'])}")
+    loss = _losses(evidence)
+    return f"{loss.size} epochs, loss {numbers(loss[0], 3)} → {numbers(loss[-1], 3)}, validated on X_valid."
 
 
-def _judge_data(inputs: dict, evidence: Mapping) -> None:
-    X_train, X_valid = inputs["X_train"], inputs["X_valid"]
-    seen = _sums(evidence["x"])
-    if not _same_images(seen, X_train):
-        if _same_images(seen, X_valid):
+def _judge_data(inputs: dict, fit: Mapping) -> None:
+    seen, expected = read_array(fit["x"]["images"]).astype("float64"), _image_sums(inputs["X_train"])
+    if not _same(seen, expected):
+        if _same(seen, _image_sums(inputs["X_valid"])):
             raise Failure(TRAINED_ON_VALID, "X_train", "X_valid")
-        ratio = (
-            np.sort(seen)[-5:].mean() / np.sort(_image_sums(X_train))[-5:].mean() if len(seen) == len(X_train) else 1.0
-        )
-        if not 0.9 < ratio < 1.1:
-            raise Failure(RESCALED, "pixels in [0, 1]", f"pixels {ratio:.3g} times as large")
-        raise Failure(WRONG_DATA, f"{len(X_train)} images", f"{len(seen)} images")
-    if evidence["y"] is None:
-        raise Failure(NO_TARGET, "vae.fit(X_train, X_train, …)", "vae.fit(X_train, …)")
-    if evidence["target_error"] is None or float(evidence["target_error"]) > 1e-6:
-        raise Failure(WRONG_TARGET, "target = input", "another target")
-    if evidence["valid_x"] is None:
-        if evidence["split"]:
-            raise Failure(WRONG_VALIDATION, "validation_data=(X_valid, X_valid)", "a share of X_train")
-        raise Failure(NO_VALIDATION, "validation_data=(X_valid, X_valid)", "no validation_data")
-    valid = _sums(evidence["valid_x"])
-    if not _same_images(valid, X_valid):
-        is_training = np.isin(np.round(valid, 2), np.round(_image_sums(X_train), 2)).all()
+        factor = _rescaling(seen, expected)
+        if factor is not None:
+            raise Failure(RESCALED, "the pixels of X_train", f"pixels {factor:.3g} times as large")
         raise Failure(
-            VALIDATION_IS_TRAINING if is_training else WRONG_VALIDATION,
-            "X_valid",
-            "X_train" if is_training else "other images",
+            WRONG_DATA, f"the {len(expected)} images of X_train", f"{len(seen)} images, not all of them the same"
         )
-    if evidence["valid_target_error"] is None or float(evidence["valid_target_error"]) > 1e-6:
-        raise Failure(WRONG_VALIDATION, "validation_data=(X_valid, X_valid)", "another target")
+    if fit["x"]["target"] == "none":
+        raise Failure(NO_TARGET, "vae.fit(X_train, X_train, …)", "vae.fit(X_train, …)")
+    if fit["x"]["target"] != "same":
+        raise Failure(WRONG_TARGET, "target = input", "another target")
 
 
-def _judge_loss(inputs: dict, evidence: Mapping) -> None:
-    """The loss of a constant image ½ under the compiled loss tells mse from its rivals."""
-    if evidence["loss_of_half"] is None:
-        raise Failure(NO_LOSS, "the mean squared error", "no loss")
-    seen, images = float(evidence["loss_of_half"]), inputs["X_valid"].astype("float64")
+def _judge_validation(inputs: dict, fit: Mapping) -> None:
+    expected = "validation_data=(X_valid, X_valid)"
+    if fit["valid"] is None:
+        if fit["split"] is True:
+            raise Failure(WRONG_VALIDATION, expected, "validation_split, which holds back a share of X_train")
+        raise Failure(NO_VALIDATION, expected, "none")
+    images = read_array(fit["valid"]["images"]).astype("float64")
+    if not _same(images, _image_sums(inputs["X_valid"])):
+        if np.isin(images.round(2), _image_sums(inputs["X_train"]).round(2)).all():
+            raise Failure(VALIDATION_IS_TRAINING, expected, "images of X_train")
+        raise Failure(WRONG_VALIDATION, expected, "other images")
+    if fit["valid"]["target"] != "same":
+        seen = "no target" if fit["valid"]["target"] == "none" else "another target"
+        raise Failure(WRONG_VALIDATION_TARGET, expected, seen)
+
+
+def _judge_loss(inputs: dict, seen: float) -> None:
+    """The loss of the image that is ½ everywhere tells the mse from its rivals."""
+    images = inputs["X_valid"].astype("float64")
     mse = float(np.mean((images - 0.5) ** 2))
-    if any(np.isclose(seen, factor * mse, rtol=1e-3) for factor in (1, 28 * 28, 28)):
-        return  # a sum over pixels is the same loss on another scale
-    rivals = {CROSS_ENTROPY: np.log(2), ABSOLUTE: np.mean(np.abs(images - 0.5)), NO_LOSS: 0.0}
-    named = next((m for m, value in rivals.items() if np.isclose(seen, value, rtol=1e-3, atol=1e-6)), WRONG_LOSS)
+    if np.isclose(seen, mse, rtol=1e-3):
+        return
+    rivals = {
+        CROSS_ENTROPY: np.log(2) * np.array([1, 28, 784]),
+        ABSOLUTE: np.mean(np.abs(images - 0.5)),
+        SUM: mse * np.outer([28, 784], [1, len(images)]),  # over rows or images, for each image or all of a batch
+    }
+    named = next((m for m, values in rivals.items() if np.any(np.isclose(seen, values, rtol=1e-3))), WRONG_LOSS)
     raise Failure(named, f"mse {mse:.4g} for a grey image", f"{seen:.4g}")
 
 
-def _recorder() -> Any:
-    """A small autoencoder that writes down what it is fitted to."""
+def _losses(evidence: Mapping) -> np.ndarray:
+    """The training losses in the history that came back; one for each epoch that was run, which early stopping may cut short."""
+    history = evidence["history"]
+    if evidence["returned"] == "NoneType":
+        raise Failure(worded(NOTHING_RETURNED, what="train(…)"), "the History that fit returns", "None")
+    if not isinstance(history, Mapping) or not {"loss", "val_loss"} <= set(history):
+        raise Failure(NOT_HISTORY, "the History that fit returns", f"a {str(evidence['returned'])[:80]}")
+    loss, epochs = np.atleast_1d(read_array(history["loss"]).astype("float64")), int(evidence["epochs_run"])
+    if loss.shape != (epochs,):
+        raise Failure(NOT_ALL_EPOCHS, f"losses of {epochs} epochs", f"of {loss.size}")
+    if not np.isfinite(loss).all():
+        raise Failure(DIVERGED, "finite numbers", numbers(loss))
+    return loss
+
+
+def _rescaling(seen: np.ndarray, expected: np.ndarray) -> float | None:
+    """The factor a, if the pixels are a · x + b; ``_image_sums`` is linear in the pixels."""
+    if seen.shape != expected.shape:
+        return None
+    factor, offset = np.polyfit(np.sort(expected), np.sort(seen), 1)
+    error = np.abs(factor * np.sort(expected) + offset - np.sort(seen)).max()
+    return float(factor) if error < 1e-3 * np.ptp(seen) else None
+
+
+def _same(seen: np.ndarray, expected: np.ndarray) -> bool:
+    """The same images, in any order; float32 leaves 10⁻⁴ in a sum of 784 pixels."""
+    return seen.shape == expected.shape and np.allclose(np.sort(seen), np.sort(expected), rtol=0, atol=1e-3)
+
+
+def _image_sums(images: np.ndarray) -> np.ndarray:
+    """One number per image that tells images apart."""
+    flat = np.asarray(images, "float64").reshape(len(images), -1)
+    return flat @ np.cos(np.arange(flat.shape[1]))
+
+
+def _brings_a_loss(train: Any) -> bool:
+    """Whether the student's model has a ``train_step`` of its own: that one needs no loss from ``compile``."""
+    import keras
+
+    model = getattr(inspect.unwrap(train), "__globals__", {}).get("VariationalAutoencoder")
+    return getattr(model, "train_step", keras.Model.train_step) is not keras.Model.train_step
+
+
+def _is_explained(model: Any) -> bool:
+    """Whether what the model was compiled with and fitted to says better than Keras's error what is wrong."""
+    if not model.fits:
+        return False
+    noted = [part for part in (model.fits[-1]["x"], model.fits[-1]["valid"]) if part]
+    return not model.compiled or model.loss is None or any(part["target"] != "same" for part in noted)
+
+
+def _recorder(brings_a_loss: bool) -> Any:
+    """A small autoencoder that writes down what it is fitted to. It runs eagerly, which for a few steps is quicker."""
     import keras
     import tensorflow as tf
 
@@ -207,14 +276,22 @@ def _recorder() -> Any:
             self.decoder = keras.Sequential(
                 [keras.layers.Dense(784, activation="sigmoid"), keras.layers.Reshape([28, 28])]
             )
-            self.fits, self.epochs_run = [], 0
+            self.fits, self.epochs_asked, self.epochs_run = [], 0, 0
 
         def call(self, inputs: Any) -> Any:
             return self.decoder(self.encoder(inputs))
 
-        def fit(self, x=None, y=None, **kwargs: Any) -> Any:
-            self.fits.append(_what_was_fitted(x, y, kwargs))
-            history = super().fit(x, y, **kwargs)
+        def compile(self, *args: Any, **kwargs: Any) -> None:
+            options = _bound(keras.Model.compile, self, args, kwargs)
+            if options.get("loss") is None and brings_a_loss:
+                options["loss"] = "mse"
+            super().compile(**options | {"run_eagerly": True, "jit_compile": False, "steps_per_execution": 1})
+
+        def fit(self, *args: Any, **kwargs: Any) -> Any:
+            options = _bound(keras.Model.fit, self, args, kwargs)
+            self.fits.append(_what_is_fitted(options))
+            self.epochs_asked += options.get("epochs", 1) - options.get("initial_epoch", 0)
+            history = super().fit(**options | {"verbose": 0})
             self.epochs_run += len(history.epoch)
             return history
 
@@ -223,60 +300,56 @@ def _recorder() -> Any:
     return model
 
 
-def _what_was_fitted(x: Any, y: Any, options: dict) -> dict:
-    x, y = _arrays(x, y)
+def _bound(method: Any, owner: Any, args: tuple, kwargs: dict) -> dict:
+    """All arguments of a call by name."""
+    options = dict(inspect.signature(method).bind(owner, *args, **kwargs).arguments)
+    options.pop("self")
+    return options
+
+
+def _what_is_fitted(options: dict) -> dict:
     valid = options.get("validation_data")
-    valid_x, valid_y = (
-        (None, None) if valid is None else _arrays(*(valid if isinstance(valid, tuple | list) else (valid, None)))
-    )
+    pair = valid if isinstance(valid, tuple | list) else (valid, None)
     return {
-        "x": write(_image_sums(x)),
-        "y": None if y is None else write(_image_sums(y)),
-        "target_error": _distance(x, y),
-        "valid_x": None if valid_x is None else write(_image_sums(valid_x)),
-        "valid_target_error": None if valid_x is None else _distance(valid_x, valid_y),
-        "split": float(options.get("validation_split") or 0),
-        "batch_size": options.get("batch_size"),
+        "x": _noted(options.get("x"), options.get("y"), options.get("steps_per_epoch")),
+        "valid": None if valid is None else _noted(pair[0], pair[1] if len(pair) > 1 else None, None),
+        "split": bool(options.get("validation_split")),
     }
 
 
-def _arrays(x: Any, y: Any) -> tuple[np.ndarray, np.ndarray | None]:
-    """Inputs and targets as arrays; a tf.data.Dataset of pairs is read once."""
-    if hasattr(x, "element_spec"):
-        batches = [batch if isinstance(batch, tuple) else (batch, None) for batch in x.as_numpy_iterator()]
-        batches = [(np.atleast_3d(a), b) for a, b in batches]
-        x = np.concatenate([a for a, _ in batches])
-        y = None if batches[0][1] is None else np.concatenate([np.atleast_3d(b) for _, b in batches])
-    return np.asarray(x), None if y is None else np.asarray(y)
+def _noted(x: Any, y: Any, steps: int | None) -> dict:
+    """Which images these are, and whether the target is the input, another one or missing."""
+    sums, targets = [], set()
+    for images, target in _batches(x, y, steps):
+        images = np.asarray(images, "float64")
+        sums.append(_image_sums(images))
+        targets.add(_kind_of_target(images, target))
+    return {"images": write(np.concatenate(sums)), "target": targets.pop() if len(targets) == 1 else "other"}
 
 
-def _image_sums(images: np.ndarray) -> np.ndarray:
-    """One number per image that tells images apart."""
-    images = np.asarray(images, "float64").reshape(len(images), -1)
-    return images @ np.cos(np.arange(images.shape[1]))
+def _batches(x: Any, y: Any, steps: int | None) -> Iterator[tuple]:
+    """(images, target) of an epoch: all at once, or batch by batch from a tf.data.Dataset, which may repeat for ever."""
+    if not hasattr(x, "element_spec"):
+        yield x, y
+        return
+    for batch in x.take(steps or 200).as_numpy_iterator():
+        yield batch[:2] if isinstance(batch, tuple) and len(batch) > 1 else (batch, None)
 
 
-def _distance(x: np.ndarray, y: np.ndarray | None) -> float | None:
-    if y is None or x.size != y.size:
-        return None
-    return float(np.abs(x.reshape(-1).astype("float64") - y.reshape(-1)).max())
+def _kind_of_target(images: np.ndarray, target: Any) -> str:
+    if target is None:
+        return "none"
+    target = np.asarray(target, "float64")
+    same = target.size == images.size and np.abs(target.ravel() - images.ravel()).max() < 1e-6
+    return "same" if same else "other"
 
 
-def _sums(written: Any) -> np.ndarray:
-    return np.atleast_1d(read_array(written).astype("float64"))
-
-
-def _same_images(sums: np.ndarray, images: np.ndarray) -> bool:
-    expected = _image_sums(images)
-    return sums.shape == expected.shape and np.allclose(np.sort(sums), np.sort(expected), atol=1e-3)
-
-
-def _loss_of_constant(model: Any, images: np.ndarray) -> float | None:
-    """The compiled loss of the image that is ½ everywhere, without regularisation or added losses."""
-    model.set_weights([np.zeros_like(weights) for weights in model.get_weights()])  # sigmoid(0) = ½
+def _loss_of_constant(model: Any, images: np.ndarray) -> float:
+    """The loss that the model was compiled with, of the image that is ½ everywhere; 0 where there is none."""
     if model.loss is None:
-        return None
-    return float(model.evaluate(images, images, verbose=0, return_dict=True)["loss"])
+        return 0.0
+    images = as_tensor(images)
+    return float(model.compute_loss(x=images, y=images, y_pred=0 * images + 0.5))
 
 
 training_fit = Check("training_fit", "training", training_inputs, probe_training, judge_training, WHERE)
