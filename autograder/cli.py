@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 EXAMPLES = """\b
 Examples:
+  autograder doctor              how safely this computer can run students' code
   autograder release             make assignments/ anew from solutions/
   autograder grade 01_build      grade what lies in autograder/work/submitted/
-  autograder demo                grade an example class and show what it looks like
+  autograder report 01_build     what the class misunderstood, as a page
+  autograder demo                all of it, with an example class
+
+Exit codes: 0 all well; 1 an error, said in one sentence; 2 wrong usage; 3 some submissions could not be graded;
+130 stopped with Ctrl-C.
 """
+
+UNGRADED, STOPPED = 3, 130
 
 
 class _Commands(click.Group):
     """Turns expected errors into one sentence and exit code 1, and Ctrl-C into exit code 130."""
 
-    def invoke(self, ctx: click.Context):
-        from autograder.nbgrader_api import NbgraderError, quiet
-
-        quiet()
+    def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (ValueError, NbgraderError, OSError) as error:
-            raise click.ClickException(str(error)) from error
         except KeyboardInterrupt:
-            click.echo("\nStopped. What was graded so far is kept; the same command grades again.", err=True)
-            sys.exit(130)
+            click.echo("\nStopped. What was graded is kept; the same command goes on from here.", err=True)
+            sys.exit(STOPPED)
+        except (ValueError, RuntimeError, OSError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+work_option = click.option(
+    "--work", type=click.Path(path_type=Path), help="Folder for submissions and results. [default: autograder/work]"
+)
 
 
 @click.group(cls=_Commands, epilog=EXAMPLES)
 @click.version_option(package_name="vae-course")
 def main() -> None:
-    """Release assignments, grade a class and see what it misunderstood."""
+    """Release assignments, grade a class safely and see what it misunderstood."""
+
+
+@main.command()
+def doctor() -> None:
+    """Say how safely this computer can run students' code, and why.
+
+    \b
+    Examples:
+      autograder doctor
+    """
+    from autograder import sandbox
+
+    for finding in sandbox.doctor():
+        click.echo(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.detail}")
 
 
 @main.command()
@@ -48,9 +75,10 @@ def release(assignments: tuple[str, ...]) -> None:
       autograder release
       autograder release 02_generate
     """
-    from autograder import course
+    from autograder import course, nbgrader_api
     from autograder.release import release as make
 
+    nbgrader_api.quiet()
     for name in assignments or course.assignments():
         folder = make(name)
         click.echo(f"{name} → {folder.relative_to(course.ROOT)}/")
@@ -58,35 +86,137 @@ def release(assignments: tuple[str, ...]) -> None:
 
 @main.command()
 @click.argument("assignment")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(exists=True, path_type=Path),
+    help="Folder or LMS zip. [default: WORK/submitted]",
+)
 @click.option("--students", help="Grade these only: names separated by commas.")
-@click.option("--work", type=click.Path(path_type=Path), help="Folder with submitted/. [default: autograder/work]")
-def grade(assignment: str, students: str | None, work: Path | None) -> None:
-    """Grade the submissions of ASSIGNMENT in autograder/work/submitted/STUDENT/ASSIGNMENT/.
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="one per core",
+    help="How many run at a time.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Run on this Dask cluster instead, e.g. tcp://10.0.0.5:8786.")
+@click.option("--fresh", is_flag=True, help="Run again what has not changed.")
+@click.option("--require-sandbox", is_flag=True, help="Refuse to run students' code unconfined.")
+@click.option("--timeout", type=click.IntRange(1), default=120, show_default=True, help="Seconds for one cell.")
+@click.option("--memory", type=click.IntRange(512), default=2048, show_default=True, help="MiB for one kernel.")
+@work_option
+def grade(assignment: str, source: Path | None, work: Path | None, students: str | None, **options: Any) -> None:
+    """Grade submissions of ASSIGNMENT: folders WORK/submitted/STUDENT/ASSIGNMENT/, or an export of a learning platform.
 
-    Scores go into nbgrader's gradebook (autograder/work/gradebook.db), feedback into autograder/work/feedback/, and
-    a page with the results of the class into autograder/work/report/.
+    Scores go into nbgrader's gradebook (WORK/gradebook.db), feedback into WORK/feedback/ and a page with the results
+    of the class into WORK/report/. What did not change since it was last run is not run again.
 
     \b
     Examples:
       autograder grade 01_build
-      autograder grade 01_build --students ada,bruno
+      autograder grade 01_build --students ada,bruno --fresh
+      autograder grade 01_build --from moodle_export.zip --jobs 4 --require-sandbox
+      autograder grade 01_build --scheduler tcp://127.0.0.1:8786
     """
     from autograder import course
 
     work = (work or course.WORK).resolve()
-    names = [name.strip() for name in students.split(",")] if students else None
-    graded = _grade(assignment, work, names)
-    _show(assignment, graded, work, pictured="")
-    if any(result.problem for result in graded):
-        sys.exit(2)
+    names = [name.strip() for name in students.split(",") if name.strip()] if students else None
+    graded = _grade(assignment, source or work / "submitted", work, names, **options)
+    _show(assignment, work, pictured="")
+    if any(one.problem for one in graded):
+        sys.exit(UNGRADED)
+
+
+@main.command()
+@click.argument("assignment")
+@work_option
+def report(assignment: str, work: Path | None) -> None:
+    """Show the results of a graded class, and write them as a page.
+
+    \b
+    Examples:
+      autograder report 01_build
+    """
+    from autograder import course
+
+    _show(assignment, (work or course.WORK).resolve(), pictured="")
+
+
+@main.command()
+@click.argument("assignment")
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@work_option
+def export(assignment: str, folder: Path | None, work: Path | None) -> None:
+    """Write the results as CSV: one table by student, one by exercise.
+
+    \b
+    Examples:
+      autograder export 01_build
+      autograder export 01_build ~/grades
+    """
+    from autograder import course, results
+    from autograder import export as tables
+
+    work = (work or course.WORK).resolve()
+    for path in tables.write(assignment, results.of_class(assignment, work), folder or work / "export"):
+        click.echo(path)
+
+
+@main.command()
+@click.argument("assignment")
+@work_option
+def feedback(assignment: str, work: Path | None) -> None:
+    """Write every student's feedback page, with manual scores and comments, and without hidden tests.
+
+    \b
+    Examples:
+      autograder feedback 01_build
+    """
+    from autograder import course
+    from autograder import feedback as pages
+
+    work = (work or course.WORK).resolve()
+    with _progress() as bar:
+        for path in bar.track(
+            pages.write(assignment, work), description="feedback", total=pages.count(assignment, work)
+        ):
+            click.echo(path)
+
+
+@main.command()
+@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+def bank(assignments: tuple[str, ...]) -> None:
+    """Try the checks on the bank: every wrong answer must be named, every right one pass.
+
+    \b
+    Examples:
+      autograder bank 01_build
+    """
+    from autograder import bank as answers
+    from autograder import course
+
+    surprises = 0
+    for name in assignments or course.assignments():
+        for variant, outcomes in answers.run_all(name):
+            surprise = answers.surprise(variant, outcomes)
+            surprises += bool(surprise)
+            click.echo(f"{'✗' if surprise else '✓'} {variant}{': ' + surprise if surprise else ''}")
+    if surprises:
+        sys.exit(1)
 
 
 @main.command()
 def demo() -> None:
     """Grade an example class for 01_build and show the result.
 
-    A full solution, an untouched notebook and a dozen partly right submissions go through nbgrader into a gradebook
-    of their own in autograder/work/demo/.
+    A full solution, an untouched notebook and a dozen partly right submissions go through the whole pipeline into a
+    gradebook of their own in autograder/work/demo/.
+
+    \b
+    Examples:
+      autograder demo
     """
     from autograder import course
     from autograder.demo import ASSIGNMENT, SOLVED, build_class
@@ -94,11 +224,65 @@ def demo() -> None:
     work = course.WORK / "demo"
     shutil.rmtree(work, ignore_errors=True)
     build_class(work)
-    _show(ASSIGNMENT, _grade(ASSIGNMENT, work), work, pictured=SOLVED)
+    _grade(ASSIGNMENT, work / "submitted", work)
+    _show(ASSIGNMENT, work, pictured=SOLVED)
 
 
-def _grade(assignment: str, work: Path, students: list[str] | None = None) -> list:
-    """Grade with a progress bar; returns results in the order of the students' names."""
+def _grade(
+    assignment: str,
+    source: Path,
+    work: Path,
+    students: Sequence[str] | None = None,
+    jobs: int = os.cpu_count() or 1,
+    scheduler: str | None = None,
+    fresh: bool = False,
+    require_sandbox: bool = False,
+    timeout: int = 120,
+    memory: int = 2048,
+) -> list:
+    """Grade with a progress bar; returns the ends of all submissions."""
+    from autograder import nbgrader_api, pipeline
+    from autograder.records import Limits
+
+    nbgrader_api.quiet()
+    limits = Limits(cell_s=timeout, memory_mb=memory)
+    with _pool(jobs, limits, scheduler, require_sandbox) as pool, _progress() as bar:
+        task = bar.add_task("grading", total=pipeline.count(source, assignment, students))
+        graded = []
+        for one in pipeline.grade(assignment, source, work, pool, limits, students, fresh, at_once=2 * jobs):
+            graded.append(one)
+            bar.update(task, advance=1, description=f"graded {one.student}")
+            if bar.disable:
+                click.echo(f"graded {one.student}{': ' + one.problem if one.problem else ''}", err=True)
+    if not graded:
+        raise ValueError(f"No submissions of {assignment} found in {source}.")
+    return graded
+
+
+@contextlib.contextmanager
+def _pool(jobs: int, limits: Any, scheduler: str | None, require_sandbox: bool) -> Iterator[Any]:
+    import warnings
+
+    from autograder.pool import DaskPool, LocalPool
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pool = DaskPool(scheduler) if scheduler else LocalPool(jobs, limits)
+    try:
+        if not scheduler and pool.sandbox.isolation == "none":
+            if require_sandbox:
+                raise ValueError(
+                    f"Students' code would run unconfined ({pool.sandbox.reason}); see `autograder doctor`."
+                )
+            click.secho(
+                f"Warning: students' code runs unconfined: {pool.sandbox.reason}", fg="red", bold=True, err=True
+            )
+        yield pool
+    finally:
+        pool.shutdown()
+
+
+def _progress() -> Any:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -109,8 +293,7 @@ def _grade(assignment: str, work: Path, students: list[str] | None = None) -> li
         TimeRemainingColumn,
     )
 
-    from autograder import grading, results
-
+    console = Console(stderr=True)
     columns = [
         TextColumn("{task.description}"),
         BarColumn(),
@@ -118,29 +301,17 @@ def _grade(assignment: str, work: Path, students: list[str] | None = None) -> li
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     ]
-    console = Console(stderr=True)
-    graded = []
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("grading", total=len(students or grading.submissions(assignment, work)))
-
-        def started(student: str) -> None:
-            progress.update(task, description=f"grading {student}")
-            if not console.is_terminal:
-                click.echo(f"grading {student} …", err=True)
-
-        for submission in grading.grade(assignment, work, students, started):
-            result = results.read(assignment, submission.student, work)
-            result.problem = submission.problem or result.problem
-            graded.append(result)
-            progress.advance(task)
-    return graded
+    return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
-def _show(assignment: str, graded: list, work: Path, pictured: str) -> None:
+def _show(assignment: str, work: Path, pictured: str) -> None:
     from rich.console import Console
 
-    from autograder import report
+    from autograder import report, results
 
+    graded = results.of_class(assignment, work)
+    if not graded:
+        raise ValueError(f"Nothing of {assignment} is graded yet: run `autograder grade {assignment}` first.")
     console = Console(width=None if sys.stdout.isatty() else 150)
     console.print(report.table(assignment, graded))
     path = report.page(assignment, graded, work / "report" / f"{assignment}.html", pictured, work)

@@ -31,6 +31,14 @@ from autograder.sandbox import Sandbox
 QUICK_S = 5.0
 OUTPUTS = {"stream", "display_data", "execute_result", "error", "update_display_data"}
 
+# How the sandbox says that a kernel was ended, for people.
+LIMITS = {
+    "memory": "The cell used more memory than it may, and was stopped.",
+    "cpu": "The notebook used more processor time than it may, and was stopped.",
+    "disk": "The cell wrote more to its folder than it may, and was stopped.",
+    "processes": "The cell started more processes than it may, and was stopped.",
+}
+
 # Before each test the engine brings in the checks afresh from the read-only library and hands over the nonce.
 FRESH_CHECKS = """
 import sys as _sys, importlib as _importlib
@@ -50,6 +58,8 @@ class Execution:
     endings: dict[int, str] = field(default_factory=dict)
     kernels: int = 0
     peak_memory_mb: float = 0.0
+    cpu_s: float = 0.0
+    fatal: int | None = None  # the cell that ended the present kernel
 
 
 def new_nonce() -> str:
@@ -79,6 +89,7 @@ async def run_job(job: Mapping[str, Any], sandbox: Sandbox) -> dict[str, Any]:
             "endings": {str(i): text for i, text in execution.endings.items()},
             "kernels": execution.kernels,
             "peak_memory_mb": execution.peak_memory_mb,
+            "cpu_s": execution.cpu_s,
         }
     return {"notebooks": done, "isolation": sandbox.isolation}
 
@@ -136,6 +147,7 @@ async def _go_on(
             await client.run(index, min(limits.cell_s, left))
         except (CellTimeoutError, DeadKernelError, TimeoutError) as error:
             execution.endings[index] = client.ending(error, limits)
+            execution.fatal = index
             return place + 1
         finally:
             execution.seconds[index] = time.monotonic() - started
@@ -154,6 +166,7 @@ async def _caught_up(
             await client.run_silently(notebook.cells[index].source, limits.cell_s)
         except (DeadKernelError, TimeoutError) as error:
             execution.endings[index] = client.ending(error, limits)
+            execution.fatal = index
             return False
     return True
 
@@ -235,4 +248,8 @@ async def _kernel(
         if client.kc is not None:
             client.kc.stop_channels()
         ending = await sandbox.stop(kernel)
-        execution.peak_memory_mb = max(execution.peak_memory_mb, ending.peak_memory_mb)
+        execution.peak_memory_mb = max(execution.peak_memory_mb, ending.peak_mb)
+        execution.cpu_s += ending.cpu_s
+        if execution.fatal is not None and ending.why in LIMITS:
+            execution.endings[execution.fatal] = LIMITS[ending.why]
+        execution.fatal = None

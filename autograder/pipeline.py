@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,24 +17,11 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import course, execute, nbgrader_api, pool, record, store
+from autograder import course, execute, nbgrader_api, outcomes, pool, record, store
 from autograder.intake import submissions
-from autograder.records import Limits, Note, Submission
+from autograder.records import Graded, Limits, Note, Submission
 from autograder.repair import repair
 from autograder.replay import replaying
-from vaelab.checks import Verdict
-
-
-@dataclass
-class Graded:
-    """The end of one submission: verdicts by test, or the problem that kept it from being graded."""
-
-    student: str
-    verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
-    problem: str = ""
-    seconds: dict[str, float] = field(default_factory=dict)
-    from_store: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +55,6 @@ def grade(
     limits: Limits,
     students: Sequence[str] | None = None,
     fresh: bool = False,
-    started: Callable[[str], None] = lambda student: None,
     at_once: int = 4,
 ) -> Iterator[Graded]:
     """Grade every submission of an assignment found in ``source``; yields each when it is in the gradebook.
@@ -79,7 +65,6 @@ def grade(
         executor: a pool, see ``pool.LocalPool``.
         students: these only.
         fresh: run again what is stored.
-        started: called with a student's name when their submission goes out.
         at_once: how many may be under way, so that memory does not grow with the class.
 
     Raises:
@@ -96,9 +81,8 @@ def grade(
             continue
         prepared = _prepare(submission, lesson, limits)
         if prepared.problem:
-            yield Graded(submission.student, notes=prepared.notes, problem=prepared.problem)
+            yield recorder.keep(Graded(submission.student, notes=prepared.notes, problem=prepared.problem))
             continue
-        started(submission.student)
         kept = None if fresh else results.get(prepared.key)
         if kept:
             yield recorder.record(prepared, kept, from_store=True)
@@ -108,6 +92,11 @@ def grade(
             yield from _finished(under_way, recorder, results)
     while under_way:
         yield from _finished(under_way, recorder, results)
+
+
+def count(source: Path, assignment: str, students: Sequence[str] | None = None) -> int:
+    """How many submissions ``grade`` will yield."""
+    return sum(1 for one in submissions(source, assignment) if not students or one.student in students)
 
 
 @dataclass
@@ -143,7 +132,8 @@ def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: s
         prepared = under_way.pop(future)
         error = future.exception()
         if error:
-            yield Graded(prepared.student, notes=prepared.notes, problem=f"The run failed: {error}"[:300])
+            problem = f"The run failed: {error}"[:300]
+            yield recorder.keep(Graded(prepared.student, notes=prepared.notes, problem=problem))
             continue
         result = {**future.result(), "nonce": prepared.job["nonce"]}
         results.put(prepared.key, result)
@@ -160,17 +150,22 @@ class Recorder:
 
     def record(self, prepared: _Prepared, result: dict[str, Any], from_store: bool = False) -> Graded:
         """Judge a result and enter it into the gradebook, through nbgrader's own autograde."""
-        graded = Graded(prepared.student, notes=prepared.notes, from_store=from_store)
+        graded = Graded(prepared.student, notes=prepared.notes, from_store=from_store, isolation=result["isolation"])
         replay: dict[str, NotebookNode] = {}
         for name, executed in result["notebooks"].items():
-            notebook, verdicts = record.judged(executed, self.lesson.tests(name), result["nonce"])
-            replay[name] = notebook
+            replay[name], verdicts = record.judged(executed, self.lesson.tests(name), result["nonce"])
             graded.verdicts |= verdicts
             graded.seconds[name] = sum(executed["seconds"].values())
+            graded.endings += executed["endings"].values()
         try:
             self._enter(prepared, replay)
         except nbgrader_api.NbgraderError as error:
             graded.problem = str(error)
+        return self.keep(graded)
+
+    def keep(self, graded: Graded) -> Graded:
+        """Write down how a submission ended, for reports."""
+        outcomes.save(self.work, self.lesson.assignment, graded)
         return graded
 
     def _enter(self, prepared: _Prepared, replay: dict[str, NotebookNode]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from vaelab.checks import Verdict
+
 
 @dataclass(frozen=True)
 class Note:
@@ -39,3 +41,20 @@ class Limits:
     cell_s: int = 120
     notebook_s: int = 600
     start_s: int = 60  # until a kernel answers
+
+
+@dataclass
+class Graded:
+    """The end of one submission: verdicts by test, or the problem that kept it from being graded.
+
+    ``endings`` says which cells had to be stopped and why, ``seconds`` how long each notebook ran.
+    """
+
+    student: str
+    verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    problem: str = ""
+    endings: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    isolation: str = ""
+    from_store: bool = False

@@ -1,23 +1,20 @@
-"""What a graded class looks like: scores from nbgrader's gradebook, mistakes from the checks' reports.
-
-Reports are judged again here, in the grader's own process; what the notebook displayed is not believed.
-"""
+"""What a graded class looks like: scores from nbgrader's gradebook, mistakes from the verdicts."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import correlation
 
-import nbformat
-from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder import course
-from vaelab.checks import MIME, judge
+from autograder import course, outcomes
+from autograder.records import Graded, Note
 
 
-@dataclass
+@dataclass(frozen=True)
 class Finding:
     """A failed test: which mistake, in which words."""
 
@@ -36,7 +33,10 @@ class Result:
     maxima: dict[str, float] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     to_mark: list[str] = field(default_factory=list)
+    notes: Sequence[Note] = ()
+    endings: Sequence[str] = ()
     problem: str = ""
+    seconds: float = 0.0
 
     @property
     def score(self) -> float:
@@ -65,61 +65,65 @@ def exercises(assignment: str) -> list[str]:
     return [cell.grade_id for cell in found if cell.is_code and cell.is_solution and not cell.is_graded]
 
 
-def read(assignment: str, student: str, work: Path = course.WORK) -> Result:
-    """A student's result, from the gradebook and the autograded notebooks."""
+def of_class(assignment: str, work: Path) -> list[Result]:
+    """Results of every submission that was graded, by student."""
     names = exercises(assignment)
-    result = Result(student, dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0))
     with Gradebook(f"sqlite:///{work}/gradebook.db") as gradebook:
-        try:
-            submission = gradebook.find_submission(assignment, student)
-        except MissingEntry:
-            result.problem = "not graded"
-            return result
-        for notebook in submission.notebooks:
-            for grade in notebook.grades:
-                if grade.cell.cell_type == "code" and not grade.needs_manual_grade:
-                    exercise = course.exercise_of(grade.name, names)
-                    result.scores[exercise] += grade.score
-                    result.maxima[exercise] += grade.max_score
-                elif grade.needs_manual_grade:
-                    result.to_mark.append(grade.name)
-    for path in sorted((work / "autograded" / student / assignment).glob("*.ipynb")):
-        result.findings += findings(nbformat.read(path, as_version=4), names)
+        return [_result(graded, assignment, names, gradebook) for graded in outcomes.load(work, assignment)]
+
+
+def _result(graded: Graded, assignment: str, names: list[str], gradebook: Gradebook) -> Result:
+    result = Result(graded.student, dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0))
+    result.notes, result.endings, result.problem = graded.notes, graded.endings, graded.problem
+    result.seconds = sum(graded.seconds.values())
+    for test, verdicts in graded.verdicts.items():
+        failed = next((verdict for verdict in verdicts if not verdict.passed), None)
+        if failed:
+            result.findings.append(Finding(course.exercise_of(test, names), test, failed.mistake, failed.summary))
+    try:
+        submission = gradebook.find_submission(assignment, graded.student)
+    except MissingEntry:
+        result.problem = result.problem or "It is not in the gradebook."
+        return result
+    for grade in (grade for notebook in submission.notebooks for grade in notebook.grades):
+        if grade.needs_manual_grade:
+            result.to_mark.append(grade.name)
+        elif grade.cell.cell_type == "code":
+            exercise = course.exercise_of(grade.name, names)
+            result.scores[exercise] += grade.score
+            result.maxima[exercise] += grade.max_score
     return result
-
-
-def findings(notebook: NotebookNode, names: list[str]) -> list[Finding]:
-    """The failed tests of an executed notebook, in order."""
-    found = []
-    for cell in notebook.cells:
-        role = cell.metadata.get("nbgrader", {})
-        if cell.cell_type != "code" or not role.get("grade") or role.get("solution"):
-            continue
-        exercise = course.exercise_of(role["grade_id"], names)
-        finding = _finding(cell, exercise, role["grade_id"])
-        if finding:
-            found.append(finding)
-    return found
-
-
-def _finding(cell: NotebookNode, exercise: str, test: str) -> Finding | None:
-    reports = [output.data[MIME] for output in cell.outputs if MIME in output.get("data", {})]
-    for report in reports:
-        try:
-            verdict = judge(report)
-        except ValueError as error:
-            return Finding(exercise, test, "malformed_report", str(error))
-        if not verdict.passed:
-            return Finding(exercise, test, verdict.mistake, verdict.summary)
-    for output in cell.outputs:
-        if output.output_type == "error":
-            return Finding(exercise, test, output.ename, f"{output.ename}: {output.evalue}")
-    if not reports:
-        return Finding(exercise, test, "no_report", "The test did not run.")
-    return None
 
 
 def mistakes(results: list[Result]) -> list[tuple[str, str, int]]:
     """(exercise, what the mistake is, how many students made it), the most frequent first."""
     counted = Counter((finding.exercise, finding.says) for result in results for finding in result.first_findings())
     return [(exercise, says, count) for (exercise, says), count in counted.most_common()]
+
+
+@dataclass(frozen=True)
+class Item:
+    """How an exercise did: mean share of its points, and how well it tells strong students from weak ones."""
+
+    exercise: str
+    difficulty: float
+    discrimination: float | None
+
+
+def items(results: list[Result]) -> list[Item]:
+    """Item analysis of the graded submissions, in the order of the exercises.
+
+    ``difficulty`` is the mean score as a share of the maximum (1 is easiest). ``discrimination`` is the correlation of
+    an exercise's score with the score in all others (item-rest correlation); None where either does not vary.
+    """
+    sound = [result for result in results if not result.problem and result.maximum]
+    found = []
+    for name in sound[0].scores if sound else []:
+        own = [result.scores[name] for result in sound]
+        rest = [result.score - result.scores[name] for result in sound]
+        maximum = max(result.maxima[name] for result in sound)
+        varied = len(set(own)) > 1 and len(set(rest)) > 1
+        found.append(
+            Item(name, sum(own) / len(own) / maximum if maximum else 0.0, correlation(own, rest) if varied else None)
+        )
+    return found

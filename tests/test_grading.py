@@ -1,104 +1,190 @@
-"""The assignments through real nbgrader: solutions get everything, untouched releases nothing."""
+"""The assignments through the whole pipeline: solutions get everything, untouched releases nothing."""
 
 from __future__ import annotations
 
+import csv
 import shutil
+from dataclasses import replace
 
 import nbformat
 import pytest
 
-from autograder import bank, course, demo, grading, nbgrader_api, report, results
-from vaelab.checks import MIME
+from autograder import bank, course, demo, export, feedback, nbgrader_api, pipeline, report, results
+from autograder.pool import LocalPool
+from autograder.records import Limits
+
+LIMITS = Limits()
+
+
+@pytest.fixture(scope="module")
+def pool():
+    nbgrader_api.quiet()
+    pool = LocalPool(2, LIMITS)
+    yield pool
+    pool.shutdown()
+
+
+def grade(pool, assignment, work, **options):
+    return {one.student: one for one in pipeline.grade(assignment, work / "submitted", work, pool, LIMITS, **options)}
+
+
+def hand_in(work, student, assignment, folder):
+    shutil.copytree(folder / assignment, work / "submitted" / student / assignment)
 
 
 @pytest.fixture(scope="module", params=course.assignments())
-def graded(request, tmp_path_factory):
+def graded(request, pool, tmp_path_factory):
     """(assignment, work folder) with the solution and the untouched release graded, in a folder with a space in its name."""
-    nbgrader_api.quiet()
-    assignment = request.param
-    work = tmp_path_factory.mktemp("a class")
-    for student, source in (("solved", course.SOLUTIONS), ("untouched", course.ASSIGNMENTS)):
-        shutil.copytree(source / assignment, work / "submitted" / student / assignment)
-    outcome = list(grading.grade(assignment, work, started=lambda student: None))
-    assert [(one.student, one.problem) for one in outcome] == [("solved", ""), ("untouched", "")]
+    assignment, work = request.param, tmp_path_factory.mktemp("a class")
+    hand_in(work, "solved", assignment, course.SOLUTIONS)
+    hand_in(work, "untouched", assignment, course.ASSIGNMENTS)
+    ended = grade(pool, assignment, work)
+    assert {student: one.problem for student, one in ended.items()} == {"solved": "", "untouched": ""}
     return assignment, work
 
 
+def result_of(student, graded):
+    return next(result for result in results.of_class(*graded) if result.student == student)
+
+
+def executed(student, graded):
+    assignment, work = graded
+    for path in (work / "autograded" / student / assignment).glob("*.ipynb"):
+        yield from (cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
+
+
 def test_the_solution_gets_all_points(graded):
-    result = results.read(graded[0], "solved", graded[1])
+    result = result_of("solved", graded)
     assert result.findings == []
     assert result.scores == result.maxima and result.score > 0
 
 
 def test_the_untouched_release_gets_none(graded):
-    result = results.read(graded[0], "untouched", graded[1])
+    result = result_of("untouched", graded)
     assert result.score == 0 and result.maximum > 0
     assert {finding.mistake for finding in result.findings} == {"not_written"}
     assert result.untouched
 
 
+def test_a_sound_submission_gets_no_notes(graded):
+    assert not result_of("solved", graded).notes and not result_of("untouched", graded).notes
+
+
 def test_the_written_question_waits_for_a_person(graded):
-    assignment, work = graded
+    assignment, _ = graded
     written = [cell for path in course.notebooks(assignment) for cell in course.cells(path) if cell.is_written]
-    assert results.read(assignment, "solved", work).to_mark == [cell.grade_id for cell in written]
+    assert result_of("solved", graded).to_mark == [cell.grade_id for cell in written]
 
 
 def test_the_solution_runs_without_errors_or_stderr(graded):
-    assignment, work = graded
-    for path in (work / "autograded" / "solved" / assignment).glob("*.ipynb"):
-        for cell in nbformat.read(path, as_version=4).cells:
-            for output in cell.get("outputs", []):
-                assert output.output_type != "error", f"{cell.source}\n{output.get('evalue')}"
-                assert output.get("name") != "stderr", f"{cell.source}\n{output.text}"
+    for cell in executed("solved", graded):
+        for output in cell.outputs:
+            assert output.output_type != "error", f"{cell.source}\n{output.get('evalue')}"
+            assert output.get("name") != "stderr", f"{cell.source}\n{output.text}"
 
 
 def test_every_figure_has_a_text_alternative(graded):
+    figures = [o for c in executed("solved", graded) for o in c.outputs if "image/png" in o.get("data", {})]
+    assert len(figures) >= 3
+    assert all(len(figure.metadata["image/png"]["alt"]) > 20 for figure in figures)
+
+
+def test_every_test_says_what_it_found(graded):
+    tests = [
+        cell
+        for cell in executed("untouched", graded)
+        if cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith("test_")
+    ]
+    assert tests and all("✗" in cell.outputs[0].data["text/plain"] for cell in tests)
+
+
+def test_feedback_says_the_mistakes_but_not_the_hidden_tests(graded):
     assignment, work = graded
-    figures = 0
-    for path in (work / "autograded" / "solved" / assignment).glob("*.ipynb"):
-        for cell in nbformat.read(path, as_version=4).cells:
-            for output in cell.get("outputs", []):
-                if "image/png" in output.get("data", {}):
-                    figures += 1
-                    assert len(output.metadata["image/png"]["alt"]) > 20
-    assert figures >= 3
+    assert len(list(feedback.write(assignment, work))) == feedback.count(assignment, work) == 2
+    for page in (work / "feedback" / "untouched" / assignment).glob("*.html"):
+        text = page.read_text()
+        assert "This exercise is not written yet." in text
+        assert "HIDDEN TESTS" not in text and "&lt;div" not in text
 
 
-def test_every_test_cell_reports(graded):
+def test_an_unchanged_submission_is_not_run_again(graded, pool):
     assignment, work = graded
-    for path in (work / "autograded" / "untouched" / assignment).glob("*.ipynb"):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith("test_"):
-                assert any(MIME in output.get("data", {}) for output in cell.outputs), cell.source
+    before = {result.student: result.scores for result in results.of_class(assignment, work)}
+    again = grade(pool, assignment, work)
+    assert all(one.from_store for one in again.values())
+    assert {result.student: result.scores for result in results.of_class(assignment, work)} == before
 
 
-def test_feedback_is_written_for_every_student(graded):
+def test_manual_scores_and_comments_survive_regrading(graded, pool):
+    from nbgrader.api import Gradebook
+
     assignment, work = graded
-    for student in ("solved", "untouched"):
-        assert list((work / "feedback" / student / assignment).glob("*.html"))
+    written = result_of("solved", graded).to_mark
+    with Gradebook(f"sqlite:///{work}/gradebook.db") as gradebook:
+        [name] = [notebook.name for notebook in gradebook.find_submission(assignment, "solved").notebooks]
+        grade_of = gradebook.find_grade(written[0], name, assignment, "solved")
+        grade_of.manual_score, grade_of.needs_manual_grade = 2.5, False
+        gradebook.find_comment(written[0], name, assignment, "solved").manual_comment = "Well argued."
+        gradebook.db.commit()
+    grade(pool, assignment, work, students=["solved"])
+    with Gradebook(f"sqlite:///{work}/gradebook.db") as gradebook:
+        assert gradebook.find_grade(written[0], name, assignment, "solved").manual_score == 2.5
+        assert gradebook.find_comment(written[0], name, assignment, "solved").manual_comment == "Well argued."
 
 
 def test_the_page_of_the_class_escapes_what_students_wrote(graded, tmp_path):
-    assignment, work = graded
-    result = results.read(assignment, "untouched", work)
-    result.student = "<script>alert(1)</script>"
+    assignment, _ = graded
+    result = replace(result_of("untouched", graded), student="<script>alert(1)</script>")
     text = report.page(assignment, [result], tmp_path / "page.html").read_text()
     assert "<script>alert" not in text and "&lt;script&gt;" in text
 
 
-def test_a_submission_that_is_no_notebook_does_not_stop_the_class(tmp_path):
-    """The others are graded, and the reason is one line."""
-    nbgrader_api.quiet()
+def test_exported_tables_hold_no_formulas(graded, tmp_path):
+    assignment, _ = graded
+    result = replace(result_of("solved", graded), student="=HYPERLINK(1)")
+    students, exercises = export.write(assignment, [result], tmp_path)
+    rows = list(csv.DictReader(students.open()))
+    assert rows[0]["student"] == "'=HYPERLINK(1)" and float(rows[0]["points"]) == result.score
+    assert [row["exercise"] for row in csv.DictReader(exercises.open())] == list(result.scores)
+
+
+def test_a_broken_submission_gets_a_reason_and_stops_nobody(pool, tmp_path):
     name = course.notebooks("01_build")[0].name
-    for student, text in (("broken", "this is not JSON"), ("missing", None)):
+    for student, text in (("broken", "this is not JSON"), ("empty", "")):
         folder = tmp_path / "submitted" / student / "01_build"
         folder.mkdir(parents=True)
-        if text:
-            (folder / name).write_text(text)
-    outcome = {one.student: one.problem for one in grading.grade("01_build", tmp_path, started=lambda student: None)}
-    assert set(outcome) == {"broken", "missing"}
-    assert outcome["broken"] and "\n" not in outcome["broken"]
-    assert results.read("01_build", "broken", tmp_path).score == 0
+        (folder / name).write_text(text)
+    hand_in(tmp_path, "untouched", "01_build", course.ASSIGNMENTS)
+    ended = grade(pool, "01_build", tmp_path)
+    assert set(ended) == {"broken", "empty", "untouched"}
+    assert ended["broken"].problem and ended["empty"].problem and not ended["untouched"].problem
+    assert "\n" not in ended["broken"].problem
+
+
+def notebook_with(exercise, source):
+    """A solved 01_build with one answer replaced."""
+    [path] = course.notebooks("01_build")
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == exercise:
+            cell.source = source
+    return notebook, path.name
+
+
+def test_a_dead_kernel_costs_only_its_own_exercise(pool, tmp_path):
+    source = "import os\n\ndef latent_loss(codings_mean, codings_log_var):\n    os._exit(1)\n"
+    notebook, name = notebook_with("latent_loss", source)
+    notebook.cells = [
+        c for c in notebook.cells if not c.source.startswith(("keras.utils.set_random_seed", "mu, sigma"))
+    ]
+    folder = tmp_path / "submitted" / "deadly" / "01_build"
+    folder.mkdir(parents=True)
+    nbformat.write(notebook, folder / name)
+    one = grade(pool, "01_build", tmp_path)["deadly"]
+    [result] = results.of_class("01_build", tmp_path)
+    lost = {exercise for exercise in result.scores if result.scores[exercise] < result.maxima[exercise]}
+    assert lost == {"latent_loss"}
+    assert any("died" in ending for ending in one.endings)
 
 
 def test_the_example_class_is_built_from_the_bank(tmp_path):
@@ -113,13 +199,14 @@ def test_the_example_class_is_built_from_the_bank(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_example_class_gets_the_points_and_mistakes_that_were_planted(tmp_path):
-    nbgrader_api.quiet()
+def test_the_example_class_gets_the_points_and_mistakes_that_were_planted(pool, tmp_path):
     demo.build_class(tmp_path)
-    list(grading.grade(demo.ASSIGNMENT, tmp_path, started=lambda student: None))
-    for student, slips in demo.CLASS.items():
-        result = results.read(demo.ASSIGNMENT, student, tmp_path)
+    grade(pool, demo.ASSIGNMENT, tmp_path)
+    for result in results.of_class(demo.ASSIGNMENT, tmp_path):
+        slips = demo.CLASS.get(result.student)
+        if slips is None:
+            continue
         lost = {exercise for exercise in result.scores if result.scores[exercise] < result.maxima[exercise]}
-        assert lost == set(slips), student
+        assert lost == set(slips), result.student
         found = {(finding.exercise, finding.mistake) for finding in result.findings}
-        assert {(exercise, mistake or "not_written") for exercise, mistake in slips.items()} <= found, student
+        assert {(exercise, mistake or "not_written") for exercise, mistake in slips.items()} <= found, result.student

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import linecache
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -135,3 +136,24 @@ def _execute(source: str, name: str, space: dict) -> None:
     """exec under a name that tracebacks can show lines of."""
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     exec(compile(source, name, "exec"), space)
+
+
+def run_all(assignment: str) -> Iterator[tuple[Variant, list[Outcome]]]:
+    """Every variant of an assignment with what its exercise's tests say."""
+    benches = [Workbench(notebook) for notebook in course.notebooks(assignment)]
+    for variant in variants(assignment):
+        bench = next((bench for bench in benches if variant.exercise in bench.exercises), None)
+        if bench is None:
+            raise ValueError(f"{variant.exercise}.py: {assignment} has no exercise of this name.")
+        yield variant, bench.run(variant, only_own_tests=True)
+
+
+def surprise(variant: Variant, outcomes: list[Outcome]) -> str:
+    """How the tests' outcome differs from what the bank expects; empty if it does not."""
+    failed = {outcome.test: outcome.mistake for outcome in outcomes if not outcome.passed}
+    if variant.correct:
+        return f"it should pass, but fails {', '.join(failed)}" if failed else ""
+    if variant.test not in failed:
+        return f"it should fail {variant.test}, but passes"
+    named = failed[variant.test]
+    return "" if named == variant.mistake else f"{variant.test} should name {variant.mistake}, but names {named}"

@@ -37,16 +37,16 @@ def as_text(verdict: Verdict) -> str:
 def as_html(verdict: Verdict) -> str:
     """The verdict as an HTML panel. Every text is escaped; the sign and the words carry the result, not the colour alone."""
     colour, sign, result = ("#1a7f37", "✓", "passed") if verdict.passed else ("#c4320a", "✗", "failed")
-    rows = "".join(
-        f'<tr style="background:none"><th scope="row" style="text-align:left;vertical-align:top;padding:1px 10px 1px 0;font-weight:600">'
-        f'{label}</th><td style="text-align:left;padding:1px 0">{_code(text)}</td></tr>'
+    # Only tags that nbgrader's sanitised feedback pages let through; there the facts stand one to a line, without styles.
+    facts = "".join(
+        f'<div style="display:grid;grid-template-columns:5.5em 1fr">'
+        f"<div><strong>{label}</strong> </div><div>{_code(text)}</div></div>"
         for label, text in _facts(verdict)
     )
-    table = f'<table style="margin:.35em 0 0;border:none">{rows}</table>' if rows else ""
     return (
         f'<div role="status" style="border-left:4px solid {colour};padding:.4em .8em;margin:.2em 0;max-width:60em">'
         f'<strong><span style="color:{colour}" aria-label="{result}">{sign}</span> {html.escape(verdict.exercise)}</strong>: '
-        f"{_code(verdict.summary)}{table}</div>"
+        f"{_code(verdict.summary)}{facts}</div>"
     )
 
 

@@ -1,0 +1,34 @@
+"""How each submission ended, on disk: what reports are made from, whenever they are made."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from autograder.records import Graded, Note
+from vaelab.checks import Verdict
+
+
+def save(work: Path, assignment: str, graded: Graded) -> None:
+    """Write down the end of one submission, in place of an earlier one."""
+    path = work / "outcomes" / assignment / f"{graded.student}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_suffix(".tmp")
+    scratch.write_text(json.dumps(asdict(graded)), encoding="utf-8")
+    scratch.replace(path)
+
+
+def load(work: Path, assignment: str) -> list[Graded]:
+    """All submissions that ended, by student. A damaged file counts as a submission to grade again."""
+    return [_read(path) for path in sorted((work / "outcomes" / assignment).glob("*.json"))]
+
+
+def _read(path: Path) -> Graded:
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        verdicts = {test: [Verdict(**one) for one in found] for test, found in kept.pop("verdicts").items()}
+        notes = tuple(Note(**note) for note in kept.pop("notes"))
+        return Graded(**kept, verdicts=verdicts, notes=notes)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return Graded(path.stem, problem="The record of this submission is damaged; grade it again.")
