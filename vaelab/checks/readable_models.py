@@ -32,6 +32,8 @@ class Recorder(keras.Model):
         return self.function(self.fit_shape(ops.convert_to_tensor(self._noted(inputs), dtype="float32")))
 
     def predict(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+        if hasattr(x, "element_spec"):  # a tf.data.Dataset of batches
+            x = np.concatenate([np.asarray(batch) for batch in x])
         outputs = self(x)
         return [np.asarray(o) for o in outputs] if isinstance(outputs, list) else np.asarray(outputs)
 
