@@ -118,9 +118,13 @@ class _Part:
 
     def alike(self, cell: RawCell) -> bool:
         """The copy has kept most of the released lines, or defines what the released cell defines."""
-        names, text = definitions(self.released), lines(self.released)
-        defines = bool(names) and names <= cell.definitions
-        return defines or (bool(text) and len(text & cell.lines) >= _ALIKE * len(text))
+        text = lines(self.released)
+        return self.defined_in(cell) or (bool(text) and len(text & cell.lines) >= _ALIKE * len(text))
+
+    def defined_in(self, cell: RawCell) -> bool:
+        """The cell has the classes and functions that this answer must define."""
+        names = definitions(self.released) if self.is_answer else set()
+        return bool(names) and names <= cell.definitions
 
 
 class _Plan:
@@ -150,10 +154,12 @@ class _Plan:
                 except ValueError:
                     part.answer = answers[-1]
 
-    def defines_an_answer(self, cell: RawCell) -> bool:
-        """The cell has the class or function that an answer must define: it is no test, whatever its settings claim."""
-        names = (definitions(part.released) for part in self.named.values() if part.is_answer)
-        return any(wanted and wanted <= cell.definitions for wanted in names)
+    def claimed(self, cell: RawCell) -> _Part | None:
+        """The part that the cell says it is, unless it defines what another part should, and nothing of this one."""
+        part = self.named.get(cell.grade_id) or self.by_checksum.get(cell.checksum) or self.by_id.get(cell.id)
+        if part is None or part.defined_in(cell):
+            return part
+        return None if any(other.defined_in(cell) for other in self.named.values()) else part
 
     @property
     def set_up(self) -> list[_Part]:
@@ -272,8 +278,7 @@ def _matches(cells: list[RawCell], plan: _Plan) -> dict[_Part, list[RawCell]]:
     """All copies of each named cell, in their order in the submission."""
     found: dict[_Part, list[RawCell]] = {}
     for cell in cells:
-        part = plan.named.get(cell.grade_id) or plan.by_checksum.get(cell.checksum) or plan.by_id.get(cell.id)
-        if part and not (part.is_test and plan.defines_an_answer(cell)):
+        if part := plan.claimed(cell):
             found.setdefault(part, []).append(cell)
     known = {id(cell) for copies in found.values() for cell in copies}
     texts = {squashed(part.released) for part in plan.parts if not part.name}
