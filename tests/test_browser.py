@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -33,7 +32,7 @@ def server(tmp_path_factory):
     ]
     log = folder / "server.log"
     with log.open("w") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, "VAELAB_PROFILE": "grading"})
+        process = subprocess.Popen(command, stdout=output, stderr=output)
     try:
         yield _address(log, process), folder
     finally:
@@ -60,7 +59,8 @@ class Lab:
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5", timeout=60_000)
         page.wait_for_function(
-            "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=KERNEL_START
+            "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'",
+            timeout=KERNEL_START,
         )
 
     def index(self, start: str) -> int:
@@ -95,7 +95,10 @@ class Lab:
         """Run a cell with Shift+Enter and return the text of its outputs once it has finished."""
         self.activate(index)
         count = "index => window.jupyterapp.shell.currentWidget.content.widgets[index].model.executionCount"
-        self.page.evaluate("index => { window.jupyterapp.shell.currentWidget.content.widgets[index].model.executionCount = null }", index)
+        self.page.evaluate(
+            "index => { window.jupyterapp.shell.currentWidget.content.widgets[index].model.executionCount = null }",
+            index,
+        )
         self.page.keyboard.press("Shift+Enter")
         self.page.wait_for_function(f"index => ({count})(index) > 0", arg=index, timeout=timeout)
         self.page.wait_for_function(
@@ -129,7 +132,9 @@ def open_lab(server, browser):
 
 
 def answers(assignment: str) -> dict[str, str]:
-    return {cell.grade_id: cell.source for p in course.notebooks(assignment) for cell in course.cells(p) if cell.is_solution}
+    return {
+        cell.grade_id: cell.source for p in course.notebooks(assignment) for cell in course.cells(p) if cell.is_solution
+    }
 
 
 def test_a_student_sees_the_tick_and_then_the_named_mistake(open_lab, tmp_path):
@@ -152,3 +157,35 @@ def test_a_student_sees_the_tick_and_then_the_named_mistake(open_lab, tmp_path):
     shown = lab.run(test)
     assert "✗" in shown and "variance" in shown and "expected" in shown and "✓" not in shown
     lab.page.screenshot(path=tmp_path / "mistake.png")
+
+
+def test_sliders_move_and_the_picture_changes(open_lab):
+    lab, written = open_lab("02_generate"), answers("02_generate")
+    for start in ("from vaelab import", "(X_train, y_train)"):
+        lab.run(lab.index(start))
+    for exercise, start in (("kl_per_dimension", "def kl_per_dimension"), ("sliders", "def decode_sliders")):
+        index = lab.index(start)
+        lab.type(index, written[exercise])
+        lab.run(index)
+    lab.run(lab.index("kl = "))
+    panel = lab.index("from io import BytesIO")
+    lab.run(panel)
+    picture = lab.output(panel).locator("img.widget-image").first
+    slider = lab.output(panel).locator(".noUi-handle").first
+    slider.wait_for()
+    assert lab.output(panel).locator(".noUi-handle").count() == 10
+    before = picture.get_attribute("src")
+    for press in ("ArrowRight", "ArrowRight", "ArrowRight"):
+        slider.press(press)
+    lab.page.wait_for_function(
+        "([img, src]) => img.src !== src", arg=[picture.element_handle(), before], timeout=20_000
+    )
+    changed = picture.get_attribute("src")
+    handle = slider.bounding_box()
+    lab.page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    lab.page.mouse.down()
+    lab.page.mouse.move(handle["x"] + 60, handle["y"] + handle["height"] / 2, steps=5)
+    lab.page.mouse.up()
+    lab.page.wait_for_function(
+        "([img, src]) => img.src !== src", arg=[picture.element_handle(), changed], timeout=20_000
+    )
