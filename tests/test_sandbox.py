@@ -1,141 +1,28 @@
-"""What a confined kernel can and cannot reach, use up and leave behind.
+"""What a confined kernel can and cannot reach.
 
-Each attack is real: the file exists, the listener listens, the process lives. Nothing that multiplies runs outside a box.
+Each attack is real: the file exists, the listener listens, the process lives.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
+import subprocess
 import sys
-import textwrap
-import threading
-from collections.abc import Callable, Coroutine, Iterator
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from sandbox_tools import SECRET, Box, Loop, linux_only, said_by
 
-from autograder.records import Limits
-from autograder.sandbox import Ending, Kernel, Sandbox, host, open_sandbox
+from autograder.sandbox import Sandbox
 
+pytest_plugins = ["sandbox_tools"]
+pytestmark = linux_only
 REPOSITORY = Path(__file__).parents[1]
-# No TensorFlow: these tests are about borders, and the fork server starts in half a second without it.
-MODULES = ("numpy", "ipykernel.kernelapp", "ipykernel.zmqshell")
-LIMITS = Limits(memory_mb=512, cpu_s=60, processes=48, open_files=128, file_mb=16, start_s=30)
-SECRET = "the grader's secret"
-
-linux_only = pytest.mark.skipif(sys.platform != "linux", reason="forked and bubblewrap kernels need Linux")
-
-
-class Loop:
-    """An event loop in a thread of its own, so that fixtures and tests can share a sandbox."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
-
-    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(120)
-
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
-
-async def execute(kernel: Kernel, *sources: str, timeout: float = 60) -> list[str]:
-    """What each cell printed, or the name of what it raised."""
-    cells = [nbformat.v4.new_code_cell(textwrap.dedent(source)) for source in sources]
-    client = NotebookClient(nbformat.v4.new_notebook(cells=cells), km=kernel, timeout=timeout, interrupt_on_timeout=True)
-    said = []
-    async with client.async_setup_kernel():
-        for index, cell in enumerate(cells):
-            said.append(await said_by(client, cell, index))
-            if said[-1] == "dead":
-                break
-    return said
-
-
-async def said_by(client: NotebookClient, cell: nbformat.NotebookNode, index: int) -> str:
-    try:
-        await client.async_execute_cell(cell, index)
-    except CellExecutionError as error:
-        return error.ename
-    except CellTimeoutError:
-        return "timeout"
-    except DeadKernelError:
-        return "dead"
-    return "".join(output.get("text", "") for output in cell.outputs).strip()
-
-
-class Box:
-    """Run code in fresh kernels of one sandbox."""
-
-    def __init__(self, loop: Loop, sandbox: Sandbox, folder: Path) -> None:
-        self.loop, self.sandbox, self.folder = loop, sandbox, folder
-
-    def run(self, *sources: str, env: dict[str, str] | None = None, timeout: float = 60) -> tuple[list[str], Ending]:
-        return self.loop.run(self._run(sources, env or {}, timeout))
-
-    async def _run(self, sources: tuple[str, ...], env: dict[str, str], timeout: float) -> tuple[list[str], Ending]:
-        kernel = await self.sandbox.kernel(self.folder, env)
-        try:
-            said = await execute(kernel, *sources, timeout=timeout)
-        finally:
-            ending = await self.sandbox.stop(kernel)
-        return said, ending
-
-    def says(self, source: str) -> str:
-        return self.run(source)[0][0]
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[Loop]:
-    loop = Loop()
-    yield loop
-    loop.stop()
-
-
-@pytest.fixture(scope="module")
-def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What students may read."""
-    folder = tmp_path_factory.mktemp("code")
-    folder.chmod(0o755)  # pytest makes it private, and the students of root are other users
-    folder.joinpath("course.py").write_text("ANSWER = 42\n")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def opened(loop: Loop, code: Path) -> Iterator[Callable[..., Sandbox]]:
-    """Opens sandboxes and closes them after the module's tests."""
-    sandboxes: list[Sandbox] = []
-
-    def open_one(isolation: str, limits: Limits = LIMITS, modules: tuple[str, ...] = MODULES) -> Sandbox:
-        if reason := host.why_not(isolation):
-            pytest.skip(reason)
-        sandbox = open_sandbox(limits, isolation, code=[code], modules=modules)
-        loop.run(sandbox.__aenter__())
-        sandboxes.append(sandbox)
-        return sandbox
-
-    os.environ["AUTOGRADER_TEST_SECRET"] = SECRET
-    yield open_one
-    del os.environ["AUTOGRADER_TEST_SECRET"]
-    for sandbox in sandboxes:
-        loop.run(sandbox.__aexit__(None, None, None))
-
-
-@pytest.fixture(scope="module")
-def forked(opened: Callable[..., Sandbox]) -> Sandbox:
-    return opened("forked")
-
-
-@pytest.fixture
-def box(loop: Loop, forked: Sandbox, tmp_path: Path) -> Box:
-    return Box(loop, forked, tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +34,7 @@ def outside(tmp_path_factory: pytest.TempPathFactory, loop: Loop, forked: Sandbo
     other.mkdir()
     other.joinpath("answer.txt").write_text(SECRET)
     kernel = loop.run(forked.kernel(other, {"TOKEN": SECRET}))
-    listeners = [socket.create_server(("127.0.0.1", 0)), listen(str(place / "listener")), listen("\0autograder-test")]
+    listeners = [socket.create_server(("127.0.0.1", 0)), listen(str(place / "listener")), listen(f"\0autograder-{os.getpid()}")]
     yield {
         "solutions": str(REPOSITORY / "solutions"),
         "autograder": str(REPOSITORY / "autograder" / "__init__.py"),
@@ -158,6 +45,7 @@ def outside(tmp_path_factory: pytest.TempPathFactory, loop: Loop, forked: Sandbo
         "tests": str(Path(__file__)),
         "port": listeners[0].getsockname()[1],
         "listener": str(place / "listener"),
+        "abstract": f"\0autograder-{os.getpid()}",
         "grader": os.getpid(),
         "server": forked.server.pid,
         "code": str(next(path for path in forked._readable if "code" in path)),
@@ -240,7 +128,7 @@ NETWORK = {
     "a datagram": ("socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))", (DENIED, "OSError")),
     "names": ("socket.getaddrinfo('example.org', 80)", "gaierror"),
     "a unix socket": ("unix(out['listener'])", GONE),
-    "an abstract socket": ("unix('\\0autograder-test')", ("ConnectionRefusedError", DENIED)),
+    "an abstract socket": ("unix(out['abstract'])", ("ConnectionRefusedError", DENIED)),
     "raw packets": ("socket.socket(socket.AF_PACKET, socket.SOCK_RAW)", DENIED),
 }
 
@@ -285,7 +173,6 @@ def attacker(loop: Loop, forked: Sandbox, outside: dict, tmp_path_factory: pytes
     loop.run(forked.stop(kernel))
 
 
-@linux_only
 @pytest.mark.parametrize(("action", "expected"), ROWS)
 def test_forked_kernel_cannot(loop: Loop, attacker: NotebookClient, action: str, expected: str | tuple[str, ...]) -> None:
     cell = nbformat.v4.new_code_cell(f"attempt(lambda: {action})")
@@ -297,13 +184,12 @@ def test_what_attacks_look_for_is_there(outside: dict) -> None:
     for name in ("solutions", "autograder", "gradebook", "other", "other_socket", "tests"):
         assert os.path.exists(outside[name]), name
     socket.create_connection(("127.0.0.1", outside["port"]), 2).close()
-    for address in (outside["listener"], "\0autograder-test", outside["other_socket"]):
+    for address in (outside["listener"], outside["abstract"], outside["other_socket"]):
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(address)
     os.kill(outside["server"], 0)
 
 
-@linux_only
 def test_kernel_can_do_what_a_course_needs(box: Box, code: Path) -> None:
     said, ending = box.run(
         "import os; print(os.getcwd())",
@@ -317,3 +203,71 @@ def test_kernel_can_do_what_a_course_needs(box: Box, code: Path) -> None:
     assert said == ["/student", "42", "x", "hello", "[1, 2]", "90000.0", "student /student"]
     assert box.folder.joinpath("own.txt").read_text() == "x"
     assert ending.why == "stopped"
+
+
+def test_environment_holds_what_was_given_and_no_secret(box: Box) -> None:
+    said, _ = box.run(
+        "import os; print(os.environ['VAELAB_PROFILE'], os.environ['HOME'], os.environ['PWD'] if 'PWD' in os.environ else '')",
+        "print([name for name, value in os.environ.items() if 'SECRET' in name or 'secret' in value])",
+        "import subprocess; print('secret' in subprocess.run('env', capture_output=True, text=True).stdout)",
+        env={"VAELAB_PROFILE": "grading"},
+    )
+    assert said == ["grading /student", "[]", "False"]
+
+
+def test_no_file_of_the_grader_stays_open(box: Box) -> None:
+    said = box.says("""
+        import os, socket
+        for fd in map(int, os.listdir("/proc/self/fd")):
+            try:
+                name = os.readlink(f"/proc/self/fd/{fd}")
+            except FileNotFoundError:  # that of the listing
+                continue
+            if name.startswith("/") and name != "/dev/null":
+                print(name)
+            # What connects fork server, box and grader.
+            if name.startswith("socket:") and socket.socket(fileno=os.dup(fd)).type == socket.SOCK_SEQPACKET:
+                print(name)
+    """)
+    assert said == ""
+
+
+def test_kernel_has_no_module_of_the_grader(box: Box) -> None:
+    said, _ = box.run("import sys; print([name for name in sys.modules if 'autograder' in name])", "import autograder")
+    assert said == ["[]", "ModuleNotFoundError"]
+
+
+def test_each_kernel_draws_its_own_random_numbers(box: Box) -> None:
+    draw = "import random, numpy; print(random.random(), numpy.random.rand())"
+    assert box.says(draw) != box.says(draw)
+
+
+@pytest.fixture
+def as_nobody(tmp_path: Path) -> list[str]:
+    """A command that runs what follows it as an ordinary user, who can reach this Python even if it is below /root."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user; the other tests have just run as an ordinary one")
+    kept = [os.path.realpath(sys.base_prefix), str(REPOSITORY)]
+    lines = ["set -e"]
+    for number, path in enumerate(kept):
+        private = [above for above in Path(path).parents if not above.stat().st_mode & 1]
+        if private:
+            hold = tmp_path / str(number)
+            hold.mkdir()
+            lines += [f"mount --rbind '{path}' '{hold}'", f"mount -t tmpfs -o mode=755 none '{private[-1]}'"]
+            lines += [f"mkdir -p '{path}'", f"mount --rbind '{hold}' '{path}'"]
+    lines += ['exec setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all "$@"']
+    return ["unshare", "--mount", "sh", "-c", "\n".join(lines), "sh"]
+
+
+@pytest.mark.skipif(os.environ.get("SANDBOX_TESTS_AGAIN") is not None, reason="already the second round")
+def test_everything_here_holds_for_an_ordinary_user_too(as_nobody: list[str], tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        os.chmod(home, 0o777)
+        names = ("forked_kernel_cannot", "what_a_course_needs", "environment")
+        again = [sys.executable, "-m", "pytest", "-q", "-k", " or ".join(names), "-p", "no:cacheprovider", __file__]
+        env = {"PATH": os.environ["PATH"], "HOME": home, "SANDBOX_TESTS_AGAIN": "1"}
+        command = [*as_nobody, *again, f"--basetemp={home}/pytest"]
+        done = subprocess.run(command, env=env, cwd=home, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    assert "skipped" not in done.stdout

@@ -7,8 +7,9 @@ async with open_sandbox(Limits(), code=[Path("vaelab")], data=[Path("data")]) as
 """
 
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.host import Finding, doctor
 from autograder.sandbox.kernel import Ending, Kernel
 from autograder.sandbox.sandbox import Sandbox, open_sandbox
 
-__all__ = ["Ending", "Finding", "Kernel", "Sandbox", "SandboxError", "doctor", "open_sandbox"]
+__all__ = ["Ending", "Finding", "Kernel", "Sandbox", "SandboxError", "doctor", "open_sandbox", "remove_folder"]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
@@ -177,6 +178,7 @@ class ProgramProvisioner(_Provisioner):
         self._command, self._folder, self._env = list(command), folder, env
         self._process: subprocess.Popen | None = None
         self._asked = False
+        self._cpu_s = 0.0
 
     @property
     def _errors(self) -> Path:
@@ -210,7 +212,8 @@ class ProgramProvisioner(_Provisioner):
         # Kilobytes on Linux, bytes on macOS.
         peak_mb = used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
         errors = self._errors.read_bytes()[-4096:].decode(errors="replace")
-        self.ending = Ending(why, code, round(used.ru_utime + used.ru_stime, 3), round(peak_mb, 1), errors)
+        cpu_s = max(self._cpu_s, used.ru_utime + used.ru_stime)
+        self.ending = Ending(why, code, round(cpu_s, 3), round(peak_mb, 1), errors)
 
     async def send_signal(self, signum: int) -> None:
         if self.has_process:
@@ -218,8 +221,10 @@ class ProgramProvisioner(_Provisioner):
                 os.killpg(self._process.pid, signum)
 
     async def kill(self, restart: bool = False) -> None:
-        self._asked = True
-        await self.send_signal(signal.SIGKILL)
+        if self.has_process and await self.poll() is None:
+            self._asked = True
+            self._cpu_s = _cpu_s(self._process.pid)
+            await self.send_signal(signal.SIGKILL)
 
     async def wait(self) -> int | None:
         code = await self.poll()
@@ -229,3 +234,13 @@ class ProgramProvisioner(_Provisioner):
             await asyncio.sleep(0.05)
             code = await self.poll()
         return code
+
+
+def _cpu_s(process: int) -> float:
+    """CPU time of ``process`` and its descendants: bubblewrap, when killed, takes what it knows with it."""
+    try:
+        parent = psutil.Process(process)
+        times = [one.cpu_times() for one in (parent, *parent.children(recursive=True))]
+    except psutil.Error:
+        return 0.0
+    return sum(one.user + one.system for one in times)

@@ -17,6 +17,7 @@ from autograder.records import Limits
 from autograder.sandbox import bubblewrap, host
 from autograder.sandbox.confine import HOME, SOCKETS, Box, python_paths
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.forkserver import ForkServer
 from autograder.sandbox.kernel import Ending, ForkedProvisioner, Kernel, ProgramProvisioner
 from autograder.sandbox.server import MODULES
@@ -66,7 +67,7 @@ class Sandbox:
         finally:
             if self.isolation == "forked":
                 self.server.stop()
-            shutil.rmtree(self._place, ignore_errors=True)
+            remove_folder(self._place)
 
     async def kernel(self, folder: Path, env: Mapping[str, str]) -> Kernel:
         """A started kernel whose working and home directory, and only writable place, is ``folder``.
@@ -111,7 +112,7 @@ class Sandbox:
         await kernel.provisioner.wait()
         await kernel.cleanup_resources()
         self._kernels.discard(kernel)
-        shutil.rmtree(kernel.place, ignore_errors=True)
+        remove_folder(kernel.place)
         return kernel.provisioner.ending or Ending("lost")
 
 

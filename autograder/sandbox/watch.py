@@ -20,8 +20,9 @@ from autograder.sandbox.launch import MIB
 
 TICK_S = 0.5
 MESSAGE_BYTES = 1 << 16
-# Room in the student's folder: this many files of the largest size, and this many entries.
-FOLDER_FILES, FOLDER_ENTRIES = 4, 20_000
+# Room in the student's folder: this many files of the largest size, this many entries, and paths this long: those
+# of more than 4,095 characters can no longer be looked into.
+FOLDER_FILES, FOLDER_ENTRIES, _LONGEST_PATH = 4, 20_000, 2_000
 _TAIL_BYTES = 4096
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _OUT_OF_MEMORY = ("bad_alloc", "MemoryError", "Cannot allocate memory", "out of memory", "OutOfMemory")
@@ -198,7 +199,7 @@ def _cpu_s() -> float:
 
 
 def folder_is_full(folder: str, most_bytes: int) -> bool:
-    """More than ``most_bytes`` on the disk, or too many entries, in ``folder``."""
+    """More than ``most_bytes`` on the disk, too many entries, or too deep ones, in ``folder``."""
     entries = used = 0
     waiting = [folder]
     while waiting:
@@ -208,7 +209,7 @@ def folder_is_full(folder: str, most_bytes: int) -> bool:
                 entries += 1
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
-                if used > most_bytes or entries > FOLDER_ENTRIES:
+                if used > most_bytes or entries > FOLDER_ENTRIES or len(entry.path) > _LONGEST_PATH:
                     return True
     return False
 

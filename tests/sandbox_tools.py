@@ -1,0 +1,133 @@
+"""What the tests of the sandbox share: kernels that run a few lines of code and say what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import textwrap
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from autograder.records import Limits
+from autograder.sandbox import Ending, Kernel, Sandbox, host, open_sandbox
+
+# No TensorFlow: these tests are about borders, and the fork server starts in half a second without it.
+MODULES = ("numpy", "ipykernel.kernelapp", "ipykernel.zmqshell")
+LIMITS = Limits(memory_mb=512, cpu_s=60, processes=48, open_files=128, file_mb=16, start_s=30)
+SECRET = "the grader's secret"
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="forked and bubblewrap kernels need Linux")
+
+
+class Loop:
+    """An event loop in a thread of its own, so that fixtures and tests can share a sandbox."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(120)
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+
+async def execute(kernel: Kernel, *sources: str, timeout: float = 60) -> list[str]:
+    """What each cell printed, or the name of what it raised."""
+    cells = [nbformat.v4.new_code_cell(textwrap.dedent(source)) for source in sources]
+    client = NotebookClient(nbformat.v4.new_notebook(cells=cells), km=kernel, timeout=timeout, interrupt_on_timeout=True)
+    said = []
+    async with client.async_setup_kernel():
+        for index, cell in enumerate(cells):
+            said.append(await said_by(client, cell, index))
+            if said[-1] == "dead":
+                break
+    return said
+
+
+async def said_by(client: NotebookClient, cell: nbformat.NotebookNode, index: int) -> str:
+    try:
+        await client.async_execute_cell(cell, index)
+    except CellExecutionError as error:
+        return error.ename
+    except CellTimeoutError:
+        return "timeout"
+    except DeadKernelError:
+        return "dead"
+    return "".join(output.get("text", "") for output in cell.outputs).strip()
+
+
+class Box:
+    """Run code in fresh kernels of one sandbox."""
+
+    def __init__(self, loop: Loop, sandbox: Sandbox, folder: Path) -> None:
+        self.loop, self.sandbox, self.folder = loop, sandbox, folder
+
+    def run(self, *sources: str, env: dict[str, str] | None = None, timeout: float = 60) -> tuple[list[str], Ending]:
+        return self.loop.run(self._run(sources, env or {}, timeout))
+
+    async def _run(self, sources: tuple[str, ...], env: dict[str, str], timeout: float) -> tuple[list[str], Ending]:
+        kernel = await self.sandbox.kernel(self.folder, env)
+        try:
+            said = await execute(kernel, *sources, timeout=timeout)
+        finally:
+            ending = await self.sandbox.stop(kernel)
+        return said, ending
+
+    def says(self, source: str) -> str:
+        return self.run(source)[0][0]
+
+
+@pytest.fixture(scope="module")
+def loop() -> Iterator[Loop]:
+    loop = Loop()
+    yield loop
+    loop.stop()
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What students may read."""
+    folder = tmp_path_factory.mktemp("code")
+    folder.chmod(0o755)  # pytest makes it private, and the students of root are other users
+    folder.joinpath("course.py").write_text("ANSWER = 42\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def opened(loop: Loop, code: Path) -> Iterator[Callable[..., Sandbox]]:
+    """Opens sandboxes and closes them after the module's tests."""
+    sandboxes: list[Sandbox] = []
+
+    def open_one(isolation: str, limits: Limits = LIMITS, modules: tuple[str, ...] = MODULES) -> Sandbox:
+        if reason := host.why_not(isolation):
+            pytest.skip(reason)
+        sandbox = open_sandbox(limits, isolation, code=[code], modules=modules)
+        loop.run(sandbox.__aenter__())
+        sandboxes.append(sandbox)
+        return sandbox
+
+    os.environ["AUTOGRADER_TEST_SECRET"] = SECRET
+    yield open_one
+    del os.environ["AUTOGRADER_TEST_SECRET"]
+    for sandbox in sandboxes:
+        loop.run(sandbox.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="module")
+def forked(opened: Callable[..., Sandbox]) -> Sandbox:
+    return opened("forked")
+
+
+@pytest.fixture
+def box(loop: Loop, forked: Sandbox, tmp_path: Path) -> Box:
+    return Box(loop, forked, tmp_path)
