@@ -10,10 +10,12 @@ A wrong variant names the test that it must fail and the mistake that this test 
 
 from __future__ import annotations
 
+import itertools
 import linecache
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from autograder import course
@@ -75,14 +77,17 @@ class Outcome:
 
     @property
     def mistake(self) -> str:
-        return self.verdict.mistake if self.verdict else self.error
+        """The mistake's name; as in the grader ``not_defined`` where the answer's cell failed before defining it."""
+        undefined = self.error.startswith("NameError")
+        return self.verdict.mistake if self.verdict else "not_defined" if undefined else self.error
 
 
 @dataclass
 class Workbench:
     """A solution notebook without its long cells: set-up, answers and tests, run in this process.
 
-    Cells between the exercises (training, figures) are left out: no test depends on them.
+    The set-up (everything before the first exercise) runs once, for all variants. Cells between the exercises
+    (training, figures) are left out: no test depends on them.
     """
 
     notebook: Path
@@ -102,15 +107,20 @@ class Workbench:
 
     def run(self, variant: Variant | None = None, only_own_tests: bool = False) -> list[Outcome]:
         """Run the answers, one of them replaced by the variant, then the tests."""
-        space: dict = {"__name__": "__main__"}
-        first = next(i for i, cell in enumerate(self.cells) if cell.grade_id)
-        for cell in self.cells[:first]:
-            _execute(cell.source, "<set-up>", space)
-        for cell in self.cells[first:]:
+        space = dict(self._set_up)
+        for cell in self.cells:
             if cell.is_solution:
                 self._answer(cell, variant, space)
         tests = self.tests(variant.exercise if variant and only_own_tests else None)
         return [_test(cell, space) for cell in tests]
+
+    @cached_property
+    def _set_up(self) -> dict:
+        """The names that the cells before the first exercise define."""
+        space: dict = {"__name__": "__main__"}
+        for cell in itertools.takewhile(lambda cell: not cell.grade_id, self.cells):
+            _execute(cell.source, "<set-up>", space)
+        return space
 
     def _answer(self, cell: course.Cell, variant: Variant | None, space: dict) -> None:
         if variant is None or cell.grade_id != variant.exercise:

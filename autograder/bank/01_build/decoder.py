@@ -305,7 +305,7 @@ def build_decoder(codings_size=10):
 def build_decoder(codings_size=10):
     return "variational_decoder"
 
-# %% wrong | never defined | test_decoder_outputs | NameError
+# %% wrong | never defined | test_decoder_outputs | not_defined
 def decoder(codings_size=10):
     decoder_inputs = layers.Input(shape=[codings_size])
     x = layers.Dense(100, activation="relu")(decoder_inputs)

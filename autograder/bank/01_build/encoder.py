@@ -501,7 +501,7 @@ def build_encoder(codings_size=10):
     # YOUR CODE HERE
     raise NotImplementedError()
 
-# %% wrong | a syntax error | test_encoder_outputs | NameError
+# %% wrong | a syntax error | test_encoder_outputs | not_defined
 def build_encoder(codings_size=10):
     inputs = layers.Input(shape=[28, 28]
     z = layers.Flatten()(inputs)

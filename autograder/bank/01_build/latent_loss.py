@@ -224,6 +224,6 @@ def latent_loss(codings_mean, codings_log_var):
     # YOUR CODE HERE
     raise NotImplementedError()
 
-# %% wrong | a syntax error | test_latent_loss_values | NameError
+# %% wrong | a syntax error | test_latent_loss_values | not_defined
 def latent_loss(codings_mean, codings_log_var):
     return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1

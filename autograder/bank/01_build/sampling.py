@@ -351,13 +351,13 @@ class Sampling(layers.Layer):
 # %% wrong | set to None | test_sampling_distribution | undefined
 Sampling = None
 
-# %% wrong | a syntax error | test_sampling_distribution | NameError
+# %% wrong | a syntax error | test_sampling_distribution | not_defined
 class Sampling(layers.Layer):
     def call(self, inputs)
         codings_mean, codings_log_var = inputs
         return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 
-# %% wrong | defined under another name | test_sampling_distribution | NameError
+# %% wrong | defined under another name | test_sampling_distribution | not_defined
 class SamplingLayer(layers.Layer):
     def call(self, inputs):
         codings_mean, codings_log_var = inputs

@@ -293,7 +293,7 @@ def train(vae, X_train, X_valid, epochs=25):
     # YOUR CODE HERE
     raise NotImplementedError()
 
-# %% wrong | never defined | test_training_fit | NameError
+# %% wrong | never defined | test_training_fit | not_defined
 def train_vae(vae, X_train, X_valid, epochs=25):
     vae.compile(loss="mse", optimizer="nadam")
     return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))

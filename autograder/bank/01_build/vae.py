@@ -728,7 +728,7 @@ class VariationalAutoencoder(keras.Model):
         # YOUR CODE HERE
         raise NotImplementedError()
 
-# %% wrong | a syntax error | test_vae_wiring | NameError
+# %% wrong | a syntax error | test_vae_wiring | not_defined
 class VariationalAutoencoder(keras.Model):
     def __init__(self, encoder, decoder, **kwargs):
         super().__init__(**kwargs)
