@@ -32,8 +32,8 @@ class TestReadable:
         images = np.clip(readable.render(codings, pattern), 0, 1)
         assert images.shape == (50, 28, 28)
         assert np.mean((images == 0) | (images == 1)) > 0.05  # so that missing clipping shows
-        np.testing.assert_allclose(readable.read(images, pattern), codings, atol=1e-9)
-        assert readable.misfit(images, pattern).max() < 1e-9
+        np.testing.assert_allclose(readable.read(images, pattern), codings, atol=1e-4)
+        assert readable.misfit(images, pattern).max() < 1e-3
 
     @pytest.mark.parametrize("codings_size", [3, 10, 13])
     def test_keras_decoder_draws_the_same_images(self, codings_size: int, rng: np.random.Generator) -> None:

@@ -101,12 +101,12 @@ ORIGINALS = Mistake(
 
 
 def line_inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 6) -> dict:
-    return {
-        "code": random_code(codings_size, rng),
-        "pattern": random_pattern(codings_size, rng),
-        "images": random_images(2, rng),
-        "steps": steps,
-    }
+    """Of eight images the two whose codings point most apart, so that other paths differ from the straight line."""
+    code, images = random_code(codings_size, rng), random_images(8, rng)
+    mean = encode(images.astype("float64"), code)[0]
+    unit = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+    pair = np.unravel_index(np.argmin(unit @ unit.T), (8, 8))
+    return {"code": code, "pattern": random_pattern(codings_size, rng), "images": images[list(pair)], "steps": steps}
 
 
 def probe(interpolate: Any, inputs: dict) -> dict:

@@ -82,9 +82,13 @@ def render(codings: Any, pattern: Pattern, xp: Any = np) -> Any:
 
 
 def read(images: np.ndarray, pattern: Pattern) -> np.ndarray:
-    """The codings that images were decoded from, by least squares; shapes (n, 28, 28) → (n, codings_size)."""
+    """The codings that images were decoded from, by least squares; shapes (n, 28, 28) → (n, codings_size).
+
+    float32 images give them to about 1e-5; the rest is rounded off.
+    """
     flat = np.asarray(images, "float64").reshape(len(images), PIXELS)
-    return (flat - BASE) @ pattern.fine.T / np.sum(pattern.fine**2, axis=1)
+    codings = (flat - BASE) @ pattern.fine.T / np.sum(pattern.fine**2, axis=1)
+    return np.round(codings, 4) + 0.0  # + 0.0: no −0
 
 
 def misfit(images: np.ndarray, pattern: Pattern) -> np.ndarray:
@@ -152,7 +156,7 @@ def write_array(value: Any, largest: int = 100_000) -> dict:
 PLAIN_LIST = Mistake(
     "plain_list_given",
     "The model gets a Python list. Keras takes the items of a list for several inputs.",
-    "Make one array of it first: np.array(…), of shape (number of images, number of codings).",
+    "Make one array of it first: np.array([…]).",
 )
 NO_BATCH_AXIS = Mistake(
     "batch_axis_missing",
@@ -226,7 +230,7 @@ def _noted_shape(note: Mapping) -> tuple[int, ...] | None:
 
 
 def _noted(note: Mapping) -> str:
-    return f"shape {_noted_shape(note)}" if "shape" in note else f"a list of {int(note['items'])} items"
+    return f"shape {_noted_shape(note)}" if "shape" in note else f"a list of length {int(note['items'])}"
 
 
 FLAT = Mistake("images_flat", "The images come out flat, 784 pixels in a row.", "Reshape them to (n, 28, 28).")
@@ -235,7 +239,11 @@ OWN_BATCH_AXES = Mistake(
     "Every image still carries a batch axis of its own.",
     "Decode all codings in one call, or join the pieces with np.concatenate in place of np.stack.",
 )
-ONE_IMAGE = Mistake("single_image", "Only one image comes back.", "Give the decoder one row of codings per image.")
+ONE_IMAGE = Mistake(
+    "single_image",
+    "Only one image comes back.",
+    "Give the decoder one row of codings per image. (In a loop: does `return` stand after it, not in it?)",
+)
 WRONG_NUMBER = Mistake(
     "wrong_number_of_images", "The number of images is wrong.", "Give the decoder one row of codings per image."
 )
