@@ -20,7 +20,7 @@ from sandbox_tools import SECRET, Box, Loop, linux_only, said_by
 
 from autograder.sandbox import Sandbox
 
-pytest_plugins = ["sandbox_tools"]
+pytest_plugins = ["sandbox_fixtures"]
 pytestmark = linux_only
 REPOSITORY = Path(__file__).parents[1]
 

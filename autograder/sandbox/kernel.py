@@ -62,7 +62,12 @@ class Kernel(AsyncKernelManager):
         """Write the connection file, and for the kernel one with the sockets' place as it sees it."""
         super().write_connection_file(**kwargs)
         own = json.loads(Path(self.connection_file).read_text()) | {"ip": f"{self.provisioner.sockets}/k"}
-        Path(self.place, "s", "kernel.json").write_text(json.dumps(own))
+        with open(self.place / "s" / "kernel.json", "w", opener=_private) as file:
+            json.dump(own, file)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 class _Provisioner(KernelProvisionerBase):

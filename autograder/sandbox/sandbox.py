@@ -70,12 +70,14 @@ class Sandbox:
             remove_folder(self._place)
 
     async def kernel(self, folder: Path, env: Mapping[str, str]) -> Kernel:
-        """A started kernel whose working and home directory, and only writable place, is ``folder``.
+        """A started kernel whose working and home directory, and only writable place, is ``folder``: its own while it runs.
 
         It sees the Python installation, ``code`` and ``data``, nothing else, and of the environment only ``env`` and what
         Python needs. Raises SandboxError if it cannot be started.
         """
-        folder = folder.resolve(strict=True)
+        if not folder.is_dir():
+            raise SandboxError(f"A kernel needs a folder to work in, and there is no folder {folder}.")
+        folder = folder.resolve()
         place = self._place / str(next(self._numbers))
         Path(place, "s").mkdir(parents=True)
         kernel = Kernel(place, "message" if self.isolation == "bubblewrap" else "signal")

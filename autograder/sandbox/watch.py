@@ -22,7 +22,7 @@ TICK_S = 0.5
 MESSAGE_BYTES = 1 << 16
 # Room in the student's folder: this many files of the largest size, this many entries, and paths this long: those
 # of more than 4,095 characters can no longer be looked into.
-FOLDER_FILES, FOLDER_ENTRIES, _LONGEST_PATH = 4, 20_000, 2_000
+FOLDER_FILES, FOLDER_ENTRIES, _LONGEST_PATH = 4, 10_000, 2_000
 _TAIL_BYTES = 4096
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _OUT_OF_MEMORY = ("bad_alloc", "MemoryError", "Cannot allocate memory", "out of memory", "OutOfMemory")
