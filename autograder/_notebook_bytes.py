@@ -16,7 +16,7 @@ from typing import Any
 # A notebook full of figures has some 20 MB. JSON text needs about three times its size while it is read.
 MAX_BYTES = 200 * 2**20
 # Lists and dictionaries need up to 25 times the bytes they are written with ("[{},{},…"), so their number is bounded too.
-MAX_VALUES = 5_000_000
+MAX_VALUES = 2_000_000
 # Ours have about 60 cells; every cell costs a round trip to the kernel.
 MAX_CELLS = 5_000
 # Program text and prose; pasted data may be long, but all of it goes to the kernel and to every feedback page.

@@ -139,6 +139,7 @@ class _Plan:
             part.checksum = _checksum(part.released, part.source.cell_type, part.name, part.settings)
         self.by_checksum = {part.checksum: part for part in self.named.values()}
         self.by_id = {part.source.get("id", part.name): part for part in self.named.values()}
+        self.tests_by_text = {squashed(part.released): part for part in self.named.values() if part.is_test}
         self._link_tests()
 
     def _link_tests(self) -> None:
@@ -155,10 +156,12 @@ class _Plan:
                     part.answer = answers[-1]
 
     def claimed(self, cell: RawCell) -> _Part | None:
-        """The part that the cell says it is, unless it defines what another part should, and nothing of this one."""
+        """The part that the cell says it is, unless its text is a test's, or defines what another part should define."""
         part = self.named.get(cell.grade_id) or self.by_checksum.get(cell.checksum) or self.by_id.get(cell.id)
         if part is None or part.defined_in(cell):
             return part
+        if part.is_answer and cell.squashed in self.tests_by_text:
+            return self.tests_by_text[cell.squashed]
         return None if any(other.defined_in(cell) for other in self.named.values()) else part
 
     @property
@@ -280,43 +283,42 @@ def _matches(cells: list[RawCell], plan: _Plan) -> dict[_Part, list[RawCell]]:
     for cell in cells:
         if part := plan.claimed(cell):
             found.setdefault(part, []).append(cell)
+    for part, copies in found.items():
+        if not part.is_answer:  # beside a true copy, others only bear the name
+            found[part] = _alike(part, copies) or copies
     known = {id(cell) for copies in found.values() for cell in copies}
     texts = {squashed(part.released) for part in plan.parts if not part.name}
     loose = [cell for cell in cells if id(cell) not in known and cell.squashed not in texts]
     for part in plan.named.values():
         if part not in found or (part.is_answer and all(map(part.untouched, found[part]))):
-            copies = [cell for cell in loose if _is_copy(part, cell)] or _written_near(part, cells, loose, plan)
+            # A part that is there in its released form needs no second copy of that.
+            free = [cell for cell in loose if part not in found or not part.untouched(cell)]
+            copies = _alike(part, free) if part.is_code or not part.is_answer else _near(part, cells, free, plan)
             if copies:
                 found[part] = sorted([*found.get(part, []), *copies], key=cells.index)
                 loose = [cell for cell in loose if cell not in copies]
     return found
 
 
-def _is_copy(part: _Part, cell: RawCell) -> bool:
-    """A cell without a usable name has the text of the part."""
-    if not part.is_answer:
-        return cell.squashed in {squashed(part.released), squashed(part.source.source)}
-    if not part.is_code:
-        return cell.squashed == squashed(part.released)
-    return part.alike(cell)
+def _alike(part: _Part, loose: list[RawCell]) -> list[RawCell]:
+    """Those of some cells that have the text of a test, or of an answer and more."""
+    if part.is_answer:
+        return [cell for cell in loose if part.alike(cell)]
+    return [cell for cell in loose if cell.squashed in {squashed(part.released), squashed(part.source.source)}]
 
 
-def _written_near(part: _Part, cells: list[RawCell], loose: list[RawCell], plan: _Plan) -> list[RawCell]:
-    """An answer in words looks like nothing known; it is the longest strange text between its question and what follows."""
-    if part.is_code or not part.is_answer:
-        return []
+def _near(part: _Part, cells: list[RawCell], loose: list[RawCell], plan: _Plan) -> list[RawCell]:
+    """An answer in words looks like nothing known: the longest strange text between its question and what follows."""
     position = plan.parts.index(part)
     question = squashed(plan.parts[position - 1].released) if position else ""
-    after = next((i + 1 for i, cell in enumerate(cells) if cell.squashed == question), 0)
-    if not after:
-        return []
+    after = next((i + 1 for i, cell in enumerate(cells) if cell.squashed == question), len(cells))
     near: list[RawCell] = []
     for cell in cells[after:]:
-        if cell in loose and cell.kind != "code" and cell.source.strip():
+        if cell.kind != "code" and any(cell is other for other in loose):
             near.append(cell)
         elif not part.untouched(cell):
             break
-    return [max(near, key=lambda cell: len(cell.source))] if near else []
+    return sorted(near, key=lambda cell: (part.untouched(cell), -len(cell.source)))[:1]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -419,7 +421,7 @@ class _Repair:
         if strange:
             names = ", ".join(_shown(cell.grade_id) for cell in strange[:3])
             graded = any(cell.settings.get("grade") for cell in strange)
-            self._note("", f"Cells that are none claim to be graded cells: {names}; they are ordinary cells.", graded)
+            self._note("", f"Other cells claimed to be graded cells ({names}); they count as ordinary cells.", graded)
 
     def _restore(self, part: _Part, cell: RawCell) -> None:
         """Give the copy that counts the settings, the type and, unless it is an answer, the text of the source."""

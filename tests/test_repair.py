@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum
 
 from autograder import course
@@ -122,6 +123,7 @@ def position(notebook, grade_id):
 def assert_gradable(notebook, source):
     """The contract of repair."""
     nbformat.validate(notebook)
+    MetadataValidator().validate_nb(notebook)
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
     assert notebook.metadata == {key: source.metadata[key] for key in ("kernelspec", "language_info")}
     named = {cell.metadata.nbgrader.grade_id: cell for cell in source.cells if "nbgrader" in cell.metadata}
@@ -225,6 +227,11 @@ def move(notebook, name, place):
     notebook.cells.insert(place, cell)
 
 
+def exchange_names(notebook):
+    answer, test = cell_of(notebook, "double"), cell_of(notebook, "test_triple")
+    answer.metadata, test.metadata = test.metadata, answer.metadata
+
+
 def tag(notebook, name, text):
     cell_of(notebook, name).metadata["tags"] = [text]
 
@@ -318,7 +325,22 @@ SLIPS: dict[str, tuple[Callable, list[str], bool]] = {
     ),
     "a graded cell of one's own": (
         lambda nb: insert(nb, 3, test_cell("bonus", "100", points=100)),
-        ["Cells that are none claim to be graded cells: “bonus”"],
+        ["Other cells claimed to be graded cells (“bonus”)"],
+        True,
+    ),
+    "a test's name on another cell": (
+        lambda nb: insert(nb, "double", test_cell("test_double_small", "pass")),
+        ["Other cells claimed to be graded cells (“test_double_small”)"],
+        True,
+    ),
+    "names of an answer and a test exchanged": (
+        exchange_names,
+        [
+            "`double` had been renamed to “test_triple”",
+            "of `double`",
+            "`test_triple` had been renamed",
+            "of `test_triple`",
+        ],
         True,
     ),
     "skipping a test": (
