@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from keras import Model, Sequential, layers, ops
+from keras import Model, Sequential, layers, ops, optimizers
 from nbclient import NotebookClient
 
 import vaelab
@@ -232,3 +232,14 @@ def test_static_files_are_package_data():
     static = Path(vaelab.__file__).parent / "explorer" / "static"
     assert {path.name for path in static.iterdir()} == {"engine.js", "widget.js", "widget.css"}
     assert '"vaelab.explorer" = ["static/*"]' in (static.parents[2] / "pyproject.toml").read_text()
+
+
+def test_training_goes_on_when_it_diverges_and_the_explorer_says_so():
+    vae = Sequential([layers.Input([6, 5]), layers.Flatten(), layers.Dense(3), decoder := make_decoder()])
+    vae.compile(loss="mse", optimizer=optimizers.SGD(1e30))
+    explorer = explore(decoder)
+    widget = explorer.widget
+    vae.fit(IMAGES, IMAGES, epochs=3, verbose=0, callbacks=[ExplorerCallback(explorer)])
+    assert "Not shown after epoch 3" in widget.stamp and "NaN" in widget.stamp
+    assert np.isfinite(np.frombuffer(widget.decoder_weights, "<f4")).all()
+    assert np.isfinite(explorer.image).all()

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from keras import Model, Sequential, layers, utils
 
 from vaelab import explore, load_fashion_mnist, load_vae
+from vaelab.explorer.export import export
+from vaelab.explorer.widget import CSS, JAVASCRIPT
 
 pytestmark = pytest.mark.browser
 
@@ -107,6 +114,17 @@ def test_page_is_small_and_names_no_address(course, tmp_path):
     text = course.export_html(tmp_path / "page.html").read_text()
     assert len(text.encode()) < 600 * KILOBYTE
     assert "http:" not in text and "https:" not in text
+
+
+def test_the_shipped_page_is_that_of_this_explorer_and_checkpoint():
+    """If not: .venv/bin/python docs/make_explorer.py"""
+    shipped = (Path(__file__).parents[1] / "docs" / "explorer.html").read_text(encoding="utf-8")
+    assert len(shipped.encode()) < 600 * KILOBYTE
+    assert JAVASCRIPT in shipped and CSS in shipped
+    state = json.loads(re.search(r'<script id="state" type="application/json">(.*?)</script>', shipped)[1])
+    decoder = export(load_vae(own=False).decoder)
+    assert base64.b64decode(state["decoder_weights"]["base64"]) == decoder.packed("float16")
+    assert state["decoder"]["layers"] == decoder.layers
 
 
 def test_a_label_cannot_end_the_script_element(test_split, open_page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keras
 
+from vaelab.explorer.inputs import ExplorerError
 from vaelab.explorer.latent import LatentExplorer
 
 
@@ -25,5 +26,9 @@ class ExplorerCallback(keras.callbacks.Callback):
         self._push(f"after epoch {epoch + 1}")
 
     def _push(self, stamp: str) -> None:
-        if self.explorer.live:
+        if not self.explorer.live:
+            return
+        try:
             self.explorer.update(stamp=f"Weights {stamp}")
+        except ExplorerError as error:  # such as NaN: the training has its own way of showing that
+            self.explorer.say(f"Not shown {stamp}: {error}")

@@ -83,6 +83,7 @@ class LatentExplorer:
         self._codings = np.zeros(self._size)
         self._start: tuple[dict, bytes] = ({}, b"")
         self._stamp, self._revision = "", 0
+        self._decode: Decoder | None = None
         self._set_decoder(decoder)
         self._images = None if images is None else inputs.checked_images(images, self._decode.shape)
         count = 0 if self._images is None else len(self._images)
@@ -146,18 +147,21 @@ class LatentExplorer:
         """
         if decoder is not None and inputs.codings_size_of(decoder, None) != self._size:
             raise ExplorerError(f"Expected a decoder of {self._size} codings, as before: make a new explorer instead.")
-        shape = self._decode.shape
         self._set_decoder(self._decoder if decoder is None else decoder)
-        if self._decode.shape != shape:
-            raise ExplorerError(f"Expected images of shape {shape}, as before: make a new explorer instead.")
         self._set_encoder(self._encoder if encoder is None else encoder)
-        self._stamp = f"Weights of {time.strftime('%H:%M:%S')}" if stamp is None else stamp
-        self._revision += 1
         if self._widget is not None:
-            # What the browser was told at the start: who decodes does not change within an explorer.
             with self._widget.hold_sync():
                 for name, value in self._changing_state("float32").items():
                     setattr(self._widget, name, value)
+        self.say(f"Weights of {time.strftime('%H:%M:%S')}" if stamp is None else stamp)
+
+    def say(self, stamp: str) -> None:
+        """Show a line below the picture, such as when the weights are from."""
+        self._stamp = stamp
+        self._revision += 1
+        if self._widget is not None:
+            with self._widget.hold_sync():
+                self._widget.stamp = stamp
                 self._widget.revision = self._revision
 
     def export_html(self, path: str | Path) -> Path:
@@ -196,35 +200,44 @@ class LatentExplorer:
             return
         from IPython.display import display
 
-        # The picture is for readers without the live widget, such as a converted notebook.
-        data, metadata = self._still()
-        data.pop("text/html", None)
         view = self.widget._repr_mimebundle_()
         view = view[0] if isinstance(view, tuple) else view
-        display({**data, **view, "text/plain": data["text/plain"]}, metadata=metadata, raw=True)
+        display({**view, "text/plain": f"{self!r}; run the cell again to use it"}, raw=True)
+        # For readers without the live widget: a notebook reopened, converted or on a web page. widget.css hides it
+        # where the widget stands above it.
+        data, metadata = self._still()
+        if "text/html" in data:
+            data["text/html"] = f'<div class="vx-still">{data["text/html"]}</div>'
+        display(data, metadata=metadata, raw=True)
 
     # ----------------------------------------------------------------------------------------- the models
 
     def _set_decoder(self, decoder) -> None:
-        network, self.reason = None, 'engine="kernel" was asked for'
+        network, reason = None, 'engine="kernel" was asked for'
         if self._engine != "kernel":
             try:
-                network, self.reason = export(decoder), ""
+                network, reason = export(decoder), ""
             except Unsupported as error:
-                self.reason = str(error)
+                reason = str(error)
                 if self._engine == "browser":
-                    raise ExplorerError(f"The browser cannot run this decoder: {self.reason}.") from None
-        self._decoder, self._network = decoder, network
-        self._decode = Decoder(decoder, network, self._size)
+                    raise ExplorerError(f"The browser cannot run this decoder: {reason}.") from None
+        before = self._decode
+        if before is None or decoder is not self._decoder or network is not None or self._network is not None:
+            decode = Decoder(decoder, network, self._size)
+        else:
+            decode = before  # compiled already; it reads the weights as they are now
         try:
-            decoded = self._decode.raw(np.random.default_rng(0).standard_normal((2, self._size)))
+            decoded = decode.raw(np.random.default_rng(0).standard_normal((2, self._size)))
         except Exception as error:  # the model is the student's: anything may happen in it
             first = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]
             raise ExplorerError(
                 f"The decoder cannot be called on codings of shape (2, {self._size}): {first}."
             ) from error
         inputs.check_finite(decoder, decoded)
-        self._decode.shape = inputs.image_shape_of(decoded)
+        decode.shape = inputs.image_shape_of(decoded)
+        if before is not None and decode.shape != before.shape:
+            raise ExplorerError(f"Expected images of shape {before.shape}, as before: make a new explorer instead.")
+        self._decoder, self._network, self._decode, self.reason = decoder, network, decode, reason
 
     def _set_encoder(self, encoder) -> None:
         self._encoder, self._kl, self._pca, self._means = encoder, [], {}, None

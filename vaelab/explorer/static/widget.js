@@ -133,10 +133,13 @@ function kernelDecoder(model, size, shape, silent) {
 
 function codingAxes(app) {
   const kl = app.model.get("kl"), { size } = app.config;
-  const order = range(size);
-  if (kl.length) order.sort((a, b) => kl[b] - kl[a] || a - b);
-  const dead = order.map((k) => kl.length > 0 && kl[k] < app.config.dead_below);
+  // While a slider is held, training must not pull it away: the order waits.
+  const held = app.axes?.order && app.root.querySelector("input:active");
+  const order = held ? app.axes.order : range(size);
+  if (kl.length && !held) order.sort((a, b) => kl[b] - kl[a] || a - b);
+  const dead = held ? app.axes.dead : order.map((k) => kl.length > 0 && kl[k] < app.config.dead_below);
   return {
+    order,
     names: order.map((k) => `coding ${k}`),
     weights: kl.length ? order.map((k) => kl[k]) : null,
     notes: kl.length ? order.map((k) => `${kl[k].toFixed(kl[k] < 100 ? 2 : 0)} nats`) : null,
@@ -241,9 +244,9 @@ function makeApp(model, root) {
   };
   const renewed = () => {
     makeDecoder();
-    const selected = app.selected;
+    const name = app.axes.names[app.selected];
     app.setAxes(app.axesKind);
-    app.selected = selected;
+    app.selected = Math.max(0, app.axes.names.indexOf(name));
     app.each("renewed");
     app.redraw();
   };
@@ -356,7 +359,8 @@ function sliders(app) {
   });
   const picked = () => items.forEach(({ element }, k) => element.classList.toggle("vx-selected", k === app.selected));
   const build = () => {
-    const open = rows.querySelector("details")?.open ?? false, focused = items.findIndex(({ input }) => input === document.activeElement);
+    const open = rows.querySelector("details")?.open ?? false;
+    const focused = items.find(({ input }) => input === document.activeElement)?.input.labels[0].textContent;
     items = [];
     const { names, dead } = app.axes;
     const live = names.map((_, k) => k).filter((k) => !dead[k]), unused = names.map((_, k) => k).filter((k) => dead[k]);
@@ -367,20 +371,20 @@ function sliders(app) {
     }
     moved();
     picked();
-    if (focused >= 0) items[focused].input.focus();
+    items[names.indexOf(focused)]?.input.focus();
   };
   // Renewed in every epoch: only a new order of the axes needs new rows.
   let signature = "";
   const renewed = () => {
     const now = JSON.stringify([app.axes.names, app.axes.dead]);
-    if (now !== signature) build();
-    else items.forEach(({ element }, k) => {
+    if (now !== signature) return void ((signature = now), build());
+    items.forEach(({ element }, k) => {
       const note = element.querySelector(".vx-note");
       if (!app.axes.notes) return;
       note.style.setProperty("--share", app.axes.weights[k] / Math.max(...app.axes.weights));
       note.firstElementChild.textContent = app.axes.notes[k];
     });
-    signature = now;
+    picked();
   };
   renewed();
 

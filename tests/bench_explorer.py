@@ -1,0 +1,178 @@
+"""How fast a slider moves the picture: the explorer beside ipywidgets.interact with matplotlib, in one JupyterLab.
+
+    .venv/bin/python tests/bench_explorer.py
+
+Real key presses and a real drag in headless Chromium, the same decoder, one run. A latency is the time from the key event to
+the first frame after which the shown pixels differ, so it contains the wait for the screen: 8 ms on average at 60 Hz.
+Absolute times depend on the machine and on what else it does; the ratios hold better.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from conftest import CHROMIUM_ARGS
+from lab import Notebook, jupyter, write_notebook
+from playwright.sync_api import Page, sync_playwright
+
+SETUP = """
+import time
+import matplotlib.pyplot as plt, numpy as np
+from ipywidgets import FloatSlider, interact
+from vaelab import explore, load_fashion_mnist, load_vae
+encoder, decoder, _ = load_vae(own=False)
+images, labels = load_fashion_mnist().test
+explorer = explore(decoder, encoder=encoder, images=images, labels=labels)
+explorer.export_html("page.html")
+
+def show(decode):
+    def draw(value):
+        codings = np.zeros((1, 10), "float32")
+        codings[0, 5] = value
+        plt.figure(figsize=(3, 3))
+        plt.imshow(np.asarray(decode(codings))[0], cmap="gray_r", vmin=0, vmax=1)
+        plt.axis("off")
+        plt.show()
+    interact(draw, value=FloatSlider(min=-3.3, max=3.3, step=0.05))
+"""
+CELLS = [
+    SETUP,
+    "explorer",
+    "show(decoder)",
+    "show(lambda codings: decoder.predict(codings, verbose=0))",
+    "time.sleep(60)",
+]
+EXPLORER, CALL, PREDICT, BUSY = range(1, 5)
+
+# Looks at the pixels after every frame. A message posted from a frame's callback arrives when that frame is drawn.
+PROBE = """root => {
+    const shown = () => {
+        const canvas = root.querySelector("canvas.vx-large"), image = root.querySelector("img");
+        if (canvas) return new Uint32Array(canvas.getContext("2d").getImageData(0, 0, 28, 28).data.buffer).join();
+        return image?.complete && image.naturalWidth ? image.src : null;
+    };
+    const probe = window.probe = { latencies: [], updates: 0, pressed: 0, last: shown(), running: true };
+    window.addEventListener("keydown", (event) => { probe.pressed = event.timeStamp; }, { capture: true });
+    const after = new MessageChannel();
+    after.port1.onmessage = () => {
+        const now = shown();
+        if (now === null || now === probe.last) return;
+        probe.last = now;
+        probe.updates += 1;
+        if (probe.pressed) probe.latencies.push(performance.now() - probe.pressed);
+        probe.pressed = 0;
+    };
+    const frame = () => { if (probe.running) { after.port2.postMessage(0); requestAnimationFrame(frame); } };
+    frame();
+}"""
+
+
+def measure(page: Page, root, slider, presses: int, seconds: float) -> dict[str, float]:
+    """Latency of key presses in ms and updates per second while dragging, of one slider under ``root``."""
+    root.evaluate(PROBE)
+    slider.focus()
+    for k in range(presses + 5):
+        page.keyboard.press("ArrowRight" if k % 40 < 20 else "ArrowLeft")
+        page.wait_for_function(f"probe.latencies.length > {k}", timeout=10_000)
+        page.wait_for_timeout(15 + 7 * (k % 5))  # presses fall anywhere between two frames
+    latencies = page.evaluate("probe.latencies")[5:]  # the first ones warm up
+    updates = drag(page, root, slider, seconds)
+    page.evaluate("probe.running = false")
+    return {
+        "median": statistics.median(latencies),
+        "p95": statistics.quantiles(latencies, n=20)[-1],
+        "updates": updates,
+    }
+
+
+def drag(page: Page, root, slider, seconds: float) -> float:
+    """Pictures shown per second while the slider is dragged to and fro."""
+    track = root.locator(".noUi-target, .vx-row input").first.bounding_box()
+    box = slider.bounding_box()
+    middle, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    left, right = track["x"] + 0.1 * track["width"], track["x"] + 0.9 * track["width"]
+    at = middle if slider.evaluate("element => element.tagName") != "INPUT" else track["x"] + track["width"] / 2
+    page.mouse.move(at, y)
+    page.mouse.down()
+    page.evaluate("probe.updates = 0")
+    start = time.perf_counter()
+    while (now := time.perf_counter() - start) < seconds:
+        turn = (now / 1.5) % 2
+        page.mouse.move(left + (right - left) * (turn if turn < 1 else 2 - turn), y)
+    updates = page.evaluate("probe.updates") / (time.perf_counter() - start)
+    page.mouse.up()
+    return updates
+
+
+def run(presses: int, seconds: float, chromium: str) -> dict[str, dict[str, float]]:
+    """Measure every path; returns {path: {median, p95, updates}}."""
+    results = {}
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        write_notebook(folder / "bench.ipynb", CELLS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        with jupyter(folder, VAELAB_HOME=name) as address:
+            page = browser.new_page(viewport={"width": 1400, "height": 1000})
+            notebook = Notebook(page, address, "lab", "bench.ipynb")
+            notebook.run(0)
+
+            def one(path: str, cell: int, slider: str) -> None:
+                notebook.select(cell)
+                root = page.locator(".jp-Cell").nth(cell).locator(".jp-Cell-outputArea")
+                handle = root.locator(slider).first
+                handle.scroll_into_view_if_needed()
+                page.wait_for_timeout(1000)
+                results[path] = measure(page, root, handle, presses, seconds)
+                print(f"{path:32}", {key: round(value, 1) for key, value in results[path].items()}, flush=True)
+
+            for path, cell, slider in (
+                ("explorer", EXPLORER, ".vx-row input"),
+                ("interact + decoder()", CALL, ".noUi-handle"),
+                ("interact + predict", PREDICT, ".noUi-handle"),
+            ):
+                notebook.run(cell)
+                one(path, cell, slider)
+            notebook.run(BUSY, wait=False)
+            page.wait_for_timeout(500)
+            one("explorer, busy kernel", EXPLORER, ".vx-row input")
+            page.close()
+            page = browser.new_page(viewport={"width": 1400, "height": 1000})
+            page.goto((folder / "page.html").as_uri())
+            page.wait_for_selector(".vx-footer")
+            results["exported page"] = measure(
+                page, page.locator("main"), page.locator(".vx-row input").first, presses, seconds
+            )
+        browser.close()
+    return results
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--presses", type=int, default=60, help="key presses per path")
+    parser.add_argument("--seconds", type=float, default=4.0, help="of dragging per path")
+    parser.add_argument(
+        "--chromium", default=os.environ.get("CHROMIUM", "/usr/bin/chromium"), help="path of the browser"
+    )
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    options = parser.parse_args()
+    load = os.getloadavg()[0]
+    results = run(options.presses, options.seconds, options.chromium)
+    ours = results["explorer"]["median"]
+    print(f"\n{os.cpu_count()} CPU cores, load average {load:.1f} at the start, {os.getloadavg()[0]:.1f} at the end")
+    print(f"\n{'path':28} {'median ms':>10} {'p95 ms':>8} {'updates/s':>10} {'× explorer':>11}")
+    for path, found in results.items():
+        print(
+            f"{path:28} {found['median']:10.1f} {found['p95']:8.1f} {found['updates']:10.1f} {found['median'] / ours:11.1f}"
+        )
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,298 @@
+"""The explorer in JupyterLab 4 and in Notebook 7, with a real kernel."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from lab import Notebook, jupyter, write_notebook
+from nbconvert import HTMLExporter
+
+pytestmark = pytest.mark.browser
+
+SETUP = """
+import time
+import keras, numpy as np
+from keras import layers
+from vaelab import ExplorerCallback, explore, load_fashion_mnist, load_vae
+encoder, decoder, _ = load_vae(own=False)
+images, labels = load_fashion_mnist().test
+"""
+SHOW = "explorer = explore(decoder, encoder=encoder, images=images, labels=labels)\nexplorer"
+SECOND = """
+class Odd(layers.Layer):
+    def call(self, x):
+        return x
+
+odd = keras.Sequential([keras.Input([10]), Odd(name="odd_one"), decoder])
+second = explore(odd, encoder=encoder, images=images[:50], labels=labels[:50])
+second
+"""
+TRAIN = """
+keras.utils.set_random_seed(1)
+inputs = keras.Input([28, 28])
+features = layers.Dense(32, "relu")(layers.Flatten()(inputs))
+plane_encoder = keras.Model(inputs, [layers.Dense(2)(features), layers.Dense(2)(features)])
+plane_decoder = keras.Sequential([keras.Input([2]), layers.Dense(32, "relu"), layers.Dense(784), layers.Reshape([28, 28])])
+autoencoder = keras.Model(inputs, plane_decoder(plane_encoder(inputs)[0]))
+autoencoder.compile(loss="mse", optimizer="adam")
+plane = explore(plane_decoder, encoder=plane_encoder, images=images[:300], labels=labels[:300])
+plane
+"""
+FIT = "_ = autoencoder.fit(images, images, epochs=4, batch_size=32, verbose=0, callbacks=[ExplorerCallback(plane)])"
+CELLS = [SETUP, SHOW, SECOND, TRAIN, FIT, "time.sleep(8)", "print(1)"]
+SETUP_, SHOW_, SECOND_, TRAIN_, FIT_, BUSY_, FREE_ = range(7)
+STATUS = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status"
+PIXELS = """canvas => Array.from(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)
+    .filter((_, k) => k % 4 === 0)"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("explorer")
+    settings = folder / ".settings" / "@jupyter-widgets" / "jupyterlab-manager"
+    settings.mkdir(parents=True)
+    (settings / "plugin.jupyterlab-settings").write_text(json.dumps({"saveState": True}))
+    for name in ("lab", "notebook"):
+        write_notebook(folder / f"{name}.ipynb", CELLS)
+    with jupyter(folder, JUPYTERLAB_SETTINGS_DIR=str(folder / ".settings")) as address:
+        yield address, folder
+
+
+@pytest.fixture(scope="module", params=["lab", "notebook"])
+def notebook(request, server, browser):
+    """A notebook whose first explorer is shown."""
+    address, _ = server
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    opened = Notebook(context.new_page(), address, request.param, f"{request.param}.ipynb")
+    opened.errors.clear()  # complaints of the front ends themselves, before anything of ours is shown
+    opened.front_end = request.param
+    assert opened.run(SETUP_) == ""
+    opened.run(SHOW_)
+    opened.page.wait_for_selector(".vx-footer")
+    yield opened
+    context.close()
+
+
+def ask(notebook: Notebook, expression: str):
+    """Evaluate in the kernel."""
+    notebook.set_source(FREE_, f"import json; print(json.dumps({expression}))")
+    return json.loads(notebook.run(FREE_))
+
+
+def explorer(notebook: Notebook, k: int = 0):
+    return notebook.page.locator(".vx").nth(k)
+
+
+def settle(notebook: Notebook, milliseconds: int = 400) -> None:
+    notebook.page.wait_for_timeout(milliseconds)
+
+
+def drag(notebook: Notebook, slider, share: float) -> None:
+    slider.scroll_into_view_if_needed()
+    box, mouse = slider.bounding_box(), notebook.page.mouse
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    mouse.down()
+    mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2, steps=6)
+    mouse.up()
+
+
+def picture(root) -> list[int]:
+    return root.locator(".vx-large").evaluate(PIXELS)
+
+
+def expected(notebook: Notebook, name: str = "explorer") -> np.ndarray:
+    return 255 - np.array(ask(notebook, f"np.rint(255 * {name}.image).ravel().tolist()"))
+
+
+def test_every_slider_moves_the_picture_and_python_sees_it(notebook):
+    root = explorer(notebook)
+    root.locator("summary").click()
+    for slider in root.locator(".vx-row input").all():
+        before = picture(root)
+        drag(notebook, slider, 0.9)
+        settle(notebook, 100)
+        name = slider.evaluate("input => input.labels[0].textContent")
+        if "0.0" not in slider.evaluate(
+            "input => document.getElementById(input.getAttribute('aria-describedby')).textContent"
+        ):
+            assert picture(root) != before, name
+    settle(notebook)
+    assert np.abs(np.array(picture(root)) - expected(notebook)).max() <= 1
+    assert min(ask(notebook, "explorer.codings.tolist()")) > 1.5
+
+
+def test_python_moves_the_sliders_and_starts_from_images(notebook):
+    ask(notebook, "explorer.__setattr__('codings', np.arange(10) / 10)")
+    settle(notebook)
+    root = explorer(notebook)
+    shown = dict(
+        zip(root.locator(".vx-row label").all_inner_texts(), root.locator(".vx-number").all_inner_texts(), strict=False)
+    )
+    assert shown["coding 7"] == "0.70"
+    ask(notebook, "explorer.start_from(12)")
+    settle(notebook)
+    assert root.locator(".vx-pair canvas").first.get_attribute("aria-label").startswith("original: image 12")
+    assert np.abs(np.array(picture(root)) - expected(notebook)).max() <= 1
+
+
+def test_keys_belong_to_the_explorer_while_it_has_the_focus(notebook):
+    root, count = explorer(notebook), notebook.count()
+    notebook.select(SHOW_)
+    root.get_by_role("button", name="Reset").click()
+    slider = root.locator(".vx-row input").first
+    slider.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowDown", "d", "d", "x", "b", "a", "m", "Enter"):
+        notebook.page.keyboard.press(key)
+    settle(notebook)
+    assert root.locator(".vx-number").first.inner_text() == "0.00"  # right, right, left, down
+    assert notebook.count() == count
+    assert notebook.source(SHOW_) == SHOW
+    assert slider.evaluate("input => input === document.activeElement")
+    root.locator(".vx-thumbnail").first.focus()
+    for key in ("ArrowRight", "ArrowRight", "d", "d", "Enter"):
+        notebook.page.keyboard.press(key)
+    settle(notebook)
+    assert notebook.count() == count
+    label = root.locator(".vx-thumbnail").nth(2).get_attribute("aria-label")
+    assert root.locator(".vx-pair canvas").first.get_attribute("aria-label") == f"original: {label}"
+
+
+def test_a_busy_kernel_does_not_stop_the_picture(notebook):
+    root = explorer(notebook)
+    root.get_by_role("button", name="Reset").click()
+    settle(notebook)
+    notebook.run(BUSY_, wait=False)
+    notebook.page.wait_for_function(f"{STATUS} === 'busy'")
+    before = picture(root)
+    drag(notebook, root.locator(".vx-row input").first, 0.8)
+    settle(notebook, 100)
+    assert picture(root) != before
+    assert notebook.page.evaluate(STATUS) == "busy"
+    notebook.wait_until_idle()
+    settle(notebook)
+    assert max(ask(notebook, "explorer.codings.tolist()")) > 1.5  # what was moved meanwhile arrives
+
+
+def test_a_second_explorer_decoded_by_the_kernel_is_independent(notebook):
+    first = explorer(notebook)
+    first.get_by_role("button", name="Reset").click()
+    notebook.run(SECOND_)
+    notebook.page.wait_for_function("document.querySelectorAll('.vx-footer').length === 2")
+    second = explorer(notebook, 1)
+    assert "'odd_one' (Odd) does not run in the browser" in second.locator(".vx-footer").inner_text()
+    before = picture(first)
+    drag(notebook, second.locator(".vx-row input").first, 0.85)
+    settle(notebook, 1000)
+    assert np.abs(np.array(picture(second)) - expected(notebook, "second")).max() == 0
+    assert picture(first) == before
+    frames = second.locator(".vx-frame canvas")
+    assert len({str(frames.nth(k).evaluate(PIXELS)) for k in range(9)}) == 9
+    identifiers = "roots => roots.flatMap(root => [...root.querySelectorAll('[id]')].map(element => element.id))"
+    found = notebook.page.locator(".vx").evaluate_all(identifiers)
+    assert len(found) == len(set(found))
+
+
+def test_the_map_forms_while_the_model_trains(notebook):
+    notebook.run(TRAIN_)
+    notebook.page.wait_for_selector(".vx-pad")
+    root = notebook.page.locator(".vx", has=notebook.page.locator(".vx-pad"))
+    settle(notebook)
+    stamps, maps = [], []
+    notebook.run(FIT_, wait=False)
+    for _ in range(200):
+        stamp = root.locator(".vx-footer span").last.inner_text()
+        if stamp and stamp not in stamps:
+            settle(notebook, 60)
+            stamps.append(stamp)
+            maps.append(str(root.locator(".vx-map").evaluate(PIXELS)))
+        if stamp.endswith("epoch 4"):
+            break
+        settle(notebook, 50)
+    notebook.wait_until_idle()
+    assert stamps[-1] == "Weights after epoch 4"
+    assert len(stamps) >= 3 and len(set(maps)) == len(maps)
+    assert np.abs(np.array(picture(root)) - expected(notebook, "plane")).max() <= 1
+
+
+def test_the_theme_is_followed(notebook):
+    if notebook.front_end != "lab":
+        pytest.skip("Notebook 7 takes its theme from the same settings; one front end is enough")
+    colour = "root => getComputedStyle(root).backgroundColor"
+    light = explorer(notebook).evaluate(colour)
+    set_theme = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
+    notebook.page.evaluate(set_theme, "JupyterLab Dark")
+    notebook.page.wait_for_selector("[data-jp-theme-light=false]", state="attached")
+    dark = explorer(notebook).evaluate(colour)
+    notebook.page.evaluate(set_theme, "JupyterLab Light")
+    notebook.page.wait_for_selector("[data-jp-theme-light=true]", state="attached")
+    assert (light, dark) == ("rgb(255, 255, 255)", "rgb(22, 26, 31)")
+
+
+def test_a_restarted_kernel_leaves_the_picture_alive(notebook):
+    notebook.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    settle(notebook, 500)
+    notebook.wait_until_idle()
+    root = explorer(notebook)
+    before = picture(root)
+    drag(notebook, root.locator(".vx-row input").first, 0.15)
+    settle(notebook)
+    assert picture(root) != before
+
+
+def saved(notebook: Notebook, folder: Path) -> nbformat.NotebookNode:
+    """Save the notebook; return what was written."""
+    path = folder / f"{notebook.front_end}.ipynb"
+    before = path.stat().st_mtime_ns
+    notebook.command("docmanager:save")
+    for _ in range(100):
+        settle(notebook, 100)
+        # Jupyter empties the file before it writes it.
+        if path.stat().st_mtime_ns > before and path.read_text().endswith("}\n"):
+            return nbformat.read(path, as_version=4)
+    raise AssertionError(f"{path.name} was not saved")
+
+
+def test_a_reopened_notebook_shows_the_explorer_without_running_a_cell(notebook, server):
+    address, folder = server
+    notebook.run(SETUP_)
+    notebook.run(SHOW_)
+    explorer(notebook).locator(".vx-footer").wait_for()
+    assert notebook.page.locator(".vx-still").first.is_hidden()
+    assert "widgets" in saved(notebook, folder).metadata
+    page = notebook.page.context.new_page()
+    again = Notebook(page, address, notebook.front_end, f"{notebook.front_end}.ipynb")
+    root = explorer(again)
+    root.locator(".vx-footer").wait_for()
+    settle(again)
+    before = picture(root)
+    drag(again, root.locator(".vx-row input").first, 0.95)
+    settle(again)
+    assert picture(root) != before
+    page.close()
+
+
+def test_where_no_widget_state_was_saved_a_described_picture_takes_its_place(notebook, server):
+    address, folder = server
+    notebook.run(SHOW_)
+    without = saved(notebook, folder)
+    without.metadata.pop("widgets", None)
+    nbformat.write(without, folder / "without.ipynb")
+    page = notebook.page.context.new_page()
+    Notebook(page, address, notebook.front_end, "without.ipynb")
+    still = page.locator(".vx-still img").first
+    still.wait_for()
+    assert "nats" in still.get_attribute("alt")
+    assert page.locator(".vx").count() == 0
+    page.close()
+    html, _ = HTMLExporter(template_name="lab").from_notebook_node(without)
+    assert html.count('class="vx-still"') >= 1 and "codings, decoded by the browser" in html
+
+
+def test_no_script_complained(notebook):
+    ours = [error for error in notebook.errors if "vx" in error or "explorer" in error or "anywidget" in error]
+    assert ours == [], os.linesep.join(notebook.errors)
