@@ -141,7 +141,7 @@ LANDLOCKED = {
     "writing": (lambda r, w, h: (w / "new").write_text(""), ""),
     "moving into a folder": (lambda r, w, h: (w / "new").mkdir() or os.rename(w / "file", w / "new" / "file"), ""),
     "reading the rest": (lambda r, w, h: (h / "file").read_text(), "PermissionError"),
-    "linking to the rest": (lambda r, w, h: os.link(h / "file", w / "link"), "PermissionError"),
+    "linking to the rest": (lambda r, w, h: os.link(h / "file", w / "link"), ("PermissionError", "OSError")),
     "following a link to the rest": (lambda r, w, h: os.symlink(h / "file", w / "link") or (w / "link").read_text(), "PermissionError"),
     "a socket": (lambda r, w, h: socket.socket(socket.AF_UNIX).bind(str(w / "socket")), ""),
     "a device": (lambda r, w, h: os.mknod(w / "device", stat.S_IFCHR | 0o600, os.makedev(1, 3)), ("", "PermissionError")),
@@ -227,6 +227,7 @@ def test_root_lends_a_user_id_that_can_read(tmp_path: Path) -> None:
 
 
 def test_package_imports_where_nothing_of_linux_is() -> None:
-    code = "import sys; sys.platform = 'darwin'; import autograder.sandbox; print(autograder.sandbox.doctor()[0].ok)"
+    # psutil is first to import: on a Mac it has a part of its own.
+    code = "import psutil, sys; sys.platform = 'darwin'; import autograder.sandbox as it; print(it.doctor()[0].ok)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout == "False\n", done.stderr

@@ -187,11 +187,13 @@ asyncio.run(main())
 @linux_only
 @pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
 def test_nothing_is_left_when_the_grader_ends(tmp_path: Path, signum: int) -> None:
-    grader = subprocess.Popen(
-        [sys.executable, "-c", GRADER.format(modules=MODULES), str(tmp_path)], stderr=subprocess.DEVNULL, env=os.environ | {"TMPDIR": str(tmp_path)}
-    )
-    heartbeat = tmp_path / "heartbeat"
-    assert until(heartbeat.exists, 60)
+    command = [sys.executable, "-c", GRADER.format(modules=MODULES), str(tmp_path)]
+    with open(tmp_path.with_suffix(".errors"), "w+") as errors:
+        grader = subprocess.Popen(command, stderr=errors)
+        heartbeat = tmp_path / "heartbeat"
+        started = until(lambda: heartbeat.exists() or grader.poll() is not None, 60) and heartbeat.exists()
+        errors.seek(0)
+        assert started, errors.read() or "no error"
     grader.send_signal(signum)
     grader.wait(20)
     time.sleep(0.5)
