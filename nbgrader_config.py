@@ -1,5 +1,6 @@
 """Maps nbgrader's folders on to this repository. Read by nbgrader, formgrader and the `autograder` command."""
 
+import os
 from pathlib import Path
 
 c = get_config()  # noqa: F821
@@ -13,7 +14,7 @@ c.CourseDirectory.release_directory = "assignments"
 c.CourseDirectory.submitted_directory = "autograder/work/submitted"
 c.CourseDirectory.autograded_directory = "autograder/work/autograded"
 c.CourseDirectory.feedback_directory = "autograder/work/feedback"
-c.CourseDirectory.db_url = f"sqlite:///{here}/autograder/work/gradebook.db"
+c.CourseDirectory.db_url = os.environ.get("AUTOGRADER_GRADEBOOK") or f"sqlite:///{here}/autograder/work/gradebook.db"
 
 # One endless cell must not hold up the class; a full training on the grading subset takes seconds.
 c.ExecutePreprocessor.timeout = 180

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -37,11 +39,25 @@ class _Commands(click.Group):
             click.echo("\nStopped. What was graded is kept; the same command goes on from here.", err=True)
             sys.exit(STOPPED)
         except (ValueError, RuntimeError, OSError) as error:
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                where = f" ({error.filename})" if error.filename else ""
+                raise click.ClickException(
+                    f"The disk is full{where}: make room and give the same command again. What was graded is kept."
+                ) from error
             raise click.ClickException(str(error)) from error
 
 
 work_option = click.option(
     "--work", type=click.Path(path_type=Path), help="Folder for submissions and results. [default: autograder/work]"
+)
+
+gradebook_option = click.option(
+    "--gradebook",
+    metavar="URL",
+    envvar="AUTOGRADER_GRADEBOOK",
+    default="",
+    help="Keep scores in this database, e.g. postgresql://USER:PASSWORD@HOST/NAME; the environment variable "
+    "AUTOGRADER_GRADEBOOK says the same to all commands and to formgrader. [default: WORK/gradebook.db]",
 )
 
 
@@ -106,11 +122,13 @@ def release(assignments: tuple[str, ...]) -> None:
 @click.option("--timeout", type=click.IntRange(1), default=120, show_default=True, help="Seconds for one cell.")
 @click.option("--memory", type=click.IntRange(512), default=2048, show_default=True, help="MiB for one kernel.")
 @work_option
-def grade(assignment: str, source: Path | None, work: Path | None, students: str | None, **options: Any) -> None:
+@gradebook_option
+def grade(
+    assignment: str, source: Path | None, work: Path | None, students: str | None, gradebook: str, **options: Any
+) -> None:
     """Grade submissions of ASSIGNMENT: folders WORK/submitted/STUDENT/ASSIGNMENT/, or an export of a learning platform.
 
-    Scores go into nbgrader's gradebook (WORK/gradebook.db), feedback into WORK/feedback/ and a page with the results
-    of the class into WORK/report/. What did not change since it was last run is not run again.
+    Scores go into nbgrader's gradebook (WORK/gradebook.db), and a page with the results of the class into WORK/report/. What did not change since it was last run is not run again.
 
     \b
     Examples:
@@ -118,21 +136,23 @@ def grade(assignment: str, source: Path | None, work: Path | None, students: str
       autograder grade 01_build --students ada,bruno --fresh
       autograder grade 01_build --from moodle_export.zip --jobs 4 --require-sandbox
       autograder grade 01_build --scheduler tcp://127.0.0.1:8786
+      autograder grade 01_build --gradebook postgresql://grader@localhost/course
     """
     from autograder import course
 
     work = (work or course.WORK).resolve()
     names = [name.strip() for name in students.split(",") if name.strip()] if students else None
-    graded = _grade(assignment, source or work / "submitted", work, names, **options)
-    _show(assignment, work, pictured="")
-    if any(one.problem for one in graded):
+    ungraded = _grade(assignment, source or work / "submitted", work, names, gradebook=gradebook, **options)
+    _show(assignment, work, gradebook)
+    if ungraded:
         sys.exit(UNGRADED)
 
 
 @main.command()
 @click.argument("assignment")
 @work_option
-def report(assignment: str, work: Path | None) -> None:
+@gradebook_option
+def report(assignment: str, work: Path | None, gradebook: str) -> None:
     """Show the results of a graded class, and write them as a page.
 
     \b
@@ -141,14 +161,15 @@ def report(assignment: str, work: Path | None) -> None:
     """
     from autograder import course
 
-    _show(assignment, (work or course.WORK).resolve(), pictured="")
+    _show(assignment, (work or course.WORK).resolve(), gradebook)
 
 
 @main.command()
 @click.argument("assignment")
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @work_option
-def export(assignment: str, folder: Path | None, work: Path | None) -> None:
+@gradebook_option
+def export(assignment: str, folder: Path | None, work: Path | None, gradebook: str) -> None:
     """Write the results as CSV: one table by student, one by exercise.
 
     \b
@@ -160,14 +181,16 @@ def export(assignment: str, folder: Path | None, work: Path | None) -> None:
     from autograder import export as tables
 
     work = (work or course.WORK).resolve()
-    for path in tables.write(assignment, results.of_class(assignment, work), folder or work / "export"):
+    graded = results.of_class(assignment, work, gradebook)
+    for path in tables.write(assignment, graded, folder or work / "export"):
         click.echo(path)
 
 
 @main.command()
 @click.argument("assignment")
 @work_option
-def feedback(assignment: str, work: Path | None) -> None:
+@gradebook_option
+def feedback(assignment: str, work: Path | None, gradebook: str) -> None:
     """Write every student's feedback page, with manual scores and comments, and without hidden tests.
 
     \b
@@ -179,9 +202,8 @@ def feedback(assignment: str, work: Path | None) -> None:
 
     work = (work or course.WORK).resolve()
     with _progress() as bar:
-        for path in bar.track(
-            pages.write(assignment, work), description="feedback", total=pages.count(assignment, work)
-        ):
+        written = pages.write(assignment, work, gradebook)
+        for path in bar.track(written, description="feedback", total=pages.count(assignment, work)):
             click.echo(path)
 
 
@@ -239,8 +261,9 @@ def _grade(
     require_sandbox: bool = False,
     timeout: int = 120,
     memory: int = 2048,
-) -> list:
-    """Grade with a progress bar; returns the ends of all submissions."""
+    gradebook: str = "",
+) -> int:
+    """Grade with a progress bar; returns how many submissions could not be graded."""
     from autograder import nbgrader_api, pipeline
     from autograder.records import Limits
 
@@ -248,15 +271,16 @@ def _grade(
     limits = Limits(cell_s=timeout, memory_mb=memory)
     with _pool(jobs, limits, scheduler, require_sandbox) as pool, _progress() as bar:
         task = bar.add_task("grading", total=pipeline.count(source, assignment, students))
-        graded = []
-        for one in pipeline.grade(assignment, source, work, pool, limits, students, fresh, at_once=2 * jobs):
-            graded.append(one)
+        graded = ungraded = 0
+        for one in pipeline.grade(assignment, source, work, pool, limits, students, fresh, 2 * pool.width, gradebook):
+            graded += 1
+            ungraded += bool(one.problem)
             bar.update(task, advance=1, description=f"graded {one.student}")
             if bar.disable:
                 click.echo(f"graded {one.student}{': ' + one.problem if one.problem else ''}", err=True)
     if not graded:
         raise ValueError(f"No submissions of {assignment} found in {source}.")
-    return graded
+    return ungraded
 
 
 @contextlib.contextmanager
@@ -304,15 +328,17 @@ def _progress() -> Any:
     return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
-def _show(assignment: str, work: Path, pictured: str) -> None:
+def _show(assignment: str, work: Path, gradebook: str = "", pictured: str = "") -> None:
     from rich.console import Console
 
     from autograder import report, results
 
-    graded = results.of_class(assignment, work)
+    graded = results.of_class(assignment, work, gradebook)
     if not graded:
         raise ValueError(f"Nothing of {assignment} is graded yet: run `autograder grade {assignment}` first.")
     console = Console(width=None if sys.stdout.isatty() else 150)
     console.print(report.table(assignment, graded))
     path = report.page(assignment, graded, work / "report" / f"{assignment}.html", pictured, work)
-    click.echo(f"Gradebook: {work / 'gradebook.db'}\nThis table as a page: {path}")
+    click.echo(
+        f"Gradebook: {re.sub('://.*@', '://…@', gradebook) or work / 'gradebook.db'}\nThis table as a page: {path}"
+    )

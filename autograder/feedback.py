@@ -28,10 +28,10 @@ def count(assignment: str, work: Path) -> int:
     return sum(1 for graded in outcomes.load(work, assignment) if not graded.problem)
 
 
-def write(assignment: str, work: Path) -> Iterator[Path]:
+def write(assignment: str, work: Path, gradebook: str = "") -> Iterator[Path]:
     """Write the feedback of every graded submission; yields the folders. Raises ``NbgraderError``."""
     nbgrader_api.quiet()
-    grader = nbgrader_api.api(work=work, release=work / "release", submitted=work / "prepared")
+    grader = nbgrader_api.api(work, gradebook, release=work / "release", submitted=work / "prepared")
     for graded in outcomes.load(work, assignment):
         if not graded.problem:
             nbgrader_api.checked(grader.generate_feedback(assignment, graded.student, force=True))

@@ -90,10 +90,23 @@ def submissions(source: Path, assignment: str) -> Iterator[Submission]:
     Raises:
         ValueError: there is nothing at ``source``, or nothing that looks like a submission.
     """
+    stack = contextlib.ExitStack()
+    hand_ins, names = _found(source, assignment, stack)
+    return _in_order(hand_ins, names, assignment, stack)
+
+
+def students(source: Path, assignment: str) -> list[str]:
+    """Identifiers of those who handed something in, in the order of ``submissions``; reads no submission. Raises alike."""
+    with contextlib.ExitStack() as stack:
+        _, names = _found(source, assignment, stack)
+        return sorted(names.values())
+
+
+def _found(source: Path, assignment: str, stack: contextlib.ExitStack) -> tuple[list[_HandIn], dict[_Student, str]]:
+    """What was handed in, the latest of each student, and the students' identifiers; ``stack`` keeps zip files open."""
     source = Path(source)
     if not source.exists():
         raise ValueError(f"There is no file or folder {source}.")
-    stack = contextlib.ExitStack()
     hand_ins = [hand_in for entries in _containers(source, stack) for hand_in in _hand_ins(entries, assignment)]
     if not hand_ins:
         stack.close()
@@ -101,11 +114,13 @@ def submissions(source: Path, assignment: str) -> Iterator[Submission]:
             f"No submissions of {assignment} found in {source}: expected STUDENT/{assignment}/, an export of Moodle, "
             "Canvas or Gradescope, or one notebook, zip file or folder per student."
         )
-    return _in_order(_latest(hand_ins), assignment, stack)
+    latest = _latest(hand_ins)
+    return latest, _identifiers([hand_in.student for hand_in in latest])
 
 
-def _in_order(hand_ins: list[_HandIn], assignment: str, stack: contextlib.ExitStack) -> Iterator[Submission]:
-    names = _identifiers([hand_in.student for hand_in in hand_ins])
+def _in_order(
+    hand_ins: list[_HandIn], names: dict[_Student, str], assignment: str, stack: contextlib.ExitStack
+) -> Iterator[Submission]:
     with stack:
         for hand_in in sorted(hand_ins, key=lambda one: names[one.student]):
             yield _Reader(hand_in).submission(names[hand_in.student], assignment)

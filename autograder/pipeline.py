@@ -17,8 +17,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import course, execute, nbgrader_api, outcomes, pool, record, store
-from autograder.intake import submissions
+from autograder import course, execute, intake, nbgrader_api, outcomes, pool, record, store
 from autograder.records import Graded, Limits, Note, Submission
 from autograder.repair import repair
 from autograder.replay import replaying
@@ -56,6 +55,7 @@ def grade(
     students: Sequence[str] | None = None,
     fresh: bool = False,
     at_once: int = 4,
+    gradebook: str = "",
 ) -> Iterator[Graded]:
     """Grade every submission of an assignment found in ``source``; yields each when it is in the gradebook.
 
@@ -66,17 +66,19 @@ def grade(
         students: these only.
         fresh: run again what is stored.
         at_once: how many may be under way, so that memory does not grow with the class.
+        gradebook: URL of the gradebook; by default a file in ``work``.
 
     Raises:
         ValueError: there is no such assignment.
         nbgrader_api.NbgraderError: the assignment itself cannot be entered into the gradebook.
+        nbgrader_api.GradebookError: the gradebook cannot be written, for example because another program locks it.
     """
     lesson = Course.read(assignment)
-    nbgrader_api.checked(nbgrader_api.api(work=work, release=work / "release").generate_assignment(assignment))
-    recorder = Recorder(lesson, work)
+    nbgrader_api.checked(nbgrader_api.api(work, gradebook, release=work / "release").generate_assignment(assignment))
+    recorder = Recorder(lesson, work, gradebook)
     results = store.Store(work / "store")
     under_way: dict[Future, _Prepared] = {}
-    for submission in submissions(source, assignment):
+    for submission in intake.submissions(source, assignment):
         if students and submission.student not in students:
             continue
         prepared = _prepare(submission, lesson, limits)
@@ -96,7 +98,7 @@ def grade(
 
 def count(source: Path, assignment: str, students: Sequence[str] | None = None) -> int:
     """How many submissions ``grade`` will yield."""
-    return sum(1 for one in submissions(source, assignment) if not students or one.student in students)
+    return sum(1 for student in intake.students(source, assignment) if not students or student in students)
 
 
 @dataclass
@@ -143,10 +145,10 @@ def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: s
 class Recorder:
     """The one writer of the gradebook."""
 
-    def __init__(self, lesson: Course, work: Path) -> None:
+    def __init__(self, lesson: Course, work: Path, gradebook: str = "") -> None:
         self.lesson, self.work = lesson, work
         self.prepared = work / "prepared"
-        self.api = nbgrader_api.api(work=work, release=work / "release", submitted=self.prepared)
+        self.api = nbgrader_api.api(work, gradebook, release=work / "release", submitted=self.prepared)
 
     def record(self, prepared: _Prepared, result: dict[str, Any], from_store: bool = False) -> Graded:
         """Judge a result and enter it into the gradebook, through nbgrader's own autograde."""
@@ -159,6 +161,8 @@ class Recorder:
             graded.endings += executed["endings"].values()
         try:
             self._enter(prepared, replay)
+        except nbgrader_api.GradebookError:
+            raise  # it is not this student's problem, and what ran is in the store
         except nbgrader_api.NbgraderError as error:
             graded.problem = str(error)
         return self.keep(graded)

@@ -6,6 +6,7 @@ A job is JSON and so is its result; nothing that a student touched is ever unpic
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
 import threading
 from collections.abc import Mapping
@@ -15,6 +16,9 @@ from typing import Any
 from autograder import course, execute
 from autograder.records import Limits
 from autograder.sandbox import open_sandbox
+
+# On a worker of a cluster, whose number of threads is the limit in fact.
+MOST_AT_ONCE = 64
 
 
 class LocalPool(Executor):
@@ -30,6 +34,7 @@ class LocalPool(Executor):
     """
 
     def __init__(self, jobs: int, limits: Limits, isolation: str | None = None) -> None:
+        self.width = jobs
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="kernels", daemon=True)
         self._thread.start()
@@ -67,31 +72,55 @@ _lock = threading.Lock()
 
 
 def run(text: str) -> str:
-    """Run one job given as JSON text, and return JSON text. What a remote worker calls; its kernels stay warm."""
-    global _here
+    """Run one job given as JSON text, and return JSON text. What a remote worker calls; its kernels stay warm.
+
+    The worker's threads share one fork server; as many jobs run at a time as it has threads.
+    """
     job = json.loads(text)
+    return json.dumps(_pool_of(job).submit(run, job).result())
+
+
+def _pool_of(job: Mapping[str, Any]) -> LocalPool:
+    """This process's pool, for its whole life."""
+    global _here
     with _lock:
-        _here = _here or LocalPool(jobs=1, limits=Limits(**job["limits"]), isolation=job.get("isolation"))
-    return json.dumps(_here.submit(run, job).result())
+        if _here is None:
+            _here = LocalPool(MOST_AT_ONCE, Limits(**job["limits"]))
+            atexit.register(_here.shutdown)
+        return _here
 
 
 class DaskPool(Executor):
-    """The same on a running Dask cluster. Workers need this package, nothing else: no shared files, no database."""
+    """The same on a running Dask cluster. Workers need this package, nothing else: no shared files, no database.
+
+    Raises:
+        ValueError: Dask is not installed, or no cluster answers there.
+    """
 
     def __init__(self, address: str) -> None:
         try:
             from distributed import Client
         except ImportError as error:
             raise ValueError("--scheduler needs Dask: pip install distributed") from error
-        self._client = Client(address, timeout=20)
+        try:
+            self._client = Client(address, timeout=20, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise ValueError(f"No Dask scheduler answers at {address}: {error}") from error
+
+    @property
+    def width(self) -> int:
+        """How many jobs the cluster runs at a time, at present."""
+        return max(1, sum(self._client.nthreads().values()))
 
     def submit(self, fn: Any, /, job: Mapping[str, Any], **kwargs: Any) -> Future:
+        """Run a job on a worker; one whose worker dies runs again on another, up to twice."""
         future: Future = Future()
         sent = self._client.submit(run, json.dumps(job), pure=False, retries=2)
         sent.add_done_callback(lambda done: _settle(future, done))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the cluster; it goes on for others."""
         self._client.close()
 
 

@@ -10,7 +10,7 @@ from statistics import correlation
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder import course, outcomes
+from autograder import course, nbgrader_api, outcomes
 from autograder.records import Graded, Note
 
 
@@ -65,11 +65,14 @@ def exercises(assignment: str) -> list[str]:
     return [cell.grade_id for cell in found if cell.is_code and cell.is_solution and not cell.is_graded]
 
 
-def of_class(assignment: str, work: Path) -> list[Result]:
-    """Results of every submission that was graded, by student."""
+def of_class(assignment: str, work: Path, gradebook: str = "") -> list[Result]:
+    """Results of every submission that was graded, by student.
+
+    Raises ``nbgrader_api.GradebookError`` if the gradebook (a URL; by default the file in ``work``) cannot be read.
+    """
     names = exercises(assignment)
-    with Gradebook(f"sqlite:///{work}/gradebook.db") as gradebook:
-        return [_result(graded, assignment, names, gradebook) for graded in outcomes.load(work, assignment)]
+    with nbgrader_api.opened(work, gradebook) as book:
+        return [_result(graded, assignment, names, book) for graded in outcomes.load(work, assignment)]
 
 
 def _result(graded: Graded, assignment: str, names: list[str], gradebook: Gradebook) -> Result:
