@@ -11,5 +11,6 @@ from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.host import Finding, doctor
 from autograder.sandbox.kernel import Ending, Kernel
 from autograder.sandbox.sandbox import Sandbox, open_sandbox
+from autograder.sandbox.server import MODULES
 
-__all__ = ["Ending", "Finding", "Kernel", "Sandbox", "SandboxError", "doctor", "open_sandbox", "remove_folder"]
+__all__ = ["MODULES", "Ending", "Finding", "Kernel", "Sandbox", "SandboxError", "doctor", "open_sandbox", "remove_folder"]

@@ -106,11 +106,16 @@ def separate(box: Box) -> int | None:
 
 
 def _give(path: str, user: int) -> None:
-    """Make ``user`` the owner of everything in ``path``, links themselves included."""
+    """Make ``user`` the owner of everything in ``path``, links themselves included; nothing else may be at work in there."""
     os.chown(path, user, user)
-    for folder, folders, files in os.walk(path):
-        for name in folders + files:
-            os.chown(os.path.join(folder, name), user, user, follow_symlinks=False)
+    waiting = [path]
+    while waiting:
+        # What is gone meanwhile, or too deep to be named, needs no owner.
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                os.chown(entry.path, user, user, follow_symlinks=False)
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
 
 
 def _own_users(inside: int = _INSIDE_ID) -> None:
