@@ -320,7 +320,8 @@ def test_all_files_together_are_bounded_and_notebooks_come_first(tmp_path, monke
     monkeypatch.setattr(archives, "MAX_TOTAL", 1000)
     files = {f"{n}.bin": os.urandom(300) for n in range(9)} | {"z.ipynb": NOTEBOOK}
     one = upload(tmp_path, zipped(files))
-    assert "z.ipynb" in one.files and sum(map(len, one.files.values())) <= 1000
+    loose = taken(write(tmp_path / "class", {f"ada/{name}": data for name, data in files.items()}))["ada"]
+    assert "z.ipynb" in one.files and "z.ipynb" in loose.files and sum(map(len, one.files.values())) <= 1000
     assert "all files together" in one.notes[0].text and "and 3 more" in one.notes[0].text
 
 

@@ -477,6 +477,12 @@ def test_pictures_pasted_into_a_written_answer_are_kept():
     assert cell_of(repaired(notebook)[0], "written_why").attachments == {"a.png": {"image/png": "aGk="}}
 
 
+def test_half_characters_are_replaced():
+    notebook = handed_in()
+    alter(notebook, "double", source="x = '\ud800'")
+    assert cell_of(repaired(notebook)[0], "double").source == "x = '\ufffd'"
+
+
 def test_a_long_forged_name_is_cut_in_the_note():
     notebook = handed_in()
     forge(notebook, "triple", grade_id="<script>\u202e" + "x" * 10_000)
