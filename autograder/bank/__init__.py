@@ -107,12 +107,17 @@ class Workbench:
 
     def run(self, variant: Variant | None = None, only_own_tests: bool = False) -> list[Outcome]:
         """Run the answers, one of them replaced by the variant, then the tests."""
+        space = self.answers(variant)
+        tests = self.tests(variant.exercise if variant and only_own_tests else None)
+        return [_test(cell, space) for cell in tests]
+
+    def answers(self, variant: Variant | None = None) -> dict:
+        """The names that the set-up and the answers define, one of the answers replaced by the variant."""
         space = dict(self._set_up)
         for cell in self.cells:
             if cell.is_solution:
                 self._answer(cell, variant, space)
-        tests = self.tests(variant.exercise if variant and only_own_tests else None)
-        return [_test(cell, space) for cell in tests]
+        return space
 
     @cached_property
     def _set_up(self) -> dict:

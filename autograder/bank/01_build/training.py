@@ -218,10 +218,10 @@ def train(vae, X_train, X_valid, epochs=25):
     vae.compile(loss="mse", optimizer="nadam")
     return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=X_valid)
 
-# %% wrong | always 25 epochs | test_training_fit | epochs_ignored
+# %% wrong | always ten epochs | test_training_fit | epochs_ignored
 def train(vae, X_train, X_valid, epochs=25):
     vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=25, batch_size=128, validation_data=(X_valid, X_valid))
+    return vae.fit(X_train, X_train, epochs=10, batch_size=128, validation_data=(X_valid, X_valid))
 
 # %% wrong | epochs in the place of the batch size | test_training_fit | epochs_ignored
 def train(vae, X_train, X_valid, epochs=25):

@@ -1,0 +1,146 @@
+"""The bank against the checks: every wrong answer is failed and named, every correct one passes, as often as it is run."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+
+import pytest
+
+from autograder import bank, course, judge
+from autograder.bank import Variant, Workbench
+from vaelab.checks import CHECKS
+from vaelab.checks.verdict import Mistake, Verdict
+
+ASSIGNMENTS = [name for name in course.assignments() if any((bank.FOLDER / name).glob("*.py"))]
+VARIANTS = [variant for name in ASSIGNMENTS for variant in bank.variants(name)]
+EXERCISES = sorted({(variant.assignment, variant.exercise) for variant in VARIANTS})
+NOT_DEFINED = judge.NOT_DEFINED.name
+# Names that say nothing of the answer; "exception" shows Python's own words, which are the mistake where one is raised.
+UNNAMED = {"unrecognised", "malformed_report"}
+RAISED = {"exception", NOT_DEFINED}
+# These look at random draws, of the student's own noise; all others run a known network or none.
+STATISTICAL = {
+    "sampling_distribution",
+    "sampling_independence",
+    "sampling_gradient",
+    "encoder_codings",
+    "vae_wiring",
+    "generated_codings",
+}
+
+
+@pytest.fixture(autouse=True)
+def small_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The notebooks' set-up loads the small data of the grading profile."""
+    monkeypatch.setenv("VAELAB_PROFILE", "grading")
+
+
+@functools.cache
+def benches(assignment: str) -> list[Workbench]:
+    return [Workbench(notebook) for notebook in course.notebooks(assignment)]
+
+
+def bench_of(assignment: str, exercise: str) -> Workbench:
+    return next(bench for bench in benches(assignment) if exercise in bench.exercises)
+
+
+def run(space: dict, cell: course.Cell, only: set[str] | None = None) -> Verdict | None:
+    """The verdict that a grader gives a test cell, from reports that went through strict JSON; None for no call of these."""
+    verdict = None
+    for call in judge.calls(cell.source):
+        if only is not None and call.check not in only:
+            continue
+        check = CHECKS[call.check]
+        if any(name not in space for name in call.subjects):
+            return Verdict(check.name, check.exercise, False, "not defined", mistake=NOT_DEFINED)
+        report = check.report(*(space[name] for name in call.subjects), **call.parameters)
+        verdict = check.verdict(json.loads(json.dumps(report, allow_nan=False)))
+        if not verdict.passed:
+            return verdict
+    return verdict
+
+
+def wrong_and_correct(assignment: str, exercise: str) -> tuple[list[Variant], list[Variant]]:
+    own = [variant for variant in VARIANTS if (variant.assignment, variant.exercise) == (assignment, exercise)]
+    return [v for v in own if not v.correct], [v for v in own if v.correct]
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_exercise_has_a_bank(assignment: str) -> None:
+    written = {name for bench in benches(assignment) for name in bench.exercises}
+    assert written == {exercise for name, exercise in EXERCISES if name == assignment}
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_there_are_enough_variants_and_no_title_twice(assignment: str, exercise: str) -> None:
+    wrong, correct = wrong_and_correct(assignment, exercise)
+    assert len(wrong) >= 8 and len(correct) >= 4
+    assert len({variant.title for variant in [*wrong, *correct]}) == len(wrong) + len(correct)
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_headings_name_tests_of_the_exercise_and_mistakes_that_exist(assignment: str, exercise: str) -> None:
+    wrong, _ = wrong_and_correct(assignment, exercise)
+    tests = {cell.grade_id for cell in bench_of(assignment, exercise).tests(exercise)}
+    assert {variant.test for variant in wrong} <= tests
+    assert {variant.mistake for variant in wrong} <= known_mistakes() | {NOT_DEFINED}
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_nine_of_ten_wrong_answers_are_named(assignment: str, exercise: str) -> None:
+    """Not counted are answers that raise an error: there Python's words and the student's own line are the name."""
+    wrong, _ = wrong_and_correct(assignment, exercise)
+    judged = [variant for variant in wrong if variant.mistake not in RAISED]
+    named = [variant for variant in judged if variant.mistake not in UNNAMED]
+    assert len(named) >= 0.9 * len(judged) and len(judged) >= 0.8 * len(wrong)
+
+
+def known_mistakes() -> set[str]:
+    """The names of all mistakes in the modules of the checks."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("vaelab.checks.")]
+    return {thing.name for module in modules for thing in vars(module).values() if isinstance(thing, Mistake)}
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_variant_gets_its_verdict(variant: Variant) -> None:
+    bench = bench_of(variant.assignment, variant.exercise)
+    space = bench.answers(variant)
+    for cell in bench.tests(variant.exercise):
+        if variant.correct or cell.grade_id == variant.test:
+            verdict = run(space, cell)
+            assert verdict.mistake == variant.mistake, f"{cell.grade_id}: {verdict}"
+
+
+def judge_whole_notebook(variant: Variant) -> None:
+    """A wrong answer loses its own exercise's points only; a correct one loses none."""
+    bench = bench_of(variant.assignment, variant.exercise)
+    space = bench.answers(variant)
+    failed = {cell.grade_id for cell in bench.tests() if not run(space, cell).passed}
+    own = {cell.grade_id for cell in bench.tests(variant.exercise)}
+    assert failed <= own and (variant.test in failed or variant.correct)
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_a_wrong_answer_costs_nothing_elsewhere(assignment: str, exercise: str) -> None:
+    wrong, _ = wrong_and_correct(assignment, exercise)
+    judge_whole_notebook(wrong[0])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_no_variant_costs_anything_elsewhere(variant: Variant) -> None:
+    judge_whole_notebook(variant)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variant", [v for v in VARIANTS if v.correct], ids=str)
+def test_a_correct_answer_passes_every_time(variant: Variant) -> None:
+    """Every report takes a fresh nonce: 200 runs of the statistical checks, 20 of the others."""
+    bench = bench_of(variant.assignment, variant.exercise)
+    space, cells = bench.answers(variant), bench.tests(variant.exercise)
+    for repetition in range(200):
+        for cell in cells:
+            verdict = run(space, cell, STATISTICAL if repetition >= 20 else None)
+            assert verdict is None or verdict.passed, f"run {repetition}, {cell.grade_id}: {verdict}"
