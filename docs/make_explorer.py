@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vaelab import explore, load_fashion_mnist, load_vae
+from vaelab import CLASS_NAMES, explore, load_fashion_mnist, load_vae
 from vaelab.explorer import LatentExplorer
 
 PAGE = Path(__file__).with_name("explorer.html")
@@ -20,7 +20,8 @@ def course_explorer() -> LatentExplorer:
     """The course's checkpoint with the test images, as a student sees it, started from one of them."""
     encoder, decoder, _ = load_vae(own=False)
     test = load_fashion_mnist().test
-    explorer = explore(decoder, encoder=encoder, images=test.images, labels=test.labels, title=TITLE)
+    split = {"images": test.images, "labels": test.labels, "class_names": CLASS_NAMES}
+    explorer = explore(decoder, encoder=encoder, **split, title=TITLE)
     explorer.start_from(1)
     return explorer
 

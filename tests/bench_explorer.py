@@ -79,7 +79,7 @@ def measure(page: Page, root, slider, presses: int, seconds: float) -> dict[str,
     slider.focus()
     for k in range(presses + 5):
         page.keyboard.press("ArrowRight" if k % 40 < 20 else "ArrowLeft")
-        page.wait_for_function(f"probe.latencies.length > {k}", timeout=10_000)
+        page.wait_for_function(f"probe.latencies.length > {k}", timeout=60_000)
         page.wait_for_timeout(15 + 7 * (k % 5))  # presses fall anywhere between two frames
     latencies = page.evaluate("probe.latencies")[5:]  # the first ones warm up
     updates = drag(page, root, slider, seconds)

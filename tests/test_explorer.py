@@ -243,3 +243,9 @@ def test_training_goes_on_when_it_diverges_and_the_explorer_says_so():
     assert "Not shown after epoch 3" in widget.stamp and "NaN" in widget.stamp
     assert np.isfinite(np.frombuffer(widget.decoder_weights, "<f4")).all()
     assert np.isfinite(explorer.image).all()
+
+
+def test_labels_without_names_are_numbered():
+    explorer = explore(make_decoder(), encoder=make_encoder(), images=IMAGES, labels=np.arange(20) % 3)
+    assert explorer._name_of(4) == "image 4, class 1"
+    assert explorer._name_of(-1) == "image 19, class 1"

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from keras import Model, Sequential, layers, utils
 
-from vaelab import explore, load_fashion_mnist, load_vae
+from vaelab import CLASS_NAMES, explore, load_fashion_mnist, load_vae
 from vaelab.explorer.export import export
 from vaelab.explorer.widget import CSS, JAVASCRIPT
 
@@ -43,13 +43,21 @@ def test_split():
 @pytest.fixture(scope="module")
 def course(test_split):
     encoder, decoder, _ = load_vae(own=False)
-    return explore(decoder, encoder=encoder, images=test_split.images, labels=test_split.labels)
+    return explore(
+        decoder, encoder=encoder, images=test_split.images, labels=test_split.labels, class_names=CLASS_NAMES
+    )
 
 
 @pytest.fixture(scope="module")
 def plane(test_split):
     encoder, decoder = plane_models()
-    return explore(decoder, encoder=encoder, images=test_split.images[:300], labels=test_split.labels[:300])
+    return explore(
+        decoder,
+        encoder=encoder,
+        images=test_split.images[:300],
+        labels=test_split.labels[:300],
+        class_names=CLASS_NAMES,
+    )
 
 
 @pytest.fixture

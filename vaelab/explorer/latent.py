@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vaelab import plot
-from vaelab.data import CLASS_NAMES, grading_profile
+from vaelab.data import grading_profile
 from vaelab.explorer import inputs
 from vaelab.explorer.export import Network, Unsupported, export
 from vaelab.explorer.inputs import Decoder, ExplorerError
@@ -45,7 +45,7 @@ def explore(
         encoder: images to [codings_mean, codings_log_var, ...]. With images, it orders the codings by KL.
         images: pixels in [0, 1] of the decoder's shape, to start from. Statistics use the first 2,000.
         labels: (n,) integers, for the colours of the map and the names of the images.
-        class_names: a name for each label; by default those of Fashion MNIST where the images are 28 × 28.
+        class_names: a name for each label, such as ``vaelab.CLASS_NAMES``.
         axes: what the sliders move first: "latent", the codings, or "pca", the principal components of the images'.
         limits: the range of the sliders.
         engine: "browser", "kernel", or "auto", which asks the kernel only for what the browser cannot decode.
@@ -87,8 +87,6 @@ class LatentExplorer:
         self._set_decoder(decoder)
         self._images = None if images is None else inputs.checked_images(images, self._decode.shape)
         count = 0 if self._images is None else len(self._images)
-        if class_names is None and labels is not None and self._decode.shape == (28, 28, 1):
-            class_names = CLASS_NAMES if np.max(labels, initial=0) < len(CLASS_NAMES) else None
         self._labels, self._class_names = inputs.checked_labels(labels, class_names, count)
         self._thumbnails = _chosen(self._labels, min(count, MOST_ENCODED))
         self._set_encoder(encoder)

@@ -194,8 +194,8 @@ function makeApp(model, root) {
     frame = 0;
     app.each("moved");
     if (!later) {
-      // A filmstrip of a convolutional decoder takes longer than a frame: let the hand come to rest first.
-      const wait = 12 * app.decoder.cost > 5 || !app.local ? 120 : 0;
+      // The picture under the hand comes first. The filmstrip of a slow decoder waits until the hand rests.
+      const wait = 12 * app.decoder.cost > 5 || !app.local ? 120 : 40;
       later = setTimeout(() => { later = 0; app.each("slow"); }, wait);
     }
   };
@@ -465,7 +465,7 @@ function pad(app) {
       if (alone >= 0 && label !== alone) continue;
       context.fillStyle = PALETTE[label % PALETTE.length];
       context.beginPath();
-      context.arc(x * side, y * side, 4, 0, 2 * Math.PI);
+      context.arc(x * side, y * side, 3.5, 0, 2 * Math.PI);
       context.fill();
       context.lineWidth = 1;
       context.strokeStyle = "#ffffff";
