@@ -376,10 +376,10 @@ def _curves(history) -> dict[str, dict[str, np.ndarray]]:
             found = [np.asarray(recorded[prefix + key], float) for key in keys if prefix + key in recorded]
             if found and np.isfinite(found[0]).any():
                 curves.setdefault(name, {})[part] = np.where(np.isfinite(found[0]), found[0], np.nan)
-    if "latent_loss" not in curves and {"loss", "mse"} <= curves.keys():
+    total, mse = curves.get("loss", {}), curves.get("mse", {})
+    if "latent_loss" not in curves and mse and total.keys() == mse.keys():
         # With compile(loss="mse", metrics=["mse"]) and add_loss, what the total has beyond the mse is the latent loss.
-        parts = curves["loss"].keys() & curves["mse"].keys()
-        curves["latent_loss"] = {part: curves["loss"][part] - curves["mse"][part] for part in sorted(parts)}
+        curves["latent_loss"] = {part: values - mse[part] for part, values in total.items()}
     if "loss" not in curves:
         raise ValueError(
             f"Expected a history with finite values under 'loss', found {_excerpt(recorded)}: train with fit() "
