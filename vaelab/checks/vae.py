@@ -116,7 +116,7 @@ FROM_CODINGS = Mistake(
 WRONG_ARGUMENTS = Mistake(
     "wrong_arguments_of_latent_loss",
     "The latent loss is not computed from codings_mean and codings_log_var.",
-    "codings_mean, codings_log_var, codings = self.encoder(inputs), then latent_loss(codings_mean, codings_log_var).",
+    "The encoder returns three tensors, in this order: codings_mean, codings_log_var, codings. latent_loss takes the first two.",
 )
 WRONG_FORMULA = Mistake(
     "latent_loss_rewritten_wrongly",
