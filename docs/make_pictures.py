@@ -1,0 +1,81 @@
+"""Make the README's pictures anew, with the course itself: `.venv/bin/python docs/make_pictures.py`.
+
+Runs the solution notebooks in full (about three minutes), keeps some of their figures, and photographs a failed test and
+the explorer in headless Chromium (set CHROMIUM to its path if it is not on PATH).
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from autograder import bank, course
+
+PICTURES = Path(__file__).parent / "pictures"
+# Picture → how its figure's text alternative begins.
+FIGURES = {
+    "01_build": {"losses": "Training the variational autoencoder", "reconstructions": "Ten validation images"},
+    "02_generate": {"generated": "21 garments", "interpolation": "From Ankle boot", "walks": "A long walk"},
+}
+
+
+def executed(assignment: str) -> NotebookNode:
+    [path] = course.notebooks(assignment)
+    notebook = nbformat.read(path, as_version=4)
+    print(f"running {path.name} …")
+    with tempfile.TemporaryDirectory() as folder:
+        NotebookClient(notebook, timeout=900, resources={"metadata": {"path": folder}}).execute()
+    return notebook
+
+
+def keep_figures(notebook: NotebookNode, wanted: dict[str, str]) -> None:
+    for name, beginning in wanted.items():
+        [png] = [
+            output.data["image/png"]
+            for cell in notebook.cells
+            for output in cell.get("outputs", [])
+            if "image/png" in output.get("data", {}) and output.data["text/plain"].startswith(beginning)
+        ]
+        (PICTURES / f"{name}.png").write_bytes(base64.b64decode(png))
+
+
+def failed_test() -> str:
+    """The panel of a failed test, with what a real wrong answer of the bank gives."""
+    from vaelab.checks import show
+
+    variant = next(v for v in bank.variants("01_build") if v.mistake == "variance_for_standard_deviation")
+    [notebook] = course.notebooks("01_build")
+    outcomes = bank.Workbench(notebook).run(variant, only_own_tests=True)
+    verdict = next(outcome.verdict for outcome in outcomes if outcome.test == variant.test)
+    return f'<body style="font:15px/1.5 system-ui;margin:12px;background:white">{show.as_html(verdict)}</body>'
+
+
+def photograph() -> None:
+    from playwright.sync_api import sync_playwright
+
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program)
+        page = browser.new_page(viewport={"width": 820, "height": 200}, device_scale_factor=2)
+        page.set_content(failed_test())
+        page.locator("body").screenshot(path=PICTURES / "mistake.png")
+        page = browser.new_page(viewport={"width": 1100, "height": 820}, device_scale_factor=1.5)
+        page.goto((Path(__file__).parent / "explorer.html").as_uri())
+        page.wait_for_timeout(1000)
+        page.screenshot(path=PICTURES / "explorer.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    PICTURES.mkdir(exist_ok=True)
+    os.environ["VAELAB_HOME"] = tempfile.mkdtemp()
+    for assignment, wanted in FIGURES.items():
+        keep_figures(executed(assignment), wanted)
+    photograph()
