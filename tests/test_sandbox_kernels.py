@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from nbclient import NotebookClient
 from sandbox_tools import LIMITS, MODULES, Box, Loop, execute, linux_only
@@ -69,7 +70,7 @@ def test_every_rung_runs_a_notebook(loop: Loop, opened: Callable[..., Sandbox], 
         client = NotebookClient(notebook, km=kernel, timeout=30, allow_errors=True, interrupt_on_timeout=True)
         async with client.async_setup_kernel():
             for index, cell in enumerate(cells):
-                client.timeout = 2 if "while" in cell.source else 30
+                client.timeout = 1 if "while" in cell.source else 30
                 await client.async_execute_cell(cell, index)
         ending = await sandbox.stop(kernel)
         assert not kernel.has_kernel and not await kernel.is_alive()
@@ -129,6 +130,17 @@ def test_bubblewrap_hides_as_much(loop: Loop, opened: Callable[..., Sandbox], tm
 
 
 @linux_only
+def test_ended_kernels_leave_nothing_open(loop: Loop, forked: Sandbox, tmp_path: Path) -> None:
+    async def one() -> int:
+        kernel = await forked.kernel(tmp_path, {})
+        await execute(kernel, "print(1)")
+        await forked.stop(kernel)
+        return psutil.Process().num_fds()
+
+    assert loop.run(one()) == loop.run(one()) == loop.run(one())
+
+
+@linux_only
 def test_killed_kernel_is_reported_and_the_next_one_starts(loop: Loop, forked: Sandbox, tmp_path: Path) -> None:
     async def kill_and_go_on() -> tuple[bool, Ending, list[str]]:
         first = await forked.kernel(tmp_path, {})
@@ -185,7 +197,7 @@ asyncio.run(main())
 
 
 @linux_only
-@pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+@pytest.mark.parametrize("signum", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_nothing_is_left_when_the_grader_ends(tmp_path: Path, signum: int) -> None:
     command = [sys.executable, "-c", GRADER.format(modules=MODULES), str(tmp_path)]
     with open(tmp_path.with_suffix(".errors"), "w+") as errors:
@@ -235,6 +247,7 @@ def test_closing_a_sandbox_removes_everything(loop: Loop, tmp_path: Path) -> Non
 
 
 @linux_only
+@pytest.mark.slow
 def test_tensorflow_works_in_a_forked_kernel(loop: Loop, tmp_path: Path) -> None:
     sandbox = open_sandbox(Limits(), "forked")
 

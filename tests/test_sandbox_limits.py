@@ -97,7 +97,6 @@ ROWS = {
     "a large file": (["open('file', 'wb').write(bytes(64 << 20))"], ["OSError"], "stopped"),
     "a large temporary file": (["open('/tmp/file', 'wb').write(bytes(64 << 20))"], ["OSError"], "stopped"),
     "many files": ([MANY_FILES], ["dead"], "disk"),
-    "many small files": ([MANY_SMALL_FILES], ["dead"], "disk"),
     "deep folders": ([DEEP], ["dead"], "disk"),
     "open files": (["hoard = [open('/dev/null') for _ in range(1000)]"], ["OSError"], "stopped"),
     "leaving": (["import os; os._exit(3)"], ["dead"], ""),
@@ -105,6 +104,13 @@ ROWS = {
     "crashing": (["import ctypes; ctypes.string_at(0)"], ["dead"], "killed"),
     "a daemon": ([DAEMON], ["True"], "stopped"),
 }
+
+
+SLOW_ROWS = {
+    "many small files": ([MANY_SMALL_FILES], ["dead"], "disk"),
+}
+TABLE = [pytest.param(*row, id=name) for name, row in ROWS.items()]
+TABLE += [pytest.param(*row, id=name, marks=pytest.mark.slow) for name, row in SLOW_ROWS.items()]
 
 
 @pytest.fixture
@@ -115,7 +121,7 @@ def tmp_path(tmp_path: Path) -> Iterator[Path]:
     assert not tmp_path.exists()
 
 
-@pytest.mark.parametrize(("sources", "expected", "why"), ROWS.values(), ids=ROWS)
+@pytest.mark.parametrize(("sources", "expected", "why"), TABLE)
 def test_box_bounds(box: Box, sources: list[str], expected: list[str], why: str) -> None:
     said, ending = box.run(*sources)
     if expected[-1] == "_ArrayMemoryError":  # NumPy's kind of MemoryError has a name of its own
@@ -153,7 +159,10 @@ def brief(opened: Callable[..., Sandbox]) -> Sandbox:
     return opened("forked", replace(LIMITS, cpu_s=1))
 
 
-@pytest.mark.parametrize("source", BUSY.values(), ids=BUSY)
+@pytest.mark.parametrize(
+    "source",
+    [pytest.param(source, id=name, marks=[pytest.mark.slow] * (name != "many processes")) for name, source in BUSY.items()],
+)
 def test_cpu_time_runs_out(loop: Loop, brief: Sandbox, tmp_path: Path, source: str) -> None:
     said, ending = Box(loop, brief, tmp_path).run(source)
     assert (said, ending.why) == (["dead"], "cpu")

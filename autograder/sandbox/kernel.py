@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
@@ -55,8 +56,20 @@ class Kernel(AsyncKernelManager):
             connection_file=str(place / "connection.json"),
         )
         self.place = place
+        self._clients: list[AsyncKernelClient] = []
         # Not from an installed kernelspec, which a user may have changed.
         self._kernel_spec = KernelSpec(display_name="Python 3", language="python", interrupt_mode=interrupt_mode)
+
+    def client(self, **kwargs: Any) -> AsyncKernelClient:
+        client = super().client(**{"context": self.context} | kwargs)
+        self._clients.append(client)
+        return client
+
+    def stop_clients(self) -> None:
+        """nbclient leaves the client of a kernel that it did not start; its sockets and threads would add up."""
+        for client in self._clients:
+            client.stop_channels()
+        self._clients.clear()
 
     def write_connection_file(self, **kwargs: Any) -> None:
         """Write the connection file, and for the kernel one with the sockets' place as it sees it."""

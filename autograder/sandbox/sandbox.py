@@ -112,6 +112,7 @@ class Sandbox:
         """End ``kernel`` and all it started, if it has not ended, remove its sockets, and say how it ended."""
         await kernel.provisioner.kill()
         await kernel.provisioner.wait()
+        kernel.stop_clients()
         await kernel.cleanup_resources()
         self._kernels.discard(kernel)
         remove_folder(kernel.place)
