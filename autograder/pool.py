@@ -97,13 +97,13 @@ class DaskPool(Executor):
         ValueError: Dask is not installed, or no cluster answers there.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, timeout: float = 20) -> None:
         try:
             from distributed import Client
         except ImportError as error:
             raise ValueError("--scheduler needs Dask: pip install distributed") from error
         try:
-            self._client = Client(address, timeout=20, set_as_default=False)
+            self._client = Client(address, timeout=timeout, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise ValueError(f"No Dask scheduler answers at {address}: {error}") from error
 
