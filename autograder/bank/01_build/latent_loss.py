@@ -133,6 +133,14 @@ def latent_loss(codings_mean, codings_log_var):
 def latent_loss(codings_mean, codings_log_var):
     return -0.5 * ops.sum(codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
 
+# %% wrong | 2 in place of 1 | test_latent_loss_prior | not_zero_at_the_prior
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(2 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | a placeholder of zeros | test_latent_loss_prior | zero_everywhere
+def latent_loss(codings_mean, codings_log_var):
+    return ops.zeros([ops.shape(codings_mean)[0]])
+
 # %% wrong | the mean is not squared | test_latent_loss_values | mean_not_squared
 def latent_loss(codings_mean, codings_log_var):
     return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - codings_mean, axis=-1)

@@ -179,6 +179,12 @@ class Sampling(layers.Layer):
         codings_mean, codings_log_var = inputs
         return ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean)) - codings_mean
 
+# %% wrong | half of the mean | test_sampling_gradient | gradient_of_mean
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return (codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))) / 2
+
 # %% wrong | uniform numbers from 0 to 1 | test_sampling_distribution | uniform_noise
 class Sampling(layers.Layer):
     def call(self, inputs):

@@ -1,0 +1,387 @@
+"""The engine of the checks: verdicts are pure, forged reports earn nothing, and a student sees one clear message."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import json
+import linecache
+import logging
+import os
+import subprocess
+import sys
+import time
+import warnings
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autograder import course, judge
+from autograder.bank import Workbench
+from vaelab import check
+from vaelab.checks import CHECKS, MIME, CheckFailed, Verdict, engine, evidence, show
+
+NOTEBOOKS = [path for name in course.assignments() for path in course.notebooks(name)]
+CALLS = {
+    call.check: (path, call)
+    for path in NOTEBOOKS
+    for cell in course.cells(path)
+    if cell.is_test
+    for call in judge.calls(cell.source)
+}
+
+
+@pytest.fixture(autouse=True)
+def small_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAELAB_PROFILE", "grading")
+
+
+@functools.cache
+def solution(path: Path) -> dict:
+    """The names that a solution notebook defines."""
+    return Workbench(path).answers()
+
+
+def subjects(name: str) -> list:
+    path, call = CALLS[name]
+    return [solution(path)[subject] for subject in call.subjects]
+
+
+@functools.cache
+def passing_report(name: str) -> str:
+    """A report of the solution, as JSON."""
+    _, call = CALLS[name]
+    return json.dumps(CHECKS[name].report(*subjects(name), **call.parameters), allow_nan=False)
+
+
+def defined(source: str, name: str, **names: object) -> object:
+    """What a student's cell defines, with lines that tracebacks can show."""
+    file = f"<cell {abs(hash(source))}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    space = {**names}
+    exec(compile(source, file, "exec"), space)
+    return space[name]
+
+
+def verdict_of(name: str, *things: object) -> Verdict:
+    return CHECKS[name].verdict(CHECKS[name].report(*things))
+
+
+class TestVerdicts:
+    def test_every_check_of_the_course_is_used(self) -> None:
+        assert set(CHECKS) - set(CALLS) == {"trained_vae"}  # worth no points, called between the exercises
+
+    @pytest.mark.parametrize("name", CALLS)
+    def test_the_solution_passes_and_the_verdict_survives_json(self, name: str) -> None:
+        report = json.loads(passing_report(name))
+        verdict = CHECKS[name].verdict(report)
+        assert verdict.passed and verdict.summary
+        assert verdict == CHECKS[name].verdict(report) == check.judge(json.loads(json.dumps(report)))
+
+    @pytest.mark.parametrize("name", CALLS)
+    def test_the_shown_verdict_is_the_recomputed_one(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        shown = []
+        monkeypatch.setattr(show, "display", lambda verdict, report: shown.append((verdict, report)))
+        with pytest.raises(CheckFailed) as failed:
+            CHECKS[name](*[None for _ in subjects(name)])
+        (verdict, report) = shown[0]
+        assert verdict == failed.value.verdict == CHECKS[name].verdict(json.loads(json.dumps(report)))
+
+    def test_verdicts_need_no_tensorflow(self, tmp_path: Path) -> None:
+        """Not only the import: the judges' whole way from a report to a pass."""
+        (tmp_path / "reports.json").write_text(f"[{','.join(passing_report(name) for name in CALLS)}]")
+        code = (
+            "import json, sys; from vaelab.checks import judge; "
+            "assert all(judge(report).passed for report in json.load(open(sys.argv[1]))); "
+            "assert not {'tensorflow', 'keras'} & set(sys.modules)"
+        )
+        subprocess.run([sys.executable, "-c", code, str(tmp_path / "reports.json")], check=True)
+
+    @pytest.mark.parametrize("name", CALLS)
+    def test_inputs_depend_on_the_nonce_and_on_nothing_else(self, name: str) -> None:
+        def arrays(nonce: str) -> str:
+            return repr(CHECKS[name]._inputs(nonce, {}))
+
+        assert arrays("one") == arrays("one") != arrays("another")
+
+    @pytest.mark.parametrize("name", CALLS)
+    def test_a_check_is_quick(self, name: str) -> None:
+        """Under 2 s on a laptop; here the processor's time counts, because the machine may have other things to do."""
+        passing_report(name)  # imports TensorFlow
+        start = time.process_time()
+        CHECKS[name].report(*subjects(name))
+        assert time.process_time() - start < 4
+
+
+# Evidence on which a pass does not depend: it tells one mistake from another, or is another check's.
+UNREAD = {
+    ("sampling_distribution", "calls_differ"),
+    ("latent_loss_values", "of_positive"),
+    ("interpolation_line", "ends_again"),
+    ("slider_pixels", "images", 1),
+    ("training_fit", "history", "mse"),
+    ("training_fit", "history", "val_mse"),
+    ("training_fit", "history", "val_loss"),
+}
+HOSTILE = [
+    None, True, -1, 1e308, float("nan"), "text", [], {}, [[]] * 3, {"kind": "array"}, {"kind": "sequence", "items": None},
+    {"kind": "array", "dtype": "float64", "shape": [], "base64": "AAAAAAAA+H8="},
+    *(NO_ARRAYS := [
+        {"kind": "array", "dtype": "float64", "shape": [10**12], "base64": ""},
+        {"kind": "array", "dtype": "float64", "shape": [-1, 4], "base64": "AAAA"},
+        {"kind": "array", "dtype": "object", "shape": [1], "base64": "AAAAAAAAAAA="},
+        {"kind": "array", "dtype": "float64", "shape": [3], "base64": "not base64"},
+        {"kind": "array", "dtype": "float64", "shape": [True], "base64": "AAAAAAAA+H8="},
+    ]),
+]  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(HOSTILE),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def places(tree: object, path: tuple = ()) -> list[tuple]:
+    """The paths of everything inside a JSON tree."""
+    items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    return [p for key, value in items for p in ((*path, key), *places(value, (*path, key)))]
+
+
+def planted(tree: dict, path: tuple, value: object) -> dict:
+    """A copy of the tree with another value at this place."""
+    tree = copy.deepcopy(tree)
+    functools.reduce(lambda node, key: node[key], path[:-1], tree)[path[-1]] = value
+    return tree
+
+
+class TestForgedReports:
+    @pytest.mark.parametrize("name", CALLS)
+    def test_no_part_of_the_evidence_may_be_missing(self, name: str) -> None:
+        report = json.loads(passing_report(name))
+        for key in report["evidence"]:
+            if (name, key) in UNREAD:
+                continue
+            without = {k: v for k, v in report["evidence"].items() if k != key}
+            assert not CHECKS[name].verdict({**report, "evidence": without}).passed, key
+
+    @pytest.mark.parametrize("name", CALLS)
+    def test_what_is_no_array_is_not_read_as_one(self, name: str) -> None:
+        report = json.loads(passing_report(name))
+        arrays = [path[:-1] for path in places(report["evidence"]) if path[-1] == "base64"]
+        for path in arrays:
+            if (name, *path) in UNREAD:
+                continue
+            for value in NO_ARRAYS:
+                verdict = CHECKS[name].verdict({**report, "evidence": planted(report["evidence"], path, value)})
+                assert not verdict.passed, path
+
+    @pytest.mark.parametrize("name", CALLS)
+    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(data=st.data())
+    def test_a_damaged_report_raises_nothing(self, name: str, data: st.DataObject) -> None:
+        report = json.loads(passing_report(name))
+        for _ in range(data.draw(st.integers(1, 3))):
+            path = data.draw(st.sampled_from(places(report["evidence"]) or [()]))
+            report["evidence"] = planted(report["evidence"], path, data.draw(JSON)) if path else data.draw(JSON)
+            if not isinstance(report["evidence"], dict | list):
+                break
+        verdict = CHECKS[name].verdict(report)
+        assert all(isinstance(field, str | bool) for field in asdict(verdict).values())
+
+    @pytest.mark.parametrize("name", CALLS)
+    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(invented=st.dictionaries(st.sampled_from(["evidence", "error", "version", "passed"]), JSON))
+    def test_an_invented_report_never_passes(self, name: str, invented: dict) -> None:
+        assert not CHECKS[name].verdict({"check": name, "nonce": "n", "parameters": {}, **invented}).passed
+
+    @pytest.mark.parametrize("name", ["latent_loss_values", "sampling_distribution", "training_fit"])
+    def test_evidence_for_other_inputs_fails(self, name: str) -> None:
+        report = json.loads(passing_report(name))
+        assert not CHECKS[name].verdict({**report, "nonce": "another"}).passed
+
+    @pytest.mark.parametrize("report", [{}, {"nonce": 3}, {"nonce": "n", "parameters": {"no": 1}}, {"nonce": None}])
+    def test_a_report_without_inputs_fails(self, report: dict) -> None:
+        assert CHECKS["latent_loss_values"].verdict(report).mistake == "malformed_report"
+
+    @pytest.mark.parametrize("report", [None, [], {}, {"check": "no_such_check"}, {"check": ["list"]}])
+    def test_a_report_of_no_check_is_refused(self, report: object) -> None:
+        with pytest.raises((ValueError, TypeError)):
+            check.judge(report)
+
+
+class TestWhatAStudentSees:
+    def test_nothing_that_student_code_says_gets_out(self, capfd: pytest.CaptureFixture) -> None:
+        def latent_loss(mean, log_var):
+            print("to stdout")
+            print("to stderr", file=sys.stderr)
+            os.write(2, b"past Python")
+            logging.getLogger("student").error("logged")
+            warnings.warn("warned", stacklevel=1)
+            np.log(np.array([-1.0]))
+            return subjects("latent_loss_values")[0](mean, log_var)
+
+        report = check.latent_loss_values.report(latent_loss)
+        assert CHECKS["latent_loss_values"].verdict(report).passed
+        assert capfd.readouterr() == ("", "")
+
+    def test_only_the_verdict_is_printed(self, capfd: pytest.CaptureFixture) -> None:
+        assert check.latent_loss_values(*subjects("latent_loss_values")) is None  # a value would be read as points
+        out, err = capfd.readouterr()
+        assert out.startswith("✓ latent_loss:") and not err
+
+    def test_printing_and_logging_work_again_afterwards(self, capfd: pytest.CaptureFixture) -> None:
+        check.latent_loss_values.report(lambda mean, log_var: 1 / 0)
+        print("out")
+        print("err", file=sys.stderr)
+        assert capfd.readouterr() == ("out\n", "err\n")
+        assert logging.root.manager.disable == logging.NOTSET
+
+    @pytest.mark.parametrize(
+        ("name", "source", "line"),
+        [
+            ("latent_loss_values", "def f(mean, log_var):\n    return mean + undefined\n", "return mean + undefined"),
+            (
+                "sampling_distribution",
+                "class f(keras.Layer):\n    def call(self, inputs):\n        return inputs[7]\n",
+                "return inputs[7]",
+            ),
+            (
+                "vae_wiring",
+                "class f(keras.Model):\n    def __init__(self, encoder, decoder):\n        super().__init__()\n\n"
+                "    def call(self, inputs):\n        return self.coder(inputs)\n",
+                "return self.coder(inputs)",
+            ),
+            (
+                "training_fit",
+                'def f(vae, X, V, epochs):\n    vae.compile(loss="mse")\n    vae.fit(X, X, batch_size="many")\n',
+                'vae.fit(X, X, batch_size="many")',
+            ),
+        ],
+    )
+    def test_an_error_shows_the_student_s_own_line(self, name: str, source: str, line: str) -> None:
+        import keras
+
+        verdict = verdict_of(name, defined(source, "f", keras=keras))
+        assert verdict.mistake == "exception"
+        assert f"at your line `{line}`" in verdict.observed
+        assert "site-packages" not in verdict.observed and "Arguments received" not in verdict.observed
+
+    @pytest.mark.parametrize("name", CALLS)
+    def test_none_is_undefined_and_a_stub_is_not_written(self, name: str) -> None:
+        def stub(*args, **kwargs):
+            raise NotImplementedError()
+
+        assert verdict_of(name, *[None for _ in subjects(name)]).mistake == "undefined"
+        assert verdict_of(name, *[stub for _ in subjects(name)]).mistake == "not_written"
+
+    @pytest.mark.parametrize("name", CALLS)
+    @pytest.mark.parametrize(
+        "thing", [3, "text", [1, 2], object(), dict], ids=["number", "text", "list", "object", "type"]
+    )
+    def test_a_thing_of_the_wrong_type_fails_with_a_message(self, name: str, thing: object) -> None:
+        verdict = verdict_of(name, *[thing for _ in subjects(name)])
+        assert not verdict.passed and verdict.mistake != "malformed_report" and verdict.observed
+
+    def test_what_a_student_wrote_is_escaped(self) -> None:
+        def latent_loss(mean, log_var):
+            raise ValueError("<script>alert(1)</script> & `<b>`")
+
+        page = show.as_html(verdict_of("latent_loss_values", latent_loss))
+        assert "<script>" not in page and "<b>" not in page
+        assert "&lt;script&gt;" in page and "<code>&lt;b&gt;</code>" in page
+
+    def test_a_failed_check_is_one_line_in_a_notebook(self) -> None:
+        failed = CheckFailed(Verdict("a_check", "sampling", False, "The noise is frozen."))
+        assert failed._render_traceback_() == ["CheckFailed: sampling: The noise is frozen."]
+        assert isinstance(failed, AssertionError)
+
+    def test_a_notebook_gets_text_a_panel_and_the_report(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        import IPython
+        import IPython.display
+
+        shown = []
+        monkeypatch.setattr(IPython, "get_ipython", lambda: object())
+        monkeypatch.setattr(IPython.display, "display", lambda data, raw: shown.append(data))
+        check.latent_loss_prior(*subjects("latent_loss_prior"))
+        assert shown[0].keys() == {"text/plain", "text/html", MIME}
+        assert check.judge(shown[0][MIME]).passed
+        json.dumps(shown, allow_nan=False)
+
+    def test_the_result_is_said_in_words_not_by_colour_alone(self) -> None:
+        passed = Verdict("a_check", "sampling", True, "fine")
+        assert "✓" in show.as_html(passed) and "passed" in show.as_html(passed)
+        assert "✗" in show.as_html(replace(passed, passed=False)) and "failed" in show.as_html(
+            replace(passed, passed=False)
+        )
+
+    @pytest.mark.parametrize(
+        "arguments", [((), {}), ((len, len), {}), ((len,), {"images": "three"}), ((len,), {"typo": 1})]
+    )
+    def test_wrong_use_of_a_check_raises(self, arguments: tuple) -> None:
+        positional, named = arguments
+        with pytest.raises((TypeError, ValueError)):
+            check.latent_loss_values(*positional, **named)
+
+
+class TestStandIns:
+    SOURCE = (
+        "class Sampling: pass\n\n"
+        "def build_encoder(codings_size=10):\n    seen.append(Sampling)\n    if fails: raise RuntimeError('no')\n"
+        "    return good(codings_size=codings_size)\n"
+    )
+
+    @pytest.mark.parametrize("fails", [False, True])
+    def test_they_are_put_back(self, fails: bool) -> None:
+        from vaelab.checks import standins
+
+        good, seen = subjects("encoder_outputs")[0], []
+        build_encoder = defined(self.SOURCE, "build_encoder", seen=seen, fails=fails, good=good)
+        own = build_encoder.__globals__["Sampling"]
+        verdict_of("encoder_outputs", build_encoder)
+        assert seen == [standins.Sampling]
+        assert build_encoder.__globals__["Sampling"] is own
+
+    def test_names_that_were_not_there_are_taken_away_again(self) -> None:
+        from vaelab.checks import standins
+
+        function = defined("def f():\n    return Sampling\n", "f")
+        with standins.standing_in(function, Sampling=1):
+            assert function() == 1
+        assert "Sampling" not in function.__globals__
+
+
+class TestEvidence:
+    @pytest.mark.parametrize(
+        "value",
+        [np.arange(6.0).reshape(2, 3), np.float32(2.5), [1, 2.5], True, np.zeros([0, 3]), np.array([np.nan, np.inf])],
+    )
+    def test_arrays_come_back(self, value: object) -> None:
+        written = json.loads(json.dumps(evidence.write(value), allow_nan=False))
+        np.testing.assert_array_equal(evidence.read_array(written), np.asarray(value))
+
+    @pytest.mark.parametrize(
+        "value",
+        [None, "text", object(), np.array(["a"]), {"a": 1}, np.zeros(evidence.MAX_ELEMENTS + 1, "int8"), 1j],
+        ids=["None", "text", "object", "strings", "dictionary", "huge", "complex"],
+    )
+    def test_everything_else_is_its_type(self, value: object) -> None:
+        assert evidence.write(value) == {"kind": "other", "type": type(value).__name__}
+
+    @given(value=JSON)
+    def test_reading_refuses_what_was_not_written(self, value: object) -> None:
+        with pytest.raises(ValueError):
+            evidence.read_array(value)
+
+
+def test_a_nonce_for_the_session_is_used_and_given_up() -> None:
+    try:
+        engine.use_nonce("the grader's")
+        assert check.latent_loss_values.report(None)["nonce"] == "the grader's"
+    finally:
+        engine.use_nonce("")
+    first, second = (check.latent_loss_values.report(None)["nonce"] for _ in range(2))
+    assert first != second
