@@ -136,7 +136,9 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
         dead = ", ".join(str(i) for i in np.flatnonzero(changes <= 1e-6 * scale)[:6])
         raise Failure(CODINGS_IGNORED, "an image that changes with every coding", f"no change along coding {dead}")
     if float(evidence["additivity_error"]) < 1e-4 * float(evidence["spread"]):
-        raise Failure(LINEAR, "a non-linear decoder", "image(a + b) − image(a) − image(b) + image(0) = 0")
+        raise Failure(
+            LINEAR, "a non-linear decoder", "images that add up as the codings do: f(a + b) = f(a) + f(b) − f(0)"
+        )
     # Decoders with Glorot or He weights start with pixels within ±10; a factor 255 makes that more than 100.
     if fresh_scale > 40:
         seen = f"pixels up to {fresh_scale:.3g} before any training"

@@ -156,7 +156,9 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     _judge_heads(outputs, evidence["wide"])
     together, one, two, zero = (_three(part, images // 2, size)[0] for part in evidence["sums"])
     if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
-        raise Failure(LINEAR, "a non-linear encoder", "mean(a + b) − mean(a) − mean(b) + mean(0) = 0")
+        raise Failure(
+            LINEAR, "a non-linear encoder", "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)"
+        )
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
 
 
