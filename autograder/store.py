@@ -30,7 +30,7 @@ class Store:
         except (OSError, ValueError):
             return None
         sound = isinstance(entry, dict) and entry.get("key") == key and isinstance(entry.get("result"), dict)
-        return entry["result"] if sound else None
+        return entry["result"] if sound and entry.get("sum") == _sum(entry["result"]) else None
 
     def put(self, key: str, result: Mapping[str, Any]) -> None:
         """Keep a result. Raises ``OSError`` on a full or read-only disk; an older entry then stays."""
@@ -38,13 +38,18 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = path.with_suffix(f".{os.getpid()}.tmp")
         try:
-            scratch.write_text(json.dumps({"key": key, "result": result}), encoding="utf-8")
+            scratch.write_text(json.dumps({"key": key, "sum": _sum(result), "result": result}), encoding="utf-8")
             scratch.replace(path)
         finally:
             scratch.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.json"
+
+
+def _sum(result: Mapping[str, Any]) -> str:
+    """What tells a result from one that was damaged on the disk and still is JSON."""
+    return hashlib.sha256(json.dumps(result).encode()).hexdigest()
 
 
 def key(job: Mapping[str, Any]) -> str:
