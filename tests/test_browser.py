@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
-import sys
-import time
 from pathlib import Path
 
+import nbformat
 import pytest
+from lab import START, Notebook, jupyter
 
 from autograder import bank, course
 
 pytestmark = pytest.mark.browser
-
-KERNEL_START = 120_000  # ms: a busy machine imports TensorFlow slowly
-TOKEN = "a-token-for-tests"
 
 
 @pytest.fixture(scope="module")
@@ -25,42 +20,18 @@ def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     for assignment in course.assignments():
         shutil.copytree(course.ASSIGNMENTS / assignment, folder / assignment)
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
-        *("--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"),
-        *("--KernelManager.transport=ipc", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None"),
-    ]
-    log = folder / "server.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)
-    try:
-        yield _address(log, process), folder
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    with jupyter(folder) as address:
+        yield address, folder
 
 
-def _address(log: Path, process: subprocess.Popen) -> str:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
-        if found:
-            return found[0]
-        time.sleep(0.2)
-    raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
-
-
-class Lab:
-    """One notebook, open in JupyterLab."""
+class Lab(Notebook):
+    """A notebook in which cells are found by their text, typed into and run with the keyboard, as a student does it."""
 
     def __init__(self, page, address: str, notebook: Path) -> None:
-        self.page = page
-        page.goto(f"{address}/lab/tree/{notebook.parent.name}/{notebook.name}?token={TOKEN}&reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5", timeout=60_000)
+        super().__init__(page, address, "lab", f"{notebook.parent.name}/{notebook.name}")
+        cells = len(nbformat.read(notebook, as_version=4).cells)  # JupyterLab adds a long notebook's cells bit by bit
         page.wait_for_function(
-            "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'",
-            timeout=KERNEL_START,
+            "cells => window.jupyterapp.shell.currentWidget.content.widgets.length === cells", arg=cells, timeout=START
         )
 
     def index(self, start: str) -> int:
@@ -81,45 +52,34 @@ class Lab:
         self.page.evaluate(script, index)
 
     def type(self, index: int, source: str) -> None:
-        """Replace a cell's source by typing, as a student would."""
+        """Replace a cell's source by typing."""
         self.activate(index)
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(source)
         assert self.source(index) == source
 
-    def source(self, index: int) -> str:
-        script = "index => window.jupyterapp.shell.currentWidget.content.widgets[index].model.sharedModel.getSource()"
-        return self.page.evaluate(script, index)
-
-    def run(self, index: int, timeout: int = KERNEL_START) -> str:
-        """Run a cell with Shift+Enter and return the text of its outputs once it has finished."""
+    def run(self, index: int) -> str:
+        """Run a cell with Shift+Enter and return what its outputs show once it has finished."""
         self.activate(index)
-        count = "index => window.jupyterapp.shell.currentWidget.content.widgets[index].model.executionCount"
-        self.page.evaluate(
-            "index => { window.jupyterapp.shell.currentWidget.content.widgets[index].model.executionCount = null }",
-            index,
-        )
+        model = "window.jupyterapp.shell.currentWidget.content.widgets[index].model"
+        self.page.evaluate(f"index => {{ {model}.executionCount = null }}", index)
         self.page.keyboard.press("Shift+Enter")
-        self.page.wait_for_function(f"index => ({count})(index) > 0", arg=index, timeout=timeout)
-        self.page.wait_for_function(
-            "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'", timeout=timeout
-        )
+        self.page.wait_for_function(f"index => {model}.executionCount > 0", arg=index, timeout=START)
+        self.wait_until_idle()
         self.activate(index)
         return self.output(index).inner_text()
 
     def output(self, index: int):
         """The output area of a cell, as a locator."""
-        self.page.evaluate(
-            """index => { const cell = window.jupyterapp.shell.currentWidget.content.widgets[index];
-                          cell.node.dataset.tested = String(index); }""",
-            index,
-        )
+        script = """index => {
+            window.jupyterapp.shell.currentWidget.content.widgets[index].node.dataset.tested = String(index); }"""
+        self.page.evaluate(script, index)
         return self.page.locator(f'[data-tested="{index}"] .jp-Cell-outputArea')
 
 
 @pytest.fixture
 def open_lab(server, browser):
-    """Opens a released notebook in a page of its own; fails if the page logs an error of ours."""
+    """Opens a released notebook in a page of its own."""
     address, folder = server
     context = browser.new_context(viewport={"width": 1280, "height": 900})
 
