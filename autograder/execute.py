@@ -11,7 +11,6 @@ import base64
 import contextlib
 import json
 import secrets
-import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -24,8 +23,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from autograder import trust
 from autograder.records import Limits
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Sandbox, remove_folder
 
 # What an earlier cell defines may be needed after a takeover, but a training is not run twice.
 QUICK_S = 5.0
@@ -39,15 +39,6 @@ LIMITS = {
     "processes": "The cell started more processes than it may, and was stopped.",
 }
 
-# Before each test the engine brings in the checks afresh from the read-only library and hands over the nonce.
-FRESH_CHECKS = """
-import sys as _sys, importlib as _importlib
-for _name in [name for name in _sys.modules if name == "vaelab" or name.startswith("vaelab.")]:
-    del _sys.modules[_name]
-check = _importlib.import_module("vaelab.checks")
-check.engine.use_nonce({nonce!r})
-"""
-
 
 @dataclass
 class Execution:
@@ -56,9 +47,11 @@ class Execution:
     notebook: NotebookNode
     seconds: dict[int, float] = field(default_factory=dict)
     endings: dict[int, str] = field(default_factory=dict)
+    guards: dict[int, dict] = field(default_factory=dict)  # of tests, see ``trust.run_test``
     kernels: int = 0
     peak_memory_mb: float = 0.0
     cpu_s: float = 0.0
+    disk_full: bool = False  # the present kernel left the folder so
     fatal: int | None = None  # the cell that ended the present kernel
 
 
@@ -82,11 +75,12 @@ async def run_job(job: Mapping[str, Any], sandbox: Sandbox) -> dict[str, Any]:
     for name, text in job["notebooks"].items():
         notebook = nbformat.from_dict(text)
         with _folder(job["files"]) as folder:
-            execution = await _run_notebook(notebook, sandbox, folder, job["nonce"], limits)
+            execution = await _run_notebook(notebook, sandbox, folder, job, limits)
         done[name] = {
             "notebook": json.loads(json.dumps(execution.notebook)),
             "seconds": {str(i): round(s, 3) for i, s in execution.seconds.items()},
             "endings": {str(i): text for i, text in execution.endings.items()},
+            "guards": {str(i): guard for i, guard in execution.guards.items()},
             "kernels": execution.kernels,
             "peak_memory_mb": execution.peak_memory_mb,
             "cpu_s": execution.cpu_s,
@@ -99,17 +93,28 @@ def _folder(files: Mapping[str, str]):
     """A private folder with the support files that came with the notebooks, but no notebook: they hold hidden tests."""
     folder = Path(tempfile.mkdtemp(prefix="vae-"))
     try:
-        for name, data in files.items():
-            path = folder / PurePosixPath(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(base64.b64decode(data))
+        _fill(folder, files)
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
+
+
+def _fill(folder: Path, files: Mapping[str, str]) -> None:
+    for name, data in files.items():
+        path = folder / PurePosixPath(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(data))
+
+
+def _refill(folder: Path, files: Mapping[str, str]) -> None:
+    """Make a full folder what it was at the start: no kernel starts in a full one."""
+    remove_folder(folder)
+    folder.mkdir(mode=0o700)
+    _fill(folder, files)
 
 
 async def _run_notebook(
-    notebook: NotebookNode, sandbox: Sandbox, folder: Path, nonce: str, limits: Limits
+    notebook: NotebookNode, sandbox: Sandbox, folder: Path, job: Mapping[str, Any], limits: Limits
 ) -> Execution:
     execution = Execution(notebook)
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
@@ -118,7 +123,10 @@ async def _run_notebook(
     while position < len(code) and time.monotonic() < deadline:
         async with _kernel(notebook, sandbox, folder, limits, execution) as client:
             if await _caught_up(client, notebook, code[:position], execution, limits):
-                position = await _go_on(client, notebook, code, position, execution, nonce, limits, deadline)
+                position = await _go_on(client, notebook, code, position, execution, job["nonce"], limits, deadline)
+        if execution.disk_full:
+            _refill(folder, job["files"])
+            execution.disk_full = False
     for index in code[position:]:
         execution.endings[index] = f"Not run: the notebook's {limits.notebook_s} seconds were used up."
     return execution
@@ -142,9 +150,11 @@ async def _go_on(
             return place
         started = time.monotonic()
         try:
+            timeout = min(limits.cell_s, left)
             if is_test(notebook.cells[index]):
-                await client.run_silently(FRESH_CHECKS.format(nonce=nonce))
-            await client.run(index, min(limits.cell_s, left))
+                execution.guards[index] = await trust.run_test(client, index, nonce, timeout)
+            else:
+                await client.run(index, timeout)
         except (CellTimeoutError, DeadKernelError, TimeoutError) as error:
             execution.endings[index] = client.ending(error, limits)
             execution.fatal = index
@@ -188,15 +198,27 @@ class _Client(NotebookClient):
         super().__init__(notebook, km=kernel, allow_errors=True, timeout=limits.cell_s, iopub_timeout=10)
         self.room = limits.output_mb * 2**20 - written
         self.stopping: asyncio.Task | None = None
+        self.pristine: trust.Pristine | None = None
         self.reset_execution_trackers()
 
-    async def run(self, index: int, timeout: float) -> None:
+    async def run(self, index: int, timeout: float, cell: NotebookNode | None = None) -> None:
+        """Run a cell of the notebook, or another one in its place."""
         self.timeout = max(1, int(timeout))
-        await self.async_execute_cell(self.nb.cells[index], index)
+        own = self.nb.cells[index]
+        try:
+            await self.async_execute_cell(cell or own, index)
+        finally:
+            self.nb.cells[index] = own  # nbclient puts there what it has executed
 
-    async def run_silently(self, source: str, timeout: float = 60) -> None:
-        """Run code of the engine's own: no history, no outputs recorded."""
-        message = self.kc.execute(source, silent=True, store_history=False, allow_stdin=False)
+    async def run_silently(self, source: str, timeout: float = 60, expression: str = "None") -> str | None:
+        """Run code of the engine's own: no history, no outputs recorded.
+
+        Returns:
+            The repr of ``expression`` after it; None if either raised.
+        """
+        message = self.kc.execute(
+            source, silent=True, store_history=False, allow_stdin=False, user_expressions={"value": expression}
+        )
         deadline = time.monotonic() + timeout
         while True:
             if not await self.km.is_alive():
@@ -204,7 +226,8 @@ class _Client(NotebookClient):
             with contextlib.suppress(Exception):
                 reply = await self.kc.get_shell_msg(timeout=1)
                 if reply["parent_header"].get("msg_id") == message:
-                    return
+                    value = reply["content"].get("user_expressions", {}).get("value", {})
+                    return value.get("data", {}).get("text/plain")
             if time.monotonic() > deadline:
                 raise TimeoutError("the kernel does not answer")
 
@@ -243,6 +266,7 @@ async def _kernel(
             await client.kc.wait_for_ready(timeout=limits.start_s)
         except RuntimeError as error:
             raise KernelStartError(f"a kernel did not start within {limits.start_s} seconds") from error
+        client.pristine = await trust.pristine(client)
         yield client
     finally:
         if client.kc is not None:
@@ -250,6 +274,7 @@ async def _kernel(
         ending = await sandbox.stop(kernel)
         execution.peak_memory_mb = max(execution.peak_memory_mb, ending.peak_mb)
         execution.cpu_s += ending.cpu_s
+        execution.disk_full = ending.why == "disk"
         if execution.fatal is not None and ending.why in LIMITS:
             execution.endings[execution.fatal] = LIMITS[ending.why]
         execution.fatal = None

@@ -64,13 +64,16 @@ def verdicts(source: str, outputs: Sequence[Mapping], nonce: str, reason: str = 
     for i, call in enumerate(expected):
         if i >= len(reports):
             error = reason or _error_of(outputs)
-            judged.append(_failed(call, NOT_DEFINED if error.startswith("NameError") else NO_REPORT, error))
+            judged.append(failed(call, NOT_DEFINED if error.startswith("NameError") else NO_REPORT, error))
             break  # a failed check ends its cell: the calls after it never ran
         judged.append(_judge(call, reports[i], nonce))
         if not judged[-1].passed:
             break
     if len(reports) > len(expected):
-        return [_failed(expected[0], FOREIGN, f"{len(reports)} reports where {len(expected)} were expected")]
+        return [failed(expected[0], FOREIGN, f"{len(reports)} reports where {len(expected)} were expected")]
+    if judged[-1].passed and (error := reason or _error_of(outputs, "")):
+        # A check that reports a pass raises nothing, so the report was not the check's.
+        return [failed(expected[0], NO_REPORT if reason else FOREIGN, error)]
     return judged
 
 
@@ -78,25 +81,26 @@ def _judge(call: Call, report: Any, nonce: str) -> Verdict:
     try:
         size = len(json.dumps(report))
     except (TypeError, ValueError, RecursionError):
-        return _failed(call, FOREIGN, "a report that is not JSON")
+        return failed(call, FOREIGN, "a report that is not JSON")
     if size > MAX_REPORT_BYTES:
-        return _failed(call, OVERSIZED, f"{size:,} bytes")
+        return failed(call, OVERSIZED, f"{size:,} bytes")
     stated = {key: report.get(key) for key in ("check", "parameters", "nonce")} if isinstance(report, Mapping) else {}
     if stated != {"check": call.check, "parameters": dict(call.parameters), "nonce": nonce}:
-        return _failed(call, FOREIGN, "a report of another check, with other parameters or from another run")
+        return failed(call, FOREIGN, "a report of another check, with other parameters or from another run")
     return CHECKS[call.check].verdict(report)
 
 
-def _failed(call: Call, mistake: Mistake, observed: str) -> Verdict:
+def failed(call: Call, mistake: Mistake, observed: str) -> Verdict:
+    """A failed verdict that no report stands behind."""
     check = CHECKS[call.check]
     return Verdict(
         check.name, check.exercise, False, mistake.says, "a report of every check", observed, mistake.name, mistake.hint
     )
 
 
-def _error_of(outputs: Sequence[Mapping]) -> str:
+def _error_of(outputs: Sequence[Mapping], otherwise: str = "no output") -> str:
     """The first error in a cell's outputs, in one line."""
     for output in outputs:
         if output.get("output_type") == "error":
             return f"{output.get('ename', 'error')}: {str(output.get('evalue', ''))[:200]}"
-    return "no output"
+    return otherwise

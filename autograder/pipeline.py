@@ -17,10 +17,11 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import course, execute, intake, nbgrader_api, outcomes, pool, record, store
+from autograder import course, execute, intake, nbgrader_api, outcomes, pool, record, store, trust
 from autograder.records import Graded, Limits, Note, Submission
 from autograder.repair import repair
 from autograder.replay import replaying
+from autograder.suspicions import suspicions
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepare
     if problem:
         return _Prepared(submission.student, notes=notes, problem=problem)
     own = {name: data for name, data in submission.files.items() if not name.endswith(".ipynb")}
+    notes = (*notes, *suspicions(notebooks, own))
     files = {name: base64.b64encode(data).decode() for name, data in sorted({**own, **lesson.files}.items())}
     job = {"notebooks": notebooks, "files": files, "limits": asdict(limits)}
     key = store.key(job)
@@ -159,6 +161,7 @@ class Recorder:
             graded.verdicts |= verdicts
             graded.seconds[name] = sum(executed["seconds"].values())
             graded.endings += executed["endings"].values()
+        graded.notes = (*graded.notes, *trust.notes(graded.verdicts))
         try:
             self._enter(prepared, replay)
         except nbgrader_api.GradebookError:

@@ -16,7 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder import judge
+from autograder import trust
 from autograder.execute import is_test
 from vaelab.checks import Verdict, show
 
@@ -42,7 +42,8 @@ def judged(
         ending = executed["endings"].get(str(i), "")
         if is_test(cell):
             name = cell.metadata.nbgrader.grade_id
-            verdicts[name] = judge.verdicts(sources[name], cell.outputs, nonce, ending)
+            guard = executed["guards"].get(str(i))
+            verdicts[name] = list(trust.believed(cell, sources[name], guard, nonce, ending))
             cell.source = sources[name]
             cell.outputs = trusted_outputs(verdicts[name])
         else:

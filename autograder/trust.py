@@ -1,0 +1,181 @@
+"""Does a kernel that ran a student's code still report what its checks see?
+
+A student's code shares its process with the checks, so it can change them, or what they are made of. Four things are done about it:
+
+- Checks come from the read-only library and are loaded afresh before a test if they have been changed; hooks are removed.
+- Each test has a secret of its own, made from that of the run: a report carries it, and that of another test does not count.
+- Before or after each test, which is left to chance, its first check is run on a canary, an object that is wrong. Whatever
+  makes everything pass gives itself away.
+- After each test the functions that reports pass through are compared with those of a kernel without a student's code.
+
+If the canary passes, or a function differs, the test counts as failed and the instructor is told.
+
+What remains possible in principle: code in one's own process can compute anything that the checks can, so an attacker who has
+read this file can tell the canary from the object, undo the change before the comparison, or answer the comparison in its
+place. Such code needs names that no exercise needs, and ``suspicions`` notes them. And nobody can tell a right answer from
+evidence that a right answer, copied from somewhere, would have given.
+"""
+
+from __future__ import annotations
+
+import ast
+import hmac
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from autograder import course, judge
+from autograder.records import Note
+from vaelab.checks import Verdict
+from vaelab.checks.verdict import Mistake
+
+TAMPERED = Mistake(
+    "tampered",
+    "The checks no longer tell right from wrong in this notebook: something in it changes Python, IPython or the checks.",
+    "Take that out, restart the kernel and run the notebook from the top.",
+)
+LIBRARY = course.ROOT / "vaelab"
+_INSIDE = Path(__file__).with_name("_inside.py").read_text(encoding="utf-8")
+
+
+def test_nonce(nonce: str, test: str) -> str:
+    """The secret of one test of a run; nothing about the run's secret follows from it."""
+    return hmac.new(nonce.encode(), test.encode(), "sha256").hexdigest()[:32]
+
+
+def canary_nonce(nonce: str, test: str) -> str:
+    return test_nonce(nonce, f"canary of {test}")
+
+
+def inside(function: str, shell: str = "", *arguments: Any) -> str:
+    """An expression that calls a function of ``_inside`` in a kernel and leaves no names behind."""
+    given = ", ".join([shell, *map(repr, arguments)])
+    return f'(lambda names: exec({_INSIDE!r}, names) or names["{function}"]({given}))({{"__name__": "engine"}})'
+
+
+@dataclass(frozen=True)
+class Pristine:
+    """What a kernel was like before it ran a student's code."""
+
+    digest: str
+    fingerprints: Mapping[str, Any]
+
+
+async def pristine(client: Any) -> Pristine:
+    """Load the checks into a new kernel and take its fingerprints."""
+    await client.run_silently(inside("prepare", "get_ipython()", str(LIBRARY), "", 0))
+    return Pristine(await client.run_silently("", expression=inside("digest")), await _fingerprints(client))
+
+
+async def _fingerprints(client: Any) -> dict[str, Any]:
+    said = await client.run_silently("", expression=inside("all_fingerprints"))
+    try:
+        found = ast.literal_eval(ast.literal_eval(said))  # of its repr: IPython shortens dictionaries
+    except (TypeError, ValueError, SyntaxError, MemoryError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+async def run_test(client: Any, index: int, nonce: str, timeout: float) -> dict[str, Any]:
+    """Run a test cell, and its canary before or after it.
+
+    Returns:
+        ``canary``: outputs of the canary's check (None: it has none), ``changed``: names of functions that differ from what
+        they were before the student's code ran.
+    """
+    cell = client.nb.cells[index]
+    name, [call, *_] = cell.metadata.nbgrader.grade_id, judge.calls(cell.source)
+    canary = None
+    canary_first = secrets.randbits(1)
+    if canary_first:
+        canary = await _run_canary(client, index, call, canary_nonce(nonce, name), timeout)
+    await _prepare(client, test_nonce(nonce, name))
+    await client.run(index, timeout)
+    changed = await _changed(client)
+    if not canary_first:
+        canary = await _run_canary(client, index, call, canary_nonce(nonce, name), timeout)
+    return {"canary": canary, "changed": changed}
+
+
+async def _prepare(client: Any, nonce: str) -> None:
+    await client.run_silently(inside("prepare", "get_ipython()", str(LIBRARY), nonce, int(client.pristine.digest)))
+
+
+async def _changed(client: Any) -> list[str]:
+    if await client.run_silently("", expression=inside("digest")) == client.pristine.digest:
+        return []
+    now, before = await _fingerprints(client), client.pristine.fingerprints
+    return sorted(key for key in {*now, *before} if now.get(key) != before.get(key)) or ["the order of things"]
+
+
+async def _run_canary(client: Any, index: int, call: judge.Call, nonce: str, timeout: float) -> list[Any] | None:
+    if not all(subject.isidentifier() for subject in call.subjects):
+        return None
+    names = list(call.subjects)
+    await _prepare(client, nonce)
+    await client.run_silently(inside("put_canary", "get_ipython()", names, secrets.token_hex(8)))
+    cell = new_code_cell(_source(call))
+    await client.run(index, timeout, cell)
+    await client.run_silently(inside("take_canary", "get_ipython()", names))
+    return json.loads(json.dumps(cell.outputs))
+
+
+def _source(call: judge.Call) -> str:
+    given = [*call.subjects, *(f"{name}={value!r}" for name, value in call.parameters.items())]
+    return f"check.{call.check}({', '.join(given)})"
+
+
+def why_not(source: str, guard: Mapping[str, Any] | None, nonce: str) -> str:
+    """Why a test's reports are not to be believed; empty if they are.
+
+    Args:
+        source: the test cell's source, from the instructor's notebook.
+        guard: what ``run_test`` returned.
+        nonce: the canary's secret.
+    """
+    if guard is None:
+        return "the test did not run to its end"
+    if changed := guard["changed"]:
+        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        return f"changed: {', '.join(changed[:3])}{more}"
+    if guard["canary"] is None:
+        return ""
+    call = judge.calls(source)[0]
+    [verdict, *more] = judge.verdicts(_source(call), guard["canary"], nonce)
+    if verdict.passed or more:
+        return "an object that is wrong passed the same check"
+    if verdict.mistake in {judge.NO_REPORT.name, judge.FOREIGN.name, judge.OVERSIZED.name, judge.NOT_DEFINED.name}:
+        return "the same check did not report on an object that is wrong"
+    return ""
+
+
+def untrusted(source: str, why: str) -> list[Verdict]:
+    """The verdict on a test whose reports are not to be believed."""
+    return [judge.failed(judge.calls(source)[0], TAMPERED, why)]
+
+
+def believed(cell: NotebookNode, source: str, guard: Mapping | None, nonce: str, ending: str) -> Sequence[Verdict]:
+    """Verdicts on an executed test cell, failed if its kernel is not to be believed."""
+    name = cell.metadata.nbgrader.grade_id
+    found = judge.verdicts(source, cell.outputs, test_nonce(nonce, name), ending)
+    why = why_not(source, guard, canary_nonce(nonce, name)) if any(one.passed for one in found) else ""
+    return untrusted(source, why) if why else found
+
+
+def notes(verdicts: Mapping[str, Sequence[Verdict]]) -> list[Note]:
+    """What the instructor should know about tests whose reports were not believed."""
+    found: dict[str, list[str]] = {}
+    for test, judged in verdicts.items():
+        for one in judged:
+            if one.mistake in {TAMPERED.name, judge.FOREIGN.name}:
+                found.setdefault(one.observed, []).append(f"`{test}`")
+    return [
+        Note(", ".join(tests), f"The reports of {', '.join(tests)} were not believed: {why}.", suspicious=True)
+        for why, tests in found.items()
+    ]
