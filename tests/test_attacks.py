@@ -1,0 +1,306 @@
+"""The attack suite through the whole pipeline, in one class with honest students: nothing unearned, nothing out, all said."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import socket
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import course, feedback, nbgrader_api, pipeline, report, results, sandbox, trust
+from autograder.bank import attacks as bank
+from autograder.bank import variants
+from autograder.bank.attacks import ASSIGNMENT, Targets
+from autograder.bank.attacks.places import READ
+from autograder.bank.attacks.processes import MARK
+from autograder.pool import LocalPool
+from autograder.records import Limits
+from autograder.suspicions import suspicions
+
+LIMITS = Limits(memory_mb=768, cpu_s=60, processes=64, file_mb=16, output_mb=2, cell_s=8, notebook_s=60)
+ATTACKS = bank.attacks()
+SECRET = "the secret of the grader, 4711"
+
+isolation = next((f.name for f in sandbox.doctor() if f.ok and f.name in {"forked", "bubblewrap"}), "none")
+pytestmark = pytest.mark.skipif(
+    isolation == "none", reason="attacks are run confined only, and this host allows neither way"
+)
+
+
+def honest(right=("latent_loss",)):
+    """A student who has solved some exercises, and got the sampling wrong."""
+    notebook = bank.released()
+    source = nbformat.read(course.notebooks(ASSIGNMENT)[0], as_version=4)
+    for name in right:
+        bank.with_answer(notebook, name, bank.cell_of(source, name).source)
+    wrong = bank.cell_of(source, "sampling").source.replace("codings_log_var / 2", "codings_log_var")
+    return bank.with_answer(notebook, "sampling", wrong)
+
+
+HONEST = {"honest": ("latent_loss",), "second-honest": ("latent_loss", "decoder")}
+
+
+def hand_in_honest(work):
+    for student, right in HONEST.items():
+        folder = work / "submitted" / student / ASSIGNMENT
+        folder.mkdir(parents=True)
+        nbformat.write(honest(right), folder / bank.notebook_name())
+
+
+def grade(pool, work):
+    return {one.student: one for one in pipeline.grade(ASSIGNMENT, work / "submitted", work, pool, LIMITS)}
+
+
+@contextlib.contextmanager
+def listening(family, address):
+    """A socket that is open to everyone on this machine; gives it and counts nothing by itself."""
+    with socket.socket(family) as listener:
+        listener.bind(address)
+        listener.listen()
+        listener.setblocking(False)
+        yield listener
+
+
+class Class:
+    """A class of attackers and honest students after grading, and what was there before."""
+
+    def __init__(self, work, outside, ended, callers, pids):
+        self.work, self.outside, self.ended, self.callers, self.pids = work, outside, ended, callers, pids
+        self.results = {result.student: result for result in results.of_class(ASSIGNMENT, work)}
+
+    def said(self, student):
+        """All that report and outcomes tell the instructor about a student, a line each."""
+        result = self.results[student]
+        notes = [note.text for note in result.notes]
+        return [*notes, *result.endings, result.problem, *(finding.says for finding in result.findings)]
+
+    def shown(self, student):
+        """What a student's cells displayed, as it was kept."""
+        for path in (self.work / "autograded" / student / ASSIGNMENT).glob("*.ipynb"):
+            for cell in nbformat.read(path, as_version=4).cells:
+                yield from (str(output) for output in cell.get("outputs", []))
+
+
+def grade_with(chosen, pool, work, outside):
+    (outside / "secret.txt").write_text(SECRET)
+    for path in (outside, outside / "secret.txt", work):
+        path.chmod(0o777)
+    hand_in_honest(work)
+    name = f"attacked-{os.getpid()}"
+    with listening(socket.AF_INET, ("127.0.0.1", 0)) as tcp, listening(socket.AF_UNIX, f"\0{name}") as local:
+        pids = (os.getpid(), pool.sandbox.server.pid) if isolation == "forked" else (os.getpid(),)
+        targets = Targets(str(outside), work=str(work), port=tcp.getsockname()[1], name=name, pids=pids)
+        for one in chosen:
+            one.hand_in(work / "submitted" / one.name / ASSIGNMENT, targets)
+        ended = grade(pool, work)
+        callers = [listener for listener in (tcp, local) if accepted(listener)]
+    return Class(work, outside, ended, callers, pids)
+
+
+def accepted(listener):
+    try:
+        listener.accept()
+    except BlockingIOError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def pool():
+    nbgrader_api.quiet()
+    os.environ["ATTACK_SECRET"] = SECRET
+    pool = LocalPool(2, LIMITS, isolation)
+    yield pool
+    pool.shutdown()
+    del os.environ["ATTACK_SECRET"]
+
+
+@pytest.fixture(scope="module")
+def attacked(pool):
+    """Grades the attacks of a kind, "quick" or "slow", as one class, when it is first asked for them."""
+    with tempfile.TemporaryDirectory(prefix="attacked-") as folder:
+        Path(folder).chmod(0o755)  # what keeps attackers out must be the sandbox
+
+        @cache
+        def graded(kind):
+            work, outside = Path(folder, kind, "work"), Path(folder, kind, "outside")
+            work.mkdir(parents=True)
+            outside.mkdir()
+            return grade_with([one for one in ATTACKS if kind_of(one) == kind], pool, work, outside)
+
+        yield graded
+
+
+def kind_of(one):
+    return "quick" if one.quick else "slow"
+
+
+KINDS = ["quick", pytest.param("slow", marks=pytest.mark.slow)]
+EACH = [pytest.param(one, id=one.name, marks=() if one.quick else pytest.mark.slow) for one in ATTACKS]
+
+
+@pytest.mark.parametrize("one", EACH)
+def test_an_attack_earns_no_point_and_is_spoken_of(attacked, one):
+    graded = attacked(kind_of(one))
+    assert graded.results[one.name].score == 0
+    assert any(re.search(one.says, line) for line in graded.said(one.name)), graded.said(one.name)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_everyone_is_graded_exactly_once(attacked, kind):
+    graded = attacked(kind)
+    assert sorted(graded.ended) == sorted([*HONEST, *(one.name for one in ATTACKS if kind_of(one) == kind)])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_honest_students_get_what_they_get_without_attackers(attacked, pool, tmp_path, kind):
+    hand_in_honest(tmp_path)
+    grade(pool, tmp_path)
+    alone = {result.student: result for result in results.of_class(ASSIGNMENT, tmp_path)}
+    for student in HONEST:
+        among = attacked(kind).results[student]
+        assert (among.scores, among.maxima, mistakes(among)) == (
+            alone[student].scores,
+            alone[student].maxima,
+            mistakes(alone[student]),
+        )
+        assert not among.notes and not among.endings and not among.problem and among.score > 0
+
+
+def mistakes(result):
+    return [(finding.test, finding.mistake) for finding in result.findings]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_outside_is_read(attacked, kind):
+    graded = attacked(kind)
+    for student in graded.ended:
+        assert not [text for text in graded.shown(student) if "STOLEN" in text or SECRET in text], student
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_outside_is_changed(attacked, kind):
+    graded = attacked(kind)
+    assert (graded.outside / "secret.txt").read_text() == SECRET
+    places = (graded.outside, graded.work, graded.work.parent, course.SOLUTIONS, course.ROOT / "vaelab")
+    assert not [path for place in places for path in place.rglob("*attacked.*")]
+    changed = [graded.work / "submitted" / student / ASSIGNMENT / bank.notebook_name() for student in HONEST]
+    assert all("ATTACKED" not in path.read_text() for path in [*changed, *course.SOLUTIONS.rglob("*.ipynb")])
+    assert "ATTACKED" not in (course.ROOT / "vaelab" / "checks" / "engine.py").read_text()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_outside_is_called(attacked, kind):
+    assert attacked(kind).callers == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_process_survives(attacked, kind):
+    attacked(kind)
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            assert MARK.encode() not in path.read_bytes()
+
+
+@pytest.mark.skipif(isolation != "forked", reason="only forked kernels have a fork server")
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_fork_server_is_still_the_same(attacked, pool, kind):
+    assert pool.sandbox.server.pid in attacked(kind).pids
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pages_run_no_script(attacked, kind):
+    graded = attacked(kind)
+    list(feedback.write(ASSIGNMENT, graded.work))
+    report.page(ASSIGNMENT, list(graded.results.values()), graded.work / "report.html", work=graded.work)
+    pages = [graded.work / "report.html", *(graded.work / "feedback").rglob("*.html")]
+    assert len(pages) > 3
+    for page in pages:
+        text = page.read_text()
+        assert not re.search(r"<(script|img)[^>]*>[^<]*ATTACKED|<[^>]*\son\w+=[^>]*ATTACKED|href=.javascript:", text), (
+            page
+        )
+
+
+def test_what_is_read_would_be_seen(pool, tmp_path):
+    """The test above would notice: what a student prints after STOLEN is in the outputs that it looks at."""
+    folder = tmp_path / "submitted" / "reader" / ASSIGNMENT
+    folder.mkdir(parents=True)
+    (folder / "own.txt").write_text("my own file")
+    nbformat.write(bank.with_cell(bank.released(), f"{READ}\nread('own.txt')"), folder / bank.notebook_name())
+    grade(pool, tmp_path)
+    shown = Class(tmp_path, tmp_path, {}, [], ()).shown("reader")
+    assert any("STOLEN" in text and "my own file" in text for text in shown)
+
+
+def test_there_are_attacks_of_every_kind():
+    assert len(ATTACKS) >= 30 and len({one.make.__module__ for one in ATTACKS}) == len(bank.MODULES)
+    assert all(one.tries.endswith(".") for one in ATTACKS)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What trust is made of
+
+TEST = "check.latent_loss_values(latent_loss)"
+
+
+def canary_outputs(subject, nonce):
+    from vaelab import check
+    from vaelab.checks import MIME
+
+    return [{"output_type": "display_data", "data": {MIME: check.latent_loss_values.report(subject, nonce=nonce)}}]
+
+
+def not_written(*args):
+    raise NotImplementedError
+
+
+def right(mean, log_var):
+    from keras import ops
+
+    return -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(mean), axis=-1)
+
+
+@pytest.mark.parametrize(
+    ("guard", "why"),
+    [
+        (lambda: {"canary": canary_outputs(not_written, "n"), "changed": []}, ""),
+        (lambda: {"canary": canary_outputs(right, "n"), "changed": []}, "passed"),
+        (lambda: {"canary": canary_outputs(not_written, "another"), "changed": []}, "did not report"),
+        (lambda: {"canary": [], "changed": []}, "did not report"),
+        (lambda: {"canary": canary_outputs(not_written, "n") * 2, "changed": []}, "did not report"),
+        (lambda: {"canary": canary_outputs(not_written, "n"), "changed": ["json.dumps"]}, "json.dumps"),
+        (lambda: None, "did not run"),
+    ],
+    ids=["sound", "canary passes", "another secret", "canary is silent", "two reports", "changed", "no guard"],
+)
+def test_reports_are_believed_only_from_a_sound_kernel(guard, why):
+    said = trust.why_not(TEST, guard(), "n")
+    assert why in said and bool(said) == bool(why)
+
+
+def test_every_test_has_a_secret_of_its_own():
+    secrets = {f(nonce, test) for f in (trust.test_nonce, trust.canary_nonce) for nonce in "ab" for test in "xy"}
+    assert len(secrets) == 8 and all(len(one) == 32 for one in secrets)
+
+
+def test_right_answers_raise_no_suspicion():
+    for assignment in course.assignments():
+        notebooks = {path.name: nbformat.read(path, as_version=4) for path in course.notebooks(assignment)}
+        assert suspicions(notebooks, {}) == []
+        for variant in variants(assignment):
+            cell = nbformat.v4.new_code_cell(variant.source)
+            assert not variant.correct or suspicions({"x": nbformat.v4.new_notebook(cells=[cell])}, {}) == [], variant
+
+
+@pytest.mark.slow
+def test_stock_nbgrader_pays_for_some_of_them():
+    chosen = [one for one in ATTACKS if one.name in {"tests-skipped", "tracebacks-silenced", "outputs-forged"}]
+    points = bank.on_stock(chosen)
+    assert points["tests-skipped"] == 19 and points["outputs-forged"] == 0
