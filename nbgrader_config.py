@@ -22,6 +22,7 @@ c.ExecutePreprocessor.timeout = 180
 c.OverwriteCells.add_missing_cells = True
 # What a student prints must not run as a script on the feedback page.
 c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.clean_markdown"}
 
 # Kernels talk over private sockets of the file system, not over open TCP ports.
 c.KernelManager.transport = "ipc"

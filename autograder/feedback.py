@@ -7,12 +7,62 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import bleach
+from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import nbgrader_api, outcomes
 
 _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)
+
+# What Markdown makes, and nothing that a browser would run.
+_TAGS = set(
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+
+
+def clean_markdown(text: str) -> str:
+    """Markdown as HTML that runs nothing: nbconvert sanitises a page's outputs but not what students wrote in text cells."""
+    return bleach.clean(markdown2html(text), _TAGS, {"a": ["href"], "img": ["src", "alt"]}, strip=True)
 
 
 class HideHiddenTests(NbGraderPreprocessor):
