@@ -2,7 +2,7 @@
 # Works with GNU Make 3.81 (macOS) and in a folder whose name has spaces: every path here is relative.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test assignments grade venv lock clean assignment-named
+.PHONY: help demo lab test assignments grade bench venv lock clean assignment-named
 
 BIN := .venv/bin
 UV ?= uv
@@ -29,6 +29,9 @@ assignments: venv ## make assignments/ anew from solutions/
 
 grade: assignment-named venv ## grade what students handed in: make grade ASSIGNMENT=01_build
 	$(BIN)/python -m autograder grade "$(ASSIGNMENT)" $(ARGS)
+
+bench: venv ## measure the engine beside stock nbgrader, about an hour (ARGS=--quick: minutes)
+	$(BIN)/python -m bench $(ARGS)
 
 assignment-named:
 	@test -n "$(ASSIGNMENT)" || { echo "Say which assignment: make grade ASSIGNMENT=01_build" >&2; exit 2; }

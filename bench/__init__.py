@@ -1,0 +1,1 @@
+"""Measurements of the grading engine; `make bench` runs them."""
