@@ -1,7 +1,7 @@
 """Make the README's pictures anew, with the course itself: `.venv/bin/python docs/make_pictures.py`.
 
-Runs the solution notebooks in full (about three minutes), keeps some of their figures, and photographs a failed test and
-the explorer in headless Chromium (set CHROMIUM to its path if it is not on PATH).
+Runs a solution notebook in full, keeps some of its figures, and photographs a failed test, the explorer and the page of
+`make demo` in headless Chromium (set CHROMIUM to its path if it is not on PATH).
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,14 +18,11 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from autograder import bank, course
+from autograder import bank, course, demo
 
 PICTURES = Path(__file__).parent / "pictures"
 # Picture → how its figure's text alternative begins.
-FIGURES = {
-    "01_build": {"losses": "Training the variational autoencoder", "reconstructions": "Ten validation images"},
-    "02_generate": {"generated": "21 garments", "interpolation": "From Ankle boot", "walks": "A long walk"},
-}
+FIGURES = {"02_generate": {"generated": "21 garments", "interpolation": "From Ankle boot"}}
 
 
 def executed(assignment: str) -> NotebookNode:
@@ -57,6 +56,13 @@ def failed_test() -> str:
     return f'<body style="font:15px/1.5 system-ui;margin:12px;background:white">{show.as_html(verdict)}</body>'
 
 
+def report_of_the_demo() -> Path:
+    page = course.WORK / "demo" / "report" / f"{demo.ASSIGNMENT}.html"
+    if not page.exists():
+        subprocess.run([sys.executable, "-m", "autograder", "demo"], cwd=course.ROOT, check=True)
+    return page
+
+
 def photograph() -> None:
     from playwright.sync_api import sync_playwright
 
@@ -65,11 +71,14 @@ def photograph() -> None:
         browser = playwright.chromium.launch(executable_path=program)
         page = browser.new_page(viewport={"width": 820, "height": 200}, device_scale_factor=2)
         page.set_content(failed_test())
-        page.locator("body").screenshot(path=PICTURES / "mistake.png")
+        page.locator("[role=status]").screenshot(path=PICTURES / "mistake.png")
         page = browser.new_page(viewport={"width": 1100, "height": 820}, device_scale_factor=1.5)
         page.goto((Path(__file__).parent / "explorer.html").as_uri())
         page.wait_for_timeout(1000)
         page.screenshot(path=PICTURES / "explorer.png")
+        page = browser.new_page(viewport={"width": 1180, "height": 620}, device_scale_factor=1.5)
+        page.goto(report_of_the_demo().as_uri())
+        page.screenshot(path=PICTURES / "report.png")
         browser.close()
 
 

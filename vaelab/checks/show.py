@@ -39,7 +39,7 @@ def as_html(verdict: Verdict) -> str:
     colour, sign, result = ("#1a7f37", "✓", "passed") if verdict.passed else ("#c4320a", "✗", "failed")
     # Only tags that nbgrader's sanitised feedback pages let through; there the facts stand one to a line, without styles.
     facts = "".join(
-        f'<div style="display:grid;grid-template-columns:5.5em 1fr">'
+        f'<div style="display:grid;grid-template-columns:6.5em 1fr">'
         f"<div><strong>{label}</strong> </div><div>{_code(text)}</div></div>"
         for label, text in _facts(verdict)
     )
