@@ -117,7 +117,10 @@ class _Prepared:
 def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepared:
     if submission.problem:
         return _Prepared(submission.student, notes=submission.notes, problem=submission.problem)
-    notebooks, notes, problem = repair(submission, lesson.notebooks)
+    try:
+        notebooks, notes, problem = repair(submission, lesson.notebooks)
+    except Exception as error:  # whatever a damaged file brings about, the class goes on
+        notebooks, notes, problem = {}, (), f"It could not be repaired: {type(error).__name__}: {error}"[:300]
     notes = (*submission.notes, *notes)
     if problem:
         return _Prepared(submission.student, notes=notes, problem=problem)

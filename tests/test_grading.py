@@ -161,6 +161,19 @@ def test_a_broken_submission_gets_a_reason_and_stops_nobody(pool, tmp_path):
     assert "\n" not in ended["broken"].problem
 
 
+def test_a_fault_in_the_repair_costs_one_submission_only(pool, tmp_path, monkeypatch):
+    def repair_all_but_one(submission, sources):
+        if submission.student == "odd":
+            raise RecursionError("too deep")
+        return {}, (), "It is empty."
+
+    monkeypatch.setattr(pipeline, "repair", repair_all_but_one)
+    for student in ("odd", "other"):
+        hand_in(tmp_path, student, "01_build", course.ASSIGNMENTS)
+    ended = grade(pool, "01_build", tmp_path)
+    assert "too deep" in ended["odd"].problem and ended["other"].problem == "It is empty."
+
+
 def notebook_with(exercise, source):
     """A solved 01_build with one answer replaced."""
     [path] = course.notebooks("01_build")
