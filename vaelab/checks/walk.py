@@ -73,8 +73,11 @@ def axis_inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 6)
 
 
 def _range(rng: np.random.Generator) -> dict:
-    """A start and a stop unlike the default ones, and not symmetric."""
-    return {"start": round(-rng.uniform(1.2, 2.0), 2), "stop": round(rng.uniform(2.2, 3.0), 2)}
+    """A start and a stop unlike the default ones and not symmetric, more than a step of nine apart from −stop, −start and ±0.8.
+
+    So a walk that leaves out an end is never one that ends at −start or begins at −0.8.
+    """
+    return {"start": round(-rng.uniform(1.6, 2.0), 2), "stop": round(rng.uniform(2.8, 3.2), 2)}
 
 
 def probe_axis(axis_walk: Any, inputs: dict) -> dict:
