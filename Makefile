@@ -25,7 +25,7 @@ test: venv ## run the fast tests (ARGS=--slow: all of them)
 	$(BIN)/python -m pytest $(ARGS)
 
 assignments: venv ## make assignments/ anew from solutions/
-	$(BIN)/python -m autograder release $(ARGS)
+	$(BIN)/python -m autograder release --no-zip $(ARGS)
 
 grade: assignment-named venv ## grade what students handed in: make grade ASSIGNMENT=01_build
 	$(BIN)/python -m autograder grade "$(ASSIGNMENT)" $(ARGS)

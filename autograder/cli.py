@@ -83,21 +83,37 @@ def doctor() -> None:
 
 @main.command()
 @click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
-def release(assignments: tuple[str, ...]) -> None:
-    """Make the student version of ASSIGNMENTs (all of them by default) from solutions/.
+@click.option("--zip/--no-zip", "zipped", default=True, show_default=True, help="Make the zip files for students too.")
+@click.option("--without-data", is_flag=True, help="Leave Fashion MNIST (30 MB) out: it is downloaded at first use.")
+@work_option
+@gradebook_option
+def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work: Path | None, gradebook: str) -> None:
+    """Make the student version of ASSIGNMENTs (all of them by default) from solutions/, and a zip file of each.
+
+    The zip file (WORK/zip/ASSIGNMENT.zip) holds the notebooks, the package that they import and the data: a student needs
+    nothing else. Refuses what would not fit grades that are already recorded.
 
     \b
     Examples:
       autograder release
-      autograder release 02_generate
+      autograder release 02_generate --without-data
+      autograder release --no-zip
     """
     from autograder import course, nbgrader_api
+    from autograder.release import bundle, compare_with_grades
     from autograder.release import release as make
 
     nbgrader_api.quiet()
+    work = (work or course.WORK).resolve()
     for name in assignments or course.assignments():
+        notes = compare_with_grades(name, work, gradebook)
         folder = make(name)
         click.echo(f"{name} → {folder.relative_to(course.ROOT)}/")
+        if zipped:
+            path = bundle(name, work / "zip" / f"{name}.zip", not without_data)
+            click.echo(f"  for students: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+        for note in notes:
+            click.echo(f"  {note}")
 
 
 @main.command()
