@@ -30,8 +30,8 @@ assignments: venv ## make assignments/ anew from solutions/
 grade: assignment-named venv ## grade what students handed in: make grade ASSIGNMENT=01_build
 	$(BIN)/python -m autograder grade "$(ASSIGNMENT)" $(ARGS)
 
-bench: venv ## measure the engine beside stock nbgrader, about an hour (ARGS=--quick: minutes)
-	$(BIN)/python -m bench $(ARGS)
+bench: venv ## measure the engine beside stock nbgrader and the explorer beside interact (ARGS=--quick: minutes)
+	$(BIN)/python -m autograder bench $(ARGS)
 
 assignment-named:
 	@test -n "$(ASSIGNMENT)" || { echo "Say which assignment: make grade ASSIGNMENT=01_build" >&2; exit 2; }

@@ -38,6 +38,8 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("\nStopped. What was graded is kept; the same command goes on from here.", err=True)
             sys.exit(STOPPED)
+        except (click.exceptions.Exit, click.Abort):  # a RuntimeError to click, an ordinary end to us
+            raise
         except (ValueError, RuntimeError, OSError) as error:
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
                 where = f" ({error.filename})" if error.filename else ""
@@ -156,6 +158,7 @@ def grade(
     """
     from autograder import course
 
+    course.notebooks(assignment)  # before anything else is complained of
     work = (work or course.WORK).resolve()
     names = [name.strip() for name in students.split(",") if name.strip()] if students else None
     ungraded = _grade(assignment, source or work / "submitted", work, names, gradebook=gradebook, **options)
@@ -193,11 +196,11 @@ def export(assignment: str, folder: Path | None, work: Path | None, gradebook: s
       autograder export 01_build
       autograder export 01_build ~/grades
     """
-    from autograder import course, results
+    from autograder import course
     from autograder import export as tables
 
     work = (work or course.WORK).resolve()
-    graded = results.of_class(assignment, work, gradebook)
+    graded = _results(assignment, work, gradebook)
     for path in tables.write(assignment, graded, folder or work / "export"):
         click.echo(path)
 
@@ -217,6 +220,7 @@ def feedback(assignment: str, work: Path | None, gradebook: str) -> None:
     from autograder import feedback as pages
 
     work = (work or course.WORK).resolve()
+    _results(assignment, work, gradebook)
     with _progress() as bar:
         written = pages.write(assignment, work, gradebook)
         for path in bar.track(written, description="feedback", total=pages.count(assignment, work)):
@@ -243,6 +247,30 @@ def bank(assignments: tuple[str, ...]) -> None:
             click.echo(f"{'✗' if surprise else '✓'} {variant}{': ' + surprise if surprise else ''}")
     if surprises:
         sys.exit(1)
+
+
+@main.command()
+@click.argument("parts", nargs=-1, metavar="[PART]...")
+@click.option("--quick", is_flag=True, help="Four submissions, the quick attacks: minutes instead of an hour.")
+@click.option("--students", type=click.IntRange(1), default=20, show_default=True, help="Submissions compared.")
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="one per core")
+def bench(parts: tuple[str, ...], quick: bool, students: int, jobs: int) -> None:
+    """Measure the engine beside stock nbgrader, and the explorer beside interact; prints Markdown tables.
+
+    PARTs: one (an assignment of one notebook), three (of three), growth (with submissions and jobs), attacks, explorer (needs
+    Chromium). All of them by default, which takes about an hour; nothing else should run meanwhile.
+
+    \b
+    Examples:
+      autograder bench --quick
+      autograder bench one growth > bench.md
+      autograder bench attacks
+    """
+    from autograder.bench import tables
+
+    if unknown := set(parts) - set(tables.PARTS):
+        raise click.UsageError(f"Unknown: {', '.join(sorted(unknown))}; there are: {', '.join(tables.PARTS)}.")
+    tables.run(parts or list(tables.PARTS), quick, students, jobs)
 
 
 @main.command()
@@ -344,14 +372,22 @@ def _progress() -> Any:
     return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
-def _show(assignment: str, work: Path, gradebook: str = "", pictured: str = "") -> None:
-    from rich.console import Console
-
-    from autograder import report, results
+def _results(assignment: str, work: Path, gradebook: str = "") -> Any:
+    """Results of a graded class. Raises ``ValueError`` if there are none."""
+    from autograder import results
 
     graded = results.of_class(assignment, work, gradebook)
     if not graded:
         raise ValueError(f"Nothing of {assignment} is graded yet: run `autograder grade {assignment}` first.")
+    return graded
+
+
+def _show(assignment: str, work: Path, gradebook: str = "", pictured: str = "") -> None:
+    from rich.console import Console
+
+    from autograder import report
+
+    graded = _results(assignment, work, gradebook)
     console = Console(width=None if sys.stdout.isatty() else 150)
     console.print(report.table(assignment, graded))
     path = report.page(assignment, graded, work / "report" / f"{assignment}.html", pictured, work)

@@ -47,7 +47,7 @@ def gradebook_url(work: Path, gradebook: str = "") -> str:
 @contextlib.contextmanager
 def opened(work: Path, gradebook: str = "") -> Iterator[Gradebook]:
     """The gradebook. Raises ``GradebookError`` if it cannot be opened or read."""
-    _put_own_commands_first()
+    put_own_commands_first()
     try:
         with Gradebook(gradebook_url(work, gradebook)) as book:
             yield book
@@ -60,7 +60,7 @@ def api(work: Path | None = None, gradebook: str = "", **directories: Path) -> N
 
     ``directories`` overrides single folders.
     """
-    _put_own_commands_first()
+    put_own_commands_first()
     config = configuration()
     work = work or course.WORK
     work.mkdir(parents=True, exist_ok=True)
@@ -106,7 +106,7 @@ def _why_not(said: str) -> str:
     return f"The gradebook cannot be used: {said}."
 
 
-def _put_own_commands_first() -> None:
+def put_own_commands_first() -> None:
     """nbgrader starts ``alembic`` by name, which is not on the path unless the environment is activated."""
     own = str(Path(sys.executable).parent)
     if own not in os.environ.get("PATH", "").split(os.pathsep):

@@ -71,6 +71,8 @@ def of_class(assignment: str, work: Path, gradebook: str = "") -> list[Result]:
     Raises ``nbgrader_api.GradebookError`` if the gradebook (a URL; by default the file in ``work``) cannot be read.
     """
     names = exercises(assignment)
+    if not gradebook and not (work / "gradebook.db").exists():
+        return []
     with nbgrader_api.opened(work, gradebook) as book:
         return [_result(graded, assignment, names, book) for graded in outcomes.load(work, assignment)]
 

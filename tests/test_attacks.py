@@ -21,6 +21,7 @@ from autograder.bank.attacks import ASSIGNMENT, Targets
 from autograder.bank.attacks.places import READ
 from autograder.bank.attacks.processes import MARK
 from autograder.bank.attacks.uploads import SCRIPT as bank_script
+from autograder.bench.attacks import NOT_RUN, compared
 from autograder.pool import LocalPool
 from autograder.records import Limits
 from autograder.suspicions import suspicions
@@ -324,7 +325,10 @@ def test_right_answers_raise_no_suspicion():
 
 
 @pytest.mark.slow
-def test_stock_nbgrader_pays_for_some_of_them():
-    chosen = [one for one in ATTACKS if one.name in {"tests-skipped", "tracebacks-silenced", "outputs-forged"}]
-    points = bank.on_stock(chosen)
-    assert points["tests-skipped"] == 19 and points["outputs-forged"] == 0
+def test_stock_nbgrader_pays_for_some_of_them_and_this_engine_for_none(tmp_path):
+    tmp_path.chmod(0o755)
+    names = {"tests-skipped", "outputs-forged", "fork-bomb"}
+    rows = {row.attack.name: row for row in compared(tmp_path, 2, [one for one in ATTACKS if one.name in names])}
+    assert set(rows) == names and all(row.here == 0 and row.said for row in rows.values())
+    assert rows["tests-skipped"].stock > 0 and rows["outputs-forged"].stock == 0
+    assert rows["fork-bomb"].stock == NOT_RUN

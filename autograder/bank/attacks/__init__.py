@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import importlib
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -154,24 +153,3 @@ def with_cell(notebook: NotebookNode, source: str, before: str = "sampling") -> 
 def with_answer(notebook: NotebookNode, grade_id: str, source: str) -> NotebookNode:
     cell_of(notebook, grade_id).source = source
     return notebook
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# The same on stock nbgrader
-
-
-def on_stock(chosen: list[Attack] | None = None) -> dict[str, float | str]:
-    """Points that attacks get from plain nbgrader, autograding one after the other: name → points, or why there are none.
-
-    Only attacks that try for points and nothing else, because nothing protects this machine. About 8 s each.
-    """
-    from autograder.bank.attacks.stock import points
-
-    with tempfile.TemporaryDirectory(prefix="stock-") as folder:
-        return points([one for one in chosen or attacks() if one.scoring], Path(folder))
-
-
-def compared(here: Mapping[str, float]) -> list[tuple[str, float | str, float]]:
-    """A table (attack, points on stock nbgrader, points here) for ``here``: name → points that this engine gave."""
-    stock = on_stock([one for one in attacks() if one.name in here])
-    return [(name, stock[name], here[name]) for name in stock]

@@ -8,19 +8,19 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import click
-
 from autograder import course
-from bench import class_of
+from autograder.bench import attacks, class_of
 
 A = class_of.ASSIGNMENT
+GROWTH = "02_generate"  # trains nothing: what is seen is the grader
 
 
 def measured(module: str, *arguments: object) -> dict:
     """What a measurement in a process of its own says. Raises ``RuntimeError`` if it fails."""
-    command = [sys.executable, "-m", f"bench.{module}", *map(str, arguments)]
+    command = [sys.executable, "-m", f"autograder.bench.{module}", *map(str, arguments)]
     environment = {**os.environ, "VAELAB_PROFILE": "grading", "TF_CPP_MIN_LOG_LEVEL": "3"}
     ran = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=course.ROOT)
     if ran.returncode:
@@ -36,18 +36,17 @@ def stock(root: Path, students: int) -> dict:
     return measured("stock", folder, A)
 
 
-def engine(root: Path, students: int, jobs: int) -> dict:
+def engine(root: Path, students: int, jobs: int, assignment: str = A) -> dict:
     """The engine on a fresh class."""
     folder = root / f"engine-{students}-{jobs}"
-    hand_in(root, folder, students)
-    return measured("engine", root, folder, A, jobs)
+    hand_in(root, folder, students, assignment)
+    return measured("engine", root, folder, assignment, jobs)
 
 
-def hand_in(root: Path, folder: Path, students: int) -> None:
-    own = root / "solutions"
-    if own.is_dir():
-        course.SOLUTIONS, course.ASSIGNMENTS = own, root / "assignments"
-    class_of.mixed(folder, students)
+def hand_in(root: Path, folder: Path, students: int, assignment: str = A) -> None:
+    """Submissions of the course's assignment, or of the one that ``root`` has in its place."""
+    place = root if (root / "solutions").is_dir() else course.ROOT
+    class_of.mixed(folder, students, assignment, place)
 
 
 def side_by_side(root: Path, students: int, jobs: int, title: str) -> None:
@@ -90,35 +89,65 @@ def differing(theirs: dict, ours: dict) -> None:
 
 def growth(root: Path, sizes: list[int], jobs: list[int]) -> None:
     """Seconds by number of submissions and of jobs."""
-    print("\n## Growth: seconds for a class\n\n| submissions | " + " | ".join(f"{j} jobs" for j in jobs) + " |")
+    print(f"\n## Growth: seconds for a class of {GROWTH}\n\n| submissions | " + " | ".join(f"{j} jobs" for j in jobs) + " |")
     print("|---" * (len(jobs) + 1) + "|")
     for size in sizes:
-        walls = [engine(root, size, j)["wall"] for j in jobs]
+        walls = [engine(root, size, j, GROWTH)["wall"] for j in jobs]
         print(f"| {size} | " + " | ".join(f"{wall:.1f}" for wall in walls) + " |", flush=True)
 
 
-@click.command()
-@click.option("--quick", is_flag=True, help="Four submissions and no growth: minutes instead of an hour.")
-@click.option("--students", default=20, show_default=True, help="Submissions in the comparison.")
-@click.option("--jobs", default=os.cpu_count() or 1, show_default="one per core", help="Jobs in the comparison.")
-def main(quick: bool, students: int, jobs: int) -> None:
-    """Measure the engine beside stock nbgrader."""
+def attacked(root: Path, jobs: int, quick: bool) -> None:
+    """Points that the attack suite earns on both."""
+    chosen = [one for one in attacks.attacks.attacks() if one.quick or not quick]
+    print(f"\n## Attacks: points nobody has earned, {len(chosen)} submissions\n")
+    print("| attack | tries | stock nbgrader | engine | the report says |\n|---|---|---|---|---|")
+    for row in attacks.compared(root, jobs, chosen):
+        said = row.said.replace("|", "\\|").replace("\n", " ")[:100]
+        cells = (row.attack.name, row.attack.tries, row.stock, f"{row.here:g}", said)
+        print("| " + " | ".join(str(cell) for cell in cells) + " |", flush=True)
+
+
+def explorer(quick: bool) -> None:
+    """The latent explorer beside interact, in a real browser: a script of the tests, which know how to drive one."""
+    print("\n## Explorer: from key press to picture, in JupyterLab\n\n```", flush=True)
+    script = course.ROOT / "tests" / "bench_explorer.py"
+    subprocess.run([sys.executable, str(script), "--presses", "20" if quick else "60"], check=True)
+    print("```")
+
+
+def run(parts: Sequence[str], quick: bool, students: int, jobs: int) -> None:
+    """Measure some of ``PARTS`` and print them. Raises ``RuntimeError`` for a measurement that fails."""
     students = 4 if quick else students
     load = os.getloadavg()[0]
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load before {load:.1f}")
     if load > 1:
         print("Others use this machine: times are too long, and ratios uncertain.")
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        root = Path(scratch)
-        (root / "one").mkdir()
-        side_by_side(root / "one", students, jobs, "One notebook")
-        if not quick:
-            (root / "growth").mkdir()
-            growth(root / "growth", [10, 20, 40], [1, 2, 4])
-        class_of.three_notebooks(root / "three")
-        side_by_side(root / "three", max(2, students // 4), jobs, "Three notebooks")
+        for part in parts:
+            root = Path(scratch) / part
+            root.mkdir(mode=0o755)
+            PARTS[part](root, quick, students, jobs)
     print(f"\nLoad after: {os.getloadavg()[0]:.1f}")
 
 
-if __name__ == "__main__":
-    main()
+def _one(root: Path, quick: bool, students: int, jobs: int) -> None:
+    side_by_side(root, students, jobs, "One notebook")
+
+
+def _three(root: Path, quick: bool, students: int, jobs: int) -> None:
+    class_of.three_notebooks(root)
+    side_by_side(root, max(2, students // 4), jobs, "Three notebooks")
+
+
+def _growth(root: Path, quick: bool, students: int, jobs: int) -> None:
+    sizes, widths = ([2, 4], [1, 2]) if quick else ([10, 20, 40], [1, 2, 4])
+    growth(root, sizes, widths)
+
+
+PARTS: dict[str, Callable[[Path, bool, int, int], None]] = {
+    "one": _one,
+    "three": _three,
+    "growth": _growth,
+    "attacks": lambda root, quick, students, jobs: attacked(root, jobs, quick),
+    "explorer": lambda root, quick, students, jobs: explorer(quick),
+}

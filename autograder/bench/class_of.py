@@ -14,8 +14,8 @@ from autograder import bank, course
 ASSIGNMENT = "01_build"
 
 
-def mixed(folder: Path, students: int, assignment: str = ASSIGNMENT) -> None:
-    """Write ``students`` submissions under ``folder/submitted``, no two alike.
+def mixed(folder: Path, students: int, assignment: str = ASSIGNMENT, place: Path = course.ROOT) -> None:
+    """Write ``students`` submissions under ``folder/submitted``, no two alike; ``place`` has the assignment.
 
     Every fourth has everything right, in words of its own; the others have one or two answers from the bank, wrong ones among
     them. Endless loops and the like are left out: stock nbgrader would wait for its timeout, which flatters the engine.
@@ -26,8 +26,8 @@ def mixed(folder: Path, students: int, assignment: str = ASSIGNMENT) -> None:
     for number in range(students):
         slips = [next(right)] if number % 4 == 0 else [next(wrong), next(right)]
         answers = {variant.exercise: variant.source for variant in slips}
-        for path in course.notebooks(assignment):
-            notebook = nbformat.read(course.ASSIGNMENTS / assignment / path.name, as_version=4)
+        for path in sorted((place / "solutions" / assignment).glob("*.ipynb")):
+            notebook = nbformat.read(place / "assignments" / assignment / path.name, as_version=4)
             _fill_in(notebook, path, answers, number)
             to = folder / "submitted" / f"student{number:03}" / assignment / path.name
             to.parent.mkdir(parents=True, exist_ok=True)

@@ -1,1 +1,0 @@
-"""Measurements of the grading engine; `make bench` runs them."""
