@@ -8,7 +8,6 @@ notebook saves, prints its validation losses, puts it in data/checkpoint/ and br
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import numpy as np
+from checksums import write_checksums
 from nbclient import NotebookClient
 
 from vaelab import load_fashion_mnist, load_vae
@@ -48,10 +48,7 @@ def install(saved: Path) -> None:
     """Put the model ``saved`` in the place of data/checkpoint and write data/SHA256SUMS anew."""
     shutil.rmtree(DATA / "checkpoint", ignore_errors=True)
     shutil.copytree(saved, DATA / "checkpoint")
-    files = [*DATA.glob("fashion-mnist/*.gz"), *(path for path in DATA.glob("checkpoint/**/*") if path.is_file())]
-    names = sorted(path.relative_to(DATA).as_posix() for path in files)
-    sums = [f"{hashlib.sha256((DATA / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
-    (DATA / "SHA256SUMS").write_text("".join(sums))
+    write_checksums()
 
 
 def validation_losses(encoder: keras.Model, decoder: keras.Model) -> tuple[float, float]:

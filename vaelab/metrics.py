@@ -6,7 +6,7 @@ Codings: ``kl_per_coding``, ``active_codings``, ``rate_and_distortion``. Generat
 ``class_histogram``, ``diversity`` and ``nearest_training_image``.
 
 What looks at a garment's features asks a small fixed classifier (data/classifier, made by data/make_classifier.py; test
-accuracy @@ACC@@) whose last hidden layer has 64 units. NumPy computes them: TensorFlow is not needed, and 5,000 images take
+accuracy 0.897) whose last hidden layer has 64 units. NumPy computes them: TensorFlow is not needed, and 5,000 images take
 about a second. Distances measured with another classifier are not comparable, nor is the Inception distance (FID) of
 papers.
 """
@@ -85,9 +85,10 @@ def rate_and_distortion(
 def sharpness(images: np.ndarray) -> float:
     """Variance of the Laplacian (four neighbours) of each image, averaged over the images.
 
-    The real test images have 0.166, blurred with a 3 × 3 box 0.018. **It takes noise for detail**: with noise of standard
-    deviation 0.05 the real images have 0.213, and it grows with the square of the contrast. So it never stands alone: look
-    at ``frechet_distance`` beside it, which noise and contrast spoil.
+    The real test images have 0.166, blurred with weights 1-2-1 in
+    either direction 0.018. **It takes noise for detail**: with noise of standard
+    deviation 0.05 the real images have 0.191 (0.213 if nothing were clipped), and it grows with the square of the contrast.
+    So it never stands alone: look at ``frechet_distance`` beside it, which noise and contrast spoil.
 
     Args:
         images: (n, 28, 28) or (n, 28, 28, 1); clipped to [0, 1] first.
@@ -105,8 +106,9 @@ def frechet_distance(images_a: np.ndarray, images_b: np.ndarray) -> float:
     ‖m_a − m_b‖² + tr(S_a + S_b − 2 (S_a S_b)^½), with means m and covariances S (Heusel et al. 2017, with a classifier of
     Fashion MNIST in the place of Inception). 0 for the same set.
 
-    **Biased:** finite samples of one distribution are apart too, by about @@BIAS@@. So compare distances for
-    one and the same number of images only, at least 2,000, and give ``frechet_floor`` for that number beside them.
+    **Biased:** finite samples of one distribution are apart too. Two sets of n real images are at 5.7 for n = 200, 1.2 for
+    1,000, 0.57 for 2,000, 0.25 for 5,000. So compare distances for one and the same n only, at least 2,000, and give
+    ``frechet_floor`` for that n beside them.
 
     Args:
         images_a, images_b: (n, 28, 28) or (n, 28, 28, 1), at least two each; clipped to [0, 1].
@@ -168,7 +170,7 @@ def class_histogram(images: np.ndarray) -> np.ndarray:
 def diversity(images: np.ndarray) -> float:
     """How far apart two images of a set are on average: root mean square distance of their features.
 
-    0 if all images are the same one; @@DIV@@ for the test images. Half of that or less is the sign of a generator that
+    0 if all images are the same one; 15.4 for the test images. Half of that or less is the sign of a generator that
     repeats itself.
     """
     features = image_features(images)
@@ -185,7 +187,7 @@ class Nearest(NamedTuple):
 def nearest_training_image(images: np.ndarray, X_train: np.ndarray) -> Nearest:
     """The training image closest to each image, in mean squared error: 0 for a copy.
 
-    A test image has one at about @@NEAR@@. Cost: 1,000 images against 55,000 take some seconds.
+    A test image has one at about 0.015 (median). Cost: 1,000 images against 55,000 take some seconds.
 
     Args:
         images: (n, 28, 28) or (n, 28, 28, 1), clipped to [0, 1].
