@@ -39,7 +39,7 @@ _GRADESCOPE = re.compile(r"submission_(?P<number>\d+)")
 _METADATA = "submission_metadata.yml"
 
 # nbgrader believes this file when it counts days late, so it must not be a student's.
-_TIMESTAMP = "timestamp.txt"
+TIMESTAMP = "timestamp.txt"
 _NOTEBOOK_OR_ZIP = re.compile(r"\.(?:ipynb|zip)$", re.IGNORECASE)
 _JUNK = {"__MACOSX", "__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", ".git", ".venv"}
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
@@ -384,10 +384,10 @@ class _Reader:
         # Notebooks first: nothing else that was handed in may use up their room.
         for rest, entry in sorted(self.hand_in.files.items(), key=lambda pair: _unimportance(pair[0])):
             self._take(rest, entry)
-        collected = self.files.get(_TIMESTAMP, b"") if self.hand_in.collected else b""
-        files = {name: data for name, data in _rebased(self.files).items() if name != _TIMESTAMP}
+        collected = self.files.get(TIMESTAMP, b"") if self.hand_in.collected else b""
+        files = {name: data for name, data in _rebased(self.files).items() if name != TIMESTAMP}
         if files and (time := self.hand_in.time.encode() or collected):
-            files[_TIMESTAMP] = time
+            files[TIMESTAMP] = time
         skipped = [self._left_out(reason, names) for reason, names in self.left_out.items()]
         notes = (*self.hand_in.notes, *skipped)
         problem = "" if files else skipped[0].text if skipped else "Nothing was handed in."

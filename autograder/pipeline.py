@@ -112,6 +112,7 @@ class _Prepared:
     problem: str = ""
     job: dict[str, Any] = field(default_factory=dict)
     key: str = ""
+    handed_in: bytes = b""  # when, as nbgrader's timestamp.txt says it
 
 
 def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepared:
@@ -125,11 +126,12 @@ def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepare
     if problem:
         return _Prepared(submission.student, notes=notes, problem=problem)
     own = {name: data for name, data in submission.files.items() if not name.endswith(".ipynb")}
+    handed_in = own.pop(intake.TIMESTAMP, b"")
     notes = (*notes, *suspicions(notebooks, own))
     files = {name: base64.b64encode(data).decode() for name, data in sorted({**own, **lesson.files}.items())}
     job = {"notebooks": notebooks, "files": files, "limits": asdict(limits)}
     key = store.key(job)
-    return _Prepared(submission.student, notebooks, notes, "", {**job, "nonce": execute.new_nonce()}, key)
+    return _Prepared(submission.student, notebooks, notes, "", {**job, "nonce": execute.new_nonce()}, key, handed_in)
 
 
 def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: store.Store) -> Iterator[Graded]:
@@ -183,5 +185,7 @@ class Recorder:
         shutil.rmtree(folder, ignore_errors=True)
         for name, notebook in prepared.notebooks.items():
             record.write(notebook, folder / name)
+        if prepared.handed_in:
+            (folder / intake.TIMESTAMP).write_bytes(prepared.handed_in)
         with replaying(replay):
             nbgrader_api.checked(self.api.autograde(self.lesson.assignment, prepared.student))

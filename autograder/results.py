@@ -90,6 +90,8 @@ def _result(graded: Graded, assignment: str, names: list[str], gradebook: Gradeb
     except MissingEntry:
         result.problem = result.problem or "It is not in the gradebook."
         return result
+    if late := submission.total_seconds_late:
+        result.notes = (*result.notes, Note("", f"Handed in {_span(late)} after the due date."))
     for grade in (grade for notebook in submission.notebooks for grade in notebook.grades):
         if grade.needs_manual_grade:
             result.to_mark.append(grade.name)
@@ -98,6 +100,12 @@ def _result(graded: Graded, assignment: str, names: list[str], gradebook: Gradeb
             result.scores[exercise] += grade.score
             result.maxima[exercise] += grade.max_score
     return result
+
+
+def _span(seconds: float) -> str:
+    days, hours = divmod(max(1, round(seconds / 3600)), 24)
+    parts = [f"{count} {unit}{'s' * (count > 1)}" for count, unit in ((days, "day"), (hours, "hour")) if count]
+    return " and ".join(parts) if seconds >= 3600 else "less than an hour"
 
 
 def mistakes(results: list[Result]) -> list[tuple[str, str, int]]:

@@ -6,6 +6,7 @@ import functools
 import json
 import sys
 from collections.abc import Collection
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from vaelab.checks.verdict import Mistake, Verdict
 ASSIGNMENTS = [name for name in course.assignments() if any((bank.FOLDER / name).glob("*.py"))]
 VARIANTS = [variant for name in ASSIGNMENTS for variant in bank.variants(name)]
 EXERCISES = sorted({(variant.assignment, variant.exercise) for variant in VARIANTS})
+NOTEBOOKS = [pytest.param(path, id=path.stem) for name in ASSIGNMENTS for path in course.notebooks(name)]
 NOT_DEFINED = judge.NOT_DEFINED.name
 # Names that say nothing of the answer; "exception" shows Python's own words, which are the mistake where one is raised.
 UNNAMED = {"unrecognised", "malformed_report"}
@@ -41,6 +43,10 @@ def small_data(monkeypatch: pytest.MonkeyPatch) -> None:
 @functools.cache
 def benches(assignment: str) -> list[Workbench]:
     return [Workbench(notebook) for notebook in course.notebooks(assignment)]
+
+
+def bench_at(path: Path) -> Workbench:
+    return next(bench for bench in benches(path.parent.name) if bench.notebook == path)
 
 
 def bench_of(assignment: str, exercise: str) -> Workbench:
@@ -122,6 +128,20 @@ def test_variant_gets_its_verdict(variant: Variant) -> None:
         if variant.correct or cell.grade_id == variant.test:
             verdict = run(space, cell)
             assert verdict.mistake == variant.mistake, f"{cell.grade_id}: {verdict}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS)
+def test_the_solution_passes_every_test(path: Path) -> None:
+    bench = bench_at(path)
+    space = bench.answers()
+    assert [(cell.grade_id, verdict) for cell in bench.tests() if not (verdict := run(space, cell)).passed] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS)
+def test_the_untouched_release_fails_every_test_as_not_written(path: Path) -> None:
+    bench = bench_at(path)
+    space = Workbench(course.ASSIGNMENTS / path.parent.name / path.name).answers()
+    assert {run(space, cell).mistake for cell in bench.tests()} == {"not_written"}
 
 
 def judge_whole_notebook(variant: Variant) -> None:

@@ -6,6 +6,7 @@ import csv
 import shutil
 from dataclasses import replace
 
+import cheap
 import nbformat
 import pytest
 
@@ -14,6 +15,10 @@ from autograder.pool import LocalPool
 from autograder.records import Limits
 
 LIMITS = Limits()
+# These two go through everything each time; the others train several models each. What their checks say of the solution
+# and of the untouched release, test_bank.py tries in one process.
+QUICK = {"01_build", "02_generate"}
+EACH = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in course.assignments()]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +37,7 @@ def hand_in(work, student, assignment, folder):
     shutil.copytree(folder / assignment, work / "submitted" / student / assignment)
 
 
-@pytest.fixture(scope="module", params=course.assignments())
+@pytest.fixture(scope="module", params=EACH)
 def graded(request, pool, tmp_path_factory):
     """(assignment, work folder) with the solution and the untouched release graded, in a folder with a space in its name."""
     assignment, work = request.param, tmp_path_factory.mktemp("a class")
@@ -120,8 +125,8 @@ def test_manual_scores_and_comments_survive_regrading(graded, pool):
 
     assignment, work = graded
     written = result_of("solved", graded).to_mark
+    name = next(p.stem for p in course.notebooks(assignment) if written[0] in [c.grade_id for c in course.cells(p)])
     with Gradebook(f"sqlite:///{work}/gradebook.db") as gradebook:
-        [name] = [notebook.name for notebook in gradebook.find_submission(assignment, "solved").notebooks]
         grade_of = gradebook.find_grade(written[0], name, assignment, "solved")
         grade_of.manual_score, grade_of.needs_manual_grade = 2.5, False
         gradebook.find_comment(written[0], name, assignment, "solved").manual_comment = "Well argued."
@@ -223,3 +228,19 @@ def test_the_example_class_gets_the_points_and_mistakes_that_were_planted(pool, 
         assert lost == set(slips), result.student
         found = {(finding.exercise, finding.mistake) for finding in result.findings}
         assert {(exercise, mistake or "not_written") for exercise, mistake in slips.items()} <= found, result.student
+
+
+def test_late_work_is_said_to_be_late(pool, tmp_path, monkeypatch):
+    from nbgrader.api import Gradebook
+
+    cheap.make_course(tmp_path)
+    cheap.use(tmp_path, monkeypatch)
+    for student, when in (("early", "2026-03-01 11:00:00 UTC"), ("late", "2026-03-02 13:10:00 UTC")):
+        (cheap.hand_in(tmp_path, student).parent / "timestamp.txt").write_text(when)
+    grade(pool, cheap.ASSIGNMENT, tmp_path)
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as gradebook:
+        gradebook.update_or_create_assignment(cheap.ASSIGNMENT, duedate="2026-03-01 12:00:00 UTC")
+    graded = {
+        result.student: [note.text for note in result.notes] for result in results.of_class(cheap.ASSIGNMENT, tmp_path)
+    }
+    assert graded == {"early": [], "late": ["Handed in 1 day and 1 hour after the due date."]}
