@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vaelab.checks.annealing import annealing_schedule
 from vaelab.checks.decoder import decoder_behaviour, decoder_outputs
 from vaelab.checks.encoder import encoder_codings, encoder_outputs
 from vaelab.checks.engine import Check, CheckFailed
+from vaelab.checks.fitted import fitted_codings, fitted_seed
 from vaelab.checks.generate import generated_codings, generated_images, generated_seed
 from vaelab.checks.interpolate import interpolation_ends, interpolation_line
 from vaelab.checks.kl import kl_dead_codings, kl_values
 from vaelab.checks.latent_loss import latent_loss_prior, latent_loss_values
+from vaelab.checks.rate import distortion_in_nats, rate_active_codings, rate_in_nats
 from vaelab.checks.sampling import sampling_distribution, sampling_gradient, sampling_independence
 from vaelab.checks.show import MIME
 from vaelab.checks.sliders import slider_codings, slider_pixels
@@ -19,6 +22,7 @@ from vaelab.checks.training import training_fit
 from vaelab.checks.vae import vae_balance, vae_wiring
 from vaelab.checks.verdict import Verdict
 from vaelab.checks.walk import walk_axis, walk_values
+from vaelab.checks.weighted import weighted_fresh, weighted_training
 
 CHECKS: dict[str, Check] = {name: value for name, value in list(globals().items()) if isinstance(value, Check)}
 

@@ -1,0 +1,279 @@
+"""Checks of ``rate_distortion(encoder, decoder, images)`` → (rate, distortion, active codings).
+
+Rate: KL(posterior ‖ prior) in nats. Distortion: squared error summed over the pixels. Both are averages over the images
+(Alemi et al. 2018, arXiv:1711.00464). A coding is active if its KL, averaged over the images, is above 0.1 nats.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks import kl
+from vaelab.checks.engine import Check, doing
+from vaelab.checks.readable import (
+    PIXELS,
+    Code,
+    encode,
+    random_code,
+    random_images,
+    random_pattern,
+    render,
+    require_codings_given,
+    require_images_given,
+    unknown,
+)
+from vaelab.checks.verdict import NOTHING_RETURNED, Failure, Mistake, match, numbers, worded
+
+WHERE = "step 2, “Rate and distortion”"
+WHAT = "rate_distortion(encoder, decoder, images)"
+ACTIVE = 0.1  # nats
+
+NOT_THREE = Mistake(
+    "not_three_numbers",
+    "rate_distortion does not return three numbers.",
+    "return rate, distortion, active: one number each, already averaged over the images.",
+    WHERE,
+)
+SWAPPED = Mistake(
+    "rate_and_distortion_swapped",
+    "The distortion comes first and the rate second.",
+    "return rate, distortion, active, in this order.",
+    WHERE,
+)
+WEIGHTED = Mistake(
+    "divided_by_784",
+    "The rate is divided by 784, as in the training loss.",
+    "The rate is the KL itself, in nats: no 784 and no weight, or models cannot be compared.",
+    WHERE,
+)
+MEAN_OVER_CODINGS = Mistake(
+    "averaged_over_codings",
+    "The rate is averaged over the codings.",
+    "The KL of an image is the sum over its codings; the mean runs over the images only.",
+    WHERE,
+)
+PER_PIXEL = Mistake(
+    "averaged_over_the_pixels",
+    "The distortion is the mean over the pixels, the mse.",
+    "To stand beside nats per image, the squared error has to be summed over the 784 pixels of an image.",
+    WHERE,
+)
+SUMMED_OVER_IMAGES = Mistake(
+    "summed_over_images",
+    "The distortion is added up over the images: it grows with their number.",
+    "Sum over the pixels of an image, then take the mean over the images.",
+    WHERE,
+)
+PER_ROW = Mistake(
+    "summed_over_one_axis",
+    "The squared error is summed over one of the two axes of an image and averaged over the other.",
+    "Sum over both: axis=(1, 2).",
+    WHERE,
+)
+ROOT = Mistake("root_taken", "The distortion is the root of the squared error.", "Leave the square root out.", WHERE)
+HALVED = Mistake(
+    "distortion_halved",
+    "The distortion counts half.",
+    "Σ (x − x̂)² / 2σ² with the σ² = ½ of the book's loss is Σ (x − x̂)², without a factor.",
+    WHERE,
+)
+ABSOLUTE = Mistake(
+    "absolute_error", "The distortion is the absolute error, not the squared one.", "Square the differences.", WHERE
+)
+ENTROPY = Mistake(
+    "cross_entropy_for_squared_error",
+    "The distortion is the cross-entropy, not the squared error.",
+    "Σ (x − x̂)², so that models trained with different losses can be compared.",
+    WHERE,
+)
+DECODES_MEAN = Mistake(
+    "decodes_the_mean",
+    "The distortion is that of codings_mean, without noise.",
+    "The loss sees sampled codings: decode the third output of the encoder. The mean would hide how much the noise costs.",
+    WHERE,
+)
+CLIPPED = Mistake(
+    "clipped",
+    "The reconstructions are clipped before they are compared.",
+    "Clip for looking, not for measuring: the loss counts what lies outside [0, 1] too.",
+    WHERE,
+)
+COUNTS_TRACES = Mistake(
+    "traces_counted",
+    "Codings with less than 0.1 nats are counted as active.",
+    "Compare the KL of each coding, averaged over the images, with 0.1.",
+    WHERE,
+)
+COUNTS_DEAD = Mistake(
+    "dead_codings_counted",
+    "The codings that are not active are counted.",
+    "Count those above 0.1 nats.",
+    WHERE,
+)
+COUNTS_ALL = Mistake(
+    "all_codings_counted",
+    "All codings are counted, the dead ones too.",
+    "Compare the KL of each coding, averaged over the images, with 0.1.",
+    WHERE,
+)
+COUNTS_IMAGES = Mistake(
+    "pairs_counted",
+    "Pairs of an image and a coding are counted.",
+    "Average the KL of each coding over the images first (axis=0), then count.",
+    WHERE,
+)
+INDICES = Mistake(
+    "codings_listed_not_counted",
+    "The third value is not a number.",
+    "Return how many codings are active, for example np.sum(kl > 0.1).",
+    WHERE,
+)
+
+N_TRACES, N_DEAD = 2, 2
+
+
+def inputs_(rng: np.random.Generator, n_images: int = 120, codings_size: int = 7) -> dict:
+    """Some codings dead, two with a trace of KL: below 0.1 nats on average, above it for some images."""
+    place = rng.permutation(codings_size)
+    dead, traces = place[:N_DEAD], place[N_DEAD : N_DEAD + N_TRACES]
+    code = random_code(codings_size, rng, [*dead, *traces])
+    swing = code.mean_swing.copy()
+    swing[traces] = rng.uniform(0.48, 0.54, N_TRACES)  # mean KL swing² / 4, largest swing² / 2
+    log_var_bias = np.where(np.isin(np.arange(codings_size), [*dead, *traces]), 0, code.log_var_bias)
+    code = Code(
+        code.mean_weights, code.mean_bias, swing, code.log_var_weights, log_var_bias, code.log_var_swing, code.offset
+    )
+    return {"images": random_images(n_images, rng), "code": code, "pattern": random_pattern(codings_size, rng)}
+
+
+def probe(rate_distortion: Any, inputs: dict) -> dict:
+    from vaelab.checks import readable_models
+
+    encoder, decoder = readable_models.encoder(inputs["code"]), readable_models.decoder(inputs["pattern"])
+    with doing(f"calling {WHAT} with images of shape {inputs['images'].shape}"):
+        returned = rate_distortion(encoder, decoder, inputs["images"].copy())
+    values = None
+    if not isinstance(returned, dict | str) and hasattr(returned, "__len__") and len(returned) == 3:
+        values = [_number(value) for value in returned]
+    return {
+        "returned": type(returned).__name__,
+        "values": values,
+        "encoded": encoder.notes(),
+        "decoded": decoder.notes(),
+    }
+
+
+def _number(value: Any) -> float | str:
+    """The value as a number, or what it is instead."""
+    try:
+        array = np.asarray(value, "float64")
+    except (TypeError, ValueError):
+        return type(value).__name__
+    if array.size != 1:
+        return f"an array of shape {array.shape}"
+    return float(array.reshape(())) if np.isfinite(array).all() else "NaN or infinity"
+
+
+def _seen(inputs: dict, evidence: Mapping) -> tuple[list, np.ndarray, dict]:
+    """The three values, the right ones, and the arrays they come from."""
+    require_images_given(evidence["encoded"], WHERE)
+    require_codings_given(evidence["decoded"], inputs["pattern"].codings_size, WHERE)
+    if evidence["returned"] == "NoneType":
+        raise Failure(worded(NOTHING_RETURNED, what=WHAT), "rate, distortion, active", "None")
+    values = evidence["values"]
+    if values is None:
+        raise Failure(NOT_THREE, "rate, distortion, active", f"a {str(evidence['returned'])[:80]}")
+    images = inputs["images"].astype("float64")
+    mean, log_var, codings = encode(images, inputs["code"])
+    per_coding = kl.divergence(mean, log_var)
+    decoded = render(codings, inputs["pattern"])
+    parts = {
+        "images": images,
+        "mean": mean,
+        "log_var": log_var,
+        "codings": codings,
+        "kl": per_coding,
+        "decoded": decoded,
+    }
+    distortion = np.sum((images - decoded) ** 2, axis=(1, 2)).mean()
+    right = np.array([per_coding.sum(axis=1).mean(), distortion, np.sum(per_coding.mean(axis=0) > ACTIVE)])
+    for value, name in zip(values[:2], ("rate", "distortion"), strict=True):
+        if not isinstance(value, float):
+            raise Failure(NOT_THREE, f"one number for the {name}", str(value)[:80])
+    if _near(values[0], right[1]) and _near(values[1], right[0]):
+        raise Failure(
+            SWAPPED, f"({numbers(right[0])}, {numbers(right[1])}, …)", f"({values[0]:.4g}, {values[1]:.4g}, …)"
+        )
+    return values, right, parts
+
+
+def _near(seen: float, expected: float) -> bool:
+    """The models work in float32: sums over 784 pixels are right to about five digits."""
+    return bool(np.isclose(seen, expected, rtol=1e-3, atol=1e-4))
+
+
+def judge_rate(inputs: dict, evidence: Mapping) -> str:
+    (rate, *_), (right, *_), parts = _seen(inputs, evidence)
+    if _near(rate, right):
+        return f"{rate:.4g} nats per image."
+    mean, log_var, codings = parts["mean"], parts["log_var"], parts["codings"]
+    per_coding = kl._wrong_values(mean, log_var, codings)
+    candidates = {dataclasses.replace(m, where=WHERE): np.sum(values) for m, values in per_coding.items()}
+    size = mean.shape[1]
+    candidates = {m: v for m, v in candidates.items() if m.name not in {WEIGHTED.name, "divided_by_the_codings"}}
+    candidates |= {WEIGHTED: right / PIXELS, MEAN_OVER_CODINGS: right / size}
+    raise Failure(match(rate, candidates, 1e-3, 1e-4) or unknown(WHERE), f"{right:.4g} nats", f"{rate:.4g}")
+
+
+def judge_distortion(inputs: dict, evidence: Mapping) -> str:
+    (_, distortion, _), (_, right, _), parts = _seen(inputs, evidence)
+    if _near(distortion, right):
+        return f"{distortion:.4g} per image, {distortion / PIXELS:.4g} per pixel."
+    images, decoded = parts["images"], parts["decoded"]
+    of_mean = render(parts["mean"], inputs["pattern"])
+
+    def error(answer: np.ndarray) -> float:
+        return float(np.sum((images - answer) ** 2, axis=(1, 2)).mean())
+
+    inner = np.clip(decoded, 1e-7, 1 - 1e-7)
+    entropy = -np.sum(images * np.log(inner) + (1 - images) * np.log(1 - inner), axis=(1, 2))
+    candidates = {
+        PER_PIXEL: [right / PIXELS, error(of_mean) / PIXELS],
+        SUMMED_OVER_IMAGES: right * len(images),
+        PER_ROW: right / 28,
+        ROOT: [np.sqrt(right), np.sqrt(right / PIXELS), np.sqrt(np.sum((images - decoded) ** 2, axis=(1, 2))).mean()],
+        HALVED: right / 2,
+        ABSOLUTE: [np.abs(images - decoded).sum(axis=(1, 2)).mean(), np.abs(images - decoded).mean()],
+        ENTROPY: [entropy.mean(), entropy.mean() / PIXELS],
+        DECODES_MEAN: error(of_mean),
+        CLIPPED: [error(np.clip(decoded, 0, 1)), error(np.clip(of_mean, 0, 1))],
+    }
+    named = next((m for m, v in candidates.items() if any(_near(distortion, w) for w in np.atleast_1d(v))), None)
+    raise Failure(named or unknown(WHERE), f"{right:.4g}", f"{distortion:.4g}")
+
+
+def judge_active(inputs: dict, evidence: Mapping) -> str:
+    (*_, active), (*_, right), parts = _seen(inputs, evidence)
+    expected = f"{right:.0f} active codings"
+    if not isinstance(active, float):
+        raise Failure(INDICES, expected, str(active)[:80])
+    if active == right:
+        return f"{active:.0f} of {parts['kl'].shape[1]} codings active."
+    size, per_coding = parts["kl"].shape[1], parts["kl"]
+    candidates = {
+        COUNTS_DEAD: [size - right],
+        COUNTS_ALL: [size],
+        COUNTS_TRACES: [right + n for n in range(1, N_TRACES + 1)],
+        COUNTS_IMAGES: [np.sum(per_coding > ACTIVE), np.sum(per_coding > ACTIVE) / len(per_coding)],
+    }
+    named = next((m for m, values in candidates.items() if any(_near(active, v) for v in values)), unknown(WHERE))
+    raise Failure(named, expected, f"{active:g}")
+
+
+rate_in_nats = Check("rate_in_nats", "rate_distortion", inputs_, probe, judge_rate, WHERE)
+distortion_in_nats = Check("distortion_in_nats", "rate_distortion", inputs_, probe, judge_distortion, WHERE)
+rate_active_codings = Check("rate_active_codings", "rate_distortion", inputs_, probe, judge_active, WHERE)
