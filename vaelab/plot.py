@@ -4,8 +4,9 @@ Every function draws one figure and shows it under the cell, with a description 
 nothing. In a terminal or a plain script the description is printed instead, and no window opens.
 ``save="picture.png"`` also writes the figure to a file.
 
-Images are arrays or tensors of shape (n, height, width) or (n, height, width, 1) with pixels in [0, 1]. They
-are clipped to that range and drawn on one fixed scale: a grey means the same in every picture of the course.
+Images are arrays or tensors of shape (n, height, width) or (n, height, width, 1), in colour (n, height, width, 3), with
+pixels in [0, 1]. They are clipped to that range; greys are drawn on one fixed scale: one means the same in every picture of
+the course.
 What cannot be drawn (a wrong shape, NaN, pixels up to 255) raises a ValueError that says why.
 """
 
@@ -239,13 +240,14 @@ def loss_curves(
     n_codings: int,
     title: str | None = None,
     *,
+    n_pixels: int = PIXELS_PER_IMAGE,
     save: str | Path | None = None,
 ) -> None:
     """Draw the losses of a training run beside the two errors that tell whether they are any good.
 
     history: a Keras History or its dict, with loss and, where they were recorded, mse, latent_loss (KL / 784)
     and the val_ versions; without latent_loss, the difference of loss and mse is shown. mean_image_mse: the error of always answering the mean image, as a fully collapsed
-    model does. pca_mse: the error of PCA with n_codings components.
+    model does. pca_mse: the error of PCA with n_codings components. n_pixels: what the latent loss was divided by.
     """
     curves = _curves(history)
     mean_image_mse, pca_mse = _vector([mean_image_mse, pca_mse], "mean_image_mse and pca_mse")
@@ -258,11 +260,11 @@ def loss_curves(
     }
     _draw_losses(left, curves, references)
     for ax in right:
-        _draw_latent_loss(ax, curves["latent_loss"])
+        _draw_latent_loss(ax, curves["latent_loss"], n_pixels)
     title = "Losses during training" if title is None else title
     figure.suptitle(title, x=0.01, ha="left", **_TITLE)
     _name_line_styles(figure, curves["loss"])
-    said = [_in_words(name, curve) for name, curve in curves.items()]
+    said = [_in_words(name, curve, n_pixels) for name, curve in curves.items()]
     said += [reference.replace("\n", " ") for reference in references]
     _show(figure, title, "; ".join(said), save)
 
@@ -294,6 +296,46 @@ def panels(
     _show(figure, title, f"{ylabel} against {'; against '.join(curves)}", save)
 
 
+@_course_style
+def tables(
+    values_by_title: Mapping,
+    row_labels: Sequence,
+    column_labels: Sequence,
+    title: str | None = None,
+    *,
+    save: str | Path | None = None,
+) -> None:
+    """Draw tables of numbers from 0 to 1 side by side, each number on a grey as dark as it is large.
+
+    values_by_title: heading of each table to its values (rows, columns). row_labels: one per row, for all tables, or a list of
+    such lists, one for each table. column_labels: one per column.
+    """
+    if not isinstance(values_by_title, Mapping) or not values_by_title:
+        raise ValueError('Expected tables as a dictionary such as {"β = 1": values}, found none.')
+    columns = _texts(column_labels, "column_labels", len(column_labels))
+    own = [row_labels] * len(values_by_title) if isinstance(row_labels[0], str) else row_labels
+    figure = Figure(figsize=(_WIDTH, 0.9 + 0.34 * max(map(len, own))), layout="constrained")
+    axes = figure.subplots(1, len(values_by_title), squeeze=False)[0]
+    said = []
+    for ax, (heading, values), rows in zip(axes, values_by_title.items(), own, strict=True):
+        values = _numbers(values, str(heading))
+        if values.shape != (len(rows), len(columns)):
+            raise ValueError(f"Expected {heading} of shape {(len(rows), len(columns))}, found {values.shape}.")
+        ax.imshow(values, cmap=GREYS, vmin=0, vmax=1, aspect="auto")
+        ax.set_xticks(range(len(columns)), columns)
+        ax.set_yticks(range(len(rows)), _texts(rows, "row_labels", len(rows)))
+        ax.tick_params(length=0)
+        ax.set_title(str(heading))
+        for (i, j), value in np.ndenumerate(values):
+            ink = "white" if value > 0.5 else _INK
+            ax.text(j, i, f"{value:.2f}", ha="center", va="center", color=ink, fontsize=9.5)
+        cells = [f"{rows[i]}, {columns[j]} {value:.2f}" for (i, j), value in np.ndenumerate(values) if value >= 0.3]
+        said.append(f"{heading}: {'; '.join(cells) or 'nothing'}")
+    if title:
+        figure.suptitle(title, x=0.01, ha="left", **_TITLE)
+    _show(figure, title, f"Values of at least 0.30. {'. '.join(said)}", save)
+
+
 def _draw_losses(ax: Axes, curves: dict, references: dict) -> None:
     """Draw total loss and mse over the reference lines {text: (level, line style)}, named at their ends."""
     ends = [(level, text, _GREY) for text, (level, _) in references.items()]
@@ -317,14 +359,14 @@ def _draw_losses(ax: Axes, curves: dict, references: dict) -> None:
     _name_ends(ax, ends)
 
 
-def _draw_latent_loss(ax: Axes, curve: dict[str, np.ndarray]) -> None:
+def _draw_latent_loss(ax: Axes, curve: dict[str, np.ndarray], n_pixels: int) -> None:
     _draw_curve(ax, curve, _GREEN)
-    ax.set(title="Latent loss", xlabel="epoch", ylabel=f"KL / {PIXELS_PER_IMAGE}")
+    ax.set(title="Latent loss", xlabel="epoch", ylabel=f"KL / {n_pixels}")
     lowest, highest = _range(ax)
     if lowest >= 0:
         # From 0, where a collapsed posterior goes, to at least one nat: traces of KL should look like traces.
-        ax.set_ylim(0, max(1.1 * highest, 1 / PIXELS_PER_IMAGE))
-    to_nats = (lambda value: value * PIXELS_PER_IMAGE, lambda value: value / PIXELS_PER_IMAGE)
+        ax.set_ylim(0, max(1.1 * highest, 1 / n_pixels))
+    to_nats = (lambda value: value * n_pixels, lambda value: value / n_pixels)
     ax.secondary_yaxis("right", functions=to_nats).set_ylabel("KL (nats per image)")
 
 
@@ -396,10 +438,10 @@ def _shown(curve: dict[str, np.ndarray]) -> np.ndarray:
     return curve.get("validation", curve.get("training"))
 
 
-def _in_words(name: str, curve: dict[str, np.ndarray]) -> str:
+def _in_words(name: str, curve: dict[str, np.ndarray], n_pixels: int) -> str:
     part = "validation" if "validation" in curve else "training"
     values = _shown(curve)
-    nats = f" ({values[-1] * PIXELS_PER_IMAGE:.1f} nats)" if name == "latent_loss" else ""
+    nats = f" ({values[-1] * n_pixels:.1f} nats)" if name == "latent_loss" else ""
     name = {"loss": "total loss", "latent_loss": "latent loss"}.get(name, name)
     return f"{part} {name} from {values[0]:.4f} to {values[-1]:.4f}{nats} in {_count(len(values), 'epoch')}"
 
@@ -418,7 +460,7 @@ def _mosaic(
     n_rows, n_columns = len(grid), max(map(len, grid))
     label_width = max(map(_width_of, row_labels)) + 0.15 if row_labels else 0.0
     room = min(_TILE, (_WIDTH - label_width) / n_columns - _GAP, _HEIGHT / n_rows - _GAP)
-    height, width = _tile_size(grid[0].shape[1:], room)
+    height, width = _tile_size(grid[0].shape[1:3], room)
     figure = Figure()
     ax = figure.add_axes((0, 0, 1, 1))
     top = 0.0
@@ -520,15 +562,15 @@ def _aligned(images_by_label: Mapping) -> list[np.ndarray]:
 
 
 def _pixels(images, name: str) -> np.ndarray:
-    """Return images as floats (n, height, width) clipped to [0, 1]."""
+    """Return images as floats (n, height, width), in colour (n, height, width, 3), clipped to [0, 1]."""
     pixels = _numbers(images, name)
     if pixels.ndim == 4 and pixels.shape[-1] == 1:
         pixels = pixels[..., 0]
-    if pixels.ndim != 3 or pixels.size == 0:
+    if not (pixels.ndim == 3 or (pixels.ndim == 4 and pixels.shape[-1] == 3)) or pixels.size == 0:
         hint = "; for a single image, pass image[None]" if pixels.ndim == 2 else ""
-        expected = f"Expected {name} of shape (n, height, width) or (n, height, width, 1), n at least 1"
+        expected = f"Expected {name} of shape (n, height, width), with 1 or 3 channels at the end, n at least 1"
         raise ValueError(f"{expected}, found {pixels.shape}{hint}.")
-    broken = np.count_nonzero(~np.isfinite(pixels).all(axis=(1, 2)))
+    broken = np.count_nonzero(~np.isfinite(pixels).reshape(len(pixels), -1).all(axis=1))
     if broken:
         raise ValueError(
             f"Expected {name} with finite pixels, found NaN or infinity in {broken} of {len(pixels)} images: "
