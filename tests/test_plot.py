@@ -385,7 +385,7 @@ def with_nan() -> np.ndarray:
         pytest.param(lambda: plot.images([]), r"found \(0,\)", id="empty list"),
         pytest.param(lambda: plot.images(np.zeros((28, 28))), r"pass image\[None\]", id="one image"),
         pytest.param(lambda: plot.images(np.zeros((5, 784))), r"found \(5, 784\)", id="flat"),
-        pytest.param(lambda: plot.images(np.zeros((5, 28, 28, 3))), r"found \(5, 28, 28, 3\)", id="colour"),
+        pytest.param(lambda: plot.images(np.zeros((5, 28, 28, 4))), r"found \(5, 28, 28, 4\)", id="four channels"),
         pytest.param(lambda: plot.images(np.full((2, 28, 28), 255, "uint8")), r"divide by 255", id="bytes"),
         pytest.param(lambda: plot.images("boots"), r"numbers, found a str", id="text"),
         pytest.param(lambda: plot.images(None), r"numbers, found None", id="None"),
