@@ -26,7 +26,7 @@ NOT_A_CALLBACK = Mistake(
 )
 REPLACED = Mistake(
     "replaced_not_assigned",
-    "The attribute model.latent_weight is replaced by a number. The compiled training step never notices: it goes on with what it was compiled with.",
+    "The attribute model.latent_weight is replaced by another object. The compiled training step never notices: it goes on with what it was compiled with.",
     "latent_weight is a variable. Change its value in place: self.model.latent_weight.assign(…).",
     WHERE,
 )
@@ -129,6 +129,7 @@ def probe(AnnealedWeight: Any, inputs: dict) -> dict:
     if not isinstance(callback, keras.callbacks.Callback):
         return {"callback": type(callback).__name__}
     model, losses = _meter(), []
+    variable = model.latent_weight
     noted = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: losses.append(float(logs["loss"])))
     zeros = np.zeros((BATCHES, 1), "float32")
     with doing("training a small model with the callback"):
@@ -138,7 +139,7 @@ def probe(AnnealedWeight: Any, inputs: dict) -> dict:
         "callback": "Callback",
         "first": write(means[:, 0]),
         "mean": write(means[:, -1]),
-        "variable": hasattr(model.latent_weight, "assign"),
+        "replaced": model.latent_weight is not variable,
     }
 
 
@@ -153,7 +154,7 @@ def _meter() -> Any:
             self.scale = self.add_weight(shape=(), initializer="ones")
 
         def call(self, inputs: Any) -> Any:
-            self.add_loss(self.latent_weight * 1.0)
+            self.add_loss(self.latent_weight + 0.0 * keras.ops.sum(inputs))  # a tensor, whatever latent_weight is
             return inputs * self.scale
 
     model = Meter()
@@ -173,7 +174,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     if _near(first, right) and _near(mean, right):
         return f"from 0 in epoch 0 to {weight:g} in epoch {warm_up}, and {weight:g} from then on."
     expected = f"weights {numbers(right, 3)}"
-    if evidence["variable"] is not True:
+    if evidence["replaced"] is True:
         raise Failure(REPLACED, expected, f"{numbers(first, 3)} in the compiled training step")
     if not _near(first, mean):
         raise Failure(

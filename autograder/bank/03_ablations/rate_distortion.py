@@ -1,0 +1,225 @@
+# %% correct | NumPy after predict
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder.predict(images, verbose=0)
+    kl = (0.5 * (np.exp(log_var) + mean**2 - 1 - log_var)).mean(axis=0)
+    x = decoder.predict(codings, verbose=0)
+    return kl.sum(), ((images - x) ** 2).sum() / len(images), (kl > 0.1).sum()
+
+# %% correct | TensorFlow, tensors come back
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = -0.5 * (1 + log_var - tf.exp(log_var) - tf.square(mean))
+    rate = tf.reduce_mean(tf.reduce_sum(kl, axis=1))
+    distortion = tf.reduce_mean(tf.reduce_sum(tf.square(images - decoder(codings)), axis=[1, 2]))
+    active = tf.math.count_nonzero(tf.reduce_mean(kl, axis=0) > 0.1)
+    return rate, distortion, active
+
+# %% correct | in batches, float64, a list comes back
+def rate_distortion(encoder, decoder, images, batch=50):
+    kls, errors = [], []
+    for i in range(0, len(images), batch):
+        x = images[i : i + batch]
+        mean, log_var, codings = [np.asarray(t, np.float64) for t in encoder(x)]
+        kls.append(-0.5 * (1 + log_var - np.exp(log_var) - mean**2))
+        errors.append(np.sum((x - np.asarray(decoder(codings), np.float64)) ** 2, axis=(1, 2)))
+    kl = np.concatenate(kls)
+    return [kl.sum(axis=1).mean(), np.concatenate(errors).mean(), len([k for k in kl.mean(axis=0) if k > 0.1])]
+
+# %% correct | mse times 784, as an array
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    sigma = ops.exp(0.5 * log_var)
+    kl = ops.mean(0.5 * (mean**2 + sigma**2 - 1) - ops.log(sigma), axis=0)
+    mse = ops.mean(ops.square(images - ops.reshape(decoder(codings), [-1, 28, 28])))
+    return np.array([float(ops.sum(kl)), 784 * float(mse), int(np.sum(np.asarray(kl) >= 0.1))])
+
+# %% correct | flattened
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = map(np.array, encoder(images))
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), 0)
+    difference = images.reshape(len(images), -1) - np.array(decoder(codings)).reshape(len(images), -1)
+    distortion = np.linalg.norm(difference, axis=1) ** 2
+    return float(kl.sum()), float(distortion.mean()), int(np.count_nonzero(kl > 1e-1))
+
+# %% wrong | not written | test_rate_distortion_rate | not_written
+def rate_distortion(encoder, decoder, images):
+    raise NotImplementedError()
+
+# %% wrong | printed, not returned | test_rate_distortion_rate | nothing_returned
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    print(kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1))
+
+# %% wrong | two numbers | test_rate_distortion_rate | not_three_numbers
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images)
+
+# %% wrong | one rate per coding | test_rate_distortion_rate | not_three_numbers
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl, np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | distortion first | test_rate_distortion_rate | rate_and_distortion_swapped
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return np.square(images - decoder(codings)).sum() / len(images), kl.sum(), np.sum(kl > 0.1)
+
+# %% wrong | KL / 784 | test_rate_distortion_rate | divided_by_784
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum() / 784, np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | the mean over the codings | test_rate_distortion_rate | averaged_over_codings
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.mean(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | half forgotten | test_rate_distortion_rate | half_missing
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-(1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | the sign | test_rate_distortion_rate | wrong_sign
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | codings for codings_mean | test_rate_distortion_rate | codings_for_mean
+def rate_distortion(encoder, decoder, images):
+    _, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - codings**2), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | summed over the images | test_rate_distortion_rate | summed_over_images
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = -0.5 * (1 + log_var - np.exp(log_var) - mean**2)
+    return np.sum(kl), np.square(images - decoder(codings)).sum() / len(images), np.sum(np.mean(kl, 0) > 0.1)
+
+# %% wrong | in bits | test_rate_distortion_rate | in_bits
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum() / np.log(2), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | a forgotten logarithm | test_rate_distortion_rate | not_three_numbers
+def rate_distortion(encoder, decoder, images):
+    mean, var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + np.log(var) - var - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | two outputs expected | test_rate_distortion_rate | exception
+def rate_distortion(encoder, decoder, images):
+    mean, log_var = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(mean)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | the mse | test_rate_distortion_distortion | averaged_over_the_pixels
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.mean(np.square(images - decoder(codings))), np.sum(kl > 0.1)
+
+# %% wrong | summed over everything | test_rate_distortion_distortion | summed_over_images
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.sum(np.square(images - decoder(codings))), np.sum(kl > 0.1)
+
+# %% wrong | summed over one axis | test_rate_distortion_distortion | summed_over_one_axis
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.sum(np.square(images - decoder(codings)), axis=-1).mean(), np.sum(kl > 0.1)
+
+# %% wrong | the norm | test_rate_distortion_distortion | root_taken
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.linalg.norm(images - decoder(codings), axis=(1, 2)).mean(), np.sum(kl > 0.1)
+
+# %% wrong | halved | test_rate_distortion_distortion | distortion_halved
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), 0.5 * np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | absolute differences | test_rate_distortion_distortion | absolute_error
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.abs(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | cross-entropy | test_rate_distortion_distortion | cross_entropy_for_squared_error
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), 784 * float(ops.mean(keras.losses.binary_crossentropy(images, decoder(codings)))), np.sum(kl > 0.1)
+
+# %% wrong | the mean is decoded | test_rate_distortion_distortion | decodes_the_mean
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, _ = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(mean)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | clipped | test_rate_distortion_distortion | clipped
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - np.clip(decoder(codings), 0, 1)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | image by image without a batch axis | test_rate_distortion_distortion | batch_axis_missing
+def rate_distortion(encoder, decoder, images):
+    kl, error = 0, 0
+    for image in images:
+        mean, log_var, codings = encoder(image)
+        kl = kl + -0.5 * (1 + log_var - np.exp(log_var) - mean**2)[0] / len(images)
+        error += np.square(image - decoder(codings)[0]).sum() / len(images)
+    return np.sum(kl), error, np.sum(kl > 0.1)
+
+# %% wrong | every coding with any KL | test_rate_distortion_active | traces_counted
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.01)
+
+# %% wrong | active for any image | test_rate_distortion_active | traces_counted
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = -0.5 * (1 + log_var - np.exp(log_var) - mean**2)
+    active = np.sum(np.max(kl, axis=0) > 0.1)
+    return np.sum(kl) / len(images), np.square(images - decoder(codings)).sum() / len(images), active
+
+# %% wrong | the dead ones | test_rate_distortion_active | dead_codings_counted
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl < 0.1)
+
+# %% wrong | all of them | test_rate_distortion_active | all_codings_counted
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), len(kl > 0.1)
+
+# %% wrong | counted over images and codings | test_rate_distortion_active | pairs_counted
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = -0.5 * (1 + log_var - np.exp(log_var) - mean**2)
+    rate = np.sum(kl) / len(images)
+    return rate, np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | which, not how many | test_rate_distortion_active | codings_listed_not_counted
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), kl > 0.1
