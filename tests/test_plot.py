@@ -436,3 +436,28 @@ def test_what_cannot_be_drawn_gets_one_clear_sentence(shown, draw, message):
     said = str(caught.value)
     assert said.startswith("Expected ") and said.endswith(".") and "\n" not in said
     assert not shown
+
+
+def test_points_are_named_and_joined_in_order(shown):
+    series = {"seed 1": [(0, 68.0, "w = 392"), (6.5, 20.0, "w = 1")], "seed 2": [(0.1, 67.0, ""), (7.0, 20.5, "")]}
+    plot.points(series, xlabel="rate", ylabel="distortion", title="What a nat buys", scale="symlog")
+    ((figure, _, alt),) = shown
+    (ax,) = figure.axes
+    assert [line.get_xdata().tolist() for line in ax.lines] == [[0, 6.5], [0.1, 7.0]]
+    assert {"w = 392", "w = 1"} <= {text.get_text() for text in ax.texts}
+    assert "w = 392: 0, 68" in alt and "seed 2: 0.1, 67" in alt
+    assert len({line.get_marker() for line in ax.lines}) == 2  # not by colour alone
+
+
+def test_histograms_share_bins_and_tell_means(shown):
+    plot.histograms({"prior": np.linspace(1, 5, 400), "codings": np.linspace(2, 3, 100)}, xlabel="length")
+    ((figure, _, alt),) = shown
+    assert "prior: mean 3.00, from 1.00 to 5.00" in alt and "codings: mean 2.50" in alt
+    outlines = [patch.get_xy()[:, 1].sum() for patch in figure.axes[0].patches]
+    assert outlines[0] == pytest.approx(outlines[1], rel=1e-6)  # shares, whatever the number of values
+
+
+@pytest.mark.parametrize("draw", [lambda: plot.points({}, "x", "y"), lambda: plot.histograms([], "x")])
+def test_points_and_histograms_want_a_dictionary(draw):
+    with pytest.raises(ValueError, match="Expected"):
+        draw()

@@ -15,6 +15,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import itertools
 import os
 import struct
 import textwrap
@@ -49,7 +50,7 @@ _KEYS = {
 }
 
 # Okabe and Ito's palette: these stay apart under the common forms of colour blindness.
-_BLUE, _VERMILLION, _GREEN = "#0072B2", "#D55E00", "#009E73"
+_BLUE, _VERMILLION, _GREEN, _PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 _INK, _GREY, _PALE = "#222222", "#666666", "#D0D0D0"
 
 _STYLE = {
@@ -294,6 +295,77 @@ def panels(
     if title:
         figure.suptitle(title, x=0.01, ha="left", **_TITLE)
     _show(figure, title, f"{ylabel} against {'; against '.join(curves)}", save)
+
+
+@_course_style
+def points(
+    series: Mapping,
+    xlabel: str,
+    ylabel: str,
+    title: str | None = None,
+    *,
+    scale: str = "linear",
+    save: str | Path | None = None,
+) -> None:
+    """Draw points in a plane, joined by a line in the order given, each with its own text beside it.
+
+    series: name to a list of (x, y, text), in one colour and with one marker; text may be empty. scale: of the horizontal
+    axis, "linear" or "symlog" (logarithmic from 1 on, linear below, so that 0 has a place).
+    """
+    if not isinstance(series, Mapping) or not series:
+        raise ValueError('Expected series as a dictionary such as {"seed 1": [(x, y, "text")]}, found none.')
+    figure = Figure(figsize=(_WIDTH, 4.2), layout="constrained")
+    ax = figure.subplots()
+    if scale == "symlog":
+        ax.set_xscale("symlog", linthresh=1)
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    styles = zip([_BLUE, _VERMILLION, _GREEN, _GREY], "osD^", strict=True)
+    for (name, entries), (color, marker) in zip(series.items(), itertools.cycle(styles), strict=False):
+        x, y = (_vector([entry[i] for entry in entries], label) for i, label in ((0, xlabel), (1, ylabel)))
+        ax.plot(x, y, color=color, marker=marker, linewidth=1.2, markersize=7, label=str(name))
+        for at_x, at_y, text in entries:
+            ax.annotate(str(text), (at_x, at_y), (5, 5), textcoords="offset points", color=color, rotation=30)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.margins(x=0.08, y=0.18)
+    ax.grid(color=_PALE, linewidth=0.6)
+    if len(series) > 1:
+        ax.legend(frameon=False)
+    if title:
+        figure.suptitle(title, x=0.01, ha="left", **_TITLE)
+    said = [f"{text or name}: {x:.3g}, {y:.3g}" for name, entries in series.items() for x, y, text in entries]
+    _show(figure, title, f"{ylabel} against {xlabel}: {'; '.join(said)}", save)
+
+
+@_course_style
+def histograms(
+    values_by_label: Mapping,
+    xlabel: str,
+    title: str | None = None,
+    *,
+    save: str | Path | None = None,
+) -> None:
+    """Draw the distributions of several sets of numbers as outlines over one axis, each with its mean in the legend.
+
+    values_by_label: name to numbers (n,); a set may have its own n, because shares are drawn, not counts.
+    """
+    if not isinstance(values_by_label, Mapping) or not values_by_label:
+        raise ValueError('Expected sets of numbers as a dictionary such as {"prior": values}, found none.')
+    sets = {str(name): _vector(values, str(name)) for name, values in values_by_label.items()}
+    bins = np.linspace(min(map(np.min, sets.values())), max(map(np.max, sets.values())), 61)
+    figure = Figure(figsize=(_WIDTH, 3.4), layout="constrained")
+    ax = figure.subplots()
+    styles = zip([_INK, _BLUE, _VERMILLION, _GREEN, _PURPLE], ["-", "--", "-.", (0, (1, 1)), "-"], strict=True)
+    for (name, values), (color, line) in zip(sets.items(), itertools.cycle(styles), strict=False):
+        label, weights = f"{name} (mean {values.mean():.2f})", np.full(len(values), 1 / len(values))
+        ax.hist(values, bins, weights=weights, histtype="step", color=color, linestyle=line, linewidth=1.8, label=label)
+    ax.set(xlabel=xlabel, ylabel="share")
+    ax.set_yticks([])
+    handles = [Line2D([], [], color=p.get_edgecolor(), linestyle=p.get_linestyle()) for p in ax.patches]
+    ax.legend(handles, [p.get_label() for p in ax.patches], frameon=False)
+    if title:
+        figure.suptitle(title, x=0.01, ha="left", **_TITLE)
+    said = [f"{name}: mean {v.mean():.2f}, from {v.min():.2f} to {v.max():.2f}" for name, v in sets.items()]
+    _show(figure, title, f"Distributions of {xlabel}: {'; '.join(said)}", save)
 
 
 @_course_style
