@@ -55,7 +55,7 @@ class Replay(NbGraderPreprocessor):
             if path.is_file() and path.suffix != ".ipynb"
         }
         job = {"notebooks": {"notebook.ipynb": nb}, "files": files, "limits": asdict(limits)}
-        results = store.Store(course.WORK / "store")
+        results = store.Store(self._work() / "store")
         result = results.get(key := store.key(job))
         if result is None:
             nonce = execute.new_nonce()
@@ -69,3 +69,8 @@ class Replay(NbGraderPreprocessor):
         [executed] = result["notebooks"].values()
         judged, _ = record.judged(executed, tests, result["nonce"])
         return nbformat.from_dict(judged)
+
+    def _work(self) -> Path:
+        """The folder that holds autograded/, as configured."""
+        folders = self.config.CourseDirectory
+        return Path(folders.get("root", course.ROOT), folders.autograded_directory).parent

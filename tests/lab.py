@@ -29,7 +29,8 @@ def jupyter(folder: Path, **environment: str) -> Iterator[str]:
     ]
     log = folder / "server.log"
     with log.open("w") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, **environment})
+        environment = {**os.environ, **environment}
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment, cwd=folder)
     try:
         yield _address(log, process)
     finally:
