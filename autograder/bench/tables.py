@@ -67,6 +67,11 @@ def side_by_side(root: Path, students: int, jobs: int, title: str) -> None:
     print(f"| private memory of a kernel before the student's code, MB | | {ours['memory']:.0f} | |")
     print(f"| first submission started after, s | | {ours['first']:.1f} | |")
     print(f"| peak memory of the grader, MB | | {ours['peak_mb']:.0f} | |")
+    least = ours["kernels_cpu"] / (os.cpu_count() or 1)
+    print(
+        f"\nThe students' own cells take {ours['kernels_cpu'] / number:.1f} s of CPU per notebook. On {os.cpu_count()} cores no "
+        f"grader that runs them ends in less than {least:.0f} s, {theirs['wall'] / least:.2f}× stock."
+    )
     print("\nWhere the engine's time goes, s: " + stages(ours))
     differing(theirs["scores"], ours)
 
