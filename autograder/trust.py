@@ -64,17 +64,20 @@ class Pristine:
     """What a kernel was like before it ran a student's code."""
 
     digest: str
-    fingerprints: Mapping[str, Any]
+    said: str | None  # all fingerprints, as the kernel wrote them: reading them takes longer than comparing the digest
 
 
 async def pristine(client: Any) -> Pristine:
     """Load the checks into a new kernel and take its fingerprints."""
     await client.run_silently(inside("prepare", "get_ipython()", str(LIBRARY), "", 0))
-    return Pristine(await client.run_silently("", expression=inside("digest")), await _fingerprints(client))
+    return Pristine(await client.run_silently("", expression=inside("digest")), await _said(client))
 
 
-async def _fingerprints(client: Any) -> dict[str, Any]:
-    said = await client.run_silently("", expression=inside("all_fingerprints"))
+async def _said(client: Any) -> str | None:
+    return await client.run_silently("", expression=inside("all_fingerprints"))
+
+
+def _fingerprints(said: str | None) -> dict[str, Any]:
     try:
         found = ast.literal_eval(ast.literal_eval(said))  # of its repr: IPython shortens dictionaries
     except (TypeError, ValueError, SyntaxError, MemoryError, RecursionError):
@@ -110,7 +113,7 @@ async def _prepare(client: Any, nonce: str) -> None:
 async def _changed(client: Any) -> list[str]:
     if await client.run_silently("", expression=inside("digest")) == client.pristine.digest:
         return []
-    now, before = await _fingerprints(client), client.pristine.fingerprints
+    now, before = _fingerprints(await _said(client)), _fingerprints(client.pristine.said)
     return sorted(key for key in {*now, *before} if now.get(key) != before.get(key)) or ["the order of things"]
 
 
