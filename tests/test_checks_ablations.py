@@ -1,0 +1,195 @@
+"""The checks of the latent-loss and sampling notebooks of 03_ablations: what they measure, and that reports cannot hurt."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from vaelab import checks
+from vaelab.checks import annealing, draws, fitted, floor, latent_loss, rate, uniform, weighted
+from vaelab.checks.verdict import Failure
+
+NAMES = [
+    "weighted_training",
+    "weighted_fresh",
+    "rate_in_nats",
+    "distortion_in_nats",
+    "rate_active_codings",
+    "fitted_codings",
+    "fitted_seed",
+    "annealing_schedule",
+    "drawn_moments",
+    "drawn_seed",
+    "distance_with_floor",
+    "uniform_noise",
+    "uniform_independence",
+    "uniform_gradient",
+    "uniform_loss",
+]
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(3)
+
+
+class TestWeight:
+    def test_keras_is_put_back_as_it_was(self, rng: np.random.Generator) -> None:
+        import keras
+
+        before = {name: vars(keras.Model).get(name) for name in ("compile", "fit")}
+
+        def broken(*args: object, **kwargs: object) -> None:
+            raise RuntimeError("a student's error")
+
+        report = checks.weighted_training.report(broken)
+        assert report["error"]["type"] == "RuntimeError"
+        assert {name: vars(keras.Model).get(name) for name in ("compile", "fit")} == before
+
+    @pytest.mark.parametrize("weight", [0.0, 0.03, 1.0, 5.5, 392.0])
+    def test_effective_weight_is_measured(self, weight: float, rng: np.random.Generator) -> None:
+        model, X = _vae(weight), rng.random((20, 28, 28), "float32")
+        model.compile(loss="mse", optimizer="nadam", run_eagerly=True)
+        before = [w.copy() for w in model.get_weights()]
+        found = weighted._effective_weight(model, X)
+        assert found["weight"] == pytest.approx(weight, rel=0.01, abs=1e-4)
+        assert found["scale"] == pytest.approx(1, rel=1e-3) and not found["cross_entropy"]
+        assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
+
+
+def _vae(weight: float):
+    import keras
+    from keras import ops
+
+    class Vae(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            inputs = keras.Input([28, 28])
+            flat = keras.layers.Flatten()(inputs)
+            mean, log_var = keras.layers.Dense(3)(flat), keras.layers.Dense(3)(flat)
+            self.encoder = keras.Model(inputs, [mean, log_var, mean])
+            self.decoder = keras.Sequential([keras.Input([3]), keras.layers.Dense(784), keras.layers.Reshape([28, 28])])
+
+        def call(self, inputs):
+            mean, log_var, codings = self.encoder(inputs)
+            kl = 0.5 * ops.sum(ops.exp(log_var) + ops.square(mean) - 1 - log_var, axis=-1)
+            self.add_loss(weight * ops.mean(kl) / 784)
+            return self.decoder(codings)
+
+    model = Vae()
+    model(np.zeros((1, 28, 28), "float32"))
+    return model
+
+
+class TestRate:
+    @pytest.mark.parametrize("codings_size", [7, 9, 11])
+    def test_traces_are_below_the_threshold_and_living_codings_above(self, codings_size: int) -> None:
+        for seed in range(20):
+            inputs = rate.inputs_(np.random.default_rng(seed), codings_size=codings_size)
+            mean, log_var, _ = rate.encode(inputs["images"].astype("float64"), inputs["code"])
+            per_coding = rate.kl.divergence(mean, log_var)
+            average = np.sort(per_coding.mean(axis=0))
+            dead, traces, alive = average[: rate.N_DEAD], average[rate.N_DEAD : 4], average[4:]
+            assert dead.max() < 1e-12 and traces.min() > 0.02 and traces.max() < 0.09 and alive.min() > 0.12
+            assert per_coding.max(axis=0).min() < 1e-12 < rate.ACTIVE < np.sort(per_coding.max(axis=0))[rate.N_DEAD]
+
+
+class TestFitted:
+    def test_a_fit_is_told_from_its_neighbours(self) -> None:
+        """Covariances of right samples pass; those of the prior, the means and the diagonal never do."""
+        for seed in range(30):
+            rng = np.random.default_rng(seed)
+            inputs = fitted.inputs_(rng)
+            mean, _, own = fitted.encode_mixed(inputs["images"].astype("float64"), inputs["code"], inputs["mixing"])
+            target = np.cov(own, rowvar=False)
+
+            def drawn(covariance: np.ndarray, rng: np.random.Generator = rng) -> np.ndarray:
+                draws_ = rng.multivariate_normal(np.zeros(len(covariance)), covariance, fitted.DRAWS)
+                return np.cov(draws_, rowvar=False)
+
+            assert fitted._same_covariance(drawn(target), target)
+            for wrong in (np.eye(len(target)), np.diag(np.diag(target)), np.cov(mean, rowvar=False)):
+                assert not fitted._same_covariance(drawn(wrong), target)
+
+    def test_noise_of_the_encoder_is_that_of_its_posterior(self, rng: np.random.Generator) -> None:
+        inputs = fitted.inputs_(rng)
+        mean, log_var, own = fitted.encode_mixed(inputs["images"].astype("float64"), inputs["code"], inputs["mixing"])
+        noise = (own - mean) / np.exp(log_var / 2)
+        assert abs(noise.mean()) < 0.1 and abs(noise.std() - 1) < 0.05
+
+
+def test_schedule_rises_in_equal_steps_and_stays() -> None:
+    assert annealing.schedule(6, 4, 2.0).tolist() == [0, 0.5, 1, 1.5, 2, 2]
+
+
+@pytest.mark.parametrize("low_high", [(0.4, 0.45), (2.3, 2.5)])
+def test_wrong_spreads_are_apart_for_every_standard_deviation(low_high: tuple[float, float]) -> None:
+    for std in np.linspace(*low_high, 50):
+        spreads = [1, std / np.sqrt(3), 2 * std, std / 2, np.sqrt(3) * std, std**2, np.sqrt(std), std]
+        ratios = np.divide.outer(spreads, spreads)[~np.eye(len(spreads), dtype=bool)]
+        assert np.abs(np.log(ratios)).min() > np.log(1.07)
+
+
+class TestUniform:
+    def test_extra_cost_is_right_by_monte_carlo(self, rng: np.random.Generator) -> None:
+        mean, sigma = 0.7, 1.3
+        z = mean + sigma * rng.uniform(-np.sqrt(3), np.sqrt(3), 1_000_000)
+        ratio = -np.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * z**2
+        exact = latent_loss.divergence(np.array([mean]), np.array([2 * np.log(sigma)])) + uniform.EXTRA
+        assert abs(ratio.mean() - exact) < 6 * ratio.std() / 1000
+        assert pytest.approx(0.17649, abs=1e-5) == uniform.EXTRA
+
+    def test_every_slip_has_values_of_its_own(self) -> None:
+        for seed in range(8):
+            inputs = uniform.loss_inputs(np.random.default_rng(seed))
+            for mistake, values in uniform._wrong_losses(inputs["mean"], inputs["log_var"]).items():
+                if np.isfinite(values).all():
+                    evidence = {"loss": checks.evidence.write(values), "differentiable": True}
+                    with pytest.raises(Failure) as failure:
+                        uniform.judge_loss(inputs, evidence)
+                    assert failure.value.mistake.name == mistake.name
+
+    def test_hints_speak_of_uniform_noise(self) -> None:
+        from vaelab.checks import sampling
+
+        assert "random.uniform" in uniform._worded(sampling.NO_NOISE).hint
+
+
+def test_images_carry_their_numbers() -> None:
+    assert floor._numbers(floor._numbered(7, 5000)) == list(range(5000, 5007))
+
+
+def test_draws_of_both_kinds_pass_again_and_again(rng: np.random.Generator) -> None:
+    def right(distribution, n, codings_size=10, std=1.0, seed=None):
+        generator = np.random.default_rng(seed)
+        if distribution == "normal":
+            return generator.normal(0, std, (n, codings_size))
+        return generator.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+
+    for _ in range(200):
+        inputs = draws.moments_inputs(rng)
+        assert draws.judge_moments(inputs, draws.probe_moments(right, inputs))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        None,
+        {},
+        {"calls": 3, "notes": "no list", "returned": [], "callback": 1, "given": "no list"},
+        {"loss": {"kind": "array", "dtype": "float32", "shape": [10**9], "base64": ""}, "callback": "Callback"},
+    ],
+    ids=["none", "empty", "types", "shape too large"],
+)
+def test_damaged_report_fails_and_raises_nothing(name: str, evidence: object) -> None:
+    report = {"version": 1, "check": name, "nonce": "n", "parameters": {}, "evidence": evidence}
+    assert not checks.judge(report).passed
+
+
+def test_reports_of_huge_answers_stay_small() -> None:
+    report = checks.fitted_codings.report(lambda encoder, decoder, images, n, seed=None: np.zeros((1000, 28, 28)))
+    assert len(json.dumps(report)) < 3_000_000
+    assert checks.judge(report).mistake == "wrong_number_of_images"
