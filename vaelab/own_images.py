@@ -373,7 +373,7 @@ SHAPES = ("bar", "ellipse", "triangle")
 def sprites(n_images: int = 4000, size: int = 20, colour: bool = False, seed: int = 42) -> ImageSet:
     """One small shape on an empty ground, made from known factors that are independent of each other.
 
-    Factors: ``x`` and ``y`` (−1 to 1, from left to right and from top to bottom), ``size`` (0.6 to 1), ``rotation``
+    Factors: ``x`` and ``y`` (−1 to 1, from left to right and from top to bottom), ``size`` (½ to 1), ``rotation``
     (0 to 90 degrees, clockwise), ``shape`` (0 bar, 1 ellipse, 2 triangle) and, in colour, ``hue`` (0 red to ⅔ blue).
 
     Args:
@@ -388,7 +388,7 @@ def sprites(n_images: int = 4000, size: int = 20, colour: bool = False, seed: in
     factors = {
         "x": rng.uniform(-1, 1, n_images),
         "y": rng.uniform(-1, 1, n_images),
-        "size": rng.uniform(0.6, 1, n_images),
+        "size": rng.uniform(0.5, 1, n_images),
         "rotation": rng.uniform(0, 90, n_images),
         "shape": rng.integers(0, len(SHAPES), n_images).astype(float),
     }
@@ -410,10 +410,10 @@ def draw_sprites(factors: dict[str, np.ndarray], size: int) -> np.ndarray:
     x, y, scale, angle, shape = (
         np.asarray(factors[name], "float64")[:, None, None] for name in ("x", "y", "size", "rotation", "shape")
     )
-    across, down = grid[None, None, :] - 0.5 * x, grid[None, :, None] - 0.25 * y  # nothing is cut off
+    across, down = grid[None, None, :] - 0.4 * x, grid[None, :, None] - 0.2 * y  # nothing is cut off
     turn = np.deg2rad(angle)
     u, v = (across * np.cos(turn) + down * np.sin(turn)) / scale, (down * np.cos(turn) - across * np.sin(turn)) / scale
-    long, short = 0.5, 0.32
+    long, short = 0.56, 0.36
     bar = np.maximum(np.abs(u) - 0.9 * long, np.abs(v) - 0.7 * short)
     ellipse = (np.sqrt((u / long) ** 2 + (v / short) ** 2) - 1) * short
     triangle = np.maximum(0.35 * u + np.abs(v) - 0.75 * short, -u - 0.75 * long)
