@@ -13,6 +13,9 @@ from vaelab.checks.generate import generated_codings, generated_images, generate
 from vaelab.checks.interpolate import interpolation_ends, interpolation_line
 from vaelab.checks.kl import kl_dead_codings, kl_values
 from vaelab.checks.latent_loss import latent_loss_prior, latent_loss_values
+from vaelab.checks.own_data import own_images, split_contract, split_leaks
+from vaelab.checks.own_report import factor_correlations_values, own_result, report_card_values
+from vaelab.checks.own_vae import own_vae_learns, own_vae_shapes, own_vae_weight
 from vaelab.checks.rate import distortion_in_nats, rate_active_codings, rate_in_nats
 from vaelab.checks.sampling import sampling_distribution, sampling_gradient, sampling_independence
 from vaelab.checks.show import MIME
