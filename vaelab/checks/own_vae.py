@@ -506,7 +506,9 @@ def probe_learns(build_vae: Any, inputs: dict) -> dict:
 
 
 def judge_learns(inputs: dict, evidence: Mapping) -> str:
-    """Bands set between nine networks, dense and convolutional, with five seeds each, and what they have to tell apart."""
+    """Bands set between ten networks, dense and convolutional, with three seeds and two shapes each (MSE 0.18 to 0.72 times the
+    mean image's, at least 3 active codings, variety at least 0.5), and a model that ignores its codings (1, 0, 0).
+    """
     shape = (inputs["size"],) * 2 + ((3,) if inputs["colour"] else ())
     _require_built(evidence, _call(shape, inputs["codings_size"], beta=LEARN_BETA))
     mse, variety = (float(shaped(evidence[key], "the error", (), where=WHERE)) for key in ("mse", "variety"))
@@ -516,7 +518,7 @@ def judge_learns(inputs: dict, evidence: Mapping) -> str:
     seen = f"MSE {mse:.4f}, KL per coding {numbers(np.sort(kl)[::-1], 2)}"
     if active < 2:
         raise Failure(placed(COLLAPSED, WHERE), "at least 2 active codings", seen)
-    if mse > 0.8 * mean_image:
+    if mse > 0.9 * mean_image:
         raise Failure(placed(NOT_LEARNING, WHERE), f"an MSE well below the mean image's, {mean_image:.4f}", seen)
     if variety < 0.1:
         raise Failure(placed(SAMPLES_EQUAL, WHERE), "images that differ", f"{variety:.0%} of the variety of real ones")

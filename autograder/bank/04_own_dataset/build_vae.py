@@ -1,0 +1,1238 @@
+# %% correct | convolutional, sigmoid at the end, tf operations
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta, n_values):
+        super().__init__()
+        self.encoder, self.decoder, self.weight = encoder, decoder, beta / n_values
+
+    def call(self, images):
+        mean, log_var, codings = self.encoder(images)
+        kl = -0.5 * tf.reduce_sum(1 + log_var - tf.exp(log_var) - mean**2, axis=1)
+        self.add_loss(self.weight * tf.reduce_mean(kl))
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    height, width = image_shape[:2]
+    channels = image_shape[2] if len(image_shape) == 3 else 1
+    inputs = layers.Input(image_shape)
+    z = layers.Reshape([height, width, channels])(inputs)
+    for filters in (16, 32):
+        z = layers.Conv2D(filters, 3, strides=2, padding="same", activation="relu")(z)
+    z = layers.Flatten()(z)
+    mean, log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    encoder = keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+    start = layers.Input([codings_size])
+    x = layers.Dense(height // 4 * (width // 4) * 32, activation="relu")(start)
+    x = layers.Reshape([height // 4, width // 4, 32])(x)
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(channels, 3, strides=2, padding="same", activation="sigmoid")(x)
+    decoder = keras.Model(start, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta, height * width * channels)
+
+# %% correct | a train_step of its own, with sums over the pixels
+class VAE(keras.Model):
+    def __init__(self, encoder, decoder, beta):
+        super().__init__()
+        self.encoder, self.decoder, self.beta = encoder, decoder, beta
+        self.tracker = keras.metrics.Mean(name="loss")
+
+    @property
+    def metrics(self):
+        return [self.tracker]
+
+    def call(self, images):
+        return self.decoder(self.encoder(images)[2])
+
+    def train_step(self, data):
+        images = data[0] if isinstance(data, tuple) else data
+        with tf.GradientTape() as tape:
+            mean, log_var, codings = self.encoder(images, training=True)
+            images = tf.cast(images, tf.float32)
+            errors = tf.square(self.decoder(codings, training=True) - images)
+            error = tf.reduce_sum(tf.reshape(errors, [tf.shape(images)[0], -1]), axis=1)
+            loss = tf.reduce_mean(error + self.beta * latent_loss(mean, log_var))
+        gradients = tape.gradient(loss, self.trainable_variables)
+        self.optimizer.apply_gradients(zip(gradients, self.trainable_variables))
+        self.tracker.update_state(loss)
+        return {"loss": self.tracker.result()}
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = keras.Input(image_shape)
+    z = layers.Dense(100, activation="elu")(layers.Flatten()(inputs))
+    mean, log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    encoder = keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+    decoder = keras.Sequential([
+        keras.Input([codings_size]), layers.Dense(100, activation="elu"),
+        layers.Dense(int(np.prod(image_shape))), layers.Reshape(image_shape),
+    ])
+    return VAE(encoder, decoder, beta)
+
+# %% correct | a layer that adds the loss, a functional model
+class LatentLoss(layers.Layer):
+    def __init__(self, weight):
+        super().__init__()
+        self.weight = weight
+
+    def call(self, inputs):
+        mean, log_var, codings = inputs
+        self.add_loss(self.weight * ops.mean(latent_loss(mean, log_var)))
+        return codings
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(image_shape)
+    z = layers.Dense(80, activation="relu")(layers.Flatten()(inputs))
+    mean, log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    codings = Sampling()([mean, log_var])
+    encoder = keras.Model(inputs, [mean, log_var, codings])
+    start = layers.Input([codings_size])
+    x = layers.Dense(80, activation="relu")(start)
+    decoder = keras.Model(start, layers.Reshape(image_shape)(layers.Dense(int(np.prod(image_shape)))(x)))
+    outputs = encoder(inputs)
+    vae = keras.Model(inputs, decoder(LatentLoss(beta / np.prod(image_shape))(outputs)))
+    vae.encoder, vae.decoder = encoder, decoder
+    return vae
+
+# %% correct | batch normalisation
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64)(z)
+    z = layers.Activation("relu")(layers.BatchNormalization()(z))
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64)(decoder_inputs)
+    x = layers.LeakyReLU()(layers.BatchNormalization()(x))
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% correct | n_values from image_shape, extra arguments
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, n_values=None):
+        super().__init__(name='own_vae')
+        self.n_values = n_values
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / self.n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0, units=64):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta, n_values=float(np.prod(image_shape)))
+
+# %% wrong | not written | test_build_vae_shapes | not_written
+class VariationalAutoencoder(keras.Model):
+    def call(self, inputs):
+        raise NotImplementedError()
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    raise NotImplementedError()
+
+# %% wrong | nothing returned | test_build_vae_shapes | nothing_returned
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    vae = VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | encoder and decoder returned as well | test_build_vae_shapes | several_models_returned
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta), encoder, decoder
+
+# %% wrong | a text returned | test_build_vae_shapes | not_a_model
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return str(encoder)
+
+# %% wrong | the codings are missing from the sampling | test_build_vae_shapes | exception
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()(codings_mean, codings_log_var, 3)
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | call is misspelt | test_build_vae_shapes | no_call_method
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def cal(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | the parts have other names | test_build_vae_shapes | parts_missing
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.enc = encoder
+        self.dec = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.enc(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.dec(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | two outputs of the encoder | test_build_vae_shapes | encoder_outputs
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var = self.encoder(inputs)
+        codings = Sampling()([codings_mean, codings_log_var])
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | ten codings, always | test_build_vae_shapes | codings_size_ignored
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(10)(z)
+    codings_log_var = layers.Dense(10)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[10])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | 28 × 28 in the decoder | test_build_vae_shapes | image_shape_ignored
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(28 * 28)(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | 28 × 28 in the encoder | test_build_vae_shapes | exception
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | height and width only | test_build_vae_shapes | channels_lost
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(image_shape[0] * image_shape[1])(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape[:2])(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | no Reshape | test_build_vae_shapes | images_flat
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, x)
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | call returns the codings | test_build_vae_shapes | not_reconstructions
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return codings
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | Sampling gets its inputs exchanged | test_build_vae_shapes | outputs_in_another_order
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_log_var, codings_mean])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | no sampling | test_build_vae_shapes | codings_not_sampled
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = codings_mean + codings_log_var
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | the mean is decoded | test_build_vae_shapes | decodes_the_mean
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings_mean)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | NaN | test_build_vae_shapes | not_finite
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var]) + float('nan')
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | no add_loss | test_build_vae_weight | latent_loss_never_added
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | 784 left over | test_build_vae_weight | still_784
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | not divided | test_build_vae_weight | not_divided_by_the_pixels
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)))
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | the colours forgotten | test_build_vae_weight | channels_forgotten
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(inputs.shape[1] * inputs.shape[2])
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | divided by the height only | test_build_vae_weight | divided_by_one_side
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = inputs.shape[1]
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | summed over the batch | test_build_vae_weight | summed_over_the_batch
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * latent_loss(codings_mean, codings_log_var) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | summed over the batch and not divided | test_build_vae_weight | summed_and_not_divided
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * latent_loss(codings_mean, codings_log_var))
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | divided twice | test_build_vae_weight | divided_twice
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values**2)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | divided by the codings too | test_build_vae_weight | divided_by_the_codings
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values / codings.shape[1])
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | subtracted | test_build_vae_weight | wrong_sign
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(-self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | added twice | test_build_vae_weight | added_twice
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | halved again | test_build_vae_weight | halved_again
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(0.5 * self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | arguments exchanged | test_build_vae_weight | mean_and_log_var_swapped
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_log_var, codings_mean)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | beta never used | test_build_vae_weight | beta_ignored
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | beta not handed on | test_build_vae_weight | beta_ignored
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder)
+
+# %% wrong | divided by beta | test_build_vae_weight | beta_divides
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(1 / self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | beta twice | test_build_vae_weight | beta_twice
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta**2 * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | another default of beta | test_build_vae_weight | beta_has_another_default
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=0.2):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | the decoder ignores its codings | test_build_vae_learns | posterior_collapse
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(0.0 * decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
+# %% wrong | the last layer cannot leave 0 | test_build_vae_learns | posterior_collapse
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)), activation='tanh', kernel_initializer='zeros', trainable=False)(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)

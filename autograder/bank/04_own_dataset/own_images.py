@@ -1,0 +1,116 @@
+# %% correct | digits
+def load_dataset():
+    return digits().images
+
+# %% correct | sprites in colour
+def load_dataset():
+    return sprites(n_images=300, size=16, colour=True, seed=7).images
+
+# %% correct | an array of one's own making, taller than wide
+def load_dataset():
+    rng = np.random.default_rng(0)
+    ramp = np.linspace(0, 1, 24)[:, None] * np.ones(16)
+    images = [255 * np.abs(np.sin(rng.uniform(1, 9) * ramp + rng.uniform(0, 3))) for _ in range(250)]
+    return np.stack(images).astype("uint8")
+
+# %% correct | with a channel axis
+def load_dataset():
+    chosen = glyphs(400, size=12, characters="abc")
+    return chosen.images[..., np.newaxis]
+
+# %% correct | pictures from files
+def load_dataset():
+    import tempfile
+    from pathlib import Path
+    from PIL import Image
+
+    with tempfile.TemporaryDirectory() as folder:
+        for k in range(210):
+            Image.new("RGB", (20, 30), (k, 255 - k, 100)).save(Path(folder, f"{k:03}.png"))
+        return read_images(folder, size=8, colour=True).images
+
+# %% wrong | not written | test_own_images_usable | not_written
+def load_dataset():
+    raise NotImplementedError()
+
+# %% wrong | nothing returned | test_own_images_usable | nothing_returned
+def load_dataset():
+    images = digits().images
+
+# %% wrong | the folder is not there | test_own_images_usable | exception
+def load_dataset():
+    return read_images("my holiday pictures", size=32).images
+
+# %% wrong | a name is returned | test_own_images_usable | path_returned
+def load_dataset():
+    return "my_images"
+
+# %% wrong | the whole set is returned | test_own_images_usable | whole_set_returned
+def load_dataset():
+    return sprites(300)
+
+# %% wrong | a list of images | test_own_images_usable | list_of_images
+def load_dataset():
+    return [image for image in digits().images]
+
+# %% wrong | images of several sizes | test_own_images_usable | list_of_images
+def load_dataset():
+    images = np.empty(300, dtype=object)
+    for k in range(300):
+        images[k] = np.zeros((8 + k % 3, 8), "uint8")
+    return images
+
+# %% wrong | flat images | test_own_images_usable | images_flat
+def load_dataset():
+    return digits().images.reshape(-1, 64)
+
+# %% wrong | a single image | test_own_images_usable | images_flat
+def load_dataset():
+    return sprites(300, colour=True).images[0]
+
+# %% wrong | with an alpha channel | test_own_images_usable | alpha_channel
+def load_dataset():
+    colour = sprites(300, size=16, colour=True).images
+    return np.concatenate([colour, np.full_like(colour[..., :1], 255)], axis=-1)
+
+# %% wrong | channels first | test_own_images_usable | channels_first
+def load_dataset():
+    return np.moveaxis(sprites(300, size=16, colour=True).images, -1, 1)
+
+# %% wrong | scaled already | test_own_images_usable | scaled_already
+def load_dataset():
+    return sprites(300, size=16).images / 255
+
+# %% wrong | floating-point numbers up to 255 | test_own_images_usable | not_bytes
+def load_dataset():
+    return sprites(300, size=16).images.astype("float32")
+
+# %% wrong | scikit-learn's digits as they are | test_own_images_usable | range_not_used
+def load_dataset():
+    from sklearn.datasets import load_digits
+
+    return load_digits().images.astype("uint8")
+
+# %% wrong | NaN | test_own_images_usable | not_finite
+def load_dataset():
+    return np.full((300, 8, 8), np.nan)
+
+# %% wrong | three images | test_own_images_usable | too_few_images
+def load_dataset():
+    return digits().images[:3]
+
+# %% wrong | all images equal | test_own_images_usable | all_images_equal
+def load_dataset():
+    return np.repeat(digits().images[:1], 500, axis=0)
+
+# %% wrong | ten images, each fifty times | test_own_images_usable | mostly_copies
+def load_dataset():
+    return np.repeat(digits().images[:10], 50, axis=0)
+
+# %% wrong | a size that is no multiple of four | test_own_images_usable | size_not_suitable
+def load_dataset():
+    return sprites(300, size=18).images
+
+# %% wrong | photographs at full size | test_own_images_usable | size_not_suitable
+def load_dataset():
+    return np.random.default_rng(0).integers(0, 255, (200, 128, 128, 3), np.uint8)

@@ -1,0 +1,202 @@
+"""The checks of 04_own_dataset: small evidence, correct answers that always pass, mistakes that can be told apart."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from autograder.bank import variants
+from vaelab import checks, metrics
+from vaelab.checks import own_data, own_report, own_vae
+from vaelab.checks.evidence import write
+from vaelab.checks.kl import divergence
+from vaelab.checks.readable import write_array
+from vaelab.checks.verdict import Failure, Mistake
+
+BANK = variants("04_own_dataset")
+MODULES = (own_data, own_vae, own_report)
+# Of trained models, which the bank does not make: see TestResult and TestLearns.
+NOT_IN_BANK = {
+    "no_better_than_the_mean_image",
+    "samples_constant",
+    "samples_are_copies",
+    "ends_of_the_path",
+    "hardly_learns",
+}
+
+
+def split(images: np.ndarray, seed: int = 42) -> tuple[np.ndarray, ...]:
+    different = np.unique(images, axis=0)
+    scaled = different[np.random.default_rng(seed).permutation(len(different))].astype(np.float32) / 255
+    a, b = int(0.7 * len(scaled)), int(0.85 * len(scaled))
+    return scaled[:a], scaled[a:b], scaled[b:]
+
+
+def through_json(check: checks.Check, *subjects: object, nonce: str, **parameters: object) -> checks.Verdict:
+    report = check.report(*subjects, nonce=nonce, **parameters)
+    return check.verdict(json.loads(json.dumps(report, allow_nan=False)))
+
+
+def test_every_mistake_is_made_by_a_variant_of_the_bank() -> None:
+    known = {thing.name for module in MODULES for thing in vars(module).values() if isinstance(thing, Mistake)}
+    shared = {thing.name for thing in vars(sys.modules["vaelab.checks.verdict"]).values() if isinstance(thing, Mistake)}
+    assert known - shared - NOT_IN_BANK - {"active_of_another_kl"} <= {variant.mistake for variant in BANK}
+
+
+class TestData:
+    def test_evidence_of_a_large_data_set_is_small(self) -> None:
+        images = np.random.default_rng(0).integers(0, 256, (3000, 64, 64, 3), np.uint8)
+        report = checks.own_images.report(lambda: images)
+        assert len(json.dumps(report)) < 1000
+        assert checks.judge(report).passed
+
+    @pytest.mark.parametrize("parameters", [{}, {"n_images": 260, "height": 8, "width": 8, "colour": True}])
+    def test_a_correct_split_passes_every_time(self, parameters: dict) -> None:
+        for nonce in range(20):
+            verdict = through_json(checks.split_contract, split, nonce=str(nonce), **parameters)
+            assert verdict.passed, verdict
+            assert through_json(checks.split_leaks, split, nonce=str(nonce)).passed
+
+    def test_a_split_in_order_is_named_every_time(self) -> None:
+        def in_order(images: np.ndarray, seed: int = 42) -> tuple[np.ndarray, ...]:
+            return tuple(
+                np.split(np.float32(images) / np.float32(255), [int(0.7 * len(images)), int(0.85 * len(images))])
+            )
+
+        for nonce in range(15):
+            assert through_json(checks.split_contract, in_order, nonce=str(nonce)).mistake == "not_shuffled"
+
+    def test_evidence_of_a_split_is_small_and_huge_answers_are_only_described(self) -> None:
+        report = checks.split_contract.report(split)
+        assert len(json.dumps(report)) < 50_000
+        report = checks.split_contract.report(lambda images, seed=0: (np.zeros((500, 100, 100)),) * 3)
+        assert len(json.dumps(report)) < 5_000 and checks.judge(report).mistake == "shape_lost"
+
+
+class TestReportCard:
+    @staticmethod
+    def card(inputs: dict) -> dict:
+        mean, log_var, _ = own_report._outputs(inputs, inputs["X_test"])
+        kl = divergence(mean, log_var).mean(axis=0)
+        images = (mean @ inputs["pixels"][0] + inputs["pixels"][1]).reshape(inputs["X_test"].shape)
+        return {
+            "mse": np.mean((images - inputs["X_test"]) ** 2),
+            "mean_image_mse": metrics.mean_image_mse(inputs["X_train"], inputs["X_test"]),
+            "pca_mse": metrics.pca_mse(inputs["X_train"], inputs["X_test"], len(kl)),
+            "kl": kl,
+            "active": int(np.sum(kl > 0.1)),
+        }
+
+    @staticmethod
+    def judged(inputs: dict, card: dict) -> str:
+        evidence = {"card": {key: write_array(value) for key, value in card.items()}, "keys": list(card)}
+        try:
+            own_report.judge_card(inputs, evidence)
+        except Failure as failure:
+            return failure.mistake.name
+        return ""
+
+    def test_a_correct_card_passes_and_one_with_another_number_does_not(self) -> None:
+        for seed in range(8):
+            inputs = own_report.card_inputs(
+                np.random.default_rng(seed), codings_size=4 + seed % 4, colour=seed % 2 == 0
+            )
+            card = self.card(inputs)
+            assert self.judged(inputs, card) == ""
+            for key in ("mse", "mean_image_mse", "pca_mse"):
+                assert self.judged(inputs, {**card, key: 1.02 * card[key]}) != ""
+            assert self.judged(inputs, {**card, "active": card["active"] - 1}) != ""
+
+    def test_the_weak_coding_lies_below_the_threshold_and_the_others_above(self) -> None:
+        for seed in range(24):
+            kl = self.card(own_report.card_inputs(np.random.default_rng(seed)))["kl"]
+            assert kl[0] < 1e-6 < kl[1] < 0.09 and kl[2:].min() > 0.2
+
+
+class TestFactors:
+    def test_right_and_wrong_tables_are_told_apart_every_time(self) -> None:
+        for seed in range(60):
+            inputs = own_report.factor_inputs(np.random.default_rng(seed))
+            factors = np.column_stack(list(inputs["factors"].values()))
+            with np.errstate(all="ignore"):
+                table = np.corrcoef(inputs["codings"], factors, rowvar=False)[
+                    : inputs["codings"].shape[1], -factors.shape[1] :
+                ]
+            wanted = {
+                "": np.nan_to_num(np.abs(table)),
+                "sign_kept": np.nan_to_num(table),
+                "squared": np.nan_to_num(table**2),
+            }
+            wanted["nan_for_constant_codings"] = np.abs(table)
+            for name, found in wanted.items():
+                try:
+                    own_report.judge_factors(inputs, {"found": write(found)})
+                    assert name == ""
+                except Failure as failure:
+                    assert failure.mistake.name == name
+
+
+GOOD = {
+    "mse": 0.01, "mean_image_mse": 0.08, "pca_mse": 0.02, "kl": [2.0, 1.0, 0.0], "variety": 0.8,
+    "nearest": [0.02, 0.02], "ends": [0.0, 0.0],
+}  # fmt: skip
+
+
+class TestResult:
+    @pytest.mark.parametrize(
+        ("change", "mistake"),
+        [
+            ({}, ""),
+            ({"kl": [5.0, 0.05, 0.0]}, "posterior_collapse"),
+            ({"mse": 0.079}, "no_better_than_the_mean_image"),
+            ({"variety": 0.01}, "samples_constant"),
+            ({"nearest": [0.0001, 0.02]}, "samples_are_copies"),
+            ({"ends": [0.0, 0.03]}, "ends_of_the_path"),
+            ({"mse": float("nan")}, "not_finite"),
+        ],
+    )
+    def test_what_is_wrong_with_a_trained_model_is_named(self, change: dict, mistake: str) -> None:
+        numbers = {**GOOD, **change}
+        plain = {key: numbers[key] for key in ("mean_image_mse", "pca_mse")}
+        evidence = {**{key: write(np.asarray(value)) for key, value in numbers.items()}, **plain}
+        report = {"version": 1, "check": "own_result", "nonce": "n", "parameters": {}, "evidence": evidence}
+        assert checks.judge(report).mistake == mistake
+
+
+class TestLearns:
+    @pytest.mark.parametrize(
+        ("change", "mistake"),
+        [
+            ({}, ""),
+            ({"kl": [3.0, 0.0, 0.0, 0.0]}, "posterior_collapse"),
+            ({"mse": 0.07}, "hardly_learns"),
+            ({"variety": 0.0}, "samples_constant"),
+        ],
+    )
+    def test_what_is_wrong_after_a_short_training_is_named(self, change: dict, mistake: str) -> None:
+        numbers = {"mse": 0.02, "kl": [2.0, 1.0, 0.5, 0.0], "variety": 0.9, **change}
+        evidence = {key: write(np.asarray(value)) for key, value in numbers.items()}
+        evidence |= {"model": "model", "parts": True, "mean_image_mse": 0.08, "pca_mse": 0.02}
+        report = {"version": 1, "check": "own_vae_learns", "nonce": "n", "parameters": {}, "evidence": evidence}
+        assert checks.judge(report).mistake == mistake
+
+    def test_images_fit_the_shape_that_is_asked_for(self) -> None:
+        for colour in (False, True):
+            inputs = own_vae.learns_inputs(np.random.default_rng(1), size=16, colour=colour)
+            X_train, X_test = own_vae.learning_images(inputs)
+            assert X_train.shape[1:] == X_test.shape[1:] == (16, 16) + (3,) * colour
+            assert X_train.min() >= 0 and X_train.max() <= 1 and X_train.dtype == np.float32
+
+
+def test_784_and_every_other_slip_of_the_weight_has_a_value_of_its_own() -> None:
+    """Among the shapes of visible and hidden tests; 2 % is the tolerance."""
+    shapes = [(17, 12, 20), (17, 8, 20, 3), (17, 20, 20, 3)]
+    for shape in shapes:
+        known = own_vae._slips(shape, 7 if shape[1] == 20 else 6, kl=1.0, exchanged=1.37)
+        values = [(1.0, "right"), *((value, mistake.name) for mistake, value in known)]
+        for i, (one, name) in enumerate(values):
+            for other, another in values[i + 1 :]:
+                assert name == another or abs(one - other) > 0.04 * abs(one), (shape, name, another, one)
