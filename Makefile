@@ -10,6 +10,9 @@ FOLDER ?= assignments
 # Jupyter refuses to run as root (in a container, say) unless told.
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# Tests that share something costly stay together: tests/conftest.py says which.
+PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadgroup
+
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 	@echo
@@ -22,7 +25,7 @@ lab: venv ## open JupyterLab on the student notebooks (FOLDER=solutions: on the 
 	$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(FOLDER)" $(ROOT_FLAG) $(ARGS)
 
 test: venv ## run the fast tests (ARGS=--slow: all of them)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 assignments: venv ## make assignments/ anew from solutions/
 	$(BIN)/python -m autograder release --no-zip $(ARGS)
