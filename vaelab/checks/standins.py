@@ -88,6 +88,14 @@ def latent_loss(*arguments: Any, **kwargs: Any) -> Any:
     return 0.5 * keras.ops.sum(keras.ops.square(first), axis=-1) + 3.0 * keras.ops.sum(second, axis=-1)
 
 
+def vae_loss_nats(images: Any, reconstructions: Any, codings_mean: Any, codings_log_var: Any) -> tuple[Any, Any]:
+    """Cross-entropy and Kullback–Leibler divergence of each image in nats, so that a model with its own formula reads the same."""
+    logits = keras.ops.log(reconstructions + 1e-7) - keras.ops.log(1 + 1e-7 - reconstructions)
+    costs = keras.ops.softplus(logits) - images * logits
+    halves = keras.ops.exp(codings_log_var) + keras.ops.square(codings_mean) - 1 - codings_log_var
+    return keras.ops.sum(costs, axis=(1, 2)), keras.ops.sum(halves, axis=-1) / 2
+
+
 def encoder(codings_size: int, rng: np.random.Generator) -> keras.Model:
     """Linear: codings_mean = W·image, codings_log_var = 0 (trainable), codings = ``sampled(mean, log_var) + ⅓``.
 

@@ -1,0 +1,208 @@
+"""Checks of ``anomaly_scores(encoder, decoder, images)``: reconstruction loss and negative ELBO of each image, in nats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, doing
+from vaelab.checks.evidence import write
+from vaelab.checks.latent_loss import divergence
+from vaelab.checks.models import as_tensor
+from vaelab.checks.nats import PIXELS, bernoulli
+from vaelab.checks.readable import unknown
+from vaelab.checks.verdict import Failure, Mistake, match, numbers, shaped
+
+WHERE = "step 8, “Anomalies”"
+WHAT = "anomaly_scores(encoder, decoder, images)"
+
+NOT_A_PAIR = Mistake(
+    "not_a_pair", "The function does not return two things.", "End with `return reconstruction, negative_elbo`.", WHERE
+)
+SIGN = Mistake(
+    "sign_of_the_scores",
+    "{what} has the wrong sign: strange images would get low scores.",
+    "The ELBO is −(reconstruction loss + latent loss); the score is its negative, so larger means stranger.",
+    WHERE,
+)
+ORDER = Mistake(
+    "scores_in_the_wrong_order",
+    "The two scores are exchanged.",
+    "Reconstruction loss first, negative ELBO second.",
+    WHERE,
+)
+LATENT_MISSING = Mistake(
+    "latent_loss_missing",
+    "The second score is the reconstruction loss once more: the latent loss is missing.",
+    "Negative ELBO = reconstruction loss + latent loss.",
+    WHERE,
+)
+LATENT_ONLY = Mistake(
+    "latent_loss_only",
+    "{what} is the latent loss alone.",
+    "Negative ELBO = reconstruction loss + latent loss.",
+    WHERE,
+)
+LATENT_SUBTRACTED = Mistake(
+    "latent_loss_subtracted",
+    "The latent loss is subtracted.",
+    "ELBO = −reconstruction loss − latent loss, so its negative adds both.",
+    WHERE,
+)
+SAMPLED = Mistake(
+    "sampled_codings",
+    "The scores change from call to call: the sampled codings are decoded.",
+    "Decode codings_mean, the first output of the encoder.",
+    WHERE,
+)
+DECODES_LOG_VAR = Mistake(
+    "decodes_the_log_variance",
+    "codings_log_var is decoded.",
+    "The encoder returns [codings_mean, codings_log_var, codings]: decode the first.",
+    WHERE,
+)
+PER_PIXEL = Mistake(
+    "mean_over_pixels",
+    "{what} is divided by 784.",
+    "vae_loss_nats returns sums in nats: use them as they are, or the latent loss would swamp them.",
+    WHERE,
+)
+ONE_NUMBER = Mistake(
+    "reduced_to_one_number", "{what} was reduced to a single number.", "Every image needs a score of its own.", WHERE
+)
+SQUARED = Mistake(
+    "squared_error",
+    "{what} is the squared error.",
+    "Use vae_loss_nats: the model was trained with the cross-entropy.",
+    WHERE,
+)
+NORMALISED = Mistake(
+    "scores_rescaled",
+    "{what} is rescaled over the images that came with it.",
+    "Return nats: scores of two calls must be comparable.",
+    WHERE,
+)
+
+
+def scores_inputs(rng: np.random.Generator, n_images: int = 7, codings_size: int = 3) -> dict:
+    def gain(inputs: int, outputs: int, size: float) -> np.ndarray:
+        return rng.normal(0, size, (inputs, outputs))
+
+    return {
+        "images": rng.random((n_images, 28, 28)) * rng.uniform(0.3, 1, (n_images, 1, 1)),
+        "mean": gain(PIXELS, codings_size, 1 / 12),
+        "log_var": gain(PIXELS, codings_size, 1 / 20),
+        "offset": rng.uniform(0.7, 1.2, codings_size) * rng.choice([-1, 1], codings_size),
+        "pixels": gain(codings_size, PIXELS, 0.8),
+    }
+
+
+def probe_scores(anomaly_scores: Any, inputs: dict) -> dict:
+    from vaelab.checks import standins
+
+    encoder, decoder = _models(inputs)
+    images = as_tensor(inputs["images"]).numpy()
+    with standins.standing_in(anomaly_scores, vae_loss_nats=standins.vae_loss_nats), doing(f"calling {WHAT}"):
+        scores = anomaly_scores(encoder, decoder, images)
+    if isinstance(scores, Mapping):
+        scores = tuple(scores.values())
+    if not isinstance(scores, tuple | list) and len(getattr(scores, "shape", ())) == 2 and scores.shape[0] == 2:
+        scores = (scores[0], scores[1])
+    return {"scores": write(tuple(scores) if isinstance(scores, tuple | list) else scores)}
+
+
+def _models(inputs: dict) -> tuple[Any, Any]:
+    """A linear encoder whose codings are its mean plus an offset, and a decoder of one sigmoid layer."""
+    import keras
+
+    size = len(inputs["offset"])
+    image = keras.Input([28, 28])
+    flat = keras.layers.Flatten()(image)
+    mean, log_var, codings = (keras.layers.Dense(size, name=name)(flat) for name in ("mean", "log_var", "codings"))
+    encoder = keras.Model(image, [mean, log_var, codings])
+    zero = np.zeros(size)
+    weights = {
+        "mean": (inputs["mean"], zero),
+        "log_var": (inputs["log_var"], zero),
+        "codings": (inputs["mean"], inputs["offset"]),
+    }
+    for name, pair in weights.items():
+        encoder.get_layer(name).set_weights(pair)
+    decoder = keras.Sequential(
+        [
+            keras.Input([size]),
+            keras.layers.Dense(PIXELS, activation="sigmoid", use_bias=False),
+            keras.layers.Reshape([28, 28]),
+        ]
+    )
+    decoder.set_weights([inputs["pixels"]])
+    return encoder, decoder
+
+
+def _expected(inputs: dict) -> dict[str, np.ndarray]:
+    """Reconstruction losses when decoding each of the encoder's outputs, the divergence, and squared errors."""
+    images = inputs["images"].astype("float32").astype("float64")
+    flat = images.reshape(len(images), PIXELS)
+    mean, log_var = flat @ inputs["mean"], flat @ inputs["log_var"]
+
+    def picture(codings: np.ndarray) -> np.ndarray:
+        return np.clip(1 / (1 + np.exp(-codings @ inputs["pixels"])), 1e-7, 1 - 1e-7)
+
+    def cost(codings: np.ndarray) -> np.ndarray:
+        return bernoulli(flat, picture(codings)).sum(axis=1)
+
+    return {
+        "reconstruction": cost(mean),
+        "sampled": cost(mean + inputs["offset"]),
+        "log_var": cost(log_var),
+        "latent": divergence(mean, log_var),
+        "squared": ((flat - picture(mean)) ** 2).sum(axis=1),
+    }
+
+
+def judge_scores(inputs: dict, evidence: Mapping) -> str:
+    written, n = evidence["scores"], len(inputs["images"])
+    if written.get("type") == "NoneType":
+        shaped(written, WHAT, (n,), where=WHERE)
+    if written.get("kind") != "sequence" or written["length"] != 2:
+        raise Failure(NOT_A_PAIR, "two scores of each image", f"a {written.get('type', written.get('kind'))}")
+    known = _expected(inputs)
+    reconstruction, latent = known["reconstruction"], known["latent"]
+    right = {"The reconstruction loss": reconstruction, "The negative ELBO": reconstruction + latent}
+    seen = {
+        what: shaped(item, what, (n,), {(): _about(ONE_NUMBER, what), (1,): _about(ONE_NUMBER, what)}, WHERE)
+        for what, item in zip(right, written["items"], strict=True)
+    }
+    for what, expected in right.items():
+        if not np.allclose(seen[what], expected, rtol=1e-3, atol=1e-2):
+            others = _wrong(what, expected, known)
+            raise Failure(
+                match(seen[what], others, 1e-3, 1e-3) or unknown(WHERE), numbers(expected), numbers(seen[what])
+            )
+    return f"larger means stranger: {numbers(reconstruction, 3)}, with the latent loss {numbers(reconstruction + latent, 3)}."
+
+
+def _wrong(what: str, expected: np.ndarray, known: dict) -> dict[Mistake, np.ndarray]:
+    reconstruction, latent, sampled = known["reconstruction"], known["latent"], known["sampled"]
+    first = what == "The reconstruction loss"
+    other = {ORDER: reconstruction + latent} if first else {LATENT_MISSING: reconstruction}
+    return {
+        _about(SIGN, what): -expected,
+        _about(PER_PIXEL, what): expected / PIXELS,
+        SAMPLED: sampled if first else sampled + latent,
+        DECODES_LOG_VAR: known["log_var"] if first else known["log_var"] + latent,
+        _about(SQUARED, what): known["squared"] if first else known["squared"] + latent,
+        _about(LATENT_ONLY, what): latent,
+        _about(NORMALISED, what): (expected - expected.min()) / np.ptp(expected),
+        LATENT_SUBTRACTED: reconstruction - latent,
+        **other,
+    }
+
+
+def _about(mistake: Mistake, what: str) -> Mistake:
+    return Mistake(mistake.name, mistake.says.format(what=what), mistake.hint, mistake.where)
+
+
+anomaly_scores = Check("anomaly_scores", "anomaly_scores", scores_inputs, probe_scores, judge_scores, WHERE)
