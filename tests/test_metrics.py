@@ -261,3 +261,16 @@ class TestSets:
         assert dimmed.index.tolist() == [7, 300]
         np.testing.assert_allclose(dimmed.mse, np.mean((0.01 * copies) ** 2, axis=(1, 2)), rtol=1e-3)
         assert metrics.nearest_training_image(copies, train).mse.max() < 1e-6
+
+
+@pytest.mark.parametrize(("shape", "n_images"), [((4, 5), 60), ((8, 8, 3), 60), ((36, 36), 1400)])
+def test_pca_is_the_same_by_way_of_pixels_of_images_and_of_few_among_many(shape, n_images):
+    rng = np.random.default_rng(3)
+    X_train, X = (
+        rng.random((n, *shape), dtype=np.float32) * rng.random(shape, dtype=np.float32) for n in (n_images, 20)
+    )
+    flat, tested = X_train.reshape(n_images, -1).astype(float), X.reshape(20, -1).astype(float)
+    components = np.linalg.svd(flat - flat.mean(axis=0), full_matrices=False)[2][:7]
+    centred = tested - flat.mean(axis=0)
+    expected = np.mean((centred - centred @ components.T @ components) ** 2)
+    assert pca_mse(X_train, X, 7) == pytest.approx(expected, rel=1e-4)

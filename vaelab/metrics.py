@@ -320,9 +320,21 @@ def pca_mse(X_train: np.ndarray, X: np.ndarray, n_components: int) -> float:
         raise ValueError(f"n_components is {n_components}; expected 0 to {n_pixels}, the number of pixels.")
     mean = train.mean(axis=0, dtype=np.float64).astype(np.float32)
     centred = train - mean
-    components = _leading((centred.T @ centred).astype(np.float64), n_components).astype(np.float32)
+    components = _components(centred, n_components)
     centred = images - mean
     return float(np.mean(np.square(centred - centred @ components @ components.T), dtype=np.float64))
+
+
+def _components(centred: np.ndarray, count: int) -> np.ndarray:
+    """The first principal components of centred images, float32 (n_pixels, count) or fewer where the images span no more."""
+    n_images, n_pixels = centred.shape
+    if n_images >= n_pixels:
+        return _leading((centred.T @ centred).astype(np.float64), count).astype(np.float32)
+    # Large images, of which there are few: the products of the images hold the same components in a smaller matrix.
+    components = centred.T @ _leading((centred @ centred.T).astype(np.float64), min(count, n_images)).astype(np.float32)
+    lengths = np.linalg.norm(components, axis=0)
+    spanned = lengths > 1e-4 * lengths.max(initial=0.0)
+    return components[:, spanned] / lengths[spanned]
 
 
 def _leading(symmetric: np.ndarray, count: int) -> np.ndarray:
