@@ -10,13 +10,16 @@ Absolute times depend on the machine and on what else it does; the ratios hold b
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import statistics
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
+import websocket
 from conftest import CHROMIUM_ARGS
 from lab import Notebook, jupyter, write_notebook
 from playwright.sync_api import Page, sync_playwright
@@ -49,6 +52,8 @@ CELLS = [
     "time.sleep(60)",
 ]
 EXPLORER, CALL, PREDICT, BUSY = range(1, 5)
+PORT = 9339  # of the browser's debugger
+MOVES = 125  # per second: an ordinary mouse
 
 # Looks at the pixels after every frame: a message posted from a frame's callback arrives when that frame is drawn. It
 # asks for frames only from a key press to its picture, or during a drag, so that it does not itself set the pace.
@@ -102,16 +107,38 @@ def drag(page: Page, root, slider, seconds: float) -> float:
     middle, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     left, right = track["x"] + 0.1 * track["width"], track["x"] + 0.9 * track["width"]
     at = middle if slider.evaluate("element => element.tagName") != "INPUT" else track["x"] + track["width"] / 2
-    page.mouse.move(at, y)
-    page.mouse.down()
-    page.evaluate("probe.drag()")
-    start = time.perf_counter()
-    while (now := time.perf_counter() - start) < seconds:
-        turn = (now / 1.5) % 2
-        page.mouse.move(left + (right - left) * (turn if turn < 1 else 2 - turn), y)
-    updates = page.evaluate("probe.updates") / (time.perf_counter() - start)
-    page.mouse.up()
+    with contextlib.closing(Mouse(page)) as mouse:
+        mouse.move(at, y, held=False)
+        mouse.send("mousePressed", at, y)
+        page.evaluate("probe.drag()")
+        start = time.perf_counter()
+        while (now := time.perf_counter() - start) < seconds:
+            turn = (0.5 + now / 1.5) % 2  # from the middle
+            mouse.move(left + (right - left) * (turn if turn < 1 else 2 - turn), y)
+            time.sleep(1 / MOVES)
+        updates = page.evaluate("probe.updates") / (time.perf_counter() - start)
+        mouse.send("mouseReleased", at, y)
     return updates
+
+
+class Mouse:
+    """A mouse that moves as a real one does, without waiting for the page. Playwright's waits for each move to be dealt with."""
+
+    def __init__(self, page: Page) -> None:
+        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/json") as listed:
+            tabs = {tab["url"]: tab["webSocketDebuggerUrl"] for tab in json.load(listed) if tab["type"] == "page"}
+        self.socket = websocket.create_connection(tabs[page.url], suppress_origin=True)
+
+    def move(self, x: float, y: float, held: bool = True) -> None:
+        self.send("mouseMoved", x, y, held)
+
+    def send(self, kind: str, x: float, y: float, held: bool = True) -> None:
+        event = {"type": kind, "x": x, "y": y, "button": "left" if held else "none", "clickCount": 1}
+        event["buttons"] = int(held and kind != "mouseReleased")
+        self.socket.send(json.dumps({"id": 1, "method": "Input.dispatchMouseEvent", "params": event}))
+
+    def close(self) -> None:
+        self.socket.close()
 
 
 def run(presses: int, seconds: float, chromium: str) -> dict[str, dict[str, float]]:
@@ -120,7 +147,8 @@ def run(presses: int, seconds: float, chromium: str) -> dict[str, dict[str, floa
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         write_notebook(folder / "bench.ipynb", CELLS)
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        arguments = [*CHROMIUM_ARGS, f"--remote-debugging-port={PORT}"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         with jupyter(folder, VAELAB_HOME=name) as address:
             page = browser.new_page(viewport={"width": 1400, "height": 1000})
             notebook = Notebook(page, address, "lab", "bench.ipynb")
