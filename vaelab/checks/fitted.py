@@ -227,10 +227,10 @@ def _wrong_covariance(
 
 
 def _spread(covariance: np.ndarray) -> str:
-    """Standard deviations and the first correlation."""
+    """Standard deviations and the largest correlation."""
     std = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
-    correlation = covariance[0, 1] / std[0] / std[1]
-    return f"standard deviations {numbers(std, 2)}, correlation of the first two {correlation:.2f}"
+    correlation = np.abs(covariance / np.outer(std, std) - np.eye(len(std))).max()
+    return f"standard deviations {numbers(std, 2)}, correlations up to {correlation:.2f}"
 
 
 def _require_sample(inputs: dict, evidence: Mapping) -> None:
