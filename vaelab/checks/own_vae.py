@@ -67,7 +67,7 @@ OUTPUT_ORDER = Mistake(
 NOT_SAMPLED = Mistake(
     "codings_not_sampled",
     "The encoder's third output is not drawn from the Gaussian of the first two.",
-    "codings = Sampling()([codings_mean, codings_log_var]).",
+    "Let the layer Sampling draw the third output from the list of the first two.",
 )
 DECODES_MEAN = Mistake(
     "decodes_the_mean",
