@@ -29,6 +29,7 @@ from vaelab.checks.own_report import factor_correlations_values, own_result, rep
 from vaelab.checks.own_vae import own_vae_learns, own_vae_shapes, own_vae_weight
 from vaelab.checks.rate import distortion_in_nats, rate_active_codings, rate_in_nats
 from vaelab.checks.sampling import sampling_distribution, sampling_gradient, sampling_independence
+from vaelab.checks.scatter import codings_scatter
 from vaelab.checks.show import MIME
 from vaelab.checks.sliders import slider_codings, slider_pixels
 from vaelab.checks.train_step import train_step_loss, train_step_metrics, train_step_saving, train_step_steps

@@ -161,11 +161,7 @@ def _judge_layout(codings: np.ndarray) -> None:
         raise Failure(RANDOM, layout, "codings that change along rows and columns alike")
     grows_right, grows_up = codings[0, -1] - codings[0, 0], codings[0, 0] - codings[-1, 0]
     if by_column[1]:
-        named = TRANSPOSED if grows_right[1] > 0 and grows_up[0] > 0 else TURNED
-        # The usual slip: two loops, the outer one over the first coding, rows counted from the top.
-        raise Failure(
-            TRANSPOSED if grows_right[1] > 0 and grows_up[0] < 0 else named, layout, "rows and columns exchanged"
-        )
+        raise Failure(TRANSPOSED if grows_right[1] > 0 else TURNED, layout, "rows and columns exchanged")
     if grows_right[0] < 0:
         raise Failure(TURNED if grows_up[1] < 0 else MIRRORED, layout, "the first coding grows to the left")
     if grows_up[1] < 0:

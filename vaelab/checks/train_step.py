@@ -486,6 +486,8 @@ def probe_saving(TrainStepVAE: Any, inputs: dict) -> dict:
         try:
             model.save(path)
         except Exception as error:
+            if isinstance(error, NotImplementedError) and not str(error):
+                raise  # the exercise's own stub
             return {"model": MODEL, "saving": f"{type(error).__name__}: {_reason(error)}"[:300]}
         try:
             loaded = keras.models.load_model(path, custom_objects={type(model).__name__: type(model)})

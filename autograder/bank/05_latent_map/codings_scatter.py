@@ -1,0 +1,234 @@
+# %% correct | one call with c=labels and a legend of its elements
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    points = ax.scatter(*codings_mean.T, c=labels, cmap="tab10", vmin=0, vmax=9, s=3)
+    handles, _ = points.legend_elements()
+    ax.legend(handles, class_names)
+    ax.set(xlabel="z1", ylabel="z2")
+    return ax
+
+# %% correct | a colour bar with names, the figure returned
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    points = ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="viridis")
+    bar = fig.colorbar(points, ticks=range(len(class_names)))
+    bar.ax.set_yticklabels(class_names)
+    ax.set(xlabel="z1", ylabel="z2")
+    return fig
+
+# %% correct | plot with markers, a legend outside
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label in np.unique(labels):
+        first, second = codings_mean[labels == label].T
+        ax.plot(first, second, "o", ms=3, label=class_names[label])
+    fig.legend()
+    ax.set_xlabel("first")
+    ax.set_ylabel("second")
+    return fig, ax
+
+# %% correct | pyplot's own functions, plt.gca()
+def codings_scatter(codings_mean, labels, class_names):
+    plt.figure(figsize=(6, 6))
+    for label, name in enumerate(class_names):
+        plt.scatter(codings_mean[labels == label, 0], codings_mean[labels == label, 1], s=5, alpha=0.4, label=name)
+    plt.xlabel("z1")
+    plt.ylabel("z2")
+    plt.legend()
+    return plt.gca()
+
+# %% correct | float64 tensors, names at the medians
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    codings = tf.cast(codings_mean, tf.float64).numpy()
+    for label, name in enumerate(class_names):
+        chosen = codings[np.asarray(labels) == label]
+        ax.scatter(chosen[:, 0], chosen[:, 1], facecolors="none", edgecolors=plt.cm.tab10(label))
+        ax.text(*np.median(chosen, axis=0), name)
+    ax.set(xlabel="z1", ylabel="z2")
+    return ax
+
+# %% wrong | not written | test_codings_scatter_figure | not_written
+def codings_scatter(codings_mean, labels, class_names):
+    raise NotImplementedError()
+
+# %% wrong | nothing drawn and returned | test_codings_scatter_figure | no_axes
+def codings_scatter(codings_mean, labels, class_names):
+    return codings_mean
+
+# %% wrong | an empty figure | test_codings_scatter_figure | no_points
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | a name that does not exist | test_codings_scatter_figure | exception
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], pionts[:, 1], label=name)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | axes exchanged | test_codings_scatter_figure | axes_exchanged
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 1], points[:, 0], label=name)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | the last class left out | test_codings_scatter_figure | points_missing
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names[:-1]):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], points[:, 1], label=name)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | the first twenty only | test_codings_scatter_figure | points_missing
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[:20][labels[:20] == label]
+        ax.scatter(points[:, 0], points[:, 1], label=name)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | everything once more in grey | test_codings_scatter_figure | points_drawn_twice
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    ax.scatter(*codings_mean.T, color="lightgrey")
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], points[:, 1], label=name)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | first coding against itself | test_codings_scatter_figure | other_points
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], points[:, 0], label=name)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | codings against the image's number | test_codings_scatter_figure | other_points
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(range(len(points)), points[:, 0], label=name)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | scaled | test_codings_scatter_figure | other_points
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(2 * points[:, 0], points[:, 1], label=name)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | one colour | test_codings_scatter_figure | one_colour
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], points[:, 1], label=name, color="navy")
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | two colours in turn | test_codings_scatter_figure | classes_share_a_colour
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], points[:, 1], label=name, color=["navy", "orange"][label % 2])
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | colours by place in the list | test_codings_scatter_figure | colours_do_not_follow_the_classes
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    points = ax.scatter(*codings_mean.T, c=np.arange(len(labels)) % len(class_names), cmap="tab10")
+    ax.legend(points.legend_elements()[0], class_names)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    return ax
+
+# %% wrong | sorted labels | test_codings_scatter_figure | colours_do_not_follow_the_classes
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    points = ax.scatter(*codings_mean.T, c=np.sort(labels), cmap="tab10")
+    ax.legend(points.legend_elements()[0], class_names)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    return ax
+
+# %% wrong | no legend | test_codings_scatter_figure | no_legend
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], points[:, 1], label=name)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    return ax
+
+# %% wrong | numbers in the legend | test_codings_scatter_figure | no_legend
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], points[:, 1], label=label)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | axes without labels | test_codings_scatter_figure | axes_not_labelled
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], points[:, 1], label=name)
+    ax.legend()
+    return ax
+
+# %% wrong | one axis without a label | test_codings_scatter_figure | axes_not_labelled
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], points[:, 1], label=name)
+    ax.set_xlabel("first coding")
+    ax.legend()
+    return ax

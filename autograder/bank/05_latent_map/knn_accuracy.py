@@ -1,0 +1,163 @@
+# %% correct | np.mean of the answers, a call
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    classifier = KNeighborsClassifier(k)
+    classifier.fit(np.asarray(encoder(X_train)[0]), y_train)
+    return np.mean(classifier.predict(np.asarray(encoder(X_test)[0])) == y_test)
+
+# %% correct | accuracy_score, algorithm named
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.metrics import accuracy_score
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    classifier = KNeighborsClassifier(n_neighbors=k, algorithm="brute").fit(train, y_train)
+    return accuracy_score(y_test, classifier.predict(test))
+
+# %% correct | NumPy
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    distances = np.sum((test[:, None] - train[None]) ** 2, axis=-1)
+    nearest = y_train[np.argsort(distances, axis=1)[:, :k]]
+    answers = np.array([np.bincount(row).argmax() for row in nearest])
+    return float((answers == y_test).mean())
+
+# %% correct | TensorFlow top_k, a tensor returned
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    distances = -tf.reduce_sum((test[:, None] - train[None]) ** 2, axis=-1)
+    nearest = tf.gather(tf.cast(y_train, tf.int32), tf.math.top_k(distances, k).indices)
+    answers = tf.argmax(tf.reduce_sum(tf.one_hot(nearest, 10), axis=1), axis=1)
+    return tf.reduce_mean(tf.cast(answers == tf.cast(y_test, tf.int64), tf.float32))
+
+# %% correct | float64, a pipeline
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer
+    def codings(X):
+        return np.asarray(encoder(X)[0], "float64")
+    flow = make_pipeline(FunctionTransformer(codings), KNeighborsClassifier(k))
+    return np.float64(flow.fit(X_train, y_train).score(X_test, y_test))
+
+# %% wrong | not written | test_knn_accuracy_value | not_written
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    raise NotImplementedError()
+
+# %% wrong | nothing returned | test_knn_accuracy_value | nothing_returned
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | a list of three outputs fitted | test_knn_accuracy_value | exception
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    return KNeighborsClassifier(k).fit(encoder(X_train), y_train).score(encoder(X_test), y_test)
+
+# %% wrong | scored on the training images | test_knn_accuracy_value | scored_on_the_training_images
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(train, y_train)
+
+# %% wrong | fitted to the test images | test_knn_accuracy_value | fitted_on_the_test_images
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(n_neighbors=k).fit(test, y_test).score(test, y_test)
+
+# %% wrong | train and test exchanged | test_knn_accuracy_value | train_and_test_exchanged
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(n_neighbors=k).fit(test, y_test).score(train, y_train)
+
+# %% wrong | pixels | test_knn_accuracy_value | neighbours_of_pixels
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (X.reshape(len(X), -1) for X in (X_train, X_test))
+    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | sampled codings | test_knn_accuracy_value | sampled_codings
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[2] for X in (X_train, X_test))
+    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | log-variance | test_knn_accuracy_value | log_variance_for_codings
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[1] for X in (X_train, X_test))
+    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | scikit-learn's own k | test_knn_accuracy_value | k_ignored
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier().fit(train, y_train).score(test, y_test)
+
+# %% wrong | always 15 | test_knn_accuracy_value | k_ignored
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(15).fit(train, y_train).score(test, y_test)
+
+# %% wrong | another default | test_knn_accuracy_value | k_ignored
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=3):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | one neighbour | test_knn_accuracy_value | k_ignored
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(1).fit(train, y_train).score(test, y_test)
+
+# %% wrong | error rate | test_knn_accuracy_value | error_rate
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return 1 - KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | per cent | test_knn_accuracy_value | percent
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return 100 * KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | number of right answers | test_knn_accuracy_value | count_not_share
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return np.sum(KNeighborsClassifier(k).fit(train, y_train).predict(test) == y_test)
+
+# %% wrong | the answers | test_knn_accuracy_value | answers_returned
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(k).fit(train, y_train).predict(test)
+
+# %% wrong | right or wrong for each | test_knn_accuracy_value | answers_returned
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(k).fit(train, y_train).predict(test) == y_test
+
+# %% wrong | flat images to the encoder | test_knn_accuracy_value | encoder_input_not_images
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (np.asarray(encoder(X.reshape(len(X), -1))[0]) for X in (X_train, X_test))
+    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | NaN | test_knn_accuracy_value | not_finite
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return np.nan * KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | the classifier | test_knn_accuracy_value | not_an_array
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(k).fit(train, y_train)
