@@ -1,0 +1,279 @@
+"""The checks of the less-blur notebook: tolerances that right answers keep, and a challenge that cannot be bought."""
+
+from __future__ import annotations
+
+import functools
+import json
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from autograder.judge import MAX_REPORT_BYTES
+from vaelab import checks, data
+from vaelab.ablations import load_ablation
+from vaelab.checks import blur, challenge, conv, mixture
+from vaelab.checks.evidence import write
+from vaelab.checks.verdict import Failure
+from vaelab.data import DataError
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(1)
+
+
+class TestHedgeAndCalibrate:
+    def test_no_two_wrong_errors_are_alike(self) -> None:
+        """A mistake can be told by its numbers only if no other one gives the same."""
+        for seed in range(20):
+            x = blur.hedge_inputs(np.random.default_rng(seed))["candidates"].astype("float64")
+            wrong = blur._wrong_errors(x, np.var(x, axis=0).mean(), 2 * np.var(x, axis=0).mean())
+            values = np.array([value for value in wrong.values()])
+            for i in range(len(values)):
+                for j in range(i):
+                    assert not np.allclose(values[i], values[j], rtol=5e-3), (list(wrong)[i].name, list(wrong)[j].name)
+
+    def test_mean_median_and_middle_of_the_candidates_differ(self) -> None:
+        for seed in range(20):
+            x = blur.hedge_inputs(np.random.default_rng(seed), n_candidates=5)["candidates"]
+            mean, median, middle = x.mean(axis=0), np.median(x, axis=0), (x.min(axis=0) + x.max(axis=0)) / 2
+            assert min(np.abs(a - b).max() for a, b in ((mean, median), (mean, middle), (median, middle))) > 0.05
+
+    def test_the_decoder_s_errors_have_a_mean_and_uneven_spreads(self) -> None:
+        """So that np.std, and a root per image, show."""
+        for seed in range(20):
+            made = blur.calibrate_inputs(np.random.default_rng(seed))
+            error = made["reconstructions"].astype("float64") - made["images"]
+            sigma = np.sqrt(np.square(error).mean())
+            per_image = np.sqrt(np.square(error).mean(axis=(1, 2))).mean()
+            assert abs(error.std() / sigma - 1) > 0.01 and abs(per_image / sigma - 1) > 0.01
+
+    def test_a_wrong_sigma_costs_its_own_points_only(self, rng: np.random.Generator) -> None:
+        inputs = blur.calibrate_inputs(rng)
+        sigma = np.std(inputs["images"] - inputs["reconstructions"])
+        evidence = {"returned": write((sigma, 2 * sigma**2))}
+        with pytest.raises(Failure) as caught:
+            blur.judge_sigma(inputs, evidence)
+        assert caught.value.mistake is blur.AROUND_MEAN
+        assert blur.judge_weight(inputs, evidence).startswith("weight")
+
+
+def drawn(
+    inputs: dict, rng: np.random.Generator, shares: np.ndarray | None = None, n: int = mixture.DRAWS
+) -> np.ndarray:
+    """Draws from the very mixture that the codings came from."""
+    cluster = rng.choice(3, n, p=inputs["shares"] if shares is None else shares)
+    noise = rng.standard_normal((n, inputs["codings"].shape[1]))
+    return inputs["means"][cluster] + np.einsum("nij,nj->ni", inputs["roots"][cluster], noise)
+
+
+def judged_draws(inputs: dict, draws: np.ndarray, rng: np.random.Generator) -> str:
+    x = inputs["codings"]
+    single = rng.multivariate_normal(x.mean(axis=0), np.cov(x.T), mixture.DRAWS)
+    evidence = {"sampler": "function", "draws": write(draws), "single": write(single)}
+    try:
+        return mixture.judge_draws(inputs, evidence) and ""
+    except Failure as failure:
+        return failure.mistake.name
+
+
+class TestMixture:
+    @pytest.mark.parametrize("codings_size", [2, 3, 5])
+    def test_draws_from_the_true_mixture_pass(self, codings_size: int) -> None:
+        for seed in range(100):
+            rng = np.random.default_rng(seed)
+            inputs = mixture.mixture_inputs(rng, codings_size)
+            assert judged_draws(inputs, drawn(inputs, rng), rng) == "", seed
+
+    @pytest.mark.parametrize(
+        ("change", "mistake"),
+        [
+            (lambda z, rng: z * 1.1, mixture.WRONG_SPREAD),
+            (lambda z, rng: (z - z.mean(axis=0)) / z.std(axis=0), mixture.SCALED),
+            (lambda z, rng: rng.standard_normal(z.shape), mixture.PRIOR),
+            (lambda z, rng: rng.multivariate_normal(z.mean(axis=0), np.cov(z.T), len(z)), mixture.ONE_GAUSSIAN),
+            (lambda z, rng: np.round(z / 12) * 12, mixture.CENTRES),
+        ],
+        ids=["wider", "standardised", "prior", "one Gaussian", "a few points"],
+    )
+    def test_what_is_wrong_with_draws_is_named(self, change, mistake) -> None:
+        for seed in range(30):
+            rng = np.random.default_rng(seed)
+            inputs = mixture.mixture_inputs(rng)
+            assert judged_draws(inputs, change(drawn(inputs, rng), rng), rng) == mistake.name
+
+    def test_draws_in_the_order_of_their_components_are_named(self) -> None:
+        for seed in range(30):
+            rng = np.random.default_rng(seed)
+            inputs = mixture.mixture_inputs(rng)
+            draws = drawn(inputs, rng)
+            order = np.argsort(mixture._distances(draws, inputs).argmin(axis=0), kind="stable")
+            assert judged_draws(inputs, draws[order], rng) == mixture.SORTED.name
+
+    def test_given_codings_and_equal_shares_are_named(self) -> None:
+        for seed in range(30):
+            rng = np.random.default_rng(seed)
+            inputs = mixture.mixture_inputs(rng)
+            again = rng.choice(inputs["codings"], mixture.DRAWS)
+            assert judged_draws(inputs, again, rng) == mixture.COPIES.name
+            even = drawn(inputs, rng, shares=np.full(3, 1 / 3))
+            assert judged_draws(inputs, even, rng) == mixture.SHARES.name
+
+
+class TestConvolution:
+    def test_a_dense_layer_moves_one_pixel_and_a_convolution_many(self, rng: np.random.Generator) -> None:
+        import keras
+        from keras import layers
+
+        dense = keras.Sequential([keras.Input([6]), layers.Dense(784, activation="sigmoid"), layers.Reshape([28, 28])])
+        shared = keras.Sequential([
+            keras.Input([6]),
+            layers.Dense(14 * 14),
+            layers.Reshape([14, 14, 1]),
+            layers.Conv2DTranspose(1, 2, strides=2, activation="sigmoid"),
+            layers.Reshape([28, 28]),
+        ])  # fmt: skip
+        codings = rng.normal(0, 1, (12, 6))
+
+        def fewest(model: keras.Model) -> int:
+            def images(z: np.ndarray) -> np.ndarray:
+                return np.asarray(model(z.astype("float32")), "float64").reshape(-1, 784)
+
+            return min(conv._pixels_changed(kernel, images, codings, rng) for kernel in conv._kernels(model))
+
+        assert fewest(dense) == 1
+        assert fewest(shared) == 4  # the fewest that any layer of stride 2 after a Dense one can move
+
+    def test_weights_are_put_back(self, rng: np.random.Generator) -> None:
+        import keras
+
+        model = keras.Sequential([keras.Input([3]), keras.layers.Dense(784)])
+        (kernel,), before = conv._kernels(model), model.get_weights()[0]
+        conv._pixels_changed(kernel, lambda z: np.asarray(model(z.astype("float32"))), rng.normal(0, 1, (2, 3)), rng)
+        np.testing.assert_array_equal(model.get_weights()[0], before)
+
+
+@functools.cache
+def known() -> np.ndarray:
+    return data.all_images() / np.float32(255)
+
+
+@functools.cache
+def of_the_book() -> np.ndarray:
+    """600 images that the book's model draws from the prior."""
+    from vaelab import load_vae
+
+    codings = np.random.default_rng(0).standard_normal((600, 10)).astype("float32")
+    return np.clip(np.asarray(load_vae(own=False).decoder(codings)), 0, 1)
+
+
+def judged(make, level: int) -> checks.Verdict:
+    """The verdict on a generator that returns make(n, rng), from a report that went through JSON."""
+
+    def my_generator(n: int, seed: int) -> np.ndarray:
+        return make(n, np.random.default_rng(seed))
+
+    report = checks.challenge_measures.report(my_generator, level=level, nonce="test")
+    return checks.judge(json.loads(json.dumps(report)))
+
+
+def some(images: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    return images[rng.choice(len(images), n, replace=False)]
+
+
+def noisy(images: np.ndarray, sigma: float, rng: np.random.Generator) -> np.ndarray:
+    return (images + rng.normal(0, sigma, images.shape)).clip(0, 1)
+
+
+def sharpened(images: np.ndarray, amount: float) -> np.ndarray:
+    """Unsharp masking."""
+    return (images + amount * (images - ndimage.gaussian_filter(images, (0, 1, 1)))).clip(0, 1)
+
+
+class TestChallenge:
+    def test_the_book_s_model_does_not_beat_itself(self) -> None:
+        verdict = judged(lambda n, rng: some(of_the_book(), n, rng), level=1)
+        assert verdict.mistake == challenge.BOTH_SHORT.name
+        assert judged(lambda n, rng: some(of_the_book(), n, rng), level=0).passed
+
+    @pytest.mark.parametrize(
+        ("change", "mistake"),
+        [
+            (lambda x, rng: noisy(x, 0.05, rng), challenge.NOISE),
+            (lambda x, rng: noisy(x, 0.1, rng), challenge.NOISE),
+            (lambda x, rng: (2 * x).clip(0, 1), challenge.CONTRAST),
+            (lambda x, rng: sharpened(x, 2), challenge.SHARPENED),
+        ],
+        ids=["noise", "more noise", "contrast", "filter"],
+    )
+    @pytest.mark.parametrize("level", [1, 3])
+    def test_cheap_sharpness_is_recognised(self, change, mistake, level) -> None:
+        verdict = judged(lambda n, rng: change(some(of_the_book(), n, rng), rng), level)
+        assert verdict.mistake == mistake.name, verdict
+
+    def test_no_mixture_of_contrast_and_filter_makes_the_book_s_images_good_enough(self) -> None:
+        for contrast in (1.0, 1.15, 1.3):
+            for amount in (0.5, 1.0, 1.5, 3.0):
+                images = np.round(255 * sharpened(contrast * of_the_book()[:500], amount)) / 255
+                measures = challenge._measured(images)
+                missing = challenge._what_is_missing(images, *measures, *challenge.LEVELS[1])
+                assert missing, (contrast, amount, measures)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda x, rng: x,
+            lambda x, rng: x[:, :, ::-1],
+            lambda x, rng: np.roll(x, (1, -1), (1, 2)),
+            lambda x, rng: noisy(x, 0.02, rng),
+            lambda x, rng: x**0.8,
+            lambda x, rng: ndimage.gaussian_filter(x, (0, 0.4, 0.4)),
+            lambda x, rng: np.where(rng.random(len(x))[:, None, None] < 0.5, x, some(of_the_book(), len(x), rng)),
+        ],
+        ids=["copies", "mirrored", "shifted", "noisy", "brighter", "blurred a little", "half of them"],
+    )
+    @pytest.mark.parametrize("source", [slice(0, 55_000), slice(60_000, 70_000)], ids=["training", "test"])
+    def test_copies_are_recognised_at_every_level(self, change, source) -> None:
+        for level in (0, 3):
+            verdict = judged(lambda n, rng: change(some(known()[source], n, rng), rng), level)
+            assert verdict.mistake == challenge.COPIED.name
+
+    def test_new_garments_are_no_copies(self) -> None:
+        """Test images are as like the training images as any honest garment can be."""
+        rng = np.random.default_rng(0)
+        real = some(known()[60_000:], 500, rng)
+        likeness = challenge._share_of_copies(real)
+        assert likeness == 1  # they are known images themselves
+        assert challenge._share_of_copies(of_the_book()[:500]) == 0
+
+    def test_images_that_repeat_are_recognised(self) -> None:
+        verdict = judged(lambda n, rng: np.resize(of_the_book()[:50], (n, 28, 28)), level=1)
+        assert verdict.mistake == challenge.REPEATS.name
+
+    def test_a_report_is_small_enough(self) -> None:
+        report = checks.challenge_measures.report(lambda n, seed: np.random.rand(n, 28, 28), nonce="test")
+        assert len(json.dumps(report)) < MAX_REPORT_BYTES / 4
+
+    def test_forged_measures_earn_nothing(self) -> None:
+        """The judge reads images only: numbers that a report adds are not looked at."""
+        report = checks.challenge_measures.report(lambda n, seed: some(of_the_book(), n, np.random.default_rng(seed)))
+        report["evidence"] |= {"frechet": 0.0, "sharpness": 1.0}
+        assert not checks.judge(report).passed
+
+
+class TestTrainedWeights:
+    @pytest.mark.parametrize("name", ["autoencoder", "calibrated", "cross_entropy", "more_codings", "longer"])
+    def test_every_model_of_the_notebook_is_there(self, name: str) -> None:
+        encoder, decoder, about = load_ablation(name)
+        assert decoder[0].shape[0] == about["codings_size"] and encoder[0].shape == (784, 150)
+        assert all(np.isfinite(array).all() for array in encoder + decoder) and about["seconds"] > 0
+
+    def test_unknown_and_damaged_ones_are_reported(self, monkeypatch, tmp_path) -> None:
+        with pytest.raises(DataError, match=r"'shorter'; there are: autoencoder, calibrated"):
+            load_ablation("shorter")
+        monkeypatch.setattr("vaelab.ablations.data_folders", lambda: [tmp_path])
+        (tmp_path / "ablations").mkdir()
+        (tmp_path / "ablations" / "longer.npz").write_bytes(b"half a file")
+        with pytest.raises(DataError, match="is damaged"):
+            load_ablation("longer")
