@@ -31,6 +31,11 @@ STATISTICAL = {
     "encoder_codings",
     "vae_wiring",
     "generated_codings",
+    "fitted_codings",
+    "drawn_moments",
+    "uniform_noise",
+    "uniform_independence",
+    "uniform_gradient",
 }
 
 

@@ -192,13 +192,19 @@ def _noted(returned: Any, fits: list[dict], X: np.ndarray, weight: float) -> tup
 
 def judge_weight(inputs: dict, evidence: Mapping) -> str:
     _require_trained(inputs, evidence)
-    for call, note in zip(inputs["calls"], evidence["calls"], strict=True):
-        fit, weight = note["fits"][0], call["weight"]
-        _require_mse(fit)
-        seen = float(fit["weight"])
-        if not _near(seen, weight):
+    for note in evidence["calls"]:
+        _require_mse(note["fits"][0])
+    measured = [float(note["fits"][0]["weight"]) for note in evidence["calls"]]
+    asked = [call["weight"] for call in inputs["calls"]]
+    wrong = next((i for i, pair in enumerate(zip(measured, asked, strict=True)) if not _near(*pair)), None)
+    if wrong is not None:
+        seen, weight, note = measured[wrong], asked[wrong], evidence["calls"][wrong]
+        if all(_near(m, int(a)) or _near(m, round(a)) for m, a in zip(measured, asked, strict=True)):
+            named = WHOLE_NUMBER
+        else:
             named = TOO_LATE if _near(float(note["weight_after"]), weight) else _misweighed(seen, weight)
-            raise Failure(named, f"latent-loss weight {weight:.4g} in {_worded(call)}", f"{seen:.4g} (measured)")
+        expected = f"latent-loss weight {weight:.4g} in {_worded(inputs['calls'][wrong])}"
+        raise Failure(named, expected, f"{seen:.4g} (measured)")
     return f"measured weights {', '.join(numbers(n['fits'][0]['weight'], 3) for n in evidence['calls'][:2])}, as asked."
 
 
@@ -269,7 +275,6 @@ def _misweighed(seen: float, weight: float) -> Mistake:
         DIVIDED: weight / PIXELS,
         MULTIPLIED: weight * PIXELS,
         OF_RECONSTRUCTION: 1 / weight,
-        WHOLE_NUMBER: float(round(weight)),
     }
     return next((m for m, value in signatures.items() if np.isclose(seen, value, rtol=0.02, atol=1e-6)), OTHER_WEIGHT)
 

@@ -145,7 +145,7 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     vae.fit(X, X, epochs=epochs, batch_size=125)
     return vae
 
-# %% wrong | rounded | test_train_with_weight_effect | no_latent_loss
+# %% wrong | rounded | test_train_with_weight_effect | weight_rounded
 def train_with_weight(weight, X, epochs=8, seed=42):
     keras.utils.set_random_seed(seed)
     vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=int(weight))
@@ -156,6 +156,13 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 def train_with_weight(weight, X, epochs=8, seed=42):
     keras.utils.set_random_seed(seed)
     vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=max(1, round(weight)))
+    train(vae, X, epochs)
+    return vae
+
+# %% wrong | without a weight | test_train_with_weight_effect | no_latent_loss
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=0 * weight)
     train(vae, X, epochs)
     return vae
 
