@@ -92,10 +92,10 @@ def scores_inputs(rng: np.random.Generator, n_images: int = 7, codings_size: int
 
     return {
         "images": rng.random((n_images, 28, 28)) * rng.uniform(0.3, 1, (n_images, 1, 1)),
-        "mean": gain(PIXELS, codings_size, 1 / 12),
+        "mean": gain(PIXELS, codings_size, 1 / 8),
         "log_var": gain(PIXELS, codings_size, 1 / 20),
         "offset": rng.uniform(0.7, 1.2, codings_size) * rng.choice([-1, 1], codings_size),
-        "pixels": gain(codings_size, PIXELS, 0.8),
+        "pixels": gain(codings_size, PIXELS, 0.4),
     }
 
 
@@ -167,7 +167,7 @@ def judge_scores(inputs: dict, evidence: Mapping) -> str:
     if written.get("type") == "NoneType":
         shaped(written, WHAT, (n,), where=WHERE)
     if written.get("kind") != "sequence" or written["length"] != 2:
-        raise Failure(NOT_A_PAIR, "two scores of each image", f"a {written.get('type', written.get('kind'))}")
+        raise Failure(NOT_A_PAIR, "two scores of each image", f"one thing: {written.get('type', written.get('kind'))}")
     known = _expected(inputs)
     reconstruction, latent = known["reconstruction"], known["latent"]
     right = {"The reconstruction loss": reconstruction, "The negative ELBO": reconstruction + latent}
@@ -176,10 +176,11 @@ def judge_scores(inputs: dict, evidence: Mapping) -> str:
         for what, item in zip(right, written["items"], strict=True)
     }
     for what, expected in right.items():
-        if not np.allclose(seen[what], expected, rtol=1e-3, atol=1e-2):
+        # 784 float32 terms leave 10⁻⁵ in their sum; a latent loss is 1 nat or more in some image.
+        if not np.allclose(seen[what], expected, rtol=1e-4, atol=0.05):
             others = _wrong(what, expected, known)
             raise Failure(
-                match(seen[what], others, 1e-3, 1e-3) or unknown(WHERE), numbers(expected), numbers(seen[what])
+                match(seen[what], others, 1e-4, 0.05) or unknown(WHERE), numbers(expected), numbers(seen[what])
             )
     return f"larger means stranger: {numbers(reconstruction, 3)}, with the latent loss {numbers(reconstruction + latent, 3)}."
 

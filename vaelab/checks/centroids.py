@@ -198,7 +198,7 @@ def judge_path(inputs: dict, evidence: Mapping) -> str:
     way = last - first
     places = (codings - first) @ way / (way @ way)
     right = np.linspace(0, 1, steps)
-    expected, observed = f"t = {numbers(right, 3)}", f"t = {numbers(places, 3)}"
+    expected, observed = f"t = {numbers(right, 3)}", f"t = {numbers(places.round(3) + 0.0, 3)}"
     if np.abs(codings[[0, -1]] - [last, first]).max() < CLOSE:
         raise Failure(SWAPPED, expected, observed)
     if np.abs(codings - first - places[:, None] * way).max() > CLOSE:
@@ -222,13 +222,16 @@ CLOSE = 0.05
 
 
 def placed_here(mistake: Mistake) -> Mistake:
-    """A mistake of another exercise, with this one's place and without its images a and b."""
-    hint = (
-        mistake.hint.replace("image_a and image_b", "the two centroids").replace("image_b", "b").replace("image_a", "a")
-    )
-    says = (
-        mistake.says.replace("image_a and image_b", "the two centroids").replace("image_b", "b").replace("image_a", "a")
-    )
+    """A mistake of another exercise, with this one's place and words."""
+    words = {
+        "image_a and image_b": "the two centroids",
+        "the two images": "the two centroids",
+        "image_b": "b",
+        "image_a": "a",
+    }
+    says, hint = mistake.says, mistake.hint
+    for other, own in words.items():
+        says, hint = says.replace(other, own), hint.replace(other, own)
     return Mistake(mistake.name, says, hint, WHERE)
 
 
