@@ -1,0 +1,125 @@
+# %% correct | NumPy
+def calibrate(images, reconstructions):
+    mse = np.mean((images - reconstructions) ** 2)
+    return np.sqrt(mse), 2 * mse
+
+# %% correct | keras.ops, tensors are returned
+def calibrate(images, reconstructions):
+    variance = ops.mean(ops.square(images - reconstructions))
+    return ops.sqrt(variance), 2 * variance
+
+# %% correct | TensorFlow, a list of floats
+def calibrate(images, reconstructions):
+    sigma = float(tf.sqrt(tf.reduce_mean(tf.math.squared_difference(images, reconstructions))))
+    return [sigma, 2 * sigma**2]
+
+# %% correct | float64, an array of two numbers
+def calibrate(images, reconstructions):
+    error = np.float64(images) - np.float64(reconstructions)
+    sigma = np.linalg.norm(error) / error.size ** 0.5
+    return np.array([sigma, 2 * sigma**2])
+
+# %% correct | searching the σ with the smallest negative log-likelihood
+def calibrate(images, reconstructions):
+    from scipy.optimize import minimize_scalar
+    mse = float(np.mean(np.square(images - reconstructions), dtype=np.float64))
+    nll = lambda log_sigma: log_sigma + mse / (2 * np.exp(2 * log_sigma))
+    sigma = np.exp(minimize_scalar(nll, bounds=(-6, 2), method="bounded", options={"xatol": 1e-6}).x)
+    return sigma, 2 * sigma**2
+
+# %% correct | Keras metric, per image first
+def calibrate(images, reconstructions, pixels=28 * 28):
+    flat = np.reshape(images - reconstructions, [len(images), pixels])
+    variance = (flat**2).sum(axis=1).mean() / pixels
+    return variance**0.5, variance + variance
+
+# %% wrong | not written | test_calibrate_sigma | not_written
+def calibrate(images, reconstructions):
+    raise NotImplementedError()
+
+# %% wrong | nothing returned | test_calibrate_sigma | nothing_returned
+def calibrate(images, reconstructions):
+    print(np.sqrt(np.mean((images - reconstructions) ** 2)))
+
+# %% wrong | one argument only | test_calibrate_sigma | exception
+def calibrate(images):
+    return np.std(images), 2 * np.var(images)
+
+# %% wrong | only the weight | test_calibrate_sigma | not_several_things
+def calibrate(images, reconstructions):
+    return 2 * np.mean((images - reconstructions) ** 2)
+
+# %% wrong | the variance for sigma | test_calibrate_sigma | variance_for_sigma
+def calibrate(images, reconstructions):
+    sigma = np.mean((images - reconstructions) ** 2)
+    return sigma, 2 * sigma
+
+# %% wrong | np.std | test_calibrate_sigma | spread_around_the_mean_error
+def calibrate(images, reconstructions):
+    sigma = np.std(images - reconstructions)
+    return sigma, 2 * sigma**2
+
+# %% wrong | one root per image, averaged | test_calibrate_sigma | roots_averaged
+def calibrate(images, reconstructions):
+    sigma = np.mean(np.sqrt(np.mean((images - reconstructions) ** 2, axis=(1, 2))))
+    return sigma, 2 * sigma**2
+
+# %% wrong | summed over the pixels | test_calibrate_sigma | squares_summed_over_pixels
+def calibrate(images, reconstructions):
+    sigma = np.sqrt(np.mean(np.sum((images - reconstructions) ** 2, axis=(1, 2))))
+    return sigma, 2 * sigma**2
+
+# %% wrong | the mean absolute error | test_calibrate_sigma | mean_absolute_error
+def calibrate(images, reconstructions):
+    sigma = np.mean(np.abs(images - reconstructions))
+    return sigma, 2 * sigma**2
+
+# %% wrong | the spread of the images | test_calibrate_sigma | spread_of_the_images
+def calibrate(images, reconstructions):
+    sigma = np.std(images)
+    return sigma, 2 * sigma**2
+
+# %% wrong | one sigma per image | test_calibrate_sigma | several_sigmas
+def calibrate(images, reconstructions):
+    sigma = np.sqrt(np.mean((images - reconstructions) ** 2, axis=(1, 2)))
+    return sigma, 2 * sigma**2
+
+# %% wrong | the pair swapped | test_calibrate_sigma | pair_swapped
+def calibrate(images, reconstructions):
+    variance = np.mean((images - reconstructions) ** 2)
+    return 2 * variance, np.sqrt(variance)
+
+# %% wrong | logarithm of sigma | test_calibrate_sigma | unrecognised
+def calibrate(images, reconstructions):
+    variance = np.mean((images - reconstructions) ** 2)
+    return np.log(variance) / 2, 2 * variance
+
+# %% wrong | the factor 2 forgotten | test_calibrate_weight | two_missing
+def calibrate(images, reconstructions):
+    variance = np.mean((images - reconstructions) ** 2)
+    return np.sqrt(variance), variance
+
+# %% wrong | sigma not squared | test_calibrate_weight | sigma_not_squared
+def calibrate(images, reconstructions):
+    sigma = np.sqrt(np.mean((images - reconstructions) ** 2))
+    return sigma, 2 * sigma
+
+# %% wrong | one over two variances | test_calibrate_weight | weight_inverted
+def calibrate(images, reconstructions):
+    variance = np.mean((images - reconstructions) ** 2)
+    return np.sqrt(variance), 1 / (2 * variance)
+
+# %% wrong | times 784 | test_calibrate_weight | weight_times_784
+def calibrate(images, reconstructions):
+    variance = np.mean((images - reconstructions) ** 2)
+    return np.sqrt(variance), 784 * 2 * variance
+
+# %% wrong | divided by 784 | test_calibrate_weight | weight_divided_by_784
+def calibrate(images, reconstructions):
+    variance = np.mean((images - reconstructions) ** 2)
+    return np.sqrt(variance), 2 * variance / 784
+
+# %% wrong | NaN | test_calibrate_weight | not_finite
+def calibrate(images, reconstructions):
+    variance = np.mean((images - reconstructions) ** 2)
+    return np.sqrt(variance), np.log(-variance)
