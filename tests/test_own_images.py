@@ -254,6 +254,16 @@ class TestArchives:
         self.pack(tmp_path / "packed.zip", {"a.png": self.png()})
         assert len(read_images(tmp_path / "packed").images) == len(read_images(tmp_path / "pictures.zip").images) == 1
 
+    def test_the_grader_unpacks_archives_where_they_were(
+        self, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (folder / "own_dataset.ipynb").write_text("{}")
+        with pytest.raises(ImagesError, match="There is no folder"):
+            read_images(folder / "my_images.zip")
+        monkeypatch.setenv("VAELAB_PROFILE", "grading")
+        found = read_images(folder / "my_images.zip")
+        assert found.names == ["0_red.png"] and not found.skipped
+
     def test_bombs_and_damage_are_skipped(self, tmp_path: Path) -> None:
         zeros = bytes(own_images.MAX_FILE_MB * 2**20 + 1)
         path = self.pack(tmp_path / "x.zip", {"a.png": self.png(), "bomb.png": zeros, "damaged.png": self.png()})
