@@ -332,7 +332,11 @@ def points(
         ax.legend(frameon=False)
     if title:
         figure.suptitle(title, x=0.01, ha="left", **_TITLE)
-    said = [f"{text or name}: {x:.3g}, {y:.3g}" for name, entries in series.items() for x, y, text in entries]
+    said = [
+        f"{', '.join(filter(None, (str(name), str(text))))}: {x:.3g}, {y:.3g}"
+        for name, entries in series.items()
+        for x, y, text in entries
+    ]
     _show(figure, title, f"{ylabel} against {xlabel}: {'; '.join(said)}", save)
 
 
