@@ -282,7 +282,7 @@ def _require_shuffled(cluster: np.ndarray, shares: np.ndarray) -> None:
     """How often neighbours belong to different clusters: nearly never if sorted, else 1 − Σ share²."""
     changes, expected = np.mean(cluster[1:] != cluster[:-1]), 1 - np.square(shares).sum()
     if changes < 0.6 * expected:
-        raise Failure(SORTED, "neighbouring rows from different clusters", f"{changes:.0%} of the neighbours are")
+        raise Failure(SORTED, "neighbouring rows from different clusters", f"{changes:.0%} of neighbouring rows are")
 
 
 def judge_seeds(inputs: dict, evidence: Mapping) -> str:
