@@ -115,7 +115,7 @@ def roc_curves(curves: Mapping, title: str | None = None, *, save: str | Path | 
 
     curves: heading of each panel to {name: (false positive rates, true positive rates, area)}.
     """
-    figure = Figure(figsize=(_WIDTH, 3.5), layout="constrained")
+    figure = Figure(figsize=(_WIDTH, 4.1), layout="constrained")
     axes = figure.subplots(1, len(curves), squeeze=False, sharey=True)[0]
     said = []
     for ax, (heading, panel) in zip(axes, curves.items(), strict=True):
@@ -125,7 +125,7 @@ def roc_curves(curves: Mapping, title: str | None = None, *, save: str | Path | 
         ):
             ax.plot(false, true, color=colour, linestyle=line, linewidth=1.8, label=f"{name} {area:.2f}")
         ax.set(xlabel="false alarms", aspect="equal", title=heading)
-        ax.legend(frameon=False, fontsize=8.5, loc="lower right", handlelength=1.6)
+        ax.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.2), handlelength=2.4)
         said.append(f"{heading}: " + ", ".join(f"{name} {area:.2f}" for name, (*_, area) in panel.items()))
     axes[0].set_ylabel("anomalies found")
     if title:
