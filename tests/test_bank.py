@@ -18,7 +18,21 @@ from vaelab.checks.verdict import Mistake, Verdict
 ASSIGNMENTS = [name for name in course.assignments() if any((bank.FOLDER / name).glob("*.py"))]
 VARIANTS = [variant for name in ASSIGNMENTS for variant in bank.variants(name)]
 EXERCISES = sorted({(variant.assignment, variant.exercise) for variant in VARIANTS})
-NOTEBOOKS = [pytest.param(path, id=path.stem) for name in ASSIGNMENTS for path in course.notebooks(name)]
+# Tried whole every time; of the others' answers every third, and all with --slow.
+THOROUGH = {"01_build", "02_generate"}
+# Its right answers train for half a minute or more, and so does the solution of its notebook.
+LONG = {"challenge"}
+EACH = [
+    pytest.param(
+        variant,
+        id=str(variant),
+        marks=pytest.mark.slow
+        if (variant.exercise in LONG and variant.correct) or (variant.assignment not in THOROUGH and k % 3)
+        else (),
+    )
+    for k, variant in enumerate(VARIANTS)
+]
+PATHS = [path for name in ASSIGNMENTS for path in course.notebooks(name)]
 NOT_DEFINED = judge.NOT_DEFINED.name
 # Names that say nothing of the answer; "exception" shows Python's own words, which are the mistake where one is raised.
 UNNAMED = {"unrecognised", "malformed_report"}
@@ -37,6 +51,18 @@ STATISTICAL = {
     "uniform_independence",
     "uniform_gradient",
 }
+
+
+def exercises_of(path: Path) -> set[str]:
+    return {cell.grade_id for cell in course.cells(path) if cell.is_solution and not cell.is_graded}
+
+
+def path_of(assignment: str, exercise: str) -> Path:
+    return next(path for path in course.notebooks(assignment) if exercise in exercises_of(path))
+
+
+def slow_if_long(path: Path) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.slow] if exercises_of(path) & LONG else []
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +151,7 @@ def known_mistakes(modules: Collection[str]) -> set[str]:
     return {thing.name for thing in things if isinstance(thing, Mistake)}
 
 
-@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+@pytest.mark.parametrize("variant", EACH)
 def test_variant_gets_its_verdict(variant: Variant) -> None:
     bench = bench_of(variant.assignment, variant.exercise)
     space = bench.answers(variant)
@@ -135,14 +161,14 @@ def test_variant_gets_its_verdict(variant: Variant) -> None:
             assert verdict.mistake == variant.mistake, f"{cell.grade_id}: {verdict}"
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS)
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem, marks=slow_if_long(path)) for path in PATHS])
 def test_the_solution_passes_every_test(path: Path) -> None:
     bench = bench_at(path)
     space = bench.answers()
     assert [(cell.grade_id, verdict) for cell in bench.tests() if not (verdict := run(space, cell)).passed] == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS)
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_the_untouched_release_fails_every_test_as_not_written(path: Path) -> None:
     bench = bench_at(path)
     space = Workbench(course.ASSIGNMENTS / path.parent.name / path.name).answers()
@@ -158,7 +184,10 @@ def judge_whole_notebook(variant: Variant) -> None:
     assert failed <= own and (variant.test in failed or variant.correct)
 
 
-@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+@pytest.mark.parametrize(
+    ("assignment", "exercise"),
+    [pytest.param(*names, marks=slow_if_long(path_of(*names))) for names in EXERCISES],
+)
 def test_a_wrong_answer_costs_nothing_elsewhere(assignment: str, exercise: str) -> None:
     wrong, _ = wrong_and_correct(assignment, exercise)
     judge_whole_notebook(wrong[0])

@@ -244,3 +244,16 @@ def test_late_work_is_said_to_be_late(pool, tmp_path, monkeypatch):
         result.student: [note.text for note in result.notes] for result in results.of_class(cheap.ASSIGNMENT, tmp_path)
     }
     assert graded == {"early": [], "late": ["Handed in 1 day and 1 hour after the due date."]}
+
+
+def test_support_files_are_the_instructors(pool, tmp_path, monkeypatch):
+    """A notebook imports the file beside it; what a student put in its place, or in that of a library, is not imported."""
+    cheap.make_course(tmp_path)
+    cheap.use(tmp_path, monkeypatch)
+    (tmp_path / "solutions" / cheap.ASSIGNMENT / "support.py").write_text("sign = -0.5\n")
+    answer = "import colorsys\nfrom support import sign\nassert hasattr(colorsys, 'hsv_to_rgb')\n" + cheap.RIGHT
+    folder = cheap.hand_in(tmp_path, "ada", answer.replace("-0.5", "sign")).parent
+    (folder / "support.py").write_text("sign = 0.5\n")
+    (folder / "colorsys.py").write_text("")
+    [one] = grade(pool, cheap.ASSIGNMENT, tmp_path).values()
+    assert all(verdict.passed for verdicts in one.verdicts.values() for verdict in verdicts), one.verdicts

@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 import linecache
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -94,6 +95,9 @@ class Workbench:
     cells: list[course.Cell] = field(init=False)
 
     def __post_init__(self) -> None:
+        folder = str(self.notebook.parent)
+        if folder not in sys.path:  # support files lie beside a notebook
+            sys.path.append(folder)
         self.cells = [cell for cell in course.cells(self.notebook) if cell.is_code]
 
     @property

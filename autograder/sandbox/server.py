@@ -89,6 +89,7 @@ def _be_kernel(box: confine.Box, user: int | None, data_used: int, connection: s
     os.environ.clear()
     os.environ.update(box.env)
     os.chdir(confine.HOME)
+    sys.path.append(confine.HOME)  # support files; last, so that no file of a student stands in for a library
     reseed()
     start(connection)
 
