@@ -11,20 +11,23 @@ from rich.table import Table
 from autograder import course, results
 from autograder.results import Result
 
+COLUMNS = 8  # more do not fit on a terminal beside the mistakes
+
 
 def table(assignment: str, graded: list[Result]) -> Table:
-    """Students by exercises, with the mistakes named."""
+    """Students by exercises, with the mistakes named; with many exercises, what was lost is said with the mistakes."""
     names = results.exercises(assignment)
+    in_columns = len(names) <= COLUMNS
     made = Table(title=f"{assignment}: points per exercise", title_style="bold", show_lines=True)
     made.add_column("student", no_wrap=True)
     made.add_column("points", justify="right", no_wrap=True)
-    for name in names:
+    for name in names if in_columns else ():
         made.add_column(name.replace("_", "\n"), justify="right", no_wrap=True)
     made.add_column("mistakes named", ratio=1)
     for result in graded:
         points = "–" if result.problem else f"{result.score:g}/{result.maximum:g}"
-        cells = ["–" if result.problem else _points(result, name) for name in names]
-        made.add_row(result.student, points, *cells, _remarks(result))
+        cells = ["–" if result.problem else _points(result, name) for name in names if in_columns]
+        made.add_row(result.student, points, *cells, _remarks(result, with_points=not in_columns))
     return made
 
 
@@ -33,12 +36,15 @@ def _points(result: Result, exercise: str) -> str:
     return f"{got:g}/{possible:g}" if got == possible else f"[bold red]{got:g}/{possible:g}[/]"
 
 
-def _remarks(result: Result) -> str:
+def _remarks(result: Result, with_points: bool) -> str:
     if result.problem:
         return f"Not graded: {result.problem}"
     if result.untouched:
         return "Nothing written yet."
-    return "\n".join(f"[bold]{finding.exercise}[/]: {_plain(finding.says)}" for finding in result.first_findings())
+    return "\n".join(
+        f"[bold]{finding.exercise}[/]{' ' + _points(result, finding.exercise) if with_points else ''}: {_plain(finding.says)}"
+        for finding in result.first_findings()
+    )
 
 
 def _plain(text: str) -> str:
