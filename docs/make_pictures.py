@@ -1,6 +1,6 @@
 """Make the README's pictures anew, with the course itself: `.venv/bin/python docs/make_pictures.py`.
 
-Runs a solution notebook in full, keeps some of its figures, and photographs a failed test, the explorer and the page of
+Runs solution notebooks in full (those named on the command line, or all it has pictures of), keeps some of their figures, and photographs a failed test, the explorer and the page of
 `make demo` in headless Chromium (set CHROMIUM to its path if it is not on PATH).
 """
 
@@ -21,16 +21,21 @@ from nbformat import NotebookNode
 from autograder import bank, course, demo
 
 PICTURES = Path(__file__).parent / "pictures"
-# Picture → how its figure's text alternative begins.
-FIGURES = {"02_generate": {"generated": "21 garments", "interpolation": "From Ankle boot"}}
+# Notebook → picture → how its figure's text alternative begins.
+FIGURES = {
+    "generate_and_interpolate": {"generated": "21 garments", "interpolation": "From Ankle boot"},
+    "less_blur": {"less_blur": "Before and after"},
+    "latent_map": {"latent_map": "The plane of two codings, decoded"},
+}
 
 
-def executed(assignment: str) -> NotebookNode:
-    [path] = course.notebooks(assignment)
+def executed(name: str) -> NotebookNode:
+    [path] = course.SOLUTIONS.glob(f"*/{name}.ipynb")
     notebook = nbformat.read(path, as_version=4)
     print(f"running {path.name} …")
-    with tempfile.TemporaryDirectory() as folder:
-        NotebookClient(notebook, timeout=900, resources={"metadata": {"path": folder}}).execute()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = shutil.copytree(path.parent, Path(scratch) / "copy")  # with the support files
+        NotebookClient(notebook, timeout=900, resources={"metadata": {"path": str(folder)}}).execute()
     return notebook
 
 
@@ -85,6 +90,7 @@ def photograph() -> None:
 if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
     os.environ["VAELAB_HOME"] = tempfile.mkdtemp()
-    for assignment, wanted in FIGURES.items():
-        keep_figures(executed(assignment), wanted)
-    photograph()
+    for name in sys.argv[1:] or FIGURES:
+        keep_figures(executed(name), FIGURES[name])
+    if not sys.argv[1:]:
+        photograph()
