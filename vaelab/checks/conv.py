@@ -99,9 +99,8 @@ def probe_outputs(build_conv_decoder: Any, inputs: dict) -> dict:
     evidence = {"kinds": [kind_of(default), kind_of(decoder)]}
     if set(evidence["kinds"]) != {"model"}:
         return evidence
-    evidence["sizes"] = [input_size(default), input_size(decoder)]
     if not _fits(default, DEFAULT_SIZE) or not _fits(decoder, size):
-        return evidence
+        return {**evidence, "sizes": [input_size(default), input_size(decoder)]}
     with doing(f"calling the decoder on codings of shape (12, {size})"):
         decoder(as_tensor(inputs["codings"]), training=False)
         stir(decoder, rng)

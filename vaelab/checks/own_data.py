@@ -334,7 +334,7 @@ def probe_contract(split_dataset: Any, inputs: dict) -> dict:
     """Which image went where: in two calls with the same seed and in one with another."""
     images, (first, second) = inputs["images"], inputs["seeds"]
     given = images.copy()
-    evidence = {"split": _split(split_dataset, given, images, first)}
+    evidence = {"split": _split(split_dataset, given, images, first, samples=True)}
     evidence["changed"] = not np.array_equal(given, images)
     evidence["again"] = _split(split_dataset, images.copy(), images, first)
     evidence["other"] = _split(split_dataset, images.copy(), images, second)
@@ -346,17 +346,17 @@ def probe_leaks(split_dataset: Any, inputs: dict) -> dict:
     return {"split": _split(split_dataset, images[inputs["order"]], images, inputs["seeds"][0])}
 
 
-def _split(split_dataset: Any, given: np.ndarray, images: np.ndarray, seed: int) -> dict:
+def _split(split_dataset: Any, given: np.ndarray, images: np.ndarray, seed: int, samples: bool = False) -> dict:
     with doing(f"calling split_dataset(images, seed={seed}) with images of shape {given.shape}"):
         parts = split_dataset(given, seed=seed)
     if not isinstance(parts, list | tuple) or len(parts) != 3:
         length = len(parts) if isinstance(parts, list | tuple | dict) else None
         return {"type": type(parts).__name__, "length": length}
-    return {"parts": [_part(part, images) for part in parts]}
+    return {"parts": [_part(part, images, samples) for part in parts]}
 
 
-def _part(part: Any, images: np.ndarray) -> dict:
-    """Type, shape and first image of a part, and which of the known images its rows are (−1: none)."""
+def _part(part: Any, images: np.ndarray, sample: bool) -> dict:
+    """Type and shape of a part, which of the known images its rows are (−1: none), and its first image if asked for."""
     try:
         array = np.asarray(part)
     except Exception:
@@ -370,7 +370,8 @@ def _part(part: Any, images: np.ndarray) -> dict:
         if len(array)
         else np.empty(0)
     )
-    return {**about, "rows": write(found.astype("int32")), "sample": write(array[:1].astype("float64"))}
+    about["rows"] = write(found.astype("int32"))
+    return {**about, "sample": write(array[:1].astype("float64"))} if sample else about
 
 
 def _standard(images: np.ndarray) -> np.ndarray:

@@ -156,10 +156,8 @@ def probe_card(report_card: Any, inputs: dict) -> dict:
         card = report_card(encoder, decoder, X_train, X_test)
     if not isinstance(card, Mapping):
         return {"type": type(card).__name__}
-    return {
-        "card": {key: write_array(card[key]) for key in KEYS if key in card},
-        "keys": [str(key) for key in card][:20],
-    }
+    evidence = {"card": {key: write_array(card[key]) for key in KEYS if key in card}}
+    return evidence if len(evidence["card"]) == len(KEYS) else {**evidence, "keys": [str(key) for key in card][:20]}
 
 
 def _linear_models(inputs: Mapping) -> tuple[Any, Any]:
