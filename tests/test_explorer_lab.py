@@ -147,12 +147,13 @@ def test_every_slider_moves_the_picture_and_python_sees_it(notebook):
 
 def test_python_moves_the_sliders_and_starts_from_images(notebook):
     ask(notebook, "explorer.__setattr__('codings', np.arange(10) / 10)")
-    settle(notebook)
     root = explorer(notebook)
-    shown = dict(
-        zip(root.locator(".vx-row label").all_inner_texts(), root.locator(".vx-number").all_inner_texts(), strict=False)
-    )
-    assert shown["coding 7"] == "0.70"
+
+    def shown():
+        labels, numbers = (root.locator(kind).all_text_contents() for kind in (".vx-row label", ".vx-number"))
+        return dict(zip(labels, numbers, strict=False))
+
+    until(notebook, lambda: shown().get("coding 7") == "0.70")
     ask(notebook, "explorer.start_from(12)")
     settle(notebook)
     assert root.locator(".vx-pair canvas").first.get_attribute("aria-label").startswith("original: image 12")

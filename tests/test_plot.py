@@ -52,6 +52,7 @@ def shown(monkeypatch):
 def no_warnings():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.simplefilter("ignore", ResourceWarning)  # of what other tests left to the garbage collector
         yield
 
 

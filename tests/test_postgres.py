@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,27 +26,28 @@ def as_user(folder: Path) -> dict:
         return {}
     name = next((user.pw_name for user in pwd.getpwall() if user.pw_name == "postgres"), "nobody")
     shutil.chown(folder, name)
-    for parent in folder.parents:  # pytest makes them private
-        if parent.stat().st_uid == 0 and "pytest" in parent.name:
-            parent.chmod(0o755)
     return {"user": name, "group": pwd.getpwnam(name).pw_gid, "extra_groups": []}
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url() -> Iterator[str]:
     """An empty database on a server that listens on a socket in its own folder only."""
     programs = next((folder for folder in PROGRAMS if (folder / "initdb").is_file()), None)
     if programs is None:
         pytest.skip("no PostgreSQL server: Debian's package is postgresql")
-    place = tmp_path_factory.mktemp("pg")
-    user = as_user(place)
-    quietly = {"check": True, "capture_output": True, "cwd": place, **user}
-    subprocess.run([programs / "initdb", "-D", place / "data", "-U", "grader", "-A", "trust", "--no-sync"], **quietly)
-    settings = f"-c listen_addresses= -c unix_socket_directories={place} -c fsync=off"
-    control = [programs / "pg_ctl", "-D", place / "data", "-w", "-l", place / "log"]
-    subprocess.run([*control, "-o", settings, "start"], **quietly)
-    yield f"postgresql://grader@/postgres?host={place}"
-    subprocess.run([*control, "-m", "immediate", "stop"], **quietly)
+    # Not pytest's folder, which the server's own user may not enter.
+    with tempfile.TemporaryDirectory(prefix="pg-") as name:
+        place = Path(name)
+        user = as_user(place)
+        quietly = {"check": True, "capture_output": True, "cwd": place, **user}
+        subprocess.run(
+            [programs / "initdb", "-D", place / "data", "-U", "grader", "-A", "trust", "--no-sync"], **quietly
+        )
+        settings = f"-c listen_addresses= -c unix_socket_directories={place} -c fsync=off"
+        control = [programs / "pg_ctl", "-D", place / "data", "-w", "-l", place / "log"]
+        subprocess.run([*control, "-o", settings, "start"], **quietly)
+        yield f"postgresql://grader@/postgres?host={place}"
+        subprocess.run([*control, "-m", "immediate", "stop"], **quietly)
 
 
 @pytest.fixture
