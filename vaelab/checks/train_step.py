@@ -421,6 +421,9 @@ def judge_steps(inputs: dict, evidence: Mapping) -> str:
         if written.get("type") == "NoneType":
             raise Failure(worded(NO_METRICS, what="reconstruction_loss"), ", ".join(NAMES), f"no such key from {step}")
         seen = float(shaped(written, f"reconstruction_loss of {step}", (), where=WHERE))
+        # Float32 sums of 10,000 terms agree to about 1e-6; by chance a wrong one comes within 1e-4 in one run of forty.
+        if np.isclose(seen, expected["codings"], rtol=1e-5):
+            continue
         if np.isclose(seen, ignored, rtol=1e-4).any():
             text = f"reconstruction loss {expected['codings']:.4g}, of the targets"
             raise Failure(worded(TARGETS_IGNORED, step=step), text, f"{seen:.4g}, of the input")
