@@ -190,6 +190,8 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
         close = {DECODES_MEAN: mean, DECODES_LOG_VAR: log_var}
         expected = "reconstructions = decoder(codings), with the encoder's codings"
         raise Failure(match(codings, close, 1e-2, 1e-3) or OTHER_PARTS, expected, f"decoder({numbers(codings[0], 3)})")
+    if not any(reached is True for reached in evidence["reached"]):  # other codings may look like a draw by chance
+        raise Failure(OTHER_PARTS, "a gradient with respect to the weights of encoder and decoder", "none for either")
     for part, reached in zip(("encoder", "decoder"), evidence["reached"], strict=True):
         if reached is not True:
             raise Failure(
