@@ -77,7 +77,7 @@ def _unhook(shell) -> None:
 
 @contextlib.contextmanager
 def _plain_imports():
-    """Python's own importers only, and nothing from the student's folder, which comes first on the path."""
+    """Python's own importers only, and nothing from the student's folder, wherever that is on the path."""
     lists = (sys.meta_path, sys.path_hooks, sys.path)
     before = [list(one) for one in lists]
     sys.meta_path[:] = [machinery.BuiltinImporter, machinery.FrozenImporter, machinery.PathFinder]

@@ -21,12 +21,10 @@ from autograder.bank.attacks import ASSIGNMENT, Targets
 from autograder.bank.attacks.places import READ
 from autograder.bank.attacks.processes import MARK
 from autograder.bank.attacks.uploads import SCRIPT as bank_script
-from autograder.bench.attacks import NOT_RUN, compared
+from autograder.bench.attacks import LIMITS, NOT_RUN, compared
 from autograder.pool import LocalPool
-from autograder.records import Limits
 from autograder.suspicions import suspicions
 
-LIMITS = Limits(memory_mb=768, cpu_s=60, processes=64, file_mb=16, output_mb=2, cell_s=8, notebook_s=60)
 ATTACKS = bank.attacks()
 SECRET = "the secret of the grader, 4711"
 
