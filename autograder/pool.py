@@ -39,6 +39,7 @@ class LocalPool(Executor):
         self._thread = threading.Thread(target=self._loop.run_forever, name="kernels", daemon=True)
         self._thread.start()
         self._slots = asyncio.Semaphore(jobs)
+        self._jobs: set[asyncio.Task] = set()
         self._opened = open_sandbox(limits, isolation, code=[course.ROOT / "vaelab"], data=[course.ROOT / "data"])
         self.sandbox = self._call(self._opened.__aenter__()).result()
 
@@ -47,8 +48,12 @@ class LocalPool(Executor):
         return self._call(self._run(job))
 
     async def _run(self, job: Mapping[str, Any]) -> dict[str, Any]:
-        async with self._slots:
-            return await execute.run_job(job, self.sandbox)
+        self._jobs.add(task := asyncio.current_task())
+        try:
+            async with self._slots:
+                return await execute.run_job(job, self.sandbox)
+        finally:
+            self._jobs.discard(task)
 
     def _call(self, coroutine: Any) -> Future:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
@@ -60,10 +65,11 @@ class LocalPool(Executor):
         self._thread.join(timeout=10)
 
     async def _end(self) -> None:
-        running = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        # The jobs alone: the sandbox ends the tasks of its own, and waits for them.
+        jobs = list(self._jobs)
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
         await self._opened.__aexit__(None, None, None)
 
 

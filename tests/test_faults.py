@@ -193,7 +193,8 @@ def disturbed(lesson: Path, work: Path, victim: str, pause: float) -> subprocess
     wait_for_end_of(victim, process, pause)
     with contextlib.suppress(psutil.NoSuchProcess):
         family.update(psutil.Process(process.pid).children(recursive=True))
-    process.communicate(timeout=300)
+    _, said = process.communicate(timeout=300)
+    assert "Traceback" not in said, said
     _, left = psutil.wait_procs(family, timeout=20)
     assert not left, f"{left} outlived the grader"
     return process
@@ -203,9 +204,10 @@ def disturbed(lesson: Path, work: Path, victim: str, pause: float) -> subprocess
 # A kernel killed from outside costs the cell that ran just then, so what the rerun finds depends on the moment: --slow.
 @pytest.mark.parametrize("victim", [pytest.param("kernel", marks=pytest.mark.slow), "server", "grader", "Ctrl-C"])
 def test_a_death_in_the_middle_of_a_run(undisturbed, lesson: Path, work: Path, pool: LocalPool, victim: str) -> None:
-    process = disturbed(lesson, work, victim, pause=9.0)
+    process = disturbed(lesson, work, victim, pause=5.0)
     if victim == "Ctrl-C":
-        assert process.returncode in {0, cli.STOPPED}
+        # In its very last moments Python no longer listens, and the signal itself ends it.
+        assert process.returncode in {0, cli.STOPPED, -signal.SIGINT}
     assert set(gradebook(work)) == set(ANSWERS)
     if victim in {"kernel", "server"}:
         assert process.returncode == 0

@@ -107,11 +107,12 @@ def _labels(mean: np.ndarray, pair: np.ndarray, rng: np.random.Generator) -> np.
 
 
 def _distance_apart(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> float:
-    """How far the right accuracy is from that of the nearest mistake, and the default's from that of k, in test images."""
+    """How far the right accuracy is from that of the nearest mistake, and the default's from that of any other k, in test images."""
     right, wrong = _accuracies(neighbours, labels, n_train, k)
     values = np.array([value for _, value in wrong])
-    default = _accuracies(neighbours, labels, n_train, DEFAULT_K)[0]
-    apart = min(np.abs(values - right).min(), abs(default - right)) * (len(labels) - n_train)
+    default, wrong_defaults = _accuracies(neighbours, labels, n_train, DEFAULT_K)
+    other_k = [value for mistake, value in wrong_defaults if mistake is K_IGNORED]
+    apart = min(np.abs(values - right).min(), *np.abs(np.array([right, *other_k]) - default)) * (len(labels) - n_train)
     twins = np.diff(np.unique(np.round(values, 9))).min() if len(np.unique(np.round(values, 9))) == len(values) else 0
     return apart if twins > 1e-6 and 0.55 < right < 0.9 else apart / 100
 
