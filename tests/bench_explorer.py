@@ -67,11 +67,11 @@ PROBE = """root => {
     const after = new MessageChannel();
     const frame = () => requestAnimationFrame(() => after.port2.postMessage(0));
     after.port1.onmessage = () => {
-        const now = shown();
+        const time = performance.now(), now = shown();  // reading the pixels is the probe's time, not the picture's
         if (now !== null && now !== probe.last) {
             probe.last = now;
             probe.updates += 1;
-            if (probe.pressed) probe.latencies.push(performance.now() - probe.pressed);
+            if (probe.pressed) probe.latencies.push(time - probe.pressed);
             probe.pressed = 0;
         }
         if (probe.pressed || probe.dragging) frame();

@@ -201,18 +201,23 @@ function makeApp(model, root) {
   };
   app.redraw = () => { frame ||= requestAnimationFrame(draw); };
 
-  app.tell = () => {
+  const tell = () => {
     clearTimeout(sending);
     sending = 0;
     model.set("codings", Array.from(app.codings));
     model.save_changes();
   };
+  // The end of a gesture. The picture comes first: telling the kernel takes the page longer than drawing.
+  app.settle = () => {
+    clearTimeout(sending);
+    sending = setTimeout(tell, 30);
+  };
   // settled: the end of a gesture. In between the kernel hears of it only now and then.
   app.move = (codings, settled = true) => {
     app.codings = Float64Array.from(codings);
     app.redraw();
-    if (settled) app.tell();
-    else sending ||= setTimeout(app.tell, 200);
+    if (settled) app.settle();
+    else sending ||= setTimeout(tell, 200);
   };
   app.select = (axis) => {
     if (axis === app.selected) return;
@@ -344,7 +349,7 @@ function sliders(app) {
       app.select(k);
       app.move(app.axes.moved(app.codings, k, +input.value), false);
     });
-    input.addEventListener("change", () => app.tell());
+    input.addEventListener("change", app.settle);
     items[k] = { input, readout, element: h("div", { className: "vx-row" }, label, note, input, readout) };
     return items[k].element;
   };
@@ -492,7 +497,7 @@ function pad(app) {
   };
   surface.addEventListener("pointerdown", (event) => { surface.setPointerCapture(event.pointerId); follow(event); });
   surface.addEventListener("pointermove", (event) => { if (surface.hasPointerCapture(event.pointerId)) follow(event); });
-  surface.addEventListener("pointerup", () => app.tell());
+  surface.addEventListener("pointerup", app.settle);
   surface.addEventListener("keydown", (event) => {
     const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
     if (!direction) return;
@@ -617,10 +622,10 @@ function path(app) {
     };
     frame = requestAnimationFrame(step);
   };
-  const play = button("Play", () => { if (frame || timer) { stop(); app.tell(); } else start(); }, { className: "vx-primary" });
+  const play = button("Play", () => { if (frame || timer) { stop(); app.settle(); } else start(); }, { className: "vx-primary" });
   play.setAttribute("aria-pressed", false);
   slider.addEventListener("input", () => { stop(); go(false); });
-  slider.addEventListener("change", () => app.tell());
+  slider.addEventListener("change", app.settle);
   const ways = segmented("Path", `${app.id}-way`, [["line", "straight line"], ["arc", "spherical"]], (way) => { how = way === "arc" ? slerp : lerp; go(true); });
   const label = h("label", { htmlFor: slider.id, className: "vx-hidden", textContent: "Position on the path from A to B" });
   const element = h("section", { className: "vx-card" }, h("div", { className: "vx-title", textContent: "Path from A to B" }), minis.element,
