@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +67,19 @@ def _cell(cell: NotebookNode) -> Cell:
         is_solution=bool(role.get("solution")),
         is_graded=bool(role.get("grade")),
     )
+
+
+def exercises(notebook: Path | NotebookNode) -> list[str]:
+    """Names of a notebook's autograded exercises, in order."""
+    return [cell.grade_id for cell in cells(notebook) if cell.is_code and cell.is_solution and not cell.is_graded]
+
+
+def fill_in(notebook: NotebookNode, answers: Mapping[str, str]) -> None:
+    """Put answers, by exercise, into the solution cells of a released notebook; an empty one leaves the cell as it is."""
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if cell.cell_type == "code" and answers.get(name):
+            cell.source = answers[name]
 
 
 def exercise_of(test: str, exercises: list[str]) -> str:

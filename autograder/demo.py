@@ -41,18 +41,10 @@ def build_class(work: Path) -> list[str]:
         solution = {cell.grade_id: cell.source for cell in course.cells(notebook) if cell.is_solution}
         for exercise, mistake in slips.items():
             solution[exercise] = answers[exercise, mistake] if mistake else ""
-        _fill_in(submission, solution)
+        course.fill_in(submission, solution)
         _hand_in(submission, work, student, notebook.name)
     _hand_in(nbformat.read(course.ASSIGNMENTS / ASSIGNMENT / notebook.name, 4), work, UNTOUCHED, notebook.name)
     return [*CLASS, UNTOUCHED]
-
-
-def _fill_in(notebook: NotebookNode, answers: dict[str, str]) -> None:
-    """Put answers into the solution cells of a released notebook; an empty one leaves the cell as it is."""
-    for cell in notebook.cells:
-        answer = answers.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
-        if answer:
-            cell.source = answer
 
 
 def _hand_in(notebook: NotebookNode, work: Path, student: str, name: str) -> None:

@@ -61,8 +61,7 @@ class Result:
 
 def exercises(assignment: str) -> list[str]:
     """Names of an assignment's autograded exercises, in the order of the notebooks."""
-    found = (cell for notebook in course.notebooks(assignment) for cell in course.cells(notebook))
-    return [cell.grade_id for cell in found if cell.is_code and cell.is_solution and not cell.is_graded]
+    return [name for notebook in course.notebooks(assignment) for name in course.exercises(notebook)]
 
 
 def of_class(assignment: str, work: Path, gradebook: str = "") -> list[Result]:

@@ -53,16 +53,12 @@ STATISTICAL = {
 }
 
 
-def exercises_of(path: Path) -> set[str]:
-    return {cell.grade_id for cell in course.cells(path) if cell.is_solution and not cell.is_graded}
-
-
 def path_of(assignment: str, exercise: str) -> Path:
-    return next(path for path in course.notebooks(assignment) if exercise in exercises_of(path))
+    return next(path for path in course.notebooks(assignment) if exercise in course.exercises(path))
 
 
 def slow_if_long(path: Path) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.slow] if exercises_of(path) & LONG else []
+    return [pytest.mark.slow] if LONG.intersection(course.exercises(path)) else []
 
 
 @pytest.fixture(autouse=True)

@@ -100,9 +100,9 @@ class Workbench:
             sys.path.append(folder)
         self.cells = [cell for cell in course.cells(self.notebook) if cell.is_code]
 
-    @property
+    @cached_property
     def exercises(self) -> list[str]:
-        return [cell.grade_id for cell in self.cells if cell.is_solution and not cell.is_graded]
+        return course.exercises(self.notebook)
 
     def tests(self, exercise: str | None = None) -> list[course.Cell]:
         """Test cells, of one exercise or of all."""

@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
 from autograder import bank, course
 
@@ -28,18 +27,14 @@ def mixed(folder: Path, students: int, assignment: str = ASSIGNMENT, place: Path
         answers = {variant.exercise: variant.source for variant in slips}
         for path in sorted((place / "solutions" / assignment).glob("*.ipynb")):
             notebook = nbformat.read(place / "assignments" / assignment / path.name, as_version=4)
-            _fill_in(notebook, path, answers, number)
+            written = {cell.grade_id: cell.source for cell in course.cells(path) if cell.is_solution and cell.is_code}
+            written |= {exercise: answer for exercise, answer in answers.items() if exercise in written}
+            course.fill_in(
+                notebook, {exercise: f"{answer}\n# student {number}\n" for exercise, answer in written.items()}
+            )
             to = folder / "submitted" / f"student{number:03}" / assignment / path.name
             to.parent.mkdir(parents=True, exist_ok=True)
             nbformat.write(notebook, to)
-
-
-def _fill_in(notebook: NotebookNode, source: Path, answers: dict[str, str], number: int) -> None:
-    solved = {cell.grade_id: cell.source for cell in course.cells(source) if cell.is_solution}
-    for cell in notebook.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if name in solved and cell.cell_type == "code":
-            cell.source = answers.get(name, solved[name]) + f"\n# student {number}\n"
 
 
 def three_notebooks(root: Path) -> None:

@@ -38,7 +38,9 @@ def points(api: NbGraderAPI, assignment: str, student: str) -> float | str:
         nbgrader_api.checked(api.autograde(assignment, student))
         with Gradebook(api.coursedir.db_url) as book:
             submission = book.find_submission(assignment, student)
-            return sum(g.auto_score or 0.0 for n in submission.notebooks for g in n.grades if g.cell.cell_type == "code")
+            return sum(
+                g.auto_score or 0.0 for n in submission.notebooks for g in n.grades if g.cell.cell_type == "code"
+            )
     except nbgrader_api.NbgraderError as error:
         return f"aborted: {error}"[:120]
     except MissingEntry:

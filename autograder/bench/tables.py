@@ -94,7 +94,11 @@ def differing(theirs: dict, ours: dict) -> None:
 
 def growth(root: Path, sizes: list[int], jobs: list[int]) -> None:
     """Seconds by number of submissions and of jobs."""
-    print(f"\n## Growth: seconds for a class of {GROWTH}\n\n| submissions | " + " | ".join(f"{j} jobs" for j in jobs) + " |")
+    print(
+        f"\n## Growth: seconds for a class of {GROWTH}\n\n| submissions | "
+        + " | ".join(f"{j} jobs" for j in jobs)
+        + " |"
+    )
     print("|---" * (len(jobs) + 1) + "|")
     for size in sizes:
         walls = [engine(root, size, j, GROWTH)["wall"] for j in jobs]
