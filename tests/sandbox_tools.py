@@ -43,7 +43,9 @@ class Loop:
 async def execute(kernel: Kernel, *sources: str, timeout: float = 60) -> list[str]:
     """What each cell printed, or the name of what it raised."""
     cells = [nbformat.v4.new_code_cell(textwrap.dedent(source)) for source in sources]
-    client = NotebookClient(nbformat.v4.new_notebook(cells=cells), km=kernel, timeout=timeout, interrupt_on_timeout=True)
+    client = NotebookClient(
+        nbformat.v4.new_notebook(cells=cells), km=kernel, timeout=timeout, interrupt_on_timeout=True
+    )
     said = []
     async with client.async_setup_kernel():
         for index, cell in enumerate(cells):

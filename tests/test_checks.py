@@ -80,7 +80,10 @@ WITHOUT_INPUTS = ["own_images"]
 
 class TestVerdicts:
     def test_every_check_of_the_course_is_used(self) -> None:
-        assert set(CHECKS) - set(CALLS) == {"trained_vae", "own_result"}  # worth no points, called between the exercises
+        assert set(CHECKS) - set(CALLS) == {
+            "trained_vae",
+            "own_result",
+        }  # worth no points, called between the exercises
 
     @pytest.mark.parametrize("name", SOLVED)
     def test_the_solution_passes_and_the_verdict_survives_json(self, name: str) -> None:

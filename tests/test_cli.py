@@ -33,7 +33,15 @@ def test_the_command_itself_lists_all_commands():
         (["bench", "everything"], 2, "Unknown: everything"),
         (["nonsense"], 2, "No such command"),
     ],
-    ids=["unknown assignment", "nothing to report", "nothing to export", "nothing to give back", "no jobs", "unknown part", "unknown command"],
+    ids=[
+        "unknown assignment",
+        "nothing to report",
+        "nothing to export",
+        "nothing to give back",
+        "no jobs",
+        "unknown part",
+        "unknown command",
+    ],
 )
 def test_an_error_is_one_sentence_and_an_exit_code(tmp_path, arguments, code, said):
     ended = CliRunner().invoke(main, [part.format(folder=tmp_path) for part in arguments])

@@ -68,9 +68,7 @@ def texts(figure) -> list[str]:
 FIGURES = {
     "images": lambda: plot.images(decoded(21), title="Generated"),
     "images with labels": lambda: plot.images(decoded(3), labels=["Bag", "Coat", "Dress"]),
-    "rows": lambda: plot.rows(
-        {"original": decoded(7), "reconstruction": decoded(7)}, title="Reconstructions"
-    ),
+    "rows": lambda: plot.rows({"original": decoded(7), "reconstruction": decoded(7)}, title="Reconstructions"),
     "walk": lambda: plot.walk(decoded(7), VALUES, 3),
     "walks": lambda: plot.walks({3: decoded(7), 0: decoded(7)}, VALUES, kl=[0.01, 0, 0, 1.98]),
     "kl_bars": lambda: plot.kl_bars([0.0, 2.1, 1.2]),
@@ -309,9 +307,7 @@ def test_every_figure_is_shown_once_with_alt_text(draw, profile, monkeypatch):
         monkeypatch.delenv("VAELAB_PROFILE", raising=False)
     displayed = []
     monkeypatch.setattr("IPython.get_ipython", object)
-    monkeypatch.setattr(
-        "IPython.display.display", lambda data, metadata, raw: displayed.append((data, metadata))
-    )
+    monkeypatch.setattr("IPython.display.display", lambda data, metadata, raw: displayed.append((data, metadata)))
     assert draw() is None
     ((data, metadata),) = displayed
     alt, width = metadata["image/png"]["alt"], metadata["image/png"]["width"]
@@ -363,7 +359,9 @@ def test_a_plain_script_prints_the_description_and_can_save(tmp_path):
 
 
 def test_importing_the_figures_does_not_import_tensorflow():
-    code = "import sys, json; import vaelab.plot; print(json.dumps([m in sys.modules for m in ('tensorflow', 'keras')]))"
+    code = (
+        "import sys, json; import vaelab.plot; print(json.dumps([m in sys.modules for m in ('tensorflow', 'keras')]))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert json.loads(done.stdout) == [False, False]
 
@@ -392,9 +390,7 @@ def with_nan() -> np.ndarray:
         pytest.param(lambda: plot.images(None), r"numbers, found None", id="None"),
         pytest.param(lambda: plot.images([[1, 2], [3]]), r"numbers, found a list", id="ragged"),
         pytest.param(lambda: plot.images(decoded(3), columns=0), r"at least 1 column", id="no columns"),
-        pytest.param(
-            lambda: plot.images(decoded(3), labels=["a"]), r"3 labels.*found 1", id="too few labels"
-        ),
+        pytest.param(lambda: plot.images(decoded(3), labels=["a"]), r"3 labels.*found 1", id="too few labels"),
         pytest.param(lambda: plot.rows({}), r"dictionary", id="no rows"),
         pytest.param(lambda: plot.rows([decoded(3)]), r"dictionary", id="rows without labels"),
         pytest.param(
@@ -402,28 +398,18 @@ def with_nan() -> np.ndarray:
             r"'a' \(3, 28, 28\), 'b' \(2,",
             id="rows that differ",
         ),
-        pytest.param(
-            lambda: plot.rows({"a": decoded(3), "b": with_nan()}), r"row 'b'.*NaN", id="NaN in one row"
-        ),
+        pytest.param(lambda: plot.rows({"a": decoded(3), "b": with_nan()}), r"row 'b'.*NaN", id="NaN in one row"),
         pytest.param(lambda: plot.walk(decoded(7), VALUES[:6], 3), r"7 values.*found 6", id="too few values"),
-        pytest.param(
-            lambda: plot.walks([decoded(7)] * 3, VALUES, kl=[1, 2]), r"up to 2, found 2", id="too few KLs"
-        ),
+        pytest.param(lambda: plot.walks([decoded(7)] * 3, VALUES, kl=[1, 2]), r"up to 2, found 2", id="too few KLs"),
         pytest.param(lambda: plot.walks(5, VALUES), r"found \(\)", id="walks of a number"),
         pytest.param(lambda: plot.kl_bars(np.ones((100, 10))), r"found shape \(100, 10\)", id="KL per image"),
         pytest.param(lambda: plot.kl_bars([1, np.nan]), r"finite numbers, found nan", id="KL of NaN"),
         pytest.param(lambda: plot.kl_bars([]), r"found shape \(0,\)", id="no KL"),
-        pytest.param(
-            lambda: plot.loss_curves(None, 0.1, 0.1, 10), r"History.*found a NoneType", id="no history"
-        ),
+        pytest.param(lambda: plot.loss_curves(None, 0.1, 0.1, 10), r"History.*found a NoneType", id="no history"),
         pytest.param(lambda: plot.loss_curves({}, 0.1, 0.1, 10), r"found an empty one", id="empty history"),
         pytest.param(lambda: plot.loss_curves({"loss": []}, 0.1, 0.1, 10), r"loss \[\]", id="no epoch"),
-        pytest.param(
-            lambda: plot.loss_curves({"loss": [np.nan]}, 0.1, 0.1, 10), r"nan", id="nan from the start"
-        ),
-        pytest.param(
-            lambda: plot.loss_curves({"accuracy": [1]}, 0.1, 0.1, 10), r"accuracy \[1\]", id="no loss"
-        ),
+        pytest.param(lambda: plot.loss_curves({"loss": [np.nan]}, 0.1, 0.1, 10), r"nan", id="nan from the start"),
+        pytest.param(lambda: plot.loss_curves({"accuracy": [1]}, 0.1, 0.1, 10), r"accuracy \[1\]", id="no loss"),
         pytest.param(
             lambda: plot.loss_curves(HISTORY, None, 0.1, 10),
             r"mean_image_mse and pca_mse",

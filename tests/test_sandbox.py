@@ -34,7 +34,11 @@ def outside(tmp_path_factory: pytest.TempPathFactory, loop: Loop, forked: Sandbo
     other.mkdir()
     other.joinpath("answer.txt").write_text(SECRET)
     kernel = loop.run(forked.kernel(other, {"TOKEN": SECRET}))
-    listeners = [socket.create_server(("127.0.0.1", 0)), listen(str(place / "listener")), listen(f"\0autograder-{os.getpid()}")]
+    listeners = [
+        socket.create_server(("127.0.0.1", 0)),
+        listen(str(place / "listener")),
+        listen(f"\0autograder-{os.getpid()}"),
+    ]
     yield {
         "solutions": str(REPOSITORY / "solutions"),
         "autograder": str(REPOSITORY / "autograder" / "__init__.py"),
@@ -174,7 +178,9 @@ def attacker(loop: Loop, forked: Sandbox, outside: dict, tmp_path_factory: pytes
 
 
 @pytest.mark.parametrize(("action", "expected"), ROWS)
-def test_forked_kernel_cannot(loop: Loop, attacker: NotebookClient, action: str, expected: str | tuple[str, ...]) -> None:
+def test_forked_kernel_cannot(
+    loop: Loop, attacker: NotebookClient, action: str, expected: str | tuple[str, ...]
+) -> None:
     cell = nbformat.v4.new_code_cell(f"attempt(lambda: {action})")
     attacker.nb.cells.append(cell)
     assert loop.run(said_by(attacker, cell, len(attacker.nb.cells) - 1)) in expected

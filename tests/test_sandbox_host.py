@@ -51,7 +51,9 @@ LADDER = {
 
 @linux_only
 @pytest.mark.parametrize(("missing", "rung", "reason"), LADDER.values(), ids=LADDER)
-def test_strongest_rung_is_taken(monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...], rung: str, reason: str) -> None:
+def test_strongest_rung_is_taken(
+    monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...], rung: str, reason: str
+) -> None:
     for name in missing:
         monkeypatch.setattr(host, f"_{name}", refused(name))
     assert host.strongest() == (rung, reason)
@@ -95,10 +97,12 @@ def test_missing_bubblewrap_names_its_package(monkeypatch: pytest.MonkeyPatch) -
 @linux_only
 def test_failing_trial_gives_the_reason(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     filtered = tmp_path / "python"
-    filtered.write_text("#!/bin/sh\necho '{\"failed\": \"Traceback\\\\nPermissionError: unshare: not permitted.\"}'\n")
+    filtered.write_text('#!/bin/sh\necho \'{"failed": "Traceback\\\\nPermissionError: unshare: not permitted."}\'\n')
     filtered.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(filtered))
-    assert host.why_not("forked") == "A forked process cannot be confined here: PermissionError: unshare: not permitted."
+    assert (
+        host.why_not("forked") == "A forked process cannot be confined here: PermissionError: unshare: not permitted."
+    )
 
 
 # System calls, in a child, as they cannot be taken back. The child's answers come through its exit code.
@@ -142,9 +146,15 @@ LANDLOCKED = {
     "moving into a folder": (lambda r, w, h: (w / "new").mkdir() or os.rename(w / "file", w / "new" / "file"), ""),
     "reading the rest": (lambda r, w, h: (h / "file").read_text(), "PermissionError"),
     "linking to the rest": (lambda r, w, h: os.link(h / "file", w / "link"), ("PermissionError", "OSError")),
-    "following a link to the rest": (lambda r, w, h: os.symlink(h / "file", w / "link") or (w / "link").read_text(), "PermissionError"),
+    "following a link to the rest": (
+        lambda r, w, h: os.symlink(h / "file", w / "link") or (w / "link").read_text(),
+        "PermissionError",
+    ),
     "a socket": (lambda r, w, h: socket.socket(socket.AF_UNIX).bind(str(w / "socket")), ""),
-    "a device": (lambda r, w, h: os.mknod(w / "device", stat.S_IFCHR | 0o600, os.makedev(1, 3)), ("", "PermissionError")),
+    "a device": (
+        lambda r, w, h: os.mknod(w / "device", stat.S_IFCHR | 0o600, os.makedev(1, 3)),
+        ("", "PermissionError"),
+    ),
     "TCP": (lambda r, w, h: socket.create_connection(("127.0.0.1", 9)), "PermissionError"),
     "signals to others": (lambda r, w, h: os.kill(os.getppid(), 0), "PermissionError"),
     "signals to itself": (lambda r, w, h: os.kill(os.getpid(), signal.SIGCONT), ""),
@@ -159,7 +169,11 @@ def test_landlock(places: tuple[Path, Path, Path], action: Callable, expected: s
     readable, writable, _ = places
 
     def confined() -> None:
-        rules = [(str(readable), linux.READ), (str(writable), linux.EVERYTHING), (str(readable / "missing"), linux.READ)]
+        rules = [
+            (str(readable), linux.READ),
+            (str(writable), linux.EVERYTHING),
+            (str(readable / "missing"), linux.READ),
+        ]
         assert linux.landlock(rules)
         action(*places)
 
@@ -168,7 +182,9 @@ def test_landlock(places: tuple[Path, Path, Path], action: Callable, expected: s
 
 @linux_only
 @pytest.mark.parametrize("abi", [1, 2, 3, 4, 5])
-def test_older_landlock_still_holds_files(monkeypatch: pytest.MonkeyPatch, places: tuple[Path, Path, Path], abi: int) -> None:
+def test_older_landlock_still_holds_files(
+    monkeypatch: pytest.MonkeyPatch, places: tuple[Path, Path, Path], abi: int
+) -> None:
     monkeypatch.setattr(linux, "landlock_abi", lambda: abi)
     readable, writable, hidden = places
 

@@ -161,7 +161,9 @@ def test_killed_kernel_is_reported_and_the_next_one_starts(loop: Loop, forked: S
 
 
 @linux_only
-def test_kernels_survive_the_fork_server_and_it_is_started_again(loop: Loop, opened: Callable[..., Sandbox], tmp_path: Path) -> None:
+def test_kernels_survive_the_fork_server_and_it_is_started_again(
+    loop: Loop, opened: Callable[..., Sandbox], tmp_path: Path
+) -> None:
     async def kill_it(sandbox: Sandbox) -> tuple[list[str], list[str]]:
         folders = [tmp_path / name for name in "abc"]
         for folder in folders:
@@ -280,7 +282,10 @@ def test_connection_files_are_private(loop: Loop, opened: Callable[..., Sandbox]
     sandbox = opened("none")
     kernel = loop.run(sandbox.kernel(tmp_path, {}))
     place = kernel.place.parent
-    modes = {path: path.stat().st_mode & 0o77 for path in (place, Path(kernel.connection_file), kernel.place / "s" / "kernel.json")}
+    modes = {
+        path: path.stat().st_mode & 0o77
+        for path in (place, Path(kernel.connection_file), kernel.place / "s" / "kernel.json")
+    }
     key = json.loads(Path(kernel.connection_file).read_text())["key"]
     loop.run(sandbox.stop(kernel))
     assert len(key) > 30

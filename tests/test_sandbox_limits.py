@@ -91,7 +91,11 @@ ROWS = {
     "processes": ([FORK_BOMB, "print('alive')"], ["True", "alive"], "stopped"),
     "threads": ([THREAD_BOMB, "print('alive')"], ["True can't start new thread", "alive"], "stopped"),
     "memory at once": (["bytearray(2 << 30)", "print('alive')"], ["MemoryError", "alive"], "stopped"),
-    "memory bit by bit": (["hoard = []\nwhile True: hoard.append(bytearray(1 << 24))", "del hoard"], ["MemoryError", ""], "stopped"),
+    "memory bit by bit": (
+        ["hoard = []\nwhile True: hoard.append(bytearray(1 << 24))", "del hoard"],
+        ["MemoryError", ""],
+        "stopped",
+    ),
     "arrays": (["import numpy; numpy.ones((1 << 14, 1 << 14))"], ["MemoryError", "_ArrayMemoryError"], "stopped"),
     "memory of many": ([MEMORY_OF_MANY], ["dead"], "memory"),
     "a large file": (["open('file', 'wb').write(bytes(64 << 20))"], ["OSError"], "stopped"),
@@ -161,7 +165,10 @@ def brief(opened: Callable[..., Sandbox]) -> Sandbox:
 
 @pytest.mark.parametrize(
     "source",
-    [pytest.param(source, id=name, marks=[pytest.mark.slow] * (name != "many processes")) for name, source in BUSY.items()],
+    [
+        pytest.param(source, id=name, marks=[pytest.mark.slow] * (name != "many processes"))
+        for name, source in BUSY.items()
+    ],
 )
 def test_cpu_time_runs_out(loop: Loop, brief: Sandbox, tmp_path: Path, source: str) -> None:
     said, ending = Box(loop, brief, tmp_path).run(source)

@@ -81,18 +81,14 @@ NEEDED = "Python 3.11, 3.12 or 3.13 is needed"
         pytest.param([], [], f"{NEEDED}, and none was found", id="none"),
         pytest.param([("python3", "3.9")], [], f"{NEEDED}, but python3 is Python 3.9", id="too-old"),
         pytest.param([("python3", "3.14")], [], f"{NEEDED}, but python3 is Python 3.14", id="too-new"),
-        pytest.param(
-            [("python3", "3.12", True)], [], "run 'sudo apt install python3.12-venv'", id="without-venv"
-        ),
+        pytest.param([("python3", "3.12", True)], [], "run 'sudo apt install python3.12-venv'", id="without-venv"),
         pytest.param(
             [("python3", "3.12"), ("old", "3.9")],
             ["PYTHON=old"],
             f"{NEEDED}, but old is Python 3.9",
             id="named-one-too-old",
         ),
-        pytest.param(
-            [("python3", "3.12")], ["PYTHON=gone"], "none was found (tried: gone)", id="named-one-absent"
-        ),
+        pytest.param([("python3", "3.12")], ["PYTHON=gone"], "none was found (tried: gone)", id="named-one-absent"),
     ],
 )
 def test_one_sentence_says_what_is_missing(machine: FreshMachine, pythons, arguments, sentence):

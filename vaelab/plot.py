@@ -227,9 +227,7 @@ def kl_bars(
     counts = f"{np.sum(~dead)} of {len(order)} active, {nats.sum():.1f} nats in total"
     title = f"{'KL per coding' if title is None else title}: {counts}"
     figure.suptitle(title, x=0.01, ha="left", **_TITLE)
-    said = [
-        f"{axis}: {nats[axis]:.2f}" + (" (dead)" if nats[axis] < active_threshold else "") for axis in order
-    ]
+    said = [f"{axis}: {nats[axis]:.2f}" + (" (dead)" if nats[axis] < active_threshold else "") for axis in order]
     _show(figure, title, f"Nats by coding, largest first: {', '.join(said)}", save)
 
 

@@ -13,4 +13,14 @@ from autograder.sandbox.kernel import Ending, Kernel
 from autograder.sandbox.sandbox import Sandbox, open_sandbox
 from autograder.sandbox.server import MODULES
 
-__all__ = ["MODULES", "Ending", "Finding", "Kernel", "Sandbox", "SandboxError", "doctor", "open_sandbox", "remove_folder"]
+__all__ = [
+    "MODULES",
+    "Ending",
+    "Finding",
+    "Kernel",
+    "Sandbox",
+    "SandboxError",
+    "doctor",
+    "open_sandbox",
+    "remove_folder",
+]
