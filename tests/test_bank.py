@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Collection
+import zlib
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from autograder import bank, course, judge
 from autograder.bank import Variant, Workbench
 from vaelab.checks import CHECKS
+from vaelab.checks.engine import use_nonce
 from vaelab.checks.verdict import Mistake, Verdict
 
 ASSIGNMENTS = [name for name in course.assignments() if any((bank.FOLDER / name).glob("*.py"))]
@@ -65,6 +67,18 @@ def slow_if_long(path: Path) -> list[pytest.MarkDecorator]:
 def small_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """The notebooks' set-up loads the small data of the grading profile."""
     monkeypatch.setenv("VAELAB_PROFILE", "grading")
+
+
+@pytest.fixture(autouse=True)
+def draws(request: pytest.FixtureRequest) -> Iterator[None]:
+    """By default a test draws the same numbers every time, so that what fails is a change's doing; --slow draws anew."""
+    if not request.config.getoption("--slow"):
+        import keras
+
+        use_nonce(request.node.name)
+        keras.utils.set_random_seed(zlib.crc32(request.node.name.encode()))
+    yield
+    use_nonce("")
 
 
 @functools.cache
