@@ -17,6 +17,7 @@ from vaelab.plot import _GREY, _PALE, _TITLE, _WIDTH, GREYS, _course_style, _num
 # Ten hues by Petroff (arXiv:2107.02270), chosen to stay apart under colour blindness; markers tell the classes apart as well.
 COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#717581", "#b9ac70", "#92dadd")
 _MARKERS = "osD^vP<X>*"
+_CLOSE = 0.35  # centroids, in units of the codings: the names of two would run into each other
 _MOST_POINTS = 4000
 _TICKS = 7
 
@@ -104,9 +105,12 @@ def _draw_centroids(ax, centroids: np.ndarray, class_names: Sequence[str], path:
     for label, (x, y) in enumerate(centroids):
         marker = _MARKERS[label % 10]
         ax.scatter(x, y, s=110, color=COLOURS[label % 10], marker=marker, edgecolors="black", linewidths=1.4, zorder=4)
-        ax.annotate(
-            class_names[label], (x, y), (8, 4), textcoords="offset points", fontsize=9.5, path_effects=halo, zorder=5
-        )
+        # To the right, or to the left where the name of a neighbour just above stands there.
+        right, above = (centroids - (x, y)).T
+        crowded = np.any((above > 0) & (above < _CLOSE) & (np.abs(right) < _CLOSE))
+        offset, side = ((-8, 0), "right") if crowded else ((8, 4), "left")
+        style = {"textcoords": "offset points", "fontsize": 9.5, "path_effects": halo, "zorder": 5}
+        ax.annotate(class_names[label], (x, y), offset, ha=side, **style)
 
 
 @_course_style
