@@ -16,6 +16,16 @@ from autograder import nbgrader_api, outcomes
 
 _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)
 
+# nbgrader's pages are made for wide screens and for paper without margins.
+_STYLE = """<style>
+img, svg { max-width: 100%; height: auto; }
+pre, code, td { overflow-wrap: anywhere; white-space: pre-wrap; }
+@media (max-width: 46rem) {
+  body, #notebook, #notebook-container { padding: 4px !important; width: auto !important; min-width: 0 !important; }
+  .prompt, .jp-InputPrompt, .jp-OutputPrompt { display: none !important; }
+}
+</style>"""
+
 # What Markdown makes, and nothing that a browser would run.
 _TAGS = set(
     [
@@ -85,4 +95,9 @@ def write(assignment: str, work: Path, gradebook: str = "") -> Iterator[Path]:
     for graded in outcomes.load(work, assignment):
         if not graded.problem:
             nbgrader_api.checked(grader.generate_feedback(assignment, graded.student, force=True))
-            yield work / "feedback" / graded.student / assignment
+            folder = work / "feedback" / graded.student / assignment
+            for page in folder.glob("*.html"):
+                page.write_text(
+                    page.read_text(encoding="utf-8").replace("</head>", f"{_STYLE}</head>", 1), encoding="utf-8"
+                )
+            yield folder

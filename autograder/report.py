@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import mean, median
 
 import nbformat
 from jinja2 import Environment, PackageLoader, select_autoescape
 from rich.table import Table
 
 from autograder import course, results
-from autograder.results import Result
+from autograder.results import Finding, Result
 
 COLUMNS = 8  # more do not fit on a terminal beside the mistakes
 
@@ -63,16 +64,25 @@ def page(assignment: str, graded: list[Result], path: Path, pictured: str = "", 
         work: where the graded notebooks are.
     """
     environment = Environment(loader=PackageLoader("autograder"), autoescape=select_autoescape())
+    environment.filters["words"] = lambda name: name.replace("_", " ")
     sound = [result for result in graded if not result.problem]
+    scores = [result.score for result in sound]
+    maximum = max((result.maximum for result in sound), default=0)
+    common = results.misunderstandings(graded)
     text = environment.get_template("report.html").render(
         assignment=assignment,
         results=graded,
+        sound=sound,
         exercises=results.exercises(assignment),
-        mean=sum(result.score for result in sound) / max(len(sound), 1),
-        maximum=max((result.maximum for result in sound), default=0),
-        mistakes=results.mistakes(graded),
+        mean=mean(scores or [0]),
+        median=median(scores or [0]),
+        maximum=maximum,
+        histogram=_histogram(scores, maximum),
+        misunderstandings=[(one, _answer(assignment, one.students[0], one.example, work)) for one in common],
         items=results.items(graded),
-        remarkable=[result for result in graded if result.notes or result.endings],
+        to_look_at=sorted((result for result in graded if _urgency(result)), key=_urgency),
+        untouched=[result.student for result in sound if result.untouched],
+        to_mark=sum(bool(result.to_mark) for result in sound),
         seconds=sum(result.seconds for result in graded),
         slowest=sorted(graded, key=lambda result: -result.seconds)[:3],
         pictured=pictured,
@@ -81,6 +91,28 @@ def page(assignment: str, graded: list[Result], path: Path, pictured: str = "", 
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def _histogram(scores: list[float], maximum: float) -> list[int]:
+    """How many scores lie in each tenth of the points; the last tenth has the full score."""
+    tenths = [min(9, int(10 * score / maximum)) for score in scores if maximum]
+    return [tenths.count(tenth) for tenth in range(10)]
+
+
+def _urgency(result: Result) -> int:
+    """What an instructor should see first: 1 not graded, 2 suspicious, 3 stopped, 4 repaired or late; 0 nothing."""
+    suspicious = any(note.suspicious for note in result.notes)
+    signs = [bool(result.problem), suspicious, bool(result.endings), bool(result.notes)]
+    return signs.index(True) + 1 if any(signs) else 0
+
+
+def _answer(assignment: str, student: str, finding: Finding, work: Path) -> str:
+    """What a student wrote where the finding was made."""
+    for path in sorted((work / "autograded" / student / assignment).glob("*.ipynb")):
+        for cell in course.cells(path):
+            if cell.grade_id == finding.exercise:
+                return cell.source
+    return ""
 
 
 def _pictures(assignment: str, student: str, work: Path) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,8 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograder import course, nbgrader_api, outcomes
 from autograder.records import Graded, Note
 
+NOT_WRITTEN = "not_written"
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -22,6 +23,9 @@ class Finding:
     test: str
     mistake: str
     says: str
+    expected: str = ""
+    observed: str = ""
+    hint: str = ""
 
 
 @dataclass
@@ -49,7 +53,7 @@ class Result:
     @property
     def untouched(self) -> bool:
         """No exercise was written."""
-        return bool(self.findings) and all(finding.mistake == "not_written" for finding in self.findings)
+        return bool(self.scores) and set(self.scores) == {f.exercise for f in self.findings if f.mistake == NOT_WRITTEN}
 
     def first_findings(self) -> list[Finding]:
         """The first failed test of each exercise: the others usually follow from the same mistake."""
@@ -83,7 +87,8 @@ def _result(graded: Graded, assignment: str, names: list[str], gradebook: Gradeb
     for test, verdicts in graded.verdicts.items():
         failed = next((verdict for verdict in verdicts if not verdict.passed), None)
         if failed:
-            result.findings.append(Finding(course.exercise_of(test, names), test, failed.mistake, failed.summary))
+            words = failed.mistake, failed.summary, failed.expected, failed.observed, failed.hint
+            result.findings.append(Finding(course.exercise_of(test, names), test, *words))
     try:
         submission = gradebook.find_submission(assignment, graded.student)
     except MissingEntry:
@@ -107,18 +112,35 @@ def _span(seconds: float) -> str:
     return " and ".join(parts) if seconds >= 3600 else "less than an hour"
 
 
-def mistakes(results: list[Result]) -> list[tuple[str, str, int]]:
-    """(exercise, what the mistake is, how many students made it), the most frequent first."""
-    counted = Counter((finding.exercise, finding.says) for result in results for finding in result.first_findings())
-    return [(exercise, says, count) for (exercise, says), count in counted.most_common()]
+@dataclass(frozen=True)
+class Misunderstanding:
+    """A mistake that some students made; the example is the first one's."""
+
+    example: Finding
+    students: list[str]
+
+
+def misunderstandings(results: list[Result]) -> list[Misunderstanding]:
+    """The mistakes of the class, the most frequent first. What nobody wrote is none."""
+    made: dict[tuple[str, str], Misunderstanding] = {}
+    for result in results:
+        for finding in result.first_findings():
+            if finding.mistake != NOT_WRITTEN:
+                known = made.setdefault((finding.exercise, finding.mistake), Misunderstanding(finding, []))
+                known.students.append(result.student)
+    return sorted(made.values(), key=lambda one: -len(one.students))
 
 
 @dataclass(frozen=True)
 class Item:
-    """How an exercise did: mean share of its points, and how well it tells strong students from weak ones."""
+    """How an exercise did: mean share of its points, students with all of them and without an answer, and how well it
+    tells strong students from weak ones.
+    """
 
     exercise: str
     difficulty: float
+    full: int
+    unwritten: int
     discrimination: float | None
 
 
@@ -135,7 +157,16 @@ def items(results: list[Result]) -> list[Item]:
         rest = [result.score - result.scores[name] for result in sound]
         maximum = max(result.maxima[name] for result in sound)
         varied = len(set(own)) > 1 and len(set(rest)) > 1
+        unwritten = [
+            f for result in sound for f in result.first_findings() if (f.exercise, f.mistake) == (name, NOT_WRITTEN)
+        ]
         found.append(
-            Item(name, sum(own) / len(own) / maximum if maximum else 0.0, correlation(own, rest) if varied else None)
+            Item(
+                name,
+                sum(own) / len(own) / maximum if maximum else 0.0,
+                sum(points == maximum for points in own),
+                len(unwritten),
+                correlation(own, rest) if varied else None,
+            )
         )
     return found

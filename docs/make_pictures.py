@@ -81,8 +81,10 @@ def photograph() -> None:
         page.goto((Path(__file__).parent / "explorer.html").as_uri())
         page.wait_for_timeout(1000)
         page.screenshot(path=PICTURES / "explorer.png")
-        page = browser.new_page(viewport={"width": 1180, "height": 620}, device_scale_factor=1.5)
+        page = browser.new_page(viewport={"width": 1180, "height": 1060}, device_scale_factor=1.5)
         page.goto(report_of_the_demo().as_uri())
+        page.locator("summary").first.click()
+        page.mouse.move(0, 0)
         page.screenshot(path=PICTURES / "report.png")
         browser.close()
 
