@@ -98,4 +98,6 @@ if ! .venv/bin/python -m pip install --disable-pip-version-check -r "$packages" 
     fail "Installing the packages failed; the lines above say why (network? disk space?)." \
         "Run the same command again: it goes on from what is already there."
 fi
+# JupyterLab would begin by asking whether it may fetch news.
+.venv/bin/python -m jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements" >/dev/null 2>&1 || :
 fingerprint >"$stamp"
