@@ -12,13 +12,16 @@ from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import nbgrader_api, outcomes
+from autograder import formulas, nbgrader_api, outcomes
 
 _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)
+
+_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 
 # nbgrader's pages are made for wide screens and for paper without margins.
 _STYLE = """<style>
 img, svg { max-width: 100%; height: auto; }
+p:has(> math[display="block"]) { overflow-x: auto; overflow-y: hidden; }
 pre, code, td { overflow-wrap: anywhere; white-space: pre-wrap; }
 @media (max-width: 46rem) {
   body, #notebook, #notebook-container { padding: 4px !important; width: auto !important; min-width: 0 !important; }
@@ -27,52 +30,17 @@ pre, code, td { overflow-wrap: anywhere; white-space: pre-wrap; }
 </style>"""
 
 # What Markdown makes, and nothing that a browser would run.
-_TAGS = set(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "code",
-        "dd",
-        "del",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "s",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+_TAGS = (
+    "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span strong sub sup "
+    "table tbody td th thead tr ul"
 )
 
 
 def clean_markdown(text: str) -> str:
     """Markdown as HTML that runs nothing: nbconvert sanitises a page's outputs but not what students wrote in text cells."""
-    return bleach.clean(markdown2html(text), _TAGS, {"a": ["href"], "img": ["src", "alt"]}, strip=True)
+    return formulas.shown(
+        bleach.clean(markdown2html(text), _TAGS.split(), {"a": ["href"], "img": ["src", "alt"]}, strip=True)
+    )
 
 
 class HideHiddenTests(NbGraderPreprocessor):
@@ -81,6 +49,11 @@ class HideHiddenTests(NbGraderPreprocessor):
     def preprocess_cell(self, cell: NotebookNode, resources: dict[str, Any], index: int) -> tuple[NotebookNode, dict]:
         cell.source = _HIDDEN.sub("", cell.source)
         return cell, resources
+
+
+def _on_its_own(page: str) -> str:
+    """A page that fits a phone and asks nothing of the network: nbgrader's loads a script for formulas, now MathML."""
+    return _SCRIPT.sub("", page).replace("</head>", f"{_STYLE}</head>", 1)
 
 
 def count(assignment: str, work: Path) -> int:
@@ -97,7 +70,5 @@ def write(assignment: str, work: Path, gradebook: str = "") -> Iterator[Path]:
             nbgrader_api.checked(grader.generate_feedback(assignment, graded.student, force=True))
             folder = work / "feedback" / graded.student / assignment
             for page in folder.glob("*.html"):
-                page.write_text(
-                    page.read_text(encoding="utf-8").replace("</head>", f"{_STYLE}</head>", 1), encoding="utf-8"
-                )
+                page.write_text(_on_its_own(page.read_text(encoding="utf-8")), encoding="utf-8")
             yield folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from dataclasses import replace
 
@@ -112,6 +113,11 @@ def test_feedback_says_the_mistakes_but_not_the_hidden_tests(graded):
         text = page.read_text()
         assert "This exercise is not written yet." in text
         assert "HIDDEN TESTS" not in text and "&lt;div" not in text
+        assert (
+            "<math" in text
+            and "<script" not in text
+            and not re.search(r"""(src|href)=["']?(https?:)?//[^"']*\.(js|css)""", text)
+        )
 
 
 def test_an_unchanged_submission_is_not_run_again(graded, pool):

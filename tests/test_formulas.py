@@ -1,0 +1,45 @@
+"""Formulas in feedback pages: MathML, and nothing else that a student may have put into them."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+
+from autograder import course
+from autograder.feedback import clean_markdown
+
+PATHS = [path for name in course.assignments() for path in course.notebooks(name)]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_every_formula_of_the_course_is_converted(path) -> None:
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            without_code = re.sub(r"<(pre|code)\b.*?</\1>", "", clean_markdown(cell.source), flags=re.DOTALL)
+            assert "$" not in without_code
+
+
+def test_a_formula_becomes_mathml_and_code_stays_code() -> None:
+    made = clean_markdown("The *rate* $\\frac12 < x$, `$y$`.\n\n$$\n\\sum_i z_i\n$$")
+    assert '<math display="inline">' in made and "<mfrac><mn>1</mn><mn>2</mn></mfrac><mo>&lt;</mo>" in made
+    assert "<code>$y$</code>" in made and '<math display="block">' in made and "<em>rate</em>" in made
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\text{<script>alert(1)</script>}",
+        r"\href{javascript:alert(1)}{x}",
+        r"\text{<img src=x onerror=alert(1)>}",
+        r"\text{&lt;script&gt;alert(1)&lt;/script&gt;}",
+        r"\style{background: url(//x)}{y}",
+        r"\frac{",
+        "{" * 400,
+    ],
+)
+def test_what_is_no_plain_formula_stays_text(formula: str) -> None:
+    made = clean_markdown(f"before ${formula}$ after")
+    assert "before" in made and "after" in made
+    assert not re.search(r"<(script|img)|<[^>]*(href|style|onerror)", made)
