@@ -2,6 +2,7 @@
 
 A kernel that dies or a cell that does not end costs only the exercise it belongs to: a new kernel takes over. It runs
 again what the later cells build on (set-up, answers and other quick cells, without the one that was fatal) and goes on.
+Where a kernel dies without a reason that the sandbox knows, the cell gets a second chance: it may have been an accident.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from autograder.sandbox import Sandbox, remove_folder
 QUICK_S = 5.0
 OUTPUTS = {"stream", "display_data", "execute_result", "error", "update_display_data"}
 
+DIED = "The kernel died while this cell ran."
 # How the sandbox says that a kernel was ended, for people.
 LIMITS = {
     "memory": "The cell used more memory than it may, and was stopped.",
@@ -52,7 +54,8 @@ class Execution:
     peak_memory_mb: float = 0.0
     cpu_s: float = 0.0
     disk_full: bool = False  # the present kernel left the folder so
-    fatal: int | None = None  # the cell that ended the present kernel
+    fatal: int | None = None  # the cell that ended the last kernel
+    tried_twice: set[int] = field(default_factory=set)
 
 
 def new_nonce() -> str:
@@ -127,9 +130,22 @@ async def _run_notebook(
         if execution.disk_full:
             _refill(folder, job["files"])
             execution.disk_full = False
+        if _second_chance(execution) and code[position - 1] == execution.fatal:
+            position -= 1
     for index in code[position:]:
         execution.endings[index] = f"Not run: the notebook's {limits.notebook_s} seconds were used up."
     return execution
+
+
+def _second_chance(execution: Execution) -> bool:
+    """Forget the death that ended the last kernel, if it was the first in its cell and nobody knows why."""
+    fatal = execution.fatal
+    if fatal is None or fatal in execution.tried_twice or execution.endings[fatal] != DIED:
+        return False
+    execution.tried_twice.add(fatal)
+    del execution.endings[fatal]
+    execution.guards.pop(fatal, None)
+    return True
 
 
 async def _go_on(
@@ -245,7 +261,7 @@ class _Client(NotebookClient):
         if self.stopping:
             return f"The notebook wrote more than {limits.output_mb} MB of output and was stopped."
         if isinstance(error, DeadKernelError):
-            return "The kernel died while this cell ran."
+            return DIED
         return f"The cell ran longer than {self.timeout} seconds and was stopped."
 
 
@@ -255,7 +271,7 @@ async def _kernel(
 ) -> AsyncIterator[_Client]:
     """A fresh kernel in the submission's folder, and a client on it; gone at the end, with all it started."""
     kernel = await sandbox.kernel(folder, {"VAELAB_PROFILE": "grading"})
-    execution.kernels += 1
+    execution.kernels, execution.fatal = execution.kernels + 1, None
     written = sum(len(json.dumps(cell.get("outputs", []))) for cell in notebook.cells)
     client = _Client(notebook, kernel, limits, written)
     try:
@@ -277,4 +293,3 @@ async def _kernel(
         execution.disk_full = ending.why == "disk"
         if execution.fatal is not None and ending.why in LIMITS:
             execution.endings[execution.fatal] = LIMITS[ending.why]
-        execution.fatal = None

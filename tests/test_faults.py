@@ -201,8 +201,7 @@ def disturbed(lesson: Path, work: Path, victim: str, pause: float) -> subprocess
 
 
 @pytest.mark.timeout(300)
-# A kernel killed from outside costs the cell that ran just then, so what the rerun finds depends on the moment: --slow.
-@pytest.mark.parametrize("victim", [pytest.param("kernel", marks=pytest.mark.slow), "server", "grader", "Ctrl-C"])
+@pytest.mark.parametrize("victim", ["kernel", "server", "grader", "Ctrl-C"])
 def test_a_death_in_the_middle_of_a_run(undisturbed, lesson: Path, work: Path, pool: LocalPool, victim: str) -> None:
     process = disturbed(lesson, work, victim, pause=5.0)
     if victim == "Ctrl-C":
@@ -213,6 +212,21 @@ def test_a_death_in_the_middle_of_a_run(undisturbed, lesson: Path, work: Path, p
         assert process.returncode == 0
     grade(pool, work)
     assert gradebook(work) == undisturbed[1]
+
+
+def test_a_kernel_that_dies_by_accident_costs_nothing(lesson: Path, tmp_path: Path, pool: LocalPool) -> None:
+    """The first death in a cell, without a reason that anybody knows, is forgiven; the second is the answer's doing."""
+    once = "import os, signal\nif not os.path.exists('been here'):\n    open('been here', 'w').close()\n"
+    kill = "os.kill(os.getpid(), signal.SIGKILL)\n"
+    in_test = cheap.RIGHT.replace(
+        "    variances", "".join(f"    {line}\n" for line in f"{once}    {kill}".splitlines()) + "    variances"
+    )
+    answers = {"in_answer": f"{cheap.RIGHT}\n{once}    {kill}", "in_test": in_test, "always": cheap.DEADLY}
+    for student, answer in answers.items():
+        cheap.hand_in(tmp_path, student, answer)
+    assert set(grade(pool, tmp_path).values()) == {""}
+    scores = {student: found[0] for student, found in gradebook(tmp_path).items()}
+    assert scores == {"in_answer": cheap.POINTS, "in_test": cheap.POINTS, "always": 0.0}
 
 
 @pytest.mark.slow

@@ -68,7 +68,7 @@ def roles_forged(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     return notebook
 
 
-@attack("renamed|settings of", scoring=True)
+@attack("renamed|had been changed", scoring=True)
 def ids_swapped(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Gives the hard tests the names of the easy ones, and cells' ids with them."""
     easy, hard = cell_of(notebook, "test_latent_loss_prior"), cell_of(notebook, "test_vae_balance")
@@ -77,7 +77,7 @@ def ids_swapped(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     return notebook
 
 
-@attack("had been changed|settings of", scoring=True)
+@attack("from another version", scoring=True)
 def checksums_forged(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Empties test cells and gives them the checksum of what is now in them."""
     from nbgrader.utils import compute_checksum

@@ -188,10 +188,11 @@ function makeApp(model, root) {
     each(name) { for (const part of parts) part[name]?.(); },
     say(text) { app.status.textContent = text; },
   };
-  let frame = 0, later = 0, sending = 0;
+  let frame = 0, drawn = 0, later = 0, sending = 0;
 
   const draw = () => {
     frame = 0;
+    drawn = performance.now();
     app.each("moved");
     if (!later) {
       // The picture under the hand comes first. The filmstrip of a slow decoder waits until the hand rests.
@@ -199,7 +200,13 @@ function makeApp(model, root) {
       later = setTimeout(() => { later = 0; app.each("slow"); }, wait);
     }
   };
-  app.redraw = () => { frame ||= requestAnimationFrame(draw); };
+  // The first change after a rest is drawn at once: its pixels are ready when the next frame begins. What follows within the
+  // same frame is drawn once.
+  app.redraw = () => {
+    if (frame) return;
+    if (performance.now() - drawn > 16) draw();
+    else frame = requestAnimationFrame(draw);
+  };
 
   const tell = () => {
     clearTimeout(sending);
