@@ -270,9 +270,11 @@ def _require_shape(draws: np.ndarray, inputs: dict) -> None:
         error = np.sqrt(1 / len(own) + 1 / (CODINGS * expected[k]))
         place, spread = np.abs(white.mean(axis=1)).max(), white.std()
         if abs(spread - 1) > 6 * error / np.sqrt(2 * len(root)) or place > 6 * error:
-            narrow = np.abs(np.corrcoef(own.T) - root @ root.T).max() > 0.3
-            observed = f"off by {place:.2f}, spread {spread:.2f}"
-            raise Failure(UNCORRELATED if narrow else WRONG_SPREAD, "clusters in their place, with spread 1", observed)
+            uncorrelated = np.abs(np.corrcoef(own.T) - root @ root.T).max() > 0.3
+            # Several components along one cluster keep some of its correlation: then each coding by itself is still right.
+            alone = max(np.abs(own.mean(axis=0) - inputs["means"][k]).max(), np.abs(own.std(axis=0) - 1).max())
+            named = UNCORRELATED if uncorrelated or alone < 0.15 else WRONG_SPREAD
+            raise Failure(named, "clusters in their place, with spread 1", f"off by {place:.2f}, spread {spread:.2f}")
         off = np.abs(np.corrcoef(own.T) - root @ root.T).max()
         if off > 0.25:  # full covariances are right to 0.05, diagonal ones are off by 0.8
             raise Failure(UNCORRELATED, "codings correlated by ±0.8", f"correlations off by {off:.2f}")

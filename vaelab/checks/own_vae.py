@@ -113,9 +113,15 @@ def _noise(model: Any, images: np.ndarray, rng: np.random.Generator) -> dict:
     with np.errstate(all="ignore"):
         drawn = is_standard_normal((codings - mean) / np.exp(log_var / 2), log_var)
         exchanged = is_standard_normal((codings - log_var) / np.exp(mean / 2), mean)
+    again = np.asarray(model.encoder(as_tensor(images))[2], "float64")
     few = as_tensor(images[:5])
     one, other = (np.asarray(model(few), "float64") for _ in range(2))
-    return {"drawn": bool(drawn), "exchanged": bool(exchanged), "calls_differ": bool(np.abs(one - other).max() > 1e-6)}
+    return {
+        "drawn": bool(drawn),
+        "exchanged": bool(exchanged),
+        "drawn_anew": bool(np.abs(codings - again).max() > 0),
+        "calls_differ": bool(np.abs(one - other).max() > 1e-6),
+    }
 
 
 def _outline(value: Any) -> dict:
@@ -175,8 +181,9 @@ def judge_shapes(inputs: dict, evidence: Mapping) -> str:
             raise Failure(worded(placed(NOT_FINITE, WHERE), what="The encoder's output"), "finite numbers", "NaN")
     _require_images(evidence["decoded"], shape, f"vae.decoder(codings): shape {(5, *shape)}", FIXED_SHAPE)
     _require_images(evidence["reconstructed"], shape, f"vae(images): shape {(5, *shape)}", NOT_IMAGES)
-    if evidence["drawn"] is not True:
-        named = OUTPUT_ORDER if evidence["exchanged"] is True else NOT_SAMPLED
+    anew = evidence["drawn_anew"] is True
+    if evidence["drawn"] is not True or not anew:
+        named = OUTPUT_ORDER if evidence["exchanged"] is True and anew else NOT_SAMPLED
         raise Failure(named, "codings = codings_mean + exp(codings_log_var / 2) · noise", "other codings")
     if evidence["calls_differ"] is not True:
         raise Failure(DECODES_MEAN, "two calls that differ a little", "twice the same images")
