@@ -92,10 +92,11 @@ NOT_CLIPPED = Mistake(
 
 
 def codings_inputs(rng: np.random.Generator, codings_size: int = 5) -> dict:
-    """Distinct values between −3 and 3, at least 0.2 away from 0 and from whole numbers, neither rising nor falling."""
+    """Distinct values of both signs, between −3 and 3, 0.15 and more away from whole numbers, neither rising nor falling."""
     sizes = rng.permutation(np.linspace(0.3, 2.7, codings_size)) + rng.uniform(-0.05, 0.05, codings_size)
     whole = np.abs(sizes - np.round(sizes)) < 0.15
-    values = np.round(np.where(whole, sizes + 0.2, sizes) * rng.choice([-1.0, 1.0], codings_size), 2)
+    signs = rng.permutation(np.resize([-1.0, 1.0], codings_size))
+    values = np.round(np.where(whole, sizes + 0.2, sizes) * signs, 2)
     if abs(np.sign(np.diff(values)).sum()) == codings_size - 1:  # then sorting them would be no mistake, or reversing
         values[:2] = values[1::-1]
     return {"values": values.tolist(), "pattern": random_pattern(codings_size, rng)}
