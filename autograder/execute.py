@@ -26,7 +26,7 @@ from nbformat import NotebookNode
 
 from autograder import trust
 from autograder.records import Limits
-from autograder.sandbox import Sandbox, remove_folder
+from autograder.sandbox import Sandbox, SandboxError, remove_folder
 
 # What an earlier cell defines may be needed after a takeover, but a training is not run twice.
 QUICK_S = 5.0
@@ -265,29 +265,46 @@ class _Client(NotebookClient):
         return f"The cell ran longer than {self.timeout} seconds and was stopped."
 
 
-@contextlib.asynccontextmanager
-async def _kernel(
-    notebook: NotebookNode, sandbox: Sandbox, folder: Path, limits: Limits, execution: Execution
-) -> AsyncIterator[_Client]:
-    """A fresh kernel in the submission's folder, and a client on it; gone at the end, with all it started."""
+async def _started(notebook: NotebookNode, sandbox: Sandbox, folder: Path, limits: Limits) -> _Client:
+    """A client on a kernel of its own that is ready for the student's code. Raises KernelStartError or SandboxError."""
     kernel = await sandbox.kernel(folder, {"VAELAB_PROFILE": "grading"})
-    execution.kernels, execution.fatal = execution.kernels + 1, None
     written = sum(len(json.dumps(cell.get("outputs", []))) for cell in notebook.cells)
     client = _Client(notebook, kernel, limits, written)
     try:
         client.kc = kernel.client()
         client.kc.start_channels()
         client.kc.allow_stdin = False
-        try:
-            await client.kc.wait_for_ready(timeout=limits.start_s)
-        except RuntimeError as error:
-            raise KernelStartError(f"a kernel did not start within {limits.start_s} seconds") from error
+        await client.kc.wait_for_ready(timeout=limits.start_s)
         client.pristine = await trust.pristine(client)
+        return client
+    except BaseException as error:
+        await _ended(client, sandbox)
+        if isinstance(error, RuntimeError | TimeoutError):  # a DeadKernelError too
+            raise KernelStartError(f"a kernel did not start within {limits.start_s} seconds") from error
+        raise
+
+
+async def _ended(client: _Client, sandbox: Sandbox) -> Any:
+    """End a client's kernel, with all it started; returns how it ended."""
+    if client.kc is not None:
+        client.kc.stop_channels()
+    return await sandbox.stop(client.km)
+
+
+@contextlib.asynccontextmanager
+async def _kernel(
+    notebook: NotebookNode, sandbox: Sandbox, folder: Path, limits: Limits, execution: Execution
+) -> AsyncIterator[_Client]:
+    """A fresh kernel in the submission's folder, and a client on it; gone at the end, with all it started."""
+    try:
+        client = await _started(notebook, sandbox, folder, limits)
+    except (KernelStartError, SandboxError):  # an accident, since no code of the student has run: once more
+        client = await _started(notebook, sandbox, folder, limits)
+    execution.kernels, execution.fatal = execution.kernels + 1, None
+    try:
         yield client
     finally:
-        if client.kc is not None:
-            client.kc.stop_channels()
-        ending = await sandbox.stop(kernel)
+        ending = await _ended(client, sandbox)
         execution.peak_memory_mb = max(execution.peak_memory_mb, ending.peak_mb)
         execution.cpu_s += ending.cpu_s
         execution.disk_full = ending.why == "disk"
