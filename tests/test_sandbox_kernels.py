@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -137,7 +138,10 @@ def test_ended_kernels_leave_nothing_open(loop: Loop, forked: Sandbox, tmp_path:
         await forked.stop(kernel)
         return psutil.Process().num_fds()
 
-    assert loop.run(one()) == loop.run(one()) == loop.run(one())
+    loop.run(one())
+    gc.collect()  # what earlier tests have left
+    first, *_, last = (loop.run(one()) for _ in range(4))
+    assert last <= first
 
 
 @linux_only
