@@ -30,17 +30,16 @@ pre, code, td { overflow-wrap: anywhere; white-space: pre-wrap; }
 </style>"""
 
 # What Markdown makes, and nothing that a browser would run.
-_TAGS = (
+_NAMES = (
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span strong sub sup "
     "table tbody td th thead tr ul"
 )
+_TAGS = set(_NAMES.split())
 
 
 def clean_markdown(text: str) -> str:
     """Markdown as HTML that runs nothing: nbconvert sanitises a page's outputs but not what students wrote in text cells."""
-    return formulas.shown(
-        bleach.clean(markdown2html(text), _TAGS.split(), {"a": ["href"], "img": ["src", "alt"]}, strip=True)
-    )
+    return formulas.shown(bleach.clean(markdown2html(text), _TAGS, {"a": ["href"], "img": ["src", "alt"]}, strip=True))
 
 
 class HideHiddenTests(NbGraderPreprocessor):

@@ -7,6 +7,7 @@ from statistics import mean, median
 
 import nbformat
 from jinja2 import Environment, PackageLoader, select_autoescape
+from nbformat import NotebookNode
 from rich.table import Table
 
 from autograder import course, results
@@ -108,18 +109,21 @@ def _urgency(result: Result) -> int:
 
 def _answer(assignment: str, student: str, finding: Finding, work: Path) -> str:
     """What a student wrote where the finding was made."""
-    for path in sorted((work / "autograded" / student / assignment).glob("*.ipynb")):
-        for cell in course.cells(path):
-            if cell.grade_id == finding.exercise:
-                return cell.source
-    return ""
+    cells = (cell for notebook in _graded(assignment, student, work) for cell in course.cells(notebook))
+    return next((cell.source for cell in cells if cell.grade_id == finding.exercise), "")
+
+
+def _graded(assignment: str, student: str, work: Path) -> list[NotebookNode]:
+    """A student's graded notebooks."""
+    paths = sorted((work / "autograded" / student / assignment).glob("*.ipynb"))
+    return [nbformat.read(path, as_version=4) for path in paths]
 
 
 def _pictures(assignment: str, student: str, work: Path) -> list[tuple[str, str]]:
     """(alternative text, base64 PNG) of every figure in a student's graded notebooks."""
     found = []
-    for path in sorted((work / "autograded" / student / assignment).glob("*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:
+    for notebook in _graded(assignment, student, work):
+        for cell in notebook.cells:
             for output in cell.get("outputs", []):
                 if "image/png" in output.get("data", {}):
                     alt = output.data.get("text/plain", "")

@@ -11,8 +11,9 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder import course, nbgrader_api, outcomes
 from autograder.records import Graded, Note
+from vaelab.checks.verdict import NOT_WRITTEN as MISTAKE_NOT_WRITTEN
 
-NOT_WRITTEN = "not_written"
+NOT_WRITTEN = MISTAKE_NOT_WRITTEN.name
 
 
 @dataclass(frozen=True)
@@ -157,15 +158,13 @@ def items(results: list[Result]) -> list[Item]:
         rest = [result.score - result.scores[name] for result in sound]
         maximum = max(result.maxima[name] for result in sound)
         varied = len(set(own)) > 1 and len(set(rest)) > 1
-        unwritten = [
-            f for result in sound for f in result.first_findings() if (f.exercise, f.mistake) == (name, NOT_WRITTEN)
-        ]
+        first = [finding for result in sound for finding in result.first_findings() if finding.exercise == name]
         found.append(
             Item(
                 name,
                 sum(own) / len(own) / maximum if maximum else 0.0,
                 sum(points == maximum for points in own),
-                len(unwritten),
+                sum(finding.mistake == NOT_WRITTEN for finding in first),
                 correlation(own, rest) if varied else None,
             )
         )

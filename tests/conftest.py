@@ -20,7 +20,7 @@ IN_CI = os.environ.get("CI", "").lower() == "true"
 # Files whose tests drive processes, kernels or a browser, by the beginning of their names.
 LIVE = (
     *("attacks", "browser", "cli", "dask", "explorer_lab", "explorer_page", "faults", "formgrader", "grading"),
-    *("intake", "postgres", "report", "sandbox", "setup"),
+    *("postgres", "report", "sandbox", "setup"),
 )
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
