@@ -386,12 +386,11 @@ class _Reader:
             self._take(rest, entry)
         collected = self.files.get(TIMESTAMP, b"") if self.hand_in.collected else b""
         files = {name: data for name, data in _rebased(self.files).items() if name != TIMESTAMP}
-        if files and (time := self.hand_in.time.encode() or collected):
-            files[TIMESTAMP] = time
+        time = self.hand_in.time.encode() or collected
         skipped = [self._left_out(reason, names) for reason, names in self.left_out.items()]
         notes = (*self.hand_in.notes, *skipped)
         problem = "" if files else skipped[0].text if skipped else "Nothing was handed in."
-        return Submission(student, assignment, files, notes, problem)
+        return Submission(student, assignment, files, {TIMESTAMP: time} if time else {}, notes, problem)
 
     def _take(self, rest: tuple[str, ...], entry: Entry, packed: bool = False) -> None:
         name = "/".join(rest) or self.hand_in.label

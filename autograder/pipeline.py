@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -112,7 +112,7 @@ class _Prepared:
     problem: str = ""
     job: dict[str, Any] = field(default_factory=dict)
     key: str = ""
-    handed_in: bytes = b""  # when, as nbgrader's timestamp.txt says it
+    collected: Mapping[str, bytes] = field(default_factory=dict)  # nbgrader's own files beside the notebooks
 
 
 def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepared:
@@ -126,12 +126,11 @@ def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepare
     if problem:
         return _Prepared(submission.student, notes=notes, problem=problem)
     own = {name: data for name, data in submission.files.items() if not name.endswith(".ipynb")}
-    handed_in = own.pop(intake.TIMESTAMP, b"")
     notes = (*notes, *suspicions(notebooks, own))
     files = {name: base64.b64encode(data).decode() for name, data in sorted({**own, **lesson.files}.items())}
     job = {"notebooks": notebooks, "files": files, "limits": asdict(limits)}
     key = store.key(job)
-    return _Prepared(submission.student, notebooks, notes, "", {**job, "nonce": execute.new_nonce()}, key, handed_in)
+    return _Prepared(submission.student, notebooks, notes, "", {**job, "nonce": execute.new_nonce()}, key, submission.collected)
 
 
 def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: store.Store) -> Iterator[Graded]:
@@ -185,7 +184,7 @@ class Recorder:
         shutil.rmtree(folder, ignore_errors=True)
         for name, notebook in prepared.notebooks.items():
             record.write(notebook, folder / name)
-        if prepared.handed_in:
-            (folder / intake.TIMESTAMP).write_bytes(prepared.handed_in)
+        for name, data in prepared.collected.items():
+            (folder / name).write_bytes(data)
         with replaying(replay):
             nbgrader_api.checked(self.api.autograde(self.lesson.assignment, prepared.student))

@@ -19,11 +19,16 @@ class Note:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one student handed in. ``files`` maps relative POSIX paths to contents; ``problem`` says why it cannot be graded."""
+    """What one student handed in.
+
+    ``files`` maps relative POSIX paths to contents; ``problem`` says why it cannot be graded. ``collected`` holds what nbgrader
+    or the platform says beside it, never the student: ``timestamp.txt`` in nbgrader's own form, ``submission_secret.txt``.
+    """
 
     student: str
     assignment: str
     files: Mapping[str, bytes] = field(default_factory=dict)
+    collected: Mapping[str, bytes] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     problem: str = ""
 

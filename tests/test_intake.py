@@ -130,9 +130,9 @@ LAYOUTS = {
             "assignment_5_export/submission_903/build_a_vae.ipynb": NOTEBOOK,
         },
         {
-            "0042": {"build_a_vae.ipynb", "submission_metadata.yml", "timestamp.txt"},
-            "bob@example.org": {"build_a_vae.ipynb", "timestamp.txt"},
-            "cy7": {"build_a_vae.ipynb", "timestamp.txt"},
+            "0042": {"build_a_vae.ipynb", "submission_metadata.yml"},
+            "bob@example.org": {"build_a_vae.ipynb"},
+            "cy7": {"build_a_vae.ipynb"},
             "submission_903": {"build_a_vae.ipynb"},
         },
     ),
@@ -183,15 +183,15 @@ def test_canvas_says_who_is_late(tmp_path):
 
 def test_gradescope_says_when(tmp_path):
     write(tmp_path, LAYOUTS["Gradescope"][0])
-    assert taken(tmp_path)["0042"].files["timestamp.txt"] == b"2026-03-01 12:30:00 UTC"
+    assert taken(tmp_path)["0042"].collected["timestamp.txt"] == b"2026-03-01 12:30:00 UTC"
 
 
 def test_only_nbgrader_may_say_when_something_was_handed_in(tmp_path):
     early = {"a.ipynb": NOTEBOOK, "timestamp.txt": b"1999-01-01 00:00:00 UTC"}
     write(tmp_path / "nbgrader/ada/01_build", early)
     write(tmp_path / "plain/ada", early)
-    assert "timestamp.txt" in taken(tmp_path / "nbgrader")["ada"].files
-    assert "timestamp.txt" not in taken(tmp_path / "plain")["ada"].files
+    assert "timestamp.txt" in taken(tmp_path / "nbgrader")["ada"].collected
+    assert not taken(tmp_path / "plain")["ada"].collected
 
 
 @pytest.mark.parametrize("files", [{}, {"grades.csv": b"1"}], ids=["empty", "no submissions"])
