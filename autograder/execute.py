@@ -12,11 +12,11 @@ import base64
 import contextlib
 import json
 import secrets
-import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from queue import Empty
 from typing import Any
 
 import nbformat
@@ -26,13 +26,14 @@ from nbformat import NotebookNode
 
 from autograder import trust
 from autograder.records import Limits
-from autograder.sandbox import Sandbox, SandboxError, remove_folder
+from autograder.sandbox import NO_MESSAGE, Ending, Kernel, Sandbox, SandboxError, remove_folder
 
 # What an earlier cell defines may be needed after a takeover, but a training is not run twice.
 QUICK_S = 5.0
 OUTPUTS = {"stream", "display_data", "execute_result", "error", "update_display_data"}
 
 DIED = "The kernel died while this cell ran."
+_TOO_LONG = "The cell ran longer than {} seconds and was stopped."
 # How the sandbox says that a kernel was ended, for people.
 LIMITS = {
     "memory": "The cell used more memory than it may, and was stopped.",
@@ -77,7 +78,7 @@ async def run_job(job: Mapping[str, Any], sandbox: Sandbox) -> dict[str, Any]:
     done = {}
     for name, text in job["notebooks"].items():
         notebook = nbformat.from_dict(text)
-        with _folder(job["files"]) as folder:
+        with _folder(sandbox, job["files"]) as folder:
             execution = await _run_notebook(notebook, sandbox, folder, job, limits)
         done[name] = {
             "notebook": json.loads(json.dumps(execution.notebook)),
@@ -92,9 +93,9 @@ async def run_job(job: Mapping[str, Any], sandbox: Sandbox) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _folder(files: Mapping[str, str]):
+def _folder(sandbox: Sandbox, files: Mapping[str, str]):
     """A private folder with the support files that came with the notebooks, but no notebook: they hold hidden tests."""
-    folder = Path(tempfile.mkdtemp(prefix="vae-"))
+    folder = sandbox.folder()
     try:
         _fill(folder, files)
         yield folder
@@ -171,8 +172,8 @@ async def _go_on(
                 execution.guards[index] = await trust.run_test(client, index, nonce, timeout)
             else:
                 await client.run(index, timeout)
-        except (CellTimeoutError, DeadKernelError, TimeoutError) as error:
-            execution.endings[index] = client.ending(error, limits)
+        except CellStopped as stopped:
+            execution.endings[index] = str(stopped)
             execution.fatal = index
             return place + 1
         finally:
@@ -190,8 +191,8 @@ async def _caught_up(
             continue
         try:
             await client.run_silently(notebook.cells[index].source, limits.cell_s)
-        except (DeadKernelError, TimeoutError) as error:
-            execution.endings[index] = client.ending(error, limits)
+        except CellStopped as stopped:
+            execution.endings[index] = str(stopped)
             execution.fatal = index
             return False
     return True
@@ -207,27 +208,58 @@ class KernelStartError(RuntimeError):
     """No kernel could be started: nothing that a student wrote can cause it."""
 
 
-class _Client(NotebookClient):
-    """nbclient with a limit on outputs, cell by cell."""
+class CellStopped(Exception):
+    """A cell has ended its kernel, or must not go on; the message tells people why."""
 
-    def __init__(self, notebook: NotebookNode, kernel: Any, limits: Limits, written: int) -> None:
-        super().__init__(notebook, km=kernel, allow_errors=True, timeout=limits.cell_s, iopub_timeout=10)
+
+class _Client(NotebookClient):
+    """nbclient with limits on what a kernel says. Whatever happens to the kernel in a cell is a ``CellStopped``."""
+
+    def __init__(self, notebook: NotebookNode, kernel: Kernel, limits: Limits, written: int) -> None:
+        super().__init__(
+            notebook, km=kernel, allow_errors=True, timeout=limits.cell_s, iopub_timeout=10, store_widget_state=False
+        )
+        self.output_mb = limits.output_mb
         self.room = limits.output_mb * 2**20 - written
-        self.stopping: asyncio.Task | None = None
         self.pristine: trust.Pristine | None = None
+        self.watching: asyncio.Task | None = None
         self.reset_execution_trackers()
 
+    async def begin(self, patience: float) -> None:
+        """Connect to the kernel, and wait until it answers."""
+        self.kc = self.km.client()
+        # No heartbeat, whose thread a kernel could trouble, and nothing that the grader would not read.
+        self.kc.start_channels(stdin=False, hb=False, control=False)
+        self.watching = asyncio.ensure_future(self.km.watch(self.kc.iopub_channel))
+        await self._unless_stopped(self.kc.wait_for_ready(timeout=patience))
+        self.pristine = await trust.pristine(self)
+
+    async def end(self) -> None:
+        if self.watching is not None:
+            self.watching.cancel()
+            await asyncio.gather(self.watching, return_exceptions=True)
+        if self.kc is not None:
+            self.kc.stop_channels()
+
     async def run(self, index: int, timeout: float, cell: NotebookNode | None = None) -> None:
-        """Run a cell of the notebook, or another one in its place."""
+        """Run a cell of the notebook, or another one in its place. Raises CellStopped."""
         self.timeout = max(1, int(timeout))
         own = self.nb.cells[index]
         try:
-            await self.async_execute_cell(cell or own, index)
+            await self._unless_stopped(self.async_execute_cell(cell or own, index))
+        except (CellTimeoutError, TimeoutError) as error:
+            raise CellStopped(_TOO_LONG.format(self.timeout)) from error
+        except DeadKernelError as error:
+            raise CellStopped(DIED) from error
+        except (CellStopped, OSError):
+            raise
+        except Exception as error:  # a message whose content is not what nbclient takes for granted
+            raise CellStopped(NO_MESSAGE) from error
         finally:
             self.nb.cells[index] = own  # nbclient puts there what it has executed
 
     async def run_silently(self, source: str, timeout: float = 60, expression: str = "None") -> str | None:
-        """Run code of the engine's own: no history, no outputs recorded.
+        """Run code of the engine's own: no history, no outputs recorded. Raises CellStopped.
 
         Returns:
             The repr of ``expression`` after it; None if either raised.
@@ -235,34 +267,59 @@ class _Client(NotebookClient):
         message = self.kc.execute(
             source, silent=True, store_history=False, allow_stdin=False, user_expressions={"value": expression}
         )
-        deadline = time.monotonic() + timeout
+        try:
+            reply = await asyncio.wait_for(self._unless_stopped(self._reply(message)), timeout)
+        except TimeoutError as error:
+            raise CellStopped(_TOO_LONG.format(int(timeout))) from error
+        except DeadKernelError as error:
+            raise CellStopped(DIED) from error
+        return _value(reply)
+
+    async def _reply(self, message: str) -> dict[str, Any]:
         while True:
-            if not await self.km.is_alive():
-                raise DeadKernelError("Kernel died")
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Empty):
                 reply = await self.kc.get_shell_msg(timeout=1)
                 if reply["parent_header"].get("msg_id") == message:
-                    value = reply["content"].get("user_expressions", {}).get("value", {})
-                    return value.get("data", {}).get("text/plain")
-            if time.monotonic() > deadline:
-                raise TimeoutError("the kernel does not answer")
+                    return reply
+            if not await self.km.is_alive():
+                raise DeadKernelError("Kernel died")
+
+    async def _unless_stopped(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """The result of ``work``, given up as soon as the kernel must be stopped: a cell need not end for that.
+
+        The kernel itself goes on until its client is gone, so that nothing is pulled away under its feet.
+        """
+        working, stopped = asyncio.ensure_future(work), asyncio.ensure_future(self.km.meter.stopped())
+        try:
+            await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if stopped.done():
+                raise CellStopped(stopped.result())
+            if working.cancelled():  # not from here: its connection is gone
+                raise DeadKernelError("Kernel died")
+            return working.result()
+        finally:
+            for task in (working, stopped):
+                task.cancel()
+            await asyncio.gather(working, stopped, return_exceptions=True)
 
     def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
         if msg["msg_type"] in OUTPUTS:
             self.room -= len(json.dumps(msg["content"], default=str))
             if self.room < 0:
-                # The kernel is ended from here: nbclient looks at what a cell writes only when the cell has ended.
-                self.stopping = self.stopping or asyncio.ensure_future(self.km.shutdown_kernel(now=True))
+                self.km.meter.stop(f"The notebook wrote more than {self.output_mb} MB of output and was stopped.")
                 return None
         return super().process_message(msg, cell, cell_index)
 
-    def ending(self, error: Exception, limits: Limits) -> str:
-        """What to tell people about a cell that ended its kernel."""
-        if self.stopping:
-            return f"The notebook wrote more than {limits.output_mb} MB of output and was stopped."
-        if isinstance(error, DeadKernelError):
-            return DIED
-        return f"The cell ran longer than {self.timeout} seconds and was stopped."
+    def handle_comm_msg(self, *_: Any) -> None:
+        """Nothing of a widget is kept: its state is no output, and nobody sees it."""
+
+
+def _value(reply: Mapping[str, Any]) -> str | None:
+    """The text of the expression that a reply brings, if it does."""
+    value: Any = reply["content"]
+    for key in ("user_expressions", "value", "data", "text/plain"):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else None
 
 
 async def _started(notebook: NotebookNode, sandbox: Sandbox, folder: Path, limits: Limits) -> _Client:
@@ -271,23 +328,18 @@ async def _started(notebook: NotebookNode, sandbox: Sandbox, folder: Path, limit
     written = sum(len(json.dumps(cell.get("outputs", []))) for cell in notebook.cells)
     client = _Client(notebook, kernel, limits, written)
     try:
-        client.kc = kernel.client()
-        client.kc.start_channels()
-        client.kc.allow_stdin = False
-        await client.kc.wait_for_ready(timeout=limits.start_s)
-        client.pristine = await trust.pristine(client)
+        await client.begin(limits.start_s)
         return client
     except BaseException as error:
         await _ended(client, sandbox)
-        if isinstance(error, RuntimeError | TimeoutError):  # a DeadKernelError too
+        if isinstance(error, RuntimeError | TimeoutError | CellStopped):  # a DeadKernelError too
             raise KernelStartError(f"a kernel did not start within {limits.start_s} seconds") from error
         raise
 
 
-async def _ended(client: _Client, sandbox: Sandbox) -> Any:
+async def _ended(client: _Client, sandbox: Sandbox) -> Ending:
     """End a client's kernel, with all it started; returns how it ended."""
-    if client.kc is not None:
-        client.kc.stop_channels()
+    await client.end()
     return await sandbox.stop(client.km)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from autograder.words import printable
 from vaelab.checks import CHECKS, MIME, Verdict
 from vaelab.checks.verdict import Mistake
 
@@ -58,6 +59,16 @@ def verdicts(source: str, outputs: Sequence[Mapping], nonce: str, reason: str = 
         nonce: the secret of this run.
         reason: why the cell did not end, if the engine knows.
     """
+    return [_shown(verdict) for verdict in _judged(source, outputs, nonce, reason)]
+
+
+def _shown(verdict: Verdict) -> Verdict:
+    """The verdict, of whose words some are a student's, fit for terminals and pages."""
+    words = {name: printable(value) for name, value in asdict(verdict).items() if isinstance(value, str)}
+    return replace(verdict, **words)
+
+
+def _judged(source: str, outputs: Sequence[Mapping], nonce: str, reason: str) -> list[Verdict]:
     reports = [output["data"][MIME] for output in outputs if MIME in (output.get("data") or {})]
     expected = calls(source)
     judged = []
@@ -102,5 +113,5 @@ def _error_of(outputs: Sequence[Mapping], otherwise: str = "no output") -> str:
     """The first error in a cell's outputs, in one line."""
     for output in outputs:
         if output.get("output_type") == "error":
-            return f"{output.get('ename', 'error')}: {str(output.get('evalue', ''))[:200]}"
+            return f"{printable(output.get('ename', 'error'), 60)}: {printable(output.get('evalue', ''), 200)}"
     return otherwise

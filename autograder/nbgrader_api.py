@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import errno
+import glob
+import itertools
 import logging
 import os
 import re
+import sqlite3
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
@@ -19,6 +26,8 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder import course
+from autograder.sandbox import folders
+from autograder.workplace import GRADEBOOK, copies_of_gradebook
 
 LOCKED_S = 20  # how long to wait for a gradebook that another program is writing to
 
@@ -40,7 +49,7 @@ def gradebook_url(work: Path, gradebook: str = "") -> str:
     """Where scores are: ``gradebook`` if it is given, such as postgresql://user:password@host/name, else a file in ``work``."""
     if not gradebook:
         # Someone else may be writing, in formgrader for example; that takes moments.
-        return f"sqlite:///{work}/gradebook.db?timeout={LOCKED_S}"
+        return f"sqlite:///{_plain(work)}/{GRADEBOOK}?timeout={LOCKED_S}"
     return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", gradebook)
 
 
@@ -48,11 +57,62 @@ def gradebook_url(work: Path, gradebook: str = "") -> str:
 def opened(work: Path, gradebook: str = "") -> Iterator[Gradebook]:
     """The gradebook. Raises ``GradebookError`` if it cannot be opened or read."""
     put_own_commands_first()
+    _see_to_gradebook(work, gradebook)
     try:
         with Gradebook(gradebook_url(work, gradebook)) as book:
             yield book
     except (DBAPIError, ArgumentError, NoSuchModuleError, ImportError) as error:
         raise GradebookError(_why_not(str(getattr(error, "orig", error)))) from error
+
+
+def check_gradebook(work: Path) -> None:
+    """See that the gradebook's file, if there is one, is whole. Raises ``GradebookError``."""
+    path = work / GRADEBOOK
+    if _is_missing(path):
+        return
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as book:
+            tables = {name for (name,) in book.execute("SELECT name FROM sqlite_master")}
+            [found] = book.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError:
+        return  # locked, or not to be opened: whoever uses it says so
+    except sqlite3.DatabaseError as error:
+        found, tables = str(error), set()
+    if found != "ok" or not {"assignment", "grade"} <= tables:
+        raise GradebookError(_damaged(work, found if found != "ok" else "tables are missing"))
+
+
+def _see_to_gradebook(work: Path, gradebook: str) -> None:
+    if gradebook:
+        return
+    if _is_missing(work / GRADEBOOK):
+        _make(work / GRADEBOOK)
+    else:
+        check_gradebook(work)
+
+
+def _is_missing(path: Path) -> bool:
+    return not path.exists() or not path.stat().st_size
+
+
+def _make(path: Path) -> None:
+    """Make an empty gradebook: whole or not at all, since half of one cannot be used."""
+    put_own_commands_first()
+    scratch = path.with_suffix(".new")
+    scratch.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Gradebook(f"sqlite:///{_plain(path.parent)}/{scratch.name}"):
+        pass
+    scratch.replace(path)
+
+
+def _damaged(work: Path, found: str) -> str:
+    copies = copies_of_gradebook(work)
+    marks = f"Marks given by hand are in its latest copy, {copies[-1]}" if copies else "Marks given by hand are lost"
+    return (
+        f"The gradebook {work / GRADEBOOK} is damaged ({found}): move it away and grade again, which makes it anew from "
+        f"what is stored, without running anything. {marks}."
+    )
 
 
 def api(work: Path | None = None, gradebook: str = "", **directories: Path) -> NbGraderAPI:
@@ -64,26 +124,67 @@ def api(work: Path | None = None, gradebook: str = "", **directories: Path) -> N
     config = configuration()
     work = work or course.WORK
     work.mkdir(parents=True, exist_ok=True)
+    _see_to_gradebook(work, gradebook)
+    own = {"source": course.SOLUTIONS} | {name: work / name for name in ("submitted", "autograded", "feedback")}
+    root = _linked({f"{name}_directory": path for name, path in (own | directories).items()})
+    config.CourseDirectory.root = str(root)
     config.CourseDirectory.db_url = gradebook_url(work, gradebook)
-    config.CourseDirectory.source_directory = str(course.SOLUTIONS)
-    for name in ("submitted", "autograded", "feedback"):
-        config.CourseDirectory[f"{name}_directory"] = str(work / name)
-    for name, path in directories.items():
-        config.CourseDirectory[f"{name}_directory"] = str(path)
+    for link in root.iterdir():
+        config.CourseDirectory[link.name] = link.name
     coursedir = CourseDirectory(config=config)
     return NbGraderAPI(coursedir=coursedir, config=config)
+
+
+# nbgrader takes a path as folder, file pattern, regular expression and part of a URL, all at once. Whatever the folders of
+# this computer are called, it gets links to them under names that mean nothing in any of these.
+_PLAIN = re.compile(r"[\w/.-]+", re.ASCII)
+_numbers = itertools.count()
+
+
+@cache
+def _links() -> Path:
+    """This process's folder of links."""
+    place = folders.claimed_place(folders.temporary_folder(lambda name: bool(_PLAIN.fullmatch(name)), "a plain name"))
+    atexit.register(folders.remove_place, place)
+    return place
+
+
+def _linked(targets: Mapping[str, Path]) -> Path:
+    """A new folder of links."""
+    folder = _links() / str(next(_numbers))
+    folder.mkdir()
+    for name, target in targets.items():
+        target.mkdir(parents=True, exist_ok=True)
+        (folder / name).symlink_to(target.absolute())
+    return folder
+
+
+@cache
+def _plain(folder: Path) -> Path:
+    """A folder under a plain name."""
+    return folder if _PLAIN.fullmatch(str(folder.absolute())) else _linked({"to": folder}) / "to"
+
+
+def one_student(student: str) -> str:
+    """An identifier for nbgrader, which takes it as a file pattern."""
+    return glob.escape(student)
 
 
 def checked(result: dict) -> None:
     """Raise ``NbgraderError`` with the reason if a call of nbgrader's API did not succeed.
 
-    Raises ``GradebookError`` if the reason is the gradebook, and ``KeyboardInterrupt`` if nbgrader took that for a failure.
+    Raises ``GradebookError`` if the reason is the gradebook, ``OSError`` if it is the disk, and ``KeyboardInterrupt`` if
+    nbgrader took that for a failure.
     """
     if result["success"]:
         return
     text = f"{result.get('error', '')}\n{result.get('log', '')}"
     if re.search(r"^KeyboardInterrupt", text, re.MULTILINE):
         raise KeyboardInterrupt
+    if full := re.search(
+        rf"^OSError: \[Errno ({errno.ENOSPC}|{errno.EDQUOT}|{errno.EROFS})\] (.+)", text, re.MULTILINE
+    ):
+        raise OSError(int(full[1]), full[2])
     if reason := re.search(
         r"^(?:sqlalchemy\.\S+|sqlite3|psycopg)\.\w*Error: (.+)|^ModuleNotFoundError: .*psycopg.*", text, re.MULTILINE
     ):

@@ -30,5 +30,5 @@ def _read(path: Path) -> Graded:
         verdicts = {test: [Verdict(**one) for one in found] for test, found in kept.pop("verdicts").items()}
         notes = tuple(Note(**note) for note in kept.pop("notes"))
         return Graded(**kept, verdicts=verdicts, notes=notes)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Graded(path.stem, problem="The record of this submission is damaged; grade it again.")

@@ -1,7 +1,7 @@
 """A whole class through the pipeline: intake → repair → execute → judge → record, one result after the other.
 
-Sources go out to the pool and evidence comes back; verdicts and the gradebook are made here, by one writer. A
-submission that cannot be graded ends with a reason and stops nobody else.
+Sources go out to the pool and evidence comes back; verdicts and the gradebook are made here, by one writer. Whatever a
+submission brings about in any of this, ``net`` makes the reason why it is not graded, and the class goes on.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ import base64
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import course, execute, intake, nbgrader_api, outcomes, pool, record, store, trust
+from autograder import course, execute, intake, nbgrader_api, net, outcomes, pool, record, store, trust, workplace
 from autograder.records import Graded, Limits, Note, Submission
 from autograder.repair import repair
 from autograder.replay import replaying
 from autograder.suspicions import suspicions
+from autograder.words import quoted
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,26 @@ def grade(
         ValueError: there is no such assignment.
         nbgrader_api.NbgraderError: the assignment itself cannot be entered into the gradebook.
         nbgrader_api.GradebookError: the gradebook cannot be written, for example because another program locks it.
+        workplace.Busy: another command grades in this work folder.
     """
+    with workplace.locked(work):
+        if not gradebook:
+            nbgrader_api.check_gradebook(work)
+            workplace.keep_copy(work)
+        yield from _graded(assignment, source, work, executor, limits, students, fresh, at_once, gradebook)
+
+
+def _graded(
+    assignment: str,
+    source: Path,
+    work: Path,
+    executor: Executor,
+    limits: Limits,
+    students: Sequence[str] | None,
+    fresh: bool,
+    at_once: int,
+    gradebook: str,
+) -> Iterator[Graded]:
     lesson = Course.read(assignment)
     nbgrader_api.checked(nbgrader_api.api(work, gradebook, release=work / "release").generate_assignment(assignment))
     recorder = Recorder(lesson, work, gradebook)
@@ -82,13 +102,13 @@ def grade(
     for submission in intake.submissions(source, assignment):
         if students and submission.student not in students:
             continue
-        prepared = _prepare(submission, lesson, limits)
+        prepared = _prepared(submission, lesson, limits)
         if prepared.problem:
-            yield recorder.keep(Graded(submission.student, notes=prepared.notes, problem=prepared.problem))
+            yield recorder.keep(prepared.ended())
             continue
         kept = None if fresh else results.get(prepared.key)
         if kept:
-            yield recorder.record(prepared, kept, from_store=True)
+            yield recorder.recorded(prepared, kept, from_store=True)
             continue
         under_way[executor.submit(pool.run, prepared.job)] = prepared
         while len(under_way) >= at_once:
@@ -114,23 +134,59 @@ class _Prepared:
     key: str = ""
     collected: Mapping[str, bytes] = field(default_factory=dict)  # nbgrader's own files beside the notebooks
 
+    def failed(self, why: str) -> dict:
+        self.problem = why
+        return {}
+
+    def ended(self) -> Graded:
+        """The end of a submission that has a problem."""
+        return Graded(self.student, notes=self.notes, problem=self.problem)
+
+
+def _prepared(submission: Submission, lesson: Course, limits: Limits) -> _Prepared:
+    return net.attempt(
+        "prepared",
+        lambda: _prepare(submission, lesson, limits),
+        lambda why: _Prepared(submission.student, notes=submission.notes, problem=why),
+    )
+
 
 def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepared:
-    if submission.problem:
-        return _Prepared(submission.student, notes=submission.notes, problem=submission.problem)
-    try:
-        notebooks, notes, problem = repair(submission, lesson.notebooks)
-    except Exception as error:  # whatever a damaged file brings about, the class goes on
-        notebooks, notes, problem = {}, (), f"It could not be repaired: {type(error).__name__}: {error}"[:300]
+    notebooks, notes, problem = repair(submission, lesson.notebooks)
     notes = (*submission.notes, *notes)
     if problem:
         return _Prepared(submission.student, notes=notes, problem=problem)
     own = {name: data for name, data in submission.files.items() if not name.endswith(".ipynb")}
     notes = (*notes, *suspicions(notebooks, own))
-    files = {name: base64.b64encode(data).decode() for name, data in sorted({**own, **lesson.files}.items())}
+    beside, left_out = _beside(own, lesson.files)
+    if left_out:
+        notes = (
+            *notes,
+            Note("", f"The course's own files are used, not those handed in under their names: {left_out}."),
+        )
+    files = {name: base64.b64encode(data).decode() for name, data in sorted(beside.items())}
     job = {"notebooks": notebooks, "files": files, "limits": asdict(limits)}
     key = store.key(job)
-    return _Prepared(submission.student, notebooks, notes, "", {**job, "nonce": execute.new_nonce()}, key, submission.collected)
+    return _Prepared(
+        submission.student, notebooks, notes, "", {**job, "nonce": execute.new_nonce()}, key, submission.collected
+    )
+
+
+def _beside(own: Mapping[str, bytes], course_files: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]:
+    """The files that lie beside the notebooks: the course's, and those of the student's that leave them their places.
+
+    Returns them, and the names of the student's that differ from the course's or have a folder's name, as words.
+    """
+    places = [PurePosixPath(name) for name in course_files]
+    taken = {name for name in own if any(_clash(PurePosixPath(name), place) for place in places)}
+    changed = sorted(name for name in taken if own[name] != course_files.get(name))
+    free = {name: data for name, data in own.items() if name not in taken}
+    return {**free, **course_files}, ", ".join(map(quoted, changed))
+
+
+def _clash(one: PurePosixPath, other: PurePosixPath) -> bool:
+    """They cannot both be there, or are the same."""
+    return one == other or one in other.parents or other in one.parents
 
 
 def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: store.Store) -> Iterator[Graded]:
@@ -138,14 +194,13 @@ def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: s
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
     for future in done:
         prepared = under_way.pop(future)
-        error = future.exception()
-        if error:
-            problem = f"The run failed: {error}"[:300]
-            yield recorder.keep(Graded(prepared.student, notes=prepared.notes, problem=problem))
+        result = net.attempt("run", future.result, prepared.failed)
+        if prepared.problem:
+            yield recorder.keep(prepared.ended())
             continue
-        result = {**future.result(), "nonce": prepared.job["nonce"]}
+        result = {**result, "nonce": prepared.job["nonce"]}
         results.put(prepared.key, result)
-        yield recorder.record(prepared, result)
+        yield recorder.recorded(prepared, result)
 
 
 class Recorder:
@@ -156,7 +211,15 @@ class Recorder:
         self.prepared = work / "prepared"
         self.api = nbgrader_api.api(work, gradebook, release=work / "release", submitted=self.prepared)
 
-    def record(self, prepared: _Prepared, result: dict[str, Any], from_store: bool = False) -> Graded:
+    def recorded(self, prepared: _Prepared, result: dict[str, Any], from_store: bool = False) -> Graded:
+        """The end of a submission whose notebooks have run, in the gradebook or with the reason why it is not."""
+        return net.attempt(
+            "recorded",
+            lambda: self._record(prepared, result, from_store),
+            lambda why: self.keep(replace(prepared, problem=why).ended()),
+        )
+
+    def _record(self, prepared: _Prepared, result: dict[str, Any], from_store: bool) -> Graded:
         """Judge a result and enter it into the gradebook, through nbgrader's own autograde."""
         graded = Graded(prepared.student, notes=prepared.notes, from_store=from_store, isolation=result["isolation"])
         replay: dict[str, NotebookNode] = {}
@@ -166,12 +229,7 @@ class Recorder:
             graded.seconds[name] = sum(executed["seconds"].values())
             graded.endings += executed["endings"].values()
         graded.notes = (*graded.notes, *trust.notes(graded.verdicts))
-        try:
-            self._enter(prepared, replay)
-        except nbgrader_api.GradebookError:
-            raise  # it is not this student's problem, and what ran is in the store
-        except nbgrader_api.NbgraderError as error:
-            graded.problem = str(error)
+        self._enter(prepared, replay)
         return self.keep(graded)
 
     def keep(self, graded: Graded) -> Graded:
@@ -187,4 +245,4 @@ class Recorder:
         for name, data in prepared.collected.items():
             (folder / name).write_bytes(data)
         with replaying(replay):
-            nbgrader_api.checked(self.api.autograde(self.lesson.assignment, prepared.student))
+            nbgrader_api.checked(self.api.autograde(self.lesson.assignment, nbgrader_api.one_student(prepared.student)))

@@ -19,6 +19,8 @@ from autograder.sandbox import open_sandbox
 
 # On a worker of a cluster, whose number of threads is the limit in fact.
 MOST_AT_ONCE = 64
+# A job that is told to end has a kernel to kill and a folder to empty.
+END_S = 20
 
 
 class LocalPool(Executor):
@@ -66,10 +68,10 @@ class LocalPool(Executor):
 
     async def _end(self) -> None:
         # The jobs alone: the sandbox ends the tasks of its own, and waits for them.
-        jobs = list(self._jobs)
-        for job in jobs:
-            job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
+        if jobs := list(self._jobs):
+            for job in jobs:
+                job.cancel()
+            await asyncio.wait(jobs, timeout=END_S)
         await self._opened.__aexit__(None, None, None)
 
 
@@ -133,5 +135,5 @@ class DaskPool(Executor):
 def _settle(future: Future, done: Any) -> None:
     try:
         future.set_result(json.loads(done.result()))
-    except Exception as error:
+    except BaseException as error:  # a task that the cluster has cancelled raises asyncio's cancellation
         future.set_exception(error)

@@ -43,6 +43,7 @@ class Limits:
     open_files: int = 1024
     file_mb: int = 256
     output_mb: int = 8  # per notebook, all outputs together
+    messages_mb: int = 32  # all that a kernel sends, also what is no output: the state of widgets, for example
     cell_s: int = 120
     notebook_s: int = 600
     start_s: int = 60  # until a kernel answers

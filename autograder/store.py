@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -27,7 +28,7 @@ class Store:
         """The result under a key, or None."""
         try:
             entry = json.loads(self._path(key).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
         sound = isinstance(entry, dict) and entry.get("key") == key and isinstance(entry.get("result"), dict)
         return entry["result"] if sound and entry.get("sum") == _sum(entry["result"]) else None
@@ -39,6 +40,8 @@ class Store:
         scratch = path.with_suffix(f".{os.getpid()}.tmp")
         try:
             scratch.write_text(json.dumps({"key": key, "sum": _sum(result), "result": result}), encoding="utf-8")
+            if path.is_dir():
+                shutil.rmtree(path)
             scratch.replace(path)
         finally:
             scratch.unlink(missing_ok=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder import course
+from autograder import course, judge, trust
+from vaelab.checks import CHECKS, MIME
 
 ASSIGNMENT = "00_cheap"
 RIGHT = """def latent_loss(codings_mean, codings_log_var):
@@ -60,6 +65,60 @@ def make_course(root: Path, notebooks: int = 1) -> None:
     folder.mkdir(parents=True)
     for number in range(notebooks):
         nbformat.write(source_notebook(), folder / f"cheap{number or ''}.ipynb")
+
+
+class InProcess(Executor):
+    """Runs jobs in this process, without kernels and sandbox: only for answers of the tests' own."""
+
+    width = 1
+
+    def __init__(self) -> None:
+        self.jobs = 0
+
+    def submit(self, fn: Any, /, job: Mapping[str, Any], **_: Any) -> Future:
+        self.jobs += 1
+        done: Future = Future()
+        done.set_result(
+            {"notebooks": {name: _run(nb, job["nonce"]) for name, nb in job["notebooks"].items()}, "isolation": "none"}
+        )
+        return done
+
+
+def _run(notebook: NotebookNode, nonce: str) -> dict[str, Any]:
+    """What ``execute.run_job`` makes of a notebook: outputs of its cells, and of its tests what guards them."""
+    space: dict[str, Any] = {}
+    made = json.loads(json.dumps(notebook))
+    guards = {}
+    for index, cell in enumerate(made["cells"]):
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        if name.startswith("test_"):
+            cell["outputs"] = _reports(cell["source"], space, trust.test_nonce(nonce, name))
+            canary = _reports(cell["source"], {}, trust.canary_nonce(nonce, name))[:1]
+            guards[str(index)] = {"canary": canary, "changed": []}
+        elif cell["cell_type"] == "code":
+            cell["outputs"] = _outputs(cell["source"], space)
+    return {"notebook": made, "seconds": {"0": 0.1}, "endings": {}, "guards": guards, "kernels": 1}
+
+
+def _outputs(source: str, space: dict[str, Any]) -> list[dict]:
+    try:
+        exec(source, space)
+    except Exception as error:
+        return [new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[])]
+    return []
+
+
+def _reports(source: str, space: dict[str, Any], nonce: str) -> list[dict]:
+    outputs = []
+    for call in judge.calls(source):
+        subjects = [space.get(name, _canary) for name in call.subjects]
+        report = CHECKS[call.check].report(*subjects, nonce=nonce, **call.parameters)
+        outputs.append(new_output("display_data", {MIME: report}))
+    return outputs
+
+
+def _canary(*_: Any) -> None:
+    raise NotImplementedError
 
 
 def use(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

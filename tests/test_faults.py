@@ -14,7 +14,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import cheap
@@ -200,6 +201,16 @@ def disturbed(lesson: Path, work: Path, victim: str, pause: float) -> subprocess
     return process
 
 
+def until(happened: Callable[[], object], seconds: float) -> bool:
+    """Wait until something has happened."""
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("victim", ["kernel", "server", "grader", "Ctrl-C"])
 def test_a_death_in_the_middle_of_a_run(undisturbed, lesson: Path, work: Path, pool: LocalPool, victim: str) -> None:
@@ -212,6 +223,20 @@ def test_a_death_in_the_middle_of_a_run(undisturbed, lesson: Path, work: Path, p
         assert process.returncode == 0
     grade(pool, work)
     assert gradebook(work) == undisturbed[1]
+
+
+def test_endless_cells_do_not_keep_a_pool_from_ending(lesson: Path) -> None:
+    """A stop counts for the whole submission: no new kernel takes over, and no cell's time is waited for."""
+    notebook = cheap.source_notebook("import time; open('running', 'w').close(); time.sleep(60)")
+    job = {"notebooks": {"cheap.ipynb": notebook}, "files": {}, "nonce": "n", "limits": asdict(LIMITS)}
+    pool = LocalPool(2, LIMITS)
+    jobs = [pool.submit(None, job) for _ in range(3)]
+    place = pool.sandbox._place
+    assert until(lambda: list(place.glob("folders/*/running")), 60)
+    stopped = time.monotonic()
+    pool.shutdown()
+    assert time.monotonic() - stopped < 10
+    assert all(job.done() for job in jobs) and not place.exists()
 
 
 def test_a_kernel_that_dies_by_accident_costs_nothing(lesson: Path, tmp_path: Path, pool: LocalPool) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -24,10 +25,13 @@ from jupyter_client.provisioning import KernelProvisionerBase
 from autograder.sandbox.confine import Box
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.forkserver import ForkServer
+from autograder.sandbox.messages import TOO_MUCH, Meter, MeteredSession
 from autograder.sandbox.watch import MESSAGE_BYTES
 
 # Everything of a box is killed at once; only a process stuck in the operating system takes longer.
 END_S = 10
+# A kernel that has ended closes its connections too, and its end is known a moment later.
+_CUT_OFF_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,14 +51,21 @@ class Ending:
 
 
 class Kernel(AsyncKernelManager):
-    """A kernel manager for nbclient. The kernel is reached through unix sockets ``place``/s/k-1 to k-5."""
+    """A kernel manager for nbclient. The kernel is reached through unix sockets ``place``/s/k-1 to k-5.
 
-    def __init__(self, place: Path, interrupt_mode: str) -> None:
+    ``meter`` says when it has sent more than ``most_bytes``, in all messages together, and must be ended.
+    """
+
+    def __init__(self, place: Path, interrupt_mode: str, most_bytes: int) -> None:
+        self.meter = Meter(most_bytes)
         super().__init__(
             transport="ipc",
             ip=str(place / "s" / "k"),
             connection_file=str(place / "connection.json"),
+            session=MeteredSession(meter=self.meter),
         )
+        # A larger frame would be in the grader's memory before it could be counted: the connection is closed instead.
+        self.context.setsockopt(zmq.MAXMSGSIZE, most_bytes)
         self.place = place
         self._clients: list[AsyncKernelClient] = []
         # Not from an installed kernelspec, which a user may have changed.
@@ -64,6 +75,17 @@ class Kernel(AsyncKernelManager):
         client = super().client(**{"context": self.context} | kwargs)
         self._clients.append(client)
         return client
+
+    async def watch(self, channel: Any) -> None:
+        """Stop the meter if ``channel`` is cut off while the kernel lives: it sent a message that was too large."""
+        monitor = channel.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        try:
+            await monitor.poll()
+            await asyncio.sleep(_CUT_OFF_S)
+            if await self.is_alive():
+                self.meter.stop(TOO_MUCH)
+        finally:
+            channel.socket.disable_monitor()
 
     def stop_clients(self) -> None:
         """nbclient leaves the client of a kernel that it did not start; its sockets and threads would add up."""

@@ -14,12 +14,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from autograder.records import Limits
-from autograder.sandbox import bubblewrap, host
+from autograder.sandbox import bubblewrap, folders, host
 from autograder.sandbox.confine import HOME, SOCKETS, Box, python_paths
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.forkserver import ForkServer
 from autograder.sandbox.kernel import Ending, ForkedProvisioner, Kernel, ProgramProvisioner
+from autograder.sandbox.launch import MIB
 from autograder.sandbox.server import MODULES
 
 # sun_path holds 108 bytes on Linux and 104 on macOS; a socket's name below the temporary folder takes up to 20.
@@ -53,7 +54,7 @@ class Sandbox:
         self.isolation, self.reason = await asyncio.to_thread(_choose, self._wanted)
         if self.isolation == "none":
             warnings.warn(f"Students' code runs without protection: {self.reason}", stacklevel=2)
-        self._place = Path(tempfile.mkdtemp(prefix="ag-", dir=_short_folder()))
+        self._place = folders.claimed_place(_short_folder())
         Path(self._place, "root").mkdir()
         if self.isolation == "forked":
             env = _IMPORTING | {"KERAS_HOME": str(self._place / "keras")}
@@ -67,7 +68,12 @@ class Sandbox:
         finally:
             if self.isolation == "forked":
                 self.server.stop()
-            remove_folder(self._place)
+            folders.remove_place(self._place)
+
+    def folder(self) -> Path:
+        """A new empty folder for a kernel to work in. It goes with the sandbox, also when the grader is killed."""
+        Path(self._place, "folders").mkdir(exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=self._place / "folders"))
 
     async def kernel(self, folder: Path, env: Mapping[str, str]) -> Kernel:
         """A started kernel whose working and home directory, and only writable place, is ``folder``: its own while it runs.
@@ -80,7 +86,8 @@ class Sandbox:
         folder = folder.resolve()
         place = self._place / str(next(self._numbers))
         Path(place, "s").mkdir(parents=True)
-        kernel = Kernel(place, "message" if self.isolation == "bubblewrap" else "signal")
+        interrupted_by = "message" if self.isolation == "bubblewrap" else "signal"
+        kernel = Kernel(place, interrupted_by, self._limits.messages_mb * MIB)
         kernel.provisioner = self._provisioner(kernel, folder, env)
         self._kernels.add(kernel)
         try:
@@ -161,11 +168,9 @@ def _environment(home: str, scratch: str, given: Mapping[str, str]) -> dict[str,
     return own | _QUIET | dict(given)
 
 
-def _short_folder() -> str:
+def _short_folder() -> Path:
     """A folder for temporary files whose name leaves room for that of a socket."""
-    for folder in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
-        if len(os.fsencode(folder)) <= _LONGEST_PLACE and os.access(folder, os.W_OK | os.X_OK):
-            return folder
-    raise SandboxError(
-        "No temporary folder has a name short enough for sockets; set TMPDIR to one of at most 70 characters."
+    return folders.temporary_folder(
+        lambda name: len(os.fsencode(name)) <= _LONGEST_PLACE,
+        f"a name short enough for sockets, of at most {_LONGEST_PLACE} characters",
     )
