@@ -71,15 +71,15 @@ def main() -> None:
 
 @main.command()
 def doctor() -> None:
-    """Say how safely this computer can run students' code, and why.
+    """Say how safely this computer can run students' code, and why, and whether formgrader can work here.
 
     \b
     Examples:
       autograder doctor
     """
-    from autograder import sandbox
+    from autograder import nbgrader_api, sandbox
 
-    for finding in sandbox.doctor():
+    for finding in (*sandbox.doctor(), nbgrader_api.formgrader_finding()):
         click.echo(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.detail}")
 
 

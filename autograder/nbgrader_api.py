@@ -26,7 +26,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder import course
-from autograder.sandbox import folders
+from autograder.sandbox import Finding, folders
 from autograder.workplace import GRADEBOOK, copies_of_gradebook
 
 LOCKED_S = 20  # how long to wait for a gradebook that another program is writing to
@@ -205,6 +205,18 @@ def _why_not(said: str) -> str:
     if "disk is full" in said or "disk I/O" in said:
         return f"The gradebook cannot be written ({said}); make room on the disk and give the same command again."
     return f"The gradebook cannot be used: {said}."
+
+
+# Characters that formgrader, which gets no links, would take for a file pattern or for the end of the gradebook's name.
+_PATTERN = re.compile(r"[][*?#]")
+
+
+def formgrader_finding() -> Finding:
+    """Whether formgrader can work in the folder that the course lies in."""
+    if odd := sorted(set(_PATTERN.findall(str(course.ROOT)))):
+        detail = f"Formgrader cannot work in {course.ROOT}: rename or move it so that its path has no {' '.join(odd)}."
+        return Finding("formgrader", False, f"{detail} Everything else can.")
+    return Finding("formgrader", True, "Nothing in the path of this folder keeps formgrader from working.")
 
 
 def put_own_commands_first() -> None:

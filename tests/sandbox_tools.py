@@ -6,7 +6,8 @@ import asyncio
 import sys
 import textwrap
 import threading
-from collections.abc import Coroutine
+import time
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,16 @@ LIMITS = Limits(memory_mb=512, cpu_s=60, processes=48, open_files=128, file_mb=1
 SECRET = "the grader's secret"
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="forked and bubblewrap kernels need Linux")
+
+
+def until(happened: Callable[[], object], seconds: float = 20) -> bool:
+    """Wait until something has happened."""
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 class Loop:

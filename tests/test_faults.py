@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,6 +22,7 @@ import cheap
 import psutil
 import pytest
 from click.testing import CliRunner
+from sandbox_tools import until
 
 from autograder import cli, nbgrader_api, pipeline, results, store
 from autograder.pool import LocalPool
@@ -199,16 +200,6 @@ def disturbed(lesson: Path, work: Path, victim: str, pause: float) -> subprocess
     _, left = psutil.wait_procs(family, timeout=20)
     assert not left, f"{left} outlived the grader"
     return process
-
-
-def until(happened: Callable[[], object], seconds: float) -> bool:
-    """Wait until something has happened."""
-    end = time.monotonic() + seconds
-    while not happened():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @pytest.mark.timeout(300)

@@ -17,22 +17,12 @@ import nbformat
 import psutil
 import pytest
 from nbclient import NotebookClient
-from sandbox_tools import LIMITS, MODULES, Box, Loop, execute, linux_only
+from sandbox_tools import LIMITS, MODULES, Box, Loop, execute, linux_only, until
 
 from autograder.records import Limits
 from autograder.sandbox import Ending, Sandbox, SandboxError, open_sandbox
 
 pytest_plugins = ["sandbox_fixtures"]
-
-
-def until(happened: Callable[[], object], seconds: float = 20) -> bool:
-    """Wait until something has happened."""
-    end = time.monotonic() + seconds
-    while not happened():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @linux_only
