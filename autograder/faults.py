@@ -140,7 +140,7 @@ def _read(path: Path) -> NotebookNode:
         raise _Unreadable(f"is not valid JSON: {error.msg} in line {error.lineno}") from error
     except UnicodeDecodeError as error:
         raise _Unreadable("is not UTF-8 text") from error
-    except (ValidationError, AttributeError, TypeError, ValueError) as error:
+    except (ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise _Unreadable(f"is no notebook: {quoted(getattr(error, 'message', error), 200)}") from error
     if content.get("nbformat") != 4:
         raise _Unreadable("has an old format of notebooks; open it in JupyterLab and save it")
@@ -160,7 +160,7 @@ def _of_notebook(notebook: NotebookNode) -> Iterator[str]:
         if cell.cell_type == "code":
             defined |= _defined(_plain_python(cell.source))
     if not unsound:  # else what is said of tests and answers would only follow from that
-        yield from _of_pairs([course.of(cell) for cell in cells])
+        yield from _of_pairs([course.of(cell) for cell in cells if _role(cell)])
 
 
 def _of_cell(cell: NotebookNode, defined: set[str]) -> Iterator[str]:
