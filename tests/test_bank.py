@@ -118,7 +118,8 @@ def wrong_and_correct(assignment: str, exercise: str) -> tuple[list[Variant], li
 
 
 def test_every_file_of_the_bank_belongs_to_an_exercise() -> None:
-    assert bank.leftovers() == []
+    left = bank.leftovers()
+    assert not left, "\n".join(left)
 
 
 def test_a_file_that_no_exercise_has_the_name_of_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
