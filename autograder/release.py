@@ -182,13 +182,13 @@ _START = """\
 1. Install Python 3.11, 3.12 or 3.13.
 2. In this folder, on a command line:
 
-       python -m venv .venv
+       python3 -m venv .venv               (Windows: py -m venv .venv)
        .venv/bin/pip install -e .          (Windows: .venv\\Scripts\\pip install -e .)
        .venv/bin/jupyter lab {assignment}  (Windows: .venv\\Scripts\\jupyter lab {assignment})
 
 3. Open {notebooks} and work from top to bottom.
 
-Hand in the notebook, or the folder {assignment}. Leave the names of files and cells as they are.
+Hand in {notebooks}, or the folder {assignment}. Leave the names of files and cells as they are.
 {data}
 """
 _DATA = {

@@ -269,6 +269,9 @@ def handed_out(tmp_path_factory) -> Path:
 def test_the_zip_file_holds_no_answers(handed_out):
     names = {path.relative_to(handed_out).parts[0] for path in handed_out.rglob("*") if path.is_file()}
     assert names == {"02_generate", "vaelab", "data", "LICENSE", "README.txt", "pyproject.toml"}
+    assert (
+        "Hand in generate_and_interpolate.ipynb, or the folder 02_generate." in (handed_out / "README.txt").read_text()
+    )
     for notebook in course.notebooks("02_generate"):
         given = (handed_out / "02_generate" / notebook.name).read_text()
         assert given == (course.ASSIGNMENTS / "02_generate" / notebook.name).read_text()
