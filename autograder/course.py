@@ -41,7 +41,7 @@ def listed(assignment: str) -> list[str]:
     path = SOLUTIONS / assignment / LIST
     if not path.is_file():
         return []
-    lines = (line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines())
+    lines = (line.strip() for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines())
     return [line for line in lines if line and not line.startswith("#")]
 
 

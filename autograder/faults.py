@@ -263,10 +263,12 @@ def _shared_names(read: Mapping[str, NotebookNode]) -> Iterator[str]:
 
 _MARK = re.compile(r"\s*###+ (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*")
 _MARK_OF_TASK = re.compile(r"\s*=== (BEGIN|END) (MARK SCHEME) ===\s*")  # as nbgrader's own editor writes it
-# Whatever nbgrader takes for a mark, and whatever was meant as one.
+# Whatever nbgrader takes for a mark, and whatever else is clearly meant as one.
 _MEANT = re.compile(
-    r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|^\W*(BEGIN|END)\b|^\W*(?i:(begin|end)[\W_]*(solution|hidden|mark))"
+    r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)"
+    r"|^\W*(?i:(begin|end)[\W_]*(solution|hidden[\W_]*test|mark(ing)?[\W_]*scheme))"
 )
+_MEANT_IN_A_GRADED_CELL = re.compile(r"^\W*(BEGIN|END)\b")
 _PLACES = {
     "SOLUTION": (utils.is_solution, "an answer cell"),
     "HIDDEN TESTS": (lambda cell: utils.is_grade(cell) and not utils.is_solution(cell), "a test cell"),
@@ -280,7 +282,7 @@ def _of_marks(cell: NotebookNode) -> Iterator[str]:
     for line in cell.source.splitlines():
         mark = _MARK.fullmatch(line) or _MARK_OF_TASK.fullmatch(line)
         if not mark:
-            if _MEANT.search(line) and (_role(cell) or "SOLUTION" in line or "HIDDEN" in line):
+            if _MEANT.search(line) or (_role(cell) and _MEANT_IN_A_GRADED_CELL.search(line)):
                 yield f"{quoted(line)} is no mark of nbgrader's; write ### BEGIN SOLUTION, ### END SOLUTION, ### BEGIN HIDDEN TESTS or ### END HIDDEN TESTS on a line of its own"
             continue
         fits, place = _PLACES[mark[2]]

@@ -169,6 +169,7 @@ OF_CELLS = {
     "two blanks": (source(ANSWER, "### BEGIN  SOLUTION\nx = 1\n### END  SOLUTION"), LOSS, "is no mark of nbgrader's"),
     "underscores": (source(ANSWER, "# BEGIN_SOLUTION\nx = 1\n# END_SOLUTION"), LOSS, "is no mark of nbgrader's"),
     "one #, which feedback does not hide": (source(TEST, f"# BEGIN HIDDEN TESTS\n{CALL})\n# END HIDDEN TESTS"), TESTS, "is no mark"),
+    "a comment of HTML, in text": (added(new_markdown_cell("<!-- begin solution -->\nx")), "cell 5 (", "is no mark of nbgrader's"),
     "after code": (source(ANSWER, "x = 1  ### BEGIN SOLUTION\nx = 2\n### END SOLUTION"), LOSS, "is no mark"),
     "an answer outside": (added(new_code_cell(MARKED)), "cell 5 (“### BEGIN SOLUTION”): ", "belongs into an answer cell"),
     "hidden tests outside": (added(new_code_cell("### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS")), "cell 5", "belongs into a test cell"),
@@ -240,6 +241,7 @@ LISTS = {
     "hidden": (".grades.csv", "is hidden"),
     "in a hidden folder": (".private/key.txt", "is hidden"),
     "a notebook in a subfolder": ("sub/old.ipynb", "is a notebook in a subfolder"),
+    "no UTF-8": ("\udcff.csv", "is no file there"),
     "an answer within": ("vae.py", "has nbgrader's marks"),
 }  # fmt: skip
 
@@ -251,9 +253,9 @@ def test_a_list_of_files_that_cannot_be_released_is_named(folder, line, said):
         (folder / name).write_text("x")
     (folder / "link.txt").symlink_to(folder.parent / "secret.txt")
     (folder / "vae.py").write_text("### BEGIN SOLUTION\nx = 1\n### END SOLUTION\n")
-    (folder / "release.txt").write_text(f"# a comment\n\n  {line}  \n")
+    (folder / "release.txt").write_text(f"# a comment\n\n  {line}  \n", errors="surrogateescape")
     [fault] = faults.of(cheap.ASSIGNMENT)
-    assert fault.startswith(f"release.txt: “{line}” ") and said in fault
+    assert fault.startswith(f"release.txt: “{line.replace(chr(0xDCFF), chr(0xFFFD))}” ") and said in fault
 
 
 def test_a_module_that_is_imported_and_not_listed_is_named(folder):
