@@ -30,6 +30,7 @@ from autograder.words import quoted
 from vaelab.checks import CHECKS
 
 EXAMPLE = "such as check.latent_loss_values(latent_loss)"
+_NBGRADER, _IPYTHON = MetadataValidator(), TransformerManager()
 
 
 class CannotBeGraded(ValueError):
@@ -212,7 +213,7 @@ def _of_settings(cell: NotebookNode) -> str:
     if cell.cell_type == "raw":
         return "it is a raw cell; answers and tests are code or text"
     try:
-        MetadataValidator().validate_cell(cell)
+        _NBGRADER.validate_cell(cell)
     except (SchemaTooNewError, SchemaTooOldError):
         return "its settings are of another version of nbgrader; run `nbgrader update solutions`"
     except ValidationError as error:
@@ -383,7 +384,7 @@ def _of_arguments(name: str, subjects: list[str], parameters: dict[str, Any]) ->
 
 def _plain_python(source: str) -> str:
     """A cell's code without IPython's own syntax."""
-    return TransformerManager().transform_cell(source)
+    return _IPYTHON.transform_cell(source)
 
 
 def _syntax_error(source: str) -> str:
