@@ -27,6 +27,23 @@ c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.clean_markdown"}
 # Kernels talk over private sockets of the file system, not over open TCP ports.
 c.KernelManager.transport = "ipc"
 
+# Of a released notebook nothing goes out but what autograder/release.py names.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "autograder.release.OnlyWhatIsStated",
+]
+
 # Submissions run confined and are judged outside their own process; formgrader's Autograde button does the same.
 c.Autograde.autograde_preprocessors = [
     "autograder.replay.Replay",

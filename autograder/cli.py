@@ -93,7 +93,8 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
     """Make the student version of ASSIGNMENTs (all of them by default) from solutions/, and a zip file of each.
 
     The zip file (WORK/zip/ASSIGNMENT.zip) holds the notebooks, the package that they import and the data: a student needs
-    nothing else. Refuses what would not fit grades that are already recorded.
+    nothing else. Beside notebooks, students get the files that solutions/ASSIGNMENT/release.txt lists. Refuses what could
+    not be graded, and what would not fit grades that are already recorded.
 
     \b
     Examples:
@@ -101,20 +102,24 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
       autograder release 02_generate --without-data
       autograder release --no-zip
     """
-    from autograder import course, nbgrader_api
-    from autograder.release import bundle, compare_with_grades
+    from autograder import course, faults, nbgrader_api
+    from autograder.release import bundle, compare_with_grades, contents
     from autograder.release import release as make
 
     nbgrader_api.quiet()
     work = (work or course.WORK).resolve()
-    for name in assignments or course.assignments():
-        notes = compare_with_grades(name, work, gradebook)
+    names = assignments or course.assignments()
+    faults.refuse(*names)
+    notes = {name: compare_with_grades(name, work, gradebook) for name in names}
+    for name in names:
         folder = make(name)
-        click.echo(f"{name} → {folder.relative_to(course.ROOT)}/")
+        click.echo(f"{name} → {folder.relative_to(course.ROOT)}/: {', '.join(contents(name))}")
+        if others := course.left_out(name):
+            click.echo(f"  left out, because {course.LIST} does not list it: {', '.join(others)}")
         if zipped:
             path = bundle(name, work / "zip" / f"{name}.zip", not without_data)
             click.echo(f"  for students: {path} ({path.stat().st_size / 1e6:.1f} MB)")
-        for note in notes:
+        for note in notes[name]:
             click.echo(f"  {note}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,19 +14,65 @@ ROOT = Path(__file__).resolve().parents[1]
 SOLUTIONS = ROOT / "solutions"
 ASSIGNMENTS = ROOT / "assignments"
 WORK = ROOT / "autograder" / "work"
+# In an assignment's folder under solutions/: what students get beside its notebooks, a file a line.
+LIST = "release.txt"
+_CACHES = {".ipynb_checkpoints", "__pycache__"}
 
 
 def assignments() -> list[str]:
     """Names of all assignments, in the order of the course."""
-    return sorted(folder.name for folder in SOLUTIONS.iterdir() if any(folder.glob("*.ipynb")))
+    return sorted(folder.name for folder in SOLUTIONS.iterdir() if _notebooks(folder))
 
 
 def notebooks(assignment: str) -> list[Path]:
     """Source notebooks of an assignment. Raises ``ValueError`` for an unknown name."""
-    paths = sorted((SOLUTIONS / assignment).glob("*.ipynb"))
+    paths = _notebooks(SOLUTIONS / assignment)
     if not paths:
         raise ValueError(f"There is no assignment {assignment!r}; there are: {', '.join(assignments())}.")
     return paths
+
+
+def _notebooks(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith(".")]
+
+
+def listed(assignment: str) -> list[str]:
+    """What an assignment's release.txt lists, as it is written there; without such a file nothing."""
+    path = SOLUTIONS / assignment / LIST
+    if not path.is_file():
+        return []
+    lines = (line.strip() for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def support_files(assignment: str) -> dict[str, Path]:
+    """What lies beside a notebook when students work on it and when it is graded: name within the folder → file.
+
+    That ``faults`` finds nothing wrong with the list is the caller's business.
+    """
+    return {name: SOLUTIONS / assignment / name for name in listed(assignment) if not name.endswith(".ipynb")}
+
+
+def left_out(assignment: str) -> list[str]:
+    """What lies in an assignment's folder under solutions/ and is for nobody but instructors, without programs' caches."""
+    folder = SOLUTIONS / assignment
+    given = {LIST, *support_files(assignment), *(path.name for path in notebooks(assignment))}
+    within = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if not path.is_dir()]
+    return [path.as_posix() for path in within if path.as_posix() not in given and not _CACHES.intersection(path.parts)]
+
+
+def stage(assignment: str, folder: Path) -> Path:
+    """Copy an assignment's source notebooks and support files, and nothing else, to ``folder / assignment``.
+
+    nbgrader copies whatever lies beside a notebook: to students, to graded notebooks and to their feedback. What it is
+    given is therefore this copy.
+    """
+    place = folder / assignment
+    shutil.rmtree(place, ignore_errors=True)
+    for name, source in {path.name: path for path in notebooks(assignment)}.items() | support_files(assignment).items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, place / name)
+    return place
 
 
 @dataclass(frozen=True)
@@ -54,10 +101,11 @@ def cells(notebook: Path | NotebookNode) -> list[Cell]:
     """All cells of a notebook, in order."""
     if isinstance(notebook, Path):
         notebook = nbformat.read(notebook, as_version=4)
-    return [_cell(cell) for cell in notebook.cells]
+    return [of(cell) for cell in notebook.cells]
 
 
-def _cell(cell: NotebookNode) -> Cell:
+def of(cell: NotebookNode) -> Cell:
+    """A cell as nbgrader sees it."""
     role = cell.metadata.get("nbgrader", {})
     return Cell(
         source=cell.source,

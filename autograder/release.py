@@ -8,12 +8,15 @@ import tomllib
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
+import nbformat
+from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
+from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import course, nbgrader_api
-
-_LEFT_OUT = (".ipynb_checkpoints", "__pycache__")
+from autograder import course, faults, nbgrader_api
 
 
 class WouldBreakGrades(ValueError):
@@ -31,18 +34,21 @@ def release(assignment: str, target: Path | None = None) -> Path:
         target: folder that holds the assignments; assignments/ by default.
 
     Returns:
-        The folder of the released assignment.
+        The folder of the released assignment. It holds the assignment's notebooks and the files that its release.txt
+        lists, and nothing else.
 
     Raises:
         ValueError: there is no such assignment.
-        nbgrader_api.NbgraderError: nbgrader refused, for example because a cell's markers do not match.
+        faults.CannotBeGraded: students would lose points by it, or get answers.
+        nbgrader_api.NbgraderError: nbgrader refused.
     """
-    course.notebooks(assignment)
+    faults.refuse(assignment)
     folder = (target or course.ASSIGNMENTS) / assignment
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / "release"
-        grader = nbgrader_api.api(work=Path(scratch), release=made)
+        course.stage(assignment, Path(scratch) / "source")
+        grader = nbgrader_api.api(work=Path(scratch), source=Path(scratch) / "source", release=made)
         nbgrader_api.checked(grader.generate_assignment(assignment))
         _replace(folder, made / assignment)
     return folder
@@ -54,11 +60,54 @@ def _replace(folder: Path, new: Path) -> None:
     outgoing = folder.with_name(f".{folder.name}.old")
     for leftover in (incoming, outgoing):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(new, incoming, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+    shutil.copytree(new, incoming)
     if folder.exists():
         folder.rename(outgoing)
     incoming.rename(folder)
     shutil.rmtree(outgoing, ignore_errors=True)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What goes out of a notebook
+
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+_SETTINGS = ("schema_version", "grade", "grade_id", "locked", "points", "solution", "task", "checksum", "cell_type")
+_LOCKS = ("deletable", "editable")
+_TAGS = ("raises-exception",)  # running all cells goes on after an error that is to be seen
+
+
+class OnlyWhatIsStated(NbGraderPreprocessor):
+    """The last step of nbgrader's release: of a notebook nothing goes on but what is named here.
+
+    nbgrader clears sources and outputs. A picture pasted into a model answer, and whatever editors and extensions write
+    into metadata, would stay. So the notebook is made anew, from each cell's source, its id, nbgrader's settings, and
+    the pictures that the source still shows.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        cells = [_for_students(cell) for cell in nb.cells]
+        made = {"nbformat": nb.nbformat, "nbformat_minor": nb.nbformat_minor, "metadata": _METADATA, "cells": cells}
+        return nbformat.from_dict(made), resources
+
+
+def _for_students(cell: NotebookNode) -> dict[str, Any]:
+    settings, tags = cell.metadata.get("nbgrader", {}), cell.metadata.get("tags", [])
+    metadata: dict[str, Any] = {key: bool(cell.metadata[key]) for key in _LOCKS if key in cell.metadata}
+    if settings:
+        metadata["nbgrader"] = {key: settings[key] for key in _SETTINGS if key in settings}
+    if meant := [tag for tag in _TAGS if tag in tags]:
+        metadata["tags"] = meant
+    made = {"cell_type": cell.cell_type, "metadata": metadata, "source": cell.source}
+    if "id" in cell:
+        made["id"] = cell.id
+    if cell.cell_type == "code":
+        return made | {"execution_count": None, "outputs": []}
+    source = unquote(cell.source)
+    shown = {name: data for name, data in cell.get("attachments", {}).items() if f"attachment:{name}" in source}
+    return made | ({"attachments": shown} if shown else {})
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -133,13 +182,13 @@ _START = """\
 1. Install Python 3.11, 3.12 or 3.13.
 2. In this folder, on a command line:
 
-       python -m venv .venv
+       python3 -m venv .venv               (Windows: py -m venv .venv)
        .venv/bin/pip install -e .          (Windows: .venv\\Scripts\\pip install -e .)
        .venv/bin/jupyter lab {assignment}  (Windows: .venv\\Scripts\\jupyter lab {assignment})
 
 3. Open {notebooks} and work from top to bottom.
 
-Hand in the notebook, or the folder {assignment}. Leave the names of files and cells as they are.
+Hand in {notebooks}, or the folder {assignment}. Leave the names of files and cells as they are.
 {data}
 """
 _DATA = {
@@ -177,46 +226,51 @@ def bundle(assignment: str, path: Path, with_data: bool = True) -> Path:
         with_data: put the four Fashion MNIST files in (30 MB). Without them they are downloaded at first use.
 
     Raises:
-        ValueError: the assignment was never released.
+        ValueError: the assignment was never released, or not since it has a new notebook or file.
     """
-    folder = course.ASSIGNMENTS / assignment
-    if not folder.is_dir():
-        raise ValueError(f"{assignment} has no student version yet: run `autograder release {assignment}` first.")
+    released = [course.ASSIGNMENTS / assignment / name for name in contents(assignment)]
+    if missing := [file for file in released if not file.is_file()]:
+        what = missing[0].name if missing[0].parent.is_dir() else assignment
+        raise ValueError(f"{what} has no student version yet: run `autograder release {assignment}` first.")
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f".{path.name}.part")
     top = Path(f"vae-course-{assignment}")
     try:
         with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(str(top / "README.txt"), _start_here(assignment, folder, with_data))
+            archive.writestr(str(top / "README.txt"), _start_here(assignment, with_data))
             archive.writestr(str(top / "pyproject.toml"), _project())
-            for source in _bundled(folder, with_data):
-                archive.write(source, top / _place(source))
+            for file in released:
+                archive.write(file, top / file.relative_to(course.ASSIGNMENTS))
+            for file in [*_package(), *_data(with_data), course.ROOT / "LICENSE"]:
+                archive.write(file, top / file.relative_to(course.ROOT))
         scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
     return path
 
 
-def _bundled(folder: Path, with_data: bool) -> Iterator[Path]:
+def contents(assignment: str) -> list[str]:
+    """What the folder of a released assignment holds: its notebooks and the files that its release.txt lists."""
+    return [*(path.name for path in course.notebooks(assignment)), *sorted(course.support_files(assignment))]
+
+
+def _package() -> list[Path]:
+    """The files of vaelab, as setuptools would install them."""
+    package = course.ROOT / "vaelab"
+    return sorted([*package.rglob("*.py"), *package.glob("explorer/static/*.*"), *package.glob("py.typed")])
+
+
+def _data(with_images: bool) -> list[Path]:
+    """The data that notebooks read, by the list of their checksums, with the texts about them."""
     data = course.ROOT / "data"
-    for root in (folder, course.ROOT / "vaelab", data):
-        for source in sorted(root.rglob("*")):
-            passing = any(part in _LEFT_OUT for part in source.parts)
-            maker = root == data and source.suffix == ".py"  # makes a file of data/ from a solution
-            images = source.parent == data / "fashion-mnist" and source.suffix == ".gz"
-            if source.is_file() and not passing and not maker and (with_data or not images):
-                yield source
-    yield course.ROOT / "LICENSE"
+    lines = (data / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    files = [line.split(maxsplit=1)[1] for line in lines]
+    kept = [name for name in files if with_images or not name.endswith("-ubyte.gz")]
+    return [data / name for name in ("README.md", "SHA256SUMS", "fashion-mnist/LICENSE", *kept)]
 
 
-def _place(source: Path) -> Path:
-    """Where a file goes in the zip file: notebooks come first, beside the package and the data."""
-    within = course.ASSIGNMENTS if source.is_relative_to(course.ASSIGNMENTS) else course.ROOT
-    return source.relative_to(within)
-
-
-def _start_here(assignment: str, folder: Path, with_data: bool) -> str:
-    notebooks = ", ".join(sorted(path.name for path in folder.glob("*.ipynb")))
+def _start_here(assignment: str, with_data: bool) -> str:
+    notebooks = ", ".join(path.name for path in course.notebooks(assignment))
     title = f"Variational autoencoders: {assignment}"
     return _START.format(title=title, assignment=assignment, notebooks=notebooks, data=_DATA[with_data])
 

@@ -18,7 +18,10 @@ from vaelab.checks.engine import use_nonce
 from vaelab.checks.verdict import Mistake, Verdict
 
 ASSIGNMENTS = [name for name in course.assignments() if any((bank.FOLDER / name).glob("*.py"))]
-VARIANTS = [variant for name in ASSIGNMENTS for variant in bank.variants(name)]
+PATHS = [path for name in ASSIGNMENTS for path in course.notebooks(name)]
+WRITTEN = {(path.parent.name, exercise) for path in PATHS for exercise in course.exercises(path)}
+# Without files of exercises that are no more: a test names them, and the others' go on.
+VARIANTS = [v for name in ASSIGNMENTS for v in bank.variants(name) if (v.assignment, v.exercise) in WRITTEN]
 EXERCISES = sorted({(variant.assignment, variant.exercise) for variant in VARIANTS})
 # Tried whole every time; of the others' answers every third, and all with --slow.
 THOROUGH = {"01_build", "02_generate"}
@@ -34,7 +37,6 @@ EACH = [
     )
     for k, variant in enumerate(VARIANTS)
 ]
-PATHS = [path for name in ASSIGNMENTS for path in course.notebooks(name)]
 NOT_DEFINED = judge.NOT_DEFINED.name
 # Names that say nothing of the answer; "exception" shows Python's own words, which are the mistake where one is raised.
 UNNAMED = {"unrecognised", "malformed_report"}
@@ -113,6 +115,25 @@ def run(space: dict, cell: course.Cell, only: set[str] | None = None) -> Verdict
 def wrong_and_correct(assignment: str, exercise: str) -> tuple[list[Variant], list[Variant]]:
     own = [variant for variant in VARIANTS if (variant.assignment, variant.exercise) == (assignment, exercise)]
     return [v for v in own if not v.correct], [v for v in own if v.correct]
+
+
+def test_every_file_of_the_bank_belongs_to_an_exercise() -> None:
+    left = bank.leftovers()
+    assert not left, "\n".join(left)
+
+
+def test_a_file_that_no_exercise_has_the_name_of_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bank, "FOLDER", tmp_path)
+    for name in ("01_build/dropped.py", "01_build/sampling.py", "99_dropped/vae.py", "attacks/bombs.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("# %% correct | as it is\n")
+    dropped, folder = bank.leftovers()
+    assert dropped.startswith(
+        "autograder/bank/01_build/dropped.py: solutions/01_build/ has no exercise `dropped`; delete"
+    )
+    assert folder.startswith("autograder/bank/99_dropped/vae.py: solutions/99_dropped/ has no exercise `vae`")
+    with pytest.raises(ValueError, match=r"bank/01_build/dropped\.py: "):
+        next(bank.run_all("01_build"))
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import subprocess
 import sys
 import warnings
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
@@ -16,7 +18,7 @@ from nbgrader.api import Gradebook
 
 from autograder import course, nbgrader_api
 from autograder.cli import main
-from autograder.release import WouldBreakGrades, bundle, compare_with_grades
+from autograder.release import WouldBreakGrades, bundle, compare_with_grades, release
 
 ASSIGNMENT = "tiny"
 
@@ -33,8 +35,9 @@ def tiny(tmp_path, monkeypatch):
 
 def write(root: Path, notebook: str = "sums", **points: float) -> None:
     """Write the source notebook: a test cell for each ``test_…``, a written question for each other name."""
-    cells = [cell("double", "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION", None)]
-    cells += [cell(name, "assert double(2) == 4", value) for name, value in points.items()]
+    cells = [nbformat.v4.new_code_cell("from vaelab import check")]
+    cells += [cell("double", "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION", None)]
+    cells += [cell(name, "check.latent_loss_values(double)", value) for name, value in points.items()]
     folder = root / "solutions" / ASSIGNMENT
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / f"{notebook}.ipynb")
@@ -121,10 +124,137 @@ def test_a_refusal_leaves_the_released_version_alone(tiny, graded, monkeypatch):
     arguments = ["release", ASSIGNMENT, "--no-zip", "--work", str(graded)]
     assert CliRunner().invoke(main, arguments).exit_code == 0
     before = (course.ASSIGNMENTS / ASSIGNMENT / "sums.ipynb").read_bytes()
-    write(tiny, why=3)
+    write(tiny, test_double=2, why=3, test_double_again=1)
     refused = CliRunner().invoke(main, arguments)
     assert refused.exit_code == 1 and "not released" in refused.output
     assert (course.ASSIGNMENTS / ASSIGNMENT / "sums.ipynb").read_bytes() == before
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Nothing is given away
+
+
+class Secrets:
+    """Texts that no student may see, each another one, so that a leak says where it is."""
+
+    def __init__(self) -> None:
+        self.planted: list[str] = []
+
+    def __call__(self, where: str) -> str:
+        self.planted.append(f"SECRET {len(self.planted):03} {where} of the instructor's")
+        return self.planted[-1]
+
+    def picture(self, where: str) -> dict[str, str]:
+        return {"image/png": base64.b64encode(self(where).encode()).decode()}
+
+    def found_in(self, files: Mapping[str, bytes]) -> list[tuple[str, str]]:
+        forms = [(text, form) for text in self.planted for form in (text.encode(), base64.b64encode(text.encode()))]
+        return [(name, text) for name, data in files.items() for text, form in forms if form in data]
+
+
+def plant(folder: Path, secret: Secrets) -> None:
+    """An assignment with a secret in every place that a student need not see."""
+    write(folder.parents[1], test_double=2, why=3)
+    notebook = nbformat.read(folder / "sums.ipynb", as_version=4)
+    set_up, answer, test, why = notebook.cells
+    answer.source = f"def double(x):\n    ### BEGIN SOLUTION\n    # {secret('code of an answer')}\n    return 2 * x\n    ### END SOLUTION"
+    hidden = f"# {secret('hidden test')}\ncheck.latent_loss_values(double, images=7)"
+    test.source += f"\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
+    why.source = f"{secret('written answer')} ![](attachment:a.png)"
+    why.attachments = {"a.png": secret.picture("picture in an answer")}
+    question = nbformat.v4.new_markdown_cell("What is it? ![](attachment:a%20question.png)")
+    question.attachments = {
+        "a question.png": {"image/png": "UVVFU1RJT04="},
+        "old.png": secret.picture("picture that the text no longer shows"),
+    }
+    task = nbformat.v4.new_markdown_cell(
+        f"Draw it.\n=== BEGIN MARK SCHEME ===\n{secret('marking scheme')}\n=== END MARK SCHEME ==="
+    )
+    task.metadata.nbgrader = {"schema_version": 3, "grade_id": "draw", "points": 1, "task": True}
+    task.metadata.nbgrader |= {"grade": False, "solution": False, "locked": True}
+    for one in (set_up, answer, test):
+        one.execution_count = 4711
+        data = {"text/plain": secret("output"), **secret.picture("picture in an output")}
+        one.outputs = [nbformat.v4.new_output("display_data", data, metadata={"note": secret("metadata of an output")})]
+    notebook.cells += [question, task, nbformat.v4.new_raw_cell("raw")]
+    for one in notebook.cells:
+        one.metadata.update({"note": secret("metadata of a cell"), "tags": ["raises-exception", secret("tag")]})
+    for settings in (notebook.metadata, notebook.metadata.setdefault("kernelspec", {"name": "mine"})):
+        settings.update({"display_name": secret("metadata of a notebook"), "more": {"deep": secret("deep metadata")}})
+    nbformat.write(notebook, folder / "sums.ipynb")
+    (folder / "given.csv").write_text("a list\n")
+    (folder / "release.txt").write_text(f"# {secret('comment in the list')}\ngiven.csv\n")
+    for name in UNLISTED:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(secret(name))
+
+
+UNLISTED = (
+    *("answers.txt", "notes_for_TAs.md", "solution.py", ".grades.csv", "sums.ipynb~", ".~sums.ipynb"),
+    *("old/sums.ipynb", "marking/notes.txt", ".private/key.txt", "given.csv.orig"),
+)
+CACHES = (".ipynb_checkpoints/sums-checkpoint.ipynb", "__pycache__/solution.pyc")
+
+
+def test_nothing_goes_out_but_what_is_stated(tiny, tmp_path, monkeypatch):
+    secret, folder = Secrets(), course.SOLUTIONS / ASSIGNMENT
+    plant(folder, secret)
+    configured = nbgrader_api.configuration()
+    monkeypatch.setattr(nbgrader_api, "configuration", lambda: configured)
+    for name in CACHES:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(secret(name))
+    (tiny / "assignments" / ASSIGNMENT).mkdir(parents=True)
+    (tiny / "assignments" / ASSIGNMENT / "of_last_year.txt").write_text(secret("file of an earlier release"))
+    made = release(ASSIGNMENT)
+    files = {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*") if path.is_file()}
+    assert set(files) == {"sums.ipynb", "given.csv"} and not secret.found_in(files)
+    assert sorted(course.left_out(ASSIGNMENT)) == sorted(UNLISTED)
+    notebook = nbformat.read(made / "sums.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.cells[4].attachments == {"a question.png": {"image/png": "UVVFU1RJT04="}}, "it is still shown"
+    assert {key for cell in notebook.cells for key in cell.metadata} == {"nbgrader", "deletable", "editable", "tags"}
+    assert all(cell.metadata.tags == ["raises-exception"] for cell in notebook.cells)
+    (made / "scratch.txt").write_text(secret("file that came after the release"))
+    with zipfile.ZipFile(bundle(ASSIGNMENT, tmp_path / "zip" / "tiny.zip", with_data=False)) as archive:
+        inside = {name: archive.read(name) for name in archive.namelist()}
+    given = {name.split("/", 2)[2] for name in inside if name.split("/")[1] == ASSIGNMENT}
+    assert given == {"sums.ipynb", "given.csv"} and not secret.found_in(inside)
+    assert secret.found_in({path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()})
+
+
+def test_what_goes_out_and_what_does_not_is_printed(tiny, tmp_path, monkeypatch):
+    (course.SOLUTIONS / ASSIGNMENT / "answers.txt").write_text("42")
+    (course.SOLUTIONS / ASSIGNMENT / "given.csv").write_text("1,2")
+    (course.SOLUTIONS / ASSIGNMENT / "release.txt").write_text("given.csv")
+    monkeypatch.setattr(course, "ROOT", tiny)
+    monkeypatch.setattr("autograder.release.release", lambda name: course.ASSIGNMENTS / name)
+    said = CliRunner().invoke(main, ["release", "--no-zip", "--work", str(tmp_path)]).output.splitlines()
+    assert said[0] == "tiny → assignments/tiny/: sums.ipynb, given.csv"
+    assert said[1] == "  left out, because release.txt does not list it: answers.txt"
+
+
+def test_what_nbgrader_is_given_is_only_what_is_stated(tiny, tmp_path):
+    """It copies whatever lies beside a notebook, also to graded notebooks and to the folders of feedback."""
+    plant(course.SOLUTIONS / ASSIGNMENT, Secrets())
+    staged = course.stage(ASSIGNMENT, tmp_path / "source")
+    assert sorted(path.name for path in staged.rglob("*")) == ["given.csv", "sums.ipynb"]
+    assert list(course.support_files(ASSIGNMENT)) == ["given.csv"]
+
+
+def test_one_fault_keeps_every_assignment_from_being_released(tiny, tmp_path, monkeypatch):
+    shutil.copytree(course.SOLUTIONS / ASSIGNMENT, course.SOLUTIONS / "zz_faulty")
+    (course.SOLUTIONS / "zz_faulty" / "sums.ipynb").write_text("{")
+    (course.SOLUTIONS / "zz_faulty" / "release.txt").write_text("nowhere.csv")
+    monkeypatch.setattr(course, "ROOT", tiny)
+    refused = CliRunner().invoke(main, ["release", "--no-zip", "--work", str(tmp_path)])
+    assert refused.exit_code == 1 and not course.ASSIGNMENTS.exists()
+    assert "zz_faulty: sums.ipynb is not valid JSON" in refused.output
+    assert "zz_faulty: release.txt: “nowhere.csv” is no file there" in refused.output
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The zip file
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +269,9 @@ def handed_out(tmp_path_factory) -> Path:
 def test_the_zip_file_holds_no_answers(handed_out):
     names = {path.relative_to(handed_out).parts[0] for path in handed_out.rglob("*") if path.is_file()}
     assert names == {"02_generate", "vaelab", "data", "LICENSE", "README.txt", "pyproject.toml"}
+    assert (
+        "Hand in generate_and_interpolate.ipynb, or the folder 02_generate." in (handed_out / "README.txt").read_text()
+    )
     for notebook in course.notebooks("02_generate"):
         given = (handed_out / "02_generate" / notebook.name).read_text()
         assert given == (course.ASSIGNMENTS / "02_generate" / notebook.name).read_text()

@@ -23,6 +23,7 @@ from autograder import course
 from vaelab.checks import CheckFailed, Verdict
 
 FOLDER = Path(__file__).parent
+ATTACKS = "attacks"  # the folder that holds no variants of exercises
 _HEADING = re.compile(r"^# %% ", re.MULTILINE)
 
 
@@ -49,6 +50,21 @@ def variants(assignment: str) -> list[Variant]:
     """All variants of an assignment. Raises ``ValueError`` for a heading that does not fit."""
     files = sorted((FOLDER / assignment).glob("*.py"))
     return [variant for path in files for variant in _read(assignment, path)]
+
+
+def leftovers() -> list[str]:
+    """A sentence for each file of the bank that no exercise has the name of, as after an exercise was dropped."""
+    notebooks = [path for name in course.assignments() for path in course.notebooks(name)]
+    known = {(path.parent.name, exercise) for path in notebooks for exercise in course.exercises(path)}
+    files = [path for path in sorted(FOLDER.glob("*/*.py")) if path.parent.name != ATTACKS]
+    return [_leftover(path.parent.name, path.stem) for path in files if (path.parent.name, path.stem) not in known]
+
+
+def _leftover(assignment: str, exercise: str) -> str:
+    return (
+        f"autograder/bank/{assignment}/{exercise}.py: solutions/{assignment}/ has no exercise `{exercise}`; delete the "
+        "file, or give it the name of an exercise."
+    )
 
 
 def _read(assignment: str, path: Path) -> list[Variant]:
@@ -163,7 +179,7 @@ def run_all(assignment: str) -> Iterator[tuple[Variant, list[Outcome]]]:
     for variant in variants(assignment):
         bench = next((bench for bench in benches if variant.exercise in bench.exercises), None)
         if bench is None:
-            raise ValueError(f"{variant.exercise}.py: {assignment} has no exercise of this name.")
+            raise ValueError(_leftover(assignment, variant.exercise))
         yield variant, bench.run(variant, only_own_tests=True)
 
 
