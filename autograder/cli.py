@@ -161,9 +161,10 @@ def grade(
       autograder grade 01_build --scheduler tcp://127.0.0.1:8786
       autograder grade 01_build --gradebook postgresql://grader@localhost/course
     """
-    from autograder import course
+    from autograder import course, faults
 
     course.notebooks(assignment)  # before anything else is complained of
+    faults.refuse(assignment)
     work = (work or course.WORK).resolve()
     names = [name.strip() for name in students.split(",") if name.strip()] if students else None
     ungraded = _grade(assignment, source or work / "submitted", work, names, gradebook=gradebook, **options)

@@ -63,10 +63,12 @@ def count(assignment: str, work: Path) -> int:
 def write(assignment: str, work: Path, gradebook: str = "") -> Iterator[Path]:
     """Write the feedback of every graded submission; yields the folders. Raises ``NbgraderError``."""
     nbgrader_api.quiet()
-    grader = nbgrader_api.api(work, gradebook, release=work / "release", submitted=work / "prepared")
+    grader = nbgrader_api.of_class(work, gradebook)
     for graded in outcomes.load(work, assignment):
         if not graded.problem:
-            nbgrader_api.checked(grader.generate_feedback(assignment, graded.student, force=True))
+            nbgrader_api.checked(
+                grader.generate_feedback(assignment, nbgrader_api.one_student(graded.student), force=True)
+            )
             folder = work / "feedback" / graded.student / assignment
             for page in folder.glob("*.html"):
                 page.write_text(_on_its_own(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -29,6 +29,7 @@ from autograder import course
 from autograder.sandbox import Finding, folders
 from autograder.workplace import GRADEBOOK, copies_of_gradebook
 
+SOURCE, PREPARED = "source", "prepared"  # folders of a work folder: an assignment's sources, repaired submissions
 LOCKED_S = 20  # how long to wait for a gradebook that another program is writing to
 
 
@@ -133,6 +134,11 @@ def api(work: Path | None = None, gradebook: str = "", **directories: Path) -> N
         config.CourseDirectory[link.name] = link.name
     coursedir = CourseDirectory(config=config)
     return NbGraderAPI(coursedir=coursedir, config=config)
+
+
+def of_class(work: Path, gradebook: str = "") -> NbGraderAPI:
+    """An API object on what the engine has prepared in a work folder: staged sources and repaired notebooks."""
+    return api(work, gradebook, source=work / SOURCE, release=work / "release", submitted=work / PREPARED)
 
 
 # nbgrader takes a path as folder, file pattern, regular expression and part of a URL, all at once. Whatever the folders of

@@ -36,11 +36,7 @@ class Course:
     @classmethod
     def read(cls, assignment: str) -> Course:
         paths = course.notebooks(assignment)
-        folder = course.SOLUTIONS / assignment
-        others = [
-            p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix != ".ipynb" and "." not in p.parts[-2][:1]
-        ]
-        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in others}
+        files = {name: path.read_bytes() for name, path in course.support_files(assignment).items()}
         return cls(assignment, {path.name: nbformat.read(path, as_version=4) for path in paths}, files)
 
     def tests(self, notebook: str) -> dict[str, str]:
@@ -95,7 +91,8 @@ def _graded(
     gradebook: str,
 ) -> Iterator[Graded]:
     lesson = Course.read(assignment)
-    nbgrader_api.checked(nbgrader_api.api(work, gradebook, release=work / "release").generate_assignment(assignment))
+    course.stage(assignment, work / nbgrader_api.SOURCE)
+    nbgrader_api.checked(nbgrader_api.of_class(work, gradebook).generate_assignment(assignment))
     recorder = Recorder(lesson, work, gradebook)
     results = store.Store(work / "store")
     under_way: dict[Future, _Prepared] = {}
@@ -208,8 +205,8 @@ class Recorder:
 
     def __init__(self, lesson: Course, work: Path, gradebook: str = "") -> None:
         self.lesson, self.work = lesson, work
-        self.prepared = work / "prepared"
-        self.api = nbgrader_api.api(work, gradebook, release=work / "release", submitted=self.prepared)
+        self.prepared = work / nbgrader_api.PREPARED
+        self.api = nbgrader_api.of_class(work, gradebook)
 
     def recorded(self, prepared: _Prepared, result: dict[str, Any], from_store: bool = False) -> Graded:
         """The end of a submission whose notebooks have run, in the gradebook or with the reason why it is not."""

@@ -259,6 +259,7 @@ def test_support_files_are_the_instructors(pool, tmp_path, monkeypatch):
     cheap.make_course(tmp_path)
     cheap.use(tmp_path, monkeypatch)
     (tmp_path / "solutions" / cheap.ASSIGNMENT / "support.py").write_text("sign = -0.5\n")
+    (tmp_path / "solutions" / cheap.ASSIGNMENT / "release.txt").write_text("support.py\n")
     answer = "import colorsys\nfrom support import sign\nassert hasattr(colorsys, 'hsv_to_rgb')\n" + cheap.RIGHT
     folder = cheap.hand_in(tmp_path, "ada", answer.replace("-0.5", "sign")).parent
     (folder / "support.py").write_text("sign = 0.5\n")
