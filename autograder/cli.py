@@ -163,7 +163,6 @@ def grade(
     """
     from autograder import course, faults
 
-    course.notebooks(assignment)  # before anything else is complained of
     faults.refuse(assignment)
     work = (work or course.WORK).resolve()
     names = [name.strip() for name in students.split(",") if name.strip()] if students else None
