@@ -88,15 +88,15 @@ def in_folder(folder: Path) -> Iterator[Entry]:
         for name in sorted([*files, *links]):
             yield _file(Path(root, name), folder)
         if not files and not folders:
-            yield _hollow(Path(root).relative_to(folder).parts)
+            yield hollow(Path(root).relative_to(folder).parts)
     for error in refused:
         parts = Path(error.filename).relative_to(folder).parts
         if not parts:
             raise Refused(_unreadable(error)) from error
-        yield _hollow(parts, _unreadable(error))
+        yield hollow(parts, _unreadable(error))
 
 
-def _hollow(parts: tuple[str, ...], trouble: str = "") -> Entry:
+def hollow(parts: tuple[str, ...], trouble: str = "") -> Entry:
     """A folder of which no file is known."""
     return Entry(_safe(parts)[0], -1, 0.0, trouble, io.BytesIO)
 
@@ -159,7 +159,7 @@ def in_zip(archive: zipfile.ZipFile) -> list[Entry]:
     filled = {entry.parts[:depth] for entry in files for depth in range(len(entry.parts))}
     folders = {_safe(_member_parts(info))[0] for info in archive.infolist() if _is_folder(info)}
     parents = {parts[:depth] for parts in folders for depth in range(len(parts))}
-    return [*files, *map(_hollow, sorted(folders - filled - parents))]
+    return [*files, *map(hollow, sorted(folders - filled - parents))]
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:

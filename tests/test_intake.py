@@ -167,7 +167,10 @@ def test_layouts_are_recognised(tmp_path, files, expected, packing):
         source.write_bytes(zipped({root + name: data for name, data in files.items()}))
     found = taken(source)
     assert {student: set(one.files) for student, one in found.items()} == expected
-    assert {one.problem for one in found.values()} <= {"", "A text typed into the platform was handed in, not a notebook."}
+    assert {one.problem for one in found.values()} <= {
+        "",
+        "A text typed into the platform was handed in, not a notebook.",
+    }
 
 
 def test_a_single_notebook_is_a_submission(tmp_path):

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from autograder import _archives as archives
@@ -128,8 +129,7 @@ def _containers(source: Path, lesson: Lesson, stack: contextlib.ExitStack) -> li
     if source.is_file():
         entry = archives.single(source)
         inside = _inside(entry, stack)
-        straight = any(len(one.parts) == 1 and lesson.is_its_notebook(one.parts[0]) for one in inside)
-        return [inside if inside and not straight else [entry]]
+        return [[entry] if not inside or layouts.is_one_students(inside, lesson) else inside]
     try:
         loose = list(archives.in_folder(source))
     except Refused as reason:
@@ -142,7 +142,11 @@ def _containers(source: Path, lesson: Lesson, stack: contextlib.ExitStack) -> li
     # Among students' own zip files one may pretend to be an export, to hand in under another name; then it is not alone.
     if exports and all(map(layouts.is_platform, exports)):
         return [*exports, rest]
-    if len(exports) == 1 and not any(len(one.parts) > 1 for one in rest) and layouts.is_class(exports[0], lesson, ""):
+    if (
+        len(exports) == 1
+        and not any(len(one.parts) > 1 for one in rest)
+        and layouts.is_class(exports[0], lesson, Path(handed_in[0].parts[0]).stem)
+    ):
         return [*exports, rest]
     return [loose]
 
@@ -164,7 +168,7 @@ def _inside(entry: Entry, stack: contextlib.ExitStack) -> list[Entry]:
 
 def _sorted(containers: list[list[Entry]], lesson: Lesson, source: Path, people: list[Person]) -> HandedIn:
     everything = [entry for entries in containers for entry in entries]
-    useful = [[entry for entry in entries if entry.parts and not is_junk(entry.parts)] for entries in containers]
+    useful = [list(_useful(entries)) for entries in containers]
     found = [layouts.sort(entries, lesson, source.stem) for entries in useful]
     not_understood = [note for one in found for note in one.not_understood]
     latest = _latest([hand_in for one in found for hand_in in one.hand_ins])
@@ -188,6 +192,17 @@ def _sorted(containers: list[list[Entry]], lesson: Lesson, source: Path, people:
     )
 
 
+def _useful(entries: list[Entry]) -> Iterator[Entry]:
+    """Without what nobody means to hand in; a folder of nothing else is still somebody's."""
+    folders = set()
+    for entry in entries:
+        if not is_junk(entry.parts):
+            yield entry
+        else:
+            folders.add(tuple(takewhile(lambda part: not is_junk((part,)), entry.parts)))
+    yield from (archives.hollow(parts) for parts in sorted(folders) if parts)
+
+
 def _nothing(source: Path, assignment: str, not_understood: list[Note]) -> str:
     seen = f" Not understood: {'; '.join(note.text for note in not_understood[:3])}." if not_understood else ""
     return (
@@ -205,8 +220,8 @@ def _latest(hand_ins: list[HandIn]) -> list[HandIn]:
         several.sort(key=lambda one: one.order)
         *earlier, last = several
         if earlier:
-            which = ", ".join(quoted(one.label) for one in earlier[:3]) + " …" * (len(earlier) > 3)
-            text = f"{len(several)} submissions were found; the last one, {quoted(last.label)}, is graded, not {which}."
+            which = ", ".join(quoted(one.label, 150) for one in earlier[:3]) + " …" * (len(earlier) > 3)
+            text = f"{len(several)} submissions were found; the last one, {quoted(last.label, 150)}, is graded, not {which}."
             last.notes.append(Note("", text))
             last.count += sum(one.count for one in earlier)
     return [several[-1] for several in by_student.values()]

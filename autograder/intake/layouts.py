@@ -34,9 +34,16 @@ def is_platform(entries: Iterable[Entry]) -> bool:
     return platform_of(top) is not None
 
 
+def is_one_students(entries: Iterable[Entry], lesson: Lesson) -> bool:
+    """The assignment's notebook lies straight in it, and no folder could be another student's."""
+    top = Level.of(entries)
+    return not top.filled and any(lesson.is_its_notebook(entry.parts[-1]) for entry in top.handed_in)
+
+
 def is_class(entries: Iterable[Entry], lesson: Lesson, around: str) -> bool:
-    """The files are several students', and not one student's."""
-    return len({hand_in.student for hand_in in sort(entries, lesson, around).hand_ins}) > 1
+    """The files are several students', and not the drafts or parts of one student's."""
+    students = {hand_in.student for hand_in in sort(entries, lesson, around).hand_ins}
+    return len(students) > (1 if _USUAL.search(around) or lesson.of_folder(around) else 2)
 
 
 def _sort(level: Level, lesson: Lesson, around: str, found: Sorted, group: str = "") -> None:
@@ -73,13 +80,22 @@ def _groups(level: Level, lesson: Lesson, around: str) -> list[Level]:
     if len(folders) == 1:
         return folders if _is_wrapper(folders[0], lesson, around) else []
     # A single student who lays out a folder like a class must not turn everybody else into a group.
-    several = [folder for folder in folders if not folder.handed_in and len(folder.filled) > 1]
-    names = [one.name for folder in folders for one in folder.filled]
-    distinct = len(set(map(letters, names))) > len(names) / 2 and not any(map(lesson.of_folder, names))
+    several = [folder for folder in folders if len(folder.filled) > 1]
     straight = any(folder.handed_in for folder in folders)
-    return folders if len(several) > len(folders) / 2 and distinct and not straight else []
+    names = [one.name for folder in folders for one in folder.filled]
+    students = len(set(map(letters, names))) > len(names) / 2 and not any(
+        lesson.of_folder(name) or _DRAFT.search(name) for name in names
+    )
+    return folders if len(several) > len(folders) / 2 and students and not straight else []
 
 
+# Folders into which one person sorts work.
+_DRAFT = re.compile(
+    r"^(?:v(?:ersion)?\W?)?\d+$|draft|final|^(?:old|new|alt|neu|src|data)\b|backup|attempt|entwurf|versuch|"
+    r"work|notebook|part|teil|task|aufgabe|assignment|exercise|\bcopy\b|kopie",
+    re.IGNORECASE,
+)
+# Folders into which a class puts its work.
 _USUAL = re.compile(
     r"submi|hand.?in|abgabe|einreich|export|upload|collected|class|entrega|rendus?$|inbound", re.IGNORECASE
 )
@@ -87,18 +103,18 @@ _USUAL = re.compile(
 
 def _is_wrapper(folder: Level, lesson: Lesson, around: str) -> bool:
     """The only folder of its level is not a student's but what was shared, zipped or exported as a whole."""
-    if any(lesson.of_folder(name) for name in folder.folders):
-        return any(_holds_students(one, lesson) for one in folder.filled if lesson.is_own(one.name))
-    if any(lesson.is_its_notebook(entry.parts[-1]) for entry in folder.handed_in):
-        return False
-    if _holds_several(folder, lesson):
+    straight = any(lesson.is_its_notebook(entry.parts[-1]) for entry in folder.handed_in)
+    if _USUAL.search(folder.name) and (folder.filled or not straight):
         return True
+    if straight:
+        return False
+    if any(lesson.is_own(name) or lesson.is_other(name) for name in folder.folders):
+        tops = [one for one in folder.filled if lesson.is_own(one.name) and not one.handed_in]
+        return any(platform_of(one) or _holds_several(one, lesson) for one in tops)
     only = folder.filled
-    if len(only) == 1 and not folder.handed_in:
-        nested = any(lesson.of_folder(name) for name in only[0].folders)
-        if platform_of(only[0]) or nested or _is_wrapper(only[0], lesson, ""):
-            return True
-    return bool(_USUAL.search(folder.name)) or letters(folder.name) == letters(bare(around))
+    if len(only) == 1 and not folder.handed_in and (platform_of(only[0]) or _is_wrapper(only[0], lesson, "")):
+        return True
+    return _holds_several(folder, lesson) or letters(folder.name) == letters(bare(around))
 
 
 def _holds_students(folder: Level, lesson: Lesson) -> bool:
@@ -140,14 +156,12 @@ def _students(level: Level, lesson: Lesson, found: Sorted, beside: str, group: s
     holding = [folder for folder in level.filled if lesson.name in folder.folders or not _only_others(folder, lesson)]
     collected = len(exact) >= BELIEVED * len([folder for folder in holding if folder not in exact])
     for folder in level.folders.values():
-        if lesson.is_other(folder.name) or _only_others(folder, lesson):
+        if lesson.is_other(folder.name):
             found.elsewhere += len(list(folder.everything()))
-        elif lesson.name not in folder.folders and exact and not folder.holds:
-            found.leave(folder.everything(), f"no notebook and no archive lies in the folder {quoted(folder.name)}")
         else:
-            found.hand_ins.append(_of_folder(folder, lesson, collected, group, found))
+            _of_folder(folder, lesson, bool(exact), collected, group, found)
     for entry in level.files:
-        name = entry.parts[-1]
+        name = entry.parts[-1] if entry.parts else ""
         if entry.parts == level.path or not may_be_submission(entry):
             found.leave([entry], entry.trouble or "it is neither a notebook nor an archive nor a folder")
         elif (level.folders or beside) and lesson.is_its_notebook(name):
@@ -167,35 +181,35 @@ def _student(name: str, group: str) -> Student:
 
 def _only_others(folder: Level, lesson: Lesson) -> bool:
     """All its files lie in folders of other assignments."""
-    others = [one for one in folder.folders.values() if _is_others(one, lesson)]
-    return bool(others) and len(others) == len(folder.folders) and not folder.files
+    return bool(folder.folders) and all(map(lesson.is_foreign, folder.folders)) and not folder.files
 
 
-def _is_others(folder: Level, lesson: Lesson) -> bool:
-    return lesson.of_folder(folder.name) not in ("", lesson.name)
+def _of_folder(folder: Level, lesson: Lesson, strict: bool, collected: bool, group: str, found: Sorted) -> None:
+    """What a student's folder holds of this assignment; what lies beside that is named.
 
-
-def _of_folder(folder: Level, lesson: Lesson, collected: bool, group: str, found: Sorted) -> HandIn:
-    """What a student's folder holds of this assignment; what lies beside that is named."""
+    ``strict``: others have a folder of the assignment's name, so a folder without that and without a notebook is no submission.
+    """
     taken = _assignment_in(folder, lesson)
     where = "/".join(folder.rest(taken.path))
-    hand_in = HandIn(_student(folder.name, group), folder.name)
-    hand_in.collected = collected and where == lesson.name
+    own: list[Entry] = []
     beside: list[Entry] = []
     for entry in folder.everything():
-        foreign = any(lesson.of_folder(part) not in ("", lesson.name) for part in folder.rest(entry.parts)[:-1])
-        if entry.parts[: len(taken.path)] == taken.path and (where or not foreign):
-            hand_in.add(taken.rest(entry.parts), entry)
-        elif foreign:
+        within = entry.parts[: len(taken.path)] == taken.path
+        if any(map(lesson.is_foreign, folder.rest(entry.parts)[:-1])) and not (within and where):
             found.elsewhere += 1
         else:
-            beside.append(entry)
+            (own if within else beside).append(entry)
+    others = any(map(lesson.is_foreign, folder.folders))
+    if where != lesson.name and not any(map(may_be_submission, own)) and (strict or others):
+        found.leave([*own, *beside], f"no notebook and no archive lies in the folder {quoted(folder.name)}")
+        return
+    hand_in = HandIn(_student(folder.name, group), folder.name, collected=collected and where == lesson.name)
+    for entry in own:
+        hand_in.add(taken.rest(entry.parts), entry)
     if where not in ("", lesson.name):
         hand_in.notes.append(Note("", f"The submission lay in the folder {quoted(where)}."))
-    _name_others(
-        hand_in, ["/".join(folder.rest(entry.parts)) for entry in beside], f"not in the folder {quoted(where)}"
-    )
-    return hand_in
+    _name_others(hand_in, ["/".join(folder.rest(one.parts)) for one in beside], f"not in the folder {quoted(where)}")
+    found.hand_ins.append(hand_in)
 
 
 def _name_others(hand_in: HandIn, names: list[str], reason: str) -> None:

@@ -48,6 +48,10 @@ class Lesson:
     def is_other(self, name: str) -> bool:
         return letters(bare(name)) in {letters(other) for other in self.others}
 
+    def is_foreign(self, name: str) -> bool:
+        """A folder in a student's folder belongs to another assignment."""
+        return self.of_folder(name) not in ("", self.name)
+
     def is_its_notebook(self, name: str) -> bool:
         """The file bears a notebook's own name, so it bears no student's."""
         return is_notebook(name) and letters(bare(stem(name))) in self.notebooks

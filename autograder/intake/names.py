@@ -171,7 +171,7 @@ def _made(students: Sequence[Student], taken: set[str]) -> dict[Student, str]:
     made: dict[Student, str] = {}
     for student, name in wanted.items():
         if count[name.casefold()] > 1 or name.casefold() in folded:
-            name = f"{name[: _MAX_IDENTIFIER - 12]}_{_number(student)}"
+            name = f"{name[: _MAX_IDENTIFIER - 22]}_{_number(student)}"
         while name.casefold() in folded:
             name += "x"
         made[student] = name
@@ -180,17 +180,17 @@ def _made(students: Sequence[Student], taken: set[str]) -> dict[Student, str]:
 
 
 def _number(student: Student) -> str:
-    number = student.number[:10]
-    if number.isalnum():
-        return number
-    return hashlib.sha256("/".join(filter(None, (student.name, student.number))).encode()).hexdigest()[:8]
+    number = _plain(student.number)[:20].strip("_.-")
+    return number or hashlib.sha256(student.name.encode()).hexdigest()[:8]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"_+", "_", "".join(map(_letter, unicodedata.normalize("NFC", text)))).strip("_.-")
 
 
 def _identifier(student: Student) -> str:
     """Letters (without accents where they are Latin), digits and ``_.@+-``; never empty, hidden or an option."""
-    name = "".join(map(_letter, unicodedata.normalize("NFC", student.name)))
-    name = re.sub(r"_+", "_", name).strip("_.-")
-    name = name.encode()[:_MAX_IDENTIFIER].decode(errors="ignore") or f"student_{_number(student)}"
+    name = _plain(student.name).encode()[:_MAX_IDENTIFIER].decode(errors="ignore") or f"student_{_number(student)}"
     return f"{name}_{student.number[:12]}" if student.always_numbered else name
 
 

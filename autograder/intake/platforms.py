@@ -140,7 +140,7 @@ def _gradescope_metadata(level: Level) -> dict[str, tuple[list[Student], datetim
     """Folder → who handed it in, and when; empty if the platform's list is missing or unreadable."""
     raw: Any = None
     for entry in level.files:
-        if entry.parts[-1] == _METADATA:
+        if entry.parts[-1:] == (_METADATA,):
             with contextlib.suppress(Refused, yaml.YAMLError, RecursionError, ValueError):
                 raw = yaml.load(entry.read(), Loader=_Loader)
     records = raw.items() if isinstance(raw, dict) else ()
