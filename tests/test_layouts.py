@@ -8,10 +8,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from test_intake import NOTEBOOK, write, zipped
+from nbgrader.utils import parse_utc
+from test_intake import write, zipped
 
 from autograder import intake
-from autograder.intake import names, times
+from autograder.intake import times
 
 ASSIGNMENT = "02_generate"
 NAME = "generate_and_interpolate.ipynb"
@@ -304,3 +305,319 @@ def named(path, content, found, handed_in):
     parts = {path.partition("/")[0], path.rpartition("/")[2]}
     mine = any(content in one.files.values() or path.endswith(".zip") for one in found)
     return mine or any(part in text for part in parts for text in texts)
+
+
+def read(source, roster=(), assignment=ASSIGNMENT):
+    with intake.opened(source, assignment, roster) as handed_in:
+        return handed_in, {one.student: one for one in handed_in.read()}
+
+
+def test_the_count_is_a_sentence(tmp_path):
+    files = folders("ada/02_generate", "bob/02_generate", "bob/01_build") | class_of("list.csv", "ada/.DS_Store")
+    handed_in, _ = read(write(tmp_path, files))
+    assert handed_in.summary == (
+        "5 files, 2 submissions, 1 not understood, 1 of other assignments, 1 that programs or platforms add"
+    )
+    assert handed_in.not_understood[0].text == "“list.csv”: it is neither a notebook nor an archive nor a folder"
+
+
+def test_nothing_understood_says_what_was_seen(tmp_path):
+    with pytest.raises(ValueError, match=r"No submissions of 02_generate.*Not understood: “ada.pdf”: it is neither"):
+        read(write(tmp_path, class_of("ada.pdf")))
+
+
+def test_a_link_is_said_with_its_address(tmp_path):
+    page = b'<meta http-equiv="Refresh" content="0; url=https://example.org/?a=1&amp;b"> <a href="https://x.org">'
+    _, found = read(write(tmp_path, {"a_1_link.html": page, "b_2_text.html": b"<p>", "c_3_9_link.html": b"\x1b[2J"}))
+    assert [one.problem for one in found.values()] == [
+        "A link was handed in, not a notebook: “https://example.org/?a=1&b”.",
+        "A text typed into the platform was handed in, not a notebook.",
+        "A link was handed in, not a notebook.",
+    ]
+
+
+def test_a_submission_taken_from_an_odd_place_says_so(tmp_path):
+    files = folders("ada/02_generate", "bruno/course/02_generate") | class_of("x_2024_02_generate.ipynb", "ada/a.txt")
+    _, found = read(write(tmp_path, files))
+    assert [note.text for one in found.values() for note in one.notes] == [
+        "Left out: “a.txt” (not in the folder “02_generate”).",
+        "The submission lay in the folder “course/02_generate”.",
+        "“x_2024_02_generate.ipynb” is taken as a submission, although it lies beside the folders of students.",
+    ]
+
+
+@pytest.fixture
+def ordinary_user():
+    """A folder whose tests are run by somebody for whom permissions count."""
+    root = Path(tempfile.mkdtemp())
+    root.chmod(0o755)
+    try:
+        yield root
+    finally:
+        if os.getuid() == 0:
+            os.seteuid(0)
+        for path in root.rglob("*"):
+            path.chmod(0o755)
+        shutil.rmtree(root)
+
+
+def close(*paths):
+    """Take away all permissions, and the rights of an administrator."""
+    for path in paths:
+        path.chmod(0)
+    if os.getuid() == 0:
+        os.seteuid(65534)
+
+
+def test_what_may_not_be_read_is_a_row(ordinary_user):
+    root = write(ordinary_user, folders("ada/02_generate", "bob/02_generate", "cy/02_generate", "dora/02_generate"))
+    write(root, class_of("dora/02_generate/data/x.csv", "emil.ipynb"))
+    close(
+        root / "bob",
+        root / "cy/02_generate",
+        root / f"ada/02_generate/{NAME}",
+        root / "dora/02_generate/data",
+        root / "emil.ipynb",
+    )
+    handed_in, found = read(root)
+    denied = "(may not be read: permission denied)."
+    assert {name: one.problem for name, one in found.items()} == {
+        "ada": f"Left out: “{NAME}” {denied}",
+        "bob": f"Left out: “bob” {denied}",
+        "cy": f"Left out: “cy” {denied}",
+        "dora": "",
+        "emil": f"Left out: “emil.ipynb” {denied}",
+    }
+    assert [note.text for note in found["dora"].notes] == [f"Left out: “data” {denied}"]
+    assert accounted(handed_in) == handed_in.files == 6
+
+
+def test_a_source_that_may_not_be_read_is_a_sentence(ordinary_user):
+    root = write(ordinary_user, folders("class/ada"))
+    close(root / "class")
+    with pytest.raises(ValueError, match=r"The folder .*class may not be read: permission denied\."):
+        read(root / "class")
+
+
+CLASHES = {
+    "a file and a folder": ({"data": b"1", "data/x.txt": b"2"}, {"data/x.txt"}, "“data” (a folder has the same name)"),
+    "a notebook's name is a folder's": ({f"{NAME}/x": b"1"}, set(), f"“{NAME}/x” (a file has the name of its folder"),
+    "a notebook under a file's name": ({"a/b": b"1", "a/b/c.ipynb": b"2"}, {"a/b/c.ipynb"}, "“a/b” (a folder has"),
+    "one beside the notebook and one above": ({"d/x.csv": b"1", "d/n.ipynb": b"", "x.csv": b"2"}, None, "“x.csv” (one of the same name"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "kept", "said"), CLASHES.values(), ids=CLASHES)
+def test_a_file_and_a_folder_of_one_name(tmp_path, files, kept, said):
+    own = {} if kept is None else {NAME: b"own"}
+    _, found = read(write(tmp_path, {"ada.zip": zipped(own | files), "bob.ipynb": b""}))
+    taken = set(found["ada"].files)
+    assert taken == ({"x.csv", "n.ipynb"} if kept is None else {NAME} | kept)
+    assert len(found["ada"].notes) == 1 and said in found["ada"].notes[0].text and not found["ada"].problem
+
+
+def test_no_folder_bears_the_name_of_the_assignments_files(tmp_path):
+    _, found = read(
+        write(tmp_path, {"ada.zip": zipped({"less_blur.ipynb": b"", "vae.py/x.txt": b""})}), (), "03_ablations"
+    )
+    assert set(found["ada"].files) == {"less_blur.ipynb"} and "“vae.py/x.txt”" in found["ada"].notes[0].text
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Who is who
+
+ROSTER = [
+    ("Ada Lovelace", "", "", ""),
+    ("dörte", "", "", ""),
+    ("_eva", "", "", ""),
+    ("finn.", "", "", ""),
+    ("ana__b", "", "", ""),
+    ("søren", "Søren Å.", "Kierkegård", "sk@example.org"),
+    ("k7", "Yılmaz", "Özgür", None),
+    ("k8", "Zoë", "Großmann", "zoe@example.org"),
+    ("k9", "Łucja", "Æthel", ""),
+    ("absent", "No", "Body", ""),
+    ("../up", "", "", ""),
+]
+KNOWN = {
+    "the very identifiers": {one: one for one in ("Ada Lovelace", "dörte", "_eva", "finn.", "ana__b")},
+    "as a platform writes them": {
+        "Ada_Lovelace": "Ada Lovelace",
+        "Dorte": "dörte",
+        "eva": "_eva",
+        "finn": "finn.",
+        "ana_b": "ana__b",
+    },
+    "transliterated": {"doerte": "dörte", "soren": "søren", "Yilmaz Ozgur": "k7", "Zoe Grossmann": "k8", "Lucja Aethel": "k9"},
+    "last name first": {"Lovelace, Ada": "Ada_Lovelace?", "Özgür, Yılmaz": "k7", "grossmannzoe": "k8"},
+    "letters dropped": {"S_ren": "søren", "ylmazzgr": "k7"},
+    "display names and e-mail": {"Søren Å. Kierkegård": "søren", "zoe@example.org": "k8", "YILMAZ  ÖZGÜR": "k7"},
+    "somebody else": {"Ada": "Ada", "Zoë": "Zoe", "stranger": "stranger", "up": "up"},
+    "two who could be one": {"Doerte": "Doerte", "Dorte": "Dorte", "Yilmaz Ozgur": "k7"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("expected", KNOWN.values(), ids=KNOWN)
+def test_the_gradebooks_students_are_met(tmp_path, expected):
+    expected = {name: one for name, one in expected.items() if not one.endswith("?")}
+    handed_in, found = read(write(tmp_path, folders(*expected)), ROSTER)
+    by_folder = {one.files[NAME].decode().rpartition("/")[0]: one for one in found.values()}
+    assert {name: one.student for name, one in by_folder.items()} == expected
+    ids = {person[0] for person in ROSTER}
+    for name, one in by_folder.items():
+        taken_for = [note.text for note in one.notes]
+        near = one.student in ids and one.student != name
+        assert taken_for == (
+            [f"Handed in as “{' '.join(name.split())}”; taken for “{one.student}” of the gradebook."] if near else []
+        )
+    assert set(handed_in.absent) == ids - set(found)
+
+
+def test_nobody_is_taken_for_somebody_who_handed_in_too(tmp_path):
+    roster = [("muller", "Anna", "Müller", ""), ("bob", "", "", "")]
+    handed_in, _ = read(write(tmp_path, folders("muller", "Mueller", "Anna Müller", "Bob", "bob")), roster)
+    assert {"muller", "bob"} < set(handed_in.students) and len(handed_in.students) == 5
+    assert len({name.casefold() for name in handed_in.students}) == 5
+
+
+def test_two_of_one_name_are_nobody_whom_the_gradebook_knows(tmp_path):
+    files = folders(f"Anna Li_11{FILE}", f"Anna Li_12{FILE}")
+    handed_in, found = read(write(tmp_path, files), [("ali", "Anna", "Li", "")])
+    assert handed_in.students == ["Anna_Li_11", "Anna_Li_12"] and handed_in.absent == ("ali",)
+    # The next time they have the identifiers that they got.
+    again, found = read(
+        tmp_path, [("ali", "Anna", "Li", ""), ("Anna_Li_11", None, None, None), ("Anna_Li_12", "", "", "")]
+    )
+    assert again.students == handed_in.students and not any(one.notes for one in found.values())
+
+
+def test_gradescope_knows_more_than_one_name(tmp_path):
+    metadata = b"submission_1:\n  :submitters: [{':sid': '0042', ':email': a@example.org, ':name': Ada Lovelace}]\n"
+    files = {"submission_metadata.yml": metadata, f"submission_1/{NAME}": b""}
+    for person in [("0042", "", "", ""), ("al", "", "", "A@example.org"), ("ada", "Ada", "Lovelace", "")]:
+        assert read(write(tmp_path, files), [person])[0].students == [person[0]]
+
+
+def test_students_are_chosen_by_any_of_their_names(tmp_path):
+    files = folders("bruno", "Ada Lovelace", "Dörte", "Zoë G")
+    with intake.opened(
+        write(tmp_path, files), ASSIGNMENT, [("k1", "Zoë", "G", ""), ("cy", "Cy", "Clone", "")]
+    ) as handed_in:
+        assert handed_in.students == ["Ada_Lovelace", "Dorte", "bruno", "k1"]
+        for wanted, found in {
+            "Ada Lovelace": "Ada_Lovelace",
+            "ada_lovelace": "Ada_Lovelace",
+            "Bruno": "bruno",
+            "doerte": "Dorte",
+            "Zoe G": "k1",
+            "G, Zoë": "k1",
+        }.items():
+            assert handed_in.choose([wanted]) == ([found], []), wanted
+        chosen, missing = handed_in.choose(["bruno", "clara", "brumo", "cy", "Clone, Cy", "bruno", "\x1b[2J"])
+        assert chosen == ["bruno"] and missing[0] == "“clara”" and missing[1] == "“brumo” (did you mean “bruno”?)"
+        assert (
+            missing[2:4] == ["“cy” (handed nothing in)", "“Clone, Cy” (handed nothing in)"] and "\x1b" not in missing[4]
+        )
+        assert [one.student for one in handed_in.read(chosen)] == ["bruno"]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# When
+
+TIMES = {
+    "2026-03-01 12:30:00.123456 UTC": "2026-03-01 12:30:00.123456 UTC",
+    "2026-03-01 12:30:00": "2026-03-01 12:30:00",
+    "2026-03-01T13:30:00+01:00": "2026-03-01 12:30:00 UTC",
+    "2026-03-01 13:30:00 +0100": "2026-03-01 12:30:00 UTC",
+    "2026-03-01 13:30:00 CET": "2026-03-01 12:30:00 UTC",
+    "2026-07-01 14:30 CEST": "2026-07-01 12:30:00 UTC",
+    "20260301T123000Z": "2026-03-01 12:30:00 UTC",
+    "1740787200": "2025-03-01 00:00:00 UTC",
+    "1740787200123": "2025-03-01 00:00:00.123000 UTC",
+    "01.03.2025 23:59": "2025-03-01 23:59:00 UTC",
+    "1. 3. 2025, 23:59 Uhr": "2025-03-01 23:59:00 UTC",
+    "03/01/2025 11:59 PM": "2025-03-01 23:59:00 UTC",
+    "03/01/2025 12:05 a.m.": "2025-03-01 00:05:00 UTC",
+    "25/03/2025 23:59": "2025-03-25 23:59:00 UTC",
+    "Sunday, March 1, 2026 12:30:00 PM CET": "2026-03-01 11:30:00 UTC",
+    "Sun, 01 Mar 2026 12:30:00 +0100": "2026-03-01 11:30:00 UTC",
+}
+NO_TIMES = {
+    "03/04/2025 23:59": "may begin with the day or with the month",
+    "yesterday": "is no date and time",
+    "2026-02-30 10:00:00": "is no date and time",
+    "2026-13-01 10:00:00": "is no date and time",
+    "2026-03-01 25:00:00 UTC": "is no date and time",
+    "99999999999999999999": "is no date and time",
+    "2026-03-01": "has no time of day",
+    "2026-03-01 12:30:00 XYZ": "time zone that is not known",
+    "1 March": "no complete date",
+    "0001-01-01 00:00:00 UTC": "lies in the year 1",
+    "\x1b[2J": "is no date and time",
+    " ": "is empty",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TIMES.items(), ids=TIMES)
+def test_a_time_is_read_once_and_written_as_nbgrader_does(text, expected):
+    assert times.stamp(text.encode()) == times.stamp(text.encode("utf-16")) == expected.encode()
+    assert parse_utc(expected) == times.moment(text).replace(tzinfo=None)
+
+
+@pytest.mark.parametrize("data", [*map(str.encode, NO_TIMES), b"\xff\xfe\x00", b"1" * 10**6, b"\x80\x81"])
+def test_what_is_no_time_is_a_note_and_a_submission_without_time(tmp_path, data):
+    files = {f"ada/02_generate/{NAME}": b"", "ada/02_generate/timestamp.txt": data}
+    _, found = read(write(tmp_path, files))
+    (note,) = found["ada"].notes
+    assert note.text.startswith("The file timestamp.txt tells no time (") and note.text.isprintable()
+    assert NO_TIMES.get(data.decode("latin-1"), "") in note.text
+    assert not found["ada"].problem and not found["ada"].collected and set(found["ada"].files) == {NAME}
+
+
+def test_names_of_attempts_tell_the_time(tmp_path):
+    inbound = "ada+02_generate+2026-03-01 12:30:00.5 UTC"
+    blackboard = f"VAE_bob_attempt_2026-03-01-12-30-00_{NAME}"
+    files = {f"1/{inbound}/{NAME}": b"", f"1/{inbound}/timestamp.txt": b"soon", f"2/{blackboard}": b""}
+    _, found = read(write(tmp_path, files) / "1")
+    assert found["ada"].collected == {"timestamp.txt": b"2026-03-01 12:30:00.500000 UTC"}
+    assert "the time that the name of the folder tells is used" in found["ada"].notes[0].text
+    assert read(tmp_path / "2")[1]["bob"].collected == {"timestamp.txt": b"2026-03-01 12:30:00 UTC"}
+
+
+def test_blackboards_description_names_the_student(tmp_path):
+    head = "VAE 1_a_l_attempt_2026-03-01-12-30-00"
+    _, found = read(
+        write(tmp_path, {f"{head}_{NAME}": b"", f"{head}.txt": b"Name: Ada Lovelace (a_l)\nAssignment: VAE 1\n"}),
+        [("ada", "Ada", "Lovelace", "")],
+    )
+    assert list(found) == ["ada"] and set(found["ada"].files) == {NAME, f"{head}.txt"}
+
+
+def test_nbgraders_own_files_travel_beside_the_submission(tmp_path):
+    secret = b"0123456789abcdef" * 8
+    own = {"timestamp.txt": UTC, "submission_secret.txt": secret}
+    files = {f"ada/02_generate/{name}": data for name, data in {NAME: b"", **own}.items()}
+    files |= {
+        f"bob/02_generate/{name}": data for name, data in {NAME: b"", "submission_secret.txt": b"../../x" * 9}.items()
+    }
+    files |= {
+        "cy/02_generate/all.zip": zipped({NAME: b"", **own}),
+        "dora/02_generate/timestamp.txt/x": b"",
+        "dora/02_generate/x.ipynb": b"",
+    }
+    _, found = read(write(tmp_path, files))
+    assert found["ada"].collected == own and set(found["ada"].files) == {NAME} and not found["ada"].notes
+    assert not found["bob"].collected and "submission_secret.txt" in found["bob"].notes[0].text
+    assert (
+        not found["cy"].collected
+        and set(found["cy"].files) == {NAME}
+        and "only nbgrader may" in found["cy"].notes[0].text
+    )
+    assert not found["dora"].collected
+
+
+def test_an_upload_does_not_say_when_it_was_handed_in(tmp_path):
+    own = {NAME: b"", "timestamp.txt": UTC}
+    files = {f"{folder}/{name}": data for folder in ("ada", "bob", "eve/02_generate") for name, data in own.items()}
+    _, found = read(write(tmp_path, files))
+    assert not any(one.collected for one in found.values()) and all(len(one.notes) == 1 for one in found.values())

@@ -107,6 +107,7 @@ def _matched(students: Sequence[Student], people: list[Person]) -> tuple[dict[St
     """Those whom the gradebook knows."""
     found = _by_identifier(students, people)
     notes = {student: _near(student, name) for student, name in found.items() if _respelt(student, name)}
+    before = set(found)
     for key in _KEYS:
         by_key = _holders(people, lambda person: person.names, key)
         wanted = _holders(students, lambda student: student.names, key)
@@ -119,7 +120,18 @@ def _matched(students: Sequence[Student], people: list[Person]) -> tuple[dict[St
             if person.id not in found.values() and _sole(person, student, key, wanted):
                 found[student] = person.id
                 notes[student] = _near(student, person.id)
+    for student in _in_doubt(students, people, found) - before:
+        del found[student], notes[student]
     return found, notes
+
+
+def _in_doubt(students: Sequence[Student], people: list[Person], found: Mapping[Student, str]) -> set[Student]:
+    """Students taken for somebody who could as well be one of those that were taken for nobody: “Doerte” beside “Dorte”."""
+    by_id = {one: student for student, one in found.items()}
+    owners = _holders(people, lambda person: person.names, skeleton)
+    others = [student for student in students if student not in found]
+    claimed = [person.id for other in others for name in other.names for person in owners.get(skeleton(name), ())]
+    return {by_id[one] for one in claimed if one in by_id}
 
 
 def _near(student: Student, identifier: str) -> str:
