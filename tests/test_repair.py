@@ -472,6 +472,104 @@ def test_a_test_of_an_older_release_is_replaced_without_suspicion():
     assert notes == (Note("test_triple", text),)
 
 
+QUESTION = SOURCE.cells[8].source
+
+
+def question(notebook):
+    return next(cell for cell in notebook.cells if cell.id == "question")
+
+
+def without_ids_of_text(notebook):
+    """As Colab and old versions leave it."""
+    for cell in notebook.cells:
+        if not cell.metadata.get("nbgrader"):
+            cell.id = f"other{len(cell.source)}"
+
+
+SAID = "Because two of a kind are fewer than three of it."
+BESIDE = {
+    "below the question": (lambda nb: question(nb).update(source=f"{QUESTION}\n\n{SAID}"), SAID),
+    "on the question's line": (lambda nb: question(nb).update(source=f"{QUESTION} {SAID}"), SAID),
+    "above the question": (lambda nb: question(nb).update(source=f"{SAID}\n\n{QUESTION}"), SAID),
+    "a word": (lambda nb: question(nb).update(source=f"{QUESTION}\nYes."), "Yes."),
+    "two paragraphs": (
+        lambda nb: question(nb).update(source=f"{QUESTION}\n\n{SAID}\n\n- {SAID}"),
+        f"{SAID}\n\n- {SAID}",
+    ),
+    "in place of the question": (lambda nb: question(nb).update(source=SAID), SAID),
+    "in place of the question, without ids": (
+        lambda nb: [question(nb).update(source=SAID), without_ids_of_text(nb)],
+        SAID,
+    ),
+    "below the question, the answer cell deleted": (
+        lambda nb: [question(nb).update(source=f"{QUESTION}\n{SAID}"), remove(nb, "written_why")],
+        SAID,
+    ),
+    "below the question, the answer cell emptied": (
+        lambda nb: [question(nb).update(source=f"{QUESTION}\n{SAID}"), alter(nb, "written_why", source="")],
+        SAID,
+    ),
+    "as comments": (lambda nb: insert(nb, "written_why", new_code_cell(f"# {SAID}\n# Yes.")), f"{SAID}\nYes."),
+    "as comments before the answer cell": (
+        lambda nb: insert(nb, position(nb, "written_why"), new_code_cell(f"# {SAID}")),
+        SAID,
+    ),
+    "as a string": (lambda nb: insert(nb, "written_why", new_code_cell(f'"""{SAID}"""')), SAID),
+    "printed": (lambda nb: insert(nb, "written_why", new_code_cell(f'print("{SAID}")')), SAID),
+    "prose in a code cell": (lambda nb: insert(nb, "written_why", new_code_cell(SAID)), SAID),
+    "a comment in code": (lambda nb: insert(nb, "written_why", new_code_cell(f"2 < 3  # {SAID}")), SAID),
+}
+
+
+@pytest.mark.parametrize(("damage", "said"), BESIDE.values(), ids=BESIDE)
+def test_an_answer_in_words_beside_its_cell_is_marked(damage, said):
+    notebook = handed_in()
+    alter(notebook, "written_why", source=STUBS["written_why"])
+    damage(notebook)
+    result, notes = repaired(notebook)
+    assert cell_of(result, "written_why").source == said
+    assert [note.text for note in notes if "`written_why` was written into" in note.text], notes
+
+
+NO_ANSWER = {
+    "nothing": lambda nb: None,
+    "white space": lambda nb: question(nb).update(source=f"{QUESTION}  \n\n"),
+    "a dash": lambda nb: question(nb).update(source=f"{QUESTION}\n\n---"),
+    "the question of an older release": lambda nb: question(nb).update(source=QUESTION.replace("less", "much smaller")),
+    "a shorter question": lambda nb: question(nb).update(source=QUESTION.replace("In your own words", "Words")),
+    "no question": lambda nb: remove(nb, "question"),
+    "without ids": without_ids_of_text,
+    "code": lambda nb: insert(nb, "written_why", new_code_cell("x = 1  # one\nprint(x)")),
+    "a comment on other code": lambda nb: insert(nb, "double", new_code_cell(f"# {SAID}")),
+    "notes elsewhere": lambda nb: insert(nb, 1, new_markdown_cell(SAID)),
+    "notes before the question": lambda nb: insert(nb, "test_triple", new_markdown_cell(SAID)),
+}
+
+
+@pytest.mark.parametrize("damage", NO_ANSWER.values(), ids=NO_ANSWER)
+def test_a_question_left_alone_is_no_answer(damage):
+    notebook = handed_in()
+    alter(notebook, "written_why", source=STUBS["written_why"])
+    damage(notebook)
+    result, notes = repaired(notebook)
+    assert cell_of(result, "written_why").source == STUBS["written_why"], notes
+
+
+def test_what_stands_beside_a_written_answer_stays_there():
+    notebook = handed_in()
+    question(notebook).source += f"\n\n{SAID}"
+    assert cell_of(repaired(notebook)[0], "written_why").source == ANSWERS["written_why"]
+
+
+def test_a_picture_pasted_below_the_question_comes_along():
+    notebook = handed_in()
+    alter(notebook, "written_why", source=STUBS["written_why"])
+    question(notebook).source += "\n![image.png](attachment:image.png)"
+    question(notebook)["attachments"] = {"image.png": {"image/png": "AAAA"}}
+    cell = cell_of(repaired(notebook)[0], "written_why")
+    assert cell.source == "![image.png](attachment:image.png)" and list(cell.attachments) == ["image.png"]
+
+
 def test_pictures_pasted_into_a_written_answer_are_kept():
     notebook = handed_in()
     cell_of(notebook, "written_why")["attachments"] = {"a.png": {"image/png": "aGk="}}
