@@ -9,7 +9,7 @@ import re
 import tokenize
 
 # More than this is no answer of a few sentences, and comparing it takes long.
-_MOST = 50_000
+_MOST = 20_000
 _WORD = re.compile(r"\S+")
 # Words that a question of an older release may have had more than the current one.
 _REWORDED = 5

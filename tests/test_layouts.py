@@ -243,6 +243,16 @@ LAYOUTS = {
         {"ada": f"ada/02_generate/{NAME}", "bob": f"bob/02_generate/{NAME}"},
         [],
     ),
+    "the assignment's name in the students'": (
+        folders("ada_02_generate", "cy_01_build") | class_of("bob-02_generate.ipynb", "bob-01_build.ipynb"),
+        {"ada_02_generate": f"ada_02_generate/{NAME}", "bob-02_generate": "bob-02_generate.ipynb"},
+        [],
+    ),
+    "parts of an assignment": (
+        class_of("ada/a/generate_and_interpolate.ipynb", "ada/b/scratch.ipynb", "bob/x.ipynb"),
+        {"ada": f"ada/a/{NAME}", "bob": "bob/x.ipynb"},
+        [],
+    ),
     # Endings
     "endings that programs add": (
         class_of("ada.ipynb", "bruno.ipynb.json", "clara.ipynb.txt", "dora.IPYNB", "emil.ipynb (1)", "fay.html"),
@@ -344,6 +354,35 @@ def test_a_submission_taken_from_an_odd_place_says_so(tmp_path):
         "The submission lay in the folder “course/02_generate”.",
         "“x_2024_02_generate.ipynb” is taken as a submission, although it lies beside the folders of students.",
     ]
+
+
+def test_what_may_be_several_students_is_said(tmp_path):
+    """Nobody becomes somebody else by what lies in a folder or an archive, so the instructor decides."""
+    export = zipped(folders(f"Ada_1{FILE}", f"Bob_2{FILE}"))
+    files = {"class.zip": export, "cy.ipynb": b""} | folders("Hand in/ada", "Hand in/bob")
+    _, found = read(write(tmp_path, files))
+    assert [note.text for name in ("class", "Hand_in") for note in found[name].notes][::2] == [
+        "“class.zip” is taken as a submission, although it lies beside the folders of students.",
+        "“Hand in” holds folders with the notebook in each, “ada”, “bob”: if they are several students', grade it by itself "
+        "with --from.",
+    ]
+    assert "“class.zip” looks like an export of several students" in found["class"].notes[1].text
+
+
+def test_exports_side_by_side_are_one_class(tmp_path):
+    exports = {f"{n}.zip": zipped(folders(f"Ada_{n}{FILE}", f"S{n}_9{n}{FILE}")) for n in (1, 2)}
+    assert read(write(tmp_path, exports))[0].students == ["Ada_1", "Ada_2", "S1", "S2"]
+
+
+def test_a_class_zipped_by_hand_alone_in_its_folder_is_a_class(tmp_path):
+    write(tmp_path / "class", {"submissions.zip": zipped(folders("x/ada", "x/bob")), "list.csv": b""})
+    write(tmp_path / "student", {"ada.zip": zipped(folders("final", "draft"))})
+    assert read(tmp_path / "class")[0].students == ["ada", "bob"] and read(tmp_path / "student")[0].students == ["ada"]
+
+
+def test_a_students_name_is_met_without_the_assignments(tmp_path):
+    handed_in, _ = read(write(tmp_path, class_of("Lovelace_Ada_02_generate.ipynb")), [("k1", "Ada", "Lovelace", "")])
+    assert handed_in.students == ["k1"] and handed_in.choose(["Ada Lovelace"]) == (["k1"], [])
 
 
 @pytest.fixture

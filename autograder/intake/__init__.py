@@ -99,7 +99,8 @@ def opened(source: Path, assignment: str, roster: Iterable[Person | Sequence[str
         raise ValueError(f"There is no file or folder {source}.")
     with contextlib.ExitStack() as stack:
         lesson = Lesson.of(assignment)
-        yield _sorted(_containers(source, lesson, stack), lesson, source, people)
+        containers, like_exports = _containers(source, lesson, stack)
+        yield _sorted(containers, like_exports, lesson, source, people)
 
 
 def submissions(source: Path, assignment: str) -> Iterator[Submission]:
@@ -124,12 +125,12 @@ def students(source: Path, assignment: str) -> list[str]:
 # Where files come from
 
 
-def _containers(source: Path, lesson: Lesson, stack: contextlib.ExitStack) -> list[list[Entry]]:
-    """Lists of files that belong to one export: the folder itself, or each of its zip files that is an export."""
+def _containers(source: Path, lesson: Lesson, stack: contextlib.ExitStack) -> tuple[list[list[Entry]], list[str]]:
+    """Lists of files that belong to one export, the folder itself or each of its zip files, and zip files that may be one too."""
     if source.is_file():
         entry = archives.single(source)
         inside = _inside(entry, stack)
-        return [[entry] if not inside or layouts.is_one_students(inside, lesson) else inside]
+        return [[entry] if not inside or layouts.is_one_students(inside, lesson) else inside], []
     try:
         loose = list(archives.in_folder(source))
     except Refused as reason:
@@ -137,18 +138,18 @@ def _containers(source: Path, lesson: Lesson, stack: contextlib.ExitStack) -> li
     handed_in = [
         one for one in loose if len(one.parts) == 1 and (is_notebook(one.parts[0]) or is_archive(one.parts[0]))
     ]
-    exports = [_inside(entry, stack) for entry in handed_in]
-    rest = [entry for entry in loose if entry not in handed_in]
+    exports = {entry.parts[0]: _inside(entry, stack) for entry in handed_in}
+    rest = [entry for entry in loose if len(entry.parts) != 1 or entry.parts[0] not in exports]
     # Among students' own zip files one may pretend to be an export, to hand in under another name; then it is not alone.
-    if exports and all(map(layouts.is_platform, exports)):
-        return [*exports, rest]
-    if (
-        len(exports) == 1
-        and not any(len(one.parts) > 1 for one in rest)
-        and layouts.is_class(exports[0], lesson, Path(handed_in[0].parts[0]).stem)
-    ):
-        return [*exports, rest]
-    return [loose]
+    like = [name for name, entries in exports.items() if _is_export(entries, name, lesson)]
+    alone = len(exports) == 1 and not any(len(entry.parts) > 1 for entry in rest)
+    if like and len(like) == len(exports) and (alone or all(map(layouts.is_platform, exports.values()))):
+        return [*exports.values(), rest], []
+    return [loose], like
+
+
+def _is_export(entries: list[Entry], name: str, lesson: Lesson) -> bool:
+    return bool(entries) and (layouts.is_platform(entries) or layouts.is_class(entries, lesson, Path(name).stem))
 
 
 def _inside(entry: Entry, stack: contextlib.ExitStack) -> list[Entry]:
@@ -166,7 +167,9 @@ def _inside(entry: Entry, stack: contextlib.ExitStack) -> list[Entry]:
 # Who handed in what
 
 
-def _sorted(containers: list[list[Entry]], lesson: Lesson, source: Path, people: list[Person]) -> HandedIn:
+def _sorted(
+    containers: list[list[Entry]], like_exports: list[str], lesson: Lesson, source: Path, people: list[Person]
+) -> HandedIn:
     everything = [entry for entries in containers for entry in entries]
     useful = [list(_useful(entries)) for entries in containers]
     found = [layouts.sort(entries, lesson, source.stem) for entries in useful]
@@ -177,6 +180,9 @@ def _sorted(containers: list[list[Entry]], lesson: Lesson, source: Path, people:
     ids, near = names.identifiers([hand_in.student for hand_in in latest], people)
     for hand_in in latest:
         hand_in.notes += [Note("", near[hand_in.student])] if hand_in.student in near else []
+        if hand_in.label in like_exports:
+            text = f"{quoted(hand_in.label)} looks like an export of several students: if it is, grade it by itself with --from."
+            hand_in.notes.append(Note("", text, suspicious=True))
     hand_ins = {ids[hand_in.student]: hand_in for hand_in in latest}
     junk = sum(counts(entry) for entry in everything) - sum(counts(entry) for entries in useful for entry in entries)
     return HandedIn(

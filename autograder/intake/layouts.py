@@ -155,8 +155,9 @@ def _students(level: Level, lesson: Lesson, found: Sorted, beside: str, group: s
     exact = [folder for folder in level.folders.values() if lesson.name in folder.folders]
     holding = [folder for folder in level.filled if lesson.name in folder.folders or not _only_others(folder, lesson)]
     collected = len(exact) >= BELIEVED * len([folder for folder in holding if folder not in exact])
+    others = _names_of_others(level, lesson)
     for folder in level.folders.values():
-        if lesson.is_other(folder.name):
+        if lesson.is_other(folder.name) or folder.name in others:
             found.elsewhere += len(list(folder.everything()))
         else:
             _of_folder(folder, lesson, bool(exact), collected, group, found)
@@ -166,8 +167,11 @@ def _students(level: Level, lesson: Lesson, found: Sorted, beside: str, group: s
             found.leave([entry], entry.trouble or "it is neither a notebook nor an archive nor a folder")
         elif (level.folders or beside) and lesson.is_its_notebook(name):
             found.leave([entry], "it bears the name of the notebook, so nobody can tell whose it is")
+        elif name in others:
+            found.elsewhere += 1
         else:
-            hand_in = HandIn(_student(name if entry.trouble == archives.LINK else stem(name), group), name)
+            own = name if entry.trouble == archives.LINK else stem(name)
+            hand_in = HandIn(_student(own, lesson, group), name)
             hand_in.add((name,), entry)
             if level.folders or beside:
                 why = beside or "it lies beside the folders of students"
@@ -175,8 +179,18 @@ def _students(level: Level, lesson: Lesson, found: Sorted, beside: str, group: s
             found.hand_ins.append(hand_in)
 
 
-def _student(name: str, group: str) -> Student:
-    return Student(name.strip() or name, group)
+def _names_of_others(level: Level, lesson: Lesson) -> set[str]:
+    """Names with another assignment in them, as “ada_01_build.ipynb”, if those of this one's have it in them too."""
+    names = [*level.folders, *(entry.parts[-1] for entry in level.files if entry.parts)]
+    told = {name: lesson.of_folder(stem(name)) for name in names}
+    return {name for name in names if lesson.name in told.values() and told[name] not in ("", lesson.name)}
+
+
+def _student(name: str, lesson: Lesson, group: str) -> Student:
+    """The name may have the assignment in it: “ada_02_generate”."""
+    name = name.strip() or name
+    person = re.sub(re.escape(lesson.name), "", name, flags=re.IGNORECASE).strip(" _-+.")
+    return Student(name, group, also=(person,) if person and person != name else ())
 
 
 def _only_others(folder: Level, lesson: Lesson) -> bool:
@@ -203,13 +217,23 @@ def _of_folder(folder: Level, lesson: Lesson, strict: bool, collected: bool, gro
     if where != lesson.name and not any(map(may_be_submission, own)) and (strict or others):
         found.leave([*own, *beside], f"no notebook and no archive lies in the folder {quoted(folder.name)}")
         return
-    hand_in = HandIn(_student(folder.name, group), folder.name, collected=collected and where == lesson.name)
+    hand_in = HandIn(_student(folder.name, lesson, group), folder.name, collected=collected and where == lesson.name)
     for entry in own:
         hand_in.add(taken.rest(entry.parts), entry)
     if where not in ("", lesson.name):
         hand_in.notes.append(Note("", f"The submission lay in the folder {quoted(where)}."))
+    if not where and len(several := _with_the_notebook(folder, lesson)) > 1:
+        shown = ", ".join(map(quoted, several[:3])) + " …" * (len(several) > 3)
+        text = f"{quoted(folder.name)} holds folders with the notebook in each, {shown}: if they are several students', grade it by itself with --from."
+        hand_in.notes.append(Note("", text))
     _name_others(hand_in, ["/".join(folder.rest(one.parts)) for one in beside], f"not in the folder {quoted(where)}")
     found.hand_ins.append(hand_in)
+
+
+def _with_the_notebook(folder: Level, lesson: Lesson) -> list[str]:
+    """Folders in it that each hold a notebook of the assignment's name."""
+    own = [one for one in folder.filled if not lesson.is_foreign(one.name)]
+    return sorted(one.name for one in own if any(lesson.is_its_notebook(e.parts[-1]) for e in one.everything()))
 
 
 def _name_others(hand_in: HandIn, names: list[str], reason: str) -> None:

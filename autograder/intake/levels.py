@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
 from autograder import _archives as archives
@@ -36,6 +37,8 @@ class Lesson:
             return cls(name, tuple(other for other in course.assignments() if other != name), stems)
         return cls(name)
 
+    # An assignment lives as long as the command, so what is kept for it is no leak.
+    @lru_cache(maxsize=10_000)  # noqa: B019
     def of_folder(self, name: str) -> str:
         """The assignment whose name is in a folder's: “Kopie von 02_generate (1)”; empty if none's."""
         found = [one for one in (self.name, *self.others) if letters(one) and letters(one) in letters(name)]
@@ -112,17 +115,17 @@ class Level:
         """A path seen from here."""
         return path[len(self.path) :]
 
-    @property
+    @cached_property
     def handed_in(self) -> list[Entry]:
         """Files straight in it that may be somebody's submission."""
         return [entry for entry in self.files if entry.parts != self.path and may_be_submission(entry)]
 
-    @property
+    @cached_property
     def holds(self) -> bool:
         """A notebook, an archive or something unreadable lies somewhere in it."""
-        return any(map(may_be_submission, self.everything()))
+        return any(map(may_be_submission, self.files)) or any(folder.holds for folder in self.folders.values())
 
-    @property
+    @cached_property
     def filled(self) -> list[Level]:
         return [folder for folder in self.folders.values() if folder.holds]
 

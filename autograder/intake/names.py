@@ -13,6 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from autograder.words import quoted
@@ -57,6 +58,7 @@ class Student:
         return (self.name, *self.also)
 
 
+@lru_cache(maxsize=10_000)
 def letters(text: str) -> str:
     """What is left of a name where neither case, accents, separators nor punctuation count."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_TRANSLITERATED))
