@@ -49,6 +49,12 @@ def taken(source, assignment="01_build"):
     return {one.student: one for one in found}
 
 
+def accounted(handed_in):
+    """Files of submissions, and all others by kind."""
+    taken = sum(hand_in.count for hand_in in handed_in._hand_ins.values())
+    return taken + len(handed_in.not_understood) + handed_in.elsewhere + handed_in.ignored
+
+
 def upload(tmp_path, content, name="ada.zip"):
     """What is taken of one student's archive, in a class with an ordinary one."""
     write(tmp_path, {name: content, "bob.ipynb": NOTEBOOK})

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nbgrader.utils import parse_utc
-from test_intake import write, zipped
+from test_intake import LAYOUTS as EARLIER
+from test_intake import accounted, write, zipped
 
 from autograder import intake
 from autograder.intake import times
@@ -302,12 +306,6 @@ def test_nobody_vanishes(tmp_path, files, expected, not_understood, packing):
         assert len(unnamed) == handed_in.elsewhere + handed_in.ignored, unnamed
 
 
-def accounted(handed_in):
-    """Files of submissions, and all others by kind."""
-    taken = sum(hand_in.count for hand_in in handed_in._hand_ins.values())
-    return taken + len(handed_in.not_understood) + handed_in.elsewhere + handed_in.ignored
-
-
 def named(path, content, found, handed_in):
     """A submission has the file, or some note names it or the hand-in that it belongs to."""
     notes = [note for one in found for note in one.notes] + list(handed_in.not_understood)
@@ -315,6 +313,56 @@ def named(path, content, found, handed_in):
     parts = {path.partition("/")[0], path.rpartition("/")[2]}
     mine = any(content in one.files.values() or path.endswith(".zip") for one in found)
     return mine or any(part in text for part in parts for text in texts)
+
+
+PIECES = (
+    *(
+        "ada",
+        "Bob B",
+        "02_generate",
+        "01_build",
+        "02_generate copy",
+        "work",
+        "submissions",
+        "submission_5",
+        "ada.ipynb",
+    ),
+    *(
+        f"Ada_11{FILE}",
+        f"Bob_9{FILE}",
+        "ada+02_generate+2026-03-01 12:30:00 UTC",
+        ".ipynb_checkpoints",
+        "..",
+        "",
+        "x\\y",
+    ),
+)
+ENDS = (
+    *(NAME, "ada.ipynb", "bob.ipynb.txt", "a.zip", "x.csv", "timestamp.txt", "submission_metadata.yml", ".DS_Store"),
+    *("V_ada_attempt_2026-03-01-12-30-00_x.ipynb", "V_ada_attempt_2026-03-01-12-30-00.txt", "bob_12_34_x.ipynb"),
+    *(f"Ada_11{FILE}x.ipynb", f"Eve_1{FILE}Ada_11{FILE}x.ipynb", "bob_12_link.html", "", "."),
+)
+
+
+@given(
+    st.lists(st.tuples(st.lists(st.sampled_from(PIECES), max_size=4), st.sampled_from(ENDS)), min_size=1, max_size=12)
+)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+def test_every_file_of_any_folder_is_accounted_for(tmp_path_factory, paths):
+    names = {"/".join([*folders, end]) for folders, end in paths} - {""}
+    source = tmp_path_factory.mktemp("class") / "x.zip"
+    source.write_bytes(zipped(dict.fromkeys(sorted(names), b"x")))
+    with contextlib.suppress(ValueError), intake.opened(source, ASSIGNMENT, [("ada", "", "", "")]) as handed_in:
+        assert accounted(handed_in) == handed_in.files
+        assert [one.student for one in handed_in.read()] == handed_in.students
+        for hand_in, one in zip(handed_in._hand_ins.values(), handed_in.read(), strict=True):
+            assert bool(hand_in.files) <= bool(one.files or one.collected or one.notes)
+
+
+@pytest.mark.parametrize(("files", "expected"), EARLIER.values(), ids=EARLIER)
+def test_every_file_of_the_platforms_is_accounted_for(tmp_path, files, expected):
+    handed_in, _ = read(write(tmp_path, files), (), "01_build")
+    assert accounted(handed_in) == handed_in.files == len(files) and len(handed_in.students) == len(expected)
 
 
 def read(source, roster=(), assignment=ASSIGNMENT):

@@ -132,6 +132,7 @@ def _gradescope(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
             for entry in level.folders[name].everything():
                 hand_in.add(level.folders[name].rest(entry.parts), entry)
             hand_in.order = (False, when.timestamp() if when else 0.0, int(match["number"]))
+            hand_in.count *= student is students[0]  # who hands in as a group hands in the same files
             hand_ins.append(hand_in)
     return hand_ins
 
