@@ -365,6 +365,27 @@ def test_every_file_of_the_platforms_is_accounted_for(tmp_path, files, expected)
     assert accounted(handed_in) == handed_in.files == len(files) and len(handed_in.students) == len(expected)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"a_{'9' * 9000}_{'8' * 9000}_x.ipynb",
+        f"submission_{'9' * 9000}/x.ipynb",
+        f"{' ' * 50_000}x/02_generate/x.ipynb",
+        f"a+02_generate+2026-03-01 12:30:{'0' * 9000}/x.ipynb",
+        f"V_a_attempt_2026-99-99-12-30-00_{'_' * 20_000}.ipynb",
+        "d/" * 20_000 + "x.ipynb",
+        f"{'Ä' * 200}.ipynb",
+    ],
+    ids=["Canvas", "Gradescope", "spaces", "nbgrader", "Blackboard", "deep", "two bytes a letter"],
+)
+def test_no_name_stops_a_class(tmp_path, name):
+    path = tmp_path / "x.zip"
+    path.write_bytes(zipped({name: b""}))
+    handed_in, found = read(path)
+    assert accounted(handed_in) == handed_in.files == 1 == len(found)
+    assert all(0 < len(student.encode()) < 200 for student in found)
+
+
 def read(source, roster=(), assignment=ASSIGNMENT):
     with intake.opened(source, assignment, roster) as handed_in:
         return handed_in, {one.student: one for one in handed_in.read()}

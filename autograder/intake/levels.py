@@ -70,6 +70,8 @@ _COPY = re.compile(
 
 def bare(name: str) -> str:
     """The name without what says that it is a copy."""
+    if len(name) > archives.MAX_NAME:
+        return name
     while (shorter := _COPY.sub("", name).strip()) != name:
         name = shorter
     return name

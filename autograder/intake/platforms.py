@@ -97,7 +97,7 @@ def _moodle_student(match: re.Match[str]) -> Student:
 
 # "lovelaceada_LATE_1815_20001_build_a_vae-1.ipynb": student, user number, number of the upload, file, "-1" if handed in again.
 _CANVAS_FILE = re.compile(
-    r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<user>[1-9]\d*)_(?:(?P<upload>[1-9]\d*)_(?P<file>.+)|(?P<page>(?:text|link)\.html))"
+    r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<user>[1-9]\d{0,17})_(?:(?P<upload>[1-9]\d{0,17})_(?P<file>.+)|(?P<page>(?:text|link)\.html))"
 )
 _CANVAS_AGAIN = re.compile(r"-\d+(?=\.ipynb$)")
 
@@ -118,7 +118,7 @@ def _canvas(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
 
 
 # "submission_123456/…", explained in submission_metadata.yml beside it.
-_GRADESCOPE_FOLDER = re.compile(r"submission_(?P<number>\d+)")
+_GRADESCOPE_FOLDER = re.compile(r"submission_(?P<number>\d{1,18})")
 _METADATA = "submission_metadata.yml"
 
 

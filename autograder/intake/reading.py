@@ -189,6 +189,10 @@ class _Reader:
     def _without_clashes(self, files: dict[str, bytes]) -> dict[str, bytes]:
         """An archive may hold a file and a folder of one name, a file system not: notebooks stay, else what is in the folder."""
         files = dict(files)
+        folders = {name[:place] for name in self.reserved for place, one in enumerate(name) if one == "/"}
+        for name in folders & set(files):
+            del files[name]
+            self.left_out.setdefault("a folder of the assignment has the same name", []).append(name)
         for name in list(files):
             parts = name.split("/")
             for above in ("/".join(parts[:depth]) for depth in range(1, len(parts))):

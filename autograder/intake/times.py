@@ -51,6 +51,8 @@ def moment(text: str) -> datetime:
     text = " ".join(text.split())
     if not text:
         raise ValueError("it is empty")
+    if len(text) > MAX_BYTES:
+        raise ValueError("it is too long for a date and time")
     try:
         when = _read(text)
     except (OverflowError, ValueError) as error:
