@@ -588,6 +588,13 @@ def test_nobody_is_taken_for_somebody_who_handed_in_too(tmp_path):
     assert len({name.casefold() for name in handed_in.students}) == 5
 
 
+def test_a_name_in_a_files_name_takes_nothing_from_whom_it_belongs_to(tmp_path):
+    files = folders("bob", "ada") | class_of("bob_02_generate.ipynb", "Ada_02_generate.ipynb")
+    handed_in, found = read(write(tmp_path, files), [("bob", "", "", ""), ("ada", "", "", "")])
+    assert found["bob"].files[NAME] == f"bob/{NAME}".encode() and found["ada"].files[NAME] == f"ada/{NAME}".encode()
+    assert set(handed_in.students) == {"ada", "bob", "bob_02_generate", "Ada_02_generate"}
+
+
 def test_two_of_one_name_are_nobody_whom_the_gradebook_knows(tmp_path):
     files = folders(f"Anna Li_11{FILE}", f"Anna Li_12{FILE}")
     handed_in, found = read(write(tmp_path, files), [("ali", "Anna", "Li", "")])

@@ -181,8 +181,8 @@ def _sorted(
     for hand_in in latest:
         hand_in.notes += [Note("", near[hand_in.student])] if hand_in.student in near else []
         if hand_in.label in like_exports:
-            text = f"{quoted(hand_in.label)} looks like an export of several students: if it is, grade it by itself with --from."
-            hand_in.notes.append(Note("", text, suspicious=True))
+            what = f"{quoted(hand_in.label)} looks like an export of several students"
+            hand_in.notes.append(Note("", f"{what}: if it is, grade it by itself with --from.", suspicious=True))
     hand_ins = {ids[hand_in.student]: hand_in for hand_in in latest}
     junk = sum(counts(entry) for entry in everything) - sum(counts(entry) for entries in useful for entry in entries)
     return HandedIn(

@@ -47,6 +47,7 @@ def is_class(entries: Iterable[Entry], lesson: Lesson, around: str) -> bool:
 
 
 def _sort(level: Level, lesson: Lesson, around: str, found: Sorted, group: str = "") -> None:
+    """Sort a level; ``group`` tells its students from those of the same names in another folder."""
     if platform := platform_of(level):
         found.hand_ins += platform.sort(level, lesson, found)
         rest = platform.rest(level)
@@ -141,8 +142,8 @@ def _holds_several(folder: Level, lesson: Lesson) -> bool:
         for one in folders
     ]
     own = [names & lesson.notebooks for names in parts]
-    shared = any(a & b for i, a in enumerate(own) for b in own[:i])
-    split = len(folders) > 1 and all(own) and not shared  # one notebook of the assignment in each
+    # One student may have put each of an assignment's notebooks into a folder of its own.
+    split = len(folders) > 1 and all(own) and sum(map(len, own)) == len(set().union(*own))
     return len(folders) + len(files) > 1 and not split
 
 
@@ -152,9 +153,9 @@ def _holds_several(folder: Level, lesson: Lesson) -> bool:
 
 def _students(level: Level, lesson: Lesson, found: Sorted, beside: str, group: str) -> None:
     """A folder per student, or a notebook or an archive."""
-    exact = [folder for folder in level.folders.values() if lesson.name in folder.folders]
-    holding = [folder for folder in level.filled if lesson.name in folder.folders or not _only_others(folder, lesson)]
-    collected = len(exact) >= BELIEVED * len([folder for folder in holding if folder not in exact])
+    exact = sum(lesson.name in folder.folders for folder in level.folders.values())
+    odd = sum(lesson.name not in folder.folders and not _only_others(folder, lesson) for folder in level.filled)
+    collected = exact >= BELIEVED * odd  # by nbgrader; a student may make such a folder too
     others = _names_of_others(level, lesson)
     for folder in level.folders.values():
         if lesson.is_other(folder.name) or folder.name in others:
@@ -201,7 +202,7 @@ def _only_others(folder: Level, lesson: Lesson) -> bool:
 def _of_folder(folder: Level, lesson: Lesson, strict: bool, collected: bool, group: str, found: Sorted) -> None:
     """What a student's folder holds of this assignment; what lies beside that is named.
 
-    ``strict``: others have a folder of the assignment's name, so a folder without that and without a notebook is no submission.
+    ``strict``: others have a folder of the assignment's name, so one without that and without a notebook is no submission.
     """
     taken = _assignment_in(folder, lesson)
     where = "/".join(folder.rest(taken.path))
@@ -224,8 +225,8 @@ def _of_folder(folder: Level, lesson: Lesson, strict: bool, collected: bool, gro
         hand_in.notes.append(Note("", f"The submission lay in the folder {quoted(where)}."))
     if not where and len(several := _with_the_notebook(folder, lesson)) > 1:
         shown = ", ".join(map(quoted, several[:3])) + " …" * (len(several) > 3)
-        text = f"{quoted(folder.name)} holds folders with the notebook in each, {shown}: if they are several students', grade it by itself with --from."
-        hand_in.notes.append(Note("", text))
+        what = f"{quoted(folder.name)} holds folders with the notebook in each, {shown}"
+        hand_in.notes.append(Note("", f"{what}: if they are several students', grade it by itself with --from."))
     _name_others(hand_in, ["/".join(folder.rest(one.parts)) for one in beside], f"not in the folder {quoted(where)}")
     found.hand_ins.append(hand_in)
 

@@ -154,11 +154,14 @@ def _by_identifier(students: Sequence[Student], people: list[Person]) -> dict[St
     """Students under the very identifier of a person, or under the one that they got before without being known otherwise."""
     ids = {person.id: person for person in people}
     found: dict[Student, str] = {}
-    by_name = _holders(students, lambda student: student.names, str)
-    for student in students:
-        exact = [name for name in student.names if name in ids and len(by_name[name]) == 1]
-        if exact and exact[0] not in found.values() and not (student.always_numbered and exact[0] == student.name):
-            found[student] = exact[0]
+    # Another name, which may be no more than a part of a file's, never takes an identifier from whom it is the name of.
+    for called in (lambda student: student.names[:1], lambda student: student.also):
+        by_name = _holders(students, called, str)
+        for student in students:
+            exact = [name for name in called(student) if name in ids and len(by_name[name]) == 1]
+            certain = exact and exact[0] not in found.values() and not student.always_numbered
+            if certain and student not in found:
+                found[student] = exact[0]
     for student, made in _made(students, set()).items():
         person = ids.get(made)
         if person and student not in found and made not in found.values() and person.names == [made]:
