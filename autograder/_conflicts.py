@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 # “<<<<<<< HEAD”, “||||||| merged common ancestors” (diff3), “=======”, “>>>>>>> branch”; editors may indent them.
 _MARKER = re.compile(r"[ \t]*([<|=>])\1{6,}(?:[ \t].*)?\r?\n?")
@@ -13,8 +14,17 @@ _STUBS = ("YOUR CODE HERE", "raise NotImplementedError()", "YOUR ANSWER HERE")
 
 @dataclass
 class _Hunk:
-    ours: str = ""
-    theirs: str = ""
+    """A conflict: the lines of one side and of the other."""
+
+    sides: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
+
+    @property
+    def ours(self) -> str:
+        return "".join(self.sides[0])
+
+    @property
+    def theirs(self) -> str:
+        return "".join(self.sides[1])
 
     @property
     def better(self) -> str:
@@ -33,38 +43,36 @@ def has_conflict(text: str) -> bool:
     return bool(re.search(r"<\|*.*=.*>", kinds))
 
 
-def resolutions(text: str) -> list[tuple[str, str]]:
-    """Ways to read a text with conflicts, the best first, each with a sentence; empty if there is none.
+def resolutions(text: str) -> Iterator[tuple[str, str]]:
+    """Ways to read a text with conflicts, the best first, each with a sentence; none if there is no conflict.
 
     Each side of git's was a whole file; taking the better side in each place mostly is one as well.
     """
-    parts = _parts(text)
+    parts = _parts(text) if "<<<<<<<" in text else []
     hunks = [part for part in parts if isinstance(part, _Hunk)]
-    if not hunks:
-        return []
-    ways = ([hunk.better for hunk in hunks], [hunk.ours for hunk in hunks], [hunk.theirs for hunk in hunks])
-    return [(_joined(parts, taken), _sentence(hunks, taken)) for taken in ways]
+    for side in ("better", "ours", "theirs") if hunks else ():
+        taken = [getattr(hunk, side) for hunk in hunks]
+        yield _joined(parts, taken), _sentence(hunks, taken)
 
 
 def _parts(text: str) -> list[str | _Hunk]:
     """The text between conflicts, and the conflicts. One that does not end reaches to the end of the text."""
     parts: list[str | _Hunk] = []
-    hunk, side, depth = _Hunk(), "", 0
+    hunk, state, ancestors = _Hunk(), "between", 0
     for line in text.splitlines(keepends=True):
         match = _MARKER.fullmatch(line)
         kind = match[1] if match else ""
-        if not side:
+        if state == "between":
             if kind == "<":
-                hunk, side = _Hunk(), "ours"
-                parts.append(hunk)
-            elif not kind:
-                parts.append(line)
-        elif side == "base" and (kind == "<" or (kind and depth)):
-            depth += (kind == "<") - (kind == ">")  # the ancestor was made by a merge with conflicts of its own
+                hunk, state = _Hunk(), "ours"
+            if kind in ("", "<"):
+                parts.append(hunk if kind else line)
+        elif state == "base" and (kind == "<" or (kind and ancestors)):
+            ancestors += (kind == "<") - (kind == ">")  # the common ancestor was a merge with conflicts of its own
         elif kind:
-            side = {"<": side, "|": "base", "=": "theirs", ">": ""}[kind]
-        elif side != "base":
-            setattr(hunk, side, getattr(hunk, side) + line)
+            state = {"<": state, "|": "base", "=": "theirs", ">": "between"}[kind]
+        elif state != "base":
+            hunk.sides[state == "theirs"].append(line)
     return parts
 
 

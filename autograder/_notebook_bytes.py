@@ -169,7 +169,7 @@ def _merged(cell: RawCell) -> str:
     """Resolve conflicts that a tool for notebooks left in the text of a cell; the sentence about it, if so."""
     if not has_conflict(cell.source):
         return ""
-    cell.source, sentence = resolutions(cell.source)[0]
+    cell.source, sentence = next(resolutions(cell.source))
     return printable(sentence)
 
 

@@ -7,6 +7,7 @@ import difflib
 import io
 import re
 import tokenize
+import warnings
 
 # More than this is no answer of a few sentences, and comparing it takes long.
 _MOST = 20_000
@@ -40,7 +41,9 @@ def in_code(source: str) -> str:
     if len(source) > _MOST or source.lstrip().startswith(("%", "!")):
         return ""
     try:
-        statements = ast.parse(source).body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python thinks of a backslash
+            statements = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source.strip() if len(source.split()) >= _REMARK and not re.search(r"[=(\[]", source) else ""
     strings = [text for statement in statements for text in _said(statement)]

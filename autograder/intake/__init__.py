@@ -1,11 +1,13 @@
 """What students handed in, whatever brought it here → one ``Submission`` per student, and a note on whatever is none.
 
-Understood are nbgrader's folders (``STUDENT/ASSIGNMENT/…``, ``ASSIGNMENT/STUDENT/…`` and those of its exchange), the exports of
-Moodle, Canvas, Gradescope and Blackboard, zipped or unpacked, and folders with a file, an archive or a folder per student. nbgrader's
-own collector is not used: it unpacks to disk, without bounds, and stops at the first file it cannot place.
+Understood are nbgrader's folders (``STUDENT/ASSIGNMENT/…``, ``ASSIGNMENT/STUDENT/…`` and those of its exchange), the
+exports of Moodle, Canvas, Gradescope and Blackboard, zipped or unpacked, and folders with a file, an archive or a folder
+per student. nbgrader's own collector is not used: it unpacks to disk, without bounds, and stops at the first file it
+cannot place.
 
-``layouts`` and ``platforms`` say whose is which file, ``names`` who that is for the gradebook, ``times`` when it was handed in, and ``reading`` takes
-what may be taken. Whatever is wrong with one student's files is a note or the problem of that student's submission.
+``layouts`` and ``platforms`` say whose is which file, ``names`` who that is for the gradebook, ``times`` when it was
+handed in, and ``reading`` takes what may be taken. Whatever is wrong with one student's files is a note or the problem of
+that student's submission.
 """
 
 from __future__ import annotations
@@ -126,7 +128,7 @@ def students(source: Path, assignment: str) -> list[str]:
 
 
 def _containers(source: Path, lesson: Lesson, stack: contextlib.ExitStack) -> tuple[list[list[Entry]], list[str]]:
-    """Lists of files that belong to one export, the folder itself or each of its zip files, and zip files that may be one too."""
+    """Lists of files that belong to one export: the folder itself, or each of its zip files; and zip files that may be one."""
     if source.is_file():
         entry = archives.single(source)
         inside = _inside(entry, stack)

@@ -97,7 +97,8 @@ def _moodle_student(match: re.Match[str]) -> Student:
 
 # "lovelaceada_LATE_1815_20001_build_a_vae-1.ipynb": student, user number, number of the upload, file, "-1" if handed in again.
 _CANVAS_FILE = re.compile(
-    r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<user>[1-9]\d{0,17})_(?:(?P<upload>[1-9]\d{0,17})_(?P<file>.+)|(?P<page>(?:text|link)\.html))"
+    r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<user>[1-9]\d{0,17})_"
+    r"(?:(?P<upload>[1-9]\d{0,17})_(?P<file>.+)|(?P<page>(?:text|link)\.html))"
 )
 _CANVAS_AGAIN = re.compile(r"-\d+(?=\.ipynb$)")
 
@@ -212,7 +213,8 @@ def _tell(hand_in: HandIn, time: str) -> None:
 
 # Blackboard's "VAE 1_ada1_attempt_2026-03-01-12-30-00_build_a_vae.ipynb", and a description of each attempt without "_file".
 _BLACKBOARD_FILE = re.compile(
-    r"(?P<head>.+)_attempt_(?P<day>\d{4}-\d\d-\d\d)-(?P<hour>\d\d)-(?P<minute>\d\d)-(?P<second>\d\d)(?:_(?P<file>.+)|(?P<about>\.txt))"
+    r"(?P<head>.+)_attempt_(?P<day>\d{4}-\d\d-\d\d)-(?P<hour>\d\d)-(?P<minute>\d\d)-(?P<second>\d\d)"
+    r"(?:_(?P<file>.+)|(?P<about>\.txt))"
 )
 _BLACKBOARD_NAME = re.compile(r"\s*[^:\n]{2,20}:\s*(?P<name>[^\n]*?)\s*\((?P<user>[^()\n]+)\)\s*(?:\n|$)")
 
