@@ -501,6 +501,10 @@ BESIDE = {
         lambda nb: [question(nb).update(source=SAID), without_ids_of_text(nb)],
         SAID,
     ),
+    "below the question, without ids": (
+        lambda nb: [question(nb).update(source=f"{QUESTION}\n{SAID}"), without_ids_of_text(nb)],
+        SAID,
+    ),
     "below the question, the answer cell deleted": (
         lambda nb: [question(nb).update(source=f"{QUESTION}\n{SAID}"), remove(nb, "written_why")],
         SAID,

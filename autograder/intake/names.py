@@ -115,11 +115,11 @@ def _matched(students: Sequence[Student], people: list[Person]) -> tuple[dict[St
         wanted = _holders(students, lambda student: student.names, key)
         for student in students:
             owners = {person for name in student.names for person in by_key.get(key(name), ())}
-            rivals = {other for name in student.names for other in wanted.get(key(name), ())}
-            if student in found or len(owners) != 1 or len(rivals) != 1:
+            if student in found or len(owners) != 1:
                 continue
             person = owners.pop()
-            if person.id not in found.values() and _sole(person, student, key, wanted):
+            could_be = {other for name in person.names for other in wanted.get(key(name), ())}
+            if person.id not in found.values() and could_be == {student}:
                 found[student] = person.id
                 notes[student] = _near(student, person.id)
     for student in _in_doubt(students, people, found) - before:
@@ -143,11 +143,6 @@ def _near(student: Student, identifier: str) -> str:
 def _respelt(student: Student, identifier: str) -> bool:
     """The identifier has other letters than any of the student's names, not only other separators."""
     return identifier not in student.names and any(one.isalnum() and _letter(one) != one for one in student.name)
-
-
-def _sole(person: Person, student: Student, key: Callable[[str], str], wanted: Mapping[str, list[Student]]) -> bool:
-    """Nobody else could be this person."""
-    return {other for name in person.names for other in wanted.get(key(name), ())} == {student}
 
 
 def _by_identifier(students: Sequence[Student], people: list[Person]) -> dict[Student, str]:
