@@ -156,10 +156,10 @@ def _members(file: IO[bytes]) -> int:
 def in_zip(archive: zipfile.ZipFile) -> list[Entry]:
     """All files of an archive, in its order, and its empty folders."""
     files = [_member(archive, info) for info in archive.infolist() if not _is_folder(info)]
-    filled = {entry.parts[:depth] for entry in files for depth in range(len(entry.parts))}
     folders = {_safe(_member_parts(info))[0] for info in archive.infolist() if _is_folder(info)}
-    parents = {parts[:depth] for parts in folders for depth in range(len(parts))}
-    return [*files, *map(hollow, sorted(folders - filled - parents))]
+    above = {entry.parts[:depth] for entry in files for depth in range(min(len(entry.parts), MAX_DEPTH + 1))}
+    above |= {parts[:depth] for parts in folders for depth in range(min(len(parts), MAX_DEPTH + 1))}
+    return [*files, *(hollow(parts) for parts in sorted(folders - above) if len(parts) <= MAX_DEPTH)]
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:

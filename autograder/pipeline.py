@@ -130,9 +130,7 @@ def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepare
     files = {name: base64.b64encode(data).decode() for name, data in sorted({**own, **lesson.files}.items())}
     job = {"notebooks": notebooks, "files": files, "limits": asdict(limits)}
     key = store.key(job)
-    return _Prepared(
-        submission.student, notebooks, notes, "", {**job, "nonce": execute.new_nonce()}, key, submission.collected
-    )
+    return _Prepared(submission.student, notebooks, notes, "", {**job, "nonce": execute.new_nonce()}, key, submission.collected)
 
 
 def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: store.Store) -> Iterator[Graded]:

@@ -95,14 +95,10 @@ def identifiers(
 
 
 def _safe(name: str) -> bool:
-    """The name can be a folder's."""
-    return (
-        bool(name)
-        and name not in (".", "..")
-        and "/" not in name
-        and name.isprintable()
-        and len(name.encode()) < _MAX_FOLDER
-    )
+    """The name can be a folder's, and nbgrader, which takes names as patterns and strips them, finds it again."""
+    if not name or name in (".", "..") or len(name.encode()) >= _MAX_FOLDER:
+        return False
+    return name.isprintable() and not set(name) & set("/*?[") and name == name.strip()
 
 
 def _matched(students: Sequence[Student], people: list[Person]) -> tuple[dict[Student, str], dict[Student, str]]:
