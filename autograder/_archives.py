@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import re
@@ -53,7 +54,7 @@ class Entry:
     """A file in a folder or an archive. ``parts`` is its path; ``trouble`` says why it must not be read, if so."""
 
     parts: tuple[str, ...]
-    size: int
+    size: int  # -1 for a folder that is empty or may not be read
     when: float  # seconds since 1970, as the file system or the archive says
     trouble: str
     open: Callable[[], IO[bytes]]
@@ -67,9 +68,9 @@ class Entry:
         try:
             with self.open() as file:
                 data = file.read(limit + 1)
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-            raise Refused(DAMAGED) from error
-        except Exception as error:  # zlib.error and what other decompressors raise
+        except OSError as error:
+            raise Refused(_unreadable(error)) from error
+        except Exception as error:  # BadZipFile, zlib.error and what other decompressors raise
             raise Refused(DAMAGED) from error
         if len(data) > limit:
             raise Refused(LARGE)
@@ -77,14 +78,34 @@ class Entry:
 
 
 def in_folder(folder: Path) -> Iterator[Entry]:
-    """All files of a folder and its subfolders, and its empty folders (without a size); links are not followed."""
-    for root, folders, files in os.walk(folder):
+    """All files of a folder and its subfolders, and folders that are empty or may not be read; links are not followed.
+
+    Raises ``Refused`` if the folder itself may not be read.
+    """
+    refused: list[OSError] = []
+    for root, folders, files in os.walk(folder, onerror=refused.append):
         links = [name for name in folders if os.path.islink(os.path.join(root, name))]
         for name in sorted([*files, *links]):
             yield _file(Path(root, name), folder)
         if not files and not folders:
-            parts = Path(root).relative_to(folder).parts
-            yield Entry(_safe(parts)[0], -1, os.stat(root).st_mtime, "", lambda: io.BytesIO())
+            yield hollow(Path(root).relative_to(folder).parts)
+    for error in refused:
+        parts = Path(error.filename).relative_to(folder).parts
+        if not parts:
+            raise Refused(_unreadable(error)) from error
+        yield hollow(parts, _unreadable(error))
+
+
+def hollow(parts: tuple[str, ...], trouble: str = "") -> Entry:
+    """A folder of which no file is known."""
+    return Entry(_safe(parts)[0], -1, 0.0, trouble, io.BytesIO)
+
+
+def _unreadable(error: OSError) -> str:
+    """Why the operating system did not let a file be read; a bad place in an archive is no fault of its."""
+    if error.errno in (None, errno.EINVAL):
+        return DAMAGED
+    return f"may not be read: {os.strerror(error.errno).lower()}"
 
 
 def single(path: Path) -> Entry:
@@ -93,9 +114,12 @@ def single(path: Path) -> Entry:
 
 
 def _file(path: Path, folder: Path) -> Entry:
-    status = path.lstat()
-    trouble = "" if stat.S_ISREG(status.st_mode) else LINK if stat.S_ISLNK(status.st_mode) else SPECIAL
     parts, odd = _safe(path.relative_to(folder).parts)
+    try:
+        status = path.lstat()
+    except OSError as error:
+        return Entry(parts, 0, 0.0, _unreadable(error), io.BytesIO)
+    trouble = "" if stat.S_ISREG(status.st_mode) else LINK if stat.S_ISLNK(status.st_mode) else SPECIAL
     return Entry(parts, status.st_size, status.st_mtime, trouble or odd, lambda: _opened(path))
 
 
@@ -130,12 +154,24 @@ def _members(file: IO[bytes]) -> int:
 
 
 def in_zip(archive: zipfile.ZipFile) -> list[Entry]:
-    """All files of an archive, in its order."""
-    return [_member(archive, info) for info in archive.infolist() if not info.is_dir()]
+    """All files of an archive, in its order, and its empty folders."""
+    files = [_member(archive, info) for info in archive.infolist() if not _is_folder(info)]
+    folders = {_safe(_member_parts(info))[0] for info in archive.infolist() if _is_folder(info)}
+    above = {entry.parts[:depth] for entry in files for depth in range(min(len(entry.parts), MAX_DEPTH + 1))}
+    above |= {parts[:depth] for parts in folders for depth in range(min(len(parts), MAX_DEPTH + 1))}
+    return [*files, *(hollow(parts) for parts in sorted(folders - above) if len(parts) <= MAX_DEPTH)]
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.is_dir() or (info.filename.endswith("\\") and not info.file_size)
+
+
+def _member_parts(info: zipfile.ZipInfo) -> list[str]:
+    return _member_name(info).replace("\\", "/").split("/")
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
-    parts, odd = _safe(_member_name(info).replace("\\", "/").split("/"))
+    parts, odd = _safe(_member_parts(info))
     return Entry(parts, info.file_size, _member_time(info), odd or _member_trouble(info), lambda: archive.open(info))
 
 

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from autograder._conflicts import has_conflict, resolutions
+from autograder.words import printable
+
 # A notebook full of figures has some 20 MB. JSON text needs about three times its size while it is read.
 MAX_BYTES = 200 * 2**20
 # Lists and dictionaries need up to 25 times the bytes they are written with ("[{},{},…"), so their number is bounded too.
@@ -94,6 +97,7 @@ def read(data: bytes) -> RawNotebook:
     text, oddities = _text(data)
     raw = _parsed(text, oddities)
     cells = [cell for cell in map(_cell, _raw_cells(raw, oddities)) if cell]
+    oddities += [sentence for cell in cells if (sentence := _merged(cell))]
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"has {len(cells):,} cells; at most {MAX_CELLS:,} are graded")
     if sum(len(cell.source) for cell in cells) > MAX_TEXT:
@@ -140,12 +144,33 @@ def _parsed(text: str, oddities: list[str]) -> dict[str, Any]:
     except RecursionError:
         raise Unreadable("is nested too deeply to be a notebook") from None
     except ValueError:
-        return _salvaged(text, oddities)
+        return _one_side(text, oddities) or _salvaged(text, oddities)
     if not isinstance(raw, dict):
         raise Unreadable("is not a notebook")
     if text[end:].strip():
         oddities.append("There was something after the end of the notebook; it was left out.")
     return raw
+
+
+def _one_side(text: str, oddities: list[str]) -> dict[str, Any]:
+    """The notebook of a file with merge conflicts; empty if that is not what is wrong with it."""
+    for resolved, sentence in resolutions(text):
+        try:
+            raw = _JSON.decode(resolved)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(raw, dict):
+            oddities.append(printable(sentence))
+            return raw
+    return {}
+
+
+def _merged(cell: RawCell) -> str:
+    """Resolve conflicts that a tool for notebooks left in the text of a cell; the sentence about it, if so."""
+    if not has_conflict(cell.source):
+        return ""
+    cell.source, sentence = next(resolutions(cell.source))
+    return printable(sentence)
 
 
 def _salvaged(text: str, oddities: list[str]) -> dict[str, Any]:

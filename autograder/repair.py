@@ -29,6 +29,7 @@ from nbgrader.utils import compute_checksum
 
 from autograder import course
 from autograder._notebook_bytes import RawCell, RawNotebook, Unreadable, definitions, lines, read, squashed
+from autograder._written import in_code, in_question
 from autograder.records import Note, Submission
 
 # These would keep a cell from running, or hide that it failed.
@@ -357,6 +358,7 @@ class _Repair:
             self._restore(part, cell)
         self._put_back_missing()
         self._put_back_set_up()
+        self._find_written()
         self._move_tests_after_answers()
         return self._notebook()
 
@@ -515,6 +517,57 @@ class _Repair:
             if not part.name
         }
         return {part: cell for part, cell in found.items() if cell}
+
+    # Answers in words that were written beside their cell
+
+    def _find_written(self) -> None:
+        for part, cell in self.place.items():
+            if not part.is_answer or part.is_code or not part.untouched(cell):
+                continue
+            found = [(text, other) for other in self._around(part) if (text := self._prose(part, other))]
+            if found:
+                text, other = max(found, key=lambda pair: len(pair[0]))
+                cell.source, cell.attachments = text, other.attachments
+                where = "a code cell beside it" if other.kind == "code" else "the cell of its question"
+                self._note(
+                    part.name, f"The answer `{part.name}` was written into {where}; it is to be marked like any other."
+                )
+
+    def _around(self, part: _Part) -> list[RawCell]:
+        """Unknown cells between what comes before the question and what comes after the answer, and the question's if changed."""
+        position = self.plan.parts.index(part)
+        question = self._question(part)
+        own = {id(cell) for known in (part, question) if known for cell in (self._cell_of(known),) if cell}
+        known = {id(cell) for cell in (*self.place.values(), *self.ordinary.values())} - own
+        before = self.plan.parts[: position - bool(question)]
+        start = max((_index(self.cells, cell) + 1 for one in before if (cell := self._cell_of(one))), default=0)
+        asked = self.ordinary.get(question) if question else None
+        if question and asked and asked.squashed == squashed(question.released):
+            start = _index(self.cells, asked) + 1
+        rest = self.cells[start:]
+        ends = next((i for i, cell in enumerate(rest) if id(cell) in known), len(rest))
+        return [cell for cell in rest[:ends] if cell is not self.place[part]]
+
+    def _question(self, part: _Part) -> _Part | None:
+        """The text before an answer, which is not the student's."""
+        position = self.plan.parts.index(part)
+        before = self.plan.parts[position - 1] if position else None
+        return before if before and not before.is_code and not before.name else None
+
+    def _cell_of(self, part: _Part) -> RawCell | None:
+        cell = self.place.get(part) or self.ordinary.get(part)
+        return cell if cell and any(cell is other for other in self.cells) else None
+
+    def _prose(self, part: _Part, cell: RawCell) -> str:
+        """What a cell has to say that was not released."""
+        if cell.squashed in {squashed(other.released) for other in self.plan.parts}:
+            return ""
+        question = self._question(part)
+        return (
+            in_code(cell.source)
+            if cell.kind == "code"
+            else in_question(question.released if question else "", cell.source)
+        )
 
     # Order
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import difflib
 import json
 from collections.abc import Callable
 
@@ -471,6 +472,108 @@ def test_a_test_of_an_older_release_is_replaced_without_suspicion():
     assert notes == (Note("test_triple", text),)
 
 
+QUESTION = SOURCE.cells[8].source
+
+
+def question(notebook):
+    return next(cell for cell in notebook.cells if cell.id == "question")
+
+
+def without_ids_of_text(notebook):
+    """As Colab and old versions leave it."""
+    for cell in notebook.cells:
+        if not cell.metadata.get("nbgrader"):
+            cell.id = f"other{len(cell.source)}"
+
+
+SAID = "Because two of a kind are fewer than three of it."
+BESIDE = {
+    "below the question": (lambda nb: question(nb).update(source=f"{QUESTION}\n\n{SAID}"), SAID),
+    "on the question's line": (lambda nb: question(nb).update(source=f"{QUESTION} {SAID}"), SAID),
+    "above the question": (lambda nb: question(nb).update(source=f"{SAID}\n\n{QUESTION}"), SAID),
+    "a word": (lambda nb: question(nb).update(source=f"{QUESTION}\nYes."), "Yes."),
+    "two paragraphs": (
+        lambda nb: question(nb).update(source=f"{QUESTION}\n\n{SAID}\n\n- {SAID}"),
+        f"{SAID}\n\n- {SAID}",
+    ),
+    "in place of the question": (lambda nb: question(nb).update(source=SAID), SAID),
+    "in place of the question, without ids": (
+        lambda nb: [question(nb).update(source=SAID), without_ids_of_text(nb)],
+        SAID,
+    ),
+    "below the question, without ids": (
+        lambda nb: [question(nb).update(source=f"{QUESTION}\n{SAID}"), without_ids_of_text(nb)],
+        SAID,
+    ),
+    "below the question, the answer cell deleted": (
+        lambda nb: [question(nb).update(source=f"{QUESTION}\n{SAID}"), remove(nb, "written_why")],
+        SAID,
+    ),
+    "below the question, the answer cell emptied": (
+        lambda nb: [question(nb).update(source=f"{QUESTION}\n{SAID}"), alter(nb, "written_why", source="")],
+        SAID,
+    ),
+    "as comments": (lambda nb: insert(nb, "written_why", new_code_cell(f"# {SAID}\n# Yes.")), f"{SAID}\nYes."),
+    "as comments before the answer cell": (
+        lambda nb: insert(nb, position(nb, "written_why"), new_code_cell(f"# {SAID}")),
+        SAID,
+    ),
+    "as a string": (lambda nb: insert(nb, "written_why", new_code_cell(f'"""{SAID}"""')), SAID),
+    "printed": (lambda nb: insert(nb, "written_why", new_code_cell(f'print("{SAID}")')), SAID),
+    "prose in a code cell": (lambda nb: insert(nb, "written_why", new_code_cell(SAID)), SAID),
+    "a comment in code": (lambda nb: insert(nb, "written_why", new_code_cell(f"2 < 3  # {SAID}")), SAID),
+}
+
+
+@pytest.mark.parametrize(("damage", "said"), BESIDE.values(), ids=BESIDE)
+def test_an_answer_in_words_beside_its_cell_is_marked(damage, said):
+    notebook = handed_in()
+    alter(notebook, "written_why", source=STUBS["written_why"])
+    damage(notebook)
+    result, notes = repaired(notebook)
+    assert cell_of(result, "written_why").source == said
+    assert [note.text for note in notes if "`written_why` was written into" in note.text], notes
+
+
+NO_ANSWER = {
+    "nothing": lambda nb: None,
+    "white space": lambda nb: question(nb).update(source=f"{QUESTION}  \n\n"),
+    "a dash": lambda nb: question(nb).update(source=f"{QUESTION}\n\n---"),
+    "the question of an older release": lambda nb: question(nb).update(source=QUESTION.replace("less", "much smaller")),
+    "a shorter question": lambda nb: question(nb).update(source=QUESTION.replace("In your own words", "Words")),
+    "no question": lambda nb: remove(nb, "question"),
+    "without ids": without_ids_of_text,
+    "code": lambda nb: insert(nb, "written_why", new_code_cell("x = 1  # one\nprint(x)")),
+    "a comment on other code": lambda nb: insert(nb, "double", new_code_cell(f"# {SAID}")),
+    "notes elsewhere": lambda nb: insert(nb, 1, new_markdown_cell(SAID)),
+    "notes before the question": lambda nb: insert(nb, "test_triple", new_markdown_cell(SAID)),
+}
+
+
+@pytest.mark.parametrize("damage", NO_ANSWER.values(), ids=NO_ANSWER)
+def test_a_question_left_alone_is_no_answer(damage):
+    notebook = handed_in()
+    alter(notebook, "written_why", source=STUBS["written_why"])
+    damage(notebook)
+    result, notes = repaired(notebook)
+    assert cell_of(result, "written_why").source == STUBS["written_why"], notes
+
+
+def test_what_stands_beside_a_written_answer_stays_there():
+    notebook = handed_in()
+    question(notebook).source += f"\n\n{SAID}"
+    assert cell_of(repaired(notebook)[0], "written_why").source == ANSWERS["written_why"]
+
+
+def test_a_picture_pasted_below_the_question_comes_along():
+    notebook = handed_in()
+    alter(notebook, "written_why", source=STUBS["written_why"])
+    question(notebook).source += "\n![image.png](attachment:image.png)"
+    question(notebook)["attachments"] = {"image.png": {"image/png": "AAAA"}}
+    cell = cell_of(repaired(notebook)[0], "written_why")
+    assert cell.source == "![image.png](attachment:image.png)" and list(cell.attachments) == ["image.png"]
+
+
 def test_pictures_pasted_into_a_written_answer_are_kept():
     notebook = handed_in()
     cell_of(notebook, "written_why")["attachments"] = {"a.png": {"image/png": "aGk="}}
@@ -527,9 +630,9 @@ FILES = {
     "NaN, infinity and huge numbers": (with_nan, None),
     "something after the end": (lambda nb: json.dumps(nb).encode() + b"\n}garbage", "after the end"),
     "cut off": (truncated, "cut off after its first 5 cells"),
-    "a merge conflict": (
+    "a marker of a merge conflict": (
         lambda nb: json.dumps(nb, indent=1).replace('"id": "triple"', '<<<<<<< HEAD\n"id": "triple"').encode(),
-        "damaged",
+        "merge conflict",
     ),
 }
 
@@ -545,6 +648,84 @@ def test_odd_files_are_read(damage, said):
     result, notes = repaired(damage(handed_in()))
     assert cell_of(result, "double").source == ANSWERS["double"]
     assert (said in notes[0].text) if said else notes == ()
+
+
+def lines_of(notebook):
+    """The file as Jupyter writes it: a line of the file for each line of a cell."""
+    raw = json.loads(json.dumps(notebook))
+    for cell in raw["cells"]:
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    return json.dumps(raw, indent=1) + "\n"
+
+
+def in_conflict(ours, theirs, base=None):
+    """What git leaves of two versions of a text where lines differ."""
+    merged = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if kind == "equal":
+            merged += ours[a:b]
+            continue
+        middle = [] if base is None else ["||||||| merged common ancestors\n", *base]
+        merged += ["<<<<<<< HEAD\n", *ours[a:b], *middle, "=======\n", *theirs[c:d], ">>>>>>> 1b2c3d4 (their work)\n"]
+    return "".join(merged)
+
+
+NESTED = ["<<<<<<< Temporary merge branch 1\n", "a\n", "||||||| x\n", "=======\n", "b\n", ">>>>>>> Temporary\n"]
+CONFLICTS = {
+    "one line": lambda nb: alter(nb, "triple", source="def triple(x):\n    return 3 * x"),
+    "two places": lambda nb: [alter(nb, name, source=f"{ANSWERS[name]} + 0") for name in ("double", "triple")],
+    "a cell more": lambda nb: nb.cells.insert(2, new_code_cell("print(1)")),
+    "a cell less": lambda nb: nb.cells.pop(5),
+    "not written there": lambda nb: [alter(nb, name, source=STUBS[name]) for name in ANSWERS],
+    "counts of runs": lambda nb: [cell.update(execution_count=7) for cell in nb.cells if cell.cell_type == "code"],
+}
+
+
+@pytest.mark.parametrize("other", CONFLICTS.values(), ids=CONFLICTS)
+@pytest.mark.parametrize(
+    ("base", "ending", "swapped"),
+    [(None, "\n", False), (None, "\n", True), (['   "an older line"\n'], "\r\n", False), (NESTED, "\n", True)],
+    ids=["ours", "theirs", "diff3 on Windows", "nested"],
+)
+def test_of_a_merge_conflict_one_side_is_taken_and_nothing_lost(other, base, ending, swapped):
+    theirs = handed_in()
+    other(theirs)
+    sides = [lines_of(notebook).splitlines(keepends=True) for notebook in (handed_in(), theirs)]
+    data = in_conflict(*(reversed(sides) if swapped else sides), base).replace("\n", ending).encode()
+    result, notes = repaired(data)
+    assert [note.text for note in notes if "merge conflict" in note.text and "damaged" not in note.text], notes
+    assert not [note.text for note in notes if "missing" in note.text]
+    for name in ("double", "triple", "written_why"):
+        assert cell_of(result, name).source in {ANSWERS[name], cell_of(theirs, name).source} - {STUBS[name]}
+    assert "<<<<" not in json.dumps(result) and "an older line" not in json.dumps(result)
+
+
+def test_what_the_other_side_of_a_merge_conflict_had_is_named():
+    theirs = lines_of(alter_source("triple", "def triple(x):\n    return 3 * x"))
+    _, notes = repaired(
+        in_conflict(*(text.splitlines(keepends=True) for text in (lines_of(handed_in()), theirs))).encode()
+    )
+    assert [note.text for note in notes] == [
+        'It held a merge conflict in one place; one side of each was taken, not "    return 3 * x".'.replace(
+            "    ", " "
+        )
+    ]
+
+
+def alter_source(grade_id, source):
+    notebook = handed_in()
+    alter(notebook, grade_id, source=source)
+    return notebook
+
+
+def test_a_merge_conflict_within_the_text_of_a_cell():
+    source = "def triple(x):\n<<<<<<< local\n    return 3 * x\n=======\n    return x * 3\n>>>>>>> remote"
+    result, notes = repaired(alter_source("triple", source))
+    assert (
+        cell_of(result, "triple").source == "def triple(x):\n    return 3 * x\n" and "merge conflict" in notes[0].text
+    )
+    heading = "What I did\n=======\n>>>>>>> quoted seven times"
+    assert cell_of(repaired(alter_source("written_why", heading))[0], "written_why").source == heading
 
 
 UNREADABLE = {

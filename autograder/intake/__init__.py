@@ -1,0 +1,241 @@
+"""What students handed in, whatever brought it here → one ``Submission`` per student, and a note on whatever is none.
+
+Understood are nbgrader's folders (``STUDENT/ASSIGNMENT/…``, ``ASSIGNMENT/STUDENT/…`` and those of its exchange), the
+exports of Moodle, Canvas, Gradescope and Blackboard, zipped or unpacked, and folders with a file, an archive or a folder
+per student. nbgrader's own collector is not used: it unpacks to disk, without bounds, and stops at the first file it
+cannot place.
+
+``layouts`` and ``platforms`` say whose is which file, ``names`` who that is for the gradebook, ``times`` when it was
+handed in, and ``reading`` takes what may be taken. Whatever is wrong with one student's files is a note or the problem of
+that student's submission.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+from autograder import _archives as archives
+from autograder import course
+from autograder._archives import Entry, Refused
+from autograder.intake import layouts, names
+from autograder.intake.levels import Lesson
+from autograder.intake.names import Person
+from autograder.intake.reading import HandIn, counts, is_archive, is_junk, is_notebook, submission
+from autograder.records import Note, Submission
+from autograder.words import quoted
+
+__all__ = ["HandedIn", "Person", "opened", "students", "submissions"]
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What was handed in for an assignment; files are read one submission at a time.
+
+    Attributes:
+        files: how many there are, in all.
+        not_understood: each file that belongs to no submission, and why.
+        elsewhere: files of other assignments.
+        ignored: files that programs and platforms add.
+        absent: who is on the roster and handed nothing in.
+    """
+
+    assignment: str
+    files: int
+    not_understood: tuple[Note, ...]
+    elsewhere: int
+    ignored: int
+    absent: tuple[str, ...]
+    _hand_ins: Mapping[str, HandIn]
+    _roster: Mapping[str, Person]
+    _reserved: frozenset[str]
+
+    @property
+    def students(self) -> list[str]:
+        """Identifiers of those who handed something in, in the order of ``read``."""
+        return list(self._hand_ins)
+
+    @property
+    def summary(self) -> str:
+        """“61 files, 58 submissions, 3 not understood”."""
+        counted = [(self.files, "file"), (len(self._hand_ins), "submission")]
+        parts = [f"{number:,} {what}{'s' * (number != 1)}" for number, what in counted]
+        parts.append(f"{len(self.not_understood)} not understood")
+        parts += [f"{self.elsewhere:,} of other assignments"] * bool(self.elsewhere)
+        parts += [f"{self.ignored:,} that programs or platforms add"] * bool(self.ignored)
+        return ", ".join(parts)
+
+    def choose(self, wanted: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Identifiers of those meant by identifiers or names, and a phrase for each that is not found."""
+        called = {
+            one: [*hand_in.student.names, hand_in.label, *self._known(one)] for one, hand_in in self._hand_ins.items()
+        }
+        return names.choose(wanted, called, {one: self._known(one) for one in self.absent})
+
+    def _known(self, identifier: str) -> list[str]:
+        return self._roster[identifier].names if identifier in self._roster else [identifier]
+
+    def read(self, students: Iterable[str] | None = None) -> Iterator[Submission]:
+        """The submissions of these students, of all by default."""
+        for student in self._hand_ins if students is None else students:
+            yield submission(self._hand_ins[student], student, self.assignment, self._reserved)
+
+
+@contextlib.contextmanager
+def opened(source: Path, assignment: str, roster: Iterable[Person | Sequence[str]] = ()) -> Iterator[HandedIn]:
+    """Everything handed in for an assignment; zip files stay open meanwhile.
+
+    Args:
+        source: a folder of submissions, an export of a learning platform (zip file or folder), or a folder of such zip files.
+        assignment: name of the assignment.
+        roster: the gradebook's students: identifier, first name, last name, e-mail.
+
+    Raises:
+        ValueError: there is nothing at ``source``, or nothing that looks like a submission.
+    """
+    source, people = Path(source), [Person(*person) for person in roster]
+    if not source.exists():
+        raise ValueError(f"There is no file or folder {source}.")
+    with contextlib.ExitStack() as stack:
+        lesson = Lesson.of(assignment)
+        containers, like_exports = _containers(source, lesson, stack)
+        yield _sorted(containers, like_exports, lesson, source, people)
+
+
+def submissions(source: Path, assignment: str) -> Iterator[Submission]:
+    """Everything handed in for an assignment, in the order of the students' identifiers. Raises like ``opened``, at once."""
+    stack = contextlib.ExitStack()
+    handed_in = stack.enter_context(opened(source, assignment))
+
+    def read() -> Iterator[Submission]:
+        with stack:
+            yield from handed_in.read()
+
+    return read()
+
+
+def students(source: Path, assignment: str) -> list[str]:
+    """Identifiers of those who handed something in; reads no submission. Raises like ``opened``."""
+    with opened(source, assignment) as handed_in:
+        return handed_in.students
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Where files come from
+
+
+def _containers(source: Path, lesson: Lesson, stack: contextlib.ExitStack) -> tuple[list[list[Entry]], list[str]]:
+    """Lists of files that belong to one export: the folder itself, or each of its zip files; and zip files that may be one."""
+    if source.is_file():
+        entry = archives.single(source)
+        inside = _inside(entry, stack)
+        return [[entry] if not inside or layouts.is_one_students(inside, lesson) else inside], []
+    try:
+        loose = list(archives.in_folder(source))
+    except Refused as reason:
+        raise ValueError(f"The folder {source} {reason}.") from reason
+    handed_in = [
+        one for one in loose if len(one.parts) == 1 and (is_notebook(one.parts[0]) or is_archive(one.parts[0]))
+    ]
+    exports = {entry.parts[0]: _inside(entry, stack) for entry in handed_in}
+    rest = [entry for entry in loose if len(entry.parts) != 1 or entry.parts[0] not in exports]
+    # Among students' own zip files one may pretend to be an export, to hand in under another name; then it is not alone.
+    like = [name for name, entries in exports.items() if _is_export(entries, name, lesson)]
+    alone = len(exports) == 1 and not any(len(entry.parts) > 1 for entry in rest)
+    if like and len(like) == len(exports) and (alone or all(map(layouts.is_platform, exports.values()))):
+        return [*exports.values(), rest], []
+    return [loose], like
+
+
+def _is_export(entries: list[Entry], name: str, lesson: Lesson) -> bool:
+    return bool(entries) and (layouts.is_platform(entries) or layouts.is_class(entries, lesson, Path(name).stem))
+
+
+def _inside(entry: Entry, stack: contextlib.ExitStack) -> list[Entry]:
+    """The files of what may be a zip file with several students' submissions; empty if it is none or cannot be read."""
+    if entry.trouble or not entry.parts[-1].lower().endswith(".zip") or layouts.is_platform([entry]):
+        return []
+    try:
+        file = stack.enter_context(entry.open())
+        return archives.in_zip(stack.enter_context(archives.opened_zip(file, archives.MAX_ENTRIES_CLASS)))
+    except (Refused, OSError):
+        return []
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Who handed in what
+
+
+def _sorted(
+    containers: list[list[Entry]], like_exports: list[str], lesson: Lesson, source: Path, people: list[Person]
+) -> HandedIn:
+    everything = [entry for entries in containers for entry in entries]
+    useful = [list(_useful(entries)) for entries in containers]
+    found = [layouts.sort(entries, lesson, source.stem) for entries in useful]
+    not_understood = [note for one in found for note in one.not_understood]
+    latest = _latest([hand_in for one in found for hand_in in one.hand_ins])
+    if not latest:
+        raise ValueError(_nothing(source, lesson.name, not_understood))
+    ids, near = names.identifiers([hand_in.student for hand_in in latest], people)
+    for hand_in in latest:
+        hand_in.notes += [Note("", near[hand_in.student])] if hand_in.student in near else []
+        if hand_in.label in like_exports:
+            what = f"{quoted(hand_in.label)} looks like an export of several students"
+            hand_in.notes.append(Note("", f"{what}: if it is, grade it by itself with --from.", suspicious=True))
+    hand_ins = {ids[hand_in.student]: hand_in for hand_in in latest}
+    junk = sum(counts(entry) for entry in everything) - sum(counts(entry) for entries in useful for entry in entries)
+    return HandedIn(
+        lesson.name,
+        sum(counts(entry) for entry in everything),
+        tuple(not_understood),
+        sum(one.elsewhere for one in found),
+        junk + sum(one.known for one in found),
+        tuple(person.id for person in people if person.id not in hand_ins),
+        dict(sorted(hand_ins.items())),
+        {person.id: person for person in people},
+        _names_of_files(lesson.name),
+    )
+
+
+def _useful(entries: list[Entry]) -> Iterator[Entry]:
+    """Without what nobody means to hand in; a folder of nothing else is still somebody's."""
+    folders = set()
+    for entry in entries:
+        if not is_junk(entry.parts):
+            yield entry
+        else:
+            folders.add(tuple(takewhile(lambda part: not is_junk((part,)), entry.parts)))
+    yield from (archives.hollow(parts) for parts in sorted(folders) if parts)
+
+
+def _nothing(source: Path, assignment: str, not_understood: list[Note]) -> str:
+    seen = f" Not understood: {'; '.join(note.text for note in not_understood[:3])}." if not_understood else ""
+    return (
+        f"No submissions of {assignment} found in {source}: expected STUDENT/{assignment}/, an export of Moodle, Canvas, "
+        f"Gradescope or Blackboard, or one notebook, zip file or folder per student.{seen}"
+    )
+
+
+def _latest(hand_ins: list[HandIn]) -> list[HandIn]:
+    """The last of each student's; which one that was is noted."""
+    by_student: dict[names.Student, list[HandIn]] = {}
+    for hand_in in hand_ins:
+        by_student.setdefault(hand_in.student, []).append(hand_in)
+    for several in by_student.values():
+        several.sort(key=lambda one: one.order)
+        *earlier, last = several
+        if earlier:
+            which = ", ".join(quoted(one.label, 150) for one in earlier[:3]) + " …" * (len(earlier) > 3)
+            text = f"{len(several)} submissions were found; the last one, {quoted(last.label, 150)}, is graded, not {which}."
+            last.notes.append(Note("", text))
+            last.count += sum(one.count for one in earlier)
+    return [several[-1] for several in by_student.values()]
+
+
+def _names_of_files(assignment: str) -> frozenset[str]:
+    """Paths of what the assignment itself puts beside a submission."""
+    folder = course.SOLUTIONS / assignment
+    return frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,265 @@
+"""Whose is which file: the folders and names that nbgrader and people make, and where platforms' begin.
+
+The level at which sibling folders each hold a notebook is the level of students. Every file ends in exactly one place: a
+hand-in, a note, or one of the counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from autograder import _archives as archives
+from autograder._archives import Entry
+from autograder.intake.levels import BELIEVED, Lesson, Level, Sorted, bare, may_be_submission, stem
+from autograder.intake.names import Student, letters
+from autograder.intake.platforms import platform_of
+from autograder.intake.reading import HandIn, is_notebook
+from autograder.records import Note
+from autograder.words import quoted
+
+
+def sort(entries: Iterable[Entry], lesson: Lesson, around: str = "") -> Sorted:
+    """Sort the files of one folder or archive, whose name without ending is ``around``, by student."""
+    found = Sorted()
+    _sort(Level.of(entries), lesson, around, found)
+    return found
+
+
+def is_platform(entries: Iterable[Entry]) -> bool:
+    """The files are a platform's export, maybe in a folder of its own."""
+    top = Level.of(entries)
+    while len(top.folders) == 1 and not platform_of(top) and not top.handed_in:
+        (top,) = top.folders.values()
+    return platform_of(top) is not None
+
+
+def is_one_students(entries: Iterable[Entry], lesson: Lesson) -> bool:
+    """The assignment's notebook lies straight in it, and no folder could be another student's."""
+    top = Level.of(entries)
+    return not top.filled and any(lesson.is_its_notebook(entry.parts[-1]) for entry in top.handed_in)
+
+
+def is_class(entries: Iterable[Entry], lesson: Lesson, around: str) -> bool:
+    """The files are several students', and not the drafts or parts of one student's."""
+    students = {hand_in.student for hand_in in sort(entries, lesson, around).hand_ins}
+    return len(students) > (1 if _USUAL.search(around) or lesson.of_folder(around) else 2)
+
+
+def _sort(level: Level, lesson: Lesson, around: str, found: Sorted, group: str = "") -> None:
+    """Sort a level; ``group`` tells its students from those of the same names in another folder."""
+    if platform := platform_of(level):
+        found.hand_ins += platform.sort(level, lesson, found)
+        rest = platform.rest(level)
+        found.known += len(level.files) - len(rest.files) - len(platform.files(level))
+        _students(rest, lesson, found, f"its name is not one that {platform.name} gives", group)
+    elif tops := [folder for folder in level.filled if lesson.is_own(folder.name) and _holds_students(folder, lesson)]:
+        for top in tops:
+            _sort(top, lesson, around, found, group)
+        rest = Level(level.path, {name: one for name, one in level.folders.items() if one not in tops}, level.files)
+        _students(rest, lesson, found, f"it lies beside the folder {quoted(tops[0].name)}", group)
+    elif groups := _groups(level, lesson, around):
+        for one in groups:
+            _sort(one, lesson, around, found, one.name if len(groups) > 1 else group)
+        rest = Level(level.path, {name: one for name, one in level.folders.items() if one not in groups}, level.files)
+        _students(rest, lesson, found, "it lies beside the folders of students", group)
+    else:
+        _students(level, lesson, found, "", group)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# At which level the students are
+
+
+def _groups(level: Level, lesson: Lesson, around: str) -> list[Level]:
+    """Folders of this level that do not belong to a student each but hold several students' files."""
+    folders = level.filled
+    if not folders or [entry for entry in level.handed_in if not lesson.is_its_notebook(entry.parts[-1])]:
+        return []
+    if all(map(platform_of, folders)):
+        return folders
+    if len(folders) == 1:
+        return folders if _is_wrapper(folders[0], lesson, around) else []
+    # A single student who lays out a folder like a class must not turn everybody else into a group.
+    several = [folder for folder in folders if len(folder.filled) > 1]
+    straight = any(folder.handed_in for folder in folders)
+    names = [one.name for folder in folders for one in folder.filled]
+    students = len(set(map(letters, names))) > len(names) / 2 and not any(
+        lesson.of_folder(name) or _DRAFT.search(name) for name in names
+    )
+    return folders if len(several) > len(folders) / 2 and students and not straight else []
+
+
+# Folders into which one person sorts work.
+_DRAFT = re.compile(
+    r"^(?:v(?:ersion)?\W?)?\d+$|draft|final|^(?:old|new|alt|neu|src|data)\b|backup|attempt|entwurf|versuch|"
+    r"work|notebook|part|teil|task|aufgabe|assignment|exercise|\bcopy\b|kopie",
+    re.IGNORECASE,
+)
+# Folders into which a class puts its work.
+_USUAL = re.compile(
+    r"submi|hand.?in|abgabe|einreich|export|upload|collected|class|entrega|rendus?$|inbound", re.IGNORECASE
+)
+
+
+def _is_wrapper(folder: Level, lesson: Lesson, around: str) -> bool:
+    """The only folder of its level is not a student's but what was shared, zipped or exported as a whole."""
+    straight = any(lesson.is_its_notebook(entry.parts[-1]) for entry in folder.handed_in)
+    if _USUAL.search(folder.name) and (folder.filled or not straight):
+        return True
+    if straight:
+        return False
+    if any(lesson.is_own(name) or lesson.is_other(name) for name in folder.folders):
+        tops = [one for one in folder.filled if lesson.is_own(one.name) and not one.handed_in]
+        return any(platform_of(one) or _holds_several(one, lesson) for one in tops)
+    only = folder.filled
+    if len(only) == 1 and not folder.handed_in and (platform_of(only[0]) or _is_wrapper(only[0], lesson, "")):
+        return True
+    return _holds_several(folder, lesson) or letters(folder.name) == letters(bare(around))
+
+
+def _holds_students(folder: Level, lesson: Lesson) -> bool:
+    """The folder of an assignment holds students' files, not the assignment's own notebooks or their parts."""
+    if any(lesson.is_its_notebook(entry.parts[-1]) for entry in folder.handed_in):
+        return False
+    return (
+        bool(platform_of(folder))
+        or _holds_several(folder, lesson)
+        or (bool(folder.filled) and not folder.handed_in and _named(folder, lesson))
+    )
+
+
+def _named(folder: Level, lesson: Lesson) -> bool:
+    """What holds notebooks in it has names of its own, not the assignment's again."""
+    return not any(lesson.of_folder(one.name) for one in folder.filled)
+
+
+def _holds_several(folder: Level, lesson: Lesson) -> bool:
+    """Two or more units, of which each may be a whole submission: not the parts of one."""
+    folders, files = folder.filled, folder.handed_in
+    parts = [
+        {letters(stem(entry.parts[-1])) for entry in one.everything() if is_notebook(entry.parts[-1])}
+        for one in folders
+    ]
+    own = [names & lesson.notebooks for names in parts]
+    # One student may have put each of an assignment's notebooks into a folder of its own.
+    split = len(folders) > 1 and all(own) and sum(map(len, own)) == len(set().union(*own))
+    return len(folders) + len(files) > 1 and not split
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Folders and files that people named
+
+
+def _students(level: Level, lesson: Lesson, found: Sorted, beside: str, group: str) -> None:
+    """A folder per student, or a notebook or an archive."""
+    exact = sum(lesson.name in folder.folders for folder in level.folders.values())
+    odd = sum(lesson.name not in folder.folders and not _only_others(folder, lesson) for folder in level.filled)
+    collected = exact >= BELIEVED * odd  # by nbgrader; a student may make such a folder too
+    others = _names_of_others(level, lesson)
+    for folder in level.folders.values():
+        if lesson.is_other(folder.name) or folder.name in others:
+            found.elsewhere += len(list(folder.everything()))
+        else:
+            _of_folder(folder, lesson, bool(exact), collected, group, found)
+    for entry in level.files:
+        name = entry.parts[-1] if entry.parts else ""
+        if entry.parts == level.path or not may_be_submission(entry):
+            found.leave([entry], entry.trouble or "it is neither a notebook nor an archive nor a folder")
+        elif (level.folders or beside) and lesson.is_its_notebook(name):
+            found.leave([entry], "it bears the name of the notebook, so nobody can tell whose it is")
+        elif name in others:
+            found.elsewhere += 1
+        else:
+            own = name if entry.trouble == archives.LINK else stem(name)
+            hand_in = HandIn(_student(own, lesson, group), name)
+            hand_in.add((name,), entry)
+            if level.folders or beside:
+                why = beside or "it lies beside the folders of students"
+                hand_in.notes.append(Note("", f"{quoted(name)} is taken as a submission, although {why}."))
+            found.hand_ins.append(hand_in)
+
+
+def _names_of_others(level: Level, lesson: Lesson) -> set[str]:
+    """Names with another assignment in them, as “ada_01_build.ipynb”, if those of this one's have it in them too."""
+    names = [*level.folders, *(entry.parts[-1] for entry in level.files if entry.parts)]
+    told = {name: lesson.of_folder(stem(name)) for name in names}
+    return {name for name in names if lesson.name in told.values() and told[name] not in ("", lesson.name)}
+
+
+def _student(name: str, lesson: Lesson, group: str) -> Student:
+    """The name may have the assignment in it: “ada_02_generate”."""
+    name = name.strip() or name
+    person = re.sub(re.escape(lesson.name), "", name, flags=re.IGNORECASE).strip(" _-+.")
+    return Student(name, group, also=(person,) if person and person != name else ())
+
+
+def _only_others(folder: Level, lesson: Lesson) -> bool:
+    """All its files lie in folders of other assignments."""
+    return bool(folder.folders) and all(map(lesson.is_foreign, folder.folders)) and not folder.files
+
+
+def _of_folder(folder: Level, lesson: Lesson, strict: bool, collected: bool, group: str, found: Sorted) -> None:
+    """What a student's folder holds of this assignment; what lies beside that is named.
+
+    ``strict``: others have a folder of the assignment's name, so one without that and without a notebook is no submission.
+    """
+    taken = _assignment_in(folder, lesson)
+    where = "/".join(folder.rest(taken.path))
+    own: list[Entry] = []
+    beside: list[Entry] = []
+    for entry in folder.everything():
+        within = entry.parts[: len(taken.path)] == taken.path
+        if any(map(lesson.is_foreign, folder.rest(entry.parts)[:-1])) and not (within and where):
+            found.elsewhere += 1
+        else:
+            (own if within else beside).append(entry)
+    others = any(map(lesson.is_foreign, folder.folders))
+    if where != lesson.name and not any(map(may_be_submission, own)) and (strict or others):
+        found.leave([*own, *beside], f"no notebook and no archive lies in the folder {quoted(folder.name)}")
+        return
+    hand_in = HandIn(_student(folder.name, lesson, group), folder.name, collected=collected and where == lesson.name)
+    for entry in own:
+        hand_in.add(taken.rest(entry.parts), entry)
+    if where not in ("", lesson.name):
+        hand_in.notes.append(Note("", f"The submission lay in the folder {quoted(where)}."))
+    if not where and len(several := _with_the_notebook(folder, lesson)) > 1:
+        shown = ", ".join(map(quoted, several[:3])) + " …" * (len(several) > 3)
+        what = f"{quoted(folder.name)} holds folders with the notebook in each, {shown}"
+        hand_in.notes.append(Note("", f"{what}: if they are several students', grade it by itself with --from."))
+    _name_others(hand_in, ["/".join(folder.rest(one.parts)) for one in beside], f"not in the folder {quoted(where)}")
+    found.hand_ins.append(hand_in)
+
+
+def _with_the_notebook(folder: Level, lesson: Lesson) -> list[str]:
+    """Folders in it that each hold a notebook of the assignment's name."""
+    own = [one for one in folder.filled if not lesson.is_foreign(one.name)]
+    return sorted(one.name for one in own if any(lesson.is_its_notebook(e.parts[-1]) for e in one.everything()))
+
+
+def _name_others(hand_in: HandIn, names: list[str], reason: str) -> None:
+    if names:
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        hand_in.notes.append(Note(names[0], f"Left out: {', '.join(map(quoted, names[:3]))}{more} ({reason})."))
+        hand_in.count += len(names)
+
+
+def _assignment_in(folder: Level, lesson: Lesson) -> Level:
+    """Where in a student's folder the assignment lies; the folder itself if nothing in it says so."""
+    exact = folder.folders.get(lesson.name)
+    if exact and exact.holds:
+        return exact
+    named = list(_named_after(folder, lesson))
+    if len(named) == 1 and not folder.handed_in:
+        return named[0]
+    return exact if exact and not folder.holds else folder
+
+
+def _named_after(folder: Level, lesson: Lesson) -> Iterator[Level]:
+    """The topmost folders that bear the assignment's name in some spelling and hold something."""
+    for one in folder.filled:
+        name = lesson.of_folder(one.name)
+        if name == lesson.name:
+            yield one
+        elif not name:
+            yield from _named_after(one, lesson)

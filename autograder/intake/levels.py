@@ -1,0 +1,157 @@
+"""What names of folders and files tell: of the assignment, of copies, of a level of what was handed in."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import PurePosixPath
+
+from autograder import _archives as archives
+from autograder import course
+from autograder._archives import Entry
+from autograder.intake.names import letters
+from autograder.intake.reading import HandIn, counts, is_archive, is_notebook
+from autograder.records import Note
+from autograder.words import quoted
+
+# Names of a level that a layout explains for each that it does not, if it is to be believed.
+BELIEVED = 3
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What names tell of an assignment: its own, those of the other assignments, those of its notebooks."""
+
+    name: str
+    others: tuple[str, ...] = ()
+    notebooks: frozenset[str] = frozenset()  # letters of their names
+
+    @classmethod
+    def of(cls, name: str) -> Lesson:
+        """What the course knows of it, if the course has it."""
+        with contextlib.suppress(ValueError):
+            stems = frozenset(letters(path.stem) for path in course.notebooks(name))
+            return cls(name, tuple(other for other in course.assignments() if other != name), stems)
+        return cls(name)
+
+    # An assignment lives as long as the command, so what is kept for it is no leak.
+    @lru_cache(maxsize=10_000)  # noqa: B019
+    def of_folder(self, name: str) -> str:
+        """The assignment whose name is in a folder's: “Kopie von 02_generate (1)”; empty if none's."""
+        found = [one for one in (self.name, *self.others) if letters(one) and letters(one) in letters(name)]
+        return max(found, key=lambda one: len(letters(one)), default="")
+
+    def is_own(self, name: str) -> bool:
+        """A folder is the assignment's own, not one that somebody made of both names."""
+        return self.of_folder(name) == self.name and letters(bare(name)) == letters(self.name)
+
+    def is_other(self, name: str) -> bool:
+        return letters(bare(name)) in {letters(other) for other in self.others}
+
+    def is_foreign(self, name: str) -> bool:
+        """A folder in a student's folder belongs to another assignment."""
+        return self.of_folder(name) not in ("", self.name)
+
+    def is_its_notebook(self, name: str) -> bool:
+        """The file bears a notebook's own name, so it bears no student's."""
+        return is_notebook(name) and letters(bare(stem(name))) in self.notebooks
+
+
+# What file managers and clouds write around the name of a copy, in some languages.
+_COPY = re.compile(
+    r"^(?:kopie von|copy of|copia de|copie de|kopi av|kopia)\s+|(?:\s*-)?\s+(?:copy|kopie|copia|copie)(?:\s*\d+)?$|"
+    r"\s*\(\d+\)$",
+    re.IGNORECASE,
+)
+
+
+def bare(name: str) -> str:
+    """The name without what says that it is a copy."""
+    if len(name) > archives.MAX_NAME:
+        return name
+    while (shorter := _COPY.sub("", name).strip()) != name:
+        name = shorter
+    return name
+
+
+def stem(name: str) -> str:
+    """The name of a notebook or an archive without its endings: “ada.ipynb.txt”, “ada.tar.gz”."""
+    if is_notebook(name):
+        return name[: name.lower().index(".ipynb")]
+    return PurePosixPath(name).stem.removesuffix(".tar")
+
+
+@dataclass(eq=False)
+class Level:
+    """A folder: those in it, and the files straight in it. ``path`` is where it lies in what was handed in."""
+
+    path: tuple[str, ...] = ()
+    folders: dict[str, Level] = field(default_factory=dict)
+    files: list[Entry] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Level:
+        top = cls()
+        for entry in entries:
+            level = top
+            # What has no files is a folder; one that may not be read is listed as what its own folder holds.
+            for part in (entry.parts if entry.size < 0 else entry.parts[:-1])[: archives.MAX_DEPTH]:
+                level = level.folders.setdefault(part, cls((*level.path, part)))
+            if counts(entry):
+                level.files.append(entry)
+        return top
+
+    @property
+    def name(self) -> str:
+        return self.path[-1] if self.path else ""
+
+    def everything(self) -> Iterator[Entry]:
+        yield from self.files
+        for folder in self.folders.values():
+            yield from folder.everything()
+
+    def rest(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """A path seen from here."""
+        return path[len(self.path) :]
+
+    @cached_property
+    def handed_in(self) -> list[Entry]:
+        """Files straight in it that may be somebody's submission."""
+        return [entry for entry in self.files if entry.parts != self.path and may_be_submission(entry)]
+
+    @cached_property
+    def holds(self) -> bool:
+        """A notebook, an archive or something unreadable lies somewhere in it."""
+        return any(map(may_be_submission, self.files)) or any(folder.holds for folder in self.folders.values())
+
+    @cached_property
+    def filled(self) -> list[Level]:
+        return [folder for folder in self.folders.values() if folder.holds]
+
+
+def may_be_submission(entry: Entry) -> bool:
+    name = entry.parts[-1] if entry.parts else ""
+    return (
+        is_notebook(name)
+        or is_archive(name)
+        or entry.trouble == archives.LINK
+        or (entry.size < 0 and bool(entry.trouble))
+    )
+
+
+@dataclass
+class Sorted:
+    """Where all files went."""
+
+    hand_ins: list[HandIn] = field(default_factory=list)
+    not_understood: list[Note] = field(default_factory=list)
+    elsewhere: int = 0  # files of other assignments
+    known: int = 0  # lists that a platform adds
+
+    def leave(self, entries: Iterable[Entry], reason: str) -> None:
+        for entry in entries:
+            path = "/".join(entry.parts)
+            self.not_understood.append(Note(path, f"{quoted(path, 200)}: {reason}"))
