@@ -7,6 +7,7 @@ submission brings about in any of this, ``net`` makes the reason why it is not g
 from __future__ import annotations
 
 import base64
+import contextlib
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -18,6 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import course, execute, intake, nbgrader_api, net, outcomes, pool, record, store, trust, workplace
+from autograder.intake import HandedIn
 from autograder.records import Graded, Limits, Note, Submission
 from autograder.repair import repair
 from autograder.replay import replaying
@@ -44,6 +46,31 @@ class Course:
         return {c.metadata.nbgrader.grade_id: c.source for c in self.notebooks[notebook].cells if execute.is_test(c)}
 
 
+@contextlib.contextmanager
+def opened(assignment: str, source: Path, work: Path, gradebook: str = "") -> Iterator[HandedIn]:
+    """What was handed in, in the hands of one grader, who has a copy of the gradebook.
+
+    Args:
+        source: a folder of submissions or an export of a learning management system.
+        work: gets the gradebook, prepared/ and autograded/ notebooks and the store.
+        gradebook: URL of the gradebook; by default a file in ``work``.
+
+    Raises:
+        ValueError: there is no such assignment, or nothing that looks like a submission.
+        nbgrader_api.GradebookError: the gradebook cannot be used, for example because another program locks it.
+        workplace.Busy: another command grades in this work folder.
+    """
+    with workplace.locked(work):
+        if not gradebook:
+            nbgrader_api.check_gradebook(work)
+            workplace.keep_copy(work)
+        with nbgrader_api.opened(work, gradebook) as book:
+            roster = [(one.id, one.first_name, one.last_name, one.email) for one in book.students]
+        with intake.opened(source, assignment, roster) as handed_in:
+            outcomes.save_intake(work, handed_in)
+            yield handed_in
+
+
 def grade(
     assignment: str,
     source: Path,
@@ -51,55 +78,45 @@ def grade(
     executor: Executor,
     limits: Limits,
     students: Sequence[str] | None = None,
+    gradebook: str = "",
+    **options: Any,
+) -> Iterator[Graded]:
+    """Grade every submission of an assignment found in ``source``, or those of some students; see ``opened`` and ``grade_all``."""
+    with opened(assignment, source, work, gradebook) as handed_in:
+        chosen = handed_in.students if students is None else handed_in.choose(students)[0]
+        yield from grade_all(handed_in, chosen, work, executor, limits, gradebook=gradebook, **options)
+
+
+def grade_all(
+    handed_in: HandedIn,
+    students: Sequence[str],
+    work: Path,
+    executor: Executor,
+    limits: Limits,
     fresh: bool = False,
     at_once: int = 4,
     gradebook: str = "",
 ) -> Iterator[Graded]:
-    """Grade every submission of an assignment found in ``source``; yields each when it is in the gradebook.
+    """Grade the submissions of these students; yields each when it is in the gradebook.
 
     Args:
-        source: a folder of submissions or an export of a learning management system.
-        work: gets the gradebook, prepared/ and autograded/ notebooks and the store.
         executor: a pool, see ``pool.LocalPool``.
-        students: these only.
         fresh: run again what is stored.
         at_once: how many may be under way, so that memory does not grow with the class.
-        gradebook: URL of the gradebook; by default a file in ``work``.
 
     Raises:
-        ValueError: there is no such assignment.
         nbgrader_api.NbgraderError: the assignment itself cannot be entered into the gradebook.
-        nbgrader_api.GradebookError: the gradebook cannot be written, for example because another program locks it.
-        workplace.Busy: another command grades in this work folder.
+        nbgrader_api.GradebookError: the gradebook cannot be written.
     """
-    with workplace.locked(work):
-        if not gradebook:
-            nbgrader_api.check_gradebook(work)
-            workplace.keep_copy(work)
-        yield from _graded(assignment, source, work, executor, limits, students, fresh, at_once, gradebook)
-
-
-def _graded(
-    assignment: str,
-    source: Path,
-    work: Path,
-    executor: Executor,
-    limits: Limits,
-    students: Sequence[str] | None,
-    fresh: bool,
-    at_once: int,
-    gradebook: str,
-) -> Iterator[Graded]:
+    assignment = handed_in.assignment
     lesson = Course.read(assignment)
     course.stage(assignment, work / nbgrader_api.SOURCE)
     nbgrader_api.checked(nbgrader_api.of_class(work, gradebook).generate_assignment(assignment))
     recorder = Recorder(lesson, work, gradebook)
     results = store.Store(work / "store")
     under_way: dict[Future, _Prepared] = {}
-    for submission in intake.submissions(source, assignment):
-        if students and submission.student not in students:
-            continue
-        prepared = _prepared(submission, lesson, limits)
+    for student in students:
+        prepared = _prepared(handed_in, student, lesson, limits)
         if prepared.problem:
             yield recorder.keep(prepared.ended())
             continue
@@ -112,11 +129,6 @@ def _graded(
             yield from _finished(under_way, recorder, results)
     while under_way:
         yield from _finished(under_way, recorder, results)
-
-
-def count(source: Path, assignment: str, students: Sequence[str] | None = None) -> int:
-    """How many submissions ``grade`` will yield."""
-    return sum(1 for student in intake.students(source, assignment) if not students or student in students)
 
 
 @dataclass
@@ -140,11 +152,16 @@ class _Prepared:
         return Graded(self.student, notes=self.notes, problem=self.problem)
 
 
-def _prepared(submission: Submission, lesson: Course, limits: Limits) -> _Prepared:
+def _prepared(handed_in: HandedIn, student: str, lesson: Course, limits: Limits) -> _Prepared:
+    submission = net.attempt(
+        "read",
+        lambda: next(handed_in.read([student])),
+        lambda why: Submission(student, lesson.assignment, problem=why),
+    )
     return net.attempt(
         "prepared",
         lambda: _prepare(submission, lesson, limits),
-        lambda why: _Prepared(submission.student, notes=submission.notes, problem=why),
+        lambda why: _Prepared(student, notes=submission.notes, problem=why),
     )
 
 
