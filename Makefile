@@ -5,7 +5,6 @@
 .PHONY: help demo lab test assignments grade bench venv lock clean assignment-named
 
 BIN := .venv/bin
-UV ?= uv
 FOLDER ?= assignments
 # Jupyter refuses to run as root (in a container, say) unless told.
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -42,9 +41,8 @@ assignment-named:
 venv: ## only set up .venv
 	@sh tools/setup_venv.sh
 
-lock: ## make requirements.lock anew from pyproject.toml (needs uv; ARGS=--upgrade: newest versions)
-	@command -v "$(UV)" >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 2; }
-	"$(UV)" pip compile pyproject.toml --universal --python-version 3.11 --extra grade --extra dev --no-annotate \
+lock: venv ## make requirements.lock anew from pyproject.toml (ARGS=--upgrade: newest versions)
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra grade --extra dev --no-annotate \
 	    --custom-compile-command "make lock" --output-file requirements.lock $(ARGS) >/dev/null
 
 clean: ## delete .venv and caches; grades, data and notebooks stay
