@@ -6,6 +6,8 @@ from pathlib import Path
 c = get_config()  # noqa: F821
 
 here = Path(__file__).resolve().parent if "__file__" in globals() else Path.cwd()
+if os.access(here / "autograder", os.W_OK):  # nbgrader and formgrader want the gradebook's folder before anything is graded
+    os.makedirs(here / "autograder" / "work", exist_ok=True)
 
 c.CourseDirectory.course_id = "vae-course"
 c.CourseDirectory.root = str(here)

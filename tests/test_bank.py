@@ -5,16 +5,15 @@ from __future__ import annotations
 import functools
 import json
 import sys
-import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 
+import keras
 import pytest
 
 from autograder import bank, course, judge
 from autograder.bank import Variant, Workbench
 from vaelab.checks import CHECKS
-from vaelab.checks.engine import use_nonce
 from vaelab.checks.verdict import Mistake, Verdict
 
 ASSIGNMENTS = [name for name in course.assignments() if any((bank.FOLDER / name).glob("*.py"))]
@@ -67,18 +66,6 @@ def slow_if_long(path: Path) -> list[pytest.MarkDecorator]:
 def small_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """The notebooks' set-up loads the small data of the grading profile."""
     monkeypatch.setenv("VAELAB_PROFILE", "grading")
-
-
-@pytest.fixture(autouse=True)
-def draws(request: pytest.FixtureRequest) -> Iterator[None]:
-    """By default a test draws the same numbers every time, so that what fails is a change's doing; --slow draws anew."""
-    if not request.config.getoption("--slow"):
-        import keras
-
-        use_nonce(request.node.name)
-        keras.utils.set_random_seed(zlib.crc32(request.node.name.encode()))
-    yield
-    use_nonce("")
 
 
 @functools.cache
@@ -213,8 +200,6 @@ def test_no_variant_costs_anything_elsewhere(variant: Variant) -> None:
 @pytest.mark.parametrize("variant", [v for v in VARIANTS if v.correct], ids=str)
 def test_a_correct_answer_passes_every_time(variant: Variant) -> None:
     """Every report takes a fresh nonce: 200 runs of the statistical checks, 20 of the others."""
-    import keras
-
     bench = bench_of(variant.assignment, variant.exercise)
     space, cells = bench.answers(variant), bench.tests(variant.exercise)
     for repetition in range(200):
