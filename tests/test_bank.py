@@ -54,10 +54,6 @@ STATISTICAL = {
 }
 
 
-def path_of(assignment: str, exercise: str) -> Path:
-    return next(path for path in course.notebooks(assignment) if exercise in course.exercises(path))
-
-
 def slow_if_long(path: Path) -> list[pytest.MarkDecorator]:
     return [pytest.mark.slow] if LONG.intersection(course.exercises(path)) else []
 
@@ -183,11 +179,13 @@ def judge_whole_notebook(variant: Variant) -> None:
 
 @pytest.mark.parametrize(
     ("assignment", "exercise"),
-    [pytest.param(*names, marks=slow_if_long(path_of(*names))) for names in EXERCISES],
+    [pytest.param(*names, marks=pytest.mark.slow if names[1] in LONG else ()) for names in EXERCISES],
 )
-def test_a_wrong_answer_costs_nothing_elsewhere(assignment: str, exercise: str) -> None:
-    wrong, _ = wrong_and_correct(assignment, exercise)
-    judge_whole_notebook(wrong[0])
+def test_an_exercise_keeps_its_points_when_all_others_are_wrong(assignment: str, exercise: str) -> None:
+    bench = bench_of(assignment, exercise)
+    others = [wrong_and_correct(assignment, other)[0][0] for other in bench.exercises if other != exercise]
+    space = bench.answers(*others)
+    assert [(cell.grade_id, v) for cell in bench.tests(exercise) if not (v := run(space, cell)).passed] == []
 
 
 @pytest.mark.slow

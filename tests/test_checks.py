@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import copy
 import functools
 import json
 import linecache
@@ -210,11 +209,11 @@ def places(tree: object, path: tuple = ()) -> list[tuple]:
     return [p for key, value in items for p in ((*path, key), *places(value, (*path, key)))]
 
 
-def planted(tree: dict, path: tuple, value: object) -> dict:
-    """A copy of the tree with another value at this place."""
-    tree = copy.deepcopy(tree)
-    functools.reduce(lambda node, key: node[key], path[:-1], tree)[path[-1]] = value
-    return tree
+def planted(tree: dict | list, path: tuple, value: object) -> dict | list:
+    """The tree with another value at this place; what was there stays as it is."""
+    changed = tree.copy()
+    changed[path[0]] = planted(tree[path[0]], path[1:], value) if path[1:] else value
+    return changed
 
 
 class TestForgedReports:
