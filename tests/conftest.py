@@ -118,7 +118,7 @@ def pytest_make_collect_report() -> Iterator[None]:
 def draws(request: pytest.FixtureRequest) -> Iterator[None]:
     from draws import draw_alike  # not before the settings above: it imports vaelab
 
-    with contextlib.nullcontext() if request.config.getoption("--slow") else draw_alike(request.node.nodeid):
+    with contextlib.nullcontext() if request.config.getoption("--slow") else draw_alike(request.node.name):
         yield
 
 
