@@ -50,7 +50,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Point every per-user setting at an empty folder, before a test module imports anything."""
     home = Path(tempfile.mkdtemp(prefix="vae-course-tests-"))
-    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    # Kernels' sockets lie here, and the path of a socket has room for 104 characters only.
+    runtime = Path(tempfile.mkdtemp(prefix="jr-", dir="/tmp" if os.path.isdir("/tmp") else None))
+    config.add_cleanup(lambda: [shutil.rmtree(folder, ignore_errors=True) for folder in (home, runtime)])
     for name in list(os.environ):
         if name.startswith(("VAELAB_", "JUPYTER_", "KERAS_")) or name in ("MPLBACKEND", "MATPLOTLIBRC"):
             del os.environ[name]
@@ -59,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "VAELAB_CACHE": home / "vaelab-cache",
         "JUPYTER_CONFIG_DIR": home / "jupyter-config",
         "JUPYTER_DATA_DIR": home / "jupyter-data",
-        "JUPYTER_RUNTIME_DIR": home / "jupyter-runtime",
+        "JUPYTER_RUNTIME_DIR": runtime,
         "JUPYTERLAB_SETTINGS_DIR": home / "lab-settings",
         "JUPYTERLAB_WORKSPACES_DIR": home / "lab-workspaces",
         "IPYTHONDIR": home / "ipython",
