@@ -9,8 +9,9 @@ FOLDER ?= assignments
 # Jupyter refuses to run as root (in a container, say) unless told.
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-# Tests that share something costly stay together: tests/conftest.py says which.
-PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadgroup
+# The tests of a file share what is costly, so they stay together. The files keep their order, in which the last ones are short:
+# no process waits long for another.
+PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile

@@ -75,24 +75,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave slow tests out unless --slow is given or -m speaks of them; say which belong on one of several processes."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    """Leave slow tests out unless --slow is given or -m speaks of them."""
     if config.getoption("--slow") or "slow" in config.getoption("markexpr"):
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
     if slow:
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
-
-
-def _group(item: pytest.Item) -> str:
-    """A file's tests share its fixtures; the bank, half of all the time, goes by assignment."""
-    chosen = getattr(item, "callspec", None)
-    assignment = (
-        chosen.params.get("assignment") or getattr(chosen.params.get("variant"), "assignment", "") if chosen else ""
-    )
-    return f"{item.path.stem}-{assignment}" if item.path.stem == "test_bank" else item.path.stem
 
 
 def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
