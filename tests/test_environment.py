@@ -105,14 +105,16 @@ def test_conda_environment_is_the_lock_and_this_repository_on_a_supported_python
 
 
 @pytest.mark.parametrize("writable", [True, False])
-def test_nbgrader_finds_the_folder_of_its_gradebook_in_a_fresh_clone(
+def test_nbgrader_can_make_its_gradebook_in_a_fresh_clone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writable: bool
 ):
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     (tmp_path / "autograder").mkdir()
     if not writable:  # the mode of the folder would not stop root
         monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setenv("PATH", "/usr/bin")  # as with .venv/bin/nbgrader and make lab
     config = PyFileConfigLoader("nbgrader_config.py", str(tmp_path)).load_config()
+    assert shutil.which("alembic")
     gradebook = Path(config.CourseDirectory.db_url.removeprefix("sqlite:///"))
     assert gradebook.parent == tmp_path / "autograder" / "work"
     assert gradebook.parent.is_dir() is writable
