@@ -111,7 +111,8 @@ def test_nbgrader_can_make_its_gradebook_in_a_fresh_clone(
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     (tmp_path / "autograder").mkdir()
     if not writable:  # the mode of the folder would not stop root
-        monkeypatch.setattr(os, "access", lambda *_: False)
+        access = os.access
+        monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
     monkeypatch.setenv("PATH", "/usr/bin")  # as with .venv/bin/nbgrader and make lab
     config = PyFileConfigLoader("nbgrader_config.py", str(tmp_path)).load_config()
     assert shutil.which("alembic")
