@@ -5,13 +5,13 @@
 .PHONY: help demo lab test assignments grade bench venv lock clean assignment-named
 
 BIN := .venv/bin
-UV ?= uv
 FOLDER ?= assignments
 # Jupyter refuses to run as root (in a container, say) unless told.
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-# Tests that share something costly stay together: tests/conftest.py says which.
-PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadgroup
+# The tests of a file share what is costly, so they stay together. The files keep their order, in which the last ones are short:
+# no process waits long for another.
+PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -42,9 +42,8 @@ assignment-named:
 venv: ## only set up .venv
 	@sh tools/setup_venv.sh
 
-lock: ## make requirements.lock anew from pyproject.toml (needs uv; ARGS=--upgrade: newest versions)
-	@command -v "$(UV)" >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 2; }
-	"$(UV)" pip compile pyproject.toml --universal --python-version 3.11 --extra grade --extra dev --no-annotate \
+lock: venv ## make requirements.lock anew from pyproject.toml (ARGS=--upgrade: newest versions)
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra grade --extra dev --no-annotate \
 	    --custom-compile-command "make lock" --output-file requirements.lock $(ARGS) >/dev/null
 
 clean: ## delete .venv and caches; grades, data and notebooks stay

@@ -1,11 +1,21 @@
 """Maps nbgrader's folders on to this repository. Read by nbgrader, formgrader and the `autograder` command."""
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 c = get_config()  # noqa: F821
 
 here = Path(__file__).resolve().parent if "__file__" in globals() else Path.cwd()
+if os.access(
+    here / "autograder", os.W_OK
+):  # nbgrader and formgrader want the gradebook's folder before anything is graded
+    os.makedirs(here / "autograder" / "work", exist_ok=True)
+if (
+    shutil.which("alembic") is None
+):  # nbgrader starts it by name to make a gradebook, also where no environment is activated
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 c.CourseDirectory.course_id = "vae-course"
 c.CourseDirectory.root = str(here)

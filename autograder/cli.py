@@ -312,21 +312,26 @@ def _grade(
     memory: int = 2048,
     gradebook: str = "",
 ) -> int:
-    """Grade with a progress bar; returns how many submissions could not be graded."""
+    """Grade with a progress bar, or a log where there is no terminal; returns how many submissions could not be graded."""
     from autograder import nbgrader_api, pipeline
+    from autograder.progress import Log
     from autograder.records import Limits
+    from autograder.words import printable
 
     nbgrader_api.quiet()
     limits = Limits(cell_s=timeout, memory_mb=memory)
+    total = pipeline.count(source, assignment, students)
+    graded = ungraded = 0
     with _pool(jobs, limits, scheduler, require_sandbox) as pool, _progress() as bar:
-        task = bar.add_task("grading", total=pipeline.count(source, assignment, students))
-        graded = ungraded = 0
+        task = bar.add_task("grading", total=total)
+        log = Log(assignment, total, (lambda line: click.echo(line, err=True)) if bar.disable else (lambda line: None))
+        log.start()
         for one in pipeline.grade(assignment, source, work, pool, limits, students, fresh, 2 * pool.width, gradebook):
             graded += 1
             ungraded += bool(one.problem)
-            bar.update(task, advance=1, description=f"graded {one.student}")
-            if bar.disable:
-                click.echo(f"graded {one.student}{': ' + one.problem if one.problem else ''}", err=True)
+            bar.update(task, advance=1, description=f"graded {printable(one.student)}")
+            log.graded(one)
+        log.end()
     if not graded:
         raise ValueError(f"No submissions of {assignment} found in {source}.")
     return ungraded
@@ -368,7 +373,7 @@ def _progress() -> Any:
 
     console = Console(stderr=True)
     columns = [
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # students' names stand in it
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 
 TOKEN = "a-token-for-tests"
-START = 120_000  # ms: a busy machine imports TensorFlow slowly
+START = 300_000  # ms: a busy machine imports TensorFlow slowly; only what never comes waits so long
 PATHS = {"lab": "lab/tree", "notebook": "notebooks"}
 
 
@@ -35,11 +35,11 @@ def jupyter(folder: Path, **environment: str) -> Iterator[str]:
         yield _address(log, process)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=START / 1000)
 
 
 def _address(log: Path, process: subprocess.Popen) -> str:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START / 1000
     while time.monotonic() < deadline and process.poll() is None:
         found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
         if found:
@@ -54,6 +54,13 @@ def write_notebook(path: Path, cells: Sequence[str]) -> Path:
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, path)
     return path
+
+
+def settled(page, milliseconds: int) -> None:
+    """Wait by the page's own clock until what it draws late is drawn: its timers and frames come in their order, however busy
+    the machine is."""
+    script = "ms => new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), ms))"
+    page.evaluate(script, milliseconds)
 
 
 class Notebook:

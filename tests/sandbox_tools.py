@@ -21,13 +21,13 @@ from autograder.sandbox import Ending, Kernel, Sandbox
 
 # No TensorFlow: these tests are about borders, and the fork server starts in half a second without it.
 MODULES = ("numpy", "ipykernel.kernelapp", "ipykernel.zmqshell")
-LIMITS = Limits(memory_mb=512, cpu_s=60, processes=48, open_files=128, file_mb=16, start_s=30)
+LIMITS = Limits(memory_mb=512, cpu_s=60, processes=48, open_files=128, file_mb=16, start_s=120)
 SECRET = "the grader's secret"
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="forked and bubblewrap kernels need Linux")
 
 
-def until(happened: Callable[[], object], seconds: float = 20) -> bool:
+def until(happened: Callable[[], object], seconds: float = 120) -> bool:
     """Wait until something has happened."""
     end = time.monotonic() + seconds
     while not happened():
@@ -45,7 +45,7 @@ class Loop:
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(120)
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(600)
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -82,6 +82,7 @@ def open_lab(server, browser):
     """Opens a released notebook in a page of its own."""
     address, folder = server
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(START)
 
     def open_notebook(path: Path) -> Lab:
         return Lab(context.new_page(), address, folder / path.parent.name / path.name)
@@ -148,9 +149,7 @@ def test_sliders_move_and_the_picture_changes(open_lab):
     before = picture.get_attribute("src")
     for press in ("ArrowRight", "ArrowRight", "ArrowRight"):
         slider.press(press)
-    lab.page.wait_for_function(
-        "([img, src]) => img.src !== src", arg=[picture.element_handle(), before], timeout=20_000
-    )
+    lab.page.wait_for_function("([img, src]) => img.src !== src", arg=[picture.element_handle(), before], timeout=START)
     changed = picture.get_attribute("src")
     handle = slider.bounding_box()
     lab.page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
@@ -158,5 +157,5 @@ def test_sliders_move_and_the_picture_changes(open_lab):
     lab.page.mouse.move(handle["x"] + 60, handle["y"] + handle["height"] / 2, steps=5)
     lab.page.mouse.up()
     lab.page.wait_for_function(
-        "([img, src]) => img.src !== src", arg=[picture.element_handle(), changed], timeout=20_000
+        "([img, src]) => img.src !== src", arg=[picture.element_handle(), changed], timeout=START
     )

@@ -161,7 +161,7 @@ def test_loads_in_another_process_without_the_student_s_classes(home):
         "import vaelab, numpy as np; vae = vaelab.load_vae(); X = np.zeros([2, 28, 28]);"
         "print(vae.source, [tuple(c.shape) for c in vae.encoder(X)], vae.decoder(np.zeros([2, 3])).shape)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert done.stdout == f"{OWN} [(2, 3), (2, 3), (2, 3)] (2, 28, 28)\n", done.stderr
     assert done.stderr == ""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -15,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from traitlets.config import PyFileConfigLoader
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -99,6 +102,23 @@ def test_conda_environment_is_the_lock_and_this_repository_on_a_supported_python
     assert python.removeprefix("python=") in SUPPORTED
     assert "pip" in conda
     assert pip == {"pip": ["-r requirements.lock", "-e ."]}
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_nbgrader_can_make_its_gradebook_in_a_fresh_clone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writable: bool
+):
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    (tmp_path / "autograder").mkdir()
+    if not writable:  # the mode of the folder would not stop root
+        access = os.access
+        monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
+    monkeypatch.setenv("PATH", "/usr/bin")  # as with .venv/bin/nbgrader and make lab
+    config = PyFileConfigLoader("nbgrader_config.py", str(tmp_path)).load_config()
+    assert shutil.which("alembic")
+    gradebook = Path(config.CourseDirectory.db_url.removeprefix("sqlite:///"))
+    assert gradebook.parent == tmp_path / "autograder" / "work"
+    assert gradebook.parent.is_dir() is writable
 
 
 def test_python_sources_pass_the_linter():

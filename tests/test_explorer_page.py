@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from keras import Model, Sequential, layers, utils
+from lab import settled
 
 from vaelab import CLASS_NAMES, explore, load_fashion_mnist, load_vae
 from vaelab.explorer.export import export
@@ -68,7 +69,7 @@ def open_page(browser, tmp_path):
     def open_(explorer, **settings):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | settings)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(120_000)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
@@ -87,7 +88,7 @@ def open_page(browser, tmp_path):
 
 def settle(page) -> None:
     """Wait until what is drawn late, after the picture itself, is drawn."""
-    page.wait_for_timeout(200)
+    settled(page, 200)
 
 
 def edited(page) -> np.ndarray:
@@ -200,7 +201,7 @@ def test_randomise_draws_from_the_prior_and_reset_returns_to_zero(course, open_p
     draws = []
     for _ in range(30):
         page.get_by_role("button", name="Randomise").click()
-        page.wait_for_timeout(40)
+        settled(page, 0)
         draws.append(codings(page))
     assert len(np.unique(np.ravel(draws))) > 150
     assert abs(np.mean(draws)) < 0.25 and 0.8 < np.std(draws) < 1.2  # five standard errors of 300 draws
@@ -285,24 +286,27 @@ def test_play_moves_the_picture_until_it_is_paused(course, open_page):
     page = open_page(course)
     play = page.get_by_role("button", name="Play")
     play.click()
-    page.wait_for_timeout(300)
-    first = edited(page)
-    page.wait_for_timeout(300)
-    assert (edited(page) != first).any()
+    for _ in range(2):  # it begins to move, and goes on
+        shown = page.locator(".vx-large").evaluate("canvas => canvas.toDataURL()")
+        page.wait_for_function("shown => document.querySelector('.vx-large').toDataURL() !== shown", arg=shown)
     page.get_by_role("button", name="Pause").click()
     settle(page)
     paused = edited(page)
-    page.wait_for_timeout(300)
+    settled(page, 300)
     assert (edited(page) == paused).all()
 
 
 def test_play_goes_in_eight_steps_where_less_motion_is_wanted(course, open_page):
     page = open_page(course, reduced_motion="reduce")
+    watch = """number => {
+        window.seen = [];
+        new MutationObserver(() => seen.push(number.textContent)).observe(number, { childList: true, characterData: true, subtree: true });
+    }"""
+    page.locator(".vx-slide .vx-number").evaluate(watch)
     page.get_by_role("button", name="Play").click()
-    page.wait_for_timeout(700)
-    before = page.locator(".vx-slide .vx-number").inner_text()
-    page.wait_for_timeout(400)
-    assert (before, page.locator(".vx-slide .vx-number").inner_text()) in [("0 %", "13 %"), ("0 %", "12 %")]
+    page.wait_for_function("new Set(seen.filter(text => text !== '0 %')).size >= 2")
+    moved = [text for text in dict.fromkeys(page.evaluate("seen")) if text != "0 %"]
+    assert moved[0] in ("12 %", "13 %") and moved[1] == "25 %"
 
 
 def test_arithmetic_adds_the_difference_of_two_images_to_a_third(course, open_page):

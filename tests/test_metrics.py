@@ -164,9 +164,9 @@ class TestClassifier:
         np.testing.assert_allclose(metrics.image_features(images), whole, rtol=1e-5, atol=1e-4)
 
     def test_five_thousand_images_take_seconds_and_say_nothing(self, data, capfd):
-        started = time.perf_counter()
+        started = time.process_time()  # of the processor: the machine may have other things to do
         metrics.image_features(data.test.images[:5000])
-        assert time.perf_counter() - started < 10
+        assert time.process_time() - started < 20
         assert capfd.readouterr() == ("", "")
 
     def test_its_missing_or_damaged_weights_are_reported(self, monkeypatch, tmp_path):

@@ -324,7 +324,7 @@ def test_every_figure_is_shown_once_with_alt_text(draw, profile, monkeypatch):
 def test_a_notebook_shows_the_figure_and_nothing_else():
     code = "import numpy as np\nfrom vaelab import plot\nplot.kl_bars([2.0, 0.0])\nplot.images(np.ones((2, 28, 28)))"
     notebook = v4.new_notebook(cells=[v4.new_code_cell(code)])
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
     outputs = notebook.cells[0].outputs
     assert [output.output_type for output in outputs] == ["display_data", "display_data"]
     page, _ = HTMLExporter(template_name="lab").from_notebook_node(notebook)
@@ -352,7 +352,7 @@ def test_a_plain_script_prints_the_description_and_can_save(tmp_path):
         "import numpy as np; from vaelab import plot; "
         f"plot.images(np.zeros((3, 28, 28)), title='Nothing', save={str(tmp_path / 'a.png')!r})"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "Nothing. 3 images in 1 row.\n"
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
@@ -362,7 +362,7 @@ def test_importing_the_figures_does_not_import_tensorflow():
     code = (
         "import sys, json; import vaelab.plot; print(json.dumps([m in sys.modules for m in ('tensorflow', 'keras')]))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert json.loads(done.stdout) == [False, False]
 
 

@@ -900,7 +900,7 @@ def damaged_notebooks(draw):
 
 
 @given(damaged_notebooks())
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 def test_any_damaged_notebook_is_repaired_or_a_reason(data):
     result, notes, problem = run(data)
     assert all(isinstance(note, Note) and len(note.text) < 400 for note in notes)
@@ -920,7 +920,7 @@ def shuffled_notebooks(draw):
 
 
 @given(shuffled_notebooks())
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 def test_nothing_that_was_written_is_lost(notebook):
     result, _, problem = run(notebook)
     if not problem:

@@ -252,5 +252,5 @@ sys.platform = "darwin"
 import autograder.sandbox
 print(autograder.sandbox.doctor()[0].ok)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert done.stdout == "False\n", done.stderr

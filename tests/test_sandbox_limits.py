@@ -53,8 +53,9 @@ if not os.fork():
             open("heartbeat", "w").write(str(time.time()))
             time.sleep(0.05)
     os._exit(0)
-time.sleep(0.5)
-print(os.path.exists("heartbeat"))
+while not os.path.exists("heartbeat"):
+    time.sleep(0.05)
+print(True)
 """
 
 MANY_FILES = """
@@ -190,7 +191,7 @@ def test_kernel_can_always_be_stopped(loop: Loop, forked: Sandbox, tmp_path: Pat
         kernel = await forked.kernel(tmp_path, {})
         client = kernel.client()
         client.start_channels()
-        await client.wait_for_ready(timeout=30)
+        await client.wait_for_ready(timeout=120)
         client.execute(source)
         time.sleep(1)
         await kernel.interrupt_kernel()
@@ -201,11 +202,11 @@ def test_kernel_can_always_be_stopped(loop: Loop, forked: Sandbox, tmp_path: Pat
 
     ending, seconds = loop.run(stop())
     assert ending.why == "stopped"
-    assert seconds < 3
+    assert seconds < 15  # it takes one; a kernel that cannot be stopped takes for ever
 
 
 def test_interrupted_cell_leaves_a_usable_kernel(box: Box) -> None:
-    said, _ = box.run("x = 1\nwhile True: pass", "print(x)", timeout=1)
+    said, _ = box.run("x = 1\nwhile True: pass", "print(x)", timeout=3)
     assert said == ["KeyboardInterrupt", "1"]
 
 

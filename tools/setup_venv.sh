@@ -3,6 +3,7 @@
 # make runs it before every target that needs Python; when nothing has changed it returns at once.
 #   PYTHON=/path/to/python3   use this Python instead of the first suitable one on PATH
 #   GPU=yes|no                TensorFlow's CUDA or CPU build on Linux x86_64 (else: CUDA if nvidia-smi lists a GPU)
+# uv installs (the one on PATH, else the lock's), and pip where uv cannot. What they print goes to .venv/setup.log.
 # POSIX sh, because Python may be what is missing. All messages go to stderr: stdout belongs to the target.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,6 +11,9 @@ cd "$(dirname "$0")/.."
 supported="3.11 3.12 3.13"
 needed="Python 3.11, 3.12 or 3.13 is needed"
 stamp=.venv/.setup-done
+began=.venv/.uv-began-with
+log=.venv/setup.log
+export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -60,6 +64,13 @@ choose_python() {
     fi
 }
 
+make_venv() { "$python" -m venv --clear .venv >&2 || fail "Making .venv failed; the lines above say why."; }
+
+logged() {
+    printf '\n$ %s\n' "$*" >>"$log"
+    "$@" >>"$log" 2>&1
+}
+
 wants_cuda() {
     [ "$(uname -s) $(uname -m)" = "Linux x86_64" ] || return 1
     case "${GPU:-auto}" in
@@ -68,6 +79,49 @@ wants_cuda() {
         *) nvidia-smi -L >/dev/null 2>&1 ;;
     esac
 }
+
+# Sets $packages to the file that lists what is to be installed.
+list_packages() {
+    packages=requirements.lock
+    if wants_cuda; then
+        packages=.venv/requirements-cuda.txt
+        sed 's/^tensorflow-cpu==\([^ ;]*\).*/tensorflow[and-cuda]==\1/' requirements.lock >"$packages"
+    fi
+}
+
+# The two ways to install the lock and then this repository. The build tools are in the lock, hence no build isolation:
+# nothing unpinned is fetched.
+with_uv() {
+    find_uv || return 1
+    use_the_index_of_pip
+    contents >"$began"
+    logged "$uv" pip install --python .venv/bin/python -r "$packages" &&
+        logged "$uv" pip install --python .venv/bin/python --no-deps --no-build-isolation -e . &&
+        rm "$began"
+}
+
+with_pip() { pip install -r "$packages" && pip install --no-deps --no-build-isolation -e .; }
+
+pip() { logged .venv/bin/python -m pip "$@"; }
+
+find_uv() {
+    uv=uv
+    "$uv" --version >/dev/null 2>&1 && return
+    uv=.venv/bin/uv
+    pip install "$(sed -n 's/^\(uv==[^ ;]*\).*/\1/p' requirements.lock)"
+}
+
+# uv does not read pip's configuration. What stands in for PyPI there does so here; whatever else is needed to reach the
+# packages makes uv fail at worst, and then it is pip's turn.
+use_the_index_of_pip() {
+    index=$(.venv/bin/python -m pip config list 2>/dev/null | awk -F "'" '/^[^=]*[.]index-url=/ { print $2; exit }')
+    if [ -n "$index" ] && [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ]; then export UV_DEFAULT_INDEX="$index"; fi
+}
+
+contents() { ls .venv/lib/python*/site-packages 2>/dev/null | cksum; }
+
+# uv, interrupted while it links files, leaves packages half there, and then takes them for whole, as pip does.
+is_half_done() { [ -f "$began" ] && [ "$(cat "$began")" != "$(contents)" ]; }
 
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint)" ] && .venv/bin/python -c '' 2>/dev/null; then
     exit 0
@@ -79,25 +133,41 @@ fi
         "use native Python on a Mac with Apple silicon, or Linux."
 
 rm -f "$stamp"
-if ! is_supported "$(version_of .venv/bin/python)" || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+if is_half_done || ! is_supported "$(version_of .venv/bin/python)" || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     choose_python
     say "Making .venv with Python $version ($python)."
-    "$python" -m venv --clear .venv >&2 || fail "Making .venv failed; the lines above say why."
+    make_venv
 fi
-
-packages=requirements.lock
-if wants_cuda; then
-    packages=.venv/requirements-cuda.txt
-    sed 's/^tensorflow-cpu==\([^ ;]*\).*/tensorflow[and-cuda]==\1/' requirements.lock >"$packages"
+date >"$log"
+list_packages
+[ "$packages" = requirements.lock ] ||
     say "An NVIDIA GPU is here (or GPU=yes): TensorFlow's CUDA build will be installed; GPU=no takes the smaller CPU build."
+say "Installing the packages of requirements.lock, only this once; what the tools say is in $log."
+start=$(date +%s)
+installer=uv
+if ! with_uv; then
+    installer=pip
+    say "uv could not do it ($log says why): pip does, which takes a few minutes."
+    if is_half_done; then
+        why=$(cat "$log")
+        choose_python
+        make_venv
+        printf '%s\n' "$why" >"$log"
+        list_packages
+    fi
+    rm -f "$began"
+    if ! with_pip; then
+        tail -n 12 "$log" >&2
+        fail "Installing the packages failed; the lines above, the end of $log, say why (network? disk space?)." \
+            "Run the same command again: it goes on from what is already there."
+    fi
 fi
-say "Installing the packages of requirements.lock into .venv (only this once)."
-# The build tools are in the lock, hence no build isolation: nothing unpinned is fetched.
-if ! .venv/bin/python -m pip install --disable-pip-version-check -r "$packages" >&2 ||
-    ! .venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e . >&2; then
-    fail "Installing the packages failed; the lines above say why (network? disk space?)." \
-        "Run the same command again: it goes on from what is already there."
-fi
+count=$(ls -d .venv/lib/python*/site-packages/*.dist-info 2>/dev/null | wc -l)
+say "Installed $((count)) packages with $installer in $(($(date +%s) - start)) s."
+start=$(date +%s)
+# pip does it while it installs, uv does not; kernels of students cannot keep what they compile.
+logged .venv/bin/python -m compileall -q -j 0 -x '/tests/' .venv/lib || :
+say "Compiled them in $(($(date +%s) - start)) s."
 # JupyterLab would begin by asking whether it may fetch news.
-.venv/bin/python -m jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements" >/dev/null 2>&1 || :
+logged .venv/bin/python -m jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements" || :
 fingerprint >"$stamp"

@@ -37,14 +37,16 @@ def write(value: Any, depth: int = 2) -> dict:
 
 def read_array(written: Any) -> np.ndarray:
     """The array that ``write`` described. Raises ``ValueError`` for anything else."""
-    if not isinstance(written, Mapping) or written.get("kind") != "array" or written.get("dtype") not in _DTYPES:
+    if not isinstance(written, Mapping) or written.get("kind") != "array":
         raise ValueError("this is not a written array")
-    shape, data = written.get("shape"), written.get("base64")
+    shape, data, name = written.get("shape"), written.get("base64"), written.get("dtype")
+    if not isinstance(name, str) or name not in _DTYPES:
+        raise ValueError("this is no array of numbers")
     if not isinstance(shape, list) or not all(type(n) is int and n >= 0 for n in shape) or len(shape) > 8:
         raise ValueError("the array's shape is not a list of sizes")
     if not isinstance(data, str) or math.prod(shape) > MAX_ELEMENTS:
         raise ValueError("the array is too large")
-    dtype = np.dtype(written["dtype"])
+    dtype = np.dtype(name)
     raw = base64.b64decode(data, validate=True)
     if len(raw) != math.prod(shape) * dtype.itemsize:
         raise ValueError("the array's data do not fill its shape")

@@ -7,7 +7,10 @@ import numpy as np
 
 def apply(layer: dict, weights: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Return a layer's output for a batch ``x``, whose shape after the batch may be flat or an image."""
-    return _OPERATIONS[layer["op"]](layer, weights, x)
+    with np.errstate(
+        invalid="ignore", over="ignore"
+    ):  # a training that diverged is shown too, and said to have diverged
+        return _OPERATIONS[layer["op"]](layer, weights, x)
 
 
 def _dense(layer, weights, x):
