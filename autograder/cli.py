@@ -22,11 +22,12 @@ Examples:
   autograder report 01_build     what the class misunderstood, as a page
   autograder demo                all of it, with an example class
 
-Exit codes: 0 all well; 1 an error, said in one sentence; 2 wrong usage; 3 some submissions could not be graded;
+Exit codes: 0 all well; 1 an error, said in one sentence; 2 wrong usage; 3 some submissions could not be graded or found;
 130 stopped with Ctrl-C.
 """
 
 UNGRADED, STOPPED = 3, 130
+MOST_SAID = 20  # of what is not understood, on the terminal
 
 
 class _Commands(click.Group):
@@ -312,7 +313,7 @@ def _grade(
     memory: int = 2048,
     gradebook: str = "",
 ) -> int:
-    """Grade with a progress bar, or a log where there is no terminal; returns how many submissions could not be graded."""
+    """Grade with a progress bar, or a log where there is no terminal; returns how many could not be graded or found."""
     from autograder import nbgrader_api, pipeline
     from autograder.progress import Log
     from autograder.records import Limits
@@ -320,21 +321,36 @@ def _grade(
 
     nbgrader_api.quiet()
     limits = Limits(cell_s=timeout, memory_mb=memory)
-    total = pipeline.count(source, assignment, students)
-    graded = ungraded = 0
-    with _pool(jobs, limits, scheduler, require_sandbox) as pool, _progress() as bar:
-        task = bar.add_task("grading", total=total)
-        log = Log(assignment, total, (lambda line: click.echo(line, err=True)) if bar.disable else (lambda line: None))
+    with contextlib.ExitStack() as stack:
+        handed_in = stack.enter_context(pipeline.opened(assignment, source, work, gradebook))
+        chosen, missing = (handed_in.students, []) if students is None else handed_in.choose(students)
+        _say_what_was_found(handed_in, missing)
+        if not chosen:
+            return len(missing)
+        ungraded = len(missing)
+        pool = stack.enter_context(_pool(jobs, limits, scheduler, require_sandbox))
+        bar = stack.enter_context(_progress())
+        task = bar.add_task("grading", total=len(chosen))
+        log = Log(assignment, len(chosen), (lambda line: click.echo(line, err=True)) if bar.disable else lambda _: None)
         log.start()
-        for one in pipeline.grade(assignment, source, work, pool, limits, students, fresh, 2 * pool.width, gradebook):
-            graded += 1
+        for one in pipeline.grade_all(handed_in, chosen, work, pool, limits, fresh, 2 * pool.width, gradebook):
             ungraded += bool(one.problem)
             bar.update(task, advance=1, description=f"graded {printable(one.student)}")
             log.graded(one)
         log.end()
-    if not graded:
-        raise ValueError(f"No submissions of {assignment} found in {source}.")
     return ungraded
+
+
+def _say_what_was_found(handed_in: Any, missing: Sequence[str]) -> None:
+    """How many files and submissions there are, what is not understood, and who was asked for in vain."""
+    click.echo(f"Found {handed_in.summary}.", err=True)
+    notes = [note.text for note in handed_in.not_understood]
+    for text in notes[:MOST_SAID]:
+        click.echo(f"  Not understood: {text}", err=True)
+    if len(notes) > MOST_SAID:
+        click.echo(f"  Not understood: {len(notes) - MOST_SAID} more, which the page of the class lists.", err=True)
+    for phrase in missing:
+        click.echo(f"Nobody is graded as {phrase}.", err=True)
 
 
 @contextlib.contextmanager

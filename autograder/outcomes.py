@@ -24,6 +24,24 @@ def load(work: Path, assignment: str) -> list[Graded]:
     return [_read(path) for path in sorted((work / "outcomes" / assignment).glob("*.json"))]
 
 
+def save_intake(work: Path, handed_in: HandedIn) -> None:
+    """Write down what was found of an assignment, and what was not."""
+    found = {
+        "not_understood": [note.text for note in handed_in.not_understood],
+        "absent": list(handed_in.absent),
+    }
+    _put(work / "outcomes" / f"{handed_in.assignment}.json", found)
+
+
+def load_intake(work: Path, assignment: str) -> tuple[list[str], list[str]]:
+    """What was not understood, sentences, and who of the roster handed nothing in, the last time that the class was graded."""
+    try:
+        found = json.loads((work / "outcomes" / f"{assignment}.json").read_text(encoding="utf-8"))
+        return [str(text) for text in found["not_understood"]], [str(student) for student in found["absent"]]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return [], []
+
+
 def _read(path: Path) -> Graded:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
