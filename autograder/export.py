@@ -1,4 +1,4 @@
-"""Results as CSV tables."""
+"""Results as CSV tables, fit to be opened in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import csv
 from pathlib import Path
 
 from autograder.results import Result
+from autograder.words import printable
 
-# A spreadsheet would run a cell that starts like a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet calculates a cell that begins like that; some also take the wide characters of East Asian keyboards, and
+# pass over spaces before them.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def write(assignment: str, results: list[Result], folder: Path) -> list[Path]:
@@ -22,19 +24,28 @@ def write(assignment: str, results: list[Result], folder: Path) -> list[Path]:
 
 def _students(results: list[Result]) -> list[list]:
     names = list(results[0].scores) if results else []
-    head = ["student", "points", "of", *names, "mistakes", "to mark by hand", "problem", "notes", "seconds"]
-    rows = [
-        [
-            *(r.student, r.score, r.maximum, *r.scores.values()),
-            "; ".join(f"{finding.exercise}: {finding.mistake}" for finding in r.first_findings()),
-            "; ".join(r.to_mark),
-            r.problem,
-            "; ".join(note.text for note in r.notes),
-            round(r.seconds, 1),
-        ]
-        for r in results
+    points = ["points", "of", "points to mark", "penalty", "final"]
+    head = ["student", *points, *names, "written", "mistakes", "to mark by hand", "problem", "notes", "seconds"]
+    return [head, *map(_row, results)]
+
+
+def _row(result: Result) -> list:
+    """One student's line of the first table. ``of`` counts what is still to mark, as formgrader does."""
+    total = result.total
+    points = [total.points, total.possible, total.to_mark, total.penalty, total.final]
+    return [
+        *(result.student, *map(_rounded, points), *map(_rounded, result.scores.values()), _rounded(result.written)),
+        "; ".join(f"{finding.exercise}: {finding.mistake}" for finding in result.first_findings()),
+        "; ".join(result.to_mark),
+        result.problem,
+        "; ".join(note.text for note in result.notes),
+        round(result.seconds, 1),
     ]
-    return [head, *rows]
+
+
+def _rounded(points: float) -> float:
+    """Without the digits that adding up floats leaves behind."""
+    return round(points, 6)
 
 
 def _exercises(results: list[Result]) -> list[list]:
@@ -43,16 +54,20 @@ def _exercises(results: list[Result]) -> list[list]:
     rows = []
     for name in sound[0].scores if sound else []:
         points, of = [r.scores[name] for r in sound], max(r.maxima[name] for r in sound)
-        full, none = sum(p == of for p in points), sum(p == 0 for p in points)
+        full, none = sum(p >= of for p in points), sum(p == 0 for p in points)
         rows.append([name, of, round(sum(points) / len(points), 3), full, none, len(points)])
     return [head, *rows]
 
 
 def _table(path: Path, rows: list[list]) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([[_safe(value) for value in row] for row in rows])
+    # With the mark at the beginning Excel takes it for UTF-8, and in quotation marks no text is cut at a semicolon.
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        csv.writer(file, quoting=csv.QUOTE_NONNUMERIC).writerows([[_safe(value) for value in row] for row in rows])
     return path
 
 
 def _safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    text = printable(value)
+    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from autograder.records import Graded, Note
@@ -19,6 +20,13 @@ def save(work: Path, assignment: str, graded: Graded) -> None:
     scratch.replace(path)
 
 
+def add(work: Path, assignment: str, student: str, verdicts: Mapping[str, list[Verdict]]) -> None:
+    """Write down verdicts of a notebook that was judged by itself, beside what is known of the student's others."""
+    path = work / "outcomes" / assignment / f"{student}.json"
+    graded = _read(path) if path.is_file() else Graded(student)
+    save(work, assignment, replace(graded, verdicts={**graded.verdicts, **verdicts}, problem=""))
+
+
 def load(work: Path, assignment: str) -> list[Graded]:
     """All submissions that ended, by student. A damaged file counts as a submission to grade again."""
     return [_read(path) for path in sorted((work / "outcomes" / assignment).glob("*.json"))]
@@ -29,6 +37,9 @@ def _read(path: Path) -> Graded:
         kept = json.loads(path.read_text(encoding="utf-8"))
         verdicts = {test: [Verdict(**one) for one in found] for test, found in kept.pop("verdicts").items()}
         notes = tuple(Note(**note) for note in kept.pop("notes"))
-        return Graded(**kept, verdicts=verdicts, notes=notes)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        seconds = {name: float(value) for name, value in kept.pop("seconds").items()}
+        endings = [str(ending) for ending in kept.pop("endings")]
+        own = {"student": path.stem, "verdicts": verdicts, "notes": notes, "seconds": seconds, "endings": endings}
+        return Graded(**{**kept, **own})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Graded(path.stem, problem="The record of this submission is damaged; grade it again.")
