@@ -49,10 +49,11 @@ class Result:
     endings: Sequence[str] = ()
     problem: str = ""
     seconds: float = 0.0
-    total: Total = None  # type: ignore[assignment]  # of the exercises, if nothing else counts
+    total: Total = Total()
 
     def __post_init__(self) -> None:
-        self.total = self.total or Total(sum(self.scores.values()), sum(self.maxima.values()))
+        if self.total == Total():  # nothing but exercises counts
+            self.total = Total(sum(self.scores.values()), sum(self.maxima.values()))
 
     @property
     def score(self) -> float:
@@ -136,7 +137,7 @@ def _result(graded: Graded, total: Total | None, names: list[str], order: list[s
         if exercise := _exercise(mark.name, names):
             scored[exercise] += mark.score
             maxima[exercise] += 0.0 if mark.unmarked else mark.maximum
-    result = Result(graded.student, scored, maxima, total=total)
+    result = Result(graded.student, scored, maxima, total=total or Total())
     result.notes, result.endings, result.problem = graded.notes, graded.endings, graded.problem
     result.seconds = sum(graded.seconds.values())
     for test, verdicts in graded.verdicts.items():
