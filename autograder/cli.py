@@ -169,7 +169,9 @@ def grade(
 
 @main.command()
 @click.argument("assignment")
-@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="The page. [default: WORK/report/ASSIGNMENT.html]")
+@click.option(
+    "--to", type=click.Path(dir_okay=False, path_type=Path), help="The page. [default: WORK/report/ASSIGNMENT.html]"
+)
 @work_option
 @gradebook_option
 def report(assignment: str, to: Path | None, work: Path | None, gradebook: str) -> None:
@@ -205,7 +207,14 @@ def export(assignment: str, folder: Path | None, work: Path | None, gradebook: s
 
     work = (work or course.WORK).resolve()
     graded = _results(assignment, work, gradebook)
-    for path in tables.write(assignment, graded, folder or work / "export"):
+    try:
+        written = tables.write(assignment, graded, folder or work / "export")
+    except OSError as error:
+        raise ValueError(
+            f"The tables could not be written ({error.strerror}: {error.filename}): "
+            f"`autograder export {assignment} FOLDER` puts them elsewhere."
+        ) from error
+    for path in written:
         click.echo(path)
 
 
@@ -404,7 +413,8 @@ def _show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", 
         if to:
             raise
         click.echo(
-            f"The page could not be written: {error}. `autograder report {assignment} --to FILE` puts it elsewhere.",
+            f"The page could not be written ({error.strerror}: {error.filename}): "
+            f"`autograder report {assignment} --to FILE` puts it elsewhere.",
             err=True,
         )
     else:

@@ -49,7 +49,7 @@ class Result:
     endings: Sequence[str] = ()
     problem: str = ""
     seconds: float = 0.0
-    total: Total = Total()
+    total: Total = field(default_factory=Total)
 
     def __post_init__(self) -> None:
         if self.total == Total():  # nothing but exercises counts
@@ -127,7 +127,9 @@ def _without_outcome(student: str, total: Total) -> Graded:
     """Of somebody who is in the gradebook alone: graded by other means, or stopped before it was written down."""
     if not total.entered:
         return Graded(student, problem="It has not been graded.")
-    return Graded(student, notes=(Note("", "What the tests found is not known here: grade it again to see the mistakes."),))
+    return Graded(
+        student, notes=(Note("", "What the tests found is not known here: grade it again to see the mistakes."),)
+    )
 
 
 def _result(graded: Graded, total: Total | None, names: list[str], order: list[str]) -> Result:

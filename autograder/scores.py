@@ -16,8 +16,8 @@ from nbgrader.api import (
     Assignment,
     BaseCell,
     Grade,
-    GradeCell,
     Gradebook,
+    GradeCell,
     MissingEntry,
     Notebook,
     SubmittedAssignment,
@@ -178,7 +178,9 @@ def rescore(assignment: str, work: Path, gradebook: str = "") -> str:
             notebooks = book.find_assignment(assignment).notebooks
         except MissingEntry:
             return ""
-        known = [(cell, points.get((notebook.name, cell.name))) for notebook in notebooks for cell in notebook.grade_cells]
+        known = [
+            (cell, points.get((notebook.name, cell.name))) for notebook in notebooks for cell in notebook.grade_cells
+        ]
         maxima = [(cell, new.points) for cell, new in known if new and new.points != cell.max_score]
         grades = list(_outdated(book, assignment, work, points))
         if not maxima and not grades:
@@ -197,7 +199,9 @@ def rescore(assignment: str, work: Path, gradebook: str = "") -> str:
                 "what follows is by the old points."
             )
     students = len({one.student for one in grades})
-    return f"The points of {assignment} changed: {students} student{'s' * (students != 1)} scored anew, nothing was run."
+    return (
+        f"The points of {assignment} changed: {students} student{'s' * (students != 1)} scored anew, nothing was run."
+    )
 
 
 class _NewScore(NamedTuple):

@@ -111,7 +111,9 @@ def test_what_a_student_chose_is_only_text_in_table_page_and_csv(tmp_path: Path,
     assert not set(table) & set("\x1b\x9b\r\x08\x07\u202e") and "sound" in table and "broken" in table
     if len(text) < 20 and text.isprintable():
         assert text in table
-    page = report.page(ASSIGNMENT, graded, tmp_path / "page.html", unsubmitted=[text], not_understood=[text]).read_text("utf-8")
+    page = report.page(ASSIGNMENT, graded, tmp_path / "page.html", unsubmitted=[text], not_understood=[text]).read_text(
+        "utf-8"
+    )
     assert "<script>" not in page and not set(page) & set("\x1b\x9b\u202e") and len(page) < 50_000
     for path in export.write(ASSIGNMENT, graded, tmp_path):
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -146,7 +148,7 @@ def test_the_mistakes_stay_readable_beside_long_names_and_penalties(width: int) 
     cells = [line.split("│") for line in lines if "│" in line]
     for column, whole in ((1, name), (-2, f"{first} 0/2: The sign of the latent loss is wrong.")):
         said = "".join(cell[column].strip() for cell in cells)
-        assert whole.replace(" ", "") in said.replace(" ", "") or width == 150 and column == -2
+        assert whole.replace(" ", "") in said.replace(" ", "") or (width == 150 and column == -2)
     assert "12.25/17 + 4 to mark" in " ".join(cell[2].strip() for cell in cells)
     assert "penalty" in header and any("10.75" in line for line in lines)
 

@@ -26,6 +26,8 @@ from autograder.records import Graded
 from autograder.replay import replaying
 from vaelab.checks import Verdict
 
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
+
 ASSIGNMENT = "marks"
 # Points by notebook and cell; a test belongs to the exercise in its name.
 SUMS = {"double": None, "test_double_values": 2.0, "test_double_shape": 1.0, "why": 4.0}
@@ -110,12 +112,16 @@ def notebook(points: Mapping[str, float | None], answers: Mapping[str, str] = {}
         make = new_markdown_cell if value and not is_test else new_code_cell
         cell = make(answers.get(name, f"# {name}"), id=name)
         role = {"grade_id": name, "grade": value is not None, "solution": not is_test, "locked": is_test}
-        cell.metadata.nbgrader = {"schema_version": 3, "task": False, **role} | ({} if value is None else {"points": value})
+        cell.metadata.nbgrader = {"schema_version": 3, "task": False, **role} | (
+            {} if value is None else {"points": value}
+        )
         cells.append(cell)
     return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
 
 
-def judged(failed: str, answers: Mapping[str, str]) -> tuple[dict[str, nbformat.NotebookNode], dict[str, list[Verdict]]]:
+def judged(
+    failed: str, answers: Mapping[str, str]
+) -> tuple[dict[str, nbformat.NotebookNode], dict[str, list[Verdict]]]:
     """Notebooks with the outputs that the engine writes, and the verdicts."""
     runs, verdicts = {name: notebook(cells, answers) for name, cells in COURSE.items()}, {}
     for cell in (cell for run in runs.values() for cell in run.cells):
@@ -183,7 +189,11 @@ def everywhere(classroom: Classroom, folder: Path) -> dict[str, dict[str, tuple[
     with (folder / "nbgrader.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["timestamp"] or row["student_id"] in said["gradebook"]]
     said["nbgrader export"] = {row["student_id"]: (float(row["raw_score"]), float(row["score"])) for row in rows}
-    shown = {one["student"]: one["score"] for one in classroom.api.get_submissions(ASSIGNMENT) if one["student"] in said["gradebook"]}
+    shown = {
+        one["student"]: one["score"]
+        for one in classroom.api.get_submissions(ASSIGNMENT)
+        if one["student"] in said["gradebook"]
+    }
     said["formgrader"] = {student: (shown[student], final) for student, (_, final) in said["gradebook"].items()}
     with export.write(ASSIGNMENT, graded, folder)[0].open(encoding="utf-8-sig") as file:
         rows = [row for row in csv.DictReader(file) if not row["problem"]]
@@ -192,10 +202,14 @@ def everywhere(classroom: Classroom, folder: Path) -> dict[str, dict[str, tuple[
     said["table"] = {cell[0]: first_and_last(cell[1], cell[3]) for cell in cells if cell[0] in said["gradebook"]}
     page = report.page(ASSIGNMENT, graded, folder / "page.html", work=work).read_text()
     row = r'<th scope="row">(\w+)</th>\s*<td class="number total">(.*?)</td>\s*<td class="number penalty">.*?</td><td class="number">(.*?)</td>'
-    said["page"] = {student: first_and_last(points, final) for student, points, final in re.findall(row, page) if final != "–"}
+    said["page"] = {
+        student: first_and_last(points, final) for student, points, final in re.findall(row, page) if final != "–"
+    }
     said["feedback"] = {}
     for pages in feedback.write(ASSIGNMENT, work):
-        [sentence] = {re.search(r"Points for marks: (.*?)\.</strong>", one.read_text())[1] for one in pages.glob("*.html")}
+        [sentence] = {
+            re.search(r"Points for marks: (.*?)\.</strong>", one.read_text())[1] for one in pages.glob("*.html")
+        }
         final = re.search(r"final: ([\d.]+)", sentence)
         points = first_and_last(sentence, final[1] if final else sentence.split("/")[0])
         said["feedback"][pages.parent.name] = points
@@ -293,6 +307,25 @@ def test_report_and_export_show_changed_points_at_once(classroom, tmp_path):
     assert again.exit_code == 0 and "scored anew" not in again.output
 
 
+def test_a_work_folder_that_cannot_be_written_can_be_read(classroom, tmp_path):
+    classroom.grade("ada", why="Because.")
+    work = classroom.work
+    for name in ("report", "export"):
+        (work / name).write_text("a file where the folder would be")
+    read_only = ["--work", str(work), "--gradebook", f"sqlite:///file:{work}/gradebook.db?mode=ro&uri=true"]
+    ended = CliRunner().invoke(main, ["report", ASSIGNMENT, *read_only])
+    assert ended.exit_code == 0 and "6/6 + 4 to mark" in ended.output
+    assert "The page could not be written" in ended.output and "--to FILE" in ended.output
+    ended = CliRunner().invoke(main, ["report", ASSIGNMENT, "--to", str(tmp_path / "page.html"), *read_only])
+    assert ended.exit_code == 0 and "6/6 + 4" in (tmp_path / "page.html").read_text()
+    ended = CliRunner().invoke(main, ["export", ASSIGNMENT, *read_only])
+    assert ended.exit_code == 1 and "FOLDER` puts them elsewhere" in ended.output
+    classroom.write({"sums": {**SUMS, "test_double_values": 5.0}})
+    ended = CliRunner().invoke(main, ["export", ASSIGNMENT, str(tmp_path / "csv"), *read_only])
+    assert ended.exit_code == 0 and "the gradebook cannot be written" in ended.output
+    assert (tmp_path / "csv" / f"{ASSIGNMENT}-students.csv").read_text().splitlines()[1].startswith('"ada",6.0,10.0')
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Marks given by hand
 
@@ -307,7 +340,9 @@ def test_a_marked_answer_stays_marked_until_it_changes(classroom):
         classroom.grade("ada", why=other)
         result = classroom.results()["ada"]
         assert result.to_mark == ["why"] and str(result.total) == "9/10, 4 to mark again"
-        assert any("3 of 4 points given by hand for `why`, but the answer changed" in note.text for note in result.notes)
+        assert any(
+            "3 of 4 points given by hand for `why`, but the answer changed" in note.text for note in result.notes
+        )
     classroom.grade("ada", why="Because.")
     assert classroom.waits("ada") == []
     classroom.grade("ada", why="Because of its convexity.")
@@ -339,7 +374,9 @@ def test_another_picture_in_the_same_words_is_another_answer(classroom, monkeypa
 
 def test_a_test_marked_by_hand_is_looked_at_again_when_its_answer_or_its_end_changes(classroom, monkeypatch):
     said = "The sign is wrong at 0.123."
-    monkeypatch.setitem(globals(), "verdict", lambda test, passed: Verdict("c", "e", passed, said, mistake="wrong_sign"))
+    monkeypatch.setitem(
+        globals(), "verdict", lambda test, passed: Verdict("c", "e", passed, said, mistake="wrong_sign")
+    )
     classroom.grade("ada", failed="test_double_values", double="x + x")
     classroom.mark("ada", "test_double_values", score=1)
     said = "The sign is wrong at 0.456."
