@@ -40,9 +40,8 @@ class KeepMarks(SaveAutoGrades):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         place = [resources["nbgrader"][name] for name in ("notebook", "assignment", "student")]
         with Gradebook(resources["nbgrader"]["db_url"]) as book:
-            marked = {
-                grade.id for grade in book.find_submission_notebook(*place).grades if not grade.needs_manual_grade
-            }
+            grades = book.find_submission_notebook(*place).grades
+            marked = {one.id for one in grades if one.manual_score is not None and not one.needs_manual_grade}
         nb, resources = super().preprocess(nb, resources)
         cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells}
         with Gradebook(resources["nbgrader"]["db_url"]) as book:
@@ -80,7 +79,7 @@ def _essence(text: str) -> str:
 
 def _ending(test: NotebookNode) -> list[str]:
     """How a test ended, without the numbers, which are others in every run."""
-    errors = [output.evalue for output in test.get("outputs", []) if output.output_type == "error"]
+    errors = [output.get("evalue", "") for output in test.get("outputs", []) if output.output_type == "error"]
     return [" ".join(word for word in said.split() if not re.search(r"\d", word)) for said in errors]
 
 

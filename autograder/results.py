@@ -117,9 +117,8 @@ def of_class(assignment: str, work: Path, gradebook: str = "") -> list[Result]:
     found = []
     for student in sorted(ended.keys() | totals.keys()):
         graded = ended.get(student) or _without_outcome(student, totals[student])
-        result = _result(graded, totals.get(student), names, order)
-        result.notes = (*result.notes, *_notes(result.total, work / "autograded" / student / assignment))
-        found.append(result)
+        folder = work / "autograded" / student / assignment
+        found.append(_result(graded, totals.get(student), names, order, folder))
     return found
 
 
@@ -132,15 +131,16 @@ def _without_outcome(student: str, total: Total) -> Graded:
     )
 
 
-def _result(graded: Graded, total: Total | None, names: list[str], order: list[str]) -> Result:
-    """One student's result."""
+def _result(graded: Graded, total: Total | None, names: list[str], order: list[str], folder: Path) -> Result:
+    """One student's result. ``order`` has all cells, ``folder`` the graded notebooks."""
     scored, maxima = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
     for mark in total.marks if total else ():
         if exercise := _exercise(mark.name, names):
             scored[exercise] += mark.score
             maxima[exercise] += 0.0 if mark.unmarked else mark.maximum
     result = Result(graded.student, scored, maxima, total=total or Total())
-    result.notes, result.endings, result.problem = graded.notes, graded.endings, graded.problem
+    result.notes = (*graded.notes, *_notes(result.total, folder))
+    result.endings, result.problem = graded.endings, graded.problem
     result.seconds = sum(graded.seconds.values())
     for test, verdicts in graded.verdicts.items():
         failed = next((verdict for verdict in verdicts if not verdict.passed), None)
@@ -171,7 +171,7 @@ def _notes(total: Total, graded: Path) -> Iterator[Note]:
             continue
         given = f"{scores.number(mark.manual)} of {scores.number(mark.maximum)} points given by hand for `{mark.name}`"
         if mark.waits:
-            yield Note("", f"{given}, but the answer changed since: mark it again.")
+            yield Note("", f"{given}, but the answer changed since, or was not recorded then: mark it again.")
         elif graded.is_dir() and not (graded / f"{mark.notebook}.ipynb").exists():
             yield Note("", f"{given}, but its notebook {mark.notebook} is no longer handed in: look at the mark again.")
         if mark.manual > mark.maximum:
