@@ -225,11 +225,13 @@ def test_points_and_final_score_are_the_same_in_every_place(half_off, classroom,
     classroom.autograde("marked", why="Because.")
     classroom.mark("marked", "why", score=3, extra=1.5, comment="Well argued.")
     classroom.mark("marked", "test_double_values", score=1)
+    classroom.autograde("marked", why="Because.")
     classroom.autograde("wrong", failed="test_double", why="Because.")
     classroom.autograde("waiting", why="Because.")
     classroom.autograde("untouched", failed="test_", why=UNTOUCHED)
     outcomes.save(classroom.work, ASSIGNMENT, Graded("broken", problem="The file is empty."))
 
+    assert classroom.waits("marked") == []
     found = everywhere(classroom, tmp_path)
     expected = {"late": (6, 3), "marked": (9.5, 9.5), "wrong": (3, 3), "waiting": (6, 6), "untouched": (0, 0)}
     assert found == {place: expected for place in found} and len(found) == 7
@@ -279,6 +281,8 @@ def test_who_was_not_run_again_and_who_cannot_be_graded_any_more_are_on_the_new_
     assert "3 students" in said
     found = {student: (result.score, result.maximum) for student, result in classroom.results().items()}
     assert found == {"ada": (8.5, 8.5), "bruno": (4.5, 8.5), "chen": (8.5, 8.5)}
+    assert "8.5/8.5 + 4 to mark" in (table := printed([classroom.results()["chen"]]))
+    assert "The points are those of an earlier submission." in " ".join(table.replace("│", " ").split())
     bruno = classroom.results()["bruno"]
     assert any("1 of 0.5 points given by hand for `test_double_shape`: more than" in one.text for one in bruno.notes)
 
@@ -296,6 +300,23 @@ def test_formgraders_own_button_for_a_new_version_leaves_nobody_on_old_points(cl
     assert classroom.results()["ada"].score == 5
     scores.rescore(ASSIGNMENT, classroom.work)
     assert {student: result.score for student, result in classroom.results().items()} == {"ada": 6, "bruno": 5}
+
+
+@pytest.mark.parametrize("damage", ["[" * 200_000, "", '{"student": 5}', "[]", None, '"seconds"'], ids=range(6))
+def test_a_damaged_record_of_one_student_stops_nobody(classroom, damage):
+    for student in ("ada", "bruno"):
+        classroom.grade(student, why="Because.")
+    path = classroom.work / "outcomes" / ASSIGNMENT / "ada.json"
+    kept = path.read_text()
+    path.unlink()
+    if damage is None:
+        path.mkdir()
+    else:
+        path.write_text(damage if damage != '"seconds"' else kept.replace('"seconds": {}', '"seconds": {"sums": "x"}'))
+    ended = CliRunner().invoke(main, ["report", ASSIGNMENT, "--work", str(classroom.work)])
+    assert ended.exit_code == 0 and "damaged; grade it again" in ended.output
+    found = classroom.results()
+    assert found["ada"].problem and found["ada"].score == 6 and found["bruno"].score == 6
 
 
 def test_report_and_export_show_changed_points_at_once(classroom, tmp_path):
