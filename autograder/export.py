@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from autograder.results import Result
+from autograder.results import Result, exercises
 from autograder.words import printable
 
 # A spreadsheet calculates a cell that begins like that; some also take the wide characters of East Asian keyboards, and
@@ -16,25 +16,26 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 def write(assignment: str, results: list[Result], folder: Path) -> list[Path]:
     """Write ``<assignment>-students.csv`` and ``<assignment>-exercises.csv``; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
+    names = exercises(assignment)
     return [
-        _table(folder / f"{assignment}-students.csv", _students(results)),
-        _table(folder / f"{assignment}-exercises.csv", _exercises(results)),
+        _table(folder / f"{assignment}-students.csv", _students(results, names)),
+        _table(folder / f"{assignment}-exercises.csv", _exercises(results, names)),
     ]
 
 
-def _students(results: list[Result]) -> list[list]:
-    names = list(results[0].scores) if results else []
+def _students(results: list[Result], names: list[str]) -> list[list]:
     points = ["points", "of", "points to mark", "penalty", "final"]
     head = ["student", *points, *names, "written", "mistakes", "to mark by hand", "problem", "notes", "seconds"]
-    return [head, *map(_row, results)]
+    return [head, *(_row(result, names) for result in results)]
 
 
-def _row(result: Result) -> list:
+def _row(result: Result, names: list[str]) -> list:
     """One student's line of the first table. ``of`` counts what is still to mark, as formgrader does."""
     total = result.total
     points = [total.points, total.possible, total.to_mark, total.penalty, total.final]
+    points += [*(result.scores.get(name, 0.0) for name in names), result.written]
     return [
-        *(result.student, *map(_rounded, points), *map(_rounded, result.scores.values()), _rounded(result.written)),
+        *(result.student, *map(_rounded, points)),
         "; ".join(f"{finding.exercise}: {finding.mistake}" for finding in result.first_findings()),
         "; ".join(result.to_mark),
         result.problem,
@@ -48,11 +49,11 @@ def _rounded(points: float) -> float:
     return round(points, 6)
 
 
-def _exercises(results: list[Result]) -> list[list]:
+def _exercises(results: list[Result], names: list[str]) -> list[list]:
     head = ["exercise", "of", "mean points", "full points (students)", "no points (students)", "submissions"]
     sound = [r for r in results if not r.problem]
     rows = []
-    for name in sound[0].scores if sound else []:
+    for name in names if sound else ():
         points, of = [r.scores[name] for r in sound], max(r.maxima[name] for r in sound)
         full, none = sum(p >= of for p in points), sum(p == 0 for p in points)
         rows.append([name, of, round(sum(points) / len(points), 3), full, none, len(points)])

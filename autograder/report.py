@@ -67,10 +67,10 @@ class Row:
     look: list[str]
 
 
-def _row(result: Result) -> Row:
+def _row(result: Result, names: Sequence[str]) -> Row:
     """One student's row. Whatever a student's data bring about when they are shown, they bring about here."""
     has_points = result.has_points
-    exercises = {name: _points(result.scores[name], result.maxima[name]) for name in result.scores}
+    exercises = {name: _points(result.scores.get(name, 0.0), result.maxima.get(name, 0.0)) for name in names}
     urgency = _urgency(result)
     written = f"{number(result.written)}/{number(result.written_maximum)}" if has_points else NO_POINTS
     return Row(
@@ -132,6 +132,7 @@ class ClassTable:
     was lost is said with the mistakes."""
 
     assignment: str
+    names: list[str]
     rows: list[Row]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -166,10 +167,9 @@ class ClassTable:
         return columns
 
     def _exercises(self) -> list[_Column]:
-        names = results.exercises(self.assignment)
         columns = [
             _Column.of(self.rows, name.replace("_", "\n"), lambda row, i=i: _coloured(row.exercises[i]))
-            for i, name in enumerate(names)
+            for i, name in enumerate(self.names)
         ]
         if any(row.written not in ("0/0", NO_POINTS) for row in self.rows):
             columns.append(_Column.of(self.rows, "written", lambda row: Text(row.written)))
@@ -194,7 +194,8 @@ class _Column:
 
 def table(assignment: str, graded: list[Result]) -> ClassTable:
     """The class as a table, for a console of any width."""
-    return ClassTable(assignment, [_row(result) for result in graded])
+    names = results.exercises(assignment)
+    return ClassTable(assignment, names, [_row(result, names) for result in graded])
 
 
 def _coloured(points: Points) -> Text:
@@ -239,7 +240,8 @@ def page(
     environment.filters["words"] = lambda name: name.replace("_", " ")
     environment.filters["short"] = printable
     environment.filters["number"] = number
-    rows = [_row(result) for result in graded]
+    names = results.exercises(assignment)
+    rows = [_row(result, names) for result in graded]
     sound = [result for result in graded if not result.problem]
     finals = [result.final for result in sound]
     maximum = max((result.maximum for result in sound), default=0)
@@ -248,7 +250,7 @@ def page(
         assignment=assignment,
         rows=rows,
         sound=sound,
-        exercises=results.exercises(assignment),
+        exercises=names,
         mean=mean(finals or [0]),
         median=median(finals or [0]),
         maximum=maximum,

@@ -104,7 +104,7 @@ def test_what_a_student_chose_is_only_text_in_table_page_and_csv(tmp_path: Path,
     first, *_ = EXERCISES
     graded = [
         student(f"a{text[:50]}", finding(first, "exception", text), notes=[Note("", text)], endings=[text]),
-        student("broken", problem=text, notes=[Note("", text, suspicious=True)]),
+        Result("broken", problem=text, notes=[Note("", text, suspicious=True)]),
         student("sound"),
     ]
     table = printed(graded, 80)
