@@ -46,7 +46,7 @@ def _row(result: Result, names: list[str]) -> list:
 
 def _rounded(points: float) -> float:
     """Without the digits that adding up floats leaves behind."""
-    return round(points, 6)
+    return round(points, 6) + 0.0
 
 
 def _exercises(results: list[Result], names: list[str]) -> list[list]:

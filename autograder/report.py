@@ -72,14 +72,14 @@ def _row(result: Result, names: Sequence[str]) -> Row:
     has_points = result.has_points
     exercises = {name: _points(result.scores.get(name, 0.0), result.maxima.get(name, 0.0)) for name in names}
     urgency = _urgency(result)
-    written = f"{number(result.written)}/{number(result.written_maximum)}" if has_points else NO_POINTS
+    written = f"{number(result.written)}/{number(result.written_maximum)}"
     return Row(
         student=_line(result.student),
         points=str(result.total) if has_points else NO_POINTS,
         penalty=number(result.penalty) if result.penalty else "",
         final=number(result.final) if has_points else NO_POINTS,
         exercises=[points if has_points else Points(NO_POINTS) for points in exercises.values()],
-        written=written,
+        written=written if has_points and written != "0/0" else NO_POINTS,
         comment=_comment(result),
         remarks=[
             Remark(finding.exercise, exercises.get(finding.exercise, Points("")), _line(finding.says))
@@ -171,7 +171,7 @@ class ClassTable:
             _Column.of(self.rows, name.replace("_", "\n"), lambda row, i=i: _coloured(row.exercises[i]))
             for i, name in enumerate(self.names)
         ]
-        if any(row.written not in ("0/0", NO_POINTS) for row in self.rows):
+        if any(row.written != NO_POINTS for row in self.rows):
             columns.append(_Column.of(self.rows, "written", lambda row: Text(row.written)))
         return columns
 
@@ -261,7 +261,7 @@ def page(
         unsubmitted=unsubmitted,
         not_understood=not_understood,
         penalised=any(row.penalty for row in rows),
-        written=any(row.written not in ("0/0", NO_POINTS) for row in rows),
+        written=any(row.written != NO_POINTS for row in rows),
         untouched=[result.student for result in sound if result.untouched],
         to_mark=sum(bool(result.to_mark) for result in sound),
         seconds=sum(result.seconds for result in graded),

@@ -102,8 +102,8 @@ class Total:
 
 
 def number(points: float) -> str:
-    """Points as people write them: two decimals at most, as on nbgrader's pages."""
-    return f"{round(points, 2):.10g}"
+    """Points as people write them: two decimals at most, as on nbgrader's pages, and no −0."""
+    return f"{round(points, 2) + 0.0:.10g}"
 
 
 def lateness(seconds: float) -> str:
