@@ -61,9 +61,13 @@ def _exercises(results: list[Result], names: list[str]) -> list[list]:
 
 
 def _table(path: Path, rows: list[list]) -> Path:
-    # With the mark at the beginning Excel takes it for UTF-8, and in quotation marks no text is cut at a semicolon.
+    # The mark at the beginning tells Excel that it is UTF-8.
     with path.open("w", newline="", encoding="utf-8-sig") as file:
-        csv.writer(file, quoting=csv.QUOTE_NONNUMERIC).writerows([[_safe(value) for value in row] for row in rows])
+        plain, quoted = csv.writer(file), csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
+        for row in rows:
+            # A semicolon separates cells for spreadsheets of half of Europe: what follows one must not begin a cell.
+            writer = quoted if any(";" in str(value) for value in row) else plain
+            writer.writerow([_safe(value) for value in row])
     return path
 
 

@@ -344,7 +344,7 @@ def test_a_work_folder_that_cannot_be_written_can_be_read(classroom, tmp_path):
     classroom.write({"sums": {**SUMS, "test_double_values": 5.0}})
     ended = CliRunner().invoke(main, ["export", ASSIGNMENT, str(tmp_path / "csv"), *read_only])
     assert ended.exit_code == 0 and "the gradebook cannot be written" in ended.output
-    assert (tmp_path / "csv" / f"{ASSIGNMENT}-students.csv").read_text().splitlines()[1].startswith('"ada",6.0,10.0')
+    assert (tmp_path / "csv" / f"{ASSIGNMENT}-students.csv").read_text().splitlines()[1].startswith("ada,6.0,10.0")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
