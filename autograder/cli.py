@@ -175,18 +175,24 @@ def grade(
 
 @main.command()
 @click.argument("assignment")
+@click.option(
+    "--to", type=click.Path(dir_okay=False, path_type=Path), help="The page. [default: WORK/report/ASSIGNMENT.html]"
+)
 @work_option
 @gradebook_option
-def report(assignment: str, work: Path | None, gradebook: str) -> None:
+def report(assignment: str, to: Path | None, work: Path | None, gradebook: str) -> None:
     """Show the results of a graded class, and write them as a page.
+
+    If the points of tests changed since, everybody is scored anew first, without running anything.
 
     \b
     Examples:
       autograder report 01_build
+      autograder report 01_build --to ~/01_build.html
     """
     from autograder import course
 
-    _show(assignment, (work or course.WORK).resolve(), gradebook)
+    _show(assignment, (work or course.WORK).resolve(), gradebook, to=to)
 
 
 @main.command()
@@ -207,7 +213,14 @@ def export(assignment: str, folder: Path | None, work: Path | None, gradebook: s
 
     work = (work or course.WORK).resolve()
     graded = _results(assignment, work, gradebook)
-    for path in tables.write(assignment, graded, folder or work / "export"):
+    try:
+        written = tables.write(assignment, graded, folder or work / "export")
+    except OSError as error:
+        raise ValueError(
+            f"The tables could not be written ({error.strerror}: {error.filename}): "
+            f"`autograder export {assignment} FOLDER` puts them elsewhere."
+        ) from error
+    for path in written:
         click.echo(path)
 
 
@@ -399,24 +412,36 @@ def _progress() -> Any:
 
 
 def _results(assignment: str, work: Path, gradebook: str = "") -> Any:
-    """Results of a graded class. Raises ``ValueError`` if there are none."""
-    from autograder import results
+    """Results of a graded class, by the points that the course gives now. Raises ``ValueError`` if there are none."""
+    from autograder import nbgrader_api, results, scores
 
+    nbgrader_api.quiet()
+    if said := scores.rescore(assignment, work, gradebook):
+        click.echo(said, err=True)
     graded = results.of_class(assignment, work, gradebook)
     if not graded:
         raise ValueError(f"Nothing of {assignment} is graded yet: run `autograder grade {assignment}` first.")
     return graded
 
 
-def _show(assignment: str, work: Path, gradebook: str = "", pictured: str = "") -> None:
+def _show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", to: Path | None = None) -> None:
     from rich.console import Console
 
     from autograder import report
 
     graded = _results(assignment, work, gradebook)
-    console = Console(width=None if sys.stdout.isatty() else 150)
+    console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150)
     console.print(report.table(assignment, graded))
-    path = report.page(assignment, graded, work / "report" / f"{assignment}.html", pictured, work)
-    click.echo(
-        f"Gradebook: {re.sub('://.*@', '://…@', gradebook) or work / 'gradebook.db'}\nThis table as a page: {path}"
-    )
+    click.echo(f"Gradebook: {re.sub('://.*@', '://…@', gradebook) or work / 'gradebook.db'}")
+    try:
+        path = report.page(assignment, graded, to or work / "report" / f"{assignment}.html", pictured, work)
+    except OSError as error:
+        if to:
+            raise
+        click.echo(
+            f"The page could not be written ({error.strerror}: {error.filename}): "
+            f"`autograder report {assignment} --to FILE` puts it elsewhere.",
+            err=True,
+        )
+    else:
+        click.echo(f"This table as a page: {path}")

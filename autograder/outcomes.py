@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from autograder.intake import HandedIn
 from autograder.records import Graded, Note
+from autograder.workplace import put
 from vaelab.checks import Verdict
 
 
 def save(work: Path, assignment: str, graded: Graded) -> None:
     """Write down the end of one submission, in place of an earlier one."""
-    path = work / "outcomes" / assignment / f"{graded.student}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(".tmp")
-    scratch.write_text(json.dumps(asdict(graded)), encoding="utf-8")
-    scratch.replace(path)
+    put(work / "outcomes" / assignment / f"{graded.student}.json", json.dumps(asdict(graded)))
+
+
+def add(work: Path, assignment: str, student: str, verdicts: Mapping[str, list[Verdict]]) -> None:
+    """Write down verdicts of a notebook that was judged by itself, beside what is known of the student's others."""
+    path = work / "outcomes" / assignment / f"{student}.json"
+    graded = _read(path) if path.is_file() else Graded(student)
+    save(work, assignment, replace(graded, verdicts={**graded.verdicts, **verdicts}, problem=""))
 
 
 def load(work: Path, assignment: str) -> list[Graded]:
@@ -30,7 +36,7 @@ def save_intake(work: Path, handed_in: HandedIn) -> None:
         "not_understood": [note.text for note in handed_in.not_understood],
         "absent": list(handed_in.absent),
     }
-    _put(work / "outcomes" / f"{handed_in.assignment}.json", found)
+    put(work / "outcomes" / f"{handed_in.assignment}.json", json.dumps(found))
 
 
 def load_intake(work: Path, assignment: str) -> tuple[list[str], list[str]]:
@@ -47,6 +53,9 @@ def _read(path: Path) -> Graded:
         kept = json.loads(path.read_text(encoding="utf-8"))
         verdicts = {test: [Verdict(**one) for one in found] for test, found in kept.pop("verdicts").items()}
         notes = tuple(Note(**note) for note in kept.pop("notes"))
-        return Graded(**kept, verdicts=verdicts, notes=notes)
+        seconds = {name: float(value) for name, value in kept.pop("seconds").items()}
+        endings = [str(ending) for ending in kept.pop("endings")]
+        own = {"student": path.stem, "verdicts": verdicts, "notes": notes, "seconds": seconds, "endings": endings}
+        return Graded(**{**kept, **own})
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Graded(path.stem, problem="The record of this submission is damaged; grade it again.")

@@ -17,7 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import course, execute, record, store
+from autograder import course, execute, outcomes, record, store
 from autograder.records import Limits
 
 _runs: dict[str, NotebookNode] = {}
@@ -67,7 +67,9 @@ class Replay(NbGraderPreprocessor):
             results.put(key, result)
         tests = {c.metadata.nbgrader.grade_id: c.source for c in nb.cells if execute.is_test(c)}
         [executed] = result["notebooks"].values()
-        judged, _ = record.judged(executed, tests, result["nonce"])
+        judged, verdicts = record.judged(executed, tests, result["nonce"])
+        graded = resources["nbgrader"]
+        outcomes.add(self._work(), graded["assignment"], graded["student"], verdicts)
         return nbformat.from_dict(judged)
 
     def _work(self) -> Path:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import correlation
 
-from nbgrader.api import Gradebook, MissingEntry
-
-from autograder import course, nbgrader_api, outcomes
+from autograder import course, nbgrader_api, outcomes, scores
 from autograder.records import Graded, Note
+from autograder.scores import Total
 from vaelab.checks.verdict import NOT_WRITTEN as MISTAKE_NOT_WRITTEN
 
 NOT_WRITTEN = MISTAKE_NOT_WRITTEN.name
@@ -31,7 +30,15 @@ class Finding:
 
 @dataclass
 class Result:
-    """One student's result. ``scores`` and ``maxima`` are points per exercise; written answers wait for a person."""
+    """One student's result.
+
+    Attributes:
+        scores, maxima: points per exercise, as far as tests judge it.
+        findings: failed tests.
+        to_mark: written answers that wait for a person, for the first time or again.
+        total: the points of the whole submission.
+        problem: why the last submission was not graded; ``total`` is then an earlier one's, if there was one.
+    """
 
     student: str
     scores: dict[str, float] = field(default_factory=dict)
@@ -42,14 +49,40 @@ class Result:
     endings: Sequence[str] = ()
     problem: str = ""
     seconds: float = 0.0
+    total: Total = field(default_factory=Total)
+
+    def __post_init__(self) -> None:
+        if self.total == Total():  # nothing but exercises counts
+            self.total = Total(sum(self.scores.values()), sum(self.maxima.values()))
 
     @property
     def score(self) -> float:
-        return sum(self.scores.values())
+        return self.total.points
 
     @property
     def maximum(self) -> float:
-        return sum(self.maxima.values())
+        return self.total.maximum
+
+    @property
+    def penalty(self) -> float:
+        return self.total.penalty
+
+    @property
+    def final(self) -> float:
+        return self.total.final
+
+    @property
+    def has_points(self) -> bool:
+        return not self.problem or self.total.entered
+
+    @property
+    def written(self) -> float:
+        """Points that belong to no exercise: of questions marked by hand."""
+        return self.total.points - sum(self.scores.values())
+
+    @property
+    def written_maximum(self) -> float:
+        return self.total.maximum - sum(self.maxima.values())
 
     @property
     def untouched(self) -> bool:
@@ -74,43 +107,75 @@ def of_class(assignment: str, work: Path, gradebook: str = "") -> list[Result]:
 
     Raises ``nbgrader_api.GradebookError`` if the gradebook (a URL; by default the file in ``work``) cannot be read.
     """
-    names = exercises(assignment)
     if not gradebook and not (work / "gradebook.db").exists():
         return []
     with nbgrader_api.opened(work, gradebook) as book:
-        return [_result(graded, assignment, names, book) for graded in outcomes.load(work, assignment)]
+        totals = scores.read(book, assignment)
+    ended = {graded.student: graded for graded in outcomes.load(work, assignment)}
+    order = [cell.grade_id for notebook in course.notebooks(assignment) for cell in course.cells(notebook)]
+    names = exercises(assignment)
+    found = []
+    for student in sorted(ended.keys() | totals.keys()):
+        graded = ended.get(student) or _without_outcome(student, totals[student])
+        folder = work / "autograded" / student / assignment
+        found.append(_result(graded, totals.get(student), names, order, folder))
+    return found
 
 
-def _result(graded: Graded, assignment: str, names: list[str], gradebook: Gradebook) -> Result:
-    result = Result(graded.student, dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0))
-    result.notes, result.endings, result.problem = graded.notes, graded.endings, graded.problem
+def _without_outcome(student: str, total: Total) -> Graded:
+    """Of somebody who is in the gradebook alone: graded by other means, or stopped before it was written down."""
+    if not total.entered:
+        return Graded(student, problem="It has not been graded.")
+    return Graded(
+        student, notes=(Note("", "What the tests found is not known here: grade it again to see the mistakes."),)
+    )
+
+
+def _result(graded: Graded, total: Total | None, names: list[str], order: list[str], folder: Path) -> Result:
+    """One student's result. ``order`` has all cells, ``folder`` the graded notebooks."""
+    scored, maxima = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
+    for mark in total.marks if total else ():
+        if exercise := _exercise(mark.name, names):
+            scored[exercise] += mark.score
+            maxima[exercise] += 0.0 if mark.unmarked else mark.maximum
+    result = Result(graded.student, scored, maxima, total=total or Total())
+    result.notes = (*graded.notes, *_notes(result.total, folder))
+    result.endings, result.problem = graded.endings, graded.problem
     result.seconds = sum(graded.seconds.values())
     for test, verdicts in graded.verdicts.items():
         failed = next((verdict for verdict in verdicts if not verdict.passed), None)
         if failed:
             words = failed.mistake, failed.summary, failed.expected, failed.observed, failed.hint
-            result.findings.append(Finding(course.exercise_of(test, names), test, *words))
-    try:
-        submission = gradebook.find_submission(assignment, graded.student)
-    except MissingEntry:
+            result.findings.append(Finding(_exercise(test, names), test, *words))
+    if total is None:
         result.problem = result.problem or "It is not in the gradebook."
-        return result
-    if late := submission.total_seconds_late:
-        result.notes = (*result.notes, Note("", f"Handed in {_span(late)} after the due date."))
-    for grade in (grade for notebook in submission.notebooks for grade in notebook.grades):
-        if grade.needs_manual_grade:
-            result.to_mark.append(grade.name)
-        elif grade.cell.cell_type == "code":
-            exercise = course.exercise_of(grade.name, names)
-            result.scores[exercise] += grade.score
-            result.maxima[exercise] += grade.max_score
+    waiting = [mark.name for mark in result.total.marks if mark.waits]
+    result.to_mark = sorted(waiting, key=lambda name: order.index(name) if name in order else len(order))
     return result
 
 
-def _span(seconds: float) -> str:
-    days, hours = divmod(max(1, round(seconds / 3600)), 24)
-    parts = [f"{count} {unit}{'s' * (count > 1)}" for count, unit in ((days, "day"), (hours, "hour")) if count]
-    return " and ".join(parts) if seconds >= 3600 else "less than an hour"
+def _exercise(cell: str, names: list[str]) -> str:
+    """The exercise that a graded cell belongs to; "" for a question marked by hand."""
+    try:
+        return course.exercise_of(cell, names)
+    except ValueError:
+        return ""
+
+
+def _notes(total: Total, graded: Path) -> Iterator[Note]:
+    """What the gradebook has to say beside points. ``graded`` is the folder of the student's graded notebooks."""
+    if late := total.seconds_late:
+        yield Note("", f"Handed in {scores.lateness(late)} after the due date.")
+    for mark in total.marks:
+        if mark.manual is None:
+            continue
+        given = f"{scores.number(mark.manual)} of {scores.number(mark.maximum)} points given by hand for `{mark.name}`"
+        if mark.waits:
+            yield Note("", f"{given}, but the answer changed since, or was not recorded then: mark it again.")
+        elif graded.is_dir() and not (graded / f"{mark.notebook}.ipynb").exists():
+            yield Note("", f"{given}, but its notebook {mark.notebook} is no longer handed in: look at the mark again.")
+        if mark.manual > mark.maximum:
+            yield Note("", f"{given}: more than there are.")
 
 
 @dataclass(frozen=True)
@@ -151,11 +216,11 @@ def items(results: list[Result]) -> list[Item]:
     ``difficulty`` is the mean score as a share of the maximum (1 is easiest). ``discrimination`` is the correlation of
     an exercise's score with the score in all others (item-rest correlation); None where either does not vary.
     """
-    sound = [result for result in results if not result.problem and result.maximum]
+    sound = [result for result in results if not result.problem]
     found = []
     for name in sound[0].scores if sound else []:
         own = [result.scores[name] for result in sound]
-        rest = [result.score - result.scores[name] for result in sound]
+        rest = [sum(result.scores.values()) - result.scores[name] for result in sound]
         maximum = max(result.maxima[name] for result in sound)
         varied = len(set(own)) > 1 and len(set(rest)) > 1
         first = [finding for result in sound for finding in result.first_findings() if finding.exercise == name]
@@ -163,7 +228,7 @@ def items(results: list[Result]) -> list[Item]:
             Item(
                 name,
                 sum(own) / len(own) / maximum if maximum else 0.0,
-                sum(points == maximum for points in own),
+                sum(points >= maximum for points in own),
                 sum(finding.mistake == NOT_WRITTEN for finding in first),
                 correlation(own, rest) if varied else None,
             )

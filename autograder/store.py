@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from autograder import course
+from autograder.workplace import put
 
 
 class Store:
@@ -35,16 +34,7 @@ class Store:
 
     def put(self, key: str, result: Mapping[str, Any]) -> None:
         """Keep a result. Raises ``OSError`` on a full or read-only disk; an older entry then stays."""
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_suffix(f".{os.getpid()}.tmp")
-        try:
-            scratch.write_text(json.dumps({"key": key, "sum": _sum(result), "result": result}), encoding="utf-8")
-            if path.is_dir():
-                shutil.rmtree(path)
-            scratch.replace(path)
-        finally:
-            scratch.unlink(missing_ok=True)
+        put(self._path(key), json.dumps({"key": key, "sum": _sum(result), "result": result}))
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
@@ -36,6 +37,19 @@ def locked(work: Path) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file so that no reader ever sees half of it, in place of whatever bears its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        scratch.write_text(text, encoding="utf-8")
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def keep_copy(work: Path) -> None:

@@ -46,14 +46,10 @@ def test_button_marking_and_regrading(classroom, browser, tmp_path):
     page = browser.new_page(viewport={"width": 1300, "height": 900})
     with jupyter(classroom) as address:
         page.goto(f"{address}/tree?token={TOKEN}")  # sets the cookie that formgrader's own requests need
-        page.goto(f"{address}/formgrader/manage_submissions/{cheap.ASSIGNMENT}")
+        submissions = f"{address}/formgrader/manage_submissions/{cheap.ASSIGNMENT}"
+        page.goto(submissions)
         for student, points in (("bruno", "0 / 5"), ("chen", "4 / 5")):
-            row = page.locator("tr", has=page.locator(f"td.student-id:text-is('{student}')"))
-            row.locator(".autograde a").click()
-            page.locator("#success-modal").wait_for(timeout=START)
-            page.locator("#success-modal button", has_text="OK").click()
-            page.locator("#success-modal").wait_for(state="detached")
-            assert row.locator(".score").inner_text() == points
+            assert autograde(page, student) == points
         assert "needs manual grading" in page.locator("tbody").inner_text()
 
         page.goto(f"{address}/formgrader/gradebook/{cheap.ASSIGNMENT}/cheap")
@@ -66,14 +62,37 @@ def test_button_marking_and_regrading(classroom, browser, tmp_path):
         page.locator("textarea.comment").last.fill("Say where the minimum is.")
         page.locator("input.score").last.focus()
         page.wait_for_timeout(1500)  # formgrader saves when the field is left
+
+        marked = marks(work)
+        assert list(marked.values()).count((0.5, "Say where the minimum is.")) == 1
+        [by_hand] = [student for student, (score, _) in marked.items() if score]
+        points = {"ada": 4, "bruno": 0, "chen": 4}
+        points[by_hand] += 0.5
+        waiting = {student: [] if student == by_hand else [CELL] for student in points}
+        page.goto(submissions)
+        assert autograde(page, by_hand) == f"{points[by_hand]:g} / 5"
+        assert class_now(work) == (points, waiting, {"bruno": ["wrong_sign"]})
     page.close()
 
-    marked = marks(work)
-    assert list(marked.values()).count((0.5, "Say where the minimum is.")) == 1
     grade(work)
-    assert marks(work) == marked
-    scores = {result.student: result.score for result in results.of_class(cheap.ASSIGNMENT, work)}
-    assert scores == {"ada": 4, "bruno": 0, "chen": 4}
+    assert marks(work) == marked and class_now(work) == (points, waiting, {"bruno": ["wrong_sign"]})
+
+
+def autograde(page, student: str) -> str:
+    """Press formgrader's Autograde button; returns the points that it shows then."""
+    row = page.locator("tr", has=page.locator(f"td.student-id:text-is('{student}')"))
+    row.locator(".autograde a").click()
+    page.locator("#success-modal").wait_for(timeout=START)
+    page.locator("#success-modal button", has_text="OK").click()
+    page.locator("#success-modal").wait_for(state="detached")
+    return row.locator(".score").inner_text()
+
+
+def class_now(work) -> tuple[dict[str, float], dict[str, list[str]], dict[str, list[str]]]:
+    """What the report says of the class: points, what waits to be marked, and mistakes."""
+    graded = results.of_class(cheap.ASSIGNMENT, work)
+    mistakes = {one.student: [finding.mistake for finding in one.findings] for one in graded if one.findings}
+    return {one.student: one.score for one in graded}, {one.student: one.to_mark for one in graded}, mistakes
 
 
 def marks(work) -> dict[str, tuple[float | None, str | None]]:

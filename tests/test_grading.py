@@ -156,9 +156,9 @@ def test_exported_tables_hold_no_formulas(graded, tmp_path):
     assignment, _ = graded
     result = replace(result_of("solved", graded), student="=HYPERLINK(1)")
     students, exercises = export.write(assignment, [result], tmp_path)
-    rows = list(csv.DictReader(students.open()))
+    rows = list(csv.DictReader(students.open(encoding="utf-8-sig")))
     assert rows[0]["student"] == "'=HYPERLINK(1)" and float(rows[0]["points"]) == result.score
-    assert [row["exercise"] for row in csv.DictReader(exercises.open())] == list(result.scores)
+    assert [row["exercise"] for row in csv.DictReader(exercises.open(encoding="utf-8-sig"))] == list(result.scores)
 
 
 def test_a_broken_submission_gets_a_reason_and_stops_nobody(pool, tmp_path):
