@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import bleach
-from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import formulas, nbgrader_api, outcomes
+from autograder import nbgrader_api, outcomes
 
 _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)
 
-_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+_NOTHING_RUNS = """<meta http-equiv="Content-Security-Policy" content="\
+default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">"""
 
 # nbgrader's pages are made for wide screens and for paper without margins.
 _STYLE = """<style>
@@ -29,18 +28,6 @@ pre, code, td { overflow-wrap: anywhere; white-space: pre-wrap; }
 }
 </style>"""
 
-# What Markdown makes, and nothing that a browser would run.
-_NAMES = (
-    "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span strong sub sup "
-    "table tbody td th thead tr ul"
-)
-_TAGS = set(_NAMES.split())
-
-
-def clean_markdown(text: str) -> str:
-    """Markdown as HTML that runs nothing: nbconvert sanitises a page's outputs but not what students wrote in text cells."""
-    return formulas.shown(bleach.clean(markdown2html(text), _TAGS, {"a": ["href"], "img": ["src", "alt"]}, strip=True))
-
 
 class HideHiddenTests(NbGraderPreprocessor):
     """Takes hidden tests out of the page; what they found stays."""
@@ -51,8 +38,8 @@ class HideHiddenTests(NbGraderPreprocessor):
 
 
 def _on_its_own(page: str) -> str:
-    """A page that fits a phone and asks nothing of the network: nbgrader's loads a script for formulas, now MathML."""
-    return _SCRIPT.sub("", page).replace("</head>", f"{_STYLE}</head>", 1)
+    """A page that fits a phone, and of which a browser would run nothing even if something were in it."""
+    return page.replace("<head>", f"<head>{_NOTHING_RUNS}", 1).replace("</head>", f"{_STYLE}</head>", 1)
 
 
 def count(assignment: str, work: Path) -> int:

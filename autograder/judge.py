@@ -58,7 +58,8 @@ def verdicts(source: str, outputs: Sequence[Mapping], nonce: str, reason: str = 
         nonce: the secret of this run.
         reason: why the cell did not end, if the engine knows.
     """
-    reports = [output["data"][MIME] for output in outputs if MIME in (output.get("data") or {})]
+    shown = [output.get("data") for output in outputs]
+    reports = [data[MIME] for data in shown if isinstance(data, Mapping) and MIME in data]
     expected = calls(source)
     judged = []
     for i, call in enumerate(expected):

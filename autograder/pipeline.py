@@ -130,7 +130,9 @@ def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepare
     files = {name: base64.b64encode(data).decode() for name, data in sorted({**own, **lesson.files}.items())}
     job = {"notebooks": notebooks, "files": files, "limits": asdict(limits)}
     key = store.key(job)
-    return _Prepared(submission.student, notebooks, notes, "", {**job, "nonce": execute.new_nonce()}, key, submission.collected)
+    return _Prepared(
+        submission.student, notebooks, notes, "", {**job, "nonce": execute.new_nonce()}, key, submission.collected
+    )
 
 
 def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: store.Store) -> Iterator[Graded]:
@@ -183,7 +185,7 @@ class Recorder:
         folder = self.prepared / prepared.student / self.lesson.assignment
         shutil.rmtree(folder, ignore_errors=True)
         for name, notebook in prepared.notebooks.items():
-            record.write(notebook, folder / name)
+            record.write(notebook, prepared.job["files"], folder / name)
         for name, data in prepared.collected.items():
             (folder / name).write_bytes(data)
         with replaying(replay):
