@@ -3,9 +3,7 @@
 import os
 from pathlib import Path
 
-from nbgrader.server_extensions.formgrader.handlers import template_path
-
-import autograder
+from autograder.pages import TEMPLATES
 
 c = get_config()  # noqa: F821
 
@@ -33,7 +31,7 @@ c.HTMLExporter.filters = {
     "clean_html": "autograder.prose.verdict",
     "strip_files_prefix": "autograder.prose.unchanged",
 }
-c.HTMLExporter.extra_template_basedirs = [str(Path(autograder.__file__).with_name("templates")), template_path]
+c.HTMLExporter.extra_template_basedirs = TEMPLATES
 
 # Kernels talk over private sockets of the file system, not over open TCP ports.
 c.KernelManager.transport = "ipc"

@@ -17,6 +17,9 @@ _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", r
 _NOTHING_RUNS = """<meta http-equiv="Content-Security-Policy" content="\
 default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">"""
 
+# Of Bootstrap's icons, which no page shows but every browser looks for beside it.
+_FONT = re.compile(r"@font-face\s*{[^}]*}")
+
 # nbgrader's pages are made for wide screens and for paper without margins.
 _STYLE = """<style>
 img, svg { max-width: 100%; height: auto; }
@@ -38,8 +41,10 @@ class HideHiddenTests(NbGraderPreprocessor):
 
 
 def _on_its_own(page: str) -> str:
-    """A page that fits a phone, and of which a browser would run nothing even if something were in it."""
-    return page.replace("<head>", f"<head>{_NOTHING_RUNS}", 1).replace("</head>", f"{_STYLE}</head>", 1)
+    """A page that fits a phone, and of which a browser would run and load nothing even if something were in it."""
+    head, body = page.split("</head>", 1)
+    head = _FONT.sub("", head).replace("<head>", f"<head>{_NOTHING_RUNS}", 1)
+    return f"{head}{_STYLE}</head>{body}"
 
 
 def count(assignment: str, work: Path) -> int:

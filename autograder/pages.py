@@ -11,9 +11,12 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.server_extensions.formgrader.handlers import template_path
 
 from autograder import course, harmless, prose
 
+# Our templates come before nbgrader's of the same names.
+TEMPLATES = [str(Path(__file__).with_name("templates")), template_path]
 # What a page shows of all cells' texts together; a page must be made in seconds, also of what nobody would read.
 MOST_TEXT = 1_000_000
 _MARKER = re.compile(r"^(### (BEGIN|END) SOLUTION|=== (BEGIN|END) MARK SCHEME ===)[ \t]*\n?", re.MULTILINE)

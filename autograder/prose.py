@@ -34,7 +34,7 @@ _NAMES = (
     "summary sup table tbody td th thead tr ul"
 )
 _TAGS = set(_NAMES.split())
-_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
+_ATTRIBUTES = {"*": set[str](), "a": {"href"}, "img": {"src", "alt", "width", "height"}}
 _LINK = re.compile(r"(https?://|mailto:)[^\s\x00-\x20]+", re.IGNORECASE)
 # Addresses that ``attribute`` decides about; others are gone before it is asked. One letter is a drive.
 _SCHEMES = {"http", "https", "mailto", "attachment", "data", "file", *string.ascii_lowercase}
