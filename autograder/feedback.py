@@ -14,22 +14,8 @@ from autograder import nbgrader_api, outcomes
 
 _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)
 
-_NOTHING_RUNS = """<meta http-equiv="Content-Security-Policy" content="\
-default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">"""
-
 # Of Bootstrap's icons, which no page shows but every browser looks for beside it.
 _FONT = re.compile(r"@font-face\s*{[^}]*}")
-
-# nbgrader's pages are made for wide screens and for paper without margins.
-_STYLE = """<style>
-img, svg { max-width: 100%; height: auto; }
-p:has(> math[display="block"]) { overflow-x: auto; overflow-y: hidden; }
-pre, code, td { overflow-wrap: anywhere; white-space: pre-wrap; }
-@media (max-width: 46rem) {
-  body, #notebook, #notebook-container { padding: 4px !important; width: auto !important; min-width: 0 !important; }
-  .prompt, .jp-InputPrompt, .jp-OutputPrompt { display: none !important; }
-}
-</style>"""
 
 
 class HideHiddenTests(NbGraderPreprocessor):
@@ -41,10 +27,9 @@ class HideHiddenTests(NbGraderPreprocessor):
 
 
 def _on_its_own(page: str) -> str:
-    """A page that fits a phone, and of which a browser would run and load nothing even if something were in it."""
+    """The page without addresses of files beside it."""
     head, body = page.split("</head>", 1)
-    head = _FONT.sub("", head).replace("<head>", f"<head>{_NOTHING_RUNS}", 1)
-    return f"{head}{_STYLE}</head>{body}"
+    return f"{_FONT.sub('', head)}</head>{body}"
 
 
 def count(assignment: str, work: Path) -> int:
