@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
+import time
 
 import cheap
 import hostile
@@ -15,8 +17,21 @@ from nbconvert import HTMLExporter
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from autograder import course, feedback, harmless, nbgrader_api, pipeline, prose, record, report, results
-from autograder.replay import Replay, replaying
+from autograder import (
+    course,
+    execute,
+    feedback,
+    harmless,
+    judge,
+    nbgrader_api,
+    pages,
+    pipeline,
+    prose,
+    record,
+    report,
+    results,
+)
+from autograder.replay import Replay
 
 BENIGN, HOSTILE = "anna", "eve"
 HIDDEN = "\n### BEGIN HIDDEN TESTS\ncheck.latent_loss_values(latent_loss)\n### END HIDDEN TESTS"
@@ -61,9 +76,10 @@ FOREIGN = """() => {
             found.add(part.localName + (name && ' ' + name));
     return [...found].sort();
 }"""
-ALLOWED = set(
-    "a b blockquote br code details div em h1 hr i img li ol p pre span strong summary table tbody td th thead tr ul".split()
+_NAMES = (
+    "a b blockquote br code details div em h1 hr i img li ol p pre span strong summary table tbody td th thead tr ul"
 )
+ALLOWED = set(_NAMES.split())
 ALLOWED |= {f"{name} class" for name in ("div", "pre", "span")} | {"span style"}  # nbconvert's own, of code and colours
 ALLOWED |= {"details open", "a href", "a rel", "a target", "img src", "img alt", "img width", "img height"}
 MATHML = re.compile(r"(math|m[a-z]+)( (xmlns|display|width|stretchy|fence|form|minsize|maxsize))?")
@@ -124,6 +140,171 @@ def test_nothing_springs_the_trap_of_formgrader(classroom, browser):
                 assert own == usual
                 assert [one for one in own if address not in one] == [], "nothing comes from elsewhere"
                 shown = page.locator("#notebook").inner_text()
-                assert "Visible test" in shown and "Hidden test" in shown
+                assert "Visible test" in shown and "Because it is a divergence." in shown
                 if student == HOSTILE:
                     assert_nothing_foreign(page)
+
+
+@pytest.mark.browser
+def test_nothing_springs_the_trap_of_the_class_page(classroom, browser, tmp_path):
+    work = classroom / "autograder" / "work"
+    found = results.of_class(cheap.ASSIGNMENT, work)
+    path = report.page(cheap.ASSIGNMENT, found, tmp_path / "class.html", pictured=HOSTILE, work=work)
+    with hostile.trapped(browser) as (page, seen):
+        visit(page, path.as_uri())
+        assert seen == [f"request {path.as_uri()}", f"navigation {path.as_uri()}"]
+        assert page.locator("figure img").count() > 5
+
+
+# What springs the trap of a page that nbconvert makes without the cleaning, as scripts or as requests.
+_SPRUNG = (
+    "width height filenames filenames-jpeg html script table comment fence iframe details svg-script "
+    "attribute background td css prefetch embed object import style source srcset image video use files"
+)
+DANGEROUS = set(_SPRUNG.split())
+
+
+@pytest.mark.browser
+def test_the_trap_is_sprung_where_nothing_is_cleaned(browser, tmp_path):
+    outputs = [hostile.OUTPUTS[name] for name in ("width", "height", "filenames", "filenames-jpeg", "html", "svg")]
+    texts = [text for name, text in hostile.TEXTS.items() if name not in {"refresh", "base", "xmp", "closing"}]
+    cells = [nbformat.v4.new_code_cell(outputs=[nbformat.from_dict(output)]) for output in outputs]
+    cells += [nbformat.v4.new_markdown_cell(text) for text in texts if "attachment:" not in text]
+    made, _ = HTMLExporter(template_name="classic").from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    path = tmp_path / "page.html"
+    path.write_text(made, encoding="utf-8")
+    with hostile.trapped(browser) as (page, seen):
+        visit(page, path.as_uri())
+        for _ in range(50):
+            sprung = {one.split()[-1].rsplit("/", 1)[-1] for one in seen}
+            if sprung >= DANGEROUS:
+                break
+            page.wait_for_timeout(200)
+        assert DANGEROUS - sprung == set()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Without a browser
+
+
+@pytest.mark.parametrize("name", hostile.OUTPUTS)
+def test_an_odd_output_leaves_a_notebook_that_is_valid_and_can_be_written(name):
+    cell = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": "",
+        "outputs": [hostile.OUTPUTS[name]],
+        "execution_count": "<b>",
+    }
+    given = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell, cell]})
+    made = harmless.notebook(given)
+    nbformat.validate(made)
+    nbformat.writes(made).encode()
+    assert len(json.dumps(made)) < 500_000
+    assert harmless.notebook(made) == made
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [7, "x", {}, [[]], [{}] * 100_000, [hostile.OUTPUTS["stream"]] * 100_000],
+    ids=lambda given: str(given)[:9],
+)
+def test_outputs_may_be_anything(outputs):
+    assert len(harmless.outputs(outputs)) <= harmless.MOST_OUTPUTS + 1
+
+
+def test_outputs_that_a_browser_would_run_are_dropped():
+    active = {"text/html": "<script>1</script>", "application/javascript": "1", "image/svg+xml": "<svg onload=1>"}
+    kept = harmless.outputs(
+        [
+            {"output_type": "display_data", "data": {**active, "text/plain": "a figure"}, "metadata": {}},
+            {"output_type": "display_data", "data": active, "metadata": {}},
+            {"output_type": "stream", "name": "stdout", "text": "<b>text</b>"},
+        ]
+    )
+    assert [output.get("data", {}).keys() for output in kept] == [{"text/plain"}, {}.keys()]
+
+
+def test_what_is_sound_is_shown_as_it_is():
+    picture = {"image/png": {"width": 300, "height": 200.5, "alt": 'a "figure"'}}
+    given = [
+        {"output_type": "display_data", "data": {"image/png": hostile.PNG, "text/plain": "a"}, "metadata": picture},
+        {"output_type": "stream", "name": "stderr", "text": "\x1b[31mred\x1b[0m é\r\n"},
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["a", "\x1b[1mb"]},
+        {"output_type": "execute_result", "data": {"text/plain": "1"}, "metadata": {}, "execution_count": 3},
+    ]
+    assert harmless.outputs(given) == given
+    jpeg, gif, webp = (harmless.picture_of(hostile.image("red", kind)) for kind in ("JPEG", "GIF", "WEBP"))
+    assert [jpeg[0], gif[0], webp[0]] == ["image/jpeg", "image/gif", "image/webp"]
+
+
+def test_a_verdict_with_text_that_no_file_can_hold_is_recorded():
+    made = record.trusted_outputs([judge.failed(judge.calls(HIDDEN)[0], judge.NO_REPORT, "\ud800 \x1b[2J")], visible=0)
+    json.dumps(made, ensure_ascii=False).encode()
+    assert made[0].data["text/plain"].startswith("Hidden test\n✗ latent_loss")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "plot.png",
+        "./plot.png",
+        "Plot.PNG",
+        "figures/plot.png",
+        "figures\\plot.png",
+        "files/figures/plot.png",
+        "C:\\Users\\eve\\plot.png",
+        "file:///home/eve/plot.png",
+    ],
+)
+def test_a_picture_handed_in_beside_the_notebook_is_shown(address):
+    given = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f'a <img src="{address}" alt="plot">')])
+    [cell] = prose.with_pictures(given, {"figures/plot.png": hostile.PNG, "figures/other.png": hostile.PNG}).cells
+    assert f'src="data:image/png;base64,{hostile.PNG}"' in prose.as_html(cell.source, cell.attachments)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://x/plot.png", "//x/plot.png", "javascript:plot.png", "same.png", "none.png", "evil.png"]
+)
+def test_no_other_picture_is_taken_for_one_handed_in(address):
+    files = {"plot.png": hostile.PNG, "a/same.png": hostile.PNG, "b/same.png": hostile.PNG, "evil.png": "PHN2Zz4="}
+    given = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"![what it shows]({address})")])
+    [cell] = prose.with_pictures(given, files).cells
+    shown = prose.as_html(cell.source, cell.get("attachments"))
+    assert "src=" not in shown and 'alt="what it shows"' in shown
+
+
+def test_a_text_that_takes_long_to_convert_is_shown_as_it_is():
+    for text in ("\\\\[" * 13_000, "\\begin{a}" * 4_000, "<b>" * 100_000, "[" * 100_000):
+        started = time.process_time()
+        prose.as_html(text)
+        assert time.process_time() - started < 3
+
+
+def test_formgrader_s_own_button_shows_no_more(tmp_path, monkeypatch):
+    """The same for a submission that nobody has repaired: nbgrader hands it to the step as it was handed in."""
+    given = hostile.notebook()
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "plot 1.png").write_bytes(base64.b64decode(hostile.image(hostile.BESIDE)))
+    tests = {c.metadata.nbgrader.grade_id: c.source for c in given.cells if execute.is_test(c)}
+    judged, _ = record.judged(hostile.executed(given)["notebooks"]["cheap.ipynb"], tests, hostile.NONCE)
+    monkeypatch.setattr(Replay, "_execute", lambda *_: judged)
+    made, _ = Replay(config=Config()).preprocess(given, {"metadata": {"path": tmp_path}})
+    nbformat.validate(made)
+    assert made == harmless.notebook(made)
+    [written] = [cell for cell in made.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "why"]
+    assert set(written.attachments) == {"image.png", "./figures/plot%201.png"}
+    assert set(made.metadata) == {"kernelspec", "language_info"}
+    assert all(set(cell.metadata) <= {"nbgrader"} for cell in made.cells)
+
+
+def test_students_never_get_the_model_answer(classroom):
+    for path in (classroom / "autograder" / "work").rglob("*"):
+        if path.is_file() and HOSTILE in path.parts:
+            assert "divergence" not in path.read_text(encoding="utf-8")
+
+
+def test_a_name_that_is_html_is_shown_as_text():
+    resources = {"student": "<img src=x>", "last_name": '"<b>', "first_name": None}
+    pages.Harmless().preprocess(nbformat.v4.new_notebook(), resources)
+    assert resources == {"student": "&lt;img src=x&gt;", "last_name": "&quot;&lt;b&gt;", "first_name": None}
