@@ -24,7 +24,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from autograder import trust
+from autograder import messages, trust
 from autograder.records import Limits
 from autograder.sandbox import Sandbox, SandboxError, remove_folder
 
@@ -254,7 +254,7 @@ class _Client(NotebookClient):
                 # The kernel is ended from here: nbclient looks at what a cell writes only when the cell has ended.
                 self.stopping = self.stopping or asyncio.ensure_future(self.km.shutdown_kernel(now=True))
                 return None
-        return super().process_message(msg, cell, cell_index)
+        return super().process_message(messages.well_formed(msg), cell, cell_index)
 
     def ending(self, error: Exception, limits: Limits) -> str:
         """What to tell people about a cell that ended its kernel."""

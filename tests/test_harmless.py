@@ -23,6 +23,7 @@ from autograder import (
     feedback,
     harmless,
     judge,
+    messages,
     nbgrader_api,
     pages,
     pipeline,
@@ -32,6 +33,7 @@ from autograder import (
     results,
 )
 from autograder.replay import Replay
+from vaelab.checks import MIME
 
 BENIGN, HOSTILE = "anna", "eve"
 HIDDEN = "\n### BEGIN HIDDEN TESTS\ncheck.latent_loss_values(latent_loss)\n### END HIDDEN TESTS"
@@ -139,7 +141,7 @@ def test_nothing_springs_the_trap_of_formgrader(classroom, browser):
                 usual = usual or own
                 assert own == usual
                 assert [one for one in own if address not in one] == [], "nothing comes from elsewhere"
-                shown = page.locator("#notebook").inner_text()
+                shown = page.locator("#notebook").first.inner_text()
                 assert "Visible test" in shown and "Because it is a divergence." in shown
                 if student == HOSTILE:
                     assert_nothing_foreign(page)
@@ -308,3 +310,31 @@ def test_a_name_that_is_html_is_shown_as_text():
     resources = {"student": "<img src=x>", "last_name": '"<b>', "first_name": None}
     pages.Harmless().preprocess(nbformat.v4.new_notebook(), resources)
     assert resources == {"student": "&lt;img src=x&gt;", "last_name": "&quot;&lt;b&gt;", "first_name": None}
+
+
+DEEP: list = []
+for _ in range(200):
+    DEEP = [DEEP]
+ODD = ("<b>", 7, None, [[]], {"image/png": 7}, {"text/plain": 7, MIME: DEEP}, ["\ud800"], True, float("nan"))
+FIELDS = ("data", "metadata", "transient", "execution_count", "name", "text", "ename", "traceback", "execution_state")
+
+
+@pytest.mark.parametrize("kind", ["display_data", "execute_result", "stream", "error"])
+def test_an_odd_message_in_the_kernel_s_name_becomes_an_output(kind):
+    for odd in ODD:
+        content = dict.fromkeys(FIELDS, odd)
+        for sent in (content, {}, odd):
+            message = messages.well_formed({"msg_type": kind, "header": {"msg_type": kind}, "content": sent})
+            nbformat.writes(nbformat.v4.new_notebook(cells=[_cell_of(message)])).encode()
+
+
+def _cell_of(message):
+    return nbformat.v4.new_code_cell(outputs=[nbformat.v4.output_from_msg(message)])
+
+
+def test_a_check_s_report_and_a_picture_pass_as_they_are():
+    report = {"check": "a", "evidence": {"values": [[1.5, None], ["x", {"y": True}]]}}
+    about = {"image/png": {"width": 3, "alt": "a"}}
+    sent = {"data": {"text/plain": "a", "image/png": hostile.PNG, MIME: report}, "metadata": about, "transient": {}}
+    message = {"msg_type": "display_data", "content": {**sent, "extra": 1}}
+    assert messages.well_formed(message)["content"] == sent
