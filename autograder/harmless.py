@@ -25,6 +25,7 @@ from PIL import Image
 # Of one output, one cell's text and a whole notebook; more than a person reads, and a page must be made of it in seconds.
 MOST_TEXT = 100_000
 MOST_OUTPUTS = 200  # of one cell
+MOST_OUTPUTS_OF_ALL = 2_000
 MOST_OF_ALL = 30_000_000  # characters, base64 of pictures included
 MOST_OF_PICTURE = 8 * 2**20  # bytes
 MOST_PIXELS = 40_000_000  # a file of some kilobytes can ask for gigabytes of memory in the browser
@@ -154,11 +155,14 @@ def _mapping(value: object) -> Mapping:
 def notebook(given: NotebookNode) -> NotebookNode:
     """The notebook built anew. Of a test's outputs, which the grader writes, verdicts in HTML stay."""
     cells = [_cell(cell) for cell in given.cells]
-    room, ids = MOST_OF_ALL, set[str]()
+    room, outputs_left, ids = MOST_OF_ALL, MOST_OUTPUTS_OF_ALL, set[str]()
     for number, cell in enumerate(cells):
         if cell["id"] in ids or not cell["id"]:
             cell["id"] = f"cell-{number}-of-{len(cells)}"
         ids.add(cell["id"])
+        outputs_left -= len(cell.get("outputs", ()))
+        if outputs_left < 0 and "outputs" in cell:
+            cell["outputs"] = []
         for part in ("outputs", "attachments"):
             room -= (size := _size(cell.get(part)))
             if size and room < 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from autograder import course, harmless, prose
 # Our templates come before nbgrader's of the same names.
 TEMPLATES = [str(Path(__file__).with_name("templates")), template_path]
 # What a page shows of all cells' texts together; a page must be made in seconds, also of what nobody would read.
-MOST_TEXT = 1_000_000
+MOST_TEXT = 400_000
+MOST_BLANK_LINES = 20  # one after the other: Pygments takes minutes for some thousands
 _MARKER = re.compile(r"^(### (BEGIN|END) SOLUTION|=== (BEGIN|END) MARK SCHEME ===)[ \t]*\n?", re.MULTILINE)
 
 
@@ -32,14 +34,27 @@ class Harmless(NbGraderPreprocessor):
             if cell.cell_type == "raw":  # nbconvert shows it as HTML, Jupyter as the text that it is
                 cell.cell_type, cell.source = "markdown", f"<pre>{html.escape(cell.source[: prose.MOST_TEXT])}</pre>"
             elif cell.cell_type == "code":
-                cell.source = harmless.text(cell.source)
+                cell.source = _without_gaps(harmless.text(cell.source))
             room -= min(len(cell.source), harmless.MOST_TEXT)
             if room < 0:
                 cell.source = "(This notebook is too long to be shown in full.)"
-        for name in ("student", "first_name", "last_name"):  # formgrader's template shows them as they are
+        for name in (
+            "student",
+            "first_name",
+            "last_name",
+            "notebook_path",
+        ):  # formgrader's template shows them as they are
             if isinstance(resources.get(name), str):
                 resources[name] = html.escape(resources[name])
         return made, resources
+
+
+def _without_gaps(source: str) -> str:
+    """Code without the lines that make a great many blank ones."""
+    made: list[str] = []
+    for is_blank, lines in groupby(source.split("\n"), key=lambda line: not line.strip()):
+        made += islice(lines, MOST_BLANK_LINES if is_blank else None)
+    return "\n".join(made)
 
 
 class ModelAnswers(NbGraderPreprocessor):

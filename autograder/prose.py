@@ -67,7 +67,15 @@ def as_html(text: str, attachments: object = None) -> str:
     """Markdown as HTML that runs nothing and loads nothing; pictures come from a cell's attachments."""
     made, pictures = _rendered(text)
     pictures = {**harmless.attachments(attachments), **pictures}
-    return formulas.shown(clean(made, lambda source: _address(source, pictures)))
+    room = 2 * sum(len(data) for bundle in pictures.values() for data in bundle.values())  # not as often as it is named
+
+    def address(source: str) -> str | None:
+        nonlocal room
+        found = _address(source, pictures)
+        room -= len(found or "")
+        return found if room >= 0 else None
+
+    return formulas.shown(clean(made, address))
 
 
 def sources(text: str) -> list[str]:

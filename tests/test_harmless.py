@@ -83,7 +83,17 @@ _NAMES = (
 )
 ALLOWED = set(_NAMES.split())
 ALLOWED |= {f"{name} class" for name in ("div", "pre", "span")} | {"span style"}  # nbconvert's own, of code and colours
-ALLOWED |= {"details open", "a href", "a rel", "a target", "img src", "img alt", "img width", "img height"}
+ALLOWED |= {
+    "details open",
+    "a tabindex",
+    "a href",
+    "a rel",
+    "a target",
+    "img src",
+    "img alt",
+    "img width",
+    "img height",
+}
 MATHML = re.compile(r"(math|m[a-z]+)( (xmlns|display|width|stretchy|fence|form|minsize|maxsize))?")
 # Each link's address, and the colour in the middle of each picture that is shown.
 LINKS = (
@@ -133,9 +143,7 @@ def test_nothing_springs_the_trap_of_formgrader(classroom, browser):
         usual = None
         for student in (BENIGN, HOSTILE):
             with hostile.trapped(browser) as (page, seen):
-                page.goto(f"{address}/login?token={TOKEN}")
-                seen.clear()
-                visit(page, f"{address}/formgrader/submissions/{ids[student]}/?index=0")
+                visit(page, f"{address}/formgrader/submissions/{ids[student]}/?index=0&token={TOKEN}")
                 page.locator("input.score").last.wait_for(timeout=START)
                 own = sorted(one.replace(ids[student], "ID").split("?")[0] for one in seen)
                 usual = usual or own
@@ -338,3 +346,24 @@ def test_a_check_s_report_and_a_picture_pass_as_they_are():
     sent = {"data": {"text/plain": "a", "image/png": hostile.PNG, MIME: report}, "metadata": about, "transient": {}}
     message = {"msg_type": "display_data", "content": {**sent, "extra": 1}}
     assert messages.well_formed(message)["content"] == sent
+
+
+def test_a_page_is_not_made_large_by_naming_a_picture_often():
+    noise = base64.b64encode(b"\x89PNG\r\n\x1a\n" + base64.b64decode(hostile.PNG)[8:] + bytes(1_000_000)).decode()
+    often = prose.as_html("![a](attachment:a.png) " * 1_000, {"a.png": {"image/png": noise}})
+    assert len(noise) < len(often) < 3 * len(noise)
+
+
+def test_a_notebook_of_thousands_of_outputs_is_shown_in_part():
+    one = {"output_type": "stream", "name": "stdout", "text": "a"}
+    cell = {"cell_type": "code", "metadata": {}, "source": "", "outputs": [one] * 150, "execution_count": 1}
+    given = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell] * 30})
+    made = harmless.notebook(given)
+    assert len(made.cells) == 30
+    assert sum(len(cell.outputs) for cell in made.cells) <= harmless.MOST_OUTPUTS_OF_ALL
+
+
+def test_code_that_takes_minutes_to_colour_is_shown_without_its_gaps():
+    given = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a = 1\n" + " \n" * 50_000 + "b = 2\n\n\nc = 3")])
+    made, _ = pages.Harmless().preprocess(given, {})
+    assert made.cells[0].source == "a = 1\n" + " \n" * pages.MOST_BLANK_LINES + "b = 2\n\n\nc = 3"
