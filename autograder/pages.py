@@ -34,7 +34,7 @@ class Harmless(NbGraderPreprocessor):
             if cell.cell_type == "raw":  # nbconvert shows it as HTML, Jupyter as the text that it is
                 cell.cell_type, cell.source = "markdown", f"<pre>{html.escape(cell.source[: prose.MOST_TEXT])}</pre>"
             elif cell.cell_type == "code":
-                cell.source = _without_gaps(harmless.text(cell.source))
+                cell.source = harmless.text(_without_gaps(cell.source))
             room -= min(len(cell.source), harmless.MOST_TEXT)
             if room < 0:
                 cell.source = "(This notebook is too long to be shown in full.)"

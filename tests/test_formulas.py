@@ -28,6 +28,26 @@ def test_a_formula_becomes_mathml_and_code_stays_code() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        r"$$\begin{aligned} a &= b \\\\ c &= d \end{aligned}$$",
+        r"\begin{align*} a &= b \\ c &= d \end{align*}",
+        r"\begin{equation} a = b \end{equation}",
+        r"<details><summary>A hint: $a = b$</summary>text</details>",
+        r"$\begin{cases} a & b < c \\\\ d & e \end{cases}$",
+    ],
+)
+def test_what_people_write_in_several_lines_is_a_formula(text: str) -> None:
+    made = as_html(text)
+    assert made.count("<math") == 1 and "begin" not in made and "$" not in made
+
+
+def test_a_dollar_in_an_attribute_begins_no_formula() -> None:
+    made = as_html('<p><img alt="$1" src="x">costs <a href="https://x/$3">$y$</a></p>')
+    assert made.count("<math") == 1 and 'alt="$1"' in made and 'href="https://x/$3"' in made
+
+
+@pytest.mark.parametrize(
     "formula",
     [
         r"\text{<script>alert(1)</script>}",
@@ -35,6 +55,9 @@ def test_a_formula_becomes_mathml_and_code_stays_code() -> None:
         r"\text{<img src=x onerror=alert(1)>}",
         r"\text{&lt;script&gt;alert(1)&lt;/script&gt;}",
         r"\style{background: url(//x)}{y}",
+        r"\hspace{99999999em}x",
+        r"\hspace{-50em}x",
+        r"\url{javascript:alert(1)}",
         r"\frac{",
         "{" * 400,
     ],
