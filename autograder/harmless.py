@@ -15,7 +15,7 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import nbformat
@@ -167,18 +167,18 @@ def notebook(given: NotebookNode) -> NotebookNode:
             room -= (size := _size(cell.get(part)))
             if size and room < 0:
                 cell[part] = type(cell[part])()
-    about = {name: _named(given.metadata.get(name), keys) for name, keys in _ABOUT.items()}
-    metadata = {name: values for name, values in about.items() if values}
+    metadata = _about(_mapping(given.metadata))
     return nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
 
 
-# Of a notebook's metadata what nbconvert and Jupyter cannot do without: the language, to colour its code.
-_ABOUT = {"kernelspec": ("name", "display_name", "language"), "language_info": ("name",)}
-
-
-def _named(given: object, keys: Iterable[str]) -> dict[str, str]:
-    found = {key: _mapping(given).get(key) for key in keys}
-    return {key: value for key, value in found.items() if isinstance(value, str) and _LANGUAGE.fullmatch(value)}
+def _about(given: Mapping) -> dict[str, dict[str, str]]:
+    """Of a notebook's metadata what nbconvert and Jupyter cannot do without: its kernel and the language, to colour code."""
+    kernel, language = _mapping(given.get("kernelspec")), _mapping(given.get("language_info")).get("name")
+    named = {key: text(kernel.get(key), 80) for key in ("name", "display_name", "language") if kernel.get(key)}
+    made = {"kernelspec": named} if named.get("name") and named.get("display_name") else {}
+    if isinstance(language, str) and _LANGUAGE.fullmatch(language):
+        made["language_info"] = {"name": language}
+    return made
 
 
 def _cell(given: Mapping) -> dict[str, Any]:

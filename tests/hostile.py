@@ -88,7 +88,7 @@ OUTPUTS: dict[str, Any] = {
     "stream-name": {"output_type": "stream", "name": f"stdout{RUN.format('stream-name')}", "text": "a"},
     "stream-number": {"output_type": "stream", "name": ["stdout"], "text": 7},
     "colours": {"output_type": "stream", "name": "stderr", "text": f"\x1b[38;2m\x1b[38;5m\x1b[{'9' * 5000}m{RUN.format('colours')}\x1b]0;x\x07"},
-    "many-colours": {"output_type": "stream", "name": "stdout", "text": "\x1b[1mx" * 200_000},
+    "many-colours": {"output_type": "stream", "name": "stdout", "text": "\x1b[1mx" * 5_000},
     "error": {"output_type": "error", "ename": RUN.format("error"), "evalue": "\ud800", "traceback": [RUN.format("error"), 7]},
     "error-number": {"output_type": "error", "ename": 7, "evalue": None, "traceback": RUN.format("error-number")},
     "result": _display({"text/plain": "a"}, output_type="execute_result", execution_count=RUN.format("result")),
