@@ -5,6 +5,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from autograder.pages import TEMPLATES
+
 c = get_config()  # noqa: F821
 
 here = Path(__file__).resolve().parent if "__file__" in globals() else Path.cwd()
@@ -30,9 +32,16 @@ c.CourseDirectory.db_url = os.environ.get("AUTOGRADER_GRADEBOOK") or f"sqlite://
 c.ExecutePreprocessor.timeout = 180
 # A deleted test cell counts 0 instead of waiting for a person for ever.
 c.OverwriteCells.add_missing_cells = True
-# What a student prints must not run as a script on the feedback page.
+# Of what students wrote and displayed, feedback and formgrader show what is harmless, and load no script for formulas.
+# Formgrader shows the model answers beside the written ones.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.clean_markdown"}
+c.HTMLExporter.preprocessors = ["autograder.pages.Harmless", "autograder.pages.ModelAnswers"]
+c.HTMLExporter.filters = {
+    "markdown2html": "autograder.prose.markdown2html",
+    "clean_html": "autograder.prose.verdict",
+    "strip_files_prefix": "autograder.prose.unchanged",
+}
+c.HTMLExporter.extra_template_basedirs = TEMPLATES
 
 # Kernels talk over private sockets of the file system, not over open TCP ports.
 c.KernelManager.transport = "ipc"

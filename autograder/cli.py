@@ -427,14 +427,16 @@ def _results(assignment: str, work: Path, gradebook: str = "") -> Any:
 def _show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", to: Path | None = None) -> None:
     from rich.console import Console
 
-    from autograder import report
+    from autograder import outcomes, report
 
     graded = _results(assignment, work, gradebook)
     console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150)
     console.print(report.table(assignment, graded))
+    not_understood, absent = outcomes.load_intake(work, assignment)
+    lists = [one for one in absent if one not in {result.student for result in graded}], not_understood
     click.echo(f"Gradebook: {re.sub('://.*@', '://…@', gradebook) or work / 'gradebook.db'}")
     try:
-        path = report.page(assignment, graded, to or work / "report" / f"{assignment}.html", pictured, work)
+        path = report.page(assignment, graded, to or work / "report" / f"{assignment}.html", pictured, work, *lists)
     except OSError as error:
         if to:
             raise

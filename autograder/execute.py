@@ -24,7 +24,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from autograder import trust
+from autograder import messages, trust
 from autograder.records import Limits
 from autograder.sandbox import NO_MESSAGE, Ending, Kernel, Sandbox, SandboxError, remove_folder
 
@@ -308,7 +308,7 @@ class _Client(NotebookClient):
             if self.room < 0:
                 self.km.meter.stop(f"The notebook wrote more than {self.output_mb} MB of output and was stopped.")
                 return None
-        return super().process_message(msg, cell, cell_index)
+        return super().process_message(messages.well_formed(msg), cell, cell_index)
 
     def handle_comm_msg(self, *_: Any) -> None:
         """Nothing of a widget is kept: its state is no output, and nobody sees it."""

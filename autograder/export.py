@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from pathlib import Path
 
-from autograder.results import Result, exercises
+from autograder import net
+from autograder.results import Result, exercises, failed
 from autograder.words import printable
 
 # A spreadsheet calculates a cell that begins like that; some also take the wide characters of East Asian keyboards, and
@@ -26,7 +28,15 @@ def write(assignment: str, results: list[Result], folder: Path) -> list[Path]:
 def _students(results: list[Result], names: list[str]) -> list[list]:
     points = ["points", "of", "points to mark", "penalty", "final"]
     head = ["student", *points, *names, "written", "mistakes", "to mark by hand", "problem", "notes", "seconds"]
-    return [head, *(_row(result, names) for result in results)]
+    rows = [
+        net.attempt(
+            "shown",
+            partial(_row, result, names),
+            lambda why, student=result.student: _row(failed(student, names, why), names),
+        )
+        for result in results
+    ]
+    return [head, *rows]
 
 
 def _row(result: Result, names: list[str]) -> list:

@@ -7,39 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import bleach
-from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import formulas, nbgrader_api, outcomes
+from autograder import nbgrader_api, outcomes
 
 _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)
 
-_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
-
-# nbgrader's pages are made for wide screens and for paper without margins.
-_STYLE = """<style>
-img, svg { max-width: 100%; height: auto; }
-p:has(> math[display="block"]) { overflow-x: auto; overflow-y: hidden; }
-pre, code, td { overflow-wrap: anywhere; white-space: pre-wrap; }
-@media (max-width: 46rem) {
-  body, #notebook, #notebook-container { padding: 4px !important; width: auto !important; min-width: 0 !important; }
-  .prompt, .jp-InputPrompt, .jp-OutputPrompt { display: none !important; }
-}
-</style>"""
-
-# What Markdown makes, and nothing that a browser would run.
-_NAMES = (
-    "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span strong sub sup "
-    "table tbody td th thead tr ul"
-)
-_TAGS = set(_NAMES.split())
-
-
-def clean_markdown(text: str) -> str:
-    """Markdown as HTML that runs nothing: nbconvert sanitises a page's outputs but not what students wrote in text cells."""
-    return formulas.shown(bleach.clean(markdown2html(text), _TAGS, {"a": ["href"], "img": ["src", "alt"]}, strip=True))
+# Of Bootstrap's icons, which no page shows but every browser looks for beside it.
+_FONT = re.compile(r"@font-face\s*{[^}]*}")
 
 
 class HideHiddenTests(NbGraderPreprocessor):
@@ -51,8 +27,9 @@ class HideHiddenTests(NbGraderPreprocessor):
 
 
 def _on_its_own(page: str) -> str:
-    """A page that fits a phone and asks nothing of the network: nbgrader's loads a script for formulas, now MathML."""
-    return _SCRIPT.sub("", page).replace("</head>", f"{_STYLE}</head>", 1)
+    """The page without addresses of files beside it."""
+    head, body = page.split("</head>", 1)
+    return f"{_FONT.sub('', head)}</head>{body}"
 
 
 def count(assignment: str, work: Path) -> int:

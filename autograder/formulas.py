@@ -8,32 +8,51 @@ import xml.etree.ElementTree as ET
 
 from latex2mathml.converter import convert
 
-_CODE = re.compile(r"(<(pre|code)\b.*?</\2>)", re.DOTALL)
-_FORMULA = re.compile(r"\$\$(?P<block>[^$]{1,2000})\$\$|\$(?P<inline>[^$\n]{1,500})\$")
+_TAG = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
+_FORMULA = re.compile(
+    r"\$\$(?P<block>[^$]{1,2000})\$\$|\$(?P<inline>[^$\n]{1,500})\$"
+    r"|(?P<environment>\\begin\{(?P<name>(?:align|equation|gather|split)\*?)\}[^$]{1,2000}?\\end\{(?P=name)\})"
+)
 # The course's formulas need no more. Whatever else a formula brings, a script or a link, leaves it as it was written.
 _NAMES = (
     "math mstyle mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup mover munder munderover mtable mtr mtd",
     "display mathvariant stretchy width height depth accent accentunder fence form lspace rspace minsize maxsize "
-    "linethickness columnalign movablelimits displaystyle scriptlevel",
+    "linethickness columnalign columnspacing rowspacing linebreak movablelimits displaystyle scriptlevel",
 )
 _ELEMENTS, _ATTRIBUTES = (set(names.split()) for names in _NAMES)
+# Words, and lengths that leave the rest of the page where it is.
+_LENGTH = r"(-?0?\.\d{1,9}|\d{1,2}(\.\d{1,9})?)(em|ex|px|pt|mu|%)?|100%"
+_VALUE = re.compile(rf"[a-z -]{{0,200}}|({_LENGTH})( ({_LENGTH})){{0,20}}")
 _PREFIX = "{http://www.w3.org/1998/Math/MathML}"
 
 
 def shown(page: str) -> str:
-    """HTML whose ``$…$`` and ``$$…$$`` outside of code have become MathML. What cannot be converted stays as it is."""
-    parts = _CODE.split(page)  # text, code, the code's tag, text, …
-    return "".join(_FORMULA.sub(_converted, part) if k % 3 == 0 else part for k, part in enumerate(parts) if k % 3 < 2)
+    """HTML whose ``$…$`` and ``$$…$$`` outside of tags and code have become MathML. What cannot be converted stays as it is.
+
+    The HTML is a sanitiser's: attributes stand in double quotation marks, and text has no ``<``.
+    """
+    made, code = [], 0
+    for k, piece in enumerate(_TAG.split(page)):  # text, tag, text, …
+        if k % 2 and re.match(r"</?(pre|code)\b", piece):
+            code += -1 if piece.startswith("</") else 1
+        made.append(piece if k % 2 or code > 0 else _FORMULA.sub(_converted, piece))
+    return "".join(made)
 
 
 def _converted(match: re.Match) -> str:
-    kind = match.lastgroup
+    kind = next(name for name in ("block", "inline", "environment") if match[name])
+    display = "inline" if kind == "inline" else "block"
     try:
-        root = ET.fromstring(convert(html.unescape(match[kind]), display=kind))
+        latex = html.unescape(match[kind]).replace("{aligned}", "{align*}")  # which the converter does not know
+        root = ET.fromstring(convert(latex, display=display))
+        for element in root.iter():
+            element.tag = element.tag.removeprefix(_PREFIX)
+            if element.tag not in _ELEMENTS or not all(map(_harmless, element.keys(), element.attrib.values())):
+                return match[0]
+        return ET.tostring(root, encoding="unicode")
     except Exception:  # a student's formula may be anything
         return match[0]
-    for element in root.iter():
-        element.tag = element.tag.removeprefix(_PREFIX)
-        if element.tag not in _ELEMENTS or not set(element.attrib) <= _ATTRIBUTES:
-            return match[0]
-    return ET.tostring(root, encoding="unicode")
+
+
+def _harmless(attribute: str, value: str) -> bool:
+    return attribute in _ATTRIBUTES and _VALUE.fullmatch(value) is not None

@@ -69,7 +69,8 @@ def _shown(verdict: Verdict) -> Verdict:
 
 
 def _judged(source: str, outputs: Sequence[Mapping], nonce: str, reason: str) -> list[Verdict]:
-    reports = [output["data"][MIME] for output in outputs if MIME in (output.get("data") or {})]
+    shown = [output.get("data") for output in outputs]
+    reports = [data[MIME] for data in shown if isinstance(data, Mapping) and MIME in data]
     expected = calls(source)
     judged = []
     for i, call in enumerate(expected):

@@ -18,7 +18,20 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import course, execute, intake, nbgrader_api, net, outcomes, pool, record, store, trust, workplace
+from autograder import (
+    course,
+    execute,
+    intake,
+    nbgrader_api,
+    net,
+    outcomes,
+    pool,
+    record,
+    scores,
+    store,
+    trust,
+    workplace,
+)
 from autograder.intake import HandedIn
 from autograder.records import Graded, Limits, Note, Submission
 from autograder.repair import repair
@@ -111,6 +124,7 @@ def grade_all(
     assignment = handed_in.assignment
     lesson = Course.read(assignment)
     course.stage(assignment, work / nbgrader_api.SOURCE)
+    scores.rescore(assignment, work, gradebook)  # before the new maxima are entered: nobody stays on old points
     nbgrader_api.checked(nbgrader_api.of_class(work, gradebook).generate_assignment(assignment))
     recorder = Recorder(lesson, work, gradebook)
     results = store.Store(work / "store")
@@ -255,7 +269,7 @@ class Recorder:
         folder = self.prepared / prepared.student / self.lesson.assignment
         shutil.rmtree(folder, ignore_errors=True)
         for name, notebook in prepared.notebooks.items():
-            record.write(notebook, folder / name)
+            record.write(notebook, prepared.job["files"], folder / name)
         for name, data in prepared.collected.items():
             (folder / name).write_bytes(data)
         with replaying(replay):

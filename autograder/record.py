@@ -16,12 +16,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder import trust
+from autograder import harmless, judge, prose, trust
 from autograder.execute import is_test
+from autograder.workplace import put
 from vaelab.checks import Verdict, show
-
-# What feedback pages may show of a student's outputs: nothing that a browser would run.
-HARMLESS = ("text/plain", "image/png", "image/jpeg")
 
 
 def judged(
@@ -34,48 +32,46 @@ def judged(
         sources: grade_id → source of every test cell, from the instructor's notebook.
         nonce: the secret of the run.
     """
-    notebook = nbformat.from_dict(executed["notebook"])
+    plain = {**executed["notebook"], "cells": [{**cell, "outputs": []} for cell in executed["notebook"]["cells"]]}
+    notebook = nbformat.from_dict(plain)
     verdicts: dict[str, list[Verdict]] = {}
-    for i, cell in enumerate(notebook.cells):
+    for i, (cell, ran) in enumerate(zip(notebook.cells, executed["notebook"]["cells"], strict=True)):
         if cell.cell_type != "code":
+            del cell["outputs"]
             continue
         ending = executed["endings"].get(str(i), "")
+        cell.execution_count = harmless.count(ran.get("execution_count"))
         if is_test(cell):
             name = cell.metadata.nbgrader.grade_id
             guard = executed["guards"].get(str(i))
+            cell.outputs = ran["outputs"]
             verdicts[name] = list(trust.believed(cell, sources[name], guard, nonce, ending))
             cell.source = sources[name]
-            cell.outputs = trusted_outputs(verdicts[name])
+            cell.outputs = trusted_outputs(verdicts[name], _visible(sources[name]))
         else:
-            cell.outputs = harmless(cell.outputs)
+            cell.outputs = harmless.outputs(ran.get("outputs"))
             if ending:
                 cell.outputs.append(_error("Stopped", ending))
-    notebook.metadata.pop("widgets", None)
-    return notebook, verdicts
+    return harmless.notebook(notebook), verdicts
 
 
-def trusted_outputs(verdicts: Sequence[Verdict]) -> list[NotebookNode]:
-    """The verdicts as cell outputs; a failed one is an error, which is what nbgrader scores."""
+def _visible(source: str) -> int:
+    """How many checks of a test cell students can see."""
+    return len(judge.calls(source.split("### BEGIN HIDDEN TESTS")[0]))
+
+
+def trusted_outputs(verdicts: Sequence[Verdict], visible: int) -> list[NotebookNode]:
+    """The verdicts as cell outputs, the first ``visible`` ones those of visible tests; a failed one is an error, which is
+    what nbgrader scores."""
     outputs = []
-    for verdict in verdicts:
-        data = {"text/plain": show.as_text(verdict), "text/html": show.as_html(verdict)}
+    for number, verdict in enumerate(verdicts):
+        test = "Visible test" if number < visible else "Hidden test"
+        text, panel = harmless.text(show.as_text(verdict)), harmless.text(show.as_html(verdict))
+        data = {"text/plain": f"{test}\n{text}", "text/html": f"<div><em>{test}</em></div>{panel}"}
         outputs.append(new_output("display_data", data=data))
         if not verdict.passed:
-            outputs.append(_error("CheckFailed", f"{verdict.exercise}: {verdict.summary}"))
+            outputs.append(_error("CheckFailed", harmless.text(f"{verdict.exercise}: {verdict.summary}")))
     return outputs
-
-
-def harmless(outputs: Sequence[Mapping]) -> list[NotebookNode]:
-    """A student's outputs without anything active: text, pictures and errors stay."""
-    kept = []
-    for output in outputs:
-        output = nbformat.from_dict(output)
-        if output.output_type in {"display_data", "execute_result"}:
-            output.data = {kind: data for kind, data in output.data.items() if kind in HARMLESS}
-            if not output.data:
-                continue
-        kept.append(output)
-    return kept
 
 
 def _error(name: str, text: str) -> NotebookNode:
@@ -88,9 +84,6 @@ def fingerprint(notebook: Mapping) -> str:
     return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
 
 
-def write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook so that no reader ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(".tmp")
-    nbformat.write(notebook, scratch)
-    scratch.replace(path)
+def write(notebook: NotebookNode, files: Mapping[str, str], path: Path) -> None:
+    """Write a repaired notebook for nbgrader, with the pictures among ``files`` (path → base64) that its text cells show."""
+    put(path, nbformat.writes(harmless.notebook(prose.with_pictures(notebook, files))))

@@ -17,7 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import course, execute, outcomes, record, store
+from autograder import course, execute, harmless, outcomes, prose, record, store
 from autograder.records import Limits
 
 _runs: dict[str, NotebookNode] = {}
@@ -42,19 +42,13 @@ class Replay(NbGraderPreprocessor):
         for cell, judged in zip((c for c in nb.cells if c.cell_type == "code"), cells, strict=True):
             cell.outputs = judged.outputs
             cell.execution_count = judged.execution_count
-        return nb, resources
+        return harmless.notebook(prose.with_pictures(nb, self._files(resources))), resources
 
     def _execute(self, nb: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
         from autograder.pool import LocalPool, run
 
         limits = Limits()
-        folder = Path(resources["metadata"]["path"])
-        files = {
-            path.relative_to(folder).as_posix(): base64.b64encode(path.read_bytes()).decode()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.suffix != ".ipynb"
-        }
-        job = {"notebooks": {"notebook.ipynb": nb}, "files": files, "limits": asdict(limits)}
+        job = {"notebooks": {"notebook.ipynb": nb}, "files": self._files(resources), "limits": asdict(limits)}
         results = store.Store(self._work() / "store")
         result = results.get(key := store.key(job))
         if result is None:
@@ -71,6 +65,15 @@ class Replay(NbGraderPreprocessor):
         graded = resources["nbgrader"]
         outcomes.add(self._work(), graded["assignment"], graded["student"], verdicts)
         return nbformat.from_dict(judged)
+
+    def _files(self, resources: Mapping[str, Any]) -> dict[str, str]:
+        """What lies beside the notebook, by path, in base64."""
+        folder = Path(resources["metadata"]["path"])
+        return {
+            path.relative_to(folder).as_posix(): base64.b64encode(path.read_bytes()).decode()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix != ".ipynb"
+        }
 
     def _work(self) -> Path:
         """The folder that holds autograded/, as configured."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
@@ -19,7 +20,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from autograder import course, results
+from autograder import course, net, results
 from autograder.results import Finding, Result
 from autograder.scores import number
 from autograder.words import printable
@@ -65,6 +66,17 @@ class Row:
     urgency: int
     sign: str
     look: list[str]
+
+
+def _rows(graded: Sequence[Result], names: Sequence[str]) -> list[Row]:
+    return [
+        net.attempt(
+            "shown",
+            partial(_row, result, names),
+            lambda why, student=result.student: _row(results.failed(student, names, why), names),
+        )
+        for result in graded
+    ]
 
 
 def _row(result: Result, names: Sequence[str]) -> Row:
@@ -195,7 +207,7 @@ class _Column:
 def table(assignment: str, graded: list[Result]) -> ClassTable:
     """The class as a table, for a console of any width."""
     names = results.exercises(assignment)
-    return ClassTable(assignment, names, [_row(result, names) for result in graded])
+    return ClassTable(assignment, names, _rows(graded, names))
 
 
 def _coloured(points: Points) -> Text:
@@ -241,7 +253,7 @@ def page(
     environment.filters["short"] = printable
     environment.filters["number"] = number
     names = results.exercises(assignment)
-    rows = [_row(result, names) for result in graded]
+    rows = _rows(graded, names)
     sound = [result for result in graded if not result.problem]
     finals = [result.final for result in sound]
     maximum = max((result.maximum for result in sound), default=0)
@@ -291,9 +303,13 @@ def _histogram(scores: list[float], maximum: float) -> list[int]:
 
 
 def _answer(assignment: str, student: str, finding: Finding, work: Path) -> str:
-    """What a student wrote where the finding was made."""
-    cells = (cell for notebook in _graded(assignment, student, work) for cell in course.cells(notebook))
-    return next((cell.source for cell in cells if cell.grade_id == finding.exercise), "")
+    """What a student wrote where the finding was made; nothing if that cannot be read."""
+
+    def found() -> str:
+        cells = (cell for notebook in _graded(assignment, student, work) for cell in course.cells(notebook))
+        return next((cell.source for cell in cells if cell.grade_id == finding.exercise), "")
+
+    return net.attempt("read", found, lambda why: "")
 
 
 def _graded(assignment: str, student: str, work: Path) -> list[NotebookNode]:

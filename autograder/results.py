@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import correlation
 
-from autograder import course, nbgrader_api, outcomes, scores
+from autograder import course, nbgrader_api, net, outcomes, scores
 from autograder.records import Graded, Note
 from autograder.scores import Total
 from vaelab.checks.verdict import NOT_WRITTEN as MISTAKE_NOT_WRITTEN
@@ -118,8 +119,19 @@ def of_class(assignment: str, work: Path, gradebook: str = "") -> list[Result]:
     for student in sorted(ended.keys() | totals.keys()):
         graded = ended.get(student) or _without_outcome(student, totals[student])
         folder = work / "autograded" / student / assignment
-        found.append(_result(graded, totals.get(student), names, order, folder))
+        found.append(
+            net.attempt(
+                "put together",
+                partial(_result, graded, totals.get(student), names, order, folder),
+                partial(failed, student, names),
+            )
+        )
     return found
+
+
+def failed(student: str, names: Sequence[str], why: str) -> Result:
+    """The result of somebody whose result cannot be told."""
+    return Result(student, dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0), problem=why)
 
 
 def _without_outcome(student: str, total: Total) -> Graded:

@@ -55,7 +55,7 @@ def key(job: Mapping[str, Any]) -> str:
 @cache
 def _code() -> str:
     """A hash of the library that submissions import, of the engine that runs them, and of all package versions."""
-    engine = [course.ROOT / "autograder" / name for name in ("execute.py", "trust.py", "_inside.py")]
+    engine = [course.ROOT / "autograder" / name for name in ("execute.py", "messages.py", "trust.py", "_inside.py")]
     engine.append(course.ROOT / "requirements.lock")
     files = [*sorted((course.ROOT / "vaelab").rglob("*.py")), *engine]
     digest = hashlib.sha256()

@@ -13,7 +13,7 @@ from jupyter_client.session import Session
 from autograder import nbgrader_api, pipeline, results
 from autograder.pool import LocalPool
 from autograder.records import Limits
-from autograder.sandbox.messages import NO_MESSAGE, TOO_MUCH, Meter, MeteredSession
+from autograder.sandbox.meter import NO_MESSAGE, TOO_MUCH, Meter, MeteredSession
 
 LIMITS = Limits(cell_s=30)
 OUTPUT = "The notebook wrote more than 8 MB of output and was stopped."
@@ -36,10 +36,6 @@ FLOODS = {
     "widget_messages": (COMM, TOO_MUCH),
     "replies_nobody_asked_for": (REPLIES, TOO_MUCH),
     "raw_frames": (f"{SHELL}kernel.iopub_socket.send_multipart([b'junk'])\nimport time; time.sleep(25)", NO_MESSAGE),
-    "output_without_its_parts": (
-        f"{SHELL}kernel.session.send(kernel.iopub_socket, 'display_data', {{'data': 7}}, parent=kernel.get_parent())",
-        NO_MESSAGE,
-    ),
 }
 
 

@@ -10,7 +10,7 @@ from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.host import Finding, doctor
 from autograder.sandbox.kernel import Ending, Kernel
-from autograder.sandbox.messages import NO_MESSAGE
+from autograder.sandbox.meter import NO_MESSAGE
 from autograder.sandbox.sandbox import Sandbox, open_sandbox
 from autograder.sandbox.server import MODULES
 
