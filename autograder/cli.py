@@ -242,8 +242,12 @@ def feedback(assignment: str, work: Path | None, gradebook: str) -> None:
     _results(assignment, work, gradebook)
     with _progress() as bar:
         written = pages.write(assignment, work, gradebook)
-        for path in bar.track(written, description="feedback", total=pages.count(assignment, work)):
-            click.echo(path)
+        problems = 0
+        for one in bar.track(written, description="feedback", total=pages.count(assignment, work)):
+            problems += bool(one.problem)
+            click.echo(f"{one.student}: {one.problem}" if one.problem else one.folder, err=bool(one.problem))
+    if problems:
+        sys.exit(UNGRADED)
 
 
 @main.command()

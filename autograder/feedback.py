@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import nbgrader_api, outcomes
+from autograder import nbgrader_api, net, outcomes
 
 _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)
 
@@ -37,16 +39,29 @@ def count(assignment: str, work: Path) -> int:
     return sum(1 for graded in outcomes.load(work, assignment) if not graded.problem)
 
 
-def write(assignment: str, work: Path, gradebook: str = "") -> Iterator[Path]:
-    """Write the feedback of every graded submission; yields the folders. Raises ``NbgraderError``."""
+@dataclass(frozen=True)
+class Pages:
+    """One student's feedback: the folder with a page for each notebook, or the problem that kept it from being written."""
+
+    student: str
+    folder: Path
+    problem: str = ""
+
+
+def write(assignment: str, work: Path, gradebook: str = "") -> Iterator[Pages]:
+    """Write the feedback of every graded submission, one after the other."""
     nbgrader_api.quiet()
     grader = nbgrader_api.of_class(work, gradebook)
+
+    def pages_of(student: str, folder: Path) -> Pages:
+        nbgrader_api.checked(grader.generate_feedback(assignment, nbgrader_api.one_student(student), force=True))
+        for page in folder.glob("*.html"):
+            page.write_text(_on_its_own(page.read_text(encoding="utf-8")), encoding="utf-8")
+        return Pages(student, folder)
+
     for graded in outcomes.load(work, assignment):
         if not graded.problem:
-            nbgrader_api.checked(
-                grader.generate_feedback(assignment, nbgrader_api.one_student(graded.student), force=True)
-            )
             folder = work / "feedback" / graded.student / assignment
-            for page in folder.glob("*.html"):
-                page.write_text(_on_its_own(page.read_text(encoding="utf-8")), encoding="utf-8")
-            yield folder
+            yield net.attempt(
+                "shown", partial(pages_of, graded.student, folder), partial(Pages, graded.student, folder)
+            )

@@ -88,7 +88,7 @@ def test_a_work_folder_may_have_any_name(graded, tmp_path, name):
     shutil.rmtree(work / "autograded")
     assert set(grade(work).values()) == {""}
     assert scores(work) == RIGHT
-    assert [len(list(folder.glob("*.html"))) for folder in feedback.write(cheap.ASSIGNMENT, work)] == [1, 1]
+    assert [len(list(one.folder.glob("*.html"))) for one in feedback.write(cheap.ASSIGNMENT, work)] == [1, 1]
 
 
 def test_the_course_may_lie_in_a_folder_of_any_name(graded, tmp_path, monkeypatch):

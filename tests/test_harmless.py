@@ -56,12 +56,12 @@ def classroom(tmp_path_factory):
         nbgrader_api.quiet()
         work = folder / "autograder" / "work"
         lesson = pipeline.Course.read(cheap.ASSIGNMENT)
-        grader = nbgrader_api.api(work, release=work / "release")
-        nbgrader_api.checked(grader.generate_assignment(cheap.ASSIGNMENT))
+        course.stage(cheap.ASSIGNMENT, work / nbgrader_api.SOURCE)
+        nbgrader_api.checked(nbgrader_api.of_class(work).generate_assignment(cheap.ASSIGNMENT))
         recorder = pipeline.Recorder(lesson, work)
         for student, handed_in in ((BENIGN, cheap.source_notebook()), (HOSTILE, hostile.notebook())):
             prepared = pipeline._Prepared(student, {"cheap.ipynb": handed_in}, job={"files": hostile.FILES})
-            assert recorder.record(prepared, hostile.executed(handed_in)).problem == ""
+            assert recorder.recorded(prepared, hostile.executed(handed_in)).problem == ""
         assert len(list(feedback.write(cheap.ASSIGNMENT, work))) == 2
         yield folder
 

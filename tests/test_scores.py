@@ -69,7 +69,7 @@ class Classroom:
         folder = self.work / "prepared" / student / ASSIGNMENT
         runs, verdicts = judged(failed, answers)
         for name, run in runs.items():
-            record.write(run, folder / f"{name}.ipynb")
+            record.write(run, {}, folder / f"{name}.ipynb")
         if timestamp:
             (folder / "timestamp.txt").write_text(timestamp)
         with replaying(runs):
@@ -128,7 +128,7 @@ def judged(
         test = cell.metadata.nbgrader.grade_id
         if test.startswith("test_"):
             verdicts[test] = [verdict(test, not (failed and test.startswith(failed)))]
-            cell.outputs = record.trusted_outputs(verdicts[test])
+            cell.outputs = record.trusted_outputs(verdicts[test], visible=1)
     return runs, verdicts
 
 
@@ -208,11 +208,11 @@ def everywhere(classroom: Classroom, folder: Path) -> dict[str, dict[str, tuple[
     said["feedback"] = {}
     for pages in feedback.write(ASSIGNMENT, work):
         [sentence] = {
-            re.search(r"Points for marks: (.*?)\.</strong>", one.read_text())[1] for one in pages.glob("*.html")
+            re.search(r"Points for marks: (.*?)\.</strong>", one.read_text())[1] for one in pages.folder.glob("*.html")
         }
         final = re.search(r"final: ([\d.]+)", sentence)
         points = first_and_last(sentence, final[1] if final else sentence.split("/")[0])
-        said["feedback"][pages.parent.name] = points
+        said["feedback"][pages.student] = points
     return said
 
 
@@ -262,8 +262,8 @@ def test_nothing_is_below_zero_on_a_feedback_page(half_off, classroom):
     """nbgrader keeps the penalty of before a score was lowered by hand; its page would show 3 − 3 and 0 − 1.5 points."""
     classroom.autograde("ada", timestamp=LATE, why="Because.")
     classroom.mark("ada", "test_square_values", "products", score=0)
-    [folder] = feedback.write(ASSIGNMENT, classroom.work)
-    text = (folder / "products.html").read_text()
+    [pages] = feedback.write(ASSIGNMENT, classroom.work)
+    text = (pages.folder / "products.html").read_text()
     assert "products (Score: 0.0 / 3.0)" in text and "final: 0" in text
 
 
@@ -313,7 +313,7 @@ def test_a_damaged_record_of_one_student_stops_nobody(classroom, damage):
         path.mkdir()
     else:
         path.write_text(damage if damage != '"seconds"' else kept.replace('"seconds": {}', '"seconds": {"sums": "x"}'))
-    ended = CliRunner().invoke(main, ["report", ASSIGNMENT, "--work", str(classroom.work)])
+    ended = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["report", ASSIGNMENT, "--work", str(classroom.work)])
     assert ended.exit_code == 0 and "damaged; grade it again" in ended.output
     found = classroom.results()
     assert found["ada"].problem and found["ada"].score == 6 and found["bruno"].score == 6
@@ -322,9 +322,9 @@ def test_a_damaged_record_of_one_student_stops_nobody(classroom, damage):
 def test_report_and_export_show_changed_points_at_once(classroom, tmp_path):
     classroom.grade("ada", why="Because.")
     classroom.write({"sums": {**SUMS, "test_double_values": 5.0}})
-    ended = CliRunner().invoke(main, ["report", ASSIGNMENT, "--work", str(classroom.work)])
+    ended = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["report", ASSIGNMENT, "--work", str(classroom.work)])
     assert ended.exit_code == 0 and "9/9 + 4 to mark" in ended.output and "1 student scored anew" in ended.output
-    again = CliRunner().invoke(main, ["export", ASSIGNMENT, str(tmp_path / "csv"), "--work", str(classroom.work)])
+    again = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["export", ASSIGNMENT, str(tmp_path / "csv"), "--work", str(classroom.work)])
     assert again.exit_code == 0 and "scored anew" not in again.output
 
 
@@ -334,15 +334,15 @@ def test_a_work_folder_that_cannot_be_written_can_be_read(classroom, tmp_path):
     for name in ("report", "export"):
         (work / name).write_text("a file where the folder would be")
     read_only = ["--work", str(work), "--gradebook", f"sqlite:///file:{work}/gradebook.db?mode=ro&uri=true"]
-    ended = CliRunner().invoke(main, ["report", ASSIGNMENT, *read_only])
+    ended = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["report", ASSIGNMENT, *read_only])
     assert ended.exit_code == 0 and "6/6 + 4 to mark" in ended.output
     assert "The page could not be written" in ended.output and "--to FILE" in ended.output
-    ended = CliRunner().invoke(main, ["report", ASSIGNMENT, "--to", str(tmp_path / "page.html"), *read_only])
+    ended = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["report", ASSIGNMENT, "--to", str(tmp_path / "page.html"), *read_only])
     assert ended.exit_code == 0 and "6/6 + 4" in (tmp_path / "page.html").read_text()
-    ended = CliRunner().invoke(main, ["export", ASSIGNMENT, *read_only])
+    ended = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["export", ASSIGNMENT, *read_only])
     assert ended.exit_code == 1 and "FOLDER` puts them elsewhere" in ended.output
     classroom.write({"sums": {**SUMS, "test_double_values": 5.0}})
-    ended = CliRunner().invoke(main, ["export", ASSIGNMENT, str(tmp_path / "csv"), *read_only])
+    ended = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["export", ASSIGNMENT, str(tmp_path / "csv"), *read_only])
     assert ended.exit_code == 0 and "the gradebook cannot be written" in ended.output
     assert (tmp_path / "csv" / f"{ASSIGNMENT}-students.csv").read_text().splitlines()[1].startswith("ada,6.0,10.0")
 
