@@ -144,6 +144,25 @@ def _is_length(value: object) -> bool:
     return number and math.isfinite(value) and 0 < value <= MOST_LENGTH
 
 
+def cells_with_odd_sizes(given: Mapping) -> list[int]:
+    """Numbers, from 1, of the cells of an executed notebook that displayed a picture with a size that is none: no library does."""
+    found = []
+    for number, cell in enumerate(given["cells"], 1):
+        displayed = [one for one in cell.get("outputs") or () if isinstance(one, Mapping)]
+        described = [_mapping(one.get("metadata")) for one in displayed if _mapping(one.get("data"))]
+        sizes = [
+            about[name]
+            for one in described
+            for about in (one, *(one[mime] for mime in _SHOWN if isinstance(one.get(mime), Mapping)))
+            for name in ("width", "height")
+            if about.get(name) is not None
+        ]
+        odd = [one for one in described if any(mime in one and not isinstance(one[mime], Mapping) for mime in _SHOWN)]
+        if odd or not all(map(_is_length, sizes)):
+            found.append(number)
+    return found
+
+
 def _mapping(value: object) -> Mapping:
     return value if isinstance(value, Mapping) else {}
 

@@ -200,6 +200,12 @@ def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepare
     )
 
 
+def _odd_sizes(executed: Mapping[str, Any]) -> list[Note]:
+    cells = harmless.cells_with_odd_sizes(executed)
+    text = "displayed a picture with a size that is no number, which can be a script for a page; it was left out"
+    return [Note("", f"Cell {', '.join(map(str, cells[:5]))} {text}.", suspicious=True)] if cells else []
+
+
 def _beside(own: Mapping[str, bytes], course_files: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]:
     """The files that lie beside the notebooks: the course's, and those of the student's that leave them their places.
 
@@ -256,6 +262,7 @@ class Recorder:
             graded.verdicts |= verdicts
             graded.seconds[name] = sum(executed["seconds"].values())
             graded.endings += executed["endings"].values()
+            graded.notes = (*graded.notes, *_odd_sizes(executed["notebook"]))
         graded.notes = (*graded.notes, *trust.notes(graded.verdicts))
         self._enter(prepared, replay)
         return self.keep(graded)

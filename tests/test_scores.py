@@ -324,7 +324,9 @@ def test_report_and_export_show_changed_points_at_once(classroom, tmp_path):
     classroom.write({"sums": {**SUMS, "test_double_values": 5.0}})
     ended = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["report", ASSIGNMENT, "--work", str(classroom.work)])
     assert ended.exit_code == 0 and "9/9 + 4 to mark" in ended.output and "1 student scored anew" in ended.output
-    again = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["export", ASSIGNMENT, str(tmp_path / "csv"), "--work", str(classroom.work)])
+    again = CliRunner(env={"COLUMNS": "150"}).invoke(
+        main, ["export", ASSIGNMENT, str(tmp_path / "csv"), "--work", str(classroom.work)]
+    )
     assert again.exit_code == 0 and "scored anew" not in again.output
 
 
@@ -337,7 +339,9 @@ def test_a_work_folder_that_cannot_be_written_can_be_read(classroom, tmp_path):
     ended = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["report", ASSIGNMENT, *read_only])
     assert ended.exit_code == 0 and "6/6 + 4 to mark" in ended.output
     assert "The page could not be written" in ended.output and "--to FILE" in ended.output
-    ended = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["report", ASSIGNMENT, "--to", str(tmp_path / "page.html"), *read_only])
+    ended = CliRunner(env={"COLUMNS": "150"}).invoke(
+        main, ["report", ASSIGNMENT, "--to", str(tmp_path / "page.html"), *read_only]
+    )
     assert ended.exit_code == 0 and "6/6 + 4" in (tmp_path / "page.html").read_text()
     ended = CliRunner(env={"COLUMNS": "150"}).invoke(main, ["export", ASSIGNMENT, *read_only])
     assert ended.exit_code == 1 and "FOLDER` puts them elsewhere" in ended.output
