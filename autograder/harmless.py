@@ -153,12 +153,11 @@ def cells_with_odd_sizes(given: Mapping) -> list[int]:
         sizes = [
             about[name]
             for one in described
-            for about in (one, *(one[mime] for mime in _SHOWN if isinstance(one.get(mime), Mapping)))
+            for about in (one, *(_mapping(one.get(mime)) for mime in _SHOWN))
             for name in ("width", "height")
             if about.get(name) is not None
         ]
-        odd = [one for one in described if any(mime in one and not isinstance(one[mime], Mapping) for mime in _SHOWN)]
-        if odd or not all(map(_is_length, sizes)):
+        if not all(map(_is_length, sizes)):
             found.append(number)
     return found
 

@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 from autograder import (
     course,
     execute,
+    harmless,
     intake,
     nbgrader_api,
     net,

@@ -78,7 +78,7 @@ def test_every_written_answer_waits_to_be_marked(found):
 
 def test_the_sound_ones_have_the_scores_that_they_get_alone(graded, found, tmp_path):
     """Graded in a class of their own, from nothing."""
-    chosen = [f"sound{number:02}" for number in range(4)]  # one with no mistake, one with one, …
+    chosen = ["sound00", "sound03"]  # one with no mistake, one with three
     for student in chosen:
         shutil.copytree(graded[0] / "autograder/work/submitted" / student, tmp_path / "submitted" / student)
     assert run("grade", thirty.ASSIGNMENT, "--work", tmp_path).exit_code == 0

@@ -20,7 +20,7 @@ from PIL import Image
 from autograder import bank, course
 
 ASSIGNMENT, NOTEBOOK = "02_generate", "generate_and_interpolate.ipynb"
-SET_UP = 2  # code cells
+SET_UP = 3  # code cells
 WRITTEN = "written_dead_coding"
 ANSWER = "Coding 3 tells the images nothing: for every image the encoder returns nearly the prior, so its KL is 0."
 
@@ -140,7 +140,7 @@ PECULIAR: dict[str, Peculiar] = {
         ("axis_walk",),
     ),
     "pasted": Peculiar(pasted),
-    "odd_metadata": Peculiar(last(display("{'image/png': 7}")), "a size that is no number"),
+    "odd_metadata": Peculiar(last(display("{'image/png': 7}"))),
     "scripted": Peculiar(
         last(display("{'image/png': {'width': '1 onload=document.title=1', 'height': '1'}}")),
         "a size that is no number",
