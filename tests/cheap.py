@@ -78,9 +78,11 @@ class InProcess(Executor):
     def submit(self, fn: Any, /, job: Mapping[str, Any], **_: Any) -> Future:
         self.jobs += 1
         done: Future = Future()
-        done.set_result(
-            {"notebooks": {name: _run(nb, job["nonce"]) for name, nb in job["notebooks"].items()}, "isolation": "none"}
-        )
+        try:
+            notebooks = {name: _run(notebook, job["nonce"]) for name, notebook in job["notebooks"].items()}
+            done.set_result({"notebooks": notebooks, "isolation": "none"})
+        except BaseException as error:
+            done.set_exception(error)
         return done
 
 
