@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import nbgrader_api, net, outcomes
+from autograder.intake import SECRET, TIMESTAMP
 
 _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)
 
@@ -39,6 +41,13 @@ def count(assignment: str, work: Path) -> int:
     return sum(1 for graded in outcomes.load(work, assignment) if not graded.problem)
 
 
+def _make_releasable(folder: Path) -> None:
+    """Let nbgrader's exchange, which gives pages back by what it noted when it collected, pass over one it did not collect."""
+    for name, text in ((SECRET, secrets.token_hex(64)), (TIMESTAMP, "not collected")):
+        if not (folder / name).exists():
+            (folder / name).write_text(text)
+
+
 @dataclass(frozen=True)
 class Pages:
     """One student's feedback: the folder with a page for each notebook, or the problem that kept it from being written."""
@@ -52,11 +61,14 @@ def write(assignment: str, work: Path, gradebook: str = "") -> Iterator[Pages]:
     """Write the feedback of every graded submission, one after the other."""
     nbgrader_api.quiet()
     grader = nbgrader_api.of_class(work, gradebook)
+    exchanged = any((work / nbgrader_api.PREPARED).glob(f"*/{assignment}/{SECRET}"))
 
     def pages_of(student: str, folder: Path) -> Pages:
         nbgrader_api.checked(grader.generate_feedback(assignment, nbgrader_api.one_student(student), force=True))
         for page in folder.glob("*.html"):
             page.write_text(_on_its_own(page.read_text(encoding="utf-8")), encoding="utf-8")
+        if exchanged:
+            _make_releasable(folder)
         return Pages(student, folder)
 
     for graded in outcomes.load(work, assignment):

@@ -24,11 +24,11 @@ from autograder._archives import Entry, Refused
 from autograder.intake import layouts, names
 from autograder.intake.levels import Lesson
 from autograder.intake.names import Person
-from autograder.intake.reading import HandIn, counts, is_archive, is_junk, is_notebook, submission
+from autograder.intake.reading import SECRET, TIMESTAMP, HandIn, counts, is_archive, is_junk, is_notebook, submission
 from autograder.records import Note, Submission
 from autograder.words import quoted
 
-__all__ = ["HandedIn", "Person", "opened", "students", "submissions"]
+__all__ = ["SECRET", "TIMESTAMP", "HandedIn", "Person", "opened", "students", "submissions"]
 
 
 @dataclass(frozen=True)
