@@ -33,6 +33,8 @@ def locked(work: Path) -> Iterator[None]:
                 f"Another command (process {lock.read(20).strip() or 'unknown'}) is grading in {work}: "
                 "wait until it has ended, or name another folder with --work."
             ) from None
+        except OSError:  # a file system that knows no locks
+            pass
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

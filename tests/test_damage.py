@@ -15,8 +15,7 @@ import cheap
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, feedback, nbgrader_api, pipeline, results, workplace
-from autograder.records import Limits
+from autograder import cli, feedback, nbgrader_api, results, workplace
 from autograder.sandbox import folders
 from autograder.store import Store
 
@@ -34,12 +33,6 @@ def lesson(tmp_path_factory):
         yield root
 
 
-def grade(work: Path, executor: cheap.InProcess | None = None) -> dict[str, str]:
-    """Problems by student."""
-    ended = pipeline.grade(cheap.ASSIGNMENT, work / "submitted", work, executor or cheap.InProcess(), Limits())
-    return {one.student: one.problem for one in ended}
-
-
 def scores(work: Path) -> dict[str, float]:
     return {one.student: sum(one.scores.values()) for one in results.of_class(cheap.ASSIGNMENT, work)}
 
@@ -48,7 +41,7 @@ def scores(work: Path) -> dict[str, float]:
 def graded(lesson) -> Path:
     for student, answer in ANSWERS.items():
         cheap.hand_in(lesson / "graded", student, answer)
-    assert set(grade(lesson / "graded").values()) == {""}
+    assert set(cheap.grade(lesson / "graded").values()) == {""}
     return lesson / "graded"
 
 
@@ -86,7 +79,7 @@ def test_a_work_folder_may_have_any_name(graded, tmp_path, name):
     work = tmp_path / name
     shutil.copytree(graded, work)
     shutil.rmtree(work / "autograded")
-    assert set(grade(work).values()) == {""}
+    assert set(cheap.grade(work).values()) == {""}
     assert scores(work) == RIGHT
     assert [len(list(one.folder.glob("*.html"))) for one in feedback.write(cheap.ASSIGNMENT, work)] == [1, 1]
 
@@ -96,7 +89,7 @@ def test_the_course_may_lie_in_a_folder_of_any_name(graded, tmp_path, monkeypatc
     cheap.make_course(root)
     cheap.use(root, monkeypatch)
     shutil.copytree(graded / "submitted", root / "work" / "submitted")
-    assert set(grade(root / "work").values()) == {""}
+    assert set(cheap.grade(root / "work").values()) == {""}
     assert scores(root / "work") == RIGHT
 
 
@@ -116,7 +109,7 @@ def test_a_second_command_is_told_of_the_first(work):
         ran = CliRunner().invoke(cli.main, ["grade", cheap.ASSIGNMENT, "--work", str(work), "--jobs", "1"])
     assert ran.exit_code == 1
     assert f"Error: Another command (process {os.getpid()}) is grading in {work}: wait until" in ran.output
-    assert set(grade(work).values()) == {""}
+    assert set(cheap.grade(work).values()) == {""}
 
 
 PROGRAM = """
@@ -196,7 +189,7 @@ def test_a_damaged_gradebook_is_named_with_what_to_do(work, damage, command):
 def test_moved_away_it_is_made_anew_without_running_anything(work):
     (work / workplace.GRADEBOOK).unlink()
     executor = cheap.InProcess()
-    assert set(grade(work, executor).values()) == {""}
+    assert set(cheap.grade(work, executor).values()) == {""}
     assert executor.jobs == 0 and scores(work) == RIGHT
 
 
@@ -225,6 +218,6 @@ def test_odd_entries_of_the_store_and_of_outcomes_are_made_again(work, content):
             path.write_text(content)
     assert all("damaged" in one.problem for one in results.of_class(cheap.ASSIGNMENT, work))
     executor = cheap.InProcess()
-    assert set(grade(work, executor).values()) == {""}
+    assert set(cheap.grade(work, executor).values()) == {""}
     assert executor.jobs == 2 and scores(work) == RIGHT
     assert Store(work / "store").get("0" * 64) is None

@@ -17,7 +17,6 @@ from click.testing import CliRunner
 
 from autograder import cli, export, feedback, nbgrader_api, net, pipeline, report, results
 from autograder.intake import HandedIn
-from autograder.records import Limits
 
 VICTIM = "bob"
 ANSWERS = {"ada": cheap.RIGHT, VICTIM: f"# {VICTIM}\n{cheap.RIGHT}", "eve": cheap.WRONG_SIGN}
@@ -47,19 +46,13 @@ def undisturbed(lesson) -> Path:
     work = lesson / "work"
     for student, answer in ANSWERS.items():
         cheap.hand_in(work, student, answer)
-    assert set(grade(work).values()) == {""}
+    assert set(cheap.grade(work).values()) == {""}
     return work
 
 
 @pytest.fixture
 def work(undisturbed, tmp_path) -> Path:
     return Path(shutil.copytree(undisturbed, tmp_path / "work"))
-
-
-def grade(work: Path, **options: Any) -> dict[str, str]:
-    """Problems by student."""
-    ended = pipeline.grade(cheap.ASSIGNMENT, work / "submitted", work, cheap.InProcess(), Limits(), **options)
-    return {one.student: one.problem for one in ended}
 
 
 def run(command: str, work: Path, *options: str):
@@ -115,7 +108,7 @@ def for_victim(stage: str) -> Callable[..., bool]:
 def test_a_stage_that_fails_for_one_is_that_ones_problem(work, monkeypatch, stage, error):
     owner, name = STAGES[stage]
     monkeypatch.setattr(owner, name, failing(getattr(owner, name), error, for_victim(stage)))
-    problems = grade(work, fresh=True)
+    problems = cheap.grade(work, fresh=True)
     assert type(error).__name__ in problems.pop(VICTIM)
     assert problems == {"ada": "", "eve": ""}
     others = {one.student: (one.score, one.problem) for one in results.of_class(cheap.ASSIGNMENT, work)}
@@ -136,8 +129,7 @@ class Cancelled(cheap.InProcess):
 
 
 def test_a_cancelled_job_is_its_own_problem(work):
-    ended = pipeline.grade(cheap.ASSIGNMENT, work / "submitted", work, Cancelled(), Limits(), fresh=True)
-    problems = {one.student: one.problem for one in ended}
+    problems = cheap.grade(work, Cancelled(), fresh=True)
     assert problems == {"ada": "", VICTIM: "It could not be run: CancelledError.", "eve": ""}
 
 
@@ -204,7 +196,7 @@ def test_feedback_that_cannot_be_made_stops_nobody(work, monkeypatch, error):
 def test_what_concerns_everybody_is_nobodys_own_problem(work, monkeypatch, error):
     monkeypatch.setattr(pipeline.record, "judged", failing(pipeline.record.judged, error, mentions))
     with pytest.raises(type(error)):
-        grade(work, fresh=True)
+        cheap.grade(work, fresh=True)
 
 
 def test_an_error_whose_words_cannot_be_had_is_named():

@@ -90,13 +90,15 @@ def graded_class(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(cli, "_pool", pool)
     monkeypatch.setattr(nbgrader_api, "quiet", lambda: None)
-    monkeypatch.setattr(pipeline, "count", lambda *_, **__: len(endings))
-    monkeypatch.setattr(pipeline, "grade", lambda *_, **__: iter(endings))
+    found = SimpleNamespace(students=list(STUDENTS), summary="6 files, 5 submissions", not_understood=())
+    monkeypatch.setattr(pipeline, "opened", lambda *_: contextlib.nullcontext(found))
+    monkeypatch.setattr(pipeline, "grade_all", lambda *_, **__: iter(endings))
 
 
 def test_without_a_terminal_there_is_a_line_for_each_submission(graded_class, capsys, tmp_path):
     assert cli._grade("01_build", tmp_path, tmp_path) == 1
-    start, *lines, end = capsys.readouterr().err.splitlines()
+    found, start, *lines, end = capsys.readouterr().err.splitlines()
+    assert found == "Found 6 files, 5 submissions."
     assert start.endswith("grading 5 submissions of 01_build")
     assert [line.split()[0] for line in lines] == [f"[{k}/5]" for k in range(1, 6)]
     assert end.endswith("not graded: dörte")

@@ -145,7 +145,7 @@ PECULIAR: dict[str, Peculiar] = {
         last(display("{'image/png': {'width': '1 onload=document.title=1', 'height': '1'}}")),
         "a size that is no number",
     ),
-    "flooding": Peculiar(last(FLOOD), "sent more messages than it may"),
+    "flooding": Peculiar(last(FLOOD), "wrote more than 32 MB of output or of messages"),
     "framed": Peculiar(last(f"{SHELL}kernel.iopub_socket.send_multipart([b'junk'])"), "that is no message"),
     "late": Peculiar(
         said="1 day and 12 hours after the due date", beside=(("timestamp.txt", "2026-03-02 12:00:00 UTC"),)

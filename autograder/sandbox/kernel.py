@@ -25,7 +25,7 @@ from jupyter_client.provisioning import KernelProvisionerBase
 from autograder.sandbox.confine import Box
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.forkserver import ForkServer
-from autograder.sandbox.meter import TOO_MUCH, Meter, MeteredSession
+from autograder.sandbox.meter import Meter, MeteredSession
 from autograder.sandbox.watch import MESSAGE_BYTES
 
 # Everything of a box is killed at once; only a process stuck in the operating system takes longer.
@@ -83,7 +83,7 @@ class Kernel(AsyncKernelManager):
             await monitor.poll()
             await asyncio.sleep(_CUT_OFF_S)
             if await self.is_alive():
-                self.meter.stop(TOO_MUCH)
+                self.meter.stop(self.meter.too_much)
         finally:
             channel.socket.disable_monitor()
 

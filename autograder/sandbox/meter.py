@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_client.session import Session
 from traitlets import Instance
 
-TOO_MUCH = "The cell sent more messages than it may (widgets, for example), and was stopped."
+TOO_MUCH = "The cell wrote more than {} MB of output or of messages to widgets, and was stopped."
 NO_MESSAGE = "The cell sent something on the kernel's own connection that is no message, and was stopped."
 
 _PARTS = ("header", "parent_header", "metadata", "content")
@@ -24,13 +24,14 @@ class Meter:
 
     def __init__(self, most_bytes: int) -> None:
         self.room = most_bytes
+        self.too_much = TOO_MUCH.format(most_bytes >> 20)
         self.why = ""
         self._stopped = asyncio.Event()
 
     def take(self, size: int) -> None:
         self.room -= size
         if self.room < 0:
-            self.stop(TOO_MUCH)
+            self.stop(self.too_much)
 
     def stop(self, why: str) -> None:
         """Say that the kernel must end; the first reason counts."""
