@@ -47,6 +47,9 @@ class _Commands(click.Group):
                 raise click.ClickException(
                     f"The disk is full{where}: make room and give the same command again. What was graded is kept."
                 ) from error
+            if isinstance(error, OSError) and error.strerror:
+                where = f"{error.filename}: " if error.filename else ""
+                raise click.ClickException(f"{where}{error.strerror}.") from error
             raise click.ClickException(str(error)) from error
 
 
@@ -166,7 +169,9 @@ def grade(
 
     faults.refuse(assignment)
     work = (work or course.WORK).resolve()
-    names = [name.strip() for name in students.split(",") if name.strip()] if students else None
+    names = [name.strip() for name in students.split(",") if name.strip()] if students is not None else None
+    if names == []:
+        raise click.UsageError("--students names nobody.")
     ungraded = _grade(assignment, source or work / "submitted", work, names, gradebook=gradebook, **options)
     _show(assignment, work, gradebook)
     if ungraded:
@@ -217,7 +222,7 @@ def export(assignment: str, folder: Path | None, work: Path | None, gradebook: s
         written = tables.write(assignment, graded, folder or work / "export")
     except OSError as error:
         raise ValueError(
-            f"The tables could not be written ({error.strerror}: {error.filename}): "
+            f"The tables could not be written ({error.strerror}): "
             f"`autograder export {assignment} FOLDER` puts them elsewhere."
         ) from error
     for path in written:
@@ -445,7 +450,7 @@ def _show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", 
         if to:
             raise
         click.echo(
-            f"The page could not be written ({error.strerror}: {error.filename}): "
+            f"The page could not be written ({error.strerror}): "
             f"`autograder report {assignment} --to FILE` puts it elsewhere.",
             err=True,
         )

@@ -33,12 +33,15 @@ QUICK_S = 5.0
 OUTPUTS = {"stream", "display_data", "execute_result", "error", "update_display_data"}
 
 DIED = "The kernel died while this cell ran."
+TOO_LOUD = "The cell wrote more than {} MB of output and was stopped."
+# What stays, in characters, of the output of a cell that was stopped: it must not use up what the others may write.
+MOST_KEPT = 100_000
 _TOO_LONG = "The cell ran longer than {} seconds and was stopped."
 # How the sandbox says that a kernel was ended, for people.
 LIMITS = {
     "memory": "The cell used more memory than it may, and was stopped.",
     "cpu": "The notebook used more processor time than it may, and was stopped.",
-    "disk": "The cell wrote more to its folder than it may, and was stopped.",
+    "disk": "The cell wrote more to its folder than it may, or too deep into it, and was stopped.",
     "processes": "The cell started more processes than it may, and was stopped.",
 }
 
@@ -175,6 +178,7 @@ async def _go_on(
         except CellStopped as stopped:
             execution.endings[index] = str(stopped)
             execution.fatal = index
+            notebook.cells[index].outputs = _beginning(notebook.cells[index].outputs)
             return place + 1
         finally:
             execution.seconds[index] = time.monotonic() - started
@@ -198,6 +202,21 @@ async def _caught_up(
     return True
 
 
+def _beginning(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """The first of a cell's outputs."""
+    kept, room = [], MOST_KEPT
+    for output in outputs:
+        if output.output_type == "stream":
+            output.text = output.text[:room]
+        room -= len(json.dumps(output))
+        if room < 0 and output.output_type != "stream":
+            break
+        kept.append(output)
+        if room < 0:
+            break
+    return kept
+
+
 def is_test(cell: NotebookNode) -> bool:
     """An autograded test cell."""
     role = cell.metadata.get("nbgrader", {})
@@ -219,8 +238,9 @@ class _Client(NotebookClient):
         super().__init__(
             notebook, km=kernel, allow_errors=True, timeout=limits.cell_s, iopub_timeout=10, store_widget_state=False
         )
-        self.output_mb = limits.output_mb
-        self.room = limits.output_mb * 2**20 - written
+        self.most_output = limits.output_mb * 2**20
+        self.room = self.most_output - written  # of what is kept
+        self.cell_room = self.most_output  # of what the present cell may still write
         self.pristine: trust.Pristine | None = None
         self.watching: asyncio.Task | None = None
         self.reset_execution_trackers()
@@ -244,6 +264,7 @@ class _Client(NotebookClient):
     async def run(self, index: int, timeout: float, cell: NotebookNode | None = None) -> None:
         """Run a cell of the notebook, or another one in its place. Raises CellStopped."""
         self.timeout = max(1, int(timeout))
+        self.cell_room = self.most_output
         own = self.nb.cells[index]
         try:
             await self._unless_stopped(self.async_execute_cell(cell or own, index))
@@ -304,10 +325,16 @@ class _Client(NotebookClient):
 
     def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
         if msg["msg_type"] in OUTPUTS:
-            self.room -= len(json.dumps(msg["content"], default=str))
-            if self.room < 0:
-                self.km.meter.stop(f"The notebook wrote more than {self.output_mb} MB of output and was stopped.")
+            size = len(json.dumps(msg["content"], default=str))
+            self.cell_room -= size
+            if self.cell_room < 0:
+                self.km.meter.stop(TOO_LOUD.format(self.most_output >> 20))
                 return None
+            # Of a test only its reports are kept, whatever the notebook has written before.
+            if not is_test(self.nb.cells[cell_index]):
+                self.room -= size
+                if self.room < 0:
+                    return None
         return super().process_message(messages.well_formed(msg), cell, cell_index)
 
     def handle_comm_msg(self, *_: Any) -> None:
@@ -325,7 +352,7 @@ def _value(reply: Mapping[str, Any]) -> str | None:
 async def _started(notebook: NotebookNode, sandbox: Sandbox, folder: Path, limits: Limits) -> _Client:
     """A client on a kernel of its own that is ready for the student's code. Raises KernelStartError or SandboxError."""
     kernel = await sandbox.kernel(folder, {"VAELAB_PROFILE": "grading"})
-    written = sum(len(json.dumps(cell.get("outputs", []))) for cell in notebook.cells)
+    written = sum(len(json.dumps(cell.get("outputs", []))) for cell in notebook.cells if not is_test(cell))
     client = _Client(notebook, kernel, limits, written)
     try:
         await client.begin(limits.start_s)

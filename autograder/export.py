@@ -49,7 +49,7 @@ def _row(result: Result, names: list[str]) -> list:
         "; ".join(f"{finding.exercise}: {finding.mistake}" for finding in result.first_findings()),
         "; ".join(result.to_mark),
         result.problem,
-        "; ".join(note.text for note in result.notes),
+        "; ".join([*(note.text for note in result.notes), *result.endings]),
         round(result.seconds, 1),
     ]
 

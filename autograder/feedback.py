@@ -13,7 +13,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import nbgrader_api, net, outcomes
+from autograder import nbgrader_api, net, outcomes, workplace
 from autograder.intake import SECRET, TIMESTAMP
 
 _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)
@@ -60,15 +60,19 @@ class Pages:
 def write(assignment: str, work: Path, gradebook: str = "") -> Iterator[Pages]:
     """Write the feedback of every graded submission, one after the other."""
     nbgrader_api.quiet()
-    grader = nbgrader_api.of_class(work, gradebook)
+    workplace.require_writable(work)
+    made = work / ".feedback"  # nbgrader deletes an old page before it makes the new one
+    grader = nbgrader_api.of_class(work, gradebook, feedback=made)
     exchanged = any((work / nbgrader_api.PREPARED).glob(f"*/{assignment}/{SECRET}"))
 
     def pages_of(student: str, folder: Path) -> Pages:
         nbgrader_api.checked(grader.generate_feedback(assignment, nbgrader_api.one_student(student), force=True))
-        for page in folder.glob("*.html"):
+        new = made / student / assignment
+        for page in new.glob("*.html"):
             page.write_text(_on_its_own(page.read_text(encoding="utf-8")), encoding="utf-8")
         if exchanged:
-            _make_releasable(folder)
+            _make_releasable(new)
+        workplace.swap(folder, new)
         return Pages(student, folder)
 
     for graded in outcomes.load(work, assignment):

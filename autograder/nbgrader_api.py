@@ -13,7 +13,7 @@ import re
 import sqlite3
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from urllib.parse import quote
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -55,10 +56,10 @@ def gradebook_url(work: Path, gradebook: str = "") -> str:
 
 
 @contextlib.contextmanager
-def opened(work: Path, gradebook: str = "") -> Iterator[Gradebook]:
-    """The gradebook. Raises ``GradebookError`` if it cannot be opened or read."""
+def opened(work: Path, gradebook: str = "", create: bool = False) -> Iterator[Gradebook]:
+    """The gradebook. Raises ``GradebookError`` if it cannot be opened or read, or is not there and not to be made."""
     put_own_commands_first()
-    _see_to_gradebook(work, gradebook)
+    _see_to_gradebook(work, gradebook, create)
     try:
         with Gradebook(gradebook_url(work, gradebook)) as book:
             yield book
@@ -70,6 +71,8 @@ def check_gradebook(work: Path) -> None:
     """See that the gradebook's file, if there is one, is whole. Raises ``GradebookError``."""
     path = work / GRADEBOOK
     if _is_missing(path):
+        if copies := copies_of_gradebook(work):
+            raise GradebookError(_gone(path, copies))
         return
     try:
         with contextlib.closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as book:
@@ -83,13 +86,33 @@ def check_gradebook(work: Path) -> None:
         raise GradebookError(_damaged(work, found if found != "ok" else "tables are missing"))
 
 
-def _see_to_gradebook(work: Path, gradebook: str) -> None:
-    if gradebook:
-        return
-    if _is_missing(work / GRADEBOOK):
-        _make(work / GRADEBOOK)
-    else:
+def has_gradebook(work: Path, gradebook: str = "") -> bool:
+    """Whether there is one to read. Raises ``GradebookError`` if it is damaged, or gone while its copies are there."""
+    path = _file_of(gradebook) if gradebook else work / GRADEBOOK
+    if not gradebook:
         check_gradebook(work)
+    return path is None or not _is_missing(path)
+
+
+def _see_to_gradebook(work: Path, gradebook: str, create: bool) -> None:
+    if has_gradebook(work, gradebook):
+        return
+    if not create:
+        raise GradebookError(f"There is no gradebook {_file_of(gradebook) if gradebook else work / GRADEBOOK}.")
+    if not gradebook:
+        _make(work / GRADEBOOK)
+
+
+def _file_of(url: str) -> Path | None:
+    """The file that a gradebook's URL names, if it names one."""
+    try:
+        found = make_url(url)
+    except ArgumentError as error:
+        raise GradebookError(
+            f"The gradebook {url!r} is no URL: expected sqlite:////PATH/gradebook.db or postgresql://USER:PASSWORD@HOST/NAME."
+        ) from error
+    plain = found.drivername.startswith("sqlite") and found.database and not found.database.startswith(("file:", ":"))
+    return Path(found.database) if plain else None
 
 
 def _is_missing(path: Path) -> bool:
@@ -108,11 +131,18 @@ def _make(path: Path) -> None:
 
 
 def _damaged(work: Path, found: str) -> str:
-    copies = copies_of_gradebook(work)
-    marks = f"Marks given by hand are in its latest copy, {copies[-1]}" if copies else "Marks given by hand are lost"
+    path = work / GRADEBOOK
+    if copies := copies_of_gradebook(work):
+        cure = f"put its latest copy, {copies[-1]}, in its place, which has the marks given by hand, and grade again"
+    else:
+        cure = "move it away and grade again; marks given by hand are lost"
+    return f"The gradebook {path} is damaged ({found}): {cure}. Points are made anew from what is stored, without running anything."
+
+
+def _gone(path: Path, copies: Sequence[Path]) -> str:
     return (
-        f"The gradebook {work / GRADEBOOK} is damaged ({found}): move it away and grade again, which makes it anew from "
-        f"what is stored, without running anything. {marks}."
+        f"The gradebook {path} is gone or empty, but there are copies of it: put the latest, {copies[-1]}, in its place, or move "
+        f"the folder {copies[-1].parent} away to begin without the marks given by hand."
     )
 
 
@@ -125,7 +155,7 @@ def api(work: Path | None = None, gradebook: str = "", **directories: Path) -> N
     config = configuration()
     work = work or course.WORK
     work.mkdir(parents=True, exist_ok=True)
-    _see_to_gradebook(work, gradebook)
+    _see_to_gradebook(work, gradebook, create=True)
     own = {"source": course.SOLUTIONS} | {name: work / name for name in ("submitted", "autograded", "feedback")}
     root = _linked({f"{name}_directory": path for name, path in (own | directories).items()})
     config.CourseDirectory.root = str(root)
@@ -136,9 +166,10 @@ def api(work: Path | None = None, gradebook: str = "", **directories: Path) -> N
     return NbGraderAPI(coursedir=coursedir, config=config)
 
 
-def of_class(work: Path, gradebook: str = "") -> NbGraderAPI:
+def of_class(work: Path, gradebook: str = "", **directories: Path) -> NbGraderAPI:
     """An API object on what the engine has prepared in a work folder: staged sources and repaired notebooks."""
-    return api(work, gradebook, source=work / SOURCE, release=work / "release", submitted=work / PREPARED)
+    prepared = {"source": work / SOURCE, "release": work / "release", "submitted": work / PREPARED}
+    return api(work, gradebook, **prepared, **directories)
 
 
 # nbgrader takes a path as folder, file pattern, regular expression and part of a URL, all at once. Whatever the folders of

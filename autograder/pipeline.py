@@ -74,11 +74,12 @@ def opened(assignment: str, source: Path, work: Path, gradebook: str = "") -> It
         nbgrader_api.GradebookError: the gradebook cannot be used, for example because another program locks it.
         workplace.Busy: another command grades in this work folder.
     """
+    workplace.require_writable(work)
     with workplace.locked(work):
         if not gradebook:
             nbgrader_api.check_gradebook(work)
             workplace.keep_copy(work)
-        with nbgrader_api.opened(work, gradebook) as book:
+        with nbgrader_api.opened(work, gradebook, create=True) as book:
             roster = [(one.id, one.first_name, one.last_name, one.email) for one in book.students]
         with intake.opened(source, assignment, roster) as handed_in:
             outcomes.save_intake(work, handed_in)
@@ -201,6 +202,14 @@ def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepare
     )
 
 
+def _endings(by_cell: Mapping[str, str]) -> list[str]:
+    """Why cells were stopped, each reason once with the cells."""
+    cells: dict[str, list[str]] = {}
+    for index, text in by_cell.items():
+        cells.setdefault(text, []).append(str(int(index) + 1))
+    return [f"{text.rstrip('.')} (cell{'s' * (len(found) > 1)} {', '.join(found)})." for text, found in cells.items()]
+
+
 def _odd_sizes(executed: Mapping[str, Any]) -> list[Note]:
     cells = harmless.cells_with_odd_sizes(executed)
     text = "displayed a picture with a size that is no number, which can be a script for a page; it was left out"
@@ -242,7 +251,7 @@ class Recorder:
     """The one writer of the gradebook."""
 
     def __init__(self, lesson: Course, work: Path, gradebook: str = "") -> None:
-        self.lesson, self.work = lesson, work
+        self.lesson, self.work, self.gradebook = lesson, work, gradebook
         self.prepared = work / nbgrader_api.PREPARED
         self.api = nbgrader_api.of_class(work, gradebook)
 
@@ -262,7 +271,7 @@ class Recorder:
             replay[name], verdicts = record.judged(executed, self.lesson.tests(name), result["nonce"])
             graded.verdicts |= verdicts
             graded.seconds[name] = sum(executed["seconds"].values())
-            graded.endings += executed["endings"].values()
+            graded.endings += _endings(executed["endings"])
             graded.notes = (*graded.notes, *_odd_sizes(executed["notebook"]))
         graded.notes = (*graded.notes, *trust.notes(graded.verdicts))
         self._enter(prepared, replay)
@@ -282,3 +291,5 @@ class Recorder:
             (folder / name).write_bytes(data)
         with replaying(replay):
             nbgrader_api.checked(self.api.autograde(self.lesson.assignment, nbgrader_api.one_student(prepared.student)))
+        if prepared.collected and len(prepared.notebooks) < len(self.lesson.notebooks):
+            scores.renew_penalties(self.lesson.assignment, prepared.student, self.work, self.gradebook)

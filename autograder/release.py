@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import course, faults, nbgrader_api
+from autograder import course, faults, nbgrader_api, workplace
 
 
 class WouldBreakGrades(ValueError):
@@ -57,14 +57,9 @@ def release(assignment: str, target: Path | None = None) -> Path:
 def _replace(folder: Path, new: Path) -> None:
     """Swap a folder for a new one, which is complete before the old one goes."""
     incoming = folder.with_name(f".{folder.name}.new")
-    outgoing = folder.with_name(f".{folder.name}.old")
-    for leftover in (incoming, outgoing):
-        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.rmtree(incoming, ignore_errors=True)
     shutil.copytree(new, incoming)
-    if folder.exists():
-        folder.rename(outgoing)
-    incoming.rename(folder)
-    shutil.rmtree(outgoing, ignore_errors=True)
+    workplace.swap(folder, incoming)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -124,7 +119,7 @@ def compare_with_grades(assignment: str, work: Path, gradebook: str = "") -> lis
         WouldBreakGrades: graded cells or notebooks came, went or changed between graded by tests and graded by hand.
         nbgrader_api.GradebookError: the gradebook cannot be read.
     """
-    if not gradebook and not (work / "gradebook.db").exists():
+    if not nbgrader_api.has_gradebook(work, gradebook):
         return []
     new = {path.stem: _graded_cells(path) for path in course.notebooks(assignment)}
     with nbgrader_api.opened(work, gradebook) as book:

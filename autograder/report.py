@@ -93,7 +93,8 @@ def _row(result: Result, names: Sequence[str]) -> Row:
         exercises=[points if has_points else Points(NO_POINTS) for points in exercises.values()],
         written=written if has_points and written != "0/0" else NO_POINTS,
         comment=_comment(result),
-        remarks=[
+        remarks=[Remark("stopped", Points(""), _line(ending)) for ending in result.endings]
+        + [
             Remark(finding.exercise, exercises.get(finding.exercise, Points("")), _line(finding.says))
             for finding in result.first_findings()
         ],

@@ -108,7 +108,7 @@ def of_class(assignment: str, work: Path, gradebook: str = "") -> list[Result]:
 
     Raises ``nbgrader_api.GradebookError`` if the gradebook (a URL; by default the file in ``work``) cannot be read.
     """
-    if not gradebook and not (work / "gradebook.db").exists():
+    if not nbgrader_api.has_gradebook(work, gradebook):
         return []
     with nbgrader_api.opened(work, gradebook) as book:
         totals = scores.read(book, assignment)

@@ -170,7 +170,7 @@ def rescore(assignment: str, work: Path, gradebook: str = "") -> str:
     Raises:
         nbgrader_api.GradebookError: the gradebook cannot be read.
     """
-    if not gradebook and not (work / "gradebook.db").exists():
+    if not nbgrader_api.has_gradebook(work, gradebook):
         return ""
     points = {(path.stem, cell.grade_id): cell for path in course.notebooks(assignment) for cell in course.cells(path)}
     with nbgrader_api.opened(work, gradebook) as book:
@@ -229,6 +229,13 @@ def _outdated(
         new = tests[notebook, name] if passed else 0.0 if found else score
         if new != score:
             yield _NewScore(grade, submitted, student, new)
+
+
+def renew_penalties(assignment: str, student: str, work: Path, gradebook: str = "") -> None:
+    """Work out a student's late penalties again: nbgrader keeps those of notebooks that are no longer handed in."""
+    with nbgrader_api.opened(work, gradebook) as book:
+        _renew_penalties(book, {one.id for one in book.find_submission(assignment, student).notebooks})
+        book.db.commit()
 
 
 def _renew_penalties(book: Gradebook, changed: set[str]) -> None:

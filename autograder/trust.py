@@ -167,7 +167,9 @@ def believed(cell: NotebookNode, source: str, guard: Mapping | None, nonce: str,
     """Verdicts on an executed test cell, failed if its kernel is not to be believed."""
     name = cell.metadata.nbgrader.grade_id
     found = judge.verdicts(source, cell.outputs, test_nonce(nonce, name), ending)
-    why = why_not(source, guard, canary_nonce(nonce, name)) if any(one.passed for one in found) else ""
+    # What was stopped has failed already, and nobody meddled with it.
+    doubtful = not ending and any(one.passed for one in found)
+    why = why_not(source, guard, canary_nonce(nonce, name)) if doubtful else ""
     return untrusted(source, why) if why else found
 
 

@@ -20,6 +20,24 @@ class Busy(RuntimeError):
     """Another command is at work in the same folder; the message is one sentence."""
 
 
+def require_writable(work: Path) -> None:
+    """Raises ``ValueError`` if nothing can be written there."""
+    existing = next(folder for folder in (work, *work.parents) if folder.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        raise ValueError(f"Nothing can be written in {work}: name a folder of your own with --work.")
+
+
+def swap(folder: Path, new: Path) -> None:
+    """Put a finished folder in the place of another, so that the old one or the new one is there whatever happens."""
+    outgoing = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(outgoing, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        folder.rename(outgoing)
+    new.rename(folder)
+    shutil.rmtree(outgoing, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def locked(work: Path) -> Iterator[None]:
     """Keep other graders out of ``work`` meanwhile; a process that dies gives it back. Raises Busy."""

@@ -182,8 +182,48 @@ def test_a_damaged_gradebook_is_named_with_what_to_do(work, damage, command):
     assert ran.exit_code == 1
     said = " ".join(ran.output.split())
     assert f"Error: The gradebook {work / workplace.GRADEBOOK} is damaged (" in said
-    assert "move it away and grade again" in said and "in its latest copy, " in said
-    assert str(workplace.copies_of_gradebook(work)[-1]) in said
+    copy = workplace.copies_of_gradebook(work)[-1]
+    assert f"put its latest copy, {copy}, in its place" in said
+    shutil.copy(copy, work / workplace.GRADEBOOK)
+    assert set(cheap.grade(work).values()) == {""} and scores(work) == RIGHT
+
+
+@pytest.mark.parametrize("gone", [Path.unlink, lambda path: path.write_bytes(b"")], ids=["deleted", "empty"])
+@pytest.mark.parametrize("command", ["grade", "report"])
+def test_a_gradebook_that_is_gone_is_not_made_anew_while_there_are_copies(work, gone, command):
+    """It had the marks given by hand."""
+    workplace.keep_copy(work)
+    gone(work / workplace.GRADEBOOK)
+    ran = CliRunner().invoke(cli.main, [command, cheap.ASSIGNMENT, "--work", str(work)])
+    said = " ".join(ran.output.split())
+    assert ran.exit_code == 1 and f"{work / workplace.GRADEBOOK} is gone or empty, but there are copies" in said
+    shutil.rmtree(work / workplace.COPIES)
+    assert set(cheap.grade(work).values()) == {""}
+
+
+def test_a_mistyped_gradebook_is_not_made_by_reading(work, tmp_path):
+    url = f"sqlite:///{tmp_path}/other.db"
+    ran = CliRunner().invoke(cli.main, ["report", cheap.ASSIGNMENT, "--work", str(work), "--gradebook", url])
+    assert ran.exit_code == 1 and not (tmp_path / "other.db").exists()
+    ran = CliRunner().invoke(cli.main, ["report", cheap.ASSIGNMENT, "--work", str(work), "--gradebook", "foo"])
+    assert ran.exit_code == 1 and "The gradebook 'foo' is no URL: expected sqlite:" in ran.output
+
+
+def test_a_feedback_page_is_the_old_one_until_the_new_one_is_made(work, monkeypatch):
+    [first, *_] = feedback.write(cheap.ASSIGNMENT, work)
+    page = first.folder / "cheap.html"
+    page.write_text("old")
+
+    def killed(*_):
+        raise SystemExit
+
+    monkeypatch.setattr(feedback, "_on_its_own", killed)
+    with pytest.raises(SystemExit):
+        list(feedback.write(cheap.ASSIGNMENT, work))
+    assert page.read_text() == "old"
+    monkeypatch.undo()
+    list(feedback.write(cheap.ASSIGNMENT, work))
+    assert "latent_loss" in page.read_text() and not list(first.folder.parent.glob(".*"))
 
 
 def test_moved_away_it_is_made_anew_without_running_anything(work):

@@ -6,17 +6,20 @@ import threading
 from pathlib import Path
 
 import cheap
+import nbformat
 import psutil
 import pytest
 from jupyter_client.session import Session
+from nbformat.v4 import new_code_cell
 
 from autograder import nbgrader_api, pipeline, results
+from autograder.execute import TOO_LOUD
 from autograder.pool import LocalPool
 from autograder.records import Limits
 from autograder.sandbox.meter import NO_MESSAGE, TOO_MUCH, Meter, MeteredSession
 
 LIMITS = Limits(cell_s=30)
-OUTPUT = "The notebook wrote more than 8 MB of output and was stopped."
+OUTPUT = TOO_LOUD.format(8)
 
 SHELL = "from IPython import get_ipython\nkernel = get_ipython().kernel\n"
 COMM = f"""{SHELL}
@@ -107,6 +110,10 @@ def flooded(pool, tmp_path_factory) -> tuple[Path, float]:
         cheap.hand_in(work, student, f"{cheap.RIGHT}\n{flood}\n")
     for student in ("ada", "zoe"):
         cheap.hand_in(work, student)
+    demonstrating = cheap.hand_in(work, "demonstrating")
+    notebook = nbformat.read(demonstrating, as_version=4)
+    notebook.cells.insert(1, new_code_cell("for i in range(3300):\n    print('%06d' % i * 460)"))
+    nbformat.write(notebook, demonstrating)
     with pytest.MonkeyPatch.context() as patch, Growth() as growth:
         cheap.use(root, patch)
         list(pipeline.grade(cheap.ASSIGNMENT, work / "submitted", work, pool, LIMITS))
@@ -139,7 +146,13 @@ class Growth:
 def test_a_flood_ends_its_cell_and_costs_its_exercise(flooded, student):
     result = flooded[0][student]
     assert result.problem == ""
-    assert result.endings == [FLOODS[student][1]]
+    assert result.endings == [f"{FLOODS[student][1].rstrip('.')} (cell 2)."]
+
+
+def test_a_flood_in_a_demonstration_costs_no_exercise_and_rouses_no_suspicion(flooded):
+    result = flooded[0]["demonstrating"]
+    assert result.endings == [f"{OUTPUT.rstrip('.')} (cell 2)."]
+    assert result.scores == {"latent_loss": cheap.POINTS} and not result.notes
 
 
 def test_everybody_else_is_graded(flooded):

@@ -258,6 +258,18 @@ def test_full_points_are_full_with_extra_credit_on_top(classroom, tmp_path):
     assert graded[0].scores["double"] == 4 and graded[0].maxima["double"] == 3
 
 
+def test_a_notebook_that_is_no_longer_handed_in_keeps_no_penalty(half_off, classroom):
+    classroom.autograde("ada", timestamp=LATE, why="Because.")
+    before = classroom.results()["ada"]
+    assert before.penalty == before.score / 2
+    (classroom.work / "prepared" / "ada" / ASSIGNMENT / "sums.ipynb").unlink()
+    with replaying(judged("", {})[0]):
+        nbgrader_api.checked(classroom.api.autograde(ASSIGNMENT, "ada"))
+    scores.renew_penalties(ASSIGNMENT, "ada", classroom.work)
+    now = classroom.results()["ada"]
+    assert now.score < before.score and now.penalty == now.score / 2
+
+
 def test_nothing_is_below_zero_on_a_feedback_page(half_off, classroom):
     """nbgrader keeps the penalty of before a score was lowered by hand; its page would show 3 − 3 and 0 − 1.5 points."""
     classroom.autograde("ada", timestamp=LATE, why="Because.")

@@ -187,10 +187,15 @@ def _describe(error: Exception, step: str) -> dict:
             line = frame.line or linecache.getline(frame.filename, frame.lineno or 0).strip()
     return {
         "type": type(error).__name__,
-        "reason": _reason(error)[:400],
-        "line": line[:200],
+        "reason": _encodable(_reason(error)[:400]),
+        "line": _encodable(line[:200]),
         "doing": step,
     }
+
+
+def _encodable(text: str) -> str:
+    """The text without surrogates that stand alone, which no message of a kernel can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _reason(error: Exception) -> str:
