@@ -87,6 +87,11 @@ class Cell:
     is_graded: bool = False
 
     @property
+    def is_answer(self) -> bool:
+        """Code that test cells judge."""
+        return self.is_code and self.is_solution and not self.is_graded
+
+    @property
     def is_test(self) -> bool:
         """An autograded test cell."""
         return self.is_code and self.is_graded and not self.is_solution
@@ -119,7 +124,7 @@ def of(cell: NotebookNode) -> Cell:
 
 def exercises(notebook: Path | NotebookNode) -> list[str]:
     """Names of a notebook's autograded exercises, in order."""
-    return [cell.grade_id for cell in cells(notebook) if cell.is_code and cell.is_solution and not cell.is_graded]
+    return [cell.grade_id for cell in cells(notebook) if cell.is_answer]
 
 
 def fill_in(notebook: NotebookNode, answers: Mapping[str, str]) -> None:
