@@ -18,13 +18,14 @@ from vaelab.checks import CHECKS, Check
 _EXAMPLE = "such as check.latent_loss_values(latent_loss)"
 
 
-def faults(source: str, exercise: str, defined: set[str]) -> Iterator[str]:
+def faults(source: str, exercise: str, defined: set[str], replaced: set[str]) -> Iterator[str]:
     """Whatever is none of the exercise's checks, called with the names of objects and with literal arguments.
 
     Args:
         source: a test cell's code.
         exercise: what the cell judges; empty if that is not known.
         defined: the names that the cells above it define.
+        replaced: those of answers that a cell below the answer, and no answer itself, gives to something else.
     """
     if fault := _code.syntax_error(source):
         yield f"it cannot run, {fault}"
@@ -36,12 +37,12 @@ def faults(source: str, exercise: str, defined: set[str]) -> Iterator[str]:
         text = quoted(ast.unparse(statement), 80)
         match statement:
             case ast.Expr(ast.Call(ast.Attribute(ast.Name("check"), name)) as call):
-                yield from (f"in {text}, {fault}" for fault in _of_call(name, call, exercise, defined))
+                yield from (f"in {text}, {fault}" for fault in _of_call(name, call, exercise, defined, replaced))
             case _:
                 yield f"{text} is no call of a check; a test cell may hold nothing else, {_EXAMPLE}"
 
 
-def _of_call(name: str, call: ast.Call, exercise: str, defined: set[str]) -> Iterator[str]:
+def _of_call(name: str, call: ast.Call, exercise: str, defined: set[str], replaced: set[str]) -> Iterator[str]:
     if name not in CHECKS:
         near = difflib.get_close_matches(name, CHECKS, 1)
         yield f"there is no check `{name}`{f'; there is `{near[0]}`' if near else ''}"
@@ -55,6 +56,8 @@ def _of_call(name: str, call: ast.Call, exercise: str, defined: set[str]) -> Ite
     for subject in ("check", *subjects):
         if subject not in defined and "*" not in defined:
             yield f"`{subject}` is defined by no cell above the test"
+        if subject in replaced:
+            yield f"a cell between the answer and the test gives the name `{subject}` to something else; take another name there"
     try:
         parameters = _literals(call.keywords)
     except ValueError as error:

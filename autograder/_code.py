@@ -57,12 +57,24 @@ def rebinds(source: str, name: str, home: str) -> bool:
                 node.names = [one for one in names if (one.name, one.asname or name) != (name, name)] or [
                     ast.alias("_")
                 ]
-    return name in _bound(symtable.symtable(ast.unparse(program), "cell", "exec"))
+    return name in _bound_by(program)
 
 
-def _bound(scope: symtable.SymbolTable) -> set[str]:
-    """The names that code binds at the top level, from within functions too."""
+def bound(source: str) -> set[str]:
+    """The names that a cell binds at the notebook's level."""
+    return _bound_by(tree(source))
+
+
+def _bound_by(program: ast.Module) -> set[str]:
+    try:
+        return _bound_in(symtable.symtable(ast.unparse(program), "cell", "exec"))
+    except SyntaxError:  # said elsewhere
+        return set()
+
+
+def _bound_in(scope: symtable.SymbolTable) -> set[str]:
+    """The names that a scope binds at the top level, from within functions too."""
     at_top = scope.get_type() == "module"
     bound = [one for one in scope.get_symbols() if one.is_assigned() or one.is_imported()]
     own = {one.get_name() for one in bound if at_top or one.is_declared_global()}
-    return own.union(*map(_bound, scope.get_children()))
+    return own.union(*map(_bound_in, scope.get_children()))

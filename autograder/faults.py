@@ -189,17 +189,22 @@ def _of_notebook(notebook: NotebookNode) -> Iterator[str]:
     yield from (f"{names[i]}: {fault}" for i, fault in unsound.items())
     sound = [course.of(cell) for i, cell in enumerate(cells) if i not in unsound]
     exercises = [cell.grade_id for cell in sound if cell.is_answer]
-    defined: set[str] = set()
+    defined, answers, replaced = set[str](), set[str](), set[str]()
     for i, cell in enumerate(cells):
         if i not in unsound:
-            yield from (f"{names[i]}: {fault}" for fault in _of_cell(cell, exercises, defined))
+            yield from (f"{names[i]}: {fault}" for fault in _of_cell(cell, exercises, defined, replaced))
         if cell.cell_type == "code":
-            defined |= _code.defined(_code.plain_python(cell.source))
+            code = _code.plain_python(cell.source)
+            defined |= _code.defined(code)
+            if _settings(cell).get("solution"):
+                answers, replaced = answers | _code.bound(code), replaced - _code.bound(code)
+            else:
+                replaced |= answers & _code.bound(code)
     if not unsound:  # else what is said of tests and answers would only follow from that
         yield from _of_pairs([course.of(cell) for cell in cells if _role(cell)])
 
 
-def _of_cell(cell: NotebookNode, exercises: list[str], defined: set[str]) -> Iterator[str]:
+def _of_cell(cell: NotebookNode, exercises: list[str], defined: set[str], replaced: set[str]) -> Iterator[str]:
     marks = list(_of_marks(cell))
     yield from marks
     if not marks:
@@ -207,7 +212,7 @@ def _of_cell(cell: NotebookNode, exercises: list[str], defined: set[str]) -> Ite
     if cell.cell_type != "code":
         return
     if course.of(cell).is_test:
-        yield from _calls.faults(cell.source, _judged(cell, exercises), defined)
+        yield from _calls.faults(cell.source, _judged(cell, exercises), defined, replaced)
         return
     if _code.rebinds(_code.plain_python(cell.source), "check", "vaelab"):
         yield "it gives the name `check` to something else, and the tests need it; take another name"
