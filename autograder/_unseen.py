@@ -16,12 +16,13 @@ from autograder.words import quoted
 
 _CLEARED_BY = (ClearSolutions, ClearHiddenTests, ClearMarkScheme)
 _NAMES = (
-    r"(?:(?:model|sample|reference)[ \t_-]+(?:answer|solution)s?|answer[ \t_-]+key"
-    r"|(?:mark|marking|grading)[ \t_-]+(?:scheme|guide|guideline|note|key|rubric|criteria)s?)\b"
+    r"\b(?:(?:model|sample|reference)[ \t_-]+(?:answer|solution)s?|answer[ \t_-]+key"
+    r"|(?:mark|marking|grading)[ \t_-]+(?:scheme|key|note)s?)\b"
 )
-# As a heading or at a line's beginning; in the middle of a sentence the words are only mentioned.
+# At a line's beginning, in bold or before a colon; in the middle of a sentence the words are only mentioned.
 _LABEL = re.compile(
-    rf"(?:^[\W\d_]*(?-i:(?=[A-Z]))|\*\*|__|<(?:b|strong|summary|h\d)>\s*){_NAMES}|^[\W\d_]*{_NAMES}\s*(?:\W*$|[:(*])",
+    rf"^[^a-z\n]*(?-i:(?=[A-Z])){_NAMES}|(?:\*\*|__|<(?:b|strong|summary|h\d)>)[ \t]*{_NAMES}"
+    rf"|^[^a-z\n]*{_NAMES}[^\w\n]*(?:$|[(*])|{_NAMES}[*_ \t]*(?:\([^)\n]*\))?[*_ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _END = re.compile(r"\s*### END SOLUTION\s*")

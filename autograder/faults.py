@@ -90,7 +90,7 @@ def _why_not(folder: Path, name: str) -> str:
         return "is hidden, and hidden files are never released; give it another name"
     if not path.is_file():
         return "is no file there; correct the name, a file a line"
-    if course.LIST in (path.name, meant.name):
+    if meant.as_posix() == course.LIST:
         return "is this list, which is yours; take it out"
     if path.name.casefold() in _COLLECTED:
         return "has a name that nbgrader gives to files of its own; give it another name"

@@ -211,6 +211,7 @@ OF_CELLS = {
     "a marking scheme in a text": (added(new_markdown_cell("**Marking scheme (4 points).** 1 point")), "cell 5 (", "would go out"),
     "a marking scheme as a heading": (added(new_markdown_cell("Why?\n### marking scheme\n1 point")), "cell 5 (", "“### marking scheme” would go out"),
     "a model answer beside a question": (source(QUESTION, f"Model answer: because.\n{MARKED}"), WHY, "would go out"),
+    "a model answer after other words": (added(new_markdown_cell("Question 2, model answer (2 points): because.")), "cell 5 (", "would go out"),
     "a model answer in a comment": (source(SET_UP, "from vaelab import check\n# Model answer: 42"), "cell 1 (", "“# Model answer: 42” would go out"),
     "a set-up that cannot run": (source(SET_UP, "from vaelab import check\nx ="), "cell 1 (", "it cannot run, invalid syntax in line 2"),
     "an answer that cannot run": (source(ANSWER, "def f(:\n    pass"), LOSS, "it cannot run"),
@@ -284,7 +285,7 @@ LISTS = {
     "an answer in small letters": ("helper.py", "has nbgrader's marks"),
     "a marking scheme": ("marks.md", "has “**Marking scheme.** 1 point” in it"),
     "the list itself": ("release.txt", "is this list"),
-    "the list by another way": ("./release.txt", "is this list"),
+    "a link to the list": ("list.csv", "is this list"),
     "a backup": ("cheap.bak", "is named like a backup"),
     "an editor's backup": ("vae.py~", "is named like a backup"),
     "a copy": ("vae-Copy1.py", "is named like a backup"),
@@ -303,6 +304,7 @@ def test_a_list_of_files_that_cannot_be_released_is_named(folder, line, said):
     for name in (".grades.csv", ".private/key.txt", "sub/old.ipynb", "../secret.txt"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("x")
+    (folder / "list.csv").symlink_to(folder / "release.txt")
     (folder / "linked.csv").symlink_to(folder / "cheap.bak")
     if said.startswith(("is named", "has a name", "in place of", "which would keep")):
         (folder / line).parent.mkdir(exist_ok=True)
@@ -322,7 +324,7 @@ def test_a_module_that_is_imported_and_not_listed_is_named(folder):
     change(folder, source(SET_UP, "from vaelab import check\nimport os\nfrom vae import build"))
     [fault] = faults.of(cheap.ASSIGNMENT)
     assert fault.startswith("cheap.ipynb imports vae, ") and "release.txt" in fault
-    (folder / "release.txt").write_text("vae.py")
+    (folder / "release.txt").write_text("./vae.py\nvae.py")
     [fault] = faults.of(cheap.ASSIGNMENT)
     assert fault.startswith("vae.py imports helpers, ")
     (folder / "release.txt").write_text("vae.py\nhelpers.py")
