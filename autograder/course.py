@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nbformat
 from nbformat import NotebookNode
@@ -37,12 +37,13 @@ def _notebooks(folder: Path) -> list[Path]:
 
 
 def listed(assignment: str) -> list[str]:
-    """What an assignment's release.txt lists, as it is written there; without such a file nothing."""
+    """What an assignment's release.txt lists, each once; without such a file nothing."""
     path = SOLUTIONS / assignment / LIST
     if not path.is_file():
         return []
     lines = (line.strip() for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
+    names = (PurePosixPath(line).as_posix() for line in lines if line and not line.startswith("#"))
+    return list(dict.fromkeys(names))
 
 
 def support_files(assignment: str) -> dict[str, Path]:
@@ -87,6 +88,11 @@ class Cell:
     is_graded: bool = False
 
     @property
+    def is_answer(self) -> bool:
+        """Code that test cells judge."""
+        return self.is_code and self.is_solution and not self.is_graded
+
+    @property
     def is_test(self) -> bool:
         """An autograded test cell."""
         return self.is_code and self.is_graded and not self.is_solution
@@ -119,7 +125,7 @@ def of(cell: NotebookNode) -> Cell:
 
 def exercises(notebook: Path | NotebookNode) -> list[str]:
     """Names of a notebook's autograded exercises, in order."""
-    return [cell.grade_id for cell in cells(notebook) if cell.is_code and cell.is_solution and not cell.is_graded]
+    return [cell.grade_id for cell in cells(notebook) if cell.is_answer]
 
 
 def fill_in(notebook: NotebookNode, answers: Mapping[str, str]) -> None:

@@ -7,30 +7,27 @@ it is a whole class without points.
 from __future__ import annotations
 
 import ast
-import difflib
-import inspect
+import functools
 import json
 import math
 import re
+import sys
 from collections.abc import Iterator, Mapping
+from importlib.machinery import all_suffixes
+from importlib.metadata import packages_distributions
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import nbformat
-import numpy as np
-from IPython.core.inputtransformer2 import TransformerManager
 from jsonschema import ValidationError
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.nbgraderformat import MetadataValidator, SchemaTooNewError, SchemaTooOldError
-from nbgrader.preprocessors import ClearSolutions
 
-from autograder import course
+from autograder import _calls, _code, _unseen, course
 from autograder.words import quoted
-from vaelab.checks import CHECKS
 
-EXAMPLE = "such as check.latent_loss_values(latent_loss)"
-_NBGRADER, _IPYTHON = MetadataValidator(), TransformerManager()
+_NBGRADER = MetadataValidator()
 
 
 class CannotBeGraded(ValueError):
@@ -69,26 +66,62 @@ def of(assignment: str) -> list[str]:
 # Files
 
 
+_SPARE = re.compile(
+    r"__pycache__|.*(~|#|\.pyc|-Copy\d+(\.\w+)?|\.(bak|backup|old|orig|rej|save|tmp|temp|sw[op])\d*)", re.IGNORECASE
+)
+_COLLECTED = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, beside whatever students hand in
+
+
 def _of_files(assignment: str) -> Iterator[str]:
     """What is wrong with the list of files that students get."""
     folder = course.SOLUTIONS / assignment
     for name in course.listed(assignment):
-        path, parts = folder / name, PurePosixPath(name).parts
-        if name.startswith("/") or ".." in parts or not path.resolve().is_relative_to(folder.resolve()):
-            why = "lies outside the folder; only what lies in it can be released"
-        elif any(part.startswith(".") for part in parts):
-            why = "is hidden, and hidden files are never released; give it another name"
-        elif not path.is_file():
-            why = "is no file there; correct the name, a file a line"
-        elif name.endswith(".ipynb") and len(parts) > 1:
-            why = "is a notebook in a subfolder, which would keep its answers; move it beside the others"
-        elif not name.endswith(".ipynb") and re.search(
-            rb"\b(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)", path.read_bytes()
-        ):
-            why = "has nbgrader's marks for answers or hidden tests, but files go out as they are; take the answers out"
-        else:
-            continue
-        yield f"{course.LIST}: {quoted(name)} {why}."
+        if why := _why_not(folder, name):
+            yield f"{course.LIST}: {quoted(name)} {why}."
+
+
+def _why_not(folder: Path, name: str) -> str:
+    """Why a file of an assignment's folder cannot be released; empty if it can."""
+    path, parts = folder / name, PurePosixPath(name).parts
+    if name.startswith("/") or ".." in parts or not path.resolve().is_relative_to(folder.resolve()):
+        return "lies outside the folder; only what lies in it can be released"
+    meant = path.resolve().relative_to(folder.resolve())  # what a link leads to
+    if any(part.startswith(".") for part in (*parts, *meant.parts)):
+        return "is hidden, and hidden files are never released; give it another name"
+    if not path.is_file():
+        return "is no file there; correct the name, a file a line"
+    if meant.as_posix() == course.LIST:
+        return "is this list, which is yours; take it out"
+    if path.name.casefold() in _COLLECTED:
+        return "has a name that nbgrader gives to files of its own; give it another name"
+    if any(_SPARE.fullmatch(part) for part in (*parts, *meant.parts)):
+        return "is named like a backup or a copy, which may hold answers; take it out, or give it another name"
+    if path.suffix.casefold() == ".ipynb" or meant.suffix.casefold() == ".ipynb":
+        if path.parent != folder or path.suffix != ".ipynb" or path.is_symlink():
+            return "is a notebook in a subfolder or under another name, which would keep its answers; move it beside the others"
+        return ""
+    if module := _hidden_module(parts):
+        return f"would be imported in place of the library {module}; give it another name"
+    text = "" if b"\0" in (data := path.read_bytes()) else data.decode(errors="replace")
+    if any(_MEANT.search(line) for line in text.splitlines()):
+        return "has nbgrader's marks for answers or hidden tests, but files go out as they are; take the answers out"
+    if label := _unseen.label(text):
+        return f"has {quoted(label)} in it, but files go out as they are; take it out"
+    return ""
+
+
+def _hidden_module(parts: tuple[str, ...]) -> str:
+    """The installed module that a file beside a notebook would be taken for; empty if there is none."""
+    name, _, ending = parts[0].partition(".")
+    whole = len(parts) == 1 and f".{ending}" in all_suffixes()
+    package = len(parts) == 2 and parts[1] == "__init__.py"
+    return name if (whole or package) and name in _modules() else ""
+
+
+@functools.cache
+def _modules() -> frozenset[str]:
+    """The names of Python's own modules and of those that are installed here."""
+    return frozenset({*sys.stdlib_module_names, *packages_distributions(), "vaelab"})
 
 
 def _of_imports(assignment: str, read: Mapping[str, NotebookNode]) -> Iterator[str]:
@@ -103,7 +136,7 @@ def _of_imports(assignment: str, read: Mapping[str, NotebookNode]) -> Iterator[s
         code = [
             cell.source for cell in notebook.cells if cell.cell_type == "code" and not _settings(cell).get("solution")
         ]
-        sources[name] = "\n".join(map(_plain_python, code))
+        sources[name] = "\n".join(map(_code.plain_python, code))
     for name, source in sources.items():
         for module in sorted(_imported(source)):
             lies_there = (folder / f"{module}.py").is_file() or (folder / module).is_dir()
@@ -114,7 +147,7 @@ def _of_imports(assignment: str, read: Mapping[str, NotebookNode]) -> Iterator[s
 def _imported(source: str) -> set[str]:
     """The modules that a program imports, by the first part of their names."""
     found = set()
-    for node in ast.walk(_tree(source)):
+    for node in ast.walk(_code.tree(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -154,28 +187,52 @@ def _of_notebook(notebook: NotebookNode) -> Iterator[str]:
     unsound = {i: fault for i, cell in enumerate(cells) if (fault := _of_settings(cell))}
     names = [_named(i, cell) for i, cell in enumerate(cells)]
     yield from (f"{names[i]}: {fault}" for i, fault in unsound.items())
-    defined: set[str] = set()
+    sound = [course.of(cell) for i, cell in enumerate(cells) if i not in unsound]
+    exercises = [cell.grade_id for cell in sound if cell.is_answer]
+    defined, answers, replaced = set[str](), set[str](), set[str]()
     for i, cell in enumerate(cells):
         if i not in unsound:
-            yield from (f"{names[i]}: {fault}" for fault in _of_cell(cell, defined))
+            yield from (f"{names[i]}: {fault}" for fault in _of_cell(cell, exercises, defined, replaced))
         if cell.cell_type == "code":
-            defined |= _defined(_plain_python(cell.source))
+            code = _code.plain_python(cell.source)
+            defined |= _code.defined(code)
+            if _settings(cell).get("solution"):
+                answers, replaced = answers | _code.bound(code), replaced - _code.bound(code)
+            else:
+                replaced |= answers & _code.bound(code)
     if not unsound:  # else what is said of tests and answers would only follow from that
         yield from _of_pairs([course.of(cell) for cell in cells if _role(cell)])
 
 
-def _of_cell(cell: NotebookNode, defined: set[str]) -> Iterator[str]:
+def _of_cell(cell: NotebookNode, exercises: list[str], defined: set[str], replaced: set[str]) -> Iterator[str]:
     marks = list(_of_marks(cell))
     yield from marks
+    if not marks:
+        yield from _unseen.faults(cell)
     if cell.cell_type != "code":
         return
     if course.of(cell).is_test:
-        yield from _of_test(cell.source, defined)
-    elif "raises-exception" not in cell.metadata.get("tags", []):
-        if fault := _syntax_error(_plain_python(cell.source)):
+        yield from _calls.faults(cell.source, _judged(cell, exercises), defined, replaced)
+        return
+    if _code.rebinds(_code.plain_python(cell.source), "check", "vaelab"):
+        yield "it gives the name `check` to something else, and the tests need it; take another name"
+    if "raises-exception" not in cell.metadata.get("tags", []):
+        if fault := _code.syntax_error(_code.plain_python(cell.source)):
             yield f"it cannot run, {fault}"
-        elif not marks and utils.is_solution(cell) and (fault := _syntax_error(_plain_python(_stub(cell)))):
+        elif (
+            not marks
+            and utils.is_solution(cell)
+            and (fault := _code.syntax_error(_code.plain_python(_unseen.released(cell))))
+        ):
             yield f"what is left of it for students cannot run, {fault}; indent ### BEGIN SOLUTION as the answer is"
+
+
+def _judged(cell: NotebookNode, exercises: list[str]) -> str:
+    """The exercise that a test cell judges; empty if there is none, which is said elsewhere."""
+    try:
+        return course.exercise_of(course.of(cell).grade_id, exercises)
+    except ValueError:
+        return ""
 
 
 def _named(index: int, cell: NotebookNode) -> str:
@@ -229,7 +286,7 @@ def _of_pairs(cells: list[course.Cell]) -> Iterator[str]:
         for name in sorted(set(names))
         if names.count(name) > 1
     )
-    answers = [cell.grade_id for cell in cells if cell.is_code and cell.is_solution and not cell.is_graded]
+    answers = [cell.grade_id for cell in cells if cell.is_answer]
     above: list[str] = []
     tested = set()
     for cell in cells:
@@ -299,117 +356,3 @@ def _of_marks(cell: NotebookNode) -> Iterator[str]:
             within = ""
     if within:
         yield f"### BEGIN {within} has no ### END {within} below it"
-
-
-def _stub(cell: NotebookNode) -> str:
-    """What nbgrader leaves of an answer cell for students."""
-    copy = nbformat.from_dict(cell)
-    ClearSolutions().preprocess_cell(copy, {"language": "python"}, 0)
-    return copy.source
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Code
-
-
-def _of_test(source: str, defined: set[str]) -> Iterator[str]:
-    """What the judge could not make a verdict of: anything but calls of checks with literal arguments."""
-    if fault := _syntax_error(source):
-        yield f"it cannot run, {fault}"
-        return
-    statements = ast.parse(source).body
-    if not statements:
-        yield f"it holds no call of a check, {EXAMPLE}"
-    for statement in statements:
-        text = quoted(ast.unparse(statement), 80)
-        match statement:
-            case ast.Expr(ast.Call(ast.Attribute(ast.Name("check"), name)) as call):
-                yield from (f"in {text}, {fault}" for fault in _of_call(name, call, defined))
-            case _:
-                yield f"{text} is no call of a check; a test cell may hold nothing else, {EXAMPLE}"
-
-
-def _of_call(name: str, call: ast.Call, defined: set[str]) -> Iterator[str]:
-    if name not in CHECKS:
-        near = difflib.get_close_matches(name, CHECKS, 1)
-        yield f"there is no check `{name}`{f'; there is `{near[0]}`' if near else ''}"
-        return
-    if not all(isinstance(argument, ast.Name) for argument in call.args):
-        yield "what is checked must be given by its name alone"
-        return
-    subjects = [argument.id for argument in call.args if isinstance(argument, ast.Name)]
-    for subject in ("check", *subjects):
-        if subject not in defined and "*" not in defined:
-            yield f"`{subject}` is defined by no cell above the test"
-    try:
-        parameters = _literals(call.keywords)
-    except ValueError as error:
-        yield str(error)
-        return
-    yield from _of_arguments(name, subjects, parameters)
-
-
-def _literals(keywords: list[ast.keyword]) -> dict[str, Any]:
-    """A call's parameters. Raises ``ValueError`` for those that a report, which is JSON, could not repeat."""
-    found = {}
-    for keyword in keywords:
-        try:
-            value = ast.literal_eval(keyword.value)
-            repeated = json.loads(json.dumps(value, allow_nan=False)) == value
-        except (ValueError, TypeError):
-            repeated = False
-        if not repeated or keyword.arg is None:
-            raise ValueError(f"`{ast.unparse(keyword)}` is no plain number, text, list or True, False, None")
-        found[keyword.arg] = value
-    return found
-
-
-def _of_arguments(name: str, subjects: list[str], parameters: dict[str, Any]) -> Iterator[str]:
-    """Whether a check takes these arguments: it is asked to make its inputs from them, as it will be when it judges."""
-    check = CHECKS[name]
-    try:
-        inspect.signature(check.probe).bind(*subjects, {})
-    except TypeError:
-        takes = len(inspect.signature(check.probe).parameters) - 1
-        yield f"{len(subjects)} objects are given, and the check takes {takes}"
-    known = list(inspect.signature(check.inputs).parameters)[1:]
-    if unknown := set(parameters) - set(known):
-        yield f"the check takes no parameter `{'`, `'.join(sorted(unknown))}`; it takes {', '.join(known) or 'none'}"
-        return
-    try:
-        check.inputs(np.random.default_rng(0), **parameters)
-    except Exception as error:  # a check is made for good values and may do anything with others
-        yield f"the check can do nothing with these values: {type(error).__name__}: {error}"
-
-
-def _plain_python(source: str) -> str:
-    """A cell's code without IPython's own syntax."""
-    return _IPYTHON.transform_cell(source)
-
-
-def _syntax_error(source: str) -> str:
-    """Where Python cannot read a cell; empty if it can."""
-    try:
-        compile(source, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    except (SyntaxError, ValueError) as error:
-        return f"{getattr(error, 'msg', error)} in line {getattr(error, 'lineno', 1)}"
-    return ""
-
-
-def _tree(source: str) -> ast.Module:
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError):  # said elsewhere
-        return ast.Module([], [])
-
-
-def _defined(source: str) -> set[str]:
-    """All names that a cell binds, in whatever scope, and ``*`` for a star import."""
-    found = set()
-    for node in ast.walk(_tree(source)):
-        match node:
-            case ast.Name(name, ast.Store()) | ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
-                found.add(name)
-            case ast.alias(name, asname):
-                found.add(asname or name.split(".")[0])
-    return found

@@ -85,6 +85,11 @@ def sources(text: str) -> list[str]:
     return found
 
 
+def rendered(text: str) -> str:
+    """HTML as it comes out of a Markdown parser, with whatever HTML the text holds; not to be shown."""
+    return _rendered(text)[0]
+
+
 def _rendered(text: str) -> tuple[str, dict[str, dict[str, str]]]:
     """HTML as it comes out of a Markdown parser, which may be anything, and the pictures that stood in the text."""
     pictures: dict[str, dict[str, str]] = {}

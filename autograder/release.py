@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import course, faults, nbgrader_api, workplace
+from autograder import course, faults, nbgrader_api, prose, workplace
 
 
 class WouldBreakGrades(ValueError):
@@ -100,9 +100,19 @@ def _for_students(cell: NotebookNode) -> dict[str, Any]:
         made["id"] = cell.id
     if cell.cell_type == "code":
         return made | {"execution_count": None, "outputs": []}
-    source = unquote(cell.source)
-    shown = {name: data for name, data in cell.get("attachments", {}).items() if f"attachment:{name}" in source}
-    return made | ({"attachments": shown} if shown else {})
+    pictures = _shown(cell)
+    return made | ({"attachments": pictures} if pictures else {})
+
+
+def _shown(cell: NotebookNode) -> dict[str, dict[str, Any]]:
+    """The pictures that a text shows, and nothing else that is attached to it or beside them."""
+    names = {unquote(source.removeprefix("attachment:")) for source in prose.sources(cell.source)}
+    attached = {name: data for name, data in cell.get("attachments", {}).items() if name in names}
+    pictures = {
+        name: {kind: content for kind, content in data.items() if kind.startswith("image/")}
+        for name, data in attached.items()
+    }
+    return {name: data for name, data in pictures.items() if data}
 
 
 # ---------------------------------------------------------------------------------------------------------------------

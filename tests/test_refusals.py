@@ -10,7 +10,7 @@ import cheap
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograder import course, faults
 
@@ -80,6 +80,13 @@ SOUND = {
     "settings that say no": added(new_markdown_cell("x"), grade_id="latent_loss"),
     "a locked text": added(new_markdown_cell("x"), grade_id="read_only", locked=True),
     "names from a star import": source(SET_UP, "from vaelab import *"),
+    "names within a function": source(SET_UP, "from vaelab import check\ndef f(check):\n    check = 1\n    return [check for check in ()]"),
+    "a name that an answer takes again": lambda notebook: notebook.cells.insert(1, new_code_cell("latent_loss = None")),
+    "a model answer where it belongs": source(QUESTION, "Why?\n### BEGIN SOLUTION\n**Model answer.** So. <!-- x -->\n### END SOLUTION\n"),
+    "a model answer alone": source(QUESTION, "**Model answer.** So.\n\n**Marking scheme (1 point).** All. <!-- x -->"),
+    "words of model answers": added(new_markdown_cell("Compare it with the model answer and the marking scheme later.")),
+    "comments that are shown": added(new_markdown_cell("`<!-- so -->`\n\n```\n<!-- so -->\n[//]: # (so)\n```\n\n[a][b] $a<!b$\n\n[b]: https://x.org 'c'")),
+    "HTML that is shown": added(new_markdown_cell("<details><summary>Hint</summary>\n\n![the hidden layer](a.png)\n</details>")),
 }  # fmt: skip
 
 
@@ -110,8 +117,20 @@ OF_TESTS = {
     "a tuple, which a report makes a list": (f"{CALL}, images=(3,))", "is no plain number"),
     "an endless number": (f"{CALL}, images=1e999)", "is no plain number"),
     "unpacked parameters": (f"{CALL}, **{{'images': 3}})", "is no plain number"),
-    "a value of the wrong kind": (f"{CALL}, images='three')", "the check can do nothing with these values"),
-    "a value out of range": (f"{CALL}, images=-3)", "the check can do nothing with these values: ValueError"),
+    "a value of the wrong kind": (f"{CALL}, images='three')", "`images='three'` is no whole number from 1 to 100"),
+    "a value out of range": (f"{CALL}, images=-3)", "`images=-3` is no whole number from 1 to 100"),
+    "nothing of it": (f"{CALL}, codings_size=0)", "`codings_size=0` is no whole number from 1"),
+    "half of it": (f"{CALL}, images=2.5)", "`images=2.5` is no whole number"),
+    "a truth": (f"{CALL}, images=True)", "`images=True` is no whole number"),
+    "nobody knows": (f"{CALL}, images=None)", "`images=None` is no whole number"),
+    "more than fits into a computer": (f"{CALL}, images=1000000000)", "`images=1000000000` is no whole number from 1 to 100"),
+    "values that do not go together": ("check.kl_dead_codings(latent_loss, n_dead=9)", "the check can do nothing with these values: ValueError"),
+    "fewer than a check can judge": ("check.generated_codings(latent_loss, codings_size=1)", "codings_size is 1, and this check needs 2 or more"),
+    "more than a check can judge": ("check.grid_codings(latent_loss, n=12)", "n is 12, and this check can do 11 or less"),
+    "a number for a truth": ("check.split_leaks(latent_loss, colour=1)", "`colour=1` is neither True nor False"),
+    "a negative weight": ("check.own_vae_weight(latent_loss, beta=-0.5)", "`beta=-0.5` is no number above 0 and up to 100"),
+    "a level that is none": ("check.challenge_measures(latent_loss, level=4)", "`level=4` is none of 0, 1, 2, 3"),
+    "a check of another exercise": ("check.walk_axis(latent_loss)", "`walk_axis` checks the exercise `axis_walk`, and this cell is a test of `latent_loss`"),
     "nothing to check": ("check.latent_loss_values()", "0 objects are given, and the check takes 1"),
     "too much to check": (f"{CALL}, tf)", "2 objects are given, and the check takes 1"),
     "an expression to check": ("check.latent_loss_values(latent_loss or 1)", "by its name alone"),
@@ -175,8 +194,28 @@ OF_CELLS = {
     "hidden tests outside": (added(new_code_cell("### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS")), "cell 5", "belongs into a test cell"),
     "hidden tests in an answer": (source(ANSWER, "### BEGIN HIDDEN TESTS\nx = 1\n### END HIDDEN TESTS"), LOSS, "belongs into a test cell"),
     "a marking scheme outside": (source(QUESTION, "### BEGIN MARK SCHEME\nx\n### END MARK SCHEME"), WHY, "belongs into a task cell"),
+    "another check": (source(SET_UP, "from vaelab import check\ncheck = None"), "cell 1 (", "gives the name `check` to something else"),
+    "another check, imported": (source(SET_UP, "from vaelab import check\nfrom os import path as check"), "cell 1 (", "the name `check`"),
+    "another check, by a function": (source(SET_UP, "from vaelab import check\ndef f():\n    global check\n    check = 1"), "cell 1 (", "the name `check`"),
+    "part of a check": (source(SET_UP, "from vaelab import check\ncheck.latent_loss_values = print"), "cell 1 (", "the name `check`"),
+    "a check in an answer": (source(ANSWER, "### BEGIN SOLUTION\nfor check in (1, 2):\n    pass\n### END SOLUTION"), LOSS, "the name `check`"),
+    "another answer": (lambda n: n.cells.insert(TEST, new_code_cell("latent_loss = None")), TESTS, "gives the name `latent_loss` to something else"),
+    "a raw cell outside": (added(new_raw_cell("for TAs")), "cell 5 (“for TAs”): ", "it is a raw cell"),
+    "a comment of HTML": (added(new_markdown_cell("Text <!-- for TAs --> goes on")), "cell 5 (", "“<!-- for TAs -->” is not shown but goes out"),
+    "a comment without an end": (added(new_markdown_cell("Text\n\n<!-- for TAs")), "cell 5 (", "is not shown"),
+    "a comment as an address": (added(new_markdown_cell("Text\n\n[//]: # (for TAs)")), "cell 5 (", "“[//]: for TAs” is not shown"),
+    "a hidden element": (added(new_markdown_cell("Text <span style='display: none'>for TAs</span>")), "cell 5 (", "is not shown"),
+    "below a written answer": (source(QUESTION, f"Why?\n{MARKED}\n1 point for each reason"), WHY, "“1 point for each reason” stands below ### END SOLUTION"),
+    "between written answers": (source(QUESTION, f"Why?\n{MARKED}\nFor TAs\n{MARKED}\n"), WHY, "“For TAs” stands below"),
+    "a model answer in a text": (added(new_markdown_cell("Why?\n\n**Model answer.** Because.")), "cell 5 (", "“**Model answer.** Because.” would go out"),
+    "a marking scheme in a text": (added(new_markdown_cell("**Marking scheme (4 points).** 1 point")), "cell 5 (", "would go out"),
+    "a marking scheme as a heading": (added(new_markdown_cell("Why?\n### marking scheme\n1 point")), "cell 5 (", "“### marking scheme” would go out"),
+    "a model answer beside a question": (source(QUESTION, f"Model answer: because.\n{MARKED}"), WHY, "would go out"),
+    "a model answer after other words": (added(new_markdown_cell("Question 2, model answer (2 points): because.")), "cell 5 (", "would go out"),
+    "a model answer in a comment": (source(SET_UP, "from vaelab import check\n# Model answer: 42"), "cell 1 (", "“# Model answer: 42” would go out"),
     "a set-up that cannot run": (source(SET_UP, "from vaelab import check\nx ="), "cell 1 (", "it cannot run, invalid syntax in line 2"),
     "an answer that cannot run": (source(ANSWER, "def f(:\n    pass"), LOSS, "it cannot run"),
+    "an answer that cannot be compiled": (source(ANSWER, "nonlocal x"), LOSS, "it cannot run, nonlocal declaration"),
     "a stub that cannot run": (
         source(ANSWER, "def latent_loss(a, b):\n### BEGIN SOLUTION\n    return a\n### END SOLUTION"),
         LOSS,
@@ -243,6 +282,20 @@ LISTS = {
     "a notebook in a subfolder": ("sub/old.ipynb", "is a notebook in a subfolder"),
     "no UTF-8": ("\udcff.csv", "is no file there"),
     "an answer within": ("vae.py", "has nbgrader's marks"),
+    "an answer in small letters": ("helper.py", "has nbgrader's marks"),
+    "a marking scheme": ("marks.md", "has “**Marking scheme.** 1 point” in it"),
+    "the list itself": ("release.txt", "is this list"),
+    "a link to the list": ("list.csv", "is this list"),
+    "a backup": ("cheap.bak", "is named like a backup"),
+    "an editor's backup": ("vae.py~", "is named like a backup"),
+    "a copy": ("vae-Copy1.py", "is named like a backup"),
+    "a link to a backup": ("linked.csv", "is named like a backup"),
+    "a file of nbgrader's": ("timestamp.txt", "has a name that nbgrader gives"),
+    "the course's library": ("vaelab.py", "in place of the library vaelab"),
+    "another library": ("numpy.py", "in place of the library numpy"),
+    "a library as a folder": ("keras/__init__.py", "in place of the library keras"),
+    "a module of Python": ("random.py", "in place of the library random"),
+    "a notebook in capitals": ("cheap.IPYNB", "which would keep its answers"),
 }  # fmt: skip
 
 
@@ -251,6 +304,13 @@ def test_a_list_of_files_that_cannot_be_released_is_named(folder, line, said):
     for name in (".grades.csv", ".private/key.txt", "sub/old.ipynb", "../secret.txt"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("x")
+    (folder / "list.csv").symlink_to(folder / "release.txt")
+    (folder / "linked.csv").symlink_to(folder / "cheap.bak")
+    if said.startswith(("is named", "has a name", "in place of", "which would keep")):
+        (folder / line).parent.mkdir(exist_ok=True)
+        (folder / line).write_text("x = 1")
+    (folder / "helper.py").write_text("# begin solution\nx = 1\n# end solution\n")
+    (folder / "marks.md").write_text("Why?\n\n**Marking scheme.** 1 point\n")
     (folder / "link.txt").symlink_to(folder.parent / "secret.txt")
     (folder / "vae.py").write_text("### BEGIN SOLUTION\nx = 1\n### END SOLUTION\n")
     (folder / "release.txt").write_text(f"# a comment\n\n  {line}  \n", errors="surrogateescape")
@@ -264,7 +324,7 @@ def test_a_module_that_is_imported_and_not_listed_is_named(folder):
     change(folder, source(SET_UP, "from vaelab import check\nimport os\nfrom vae import build"))
     [fault] = faults.of(cheap.ASSIGNMENT)
     assert fault.startswith("cheap.ipynb imports vae, ") and "release.txt" in fault
-    (folder / "release.txt").write_text("vae.py")
+    (folder / "release.txt").write_text("./vae.py\nvae.py")
     [fault] = faults.of(cheap.ASSIGNMENT)
     assert fault.startswith("vae.py imports helpers, ")
     (folder / "release.txt").write_text("vae.py\nhelpers.py")

@@ -29,15 +29,17 @@ def tiny(tmp_path, monkeypatch):
     root = tmp_path / "a course"
     for name in ("SOLUTIONS", "ASSIGNMENTS"):
         monkeypatch.setattr(course, name, root / name.lower())
-    write(root, test_double=2, why=3)
+    write(root, test_latent_loss=2, why=3)
     return root
 
 
 def write(root: Path, notebook: str = "sums", **points: float) -> None:
     """Write the source notebook: a test cell for each ``test_…``, a written question for each other name."""
     cells = [nbformat.v4.new_code_cell("from vaelab import check")]
-    cells += [cell("double", "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION", None)]
-    cells += [cell(name, "check.latent_loss_values(double)", value) for name, value in points.items()]
+    cells += [
+        cell("latent_loss", "def latent_loss(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION", None)
+    ]
+    cells += [cell(name, "check.latent_loss_values(latent_loss)", value) for name, value in points.items()]
     folder = root / "solutions" / ASSIGNMENT
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / f"{notebook}.ipynb")
@@ -58,7 +60,7 @@ def entered(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("entered")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(course, "SOLUTIONS", folder / "a course" / "solutions")
-        write(folder / "a course", test_double=2, why=3)
+        write(folder / "a course", test_latent_loss=2, why=3)
         grader = nbgrader_api.api(folder / "work", release=folder / "release")
         nbgrader_api.checked(grader.generate_assignment(ASSIGNMENT))
     return folder / "work"
@@ -82,7 +84,7 @@ def graded(known) -> Path:
 
 
 def test_before_anything_is_graded_everything_may_change(tiny, known, tmp_path):
-    write(tiny, test_treble=2)
+    write(tiny, test_latent_loss_3=2)
     assert compare_with_grades(ASSIGNMENT, known) == []
     assert compare_with_grades(ASSIGNMENT, tmp_path / "no such folder") == []
 
@@ -90,10 +92,10 @@ def test_before_anything_is_graded_everything_may_change(tiny, known, tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"why": 3}, "`test_double` is gone"),
-        ({"test_double": 2, "why": 3, "test_half": 1}, "`test_half` is new"),
-        ({"test_twice": 2, "why": 3}, "`test_double` is gone"),
-        ({"test_double": 2, "why": 3, "notebook": "products"}, "`products` is new"),
+        ({"why": 3}, "`test_latent_loss` is gone"),
+        ({"test_latent_loss": 2, "why": 3, "test_latent_loss_half": 1}, "`test_latent_loss_half` is new"),
+        ({"test_latent_loss_twice": 2, "why": 3}, "`test_latent_loss` is gone"),
+        ({"test_latent_loss": 2, "why": 3, "notebook": "products"}, "`products` is new"),
     ],
     ids=["removed", "added", "renamed", "another notebook"],
 )
@@ -112,9 +114,9 @@ def test_nbgrader_would_refuse_it_as_well(tiny, graded, tmp_path):
 
 
 def test_changed_points_are_told_of(tiny, graded):
-    write(tiny, test_double=5, why=3)
+    write(tiny, test_latent_loss=5, why=3)
     [note] = compare_with_grades(ASSIGNMENT, graded)
-    assert "`test_double` has 5 points now, 2 before" in note
+    assert "`test_latent_loss` has 5 points now, 2 before" in note
 
 
 def test_a_refusal_leaves_the_released_version_alone(tiny, graded, monkeypatch):
@@ -124,7 +126,7 @@ def test_a_refusal_leaves_the_released_version_alone(tiny, graded, monkeypatch):
     arguments = ["release", ASSIGNMENT, "--no-zip", "--work", str(graded)]
     assert CliRunner().invoke(main, arguments).exit_code == 0
     before = (course.ASSIGNMENTS / ASSIGNMENT / "sums.ipynb").read_bytes()
-    write(tiny, test_double=2, why=3, test_double_again=1)
+    write(tiny, test_latent_loss=2, why=3, test_latent_loss_again=1)
     refused = CliRunner().invoke(main, arguments)
     assert refused.exit_code == 1 and "not released" in refused.output
     assert (course.ASSIGNMENTS / ASSIGNMENT / "sums.ipynb").read_bytes() == before
@@ -154,17 +156,23 @@ class Secrets:
 
 def plant(folder: Path, secret: Secrets) -> None:
     """An assignment with a secret in every place that a student need not see."""
-    write(folder.parents[1], test_double=2, why=3)
+    write(folder.parents[1], test_latent_loss=2, why=3)
     notebook = nbformat.read(folder / "sums.ipynb", as_version=4)
     set_up, answer, test, why = notebook.cells
-    answer.source = f"def double(x):\n    ### BEGIN SOLUTION\n    # {secret('code of an answer')}\n    return 2 * x\n    ### END SOLUTION"
-    hidden = f"# {secret('hidden test')}\ncheck.latent_loss_values(double, images=7)"
+    answer.source = f"def latent_loss(x):\n    ### BEGIN SOLUTION\n    # {secret('code of an answer')}\n    return 2 * x\n    ### END SOLUTION"
+    hidden = f"# {secret('hidden test')}\ncheck.latent_loss_values(latent_loss, images=7)"
     test.source += f"\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
     why.source = f"{secret('written answer')} ![](attachment:a.png)"
     why.attachments = {"a.png": secret.picture("picture in an answer")}
-    question = nbformat.v4.new_markdown_cell("What is it? ![](attachment:a%20question.png)")
+    question = nbformat.v4.new_markdown_cell(
+        "What is it? ![](attachment:a%20question.png) `![](attachment:code.png)` ![](attachment:data.csv)\n\n"
+        "```\n![](attachment:code.png)\n<!-- ![](attachment:remark.png) -->\n```"
+    )
     question.attachments = {
-        "a question.png": {"image/png": "UVVFU1RJT04="},
+        "a question.png": {"image/png": "UVVFU1RJT04=", "text/plain": secret("text beside a picture")},
+        "remark.png": secret.picture("picture in a comment"),
+        "code.png": secret.picture("picture in code"),
+        "data.csv": {"text/csv": secret("what is no picture")},
         "old.png": secret.picture("picture that the text no longer shows"),
     }
     task = nbformat.v4.new_markdown_cell(
@@ -176,7 +184,7 @@ def plant(folder: Path, secret: Secrets) -> None:
         one.execution_count = 4711
         data = {"text/plain": secret("output"), **secret.picture("picture in an output")}
         one.outputs = [nbformat.v4.new_output("display_data", data, metadata={"note": secret("metadata of an output")})]
-    notebook.cells += [question, task, nbformat.v4.new_raw_cell("raw")]
+    notebook.cells += [question, task]
     for one in notebook.cells:
         one.metadata.update({"note": secret("metadata of a cell"), "tags": ["raises-exception", secret("tag")]})
     for settings in (notebook.metadata, notebook.metadata.setdefault("kernelspec", {"name": "mine"})):

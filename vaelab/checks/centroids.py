@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, doing
 from vaelab.checks.interpolate import BEYOND, BOTH_LEFT_OUT, CURVED, DECODED_MIXED, END_LEFT_OUT, START_LEFT_OUT, UNEVEN
 from vaelab.checks.readable import (
     SAME_IMAGE,
@@ -164,6 +164,7 @@ STANDS_STILL = Mistake(
 
 def path_inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 2, n_classes: int = 6) -> dict:
     """Centroids well apart; the path joins neither the first two classes nor two neighbours."""
+    at_least(2, steps=steps)
     angle = 2 * np.pi * (rng.permutation(n_classes) + rng.uniform(-0.15, 0.15, n_classes)) / n_classes
     centroids = rng.normal(0, 1, (n_classes, codings_size))
     centroids[:, :2] = 1.5 * np.stack([np.cos(angle), np.sin(angle)], axis=1) + 0.3

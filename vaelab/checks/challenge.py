@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -106,7 +106,7 @@ BOTH_SHORT = Mistake(
 )
 
 
-def challenge_inputs(rng: np.random.Generator, level: int = 1) -> dict:
+def challenge_inputs(rng: np.random.Generator, level: Literal[0, 1, 2, 3] = 1) -> dict:
     first, second = (int(seed) for seed in rng.choice(2**31 - 1, 2, replace=False) + 1)
     return {"seeds": [first, second], "level": level}
 

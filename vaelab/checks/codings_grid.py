@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_most, doing
 from vaelab.checks.evidence import read_array
 from vaelab.checks.readable import random_pattern, require_codings_given, require_decoded, unknown, write_array
 from vaelab.checks.verdict import Failure, Mistake, numbers, shaped
@@ -108,6 +108,7 @@ RANDOM = Mistake(
 
 
 def grid_inputs(rng: np.random.Generator, n: int = 5) -> dict:
+    at_most(11, n=n)
     return {"pattern": random_pattern(2, rng), "n": n}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks import generate
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, doing
 from vaelab.checks.evidence import read_array, write
 from vaelab.checks.readable import write_array
 from vaelab.checks.verdict import Failure, Mistake, match, numbers, shaped
@@ -124,6 +124,7 @@ KINDS = ("normal", "uniform")
 
 def moments_inputs(rng: np.random.Generator, codings_size: int = 6) -> dict:
     """Standard deviations for which the known mistakes give spreads at least a tenth apart."""
+    at_least(2, codings_size=codings_size)
     return {
         "codings_size": codings_size,
         "std": {kind: round(float(rng.choice([rng.uniform(0.4, 0.45), rng.uniform(2.3, 2.5)])), 3) for kind in KINDS},

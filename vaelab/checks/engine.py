@@ -142,6 +142,20 @@ def use_nonce(nonce: str) -> None:
     _nonce = nonce
 
 
+def at_least(least: int, **sizes: int) -> None:
+    """Refuses sizes that a test cell asks for and no right answer could pass; for makers of inputs."""
+    for name, size in sizes.items():
+        if size < least:
+            raise ValueError(f"{name} is {size}, and this check needs {least} or more")
+
+
+def at_most(most: int, **sizes: int) -> None:
+    """The same of sizes that are too large."""
+    for name, size in sizes.items():
+        if size > most:
+            raise ValueError(f"{name} is {size}, and this check can do {most} or less")
+
+
 @contextlib.contextmanager
 def doing(what: str) -> Iterator[None]:
     """Say what the probe is about to do with the student's object, for the message if that raises."""

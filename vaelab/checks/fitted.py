@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks import generate
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, doing
 from vaelab.checks.evidence import read_array, write
 from vaelab.checks.readable import (
     PIXELS,
@@ -124,6 +124,7 @@ def encode_mixed(images: Any, code: Code, mixing: np.ndarray, xp: Any = np) -> t
 
 
 def inputs_(rng: np.random.Generator, codings_size: int = 6) -> dict:
+    at_least(2, codings_size=codings_size)
     code, mixing = mixed_code(codings_size, rng)
     return {
         "images": random_images(N_IMAGES, rng),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, doing
 from vaelab.checks.evidence import read_array, write
 from vaelab.checks.readable import (
     PIXELS,
@@ -145,6 +145,7 @@ SEEDED = 12
 
 
 def codings_inputs(rng: np.random.Generator, codings_size: int = 12) -> dict:
+    at_least(2, codings_size=codings_size)
     return {"pattern": random_pattern(codings_size, rng), "seed": int(rng.integers(1, 2**31))}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, doing
 from vaelab.checks.evidence import read_array, write
 from vaelab.checks.readable import (
     SAME_IMAGE,
@@ -102,6 +102,7 @@ ORIGINALS = Mistake(
 
 def line_inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 6) -> dict:
     """Of eight images the two whose codings point most apart, so that other paths differ from the straight line."""
+    at_least(3, steps=steps, codings_size=codings_size)
     code, images = random_code(codings_size, rng), random_images(8, rng)
     mean = encode(images.astype("float64"), code)[0]
     unit = mean / np.linalg.norm(mean, axis=1, keepdims=True)

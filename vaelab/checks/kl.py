@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, doing
 from vaelab.checks.readable import encode, random_code, random_images, require_images_given, unknown, write_array
 from vaelab.checks.verdict import Failure, Mistake, match, numbers, shaped
 
@@ -168,6 +168,7 @@ def values_inputs(rng: np.random.Generator, n_images: int = 300, codings_size: i
 
 def dead_inputs(rng: np.random.Generator, n_images: int = 50, codings_size: int = 8, n_dead: int = 3) -> dict:
     """Some codings have mean 0 and log-variance 0 for every image."""
+    at_least(n_dead + 1, codings_size=codings_size)
     dead = sorted(int(i) for i in rng.choice(codings_size, n_dead, replace=False))
     return {"images": random_images(n_images, rng), "code": random_code(codings_size, rng, dead), "dead": dead}
 

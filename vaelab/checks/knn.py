@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, at_most, doing
 from vaelab.checks.readable import encode, random_code, random_images, require_images_given, unknown, write_array
 from vaelab.checks.verdict import Failure, Mistake, shaped
 
@@ -85,6 +85,8 @@ WEIGHTED = Mistake(
 
 def knn_inputs(rng: np.random.Generator, n_train: int = 160, n_test: int = 90, k: int = 9) -> dict:
     """The first of 300 draws of the labels for which no known mistake has nearly the right accuracy; else the best of them."""
+    at_most(30, k=k)
+    at_least(2 * k, n_train=n_train)
     images = random_images(n_train + n_test, rng)
     inputs = {"images": images, "n_train": n_train, "code": random_code(2, rng), "other": random_code(2, rng), "k": k}
     mean, neighbours = encode(images.astype("float64"), inputs["code"])[0], _neighbours(inputs)

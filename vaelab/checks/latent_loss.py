@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, doing
 from vaelab.checks.evidence import read_array, write
 from vaelab.checks.models import as_tensor
 from vaelab.checks.verdict import Failure, Mistake, match, numbers, shaped
@@ -260,6 +260,7 @@ def _wrong_values(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, np.nda
 
 def prior_inputs(rng: np.random.Generator, images: int = 40, codings_size: int = 6) -> dict:
     """The first row is the prior itself; the others are anywhere."""
+    at_least(2, images=images)
     mean, log_var = rng.normal(0, 1.5, (images, codings_size)), rng.normal(0, 1.5, (images, codings_size))
     mean[0] = log_var[0] = 0
     return {"mean": mean, "log_var": log_var}

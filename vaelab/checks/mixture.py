@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, at_most, doing
 from vaelab.checks.evidence import write
 from vaelab.checks.verdict import Failure, Mistake, numbers, shaped
 
@@ -115,6 +115,8 @@ COMPONENTS_IGNORED = Mistake(
 
 def mixture_inputs(rng: np.random.Generator, codings_size: int = 3) -> dict:
     """Three clusters far apart, of unequal size, each with strong correlations."""
+    at_least(2, codings_size=codings_size)
+    at_most(20, codings_size=codings_size)
     shares = np.array([0.5, 0.3, 0.2])
     angles = rng.uniform(0, 2 * np.pi) + np.array([0, 2, 4]) * np.pi / 3
     means = np.zeros((3, codings_size))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, doing
 from vaelab.checks.evidence import read_array, write
 from vaelab.checks.verdict import NOT_ARRAY, NOT_FINITE, NOTHING_RETURNED, UNKNOWN, Failure, Mistake, placed, worded
 
@@ -315,6 +315,7 @@ def contract_inputs(
     rng: np.random.Generator, n_images: int = 200, height: int = 8, width: int = 12, colour: bool = False
 ) -> dict:
     """Different images of noise. The brightest pixel is 229, so that dividing by the maximum shows."""
+    at_least(20, n_images=n_images)
     shape = (n_images, height, width, 3) if colour else (n_images, height, width)
     first, second = (int(seed) for seed in rng.choice(2**31, 2, replace=False))
     return {"images": rng.integers(10, 230, shape, np.uint8), "seeds": [first, second]}

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_most, doing
 from vaelab.checks.evidence import read_array, write
 from vaelab.checks.kl import divergence
 from vaelab.checks.models import as_tensor
@@ -123,6 +123,7 @@ def card_inputs(
     rng: np.random.Generator, height: int = 6, width: int = 8, colour: bool = False, codings_size: int = 5
 ) -> dict:
     """Linear encoder and decoder. Coding 0 is dead, coding 1 carries 0.03 nats, the others at least 0.3."""
+    at_most(height * width, codings_size=codings_size)
     shape = (height, width, 3) if colour else (height, width)
     n_values = int(np.prod(shape))
     base = rng.random(n_values)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, doing
 from vaelab.checks.evidence import write
 from vaelab.checks.kl import divergence
 from vaelab.checks.models import MODEL, NO_CALL, as_tensor, is_standard_normal, kind_of, lacks_call, require_model, stir
@@ -462,6 +462,8 @@ ACTIVE = 0.1  # nats
 
 
 def learns_inputs(rng: np.random.Generator, size: int = 12, colour: bool = False, codings_size: int = 4) -> dict:
+    at_least(8, size=size)
+    at_least(2, codings_size=codings_size)
     return {"size": size, "colour": colour, "codings_size": codings_size, "seed": int(rng.integers(2**31))}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, doing
 from vaelab.checks.evidence import read_array, write
 from vaelab.checks.models import NO_CALL, as_tensor, lacks_call
 from vaelab.checks.verdict import Failure, Mistake, match, numbers, shaped, worded
@@ -224,6 +224,7 @@ ONE_DRAW = Mistake(
 
 def independence_inputs(rng: np.random.Generator, batch: int = 64, codings_size: int = 5) -> dict:
     """The second half of the batch repeats the first, so that a layer without noise shows."""
+    at_least(2, batch=batch, codings_size=codings_size)
     rows = np.arange(batch) % (batch // 2)
     mean, log_var = rng.normal(0, 1, (batch, codings_size)), rng.uniform(-1, 1, (batch, codings_size))
     return {"mean": mean[rows], "log_var": log_var[rows]}

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, at_most, doing
 from vaelab.checks.evidence import write
 from vaelab.checks.readable import unknown
 from vaelab.checks.verdict import Failure, Mistake, numbers, shaped
@@ -81,6 +81,8 @@ NO_LABELS = Mistake(
 
 
 def scatter_inputs(rng: np.random.Generator, n_images: int = 70, n_classes: int = 5) -> dict:
+    at_least(2, n_classes=n_classes, n_images=n_images)
+    at_most(10, n_classes=n_classes)
     labels = rng.permutation(np.arange(n_images) % n_classes).astype("uint8")
     names = tuple(f"kind {letter}" for letter in rng.permutation(list("abcdefghij"))[:n_classes])
     codings = rng.normal(0, 1, (n_images, 2)).astype("float32") + np.float32([0.3, -0.4])

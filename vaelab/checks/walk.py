@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, doing
+from vaelab.checks.engine import Check, at_least, doing
 from vaelab.checks.readable import (
     images_of,
     random_pattern,
@@ -67,6 +67,7 @@ DEFAULT_VALUES = np.linspace(-0.8, 0.8, 7)
 
 def axis_inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 6) -> dict:
     """Two axes, neither the book's axis 3 nor the first or last, where counting from the wrong end would not show."""
+    at_least(2, steps=steps)
     free = [axis for axis in range(1, codings_size - 1) if axis != 3]
     axes = [int(axis) for axis in rng.choice(free, 2, replace=False)]
     return {"pattern": random_pattern(codings_size, rng), "axes": axes, "steps": steps, **_range(rng)}
@@ -197,6 +198,7 @@ ONE_TOO_FEW = Mistake(
 
 
 def values_inputs(rng: np.random.Generator, steps: int = 9, codings_size: int = 5) -> dict:
+    at_least(2, steps=steps)
     return {
         "pattern": random_pattern(codings_size, rng),
         "default_pattern": random_pattern(10, rng),
