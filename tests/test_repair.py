@@ -749,7 +749,7 @@ def with_line(line, before):
 
 @pytest.mark.parametrize("line", [">>>>>>> br\n", "=======\n", "<<<<<<< HEAD\n", "||||||| base\n"])
 def test_a_line_that_a_merge_left_costs_nothing(line):
-    result, notes = repaired(with_line(line, "return 3"))
+    result, notes = repaired(with_line(line, "return x + x + x"))
     assert all(cell_of(result, name).source == ANSWERS[name] for name in ANSWERS)
     assert len(notes) == 1 and "merge conflict" in notes[0].text
     if line[0] in "<>":
@@ -760,15 +760,15 @@ def test_a_line_that_a_merge_left_costs_nothing(line):
 
 @pytest.mark.parametrize("outer", ["ours", "theirs"])
 def test_a_merge_conflict_within_a_merge_conflict(outer):
-    place = next(number for number, one in enumerate(SIDES) if "return 3" in one)
-    inner = ["<<<<<<< a\n", SIDES[place], "=======\n", SIDES[place].replace("3", "4"), ">>>>>>> b\n"]
-    other = [SIDES[place].replace("3", "5")]
+    place = next(number for number, one in enumerate(SIDES) if "return x + x + x" in one)
+    inner = ["<<<<<<< a\n", SIDES[place], "=======\n", SIDES[place].replace("x + x", "4 + x"), ">>>>>>> b\n"]
+    other = [SIDES[place].replace("x + x", "5 + x")]
     ours, theirs = (inner, other) if outer == "ours" else (other, inner)
     lines = ["<<<<<<< HEAD\n", *ours, "=======\n", *theirs, ">>>>>>> br\n"]
     result, notes = repaired("".join([*SIDES[:place], *lines, *SIDES[place + 1 :]]).encode())
-    assert cell_of(result, "triple").source.replace("5", "3") == ANSWERS["triple"]
+    assert cell_of(result, "triple").source.replace("5 + x", "x + x") == ANSWERS["triple"]
     (note,) = notes
-    assert "merge conflict" in note.text and ("return 5" in note.text) == (outer == "ours")
+    assert "merge conflict" in note.text and ("return 5 + x" in note.text) == (outer == "ours")
 
 
 @pytest.mark.parametrize(
