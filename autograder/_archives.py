@@ -209,9 +209,10 @@ def _member_trouble(info: zipfile.ZipInfo) -> str:
 def _safe(parts: list[str] | tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """Path without what is unsafe in it, and what that was."""
     parts = [unicodedata.normalize("NFC", part.encode("utf-8", "replace").decode()) for part in parts]
+    parts = [re.sub(r"[\x00-\x1f\x7f]+", " ", part) for part in parts]  # a line break harms nobody, and costs nobody a file
     clean = tuple(part for part in parts if part not in ("", ".", ".."))
     absolute = len(parts) > 1 and (not parts[0] or re.fullmatch("[A-Za-z]:", parts[0]))
-    if absolute or ".." in parts or any(ord(character) < 32 for part in parts for character in part):
+    if absolute or ".." in parts:
         return clean, OUTSIDE
     if len(clean) > MAX_DEPTH or any(len(part.encode()) > MAX_NAME for part in clean):
         return clean, NAME

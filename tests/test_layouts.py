@@ -852,6 +852,12 @@ def test_one_students_folder_is_that_students_or_refused(tmp_path, source, files
         assert handed_in.students == ["ada"] and accounted(handed_in) == handed_in.files
 
 
+def test_a_line_break_in_a_name_costs_nothing(tmp_path):
+    _, found = read(write(tmp_path, class_of(f"Ada\nLovelace/{NAME}", "bruno/my\twork/x.ipynb")), BOTH)
+    assert found["ada"].files == {NAME: f"Ada\nLovelace/{NAME}".encode()} and len(found["bruno"].files) == 1
+    assert not any(note.suspicious for one in found.values() for note in one.notes)
+
+
 def test_students_are_chosen_by_any_of_their_names(tmp_path):
     files = folders("bruno", "Ada Lovelace", "Dörte", "Zoë G")
     with intake.opened(
