@@ -714,8 +714,8 @@ def test_nobodys_work_goes_to_somebody_else(tmp_path, files, roster, expected):
 
 MULLER = ("mm", "Max", "Müller", "")
 AS_WRITTEN = {
-    **dict.fromkeys(("Max M#U00fcller", "Max M%C3%BCller", "Max M&uuml;ller", "Max Mu\u0308ller", "Max Mueller"), "mm"),
-    **dict.fromkeys(("Ada Lovelace (1)", "Ada Lovelace - Kopie", "Copy of ada", "ada-Copy1", "ada (1)"), "ada"),
+    **dict.fromkeys(("Max M#U00fcller", "Max M%C3%BCller", "Max M&uuml;ller", "Max Mu\u0308ller", "Max Mueller", "Max MÃ¼ller", "Max M├╝ller"), "mm"),
+    **dict.fromkeys(("Ada Lovelace (1)", "Ada Lovelace - Kopie", "Copy of ada", "ada-Copy1", "ada (1)", "ada_copy", "ada – Kopie (2)"), "ada"),
     **dict.fromkeys(("Ada Lovelace 123456", "123456 Ada Lovelace", "Dr. Ada Lovelace", "Prof. Dr. Lovelace, Ada"), "ada"),
     **dict.fromkeys((f"{NAME[:-6]}_bruno", "bruno_generate-and-interpolate", "Bruno Mars 02_generate"), "bruno"),
 }  # fmt: skip

@@ -211,7 +211,13 @@ def _sorted(
 
 def _others_in(hand_in: HandIn, student: str, people: list[Person]) -> list[str]:
     """Names in a hand-in that are those of others of the gradebook."""
-    owners = {text: person.id for person in people for name in person.names for text in spellings.plainly(name)}
+    owners = {
+        text: person.id
+        for person in people
+        for name in person.names
+        for text in spellings.plainly(name)
+        if len(text) > 2
+    }
     parts = {part for rest in hand_in.files for part in (*rest[:-1], *map(stem, rest[-1:]))}
     own = spellings.letters(stem(hand_in.label))
     meant = {part: owners.get(spellings.letters(part), student) for part in parts if spellings.letters(part) != own}

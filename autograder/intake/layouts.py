@@ -15,7 +15,7 @@ from autograder._archives import Entry
 from autograder.intake.levels import BELIEVED, Lesson, Level, Sorted, may_be_submission, stem
 from autograder.intake.names import Student
 from autograder.intake.platforms import platform_of
-from autograder.intake.reading import HandIn, is_notebook
+from autograder.intake.reading import HandIn, is_archive, is_notebook
 from autograder.intake.spellings import bare, letters
 from autograder.records import Note
 from autograder.words import quoted
@@ -138,7 +138,7 @@ def _is_assignment_alone(level: Level, lesson: Lesson, around: str) -> bool:
 def _alone(level: Level, lesson: Lesson, around: str, found: Sorted, group: str) -> None:
     """A folder's own name may be the student's; otherwise nobody can tell whose it is."""
     name = level.name or around
-    if not name or lesson.of_folder(name) or _USUAL.search(name) or bool(_DRAFT.search(name)):
+    if not name or lesson.of_folder(name) or name in _HANDED_OUT or _USUAL.search(name) or _DRAFT.search(name):
         where = quoted(level.name or around or lesson.name)
         found.leave(
             level.everything(), f"{where} holds the notebook, not folders of students; give the folder above them"
@@ -312,7 +312,7 @@ def _of_folder(
         hand_in.notes.append(Note("", f"The submission lay in the folder {quoted(where)}."))
     for what, several in (
         ("folders with the notebook in each", _with_the_notebook(taken, lesson)),
-        ("notebooks of different names", _notebooks_of_several(taken, lesson, name)),
+        ("notebooks or archives of different names", _named_apart(taken, lesson, name)),
     ):
         if len(several) > 1:
             shown = ", ".join(map(quoted, several[:3])) + " …" * (len(several) > 3)
@@ -330,9 +330,11 @@ def _with_the_notebook(folder: Level, lesson: Lesson) -> list[str]:
     return sorted(one.name for one in own if any(lesson.is_its_notebook(e.parts[-1]) for e in one.everything()))
 
 
-def _notebooks_of_several(folder: Level, lesson: Lesson, around: str) -> list[str]:
-    """Notebooks straight in it whose names are neither the assignment's nor those of one student's drafts."""
-    names = {entry.parts[-1] for entry in folder.handed_in if is_notebook(entry.parts[-1])}
+def _named_apart(folder: Level, lesson: Lesson, around: str) -> list[str]:
+    """Notebooks and archives straight in it whose names are neither the assignment's nor those of one student's drafts."""
+    names = {
+        entry.parts[-1] for entry in folder.handed_in if is_notebook(entry.parts[-1]) or is_archive(entry.parts[-1])
+    }
     whole = letters(around)
     drafts = [one for one in names if lesson.of_folder(one) or _DRAFT.search(stem(one)) or whole in letters(stem(one))]
     return sorted(names) if not drafts and not any(map(lesson.is_its_notebook, names)) else []
@@ -343,7 +345,7 @@ def may_be_several(entries: Iterable[Entry], lesson: Lesson, around: str) -> boo
     top = Level.of(entries)
     while len(top.folders) == 1 and not top.files:
         (top,) = top.folders.values()
-    return len(_notebooks_of_several(top, lesson, around)) > 1
+    return len(_named_apart(top, lesson, around)) > 1
 
 
 def _name_others(hand_in: HandIn, names: list[str], reason: str) -> None:

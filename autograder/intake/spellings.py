@@ -21,12 +21,12 @@ _LEAST_LETTERS = 3
 
 # What file managers, clouds, browsers and Jupyter write around the name of a copy, in some languages.
 _COPY = re.compile(
-    r"^(?:kopie von|copy of|copia de|copie de|kopi av|kopia)\s+|(?:\s*-)?\s+(?:copy|kopie|copia|copie)(?:\s*\d+)?$|"
-    r"-copy\d+$|\s*\(\d+\)$",
+    r"^(?:kopie[ _]von|copy[ _]of|copia[ _]de|copie[ _]de|kopi[ _]av|kopia)[ _]+|"
+    r"\s*[\s_–-](?:copy|kopie|copia|copie)(?:\s*\d+)?$|\s*\((?:\d+|copy|kopie|copia|copie)\)$",
     re.IGNORECASE,
 )
 _MAX = 1_000  # longer names are nobody's
-_TITLE = re.compile(r"^(?:(?:prof|dr|mr|mrs|ms|mx|dipl|ing|herrn?|frau|mme)\b[. _-]*)+", re.IGNORECASE)
+_TITLE = re.compile(r"^(?:(?:prof|dr|mr|mrs|ms|mx|dipl|ing|herrn?|frau|mme)(?![^\W_])[. _-]*)+", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{3,}(?=[ _-])|(?<=[ _-])\d{3,}$")
 
 
@@ -83,6 +83,9 @@ def decoded(name: str) -> str:
     text = re.sub(r"#U([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), name)
     with contextlib.suppress(UnicodeDecodeError):
         text = unquote(text, errors="strict")
+    for wrong in ("cp1252", "latin-1", "cp437"):  # in which UTF-8 reads as “MÃ¼ller” or “M├╝ller”
+        with contextlib.suppress(UnicodeError):
+            text = text.encode(wrong).decode("utf-8")
     text = unicodedata.normalize("NFC", unescape(text))
     return text if text.isprintable() else name
 
