@@ -14,7 +14,7 @@ from autograder import _archives as archives
 from autograder._archives import Entry
 from autograder.intake.levels import BELIEVED, Lesson, Level, Sorted, may_be_submission, stem
 from autograder.intake.names import Student
-from autograder.intake.platforms import platform_of
+from autograder.intake.platforms import INBOUND, Platform, platform_of
 from autograder.intake.reading import HandIn, is_archive, is_notebook
 from autograder.intake.spellings import bare, letters
 from autograder.records import Note
@@ -53,15 +53,7 @@ def _sort(level: Level, lesson: Lesson, around: str, found: Sorted, group: str =
     if handed_in := _to_nbgrader(level, lesson):
         _course(level, handed_in, lesson, found, group)
     elif platform := platform_of(level):
-        hand_ins = platform.sort(level, lesson, found)
-        for hand_in in (
-            hand_ins if group and platform.name == "nbgrader" else ()
-        ):  # of a course, not of the whole platform
-            hand_in.student = replace(hand_in.student, number=group)
-        found.hand_ins += hand_ins
-        rest = platform.rest(level)
-        found.known += len(level.files) - len(rest.files) - len(platform.files(level))
-        _students(rest, lesson, found, f"its name is not one that {platform.name} gives", group)
+        _of_platform(platform, level, lesson, found, group)
     elif tops := [folder for folder in level.filled if lesson.is_own(folder.name) and _holds_students(folder, lesson)]:
         for top in tops:
             _sort(top, lesson, around, found, group)
@@ -72,10 +64,25 @@ def _sort(level: Level, lesson: Lesson, around: str, found: Sorted, group: str =
     elif groups := _groups(level, lesson, around):
         for one in groups:
             _sort(one, lesson, around, found, one.name if len(groups) > 1 else group)
+        if len(groups) > 1 and _is_course(level, lesson):
+            which = ", ".join(quoted(one.name) for one in groups[:3])
+            text = f"The folder holds several courses, {which}; grade one by itself with --from if they are different classes."
+            for hand_in in found.hand_ins:
+                hand_in.notes.append(Note("", text, suspicious=True))
         rest = level.without(one.name for one in groups)
         _students(rest, lesson, found, "it lies beside the folders of students", group)
     else:
         _students(level, lesson, found, "", group)
+
+
+def _of_platform(platform: Platform, level: Level, lesson: Lesson, found: Sorted, group: str) -> None:
+    hand_ins = platform.sort(level, lesson, found)
+    for hand_in in hand_ins if group and platform is INBOUND else ():  # names there are those of a course
+        hand_in.student = replace(hand_in.student, number=group)
+    found.hand_ins += hand_ins
+    rest = platform.rest(level)
+    found.known += len(level.files) - len(rest.files) - len(platform.files(level))
+    _students(rest, lesson, found, f"its name is not one that {platform.name} gives", group)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -108,8 +115,8 @@ def _course(level: Level, handed_in: list[Level], lesson: Lesson, found: Sorted,
             found.pass_over(folder, "nbgrader keeps no submissions there")
         elif folder not in handed_in:
             found.pass_over(folder, f"it lies beside nbgrader's folder {quoted(handed_in[0].name)}")
-        elif platform_of(folder):
-            _sort(folder, lesson, "", found, group)
+        elif INBOUND.folders(folder):
+            _of_platform(INBOUND, folder, lesson, found, group)
         else:
             _students(folder, lesson, found, "", group)
     found.leave(level.files, f"it lies beside nbgrader's folder {quoted(handed_in[0].name)}")
@@ -310,6 +317,10 @@ def _of_folder(
         hand_in.add(taken.rest(entry.parts), entry)
     if where not in ("", lesson.name):
         hand_in.notes.append(Note("", f"The submission lay in the folder {quoted(where)}."))
+    if where and (deeper := _only_in(taken, lesson)):
+        hand_in.notes.append(
+            Note("", f"The notebook lay in the folder {quoted(f'{where}/{deeper}')}; see whose it is.")
+        )
     for what, several in (
         ("folders with the notebook in each", _with_the_notebook(taken, lesson)),
         ("notebooks or archives of different names", _named_apart(taken, lesson, name)),
@@ -322,6 +333,13 @@ def _of_folder(
             hand_in.notes.append(Note("", text))
     _name_others(hand_in, ["/".join(folder.rest(one.parts)) for one in beside], f"not in the folder {quoted(where)}")
     found.hand_ins.append(hand_in)
+
+
+def _only_in(folder: Level, lesson: Lesson) -> str:
+    """The folder in an assignment's folder that alone holds all of it, if its name may be another student's."""
+    names = [one.name for one in folder.filled]
+    odd = len(names) == 1 and not folder.handed_in and not lesson.of_folder(names[0]) and not _DRAFT.search(names[0])
+    return names[0] if odd else ""
 
 
 def _with_the_notebook(folder: Level, lesson: Lesson) -> list[str]:

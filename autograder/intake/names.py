@@ -213,13 +213,15 @@ def _in_doubt(students: Sequence[Student], people: list[Person], found: Mapping[
 
 def _stranger(student: Student, students: Sequence[Student], people: list[Person], known: Mapping[Student, str]) -> str:
     """Who somebody that the gradebook does not know may be."""
-    who = f"{quoted(student.called or student.name)} is not in the gradebook"
-    same = {text for name in student.names for text in plainly(name)}
-    owners = [person for person in people if same & _keys(person.names, plainly)]
-    if len(owners) > 1:
-        return f"Two students of the gradebook are called {quoted(student.called or student.name)}; nobody can tell who this is."
-    if any(other != student and other not in known and same & _keys(other.names, plainly) for other in students):
-        return f"{who} under a name of their own: two students are called so."
+    name = quoted(student.called or student.name)
+    if student.by_name and any(person.id == student.name for person in people):
+        return f"{name} is a display name, which anybody may choose, so it is not taken for that identifier of the gradebook."
+    same = _keys([*student.names, *_full_names(student)], plainly)
+    if sum(bool(same & _keys(person.names, plainly)) for person in people) > 1:
+        return f"Two students of the gradebook are called {name}; nobody can tell who this is."
+    others = [one for one in students if one != student and one not in known]
+    if any(same & _keys([*one.names, *_full_names(one)], plainly) for one in others):
+        return f"Another one handed in under the name {name} too; nobody can tell who is who in the gradebook."
     close = {text: person.id for person in people for name in person.names for text in transliterated(name)}
     texts = [text for name in (*student.names, *_full_names(student)) for text in transliterated(name)]
     parts = [
@@ -227,15 +229,20 @@ def _stranger(student: Student, students: Sequence[Student], people: list[Person
     ]
     near = [match[0] for text in texts if (match := difflib.get_close_matches(text, close, 1, 0.75))]
     best = next(iter([*near, *parts]), "")
+    who = f"{name} is not in the gradebook"
     return f"{who}; this may be {quoted(close[best])}." if best else f"{who}."
 
 
 def _near(student: Student, identifier: str) -> str:
+    if student.by_name and student.name == identifier:
+        return f"{quoted(identifier)} is a display name, which anybody may choose; taken for that identifier of the gradebook."
     return f"Handed in as {quoted(student.name)}; taken for {quoted(identifier)} of the gradebook."
 
 
 def _respelt(student: Student, identifier: str) -> bool:
-    """The identifier has other letters than any of the student's names, not only other separators."""
+    """The identifier has other letters than any of the student's names, not only other separators, or is but a display name."""
+    if student.by_name and student.name == identifier:
+        return True
     return identifier not in student.names and any(one.isalnum() and _letter(one) != one for one in student.name)
 
 

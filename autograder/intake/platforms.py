@@ -208,7 +208,7 @@ _INBOUND_FOLDER = re.compile(
 
 def _inbound(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
     hand_ins = []
-    for name, match in _INBOUND.folders(level).items():
+    for name, match in INBOUND.folders(level).items():
         folder = level.folders[name]
         if match["assignment"] != lesson.name:
             found.elsewhere += len(list(folder.everything()))
@@ -286,7 +286,7 @@ def _users(heads: set[str], told: dict[str, Student], lesson: Lesson) -> dict[st
 
 _MOODLE = Platform("Moodle", _moodle, _MOODLE_FOLDER, _MOODLE_FILE)
 _GRADESCOPE = Platform("Gradescope", _gradescope, _GRADESCOPE_FOLDER, lists=frozenset({_METADATA}))
-_INBOUND = Platform("nbgrader", _inbound, _INBOUND_FOLDER)
+INBOUND = Platform("nbgrader", _inbound, _INBOUND_FOLDER)
 _BLACKBOARD = Platform("Blackboard", _blackboard, file=_BLACKBOARD_FILE)
 _CANVAS = Platform("Canvas", _canvas, file=_CANVAS_FILE)
-_PLATFORMS = (_MOODLE, _GRADESCOPE, _INBOUND, _BLACKBOARD, _CANVAS)
+_PLATFORMS = (_MOODLE, _GRADESCOPE, INBOUND, _BLACKBOARD, _CANVAS)
