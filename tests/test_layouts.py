@@ -772,6 +772,9 @@ BOTH = [ADA, BRUNO]
 INBOUND = "+02_generate+2026-03-01 12:30:00 UTC"
 COURSES = {
     "an exchange": (folders(f"inbound/ada{INBOUND}", f"inbound/bruno{INBOUND}", "outbound/02_generate"), {"ada", "bruno"}),
+    "an exchange with things beside": (
+        folders(f"inbound/ada{INBOUND}", "outbound/02_generate") | class_of("inbound/x.ipynb", "bruno.ipynb"), {"ada", "x"},
+    ),
     "an exchange of two courses": (
         folders(f"c1/inbound/zed{INBOUND}", f"c2/inbound/ada{INBOUND}", f"c2/inbound/bruno{INBOUND}", "c1/outbound/02_generate"),
         {"zed", "ada", "bruno"},
@@ -805,6 +808,14 @@ COURSES = {
 def test_nbgraders_own_folders_are_no_students(tmp_path, files, expected):
     handed_in, _ = read(write(tmp_path, files))
     assert set(handed_in.students) == expected and accounted(handed_in) == handed_in.files == len(files)
+
+
+def test_courses_side_by_side_are_told(tmp_path):
+    _, found = read(write(tmp_path, COURSES["nbgrader's courses"][0]))
+    assert all(
+        note.suspicious and "several courses, “c1”, “c2”" in note.text for one in found.values() for note in one.notes
+    )
+    assert all(one.notes for one in found.values())
 
 
 def test_a_course_without_submissions_is_a_sentence(tmp_path):

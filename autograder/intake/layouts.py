@@ -62,17 +62,24 @@ def _sort(level: Level, lesson: Lesson, around: str, found: Sorted, group: str =
     elif _is_assignment_alone(level, lesson, around):
         _alone(level, lesson, around, found, group)
     elif groups := _groups(level, lesson, around):
-        for one in groups:
-            _sort(one, lesson, around, found, one.name if len(groups) > 1 else group)
-        if len(groups) > 1 and _is_course(level, lesson):
-            which = ", ".join(quoted(one.name) for one in groups[:3])
-            text = f"The folder holds several courses, {which}; grade one by itself with --from if they are different classes."
-            for hand_in in found.hand_ins:
-                hand_in.notes.append(Note("", text, suspicious=True))
+        _of_groups(groups, lesson, around, found, group)
         rest = level.without(one.name for one in groups)
         _students(rest, lesson, found, "it lies beside the folders of students", group)
     else:
         _students(level, lesson, found, "", group)
+
+
+def _of_groups(groups: list[Level], lesson: Lesson, around: str, found: Sorted, group: str) -> None:
+    before = len(found.hand_ins)
+    for one in groups:
+        _sort(one, lesson, around, found, one.name if len(groups) > 1 else group)
+    if len(groups) > 1 and all(_is_course(one, lesson) for one in groups):
+        which = ", ".join(sorted(quoted(one.name) for one in groups)[:3])
+        text = (
+            f"The folder holds several courses, {which}; grade one by itself with --from if they are different classes."
+        )
+        for hand_in in found.hand_ins[before:]:
+            hand_in.notes.append(Note("", text, suspicious=True))
 
 
 def _of_platform(platform: Platform, level: Level, lesson: Lesson, found: Sorted, group: str) -> None:
@@ -103,10 +110,7 @@ def _to_nbgrader(level: Level, lesson: Lesson) -> list[Level]:
 
 def _is_nbgraders(folder: Level, lesson: Lesson) -> bool:
     assignments = {lesson.name, *lesson.others}
-    platform = platform_of(folder)
-    return bool(platform and platform.name == "nbgrader") or any(
-        assignments & set(one.folders) for one in folder.filled
-    )
+    return bool(INBOUND.folders(folder)) or any(assignments & set(one.folders) for one in folder.filled)
 
 
 def _course(level: Level, handed_in: list[Level], lesson: Lesson, found: Sorted, group: str) -> None:
