@@ -32,13 +32,14 @@ MAX_NAME, MAX_DEPTH = 200, 20
 LINK = "a symbolic link"
 SPECIAL = "no ordinary file"
 OUTSIDE = "its path leads out of the folder"
+CONTROL = "its name has control characters in it"
 BOMB = "it unpacks to suspiciously much"
 LARGE = f"larger than {MAX_FILE // 2**20} MB"
 PASSWORD = "protected by a password"
 PACKING = "packed in a way that is not supported; use an ordinary zip file"
 DAMAGED = "damaged"
 NAME = "its name is too long"
-HOSTILE = {LINK, SPECIAL, OUTSIDE, BOMB}
+HOSTILE = {LINK, SPECIAL, OUTSIDE, CONTROL, BOMB}
 
 _MEMBER = re.compile(rb"PK\x01\x02")  # starts every entry in the table of contents of a zip archive
 _UNICODE_NAMES = 0x800
@@ -209,10 +210,13 @@ def _member_trouble(info: zipfile.ZipInfo) -> str:
 def _safe(parts: list[str] | tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """Path without what is unsafe in it, and what that was."""
     parts = [unicodedata.normalize("NFC", part.encode("utf-8", "replace").decode()) for part in parts]
+    parts = [re.sub(r"[\t-\r]+", " ", part) for part in parts]  # a line break harms nobody, and costs nobody a file
     clean = tuple(part for part in parts if part not in ("", ".", ".."))
     absolute = len(parts) > 1 and (not parts[0] or re.fullmatch("[A-Za-z]:", parts[0]))
-    if absolute or ".." in parts or any(ord(character) < 32 for part in parts for character in part):
+    if absolute or ".." in parts:
         return clean, OUTSIDE
+    if any(ord(character) < 32 for part in parts for character in part):
+        return clean, CONTROL
     if len(clean) > MAX_DEPTH or any(len(part.encode()) > MAX_NAME for part in clean):
         return clean, NAME
     return clean, ""

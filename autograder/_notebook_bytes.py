@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from autograder._conflicts import has_conflict, resolutions
+from autograder._conflicts import has_conflict, has_rest, resolutions
 from autograder.words import printable
 
 # A notebook full of figures has some 20 MB. JSON text needs about three times its size while it is read.
@@ -144,7 +144,7 @@ def _parsed(text: str, oddities: list[str]) -> dict[str, Any]:
     except RecursionError:
         raise Unreadable("is nested too deeply to be a notebook") from None
     except ValueError:
-        return _one_side(text, oddities) or _salvaged(text, oddities)
+        return _mended(text, oddities) or _salvaged(text, oddities)
     if not isinstance(raw, dict):
         raise Unreadable("is not a notebook")
     if text[end:].strip():
@@ -152,22 +152,28 @@ def _parsed(text: str, oddities: list[str]) -> dict[str, Any]:
     return raw
 
 
-def _one_side(text: str, oddities: list[str]) -> dict[str, Any]:
-    """The notebook of a file with merge conflicts; empty if that is not what is wrong with it."""
-    for resolved, sentence in resolutions(text):
-        try:
-            raw = _JSON.decode(resolved)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(raw, dict):
-            oddities.append(printable(sentence))
-            return raw
+# A string, maybe cut off, or a comma behind which nothing comes.
+_LAST_COMMA = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z))|,(?=\s*[\]}])', re.DOTALL)
+
+
+def _mended(text: str, oddities: list[str]) -> dict[str, Any]:
+    """The notebook of a file with merge conflicts or with a comma too many; empty if that is not all that is wrong with it."""
+    for resolved, sentence in [*resolutions(text), (text, "")]:
+        without_commas = _LAST_COMMA.sub(lambda match: match[1] or "", resolved)
+        for one, comma in ((resolved, ""), (without_commas, "It had a comma too many, which was taken out.")):
+            try:
+                raw = _JSON.decode(one)
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(raw, dict):
+                oddities += [printable(said) for said in (sentence, comma) if said]
+                return raw
     return {}
 
 
 def _merged(cell: RawCell) -> str:
     """Resolve conflicts that a tool for notebooks left in the text of a cell; the sentence about it, if so."""
-    if not has_conflict(cell.source):
+    if not has_conflict(cell.source) and not (cell.kind == "code" and has_rest(cell.source)):
         return ""
     cell.source, sentence = next(resolutions(cell.source))
     return printable(sentence)
@@ -187,7 +193,10 @@ def _salvaged(text: str, oddities: list[str]) -> dict[str, Any]:
         pass
     if not cells:
         raise Unreadable("is not a notebook: it cannot be read as JSON")
-    oddities.append(f"The file is damaged or cut off after its first {len(cells)} cells; what follows is lost.")
+    if text[place : place + 1] == "]":
+        oddities.append(f"The file is damaged after its last cell; all of its {len(cells)} cells were read.")
+    else:
+        oddities.append(f"The file is damaged or cut off after its first {len(cells)} cells; what follows is lost.")
     return {"cells": cells}
 
 

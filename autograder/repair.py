@@ -524,16 +524,31 @@ class _Repair:
 
     def _find_written(self) -> None:
         for part, cell in self.place.items():
-            if not part.is_answer or part.is_code or not part.untouched(cell):
+            if not part.is_answer or part.is_code:
+                continue
+            if not part.untouched(cell):
+                self._note_more(part, cell)
                 continue
             found = [(text, other) for other in self._around(part) if (text := self._prose(part, other))]
             if found:
-                text, other = max(found, key=lambda pair: len(pair[0]))
-                cell.source, cell.attachments = text, other.attachments
-                where = "a code cell beside it" if other.kind == "code" else "the cell of its question"
+                # All of it is the answer, in whichever of the cells it stands.
+                cell.source = "\n\n".join(text for text, _ in found)
+                cell.attachments = {name: data for _, other in found for name, data in other.attachments.items()}
+                code = all(other.kind == "code" for _, other in found)
+                where = "a code cell beside it" if code else "the cell of its question"
+                where = f"{len(found)} cells beside it" if len(found) > 1 else where
                 self._note(
                     part.name, f"The answer `{part.name}` was written into {where}; it is to be marked like any other."
                 )
+
+    def _note_more(self, part: _Part, cell: RawCell) -> None:
+        """An answer that was found by its place may go on in other cells."""
+        if self.plan.claimed(cell) is part:
+            return
+        more = [other for other in self._around(part) if other.kind != "code" and self._prose(part, other)]
+        if more:
+            shown = ", ".join(_shown(other.source) for other in more[:3])
+            self._note(part.name, f"The answer `{part.name}` may go on in other cells: {shown}; read them too.")
 
     def _around(self, part: _Part) -> list[RawCell]:
         """Unknown cells between what comes before the question and what comes after the answer, and the question's if changed."""

@@ -291,7 +291,7 @@ HOSTILE = {
     "absolute": (lambda: zipped({"/etc/passwd": b"x", "a.ipynb": NOTEBOOK}), "path leads out", True),
     "out with backslashes": (lambda: zipped({"..\\..\\x": b"x", "a.ipynb": NOTEBOOK}), "path leads out", True),
     "drive": (lambda: zipped({"C:\\x": b"x", "a.ipynb": NOTEBOOK}), "path leads out", True),
-    "control characters": (lambda: zipped({"a\x1b[31m\n.py": b"x", "a.ipynb": NOTEBOOK}), "path leads out", True),
+    "control characters": (lambda: zipped({"a\x1b[31m\n.py": b"x", "a.ipynb": NOTEBOOK}), "control characters", True),
     "symbolic link": (lambda: zipped({"a.ipynb": b"/etc/passwd"}, mode=stat.S_IFLNK | 0o777), "symbolic link", True),
     "device": (lambda: zipped({"a.ipynb": b""}, mode=stat.S_IFBLK | 0o666), "no ordinary file", True),
     "bomb": (lambda: zipped({"a.ipynb": bytes(50 * 2**20)}), "suspiciously much", True),

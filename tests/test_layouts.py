@@ -573,11 +573,14 @@ def test_the_gradebooks_students_are_met(tmp_path, expected):
     assert {name: one.student for name, one in by_folder.items()} == expected
     ids = {person[0] for person in ROSTER}
     for name, one in by_folder.items():
-        taken_for = [note.text for note in one.notes]
-        near = one.student in ids and one.student != name
-        assert taken_for == (
-            [f"Handed in as “{' '.join(name.split())}”; taken for “{one.student}” of the gradebook."] if near else []
-        )
+        texts = [note.text for note in one.notes]
+        shown = f"“{' '.join(name.split())}”"
+        if one.student not in ids:
+            assert len(texts) == 1 and texts[0].startswith(f"{shown} is not in the gradebook")
+        elif one.student == name:
+            assert not texts
+        else:
+            assert texts == [f"Handed in as {shown}; taken for “{one.student}” of the gradebook."]
     assert set(handed_in.absent) == ids - set(found)
 
 
@@ -611,6 +614,259 @@ def test_gradescope_knows_more_than_one_name(tmp_path):
     files = {"submission_metadata.yml": metadata, f"submission_1/{NAME}": b""}
     for person in [("0042", "", "", ""), ("al", "", "", "A@example.org"), ("ada", "Ada", "Lovelace", "")]:
         assert read(write(tmp_path, files), [person])[0].students == [person[0]]
+
+
+ADA, BRUNO = ("ada", "Ada", "Lovelace", "ada@x.org"), ("bruno", "Bruno", "Mars", "bruno@x.org")
+ATTEMPT = "_attempt_2024-01-02-10-00-00"
+
+
+def ids(*names):
+    return [(name, "", "", "") for name in names]
+
+
+def blackboard(*heads):
+    return {f"{head}{ATTEMPT}_x.ipynb": head.encode() for head in heads}
+
+
+def gradescope(*people):
+    """Entries of Gradescope's list as (sid, mail, name)."""
+    records = [
+        f"submission_{number}:\n  :submitters: [{{':sid': '{sid}', ':email': '{mail}', ':name': '{name}'}}]\n"
+        for number, (sid, mail, name) in enumerate(people, 1)
+    ]
+    files = {f"submission_{number}/{NAME}": "|".join(one).encode() for number, one in enumerate(people, 1)}
+    return {"submission_metadata.yml": "".join(records).encode(), **files}
+
+
+# files, roster, identifier → the notebook that it must have
+WHOSE = {
+    "Blackboard, names that begin alike": (
+        blackboard("HW_ada_l", "HW_ada_m"), ids("ada_l", "ada_m", "l", "m"), {"ada_l": "HW_ada_l", "ada_m": "HW_ada_m"},
+    ),
+    "Blackboard, one more of the others is known": (
+        blackboard("HW_ada_l", "HW_ada_m"), ids("ada_l", "m"), {"ada_l": "HW_ada_l", "ada_m": "HW_ada_m"},
+    ),
+    "Blackboard, alone": (blackboard("Homework_2_ada_l"), ids("ada_l", "l"), {"ada_l": "Homework_2_ada_l"}),
+    "Blackboard, alone and unknown": (blackboard("Homework_2_ada_l"), [], {"ada_l": "Homework_2_ada_l"}),
+    "Blackboard, a receipt": (
+        blackboard("HW_ada_l", "HW_ada_m") | {f"HW_ada_l{ATTEMPT}.txt": b"Name: Ada (ada_l)\n"}, ids("l", "m"),
+        {"ada_l": "HW_ada_l", "ada_m": "HW_ada_m"},
+    ),
+    "Blackboard, a file's name like an attempt": (
+        {f"Homework 2_ada{ATTEMPT}_bruno_attempt_2025-01-02-10-00-00_x.ipynb": b"1"}, [ADA, BRUNO], {"ada": "1"},
+    ),
+    "Gradescope, a display name like an identifier": (
+        gradescope(("", "ada@x.org", "bruno"), ("", "bruno@x.org", "Bruno Mars")), [ADA, BRUNO],
+        {"ada": "|ada@x.org|bruno", "bruno": "|bruno@x.org|Bruno Mars"},
+    ),
+    "Gradescope, an unknown number": (gradescope(("007", "", "Ada")), [ADA], {"007": "007||Ada"}),
+    "Gradescope, an unknown number, nothing but identifiers known": (
+        gradescope(("007", "", "ada")), ids("ada"), {"007": "007||ada"},
+    ),
+    "Gradescope, another's name": (
+        gradescope(("", "ada@x.org", "Bruno Mars")), [ADA, BRUNO], {"ada": "|ada@x.org|Bruno Mars"},
+    ),
+    "Moodle, a display name like an identifier": (
+        folders(f"bruno_1{FILE}", f"Bruno Mars_2{FILE}"), [ADA, BRUNO],
+        {"bruno_1": f"bruno_1{FILE}/{NAME}", "bruno": f"Bruno Mars_2{FILE}/{NAME}"},
+    ),
+    "Moodle, in groups": (
+        folders(f"Group 1-Ada Lovelace_1{FILE}", f"G-2-Bruno Mars_2{FILE}"), [ADA, BRUNO],
+        {"ada": f"Group 1-Ada Lovelace_1{FILE}/{NAME}", "bruno": f"G-2-Bruno Mars_2{FILE}/{NAME}"},
+    ),
+    "Moodle, a name like a group's beside the true one": (
+        folders(f"x-Bruno Mars_1{FILE}", f"Bruno Mars_2{FILE}"), [BRUNO],
+        {"x-Bruno_Mars": f"x-Bruno Mars_1{FILE}/{NAME}", "bruno": f"Bruno Mars_2{FILE}/{NAME}"},
+    ),
+    "two letters are no accent": (
+        folders("Michael Novak", "Jol X", "Jan Muller"),
+        [("m1", "Michal", "Novak", ""), ("j1", "Joel", "X", ""), ("j2", "Jan", "Mueller", "")],
+        {name.replace(" ", "_"): f"{name}/{NAME}" for name in ("Michael Novak", "Jol X", "Jan Muller")},
+    ),
+    "two letters are no accent, both there": (
+        folders("Michael Novak", "Michal Novak"), [("m1", "Michal", "Novak", "")],
+        {"Michael_Novak": f"Michael Novak/{NAME}", "m1": f"Michal Novak/{NAME}"},
+    ),
+    "the exact name first": (
+        folders("Jan Müller", "Jan Mueller"), [("m1", "Jan", "Müller", "")],
+        {"m1": f"Jan Müller/{NAME}", "Jan_Mueller": f"Jan Mueller/{NAME}"},
+    ),
+    "numbers apart": (
+        folders("1_12", "s1_2", "1.1", "3-4"), ids("11_2", "s12", "11", "3_4"),
+        {"1_12": f"1_12/{NAME}", "s1_2": f"s1_2/{NAME}", "1.1": f"1.1/{NAME}", "3_4": f"3-4/{NAME}"},
+    ),
+    "letters and a number of which a number is left": (folders("王小明123"), ids("123"), {"王小明123": f"王小明123/{NAME}"}),
+    "a number and a name that are two": (
+        folders("4711 Ada Lovelace"), [ADA, ("4711", "Bob", "B", "")], {"4711_Ada_Lovelace": f"4711 Ada Lovelace/{NAME}"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "roster", "expected"), WHOSE.values(), ids=WHOSE)
+def test_nobodys_work_goes_to_somebody_else(tmp_path, files, roster, expected):
+    _, found = read(write(tmp_path, files), roster)
+    assert {
+        name: next(data for file, data in one.files.items() if file.endswith(".ipynb")).decode()
+        for name, one in found.items()
+    } == expected
+    assert all(one.notes for name, one in found.items() if roster and name not in {person[0] for person in roster})
+
+
+MULLER = ("mm", "Max", "Müller", "")
+AS_WRITTEN = {
+    **dict.fromkeys(("Max M#U00fcller", "Max M%C3%BCller", "Max M&uuml;ller", "Max Mu\u0308ller", "Max Mueller", "Max MÃ¼ller", "Max M├╝ller"), "mm"),
+    **dict.fromkeys(("Ada Lovelace (1)", "Ada Lovelace - Kopie", "Copy of ada", "ada-Copy1", "ada (1)", "ada_copy", "ada – Kopie (2)"), "ada"),
+    **dict.fromkeys(("Ada Lovelace 123456", "123456 Ada Lovelace", "Dr. Ada Lovelace", "Prof. Dr. Lovelace, Ada"), "ada"),
+    **dict.fromkeys((f"{NAME[:-6]}_bruno", "bruno_generate-and-interpolate", "Bruno Mars 02_generate"), "bruno"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AS_WRITTEN)
+def test_a_name_is_met_whatever_programs_add_to_it(tmp_path, name):
+    handed_in, found = read(write(tmp_path, class_of(f"{name}.ipynb", "cy.ipynb")), [ADA, BRUNO, MULLER])
+    assert AS_WRITTEN[name] in handed_in.students and "cy" in handed_in.students
+    told = [] if "generate" in name and "02" not in name else ["Handed in as"]  # the rest is the very identifier
+    assert [note.text[:12] for note in found[AS_WRITTEN[name]].notes] == told
+
+
+def test_whoever_is_not_in_the_gradebook_is_told(tmp_path):
+    roster = [ADA, BRUNO, ("a1", "Anna", "Li", ""), ("a2", "Anna", "Li", "")]
+    _, found = read(write(tmp_path, folders("brunno", "Anna Li", "zzz", "ada", "Ada Lovelace")), roster)
+    assert {name: [note.text for note in one.notes] for name, one in found.items()} == {
+        "ada": [],
+        "Ada_Lovelace": ["“Ada Lovelace” is not in the gradebook; this may be “ada”."],
+        "brunno": ["“brunno” is not in the gradebook; this may be “bruno”."],
+        "Anna_Li": ["Two students of the gradebook are called “Anna Li”; nobody can tell who this is."],
+        "zzz": ["“zzz” is not in the gradebook."],
+    }
+
+
+def test_blackboard_says_where_a_user_name_may_begin(tmp_path):
+    _, found = read(write(tmp_path, blackboard("Homework_2_ada_l")))
+    (note,) = found["ada_l"].notes
+    assert note.suspicious and "“2_ada_l”, “ada_l” or “l”" in note.text
+
+
+def test_what_gradescopes_list_does_not_tell_is_said(tmp_path):
+    twice = gradescope(("ada", "", "Ada"), ("ada", "", "Eve"))
+    _, found = read(write(tmp_path / "twice", twice))
+    assert list(found) == ["ada_1", "ada_2"] and all(one.notes[0].suspicious for one in found.values())
+    for name, metadata in {
+        "broken": b"{",
+        "none": b"",
+        "others": b"submission_2:\n  :submitters: [{':sid': a}]\n",
+    }.items():
+        files = {f"submission_1/{NAME}": b"", "submission_metadata.yml": metadata}
+        (note,) = read(write(tmp_path / name, files))[1]["submission_1"].notes
+        assert note.suspicious and "tells whose a folder is" in note.text
+    files = gradescope(("ada", "", "Ada"))
+    files["submission_metadata.yml"] += b"  :created_at: garbage\n"
+    (note,) = read(write(tmp_path / "time", files))[1]["ada"].notes
+    assert "does not tell when “submission_1” was handed in" in note.text
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Folders that are no student's
+
+BOTH = [ADA, BRUNO]
+INBOUND = "+02_generate+2026-03-01 12:30:00 UTC"
+COURSES = {
+    "an exchange": (folders(f"inbound/ada{INBOUND}", f"inbound/bruno{INBOUND}", "outbound/02_generate"), {"ada", "bruno"}),
+    "an exchange with things beside": (
+        folders(f"inbound/ada{INBOUND}", "outbound/02_generate") | class_of("inbound/x.ipynb", "bruno.ipynb"), {"ada", "x"},
+    ),
+    "an exchange of two courses": (
+        folders(f"c1/inbound/zed{INBOUND}", f"c2/inbound/ada{INBOUND}", f"c2/inbound/bruno{INBOUND}", "c1/outbound/02_generate"),
+        {"zed", "ada", "bruno"},
+    ),
+    "another course's other assignment": (
+        folders("x/c1/inbound/zed+01_build+2026-03-01 12:30:00 UTC", "x/c1/outbound/02_generate", f"x/c2/inbound/ada{INBOUND}"),
+        {"ada"},
+    ),
+    "one of the same name in each of two courses": (
+        folders(f"c1/inbound/ada{INBOUND}", f"c2/inbound/ada{INBOUND}"), {"ada_c1", "ada_c2"},
+    ),
+    "nbgrader's course": (
+        folders("submitted/ada/02_generate", "autograded/ada/02_generate", "source/02_generate", "release/02_generate")
+        | class_of("nbgrader_config.py", "lectures/one.ipynb"),
+        {"ada"},
+    ),
+    "nbgrader's courses": (
+        folders("c1/submitted/ada/02_generate", "c1/submitted/carl/02_generate", "c2/submitted/bruno/02_generate"),
+        {"ada", "carl", "bruno"},
+    ),
+    "nbgrader's folders of one student beside others": (
+        folders("eve/submitted/bruno/02_generate", "ada/02_generate", "carl/02_generate"), {"eve", "ada", "carl"},
+    ),
+    "a student called like nbgrader's folder": (
+        folders("submitted/bruno/02_generate", "ada", "carl"), {"submitted", "ada", "carl"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "expected"), COURSES.values(), ids=COURSES)
+def test_nbgraders_own_folders_are_no_students(tmp_path, files, expected):
+    handed_in, _ = read(write(tmp_path, files))
+    assert set(handed_in.students) == expected and accounted(handed_in) == handed_in.files == len(files)
+
+
+def test_courses_side_by_side_are_told(tmp_path):
+    _, found = read(write(tmp_path, COURSES["nbgrader's courses"][0]))
+    assert all(
+        note.suspicious and "several courses, “c1”, “c2”" in note.text for one in found.values() for note in one.notes
+    )
+    assert all(one.notes for one in found.values())
+
+
+def test_a_course_without_submissions_is_a_sentence(tmp_path):
+    with pytest.raises(ValueError, match=r"“outbound” \(1 file\): nbgrader keeps no submissions there"):
+        read(write(tmp_path, folders("outbound/02_generate")))
+
+
+SECTIONS = {
+    "notebooks": class_of("mon/ada.ipynb", "mon/carl.ipynb", "tue/bruno.ipynb", "tue/dora.ipynb"),
+    "archives": {
+        "mon.zip": zipped(class_of("ada.ipynb", "carl.ipynb")),
+        "tue.zip": zipped(class_of("tue/bruno.ipynb", "tue/dora.ipynb")),
+    },
+    "the assignment between, one student each": folders("mon/02_generate/ada", "tue/02_generate/bruno"),
+}
+
+
+@pytest.mark.parametrize("roster", [BOTH, []], ids=["known", "unknown"])
+@pytest.mark.parametrize("files", SECTIONS.values(), ids=SECTIONS)
+def test_a_sections_folder_is_not_taken_for_a_student_without_a_word(tmp_path, files, roster):
+    _, found = read(write(tmp_path, files), roster)
+    notes = [note for one in found.values() for note in one.notes]
+    told = [note for note in notes if "grade it by itself with --from" in note.text]
+    assert len(told) >= 2 or (not roster and "mon/02_generate" in next(iter(files)))
+    assert not roster or any(note.suspicious for note in told)
+
+
+ALONE = {
+    "ada": class_of(f"ada/02_generate/{NAME}", f"ada/01_build/{NAME}"),
+    "ada/": class_of(f"ada/{NAME}", "ada/x.csv"),
+    "ada.zip": {"ada.zip": zipped(folders("ada/02_generate"))},
+    "abgabe": class_of(f"abgabe/02_generate/{NAME}"),
+    "ada/02_generate": class_of(f"ada/02_generate/{NAME}"),
+}
+
+
+@pytest.mark.parametrize(("source", "files"), ALONE.items(), ids=ALONE)
+def test_one_students_folder_is_that_students_or_refused(tmp_path, source, files):
+    write(tmp_path, files)
+    if source in ("abgabe", "ada/02_generate"):
+        with pytest.raises(ValueError, match="holds the notebook, not folders of students; give the folder above"):
+            read(tmp_path / source)
+    else:
+        handed_in, _ = read(tmp_path / source)
+        assert handed_in.students == ["ada"] and accounted(handed_in) == handed_in.files
+
+
+def test_a_line_break_in_a_name_costs_nothing(tmp_path):
+    _, found = read(write(tmp_path, class_of(f"Ada\nLovelace/{NAME}", "bruno/my\twork/x.ipynb")), BOTH)
+    assert found["ada"].files == {NAME: f"Ada\nLovelace/{NAME}".encode()} and len(found["bruno"].files) == 1
+    assert not any(note.suspicious for one in found.values() for note in one.notes)
 
 
 def test_students_are_chosen_by_any_of_their_names(tmp_path):

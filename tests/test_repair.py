@@ -535,6 +535,16 @@ def test_an_answer_in_words_beside_its_cell_is_marked(damage, said):
     assert [note.text for note in notes if "`written_why` was written into" in note.text], notes
 
 
+def test_an_answer_in_words_in_two_cells_below_its_own():
+    notebook = handed_in()
+    alter(notebook, "written_why", source="")
+    insert(notebook, "written_why", new_markdown_cell("Because of the second reason, which is short."))
+    insert(notebook, "written_why", new_markdown_cell(f"{SAID} And for longer than what follows below, so it is this."))
+    result, notes = repaired(notebook)
+    assert SAID in cell_of(result, "written_why").source
+    assert [note.text for note in notes if "may go on in other cells: “Because of the second" in note.text], notes
+
+
 NO_ANSWER = {
     "nothing": lambda nb: None,
     "white space": lambda nb: question(nb).update(source=f"{QUESTION}  \n\n"),
@@ -726,6 +736,54 @@ def test_a_merge_conflict_within_the_text_of_a_cell():
     )
     heading = "What I did\n=======\n>>>>>>> quoted seven times"
     assert cell_of(repaired(alter_source("written_why", heading))[0], "written_why").source == heading
+
+
+SIDES = lines_of(handed_in()).splitlines(keepends=True)
+
+
+def with_line(line, before):
+    """The file with a line more before the first one that has a text in it."""
+    place = next(number for number, one in enumerate(SIDES) if before in one)
+    return "".join([*SIDES[:place], line, *SIDES[place:]]).encode()
+
+
+@pytest.mark.parametrize("line", [">>>>>>> br\n", "=======\n", "<<<<<<< HEAD\n", "||||||| base\n"])
+def test_a_line_that_a_merge_left_costs_nothing(line):
+    result, notes = repaired(with_line(line, "return x + x + x"))
+    assert all(cell_of(result, name).source == ANSWERS[name] for name in ANSWERS)
+    assert len(notes) == 1 and "merge conflict" in notes[0].text
+    if line[0] in "<>":
+        source = ANSWERS["triple"].replace("\n", f"\n{line}", 1)
+        result, notes = repaired(alter_source("triple", source))
+        assert cell_of(result, "triple").source == ANSWERS["triple"] and "merge conflict" in notes[0].text
+
+
+@pytest.mark.parametrize("outer", ["ours", "theirs"])
+def test_a_merge_conflict_within_a_merge_conflict(outer):
+    place = next(number for number, one in enumerate(SIDES) if "return x + x + x" in one)
+    inner = ["<<<<<<< a\n", SIDES[place], "=======\n", SIDES[place].replace("x + x", "4 + x"), ">>>>>>> b\n"]
+    other = [SIDES[place].replace("x + x", "5 + x")]
+    ours, theirs = (inner, other) if outer == "ours" else (other, inner)
+    lines = ["<<<<<<< HEAD\n", *ours, "=======\n", *theirs, ">>>>>>> br\n"]
+    result, notes = repaired("".join([*SIDES[:place], *lines, *SIDES[place + 1 :]]).encode())
+    assert cell_of(result, "triple").source.replace("5 + x", "x + x") == ANSWERS["triple"]
+    (note,) = notes
+    assert "merge conflict" in note.text and ("return 5 + x" in note.text) == (outer == "ours")
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda text: text.rstrip()[:-1] + ",}", "a comma too many"),
+        (lambda text: text.replace('"metadata": {', '"metadata": {"x": "a,]",},"y": {', 1), "a comma too many"),
+        (lambda text: text.rstrip()[:-1] + '"x"}', "all of its"),
+    ],
+    ids=["at the end", "within", "something else behind the cells"],
+)
+def test_nothing_is_said_to_be_lost_that_is_not(damage, said):
+    result, notes = repaired(damage("".join(SIDES)).encode())
+    assert all(cell_of(result, name).source == ANSWERS[name] for name in ANSWERS)
+    assert [said in note.text and "lost" not in note.text for note in notes] == [True]
 
 
 UNREADABLE = {

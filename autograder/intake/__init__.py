@@ -5,7 +5,7 @@ exports of Moodle, Canvas, Gradescope and Blackboard, zipped or unpacked, and fo
 per student. nbgrader's own collector is not used: it unpacks to disk, without bounds, and stops at the first file it
 cannot place.
 
-``layouts`` and ``platforms`` say whose is which file, ``names`` who that is for the gradebook, ``times`` when it was
+``layouts`` and ``platforms`` say whose is which file, ``names`` and ``spellings`` who that is for the gradebook, ``times`` when it was
 handed in, and ``reading`` takes what may be taken. Whatever is wrong with one student's files is a note or the problem of
 that student's submission.
 """
@@ -21,8 +21,8 @@ from pathlib import Path
 from autograder import _archives as archives
 from autograder import course
 from autograder._archives import Entry, Refused
-from autograder.intake import layouts, names
-from autograder.intake.levels import Lesson
+from autograder.intake import layouts, names, spellings
+from autograder.intake.levels import Lesson, stem
 from autograder.intake.names import Person
 from autograder.intake.reading import SECRET, TIMESTAMP, HandIn, counts, is_archive, is_junk, is_notebook, submission
 from autograder.records import Note, Submission
@@ -147,7 +147,8 @@ def _containers(source: Path, lesson: Lesson, stack: contextlib.ExitStack) -> tu
     alone = len(exports) == 1 and not any(len(entry.parts) > 1 for entry in rest)
     if like and len(like) == len(exports) and (alone or all(map(layouts.is_platform, exports.values()))):
         return [*exports.values(), rest], []
-    return [loose], like
+    several = [name for name, entries in exports.items() if layouts.may_be_several(entries, lesson, Path(name).stem)]
+    return [loose], [*like, *several]
 
 
 def _is_export(entries: list[Entry], name: str, lesson: Lesson) -> bool:
@@ -176,16 +177,24 @@ def _sorted(
     useful = [list(_useful(entries)) for entries in containers]
     found = [layouts.sort(entries, lesson, source.stem) for entries in useful]
     not_understood = [note for one in found for note in one.not_understood]
-    latest = _latest([hand_in for one in found for hand_in in one.hand_ins])
+    everybodys = [hand_in for one in found for hand_in in one.hand_ins]
+    chosen, unsure = names.settled([hand_in.student for hand_in in everybodys], people)
+    for hand_in in everybodys:
+        hand_in.student = chosen.get(hand_in.student, hand_in.student)
+    latest = _latest(everybodys)
     if not latest:
         raise ValueError(_nothing(source, lesson.name, not_understood))
     ids, near = names.identifiers([hand_in.student for hand_in in latest], people)
-    for hand_in in latest:
+    hand_ins = {ids[hand_in.student]: hand_in for hand_in in latest}
+    for student, hand_in in hand_ins.items():
         hand_in.notes += [Note("", near[hand_in.student])] if hand_in.student in near else []
+        hand_in.notes += [Note("", unsure[hand_in.student], suspicious=True)] if hand_in.student in unsure else []
         if hand_in.label in like_exports:
             what = f"{quoted(hand_in.label)} looks like an export of several students"
             hand_in.notes.append(Note("", f"{what}: if it is, grade it by itself with --from.", suspicious=True))
-    hand_ins = {ids[hand_in.student]: hand_in for hand_in in latest}
+        if inside := _others_in(hand_in, student, people):
+            what = f"{quoted(hand_in.label)} holds what bears names of other students, {', '.join(map(quoted, inside[:3]))}"
+            hand_in.notes.append(Note("", f"{what}: if it is theirs, grade it by itself with --from.", suspicious=True))
     junk = sum(counts(entry) for entry in everything) - sum(counts(entry) for entries in useful for entry in entries)
     return HandedIn(
         lesson.name,
@@ -198,6 +207,21 @@ def _sorted(
         {person.id: person for person in people},
         _names_of_files(lesson.name),
     )
+
+
+def _others_in(hand_in: HandIn, student: str, people: list[Person]) -> list[str]:
+    """Names in a hand-in that are those of others of the gradebook."""
+    owners = {
+        text: person.id
+        for person in people
+        for name in person.names
+        for text in spellings.plainly(name)
+        if len(text) > 2
+    }
+    parts = {part for rest in hand_in.files for part in (*rest[:-1], *map(stem, rest[-1:]))}
+    own = spellings.letters(stem(hand_in.label))
+    meant = {part: owners.get(spellings.letters(part), student) for part in parts if spellings.letters(part) != own}
+    return sorted(part for part, person in meant.items() if person != student)
 
 
 def _useful(entries: list[Entry]) -> Iterator[Entry]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from autograder import _archives as archives
 from autograder._archives import Entry
-from autograder.intake.levels import BELIEVED, Lesson, Level, Sorted, bare, may_be_submission, stem
-from autograder.intake.names import Student, letters
-from autograder.intake.platforms import platform_of
-from autograder.intake.reading import HandIn, is_notebook
+from autograder.intake.levels import BELIEVED, Lesson, Level, Sorted, may_be_submission, stem
+from autograder.intake.names import Student
+from autograder.intake.platforms import INBOUND, Platform, platform_of
+from autograder.intake.reading import HandIn, is_archive, is_notebook
+from autograder.intake.spellings import bare, letters
 from autograder.records import Note
 from autograder.words import quoted
 
@@ -48,23 +50,116 @@ def is_class(entries: Iterable[Entry], lesson: Lesson, around: str) -> bool:
 
 def _sort(level: Level, lesson: Lesson, around: str, found: Sorted, group: str = "") -> None:
     """Sort a level; ``group`` tells its students from those of the same names in another folder."""
-    if platform := platform_of(level):
-        found.hand_ins += platform.sort(level, lesson, found)
-        rest = platform.rest(level)
-        found.known += len(level.files) - len(rest.files) - len(platform.files(level))
-        _students(rest, lesson, found, f"its name is not one that {platform.name} gives", group)
+    if handed_in := _to_nbgrader(level, lesson):
+        _course(level, handed_in, lesson, found, group)
+    elif platform := platform_of(level):
+        _of_platform(platform, level, lesson, found, group)
     elif tops := [folder for folder in level.filled if lesson.is_own(folder.name) and _holds_students(folder, lesson)]:
         for top in tops:
             _sort(top, lesson, around, found, group)
-        rest = Level(level.path, {name: one for name, one in level.folders.items() if one not in tops}, level.files)
+        rest = level.without(top.name for top in tops)
         _students(rest, lesson, found, f"it lies beside the folder {quoted(tops[0].name)}", group)
+    elif _is_assignment_alone(level, lesson, around):
+        _alone(level, lesson, around, found, group)
     elif groups := _groups(level, lesson, around):
-        for one in groups:
-            _sort(one, lesson, around, found, one.name if len(groups) > 1 else group)
-        rest = Level(level.path, {name: one for name, one in level.folders.items() if one not in groups}, level.files)
+        _of_groups(groups, lesson, around, found, group)
+        rest = level.without(one.name for one in groups)
         _students(rest, lesson, found, "it lies beside the folders of students", group)
     else:
         _students(level, lesson, found, "", group)
+
+
+def _of_groups(groups: list[Level], lesson: Lesson, around: str, found: Sorted, group: str) -> None:
+    before = len(found.hand_ins)
+    for one in groups:
+        _sort(one, lesson, around, found, one.name if len(groups) > 1 else group)
+    if len(groups) > 1 and all(_is_course(one, lesson) for one in groups):
+        which = ", ".join(sorted(quoted(one.name) for one in groups)[:3])
+        text = (
+            f"The folder holds several courses, {which}; grade one by itself with --from if they are different classes."
+        )
+        for hand_in in found.hand_ins[before:]:
+            hand_in.notes.append(Note("", text, suspicious=True))
+
+
+def _of_platform(platform: Platform, level: Level, lesson: Lesson, found: Sorted, group: str) -> None:
+    hand_ins = platform.sort(level, lesson, found)
+    for hand_in in hand_ins if group and platform is INBOUND else ():  # names there are those of a course
+        hand_in.student = replace(hand_in.student, number=group)
+    found.hand_ins += hand_ins
+    rest = platform.rest(level)
+    found.known += len(level.files) - len(rest.files) - len(platform.files(level))
+    _students(rest, lesson, found, f"its name is not one that {platform.name} gives", group)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# nbgrader's own folders: a course, its exchange
+
+_HANDED_IN = ("inbound", "submitted")
+_HANDED_OUT = {"outbound", "release", "source", "autograded", "feedback"}
+
+
+def _to_nbgrader(level: Level, lesson: Lesson) -> list[Level]:
+    """The folders of a course or an exchange in which submissions lie, or, if it has none yet, the others."""
+    handed_in = [one for one in level.filled if one.name in _HANDED_IN and _is_nbgraders(one, lesson)]
+    others = [one for one in level.filled if one.name in _HANDED_OUT]
+    if handed_in and (others or handed_in == level.filled):
+        return handed_in
+    return others if others and others == level.filled else []
+
+
+def _is_nbgraders(folder: Level, lesson: Lesson) -> bool:
+    assignments = {lesson.name, *lesson.others}
+    return bool(INBOUND.folders(folder)) or any(assignments & set(one.folders) for one in folder.filled)
+
+
+def _course(level: Level, handed_in: list[Level], lesson: Lesson, found: Sorted, group: str) -> None:
+    for folder in level.folders.values():
+        if folder.name in _HANDED_OUT:
+            found.pass_over(folder, "nbgrader keeps no submissions there")
+        elif folder not in handed_in:
+            found.pass_over(folder, f"it lies beside nbgrader's folder {quoted(handed_in[0].name)}")
+        elif INBOUND.folders(folder):
+            _of_platform(INBOUND, folder, lesson, found, group)
+        else:
+            _students(folder, lesson, found, "", group)
+    found.leave(level.files, f"it lies beside nbgrader's folder {quoted(handed_in[0].name)}")
+
+
+def _is_course(level: Level, lesson: Lesson) -> bool:
+    """A course's folder or that of several courses."""
+    folders = level.filled
+    return bool(_to_nbgrader(level, lesson)) or (bool(folders) and all(_is_course(one, lesson) for one in folders))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# One student's folder, given instead of the one above
+
+
+def _is_assignment_alone(level: Level, lesson: Lesson, around: str) -> bool:
+    """The assignment's folder or notebook, with nobody's name above it."""
+    if level.handed_in:
+        straight = all(lesson.is_its_notebook(entry.parts[-1]) for entry in level.handed_in)
+        return straight and not level.filled and letters(level.name or around) not in lesson.notebooks
+    own = [one for one in level.filled if lesson.is_own(one.name)]
+    others = all(one in own or lesson.is_other(one.name) for one in level.filled)
+    return len(own) == 1 and others and not _holds_students(own[0], lesson)
+
+
+def _alone(level: Level, lesson: Lesson, around: str, found: Sorted, group: str) -> None:
+    """A folder's own name may be the student's; otherwise nobody can tell whose it is."""
+    name = level.name or around
+    if not name or lesson.of_folder(name) or name in _HANDED_OUT or _USUAL.search(name) or _DRAFT.search(name):
+        where = quoted(level.name or around or lesson.name)
+        found.leave(
+            level.everything(), f"{where} holds the notebook, not folders of students; give the folder above them"
+        )
+        return
+    before = len(found.hand_ins)
+    _of_folder(level, lesson, False, False, group, found, name)
+    for hand_in in found.hand_ins[before:]:
+        text = f"The notebook lay straight in {quoted(name)}, so it is taken as the submission of {quoted(name)}."
+        hand_in.notes.append(Note("", text))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -76,7 +171,7 @@ def _groups(level: Level, lesson: Lesson, around: str) -> list[Level]:
     folders = level.filled
     if not folders or [entry for entry in level.handed_in if not lesson.is_its_notebook(entry.parts[-1])]:
         return []
-    if all(map(platform_of, folders)):
+    if all(map(platform_of, folders)) or all(_is_course(folder, lesson) for folder in folders):
         return folders
     if len(folders) == 1:
         return folders if _is_wrapper(folders[0], lesson, around) else []
@@ -190,7 +285,7 @@ def _names_of_others(level: Level, lesson: Lesson) -> set[str]:
 def _student(name: str, lesson: Lesson, group: str) -> Student:
     """The name may have the assignment in it: “ada_02_generate”."""
     name = name.strip() or name
-    person = re.sub(re.escape(lesson.name), "", name, flags=re.IGNORECASE).strip(" _-+.")
+    person = lesson.without(name)
     return Student(name, group, also=(person,) if person and person != name else ())
 
 
@@ -199,7 +294,9 @@ def _only_others(folder: Level, lesson: Lesson) -> bool:
     return bool(folder.folders) and all(map(lesson.is_foreign, folder.folders)) and not folder.files
 
 
-def _of_folder(folder: Level, lesson: Lesson, strict: bool, collected: bool, group: str, found: Sorted) -> None:
+def _of_folder(
+    folder: Level, lesson: Lesson, strict: bool, collected: bool, group: str, found: Sorted, name: str = ""
+) -> None:
     """What a student's folder holds of this assignment; what lies beside that is named.
 
     ``strict``: others have a folder of the assignment's name, so one without that and without a notebook is no submission.
@@ -218,23 +315,59 @@ def _of_folder(folder: Level, lesson: Lesson, strict: bool, collected: bool, gro
     if where != lesson.name and not any(map(may_be_submission, own)) and (strict or others):
         found.leave([*own, *beside], f"no notebook and no archive lies in the folder {quoted(folder.name)}")
         return
-    hand_in = HandIn(_student(folder.name, lesson, group), folder.name, collected=collected and where == lesson.name)
+    name = name or folder.name
+    hand_in = HandIn(_student(name, lesson, group), name, collected=collected and where == lesson.name)
     for entry in own:
         hand_in.add(taken.rest(entry.parts), entry)
     if where not in ("", lesson.name):
         hand_in.notes.append(Note("", f"The submission lay in the folder {quoted(where)}."))
-    if not where and len(several := _with_the_notebook(folder, lesson)) > 1:
-        shown = ", ".join(map(quoted, several[:3])) + " …" * (len(several) > 3)
-        what = f"{quoted(folder.name)} holds folders with the notebook in each, {shown}"
-        hand_in.notes.append(Note("", f"{what}: if they are several students', grade it by itself with --from."))
+    if where and (deeper := _only_in(taken, lesson)):
+        hand_in.notes.append(
+            Note("", f"The notebook lay in the folder {quoted(f'{where}/{deeper}')}; see whose it is.")
+        )
+    for what, several in (
+        ("folders with the notebook in each", _with_the_notebook(taken, lesson)),
+        ("notebooks or archives of different names", _named_apart(taken, lesson, name)),
+    ):
+        if len(several) > 1:
+            shown = ", ".join(map(quoted, several[:3])) + " …" * (len(several) > 3)
+            text = (
+                f"{quoted(name)} holds {what}, {shown}: if they are several students', grade it by itself with --from."
+            )
+            hand_in.notes.append(Note("", text))
     _name_others(hand_in, ["/".join(folder.rest(one.parts)) for one in beside], f"not in the folder {quoted(where)}")
     found.hand_ins.append(hand_in)
+
+
+def _only_in(folder: Level, lesson: Lesson) -> str:
+    """The folder in an assignment's folder that alone holds all of it, if its name may be another student's."""
+    names = [one.name for one in folder.filled]
+    odd = len(names) == 1 and not folder.handed_in and not lesson.of_folder(names[0]) and not _DRAFT.search(names[0])
+    return names[0] if odd else ""
 
 
 def _with_the_notebook(folder: Level, lesson: Lesson) -> list[str]:
     """Folders in it that each hold a notebook of the assignment's name."""
     own = [one for one in folder.filled if not lesson.is_foreign(one.name)]
     return sorted(one.name for one in own if any(lesson.is_its_notebook(e.parts[-1]) for e in one.everything()))
+
+
+def _named_apart(folder: Level, lesson: Lesson, around: str) -> list[str]:
+    """Notebooks and archives straight in it whose names are neither the assignment's nor those of one student's drafts."""
+    names = {
+        entry.parts[-1] for entry in folder.handed_in if is_notebook(entry.parts[-1]) or is_archive(entry.parts[-1])
+    }
+    whole = letters(around)
+    drafts = [one for one in names if lesson.of_folder(one) or _DRAFT.search(stem(one)) or whole in letters(stem(one))]
+    return sorted(names) if not drafts and not any(map(lesson.is_its_notebook, names)) else []
+
+
+def may_be_several(entries: Iterable[Entry], lesson: Lesson, around: str) -> bool:
+    """An archive holds notebooks that may be a student's each."""
+    top = Level.of(entries)
+    while len(top.folders) == 1 and not top.files:
+        (top,) = top.folders.values()
+    return len(_named_apart(top, lesson, around)) > 1
 
 
 def _name_others(hand_in: HandIn, names: list[str], reason: str) -> None:

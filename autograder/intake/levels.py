@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from autograder import _archives as archives
 from autograder import course
 from autograder._archives import Entry
-from autograder.intake.names import letters
 from autograder.intake.reading import HandIn, counts, is_archive, is_notebook
+from autograder.intake.spellings import bare, letters
 from autograder.records import Note
 from autograder.words import quoted
 
@@ -59,22 +59,12 @@ class Lesson:
         """The file bears a notebook's own name, so it bears no student's."""
         return is_notebook(name) and letters(bare(stem(name))) in self.notebooks
 
-
-# What file managers and clouds write around the name of a copy, in some languages.
-_COPY = re.compile(
-    r"^(?:kopie von|copy of|copia de|copie de|kopi av|kopia)\s+|(?:\s*-)?\s+(?:copy|kopie|copia|copie)(?:\s*\d+)?$|"
-    r"\s*\(\d+\)$",
-    re.IGNORECASE,
-)
-
-
-def bare(name: str) -> str:
-    """The name without what says that it is a copy."""
-    if len(name) > archives.MAX_NAME:
-        return name
-    while (shorter := _COPY.sub("", name).strip()) != name:
-        name = shorter
-    return name
+    def without(self, name: str) -> str:
+        """What a name says besides the assignment's or a notebook's, as “ada_02_generate”."""
+        for own in sorted({letters(self.name), *self.notebooks}, key=len, reverse=True):
+            pattern = "[\\W_]*".join(one for one in own if one.isalnum())
+            name = re.sub(rf"(?<![^\W_]){pattern}(?![^\W_])", "", name, flags=re.IGNORECASE) if pattern else name
+        return name.strip(" _-+.")
 
 
 def stem(name: str) -> str:
@@ -112,6 +102,12 @@ class Level:
         yield from self.files
         for folder in self.folders.values():
             yield from folder.everything()
+
+    def without(self, folders: Iterable[str], files: list[Entry] | None = None) -> Level:
+        """The level without some folders, and with these files only."""
+        names = set(folders)
+        left = {name: one for name, one in self.folders.items() if name not in names}
+        return Level(self.path, left, self.files if files is None else files)
 
     def rest(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """A path seen from here."""
@@ -155,3 +151,12 @@ class Sorted:
         for entry in entries:
             path = "/".join(entry.parts)
             self.not_understood.append(Note(path, f"{quoted(path, 200)}: {reason}"))
+
+    def pass_over(self, folder: Level, reason: str) -> None:
+        """Name a folder instead of each of its many files."""
+        if files := len([entry for entry in folder.everything() if counts(entry)]):
+            path = "/".join(folder.path)
+            self.not_understood.append(
+                Note(path, f"{quoted(path, 200)} ({files:,} file{'s' * (files != 1)}): {reason}")
+            )
+            self.known += files - 1

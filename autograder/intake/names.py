@@ -11,21 +11,24 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from autograder.intake.spellings import (
+    as_meant,
+    dropped,
+    exactly,
+    full_names,
+    letters,
+    numbers,
+    plainly,
+    transliterated,
+)
 from autograder.words import quoted
 
 _MAX_IDENTIFIER = 64
 _MAX_FOLDER = 200
-# Letters that Unicode does not take apart.
-_TRANSLITERATED = str.maketrans(
-    {"ø": "o", "ı": "i", "ß": "ss", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŋ": "n"}
-)
-# One letter in some languages' way of writing without accents, two in others'.
-_PAIRS = re.compile(r"ae|oe|ue|aa|ss")
 
 
 class Person(NamedTuple):
@@ -39,9 +42,17 @@ class Person(NamedTuple):
     @property
     def names(self) -> list[str]:
         """What a platform may call them; a name alone is no name."""
+        return [name for name in (self.id, *self.called, self.email) if name]
+
+    @property
+    def called(self) -> list[str]:
         first, last = self.first_name or "", self.last_name or ""
-        both = [f"{first} {last}", f"{last} {first}"] if first and last else []
-        return [name for name in (self.id, *both, self.email) if name]
+        return [f"{first} {last}", f"{last} {first}"] if first and last else []
+
+    @property
+    def nameless(self) -> bool:
+        """Nothing but the identifier is known."""
+        return self.names == [self.id]
 
 
 @dataclass(frozen=True)
@@ -51,33 +62,57 @@ class Student:
     name: str
     number: str = ""
     always_numbered: bool = False  # the number is the same in every assignment
-    also: tuple[str, ...] = ()  # other names that the platform knows
+    also: tuple[str, ...] = ()  # other names that may be identifiers
+    mail: str = ""
+    called: str = ""  # a display name, which people may choose, so it is never taken for an identifier
+    users: tuple[str, ...] = ()  # what may be the user name, the longest first, if the platform leaves that open
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.name, *self.also)
+        return tuple(dict.fromkeys(name for name in (self.name, *self.also, self.mail, self.called) if name))
 
-
-@lru_cache(maxsize=10_000)
-def letters(text: str) -> str:
-    """What is left of a name where neither case, accents, separators nor punctuation count."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_TRANSLITERATED))
-    return "".join(one for one in plain.translate(_TRANSLITERATED) if one.isalnum())
-
-
-def skeleton(text: str) -> str:
-    """The same for “Müller”, “Mueller” and “Muller”."""
-    return _PAIRS.sub(lambda pair: pair[0][0], letters(text))
-
-
-def _ascii_letters(text: str) -> str:
-    """What is left where a platform drops letters that it does not know."""
-    return "".join(one for one in text.casefold() if one.isascii() and one.isalnum())
+    @property
+    def by_name(self) -> bool:
+        """The platform tells nothing but a display name."""
+        return bool(self.called) and self.name == self.called
 
 
 # From strict to lenient. Of a mixed name in another script hardly anything is left, hence not the last alone.
-_KEYS: tuple[Callable[[str], str], ...] = (str, letters, skeleton, _ascii_letters)
-_LEAST_LETTERS = 3
+_KEYS: tuple[Callable[[str], set[str]], ...] = (exactly, plainly, transliterated, dropped)
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """Names of students that are compared with names of the gradebook's people."""
+
+    told: Callable[[Student], Iterable[str]]
+    known: Callable[[Person], Iterable[str]]
+    keys: tuple[Callable[[str], set[str]], ...] = _KEYS
+
+
+def _identifying(student: Student) -> tuple[str, ...]:
+    return () if student.by_name else (student.name, *student.also)
+
+
+def _meant(student: Student) -> Iterator[str]:
+    for name in _identifying(student):
+        yield from as_meant(name)
+
+
+def _full_names(student: Student) -> Iterator[str]:
+    for name in (*_identifying(student), student.called):
+        yield from full_names(name)
+
+
+# What a platform knows for certain comes before what it was told, and names as they are before what may be meant by them.
+_EVIDENCE = (
+    _Evidence(_identifying, lambda person: person.names),
+    _Evidence(lambda student: [student.mail], lambda person: [person.email or "", person.id], _KEYS[:2]),
+    _Evidence(lambda student: [student.called], lambda person: person.called),
+    _Evidence(lambda student: [student.name] * student.by_name, lambda person: [person.id] * person.nameless),
+    _Evidence(_meant, lambda person: person.names),
+    _Evidence(_full_names, lambda person: person.called),
+)
 
 
 def identifiers(
@@ -86,12 +121,35 @@ def identifiers(
     """A different identifier for each student, also where capital letters do not count.
 
     Returns:
-        Identifiers by student, and for those that were taken for one of the gradebook's by a near miss a sentence about it.
+        Identifiers by student, and a sentence about each who was taken for one of the gradebook's by a near miss, or is none.
     """
     people = [person for person in roster if _safe(person.id)]
     known, notes = _matched(students, people)
     others = [student for student in students if student not in known]
+    notes |= {student: _stranger(student, students, people, known) for student in others if people}
     return known | _made(others, {person.id for person in people} | set(known.values())), notes
+
+
+def settled(students: Sequence[Student], roster: Iterable[Person]) -> tuple[dict[Student, Student], dict[Student, str]]:
+    """Students whose platform leaves open where the user name begins, with the one that makes most of them known.
+
+    Returns:
+        Those by what they were, and a sentence about each of whom the gradebook does not tell more.
+    """
+    ids, several = {person.id for person in roster}, [student for student in students if len(student.users) > 1]
+    met = [sum(one in ids for one in column) for column in zip(*(student.users for student in several), strict=False)]
+    place = met.index(max(met)) if any(met) else -1
+    chosen = {one: replace(one, name=one.users[place] if place >= 0 else _likely(one.users)) for one in several}
+    unsure = several if place < 0 else []
+    text = "The name of the file does not tell where the user name begins: {} or {}; see whose this is."
+    return chosen, {
+        chosen[one]: text.format(", ".join(map(quoted, one.users[:-1])), quoted(one.users[-1])) for one in unsure
+    }
+
+
+def _likely(users: tuple[str, ...]) -> str:
+    """The longest, but “ada_l” of “Homework_2_ada_l”."""
+    return next((user for user in users if not user.split("_")[0].isdigit()), users[0])
 
 
 def _safe(name: str) -> bool:
@@ -105,39 +163,86 @@ def _matched(students: Sequence[Student], people: list[Person]) -> tuple[dict[St
     """Those whom the gradebook knows."""
     found = _by_identifier(students, people)
     notes = {student: _near(student, name) for student, name in found.items() if _respelt(student, name)}
-    before = set(found)
-    for key in _KEYS:
-        by_key = _holders(people, lambda person: person.names, key)
-        wanted = _holders(students, lambda student: student.names, key)
-        for student in students:
-            owners = {person for name in student.names for person in by_key.get(key(name), ())}
-            if student in found or len(owners) != 1:
-                continue
-            person = owners.pop()
-            could_be = {other for name in person.names for other in wanted.get(key(name), ())}
-            if person.id not in found.values() and could_be == {student}:
-                found[student] = person.id
-                notes[student] = _near(student, person.id)
-    for student in _in_doubt(students, people, found) - before:
+    certain = set(found)
+    for evidence in _EVIDENCE:
+        for key in evidence.keys:
+            for student, person in _only_each_other(students, people, evidence, key):
+                if (
+                    student not in found
+                    and person.id not in found.values()
+                    and not _contradicted(student, person, people)
+                ):
+                    found[student] = person.id
+                    notes[student] = _near(student, person.id)
+                    certain |= {student} if key is exactly else set()
+    for student in _in_doubt(students, people, found) - certain:
         del found[student], notes[student]
     return found, notes
+
+
+def _only_each_other(
+    students: Sequence[Student], people: list[Person], evidence: _Evidence, key: Callable[[str], set[str]]
+) -> Iterator[tuple[Student, Person]]:
+    """Students and people who can be taken for nobody but each other."""
+    known, told = _holders(people, evidence.known, key), _holders(students, evidence.told, key)
+    for student in students:
+        owners = {person for text in _keys(evidence.told(student), key) for person in known.get(text, ())}
+        if len(owners) == 1:
+            (person,) = owners
+            if {one for text in _keys(evidence.known(person), key) for one in told.get(text, ())} == {student}:
+                yield student, person
+
+
+def _contradicted(student: Student, person: Person, people: list[Person]) -> bool:
+    """A number that stands beside the name is another one's identifier."""
+    said = {number for name in student.names for number in numbers(name)}
+    return any(other.id in said and other != person for other in people)
 
 
 def _in_doubt(students: Sequence[Student], people: list[Person], found: Mapping[Student, str]) -> set[Student]:
     """Students taken for somebody who could as well be one of those that were taken for nobody: “Doerte” beside “Dorte”."""
     by_id = {one: student for student, one in found.items()}
-    owners = _holders(people, lambda person: person.names, skeleton)
+    claimed: set[str] = set()
     others = [student for student in students if student not in found]
-    claimed = [person.id for other in others for name in other.names for person in owners.get(skeleton(name), ())]
+    for evidence in _EVIDENCE[:4]:
+        owners = _holders(people, evidence.known, transliterated)
+        told = (text for other in others for text in _keys(evidence.told(other), transliterated))
+        claimed |= {person.id for text in told for person in owners.get(text, ())}
     return {by_id[one] for one in claimed if one in by_id}
 
 
+def _stranger(student: Student, students: Sequence[Student], people: list[Person], known: Mapping[Student, str]) -> str:
+    """Who somebody that the gradebook does not know may be."""
+    name = quoted(student.called or student.name)
+    if student.by_name and any(person.id == student.name for person in people):
+        return f"{name} is a display name, which anybody may choose, so it is not taken for that identifier of the gradebook."
+    same = _keys([*student.names, *_full_names(student)], plainly)
+    if sum(bool(same & _keys(person.names, plainly)) for person in people) > 1:
+        return f"Two students of the gradebook are called {name}; nobody can tell who this is."
+    others = [one for one in students if one != student and one not in known]
+    if any(same & _keys([*one.names, *_full_names(one)], plainly) for one in others):
+        return f"Another one handed in under the name {name} too; nobody can tell who is who in the gradebook."
+    close = {text: person.id for person in people for name in person.names for text in transliterated(name)}
+    texts = [text for name in (*student.names, *_full_names(student)) for text in transliterated(name)]
+    parts = [
+        name for text in texts if len(text) > 2 for name in close if text in name or (len(name) > 2 and name in text)
+    ]
+    near = [match[0] for text in texts if (match := difflib.get_close_matches(text, close, 1, 0.75))]
+    best = next(iter([*near, *parts]), "")
+    who = f"{name} is not in the gradebook"
+    return f"{who}; this may be {quoted(close[best])}." if best else f"{who}."
+
+
 def _near(student: Student, identifier: str) -> str:
+    if student.by_name and student.name == identifier:
+        return f"{quoted(identifier)} is a display name, which anybody may choose; taken for that identifier of the gradebook."
     return f"Handed in as {quoted(student.name)}; taken for {quoted(identifier)} of the gradebook."
 
 
 def _respelt(student: Student, identifier: str) -> bool:
-    """The identifier has other letters than any of the student's names, not only other separators."""
+    """The identifier has other letters than any of the student's names, not only other separators, or is but a display name."""
+    if student.by_name and student.name == identifier:
+        return True
     return identifier not in student.names and any(one.isalnum() and _letter(one) != one for one in student.name)
 
 
@@ -146,28 +251,31 @@ def _by_identifier(students: Sequence[Student], people: list[Person]) -> dict[St
     ids = {person.id: person for person in people}
     found: dict[Student, str] = {}
     # Another name, which may be no more than a part of a file's, never takes an identifier from whom it is the name of.
-    for called in (lambda student: student.names[:1], lambda student: student.also):
-        by_name = _holders(students, called, str)
+    for told in (lambda student: _identifying(student)[:1], lambda student: _identifying(student)[1:]):
+        by_name = _holders(students, told, exactly)
         for student in students:
-            exact = [name for name in called(student) if name in ids and len(by_name[name]) == 1]
+            exact = [name for name in told(student) if name in ids and len(by_name[name]) == 1]
             certain = exact and exact[0] not in found.values() and not student.always_numbered
             if certain and student not in found:
                 found[student] = exact[0]
     for student, made in _made(students, set()).items():
         person = ids.get(made)
-        if person and student not in found and made not in found.values() and person.names == [made]:
+        if person and student not in found and made not in found.values() and person.nameless:
             found[student] = made
     return found
 
 
-def _holders(everybody: Iterable, names: Callable, key: Callable[[str], str]) -> dict[str, list]:
-    """Key of a name → those who bear it; keys of too few letters say nothing."""
+def _holders(everybody: Iterable, names: Callable, key: Callable[[str], set[str]]) -> dict[str, list]:
+    """Key of a name → those who bear it."""
     holders: dict[str, list] = defaultdict(list)
     for one in everybody:
-        for text in dict.fromkeys(map(key, names(one))):
-            if key is str or len(text) >= (_LEAST_LETTERS if key is _ascii_letters else 1):
-                holders[text].append(one)
+        for text in _keys(names(one), key):
+            holders[text].append(one)
     return holders
+
+
+def _keys(names: Iterable[str], key: Callable[[str], set[str]]) -> set[str]:
+    return {text for name in names if name for text in key(name)}
 
 
 def _made(students: Sequence[Student], taken: set[str]) -> dict[Student, str]:
@@ -240,7 +348,7 @@ def _called(text: str, names: Mapping[str, Iterable[str]]) -> set[str]:
     if text in names:
         return {text}
     for key in _KEYS[:-1]:
-        found = {one for one, called in names.items() if key(text) and key(text) in {key(name) for name in called}}
+        found = {one for one, called in names.items() if key(text) & _keys(called, key)}
         if found:
             return found
     return set()
@@ -249,6 +357,6 @@ def _called(text: str, names: Mapping[str, Iterable[str]]) -> set[str]:
 def _not_found(text: str, names: Mapping[str, Iterable[str]], absent: Mapping[str, Iterable[str]]) -> str:
     if _called(text, absent):
         return f"{quoted(text)} (handed nothing in)"
-    close = {skeleton(name): name for called in names.values() for name in called}
-    best = difflib.get_close_matches(skeleton(text), close, 1)
+    close = {letters(name): name for called in names.values() for name in called}
+    best = difflib.get_close_matches(letters(text), close, 1)
     return f"{quoted(text)} (did you mean {quoted(close[best[0]])}?)" if best else quoted(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Any
@@ -19,8 +19,9 @@ import yaml
 from autograder._archives import Entry, Refused
 from autograder.intake import times
 from autograder.intake.levels import BELIEVED, Lesson, Level, Sorted, may_be_submission
-from autograder.intake.names import Student, letters
+from autograder.intake.names import Student
 from autograder.intake.reading import HandIn, is_notebook
+from autograder.intake.spellings import letters
 from autograder.records import Note
 from autograder.words import quoted
 
@@ -52,7 +53,7 @@ class Platform:
             for one in level.files
             if id(one) not in files and one.parts[-1:] not in {(name,) for name in self.lists}
         ]
-        return Level(level.path, {name: one for name, one in level.folders.items() if name not in folders}, left)
+        return level.without(folders, left)
 
     def explains(self, level: Level) -> bool:
         folders, files = self.folders(level), [one for _, one in self.files(level)]
@@ -92,7 +93,8 @@ def _moodle(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
 
 
 def _moodle_student(match: re.Match[str]) -> Student:
-    return Student(match["name"].strip(), match["number"])
+    name = match["name"].strip()
+    return Student(name, match["number"], called=name)
 
 
 # "lovelaceada_LATE_1815_20001_build_a_vae-1.ipynb": student, user number, number of the upload, file, "-1" if handed in again.
@@ -107,7 +109,10 @@ def _canvas(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
     """Files of one upload have one number each; a notebook handed in again has a higher one and “-1” in its name."""
     hand_ins: dict[Student, HandIn] = {}
     for match, entry in sorted(_CANVAS.files(level), key=lambda pair: int(pair[0]["upload"] or 0)):
-        student, upload = Student(match["name"], match["user"], always_numbered=True), int(match["upload"] or 0)
+        student, upload = (
+            Student(match["name"], match["user"], always_numbered=True, called=match["name"]),
+            int(match["upload"] or 0),
+        )
         hand_in = hand_ins.setdefault(student, HandIn(student, match[0]))
         hand_in.label = match[0]
         hand_in.add((_CANVAS_AGAIN.sub("", match["file"] or match["page"]),), entry, upload)
@@ -125,11 +130,18 @@ _METADATA = "submission_metadata.yml"
 
 def _gradescope(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
     known = _gradescope_metadata(level)
+    people = {student for students, *_ in known.values() for student in students}
     hand_ins = []
     for name, match in _GRADESCOPE.folders(level).items():
-        students, when = known.get(name, ([Student(name)], None))
+        students, when, remark = known.get(name, ([Student(name)], None, _UNKNOWN_FOLDER))
         for student in students:
-            hand_in = HandIn(student, name, told=times.written(when.replace(microsecond=0)) if when else b"")
+            others = [one for one in people if one.name == student.name and one != student]
+            own = replace(student, number=match["number"]) if others else student
+            hand_in = HandIn(own, name, told=times.written(when.replace(microsecond=0)) if when else b"")
+            hand_in.notes += [Note("", remark.format(quoted(name)), suspicious=True)] * bool(remark)
+            if others:
+                what = f"{_METADATA} gives {quoted(student.name)} to several students of different names or e-mails"
+                hand_in.notes.append(Note("", f"{what}; see whose this is.", suspicious=True))
             for entry in level.folders[name].everything():
                 hand_in.add(level.folders[name].rest(entry.parts), entry)
             hand_in.order = (False, when.timestamp() if when else 0.0, int(match["number"]))
@@ -138,15 +150,24 @@ def _gradescope(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
     return hand_ins
 
 
-def _gradescope_metadata(level: Level) -> dict[str, tuple[list[Student], datetime | None]]:
-    """Folder → who handed it in, and when; empty if the platform's list is missing or unreadable."""
+_UNKNOWN_FOLDER = f"{_METADATA}, which tells whose a folder is, is missing, damaged or has no {{}}; see whose this is."
+_NO_TIME = f"{_METADATA} does not tell when {{}} was handed in."
+
+
+def _gradescope_metadata(level: Level) -> dict[str, tuple[list[Student], datetime | None, str]]:
+    """Folder → who handed it in, when, and what is wrong; empty if the platform's list is missing or unreadable."""
     raw: Any = None
     for entry in level.files:
         if entry.parts[-1:] == (_METADATA,):
             with contextlib.suppress(Refused, yaml.YAMLError, RecursionError, ValueError):
                 raw = yaml.load(entry.read(), Loader=_Loader)
     records = raw.items() if isinstance(raw, dict) else ()
-    return {str(key): (_submitters(record), _created(record)) for key, record in records if _submitters(record)}
+    people = {str(key): (_submitters(record), record) for key, record in records}
+    return {
+        key: (students, when := _created(record), "" if when or ":created_at" not in record else _NO_TIME)
+        for key, (students, record) in people.items()
+        if students
+    }
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -164,8 +185,8 @@ def _submitters(record: Any) -> list[Student]:
     found = []
     for person in people if isinstance(people, list) else []:
         values = [person.get(key) for key in (":sid", ":email", ":name")] if isinstance(person, dict) else []
-        named = [value.strip() for value in values if isinstance(value, str) and value.strip()]
-        found += [Student(named[0], also=tuple(named[1:]))] if named else []
+        sid, mail, called = [value.strip() if isinstance(value, str) else "" for value in values] or [""] * 3
+        found += [Student(sid or mail or called, mail=mail, called=called)] if sid or mail or called else []
     return found
 
 
@@ -187,7 +208,7 @@ _INBOUND_FOLDER = re.compile(
 
 def _inbound(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
     hand_ins = []
-    for name, match in _INBOUND.folders(level).items():
+    for name, match in INBOUND.folders(level).items():
         folder = level.folders[name]
         if match["assignment"] != lesson.name:
             found.elsewhere += len(list(folder.everything()))
@@ -212,8 +233,9 @@ def _tell(hand_in: HandIn, time: str) -> None:
 
 
 # Blackboard's "VAE 1_ada1_attempt_2026-03-01-12-30-00_build_a_vae.ipynb", and a description of each attempt without "_file".
+# The first time is Blackboard's, since behind it stands what somebody called a file.
 _BLACKBOARD_FILE = re.compile(
-    r"(?P<head>.+)_attempt_(?P<day>\d{4}-\d\d-\d\d)-(?P<hour>\d\d)-(?P<minute>\d\d)-(?P<second>\d\d)"
+    r"(?P<head>.+?)_attempt_(?P<day>\d{4}-\d\d-\d\d)-(?P<hour>\d\d)-(?P<minute>\d\d)-(?P<second>\d\d)"
     r"(?:_(?P<file>.+)|(?P<about>\.txt))"
 )
 _BLACKBOARD_NAME = re.compile(r"\s*[^:\n]{2,20}:\s*(?P<name>[^\n]*?)\s*\((?P<user>[^()\n]+)\)\s*(?:\n|$)")
@@ -222,11 +244,11 @@ _BLACKBOARD_NAME = re.compile(r"\s*[^:\n]{2,20}:\s*(?P<name>[^\n]*?)\s*\((?P<use
 def _blackboard(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
     files = _BLACKBOARD.files(level)
     told = dict(filter(None, (_described(match, entry) for match, entry in files if match["about"])))
-    before = _before_user([match["head"] for match, _ in files], lesson)
+    users = _users({match["head"] for match, _ in files}, told, lesson)
     hand_ins: dict[tuple[str, str], HandIn] = {}
     for match, entry in files:
         head, time = match["head"], f"{match['day']} {match['hour']}:{match['minute']}:{match['second']}"
-        student = told.get(head) or Student(head[len(before) :] if before else head.rpartition("_")[2])
+        student = told.get(head) or Student(users[head][0], users=users[head])
         hand_in = hand_ins.setdefault((head, time), HandIn(student, match[0]))
         hand_in.add((match["file"] or match[0],), entry)
         if is_notebook(match[0]):
@@ -244,23 +266,27 @@ def _described(match: re.Match[str], entry: Entry) -> tuple[str, Student] | None
         return None
     if not about or not match["head"].endswith(f"_{about['user']}"):
         return None
-    return match["head"], Student(about["user"], also=(about["name"],) if about["name"] else ())
+    return match["head"], Student(about["user"], called=about["name"])
 
 
-def _before_user(heads: list[str], lesson: Lesson) -> str:
-    """What all names have before the user: the name of the assignment there."""
-    own = re.compile("[^0-9a-z]*".join(letters(lesson.name)) + "_", re.IGNORECASE)
-    begins = {match[0] if (match := own.match(head)) else "" for head in heads}
-    if len(begins) == 1 and "" not in begins:
-        return begins.pop()
-    parts = [head.split("_")[:-1] for head in set(heads)]
+def _users(heads: set[str], told: dict[str, Student], lesson: Lesson) -> dict[str, tuple[str, ...]]:
+    """The user names that may end what stands before the time, the longest first; all have the assignment's before them."""
+    pattern = "[^0-9a-z]*".join(one for one in letters(lesson.name) if one.isalnum())
+    own = {match[0] if (match := re.match(f"{pattern}_", head, re.IGNORECASE)) else "" for head in heads}
+    described = {head.removesuffix(student.name) for head, student in told.items()}
+    for begins in (described, own):
+        begin = begins.pop() if len(begins) == 1 else ""
+        if begin and all(head.startswith(begin) and head != begin for head in heads):
+            return {head: (head.removeprefix(begin),) for head in heads}
+    parts = [head.split("_")[:-1] for head in heads]
     shared = [column[0] for column in takewhile(lambda column: len(set(column)) == 1, zip(*parts, strict=False))]
-    return "_".join([*shared, ""]) if len(parts) > 1 else ""
+    before = [sum(len(part) + 1 for part in shared[:count]) for count in range(min(1, len(shared)), len(shared) + 1)]
+    return {head: tuple(head[length:] for length in before) for head in heads}
 
 
 _MOODLE = Platform("Moodle", _moodle, _MOODLE_FOLDER, _MOODLE_FILE)
 _GRADESCOPE = Platform("Gradescope", _gradescope, _GRADESCOPE_FOLDER, lists=frozenset({_METADATA}))
-_INBOUND = Platform("nbgrader", _inbound, _INBOUND_FOLDER)
+INBOUND = Platform("nbgrader", _inbound, _INBOUND_FOLDER)
 _BLACKBOARD = Platform("Blackboard", _blackboard, file=_BLACKBOARD_FILE)
 _CANVAS = Platform("Canvas", _canvas, file=_CANVAS_FILE)
-_PLATFORMS = (_MOODLE, _GRADESCOPE, _INBOUND, _BLACKBOARD, _CANVAS)
+_PLATFORMS = (_MOODLE, _GRADESCOPE, INBOUND, _BLACKBOARD, _CANVAS)
