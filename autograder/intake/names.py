@@ -65,16 +65,12 @@ class Student:
     also: tuple[str, ...] = ()  # other names that may be identifiers
     mail: str = ""
     called: str = ""  # a display name, which people may choose, so it is never taken for an identifier
+    by_name: bool = False  # the platform tells nothing but that one
     users: tuple[str, ...] = ()  # what may be the user name, the longest first, if the platform leaves that open
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for name in (self.name, *self.also, self.mail, self.called) if name))
-
-    @property
-    def by_name(self) -> bool:
-        """The platform tells nothing but a display name."""
-        return bool(self.called) and self.name == self.called
 
 
 # From strict to lenient. Of a mixed name in another script hardly anything is left, hence not the last alone.
