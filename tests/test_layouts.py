@@ -663,6 +663,12 @@ WHOSE = {
     "Gradescope, an unknown number, nothing but identifiers known": (
         gradescope(("007", "", "ada")), ids("ada"), {"007": "007||ada"},
     ),
+    "a number or user name that is a display name too": (
+        gradescope(("ada", "", "ada")) , [ADA], {"ada": "ada||ada"},
+    ),
+    "Blackboard, a user name that is a display name too": (
+        blackboard("HW_ada") | {f"HW_ada{ATTEMPT}.txt": b"Name: ada (ada)\n"}, [ADA], {"ada": "HW_ada"},
+    ),
     "Gradescope, another's name": (
         gradescope(("", "ada@x.org", "Bruno Mars")), [ADA, BRUNO], {"ada": "|ada@x.org|Bruno Mars"},
     ),

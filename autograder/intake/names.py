@@ -29,6 +29,8 @@ from autograder.words import quoted
 
 _MAX_IDENTIFIER = 64
 _MAX_FOLDER = 200
+_MOST_COMPARED = 100_000
+_DISPLAY_NAME = "a display name, which anybody may choose"
 
 
 class Person(NamedTuple):
@@ -65,16 +67,12 @@ class Student:
     also: tuple[str, ...] = ()  # other names that may be identifiers
     mail: str = ""
     called: str = ""  # a display name, which people may choose, so it is never taken for an identifier
+    by_name: bool = False  # the platform tells nothing but that one
     users: tuple[str, ...] = ()  # what may be the user name, the longest first, if the platform leaves that open
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for name in (self.name, *self.also, self.mail, self.called) if name))
-
-    @property
-    def by_name(self) -> bool:
-        """The platform tells nothing but a display name."""
-        return bool(self.called) and self.name == self.called
 
 
 # From strict to lenient. Of a mixed name in another script hardly anything is left, hence not the last alone.
@@ -126,7 +124,7 @@ def identifiers(
     people = [person for person in roster if _safe(person.id)]
     known, notes = _matched(students, people)
     others = [student for student in students if student not in known]
-    notes |= {student: _stranger(student, students, people, known) for student in others if people}
+    notes |= _strangers(others, people) if people else {}
     return known | _made(others, {person.id for person in people} | set(known.values())), notes
 
 
@@ -211,31 +209,47 @@ def _in_doubt(students: Sequence[Student], people: list[Person], found: Mapping[
     return {by_id[one] for one in claimed if one in by_id}
 
 
-def _stranger(student: Student, students: Sequence[Student], people: list[Person], known: Mapping[Student, str]) -> str:
-    """Who somebody that the gradebook does not know may be."""
-    name = quoted(student.called or student.name)
-    if student.by_name and any(person.id == student.name for person in people):
-        return f"{name} is a display name, which anybody may choose, so it is not taken for that identifier of the gradebook."
-    same = _keys([*student.names, *_full_names(student)], plainly)
-    if sum(bool(same & _keys(person.names, plainly)) for person in people) > 1:
-        return f"Two students of the gradebook are called {name}; nobody can tell who this is."
-    others = [one for one in students if one != student and one not in known]
-    if any(same & _keys([*one.names, *_full_names(one)], plainly) for one in others):
-        return f"Another one handed in under the name {name} too; nobody can tell who is who in the gradebook."
-    close = {text: person.id for person in people for name in person.names for text in transliterated(name)}
-    texts = [text for name in (*student.names, *_full_names(student)) for text in transliterated(name)]
+def _strangers(students: list[Student], people: list[Person]) -> dict[Student, str]:
+    """Who those that the gradebook does not know may be."""
+
+    def called(student: Student) -> tuple[str, ...]:
+        return (*student.names, *_full_names(student))
+
+    ids = {person.id for person in people}
+    owners, told = _holders(people, lambda person: person.names, plainly), _holders(students, called, plainly)
+    spelt = {text: person.id for person in people for name in person.names for text in transliterated(name)}
+    search = len(students) * len(spelt) <= _MOST_COMPARED  # beyond that it is another class's gradebook
+    notes = {}
+    for student in students:
+        name, texts = quoted(student.called or student.name), _keys(called(student), plainly)
+        if student.by_name and student.name in ids:
+            notes[student] = f"{name} is {_DISPLAY_NAME}, so it is not taken for that identifier of the gradebook."
+        elif len({person for text in texts for person in owners.get(text, ())}) > 1:
+            notes[student] = f"Two students of the gradebook are called {name}; nobody can tell who this is."
+        elif len({one for text in texts for one in told[text]}) > 1:
+            notes[student] = (
+                f"Another one handed in under the name {name} too; nobody can tell who is who in the gradebook."
+            )
+        else:
+            best = _closest(_keys(called(student), transliterated), spelt) if search else ""
+            notes[student] = f"{name} is not in the gradebook" + (
+                f"; this may be {quoted(spelt[best])}." if best else "."
+            )
+    return notes
+
+
+def _closest(texts: set[str], spelt: Iterable[str]) -> str:
+    """The name that one of some texts is nearly, or is a part of, or has as a part."""
+    near = [match[0] for text in sorted(texts) if (match := difflib.get_close_matches(text, spelt, 1, 0.75))]
     parts = [
-        name for text in texts if len(text) > 2 for name in close if text in name or (len(name) > 2 and name in text)
+        one for text in sorted(texts) for one in spelt if min(len(text), len(one)) > 2 and (text in one or one in text)
     ]
-    near = [match[0] for text in texts if (match := difflib.get_close_matches(text, close, 1, 0.75))]
-    best = next(iter([*near, *parts]), "")
-    who = f"{name} is not in the gradebook"
-    return f"{who}; this may be {quoted(close[best])}." if best else f"{who}."
+    return next(iter([*near, *parts]), "")
 
 
 def _near(student: Student, identifier: str) -> str:
     if student.by_name and student.name == identifier:
-        return f"{quoted(identifier)} is a display name, which anybody may choose; taken for that identifier of the gradebook."
+        return f"{quoted(identifier)} is {_DISPLAY_NAME}; taken for that identifier of the gradebook."
     return f"Handed in as {quoted(student.name)}; taken for {quoted(identifier)} of the gradebook."
 
 

@@ -94,7 +94,7 @@ def _moodle(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
 
 def _moodle_student(match: re.Match[str]) -> Student:
     name = match["name"].strip()
-    return Student(name, match["number"], called=name)
+    return Student(name, match["number"], called=name, by_name=True)
 
 
 # "lovelaceada_LATE_1815_20001_build_a_vae-1.ipynb": student, user number, number of the upload, file, "-1" if handed in again.
@@ -110,7 +110,7 @@ def _canvas(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
     hand_ins: dict[Student, HandIn] = {}
     for match, entry in sorted(_CANVAS.files(level), key=lambda pair: int(pair[0]["upload"] or 0)):
         student, upload = (
-            Student(match["name"], match["user"], always_numbered=True, called=match["name"]),
+            Student(match["name"], match["user"], always_numbered=True, called=match["name"], by_name=True),
             int(match["upload"] or 0),
         )
         hand_in = hand_ins.setdefault(student, HandIn(student, match[0]))
@@ -186,7 +186,11 @@ def _submitters(record: Any) -> list[Student]:
     for person in people if isinstance(people, list) else []:
         values = [person.get(key) for key in (":sid", ":email", ":name")] if isinstance(person, dict) else []
         sid, mail, called = [value.strip() if isinstance(value, str) else "" for value in values] or [""] * 3
-        found += [Student(sid or mail or called, mail=mail, called=called)] if sid or mail or called else []
+        found += (
+            [Student(sid or mail or called, mail=mail, called=called, by_name=not (sid or mail))]
+            if sid or mail or called
+            else []
+        )
     return found
 
 
