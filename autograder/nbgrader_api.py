@@ -109,7 +109,7 @@ def _file_of(url: str) -> Path | None:
         found = make_url(url)
     except ArgumentError as error:
         raise GradebookError(
-            f"The gradebook {url!r} is no URL: expected sqlite:////PATH/gradebook.db or postgresql://USER:PASSWORD@HOST/NAME."
+            f"The gradebook cannot be used: {url!r} is no URL; expected sqlite:////PATH/gradebook.db or postgresql://USER:PASSWORD@HOST/NAME."
         ) from error
     plain = found.drivername.startswith("sqlite") and found.database and not found.database.startswith(("file:", ":"))
     return Path(found.database) if plain else None

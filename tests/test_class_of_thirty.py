@@ -30,7 +30,7 @@ def graded(tmp_path_factory):
     (folder / "solutions").symlink_to(course.SOLUTIONS)
     work = folder / "autograder" / "work"
     lost = thirty.build(work)
-    with nbgrader_api.opened(work) as book:
+    with nbgrader_api.opened(work, create=True) as book:
         book.update_or_create_assignment(thirty.ASSIGNMENT, duedate=thirty.DUE)
     said = run("grade", thirty.ASSIGNMENT, "--work", work)
     return folder, said, lost

@@ -206,7 +206,7 @@ def test_a_mistyped_gradebook_is_not_made_by_reading(work, tmp_path):
     ran = CliRunner().invoke(cli.main, ["report", cheap.ASSIGNMENT, "--work", str(work), "--gradebook", url])
     assert ran.exit_code == 1 and not (tmp_path / "other.db").exists()
     ran = CliRunner().invoke(cli.main, ["report", cheap.ASSIGNMENT, "--work", str(work), "--gradebook", "foo"])
-    assert ran.exit_code == 1 and "The gradebook 'foo' is no URL: expected sqlite:" in ran.output
+    assert ran.exit_code == 1 and "The gradebook cannot be used: 'foo' is no URL; expected sqlite:" in ran.output
 
 
 def test_a_feedback_page_is_the_old_one_until_the_new_one_is_made(work, monkeypatch):
