@@ -43,7 +43,9 @@ def write(folder, files):
 
 def taken(source, assignment="01_build"):
     """student → submission"""
-    found = list(intake.submissions(source, assignment))
+    with intake.opened(source, assignment) as handed_in:
+        found = list(handed_in.read())
+        assert [one.student for one in found] == handed_in.students
     assert [one.student for one in found] == sorted({one.student for one in found})
     assert all(one.assignment == assignment for one in found)
     return {one.student: one for one in found}
@@ -206,10 +208,16 @@ def test_only_nbgrader_may_say_when_something_was_handed_in(tmp_path):
 
 @pytest.mark.parametrize("files", [{}, {"grades.csv": b"1"}], ids=["empty", "no submissions"])
 def test_nothing_to_grade_is_said(tmp_path, files):
-    with pytest.raises(ValueError, match="No submissions of 01_build found"):
-        intake.submissions(write(tmp_path, files), "01_build")
-    with pytest.raises(ValueError, match="There is no file or folder"):
-        intake.submissions(tmp_path / "elsewhere", "01_build")
+    with (
+        pytest.raises(ValueError, match="No submissions of 01_build found"),
+        intake.opened(write(tmp_path, files), "01_build"),
+    ):
+        pass
+    with (
+        pytest.raises(ValueError, match="There is no file or folder"),
+        intake.opened(tmp_path / "elsewhere", "01_build"),
+    ):
+        pass
 
 
 def test_an_empty_folder_is_a_submission_without_files(tmp_path):

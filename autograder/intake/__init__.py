@@ -28,7 +28,7 @@ from autograder.intake.reading import SECRET, TIMESTAMP, HandIn, counts, is_arch
 from autograder.records import Note, Submission
 from autograder.words import quoted
 
-__all__ = ["SECRET", "TIMESTAMP", "HandedIn", "Person", "opened", "students", "submissions"]
+__all__ = ["SECRET", "TIMESTAMP", "HandedIn", "Person", "opened"]
 
 
 @dataclass(frozen=True)
@@ -103,24 +103,6 @@ def opened(source: Path, assignment: str, roster: Iterable[Person | Sequence[str
         lesson = Lesson.of(assignment)
         containers, like_exports = _containers(source, lesson, stack)
         yield _sorted(containers, like_exports, lesson, source, people)
-
-
-def submissions(source: Path, assignment: str) -> Iterator[Submission]:
-    """Everything handed in for an assignment, in the order of the students' identifiers. Raises like ``opened``, at once."""
-    stack = contextlib.ExitStack()
-    handed_in = stack.enter_context(opened(source, assignment))
-
-    def read() -> Iterator[Submission]:
-        with stack:
-            yield from handed_in.read()
-
-    return read()
-
-
-def students(source: Path, assignment: str) -> list[str]:
-    """Identifiers of those who handed something in; reads no submission. Raises like ``opened``."""
-    with opened(source, assignment) as handed_in:
-        return handed_in.students
 
 
 # ---------------------------------------------------------------------------------------------------------------------
