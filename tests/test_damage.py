@@ -56,22 +56,7 @@ RIGHT = {"ada": cheap.POINTS, "bob": 0.0}
 # ---------------------------------------------------------------------------------------------------------------------
 # Names of folders
 
-NAMES = [
-    "C++",
-    "grades (1)",
-    "what?",
-    "work[1]",
-    "a|b",
-    "100%",
-    "#1",
-    "x{y}",
-    "a b",
-    "^$",
-    "star*",
-    "ü",
-    "back\\slash",
-    "it's",
-]
+NAMES = ["C++ (1)", "what?", "work[1]*", "a|b x{y}^$", "100% #1", "ü back\\slash it's"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -33,7 +33,7 @@ def picture(red: int = 200) -> str:
 
 
 def solved(number: int = 0) -> NotebookNode:
-    """The released notebook with right answers, in which student ``number`` wrote a comment."""
+    """The released notebook with right answers, and the comment ``number`` below each."""
     released = nbformat.read(course.ASSIGNMENTS / ASSIGNMENT / NOTEBOOK, as_version=4)
     [source] = course.notebooks(ASSIGNMENT)
     answers = {cell.grade_id: f"{cell.source}\n# {number}\n" for cell in course.cells(source) if cell.is_solution}
@@ -166,8 +166,9 @@ def build(work: Path) -> dict[str, tuple[str, ...]]:
         name: next(one for one in wrong if one.exercise == name) for name in ("generate", "interpolate", "sliders")
     }
     for number in range(18):
-        notebook, student = solved(number), f"sound{number:02}"
-        mistaken = tuple(slips)[: number % 4]
+        kind = number % 4  # those of one kind are word for word the same, and run once
+        notebook, student = solved(kind), f"sound{number:02}"
+        mistaken = tuple(slips)[:kind]
         course.fill_in(notebook, {name: slips[name].source for name in mistaken})
         lost[student] = mistaken
         hand_in(work, student, notebook)
