@@ -63,7 +63,14 @@ c.GenerateAssignment.preprocessors = [
     "autograder.release.OnlyWhatIsStated",
 ]
 
-# Submissions run confined and are judged outside their own process; formgrader's Autograde button does the same.
+# Submissions are repaired, run confined and judged outside their own process; formgrader's Autograde button does the same.
+c.Autograde.sanitize_preprocessors = [
+    "autograder.replay.Prepare",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 c.Autograde.autograde_preprocessors = [
     "autograder.replay.Replay",
     "nbgrader.preprocessors.IgnorePattern",

@@ -1,7 +1,7 @@
-"""nbgrader's Execute step, replaced: it takes the outputs of a run that the engine has already judged.
+"""nbgrader's steps around the run, replaced: what was handed in is repaired first, and then shown with what came of its judged run.
 
-Named in nbgrader_config.py, so that formgrader's Autograde button grades the same way. Where there is no such run, the
-notebook is executed by the engine, confined as always.
+Named in nbgrader_config.py, so that formgrader's Autograde button grades the same way. Where the engine has not judged the
+notebook already, it does so here, confined as always.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import course, execute, harmless, outcomes, prose, record, store
-from autograder.records import Limits
+from autograder.lesson import Lesson
+from autograder.pool import LocalPool, run
+from autograder.records import Limits, Submission
+from autograder.repair import repair
 
 _runs: dict[str, NotebookNode] = {}
 
@@ -33,8 +36,22 @@ def replaying(notebooks: Mapping[str, NotebookNode]) -> Iterator[None]:
         _runs.clear()
 
 
+class Prepare(NbGraderPreprocessor):
+    """Puts the repaired notebook in the place of what was handed in, as the `autograder` command does before nbgrader sees it."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        if record.fingerprint(nb) in _runs:
+            return nb, resources
+        of = resources["nbgrader"]
+        lesson, name = Lesson.read(of["assignment"]), f"{of['notebook']}.ipynb"
+        beside = {path: base64.b64decode(data) for path, data in files_beside(resources).items()}
+        handed_in = Submission(of["student"], of["assignment"], {**beside, name: nbformat.writes(nb).encode()})
+        notebooks, _, _ = repair(handed_in, lesson.notebooks)
+        return notebooks.get(name, nb), resources
+
+
 class Replay(NbGraderPreprocessor):
-    """Gives every code cell the outputs it had in the judged run."""
+    """Gives every code cell the outputs that it has after the judged run."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         run = _runs.get(record.fingerprint(nb)) or self._execute(nb, resources)
@@ -42,40 +59,42 @@ class Replay(NbGraderPreprocessor):
         for cell, judged in zip((c for c in nb.cells if c.cell_type == "code"), cells, strict=True):
             cell.outputs = judged.outputs
             cell.execution_count = judged.execution_count
-        return harmless.notebook(prose.with_pictures(nb, self._files(resources))), resources
+        return harmless.notebook(prose.with_pictures(nb, files_beside(resources))), resources
 
     def _execute(self, nb: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
-        from autograder.pool import LocalPool, run
-
-        limits = Limits()
-        job = {"notebooks": {"notebook.ipynb": nb}, "files": self._files(resources), "limits": asdict(limits)}
+        of, limits, files = resources["nbgrader"], Limits(), files_beside(resources)
+        lesson, name = Lesson.read(of["assignment"]), f"{of['notebook']}.ipynb"
+        plan = lesson.plan(name, nb, {path: base64.b64decode(data) for path, data in files.items()})
+        job = {"plans": {name: plan.job}, "files": files, "limits": asdict(limits)}
         results = store.Store(self._work() / "store")
-        result = results.get(key := store.key(job))
+        key = store.key(job)
+        result = execute.unrun(job["plans"]) or results.get(key)
         if result is None:
-            nonce = execute.new_nonce()
-            pool = LocalPool(1, limits)
-            try:
-                result = {**pool.submit(run, {**job, "nonce": nonce}).result(), "nonce": nonce}
-            finally:
-                pool.shutdown()
+            result = self._run({**job, "nonce": execute.new_nonce()}, limits)
             results.put(key, result)
-        tests = {c.metadata.nbgrader.grade_id: c.source for c in nb.cells if execute.is_test(c)}
-        [executed] = result["notebooks"].values()
-        judged, verdicts = record.judged(executed, tests, result["nonce"])
-        graded = resources["nbgrader"]
-        outcomes.add(self._work(), graded["assignment"], graded["student"], verdicts)
-        return nbformat.from_dict(judged)
+        judged, verdicts, _ = record.judged(nb, plan, result["notebooks"][name], result["nonce"])
+        outcomes.add(self._work(), of["assignment"], of["student"], verdicts)
+        return judged
 
-    def _files(self, resources: Mapping[str, Any]) -> dict[str, str]:
-        """What lies beside the notebook, by path, in base64."""
-        folder = Path(resources["metadata"]["path"])
-        return {
-            path.relative_to(folder).as_posix(): base64.b64encode(path.read_bytes()).decode()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.suffix != ".ipynb"
-        }
+    @staticmethod
+    def _run(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
+        pool = LocalPool(1, limits)
+        try:
+            return {**pool.submit(run, job).result(), "nonce": job["nonce"]}
+        finally:
+            pool.shutdown()
 
     def _work(self) -> Path:
         """The folder that holds autograded/, as configured."""
         folders = self.config.CourseDirectory
         return Path(folders.get("root", course.ROOT), folders.autograded_directory).parent
+
+
+def files_beside(resources: Mapping[str, Any]) -> dict[str, str]:
+    """What lies beside the notebook that nbgrader works on, by path, in base64."""
+    folder = Path(resources["metadata"]["path"])
+    return {
+        path.relative_to(folder).as_posix(): base64.b64encode(path.read_bytes()).decode()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".ipynb"
+    }

@@ -112,12 +112,13 @@ class Check:
                 raise _failure_of(report["error"])
             summary = self.judge(inputs, report["evidence"])
         except Failure as failure:
-            return self._failed(failure)
+            return self.failed(failure)
         except Exception as error:  # whatever a forged or damaged report makes a judge do, it earns nothing
-            return self._failed(Failure(MALFORMED, "a report of this check", f"{type(error).__name__}: {error}"[:200]))
+            return self.failed(Failure(MALFORMED, "a report of this check", f"{type(error).__name__}: {error}"[:200]))
         return Verdict(self.name, self.exercise, True, summary)
 
-    def _failed(self, failure: Failure) -> Verdict:
+    def failed(self, failure: Failure) -> Verdict:
+        """The verdict of a failure."""
         mistake = placed(failure.mistake, self.where)
         return Verdict(
             self.name,
