@@ -19,7 +19,11 @@ from autograder import cli, export, feedback, nbgrader_api, net, pipeline, repor
 from autograder.intake import HandedIn
 
 VICTIM = "bob"
-ANSWERS = {"ada": cheap.RIGHT, VICTIM: cheap.RIGHT.replace("    variances", f"    # {VICTIM}\n    variances", 1), "eve": cheap.WRONG_SIGN}
+ANSWERS = {
+    "ada": cheap.RIGHT,
+    VICTIM: cheap.RIGHT.replace("    variances", f"    # {VICTIM}\n    variances", 1),
+    "eve": cheap.WRONG_SIGN,
+}
 ERRORS = [
     ValueError("[/bold] \x1b[2J"),
     asyncio.CancelledError(),

@@ -6,6 +6,7 @@ import ast
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from autograder.plan.text import Statement
 
@@ -35,6 +36,7 @@ class Names:
     fixed: bool = False
 
 
+@lru_cache(20_000)
 def names(statement: Statement) -> Names:
     """Raises the errors of Python's compiler for a statement that it refuses."""
     found = _Found()
