@@ -360,6 +360,9 @@ def _seed(nonce: str) -> None:
         _module("numpy").random.seed(random.getrandbits(32))
     if "tensorflow.python.eager.context" in sys.modules:
         _context().set_global_seed(random.getrandbits(31))
+    generator = getattr(sys.modules.get("tensorflow.python.ops.stateful_random_ops"), "global_generator", None)
+    if generator is not None:
+        generator.reset_from_seed(random.getrandbits(31))
     if _TRACKER in sys.modules:
         # Keras makes its generator anew, from Python's random numbers, when it is next asked for one.
         vars(_module(_TRACKER).GLOBAL_STATE_TRACKER).update(dict.fromkeys(_RANDOM))

@@ -19,6 +19,11 @@ SEES_LINES = "len(__import__('traceback').extract_stack()) > 0"
 
 # name: (a student's lines, what the instructor is told, what is true afterwards)
 CHANGES = {
+    "graph mode before anything was computed": (
+        "tf.compat.v1.disable_eager_execution(); tf.constant(1.0) + 1",
+        ["eager execution was off"],
+        f"{DENSE} and tf.executing_eagerly() and {GRAPH}",
+    ),
     "nothing": ("", [], "True"),
     "ordinary work": (
         f"{MODEL}; model(np.ones([1, 2])); keras.random.normal([2]); tf.random.normal([2])\n"
@@ -158,6 +163,11 @@ CHANGES = {
         "np.set_printoptions(precision=2, threshold=3, suppress=True)",
         [],
         "repr(np.array([1e-9, 1 / 3])) == 'array([1.00000000e-09, 3.33333333e-01])'",
+    ),
+    "NumPy raises in a scope left open": (
+        "scope = np.errstate(all='raise'); scope.__enter__()",
+        ["NumPy's error handling had been changed (np.seterr)"],
+        "np.geterr()['over'] == 'warn'",
     ),
     "NumPy raises": (
         "np.seterr(all='raise')",
@@ -311,8 +321,9 @@ LATE = (
     "figures",
     "a strategy",
 )
-DRAWN = "[random.random(), np.random.rand(), float(tf.random.normal([])), float(keras.random.normal([])), float(keras.layers.Dense(1)(np.ones([1, 1]))[0, 0])]"
+DRAWN = "[random.random(), np.random.rand(), float(tf.random.normal([])), float(keras.random.normal([])), float(tf.random.get_global_generator().normal([])), float(keras.layers.Dense(1)(np.ones([1, 1]))[0, 0])]"
 SEEDED = {
+    "a generator": "tf.random.set_global_generator(tf.random.Generator.from_seed(3))",
     "as it is": "",
     "seeded": "keras.utils.set_random_seed(42)",
     "drawn from": f"{DRAWN}",
