@@ -15,8 +15,25 @@ from typing import Any
 
 from autograder import course, execute
 from autograder.records import Limits
-from autograder.sandbox import open_sandbox
+from autograder.sandbox import MODULES, open_sandbox
 
+# What every kernel of the course needs, and what notebooks of the course import.
+COURSE = (*MODULES, "vaelab.checks.*")
+NOTEBOOKS = (
+    "vaelab.data",
+    "vaelab.plot",
+    "vaelab.metrics",
+    "vaelab.*",
+    "matplotlib_inline.backend_inline",
+    "ipywidgets",
+    "vaelab.explorer.*",
+    "scipy.ndimage",
+    "scipy.stats",
+    "sklearn.decomposition",
+    "sklearn.metrics",
+    "sklearn.mixture",
+    "sklearn.neighbors",
+)
 # On a worker of a cluster, whose number of threads is the limit in fact.
 MOST_AT_ONCE = 64
 # A job that is told to end has a kernel to kill and a folder to empty.
@@ -42,7 +59,8 @@ class LocalPool(Executor):
         self._thread.start()
         self._slots = asyncio.Semaphore(jobs)
         self._jobs: set[asyncio.Task] = set()
-        self._opened = open_sandbox(limits, isolation, code=[course.ROOT / "vaelab"], data=[course.ROOT / "data"])
+        code, data = [course.ROOT / "vaelab"], [course.ROOT / "data"]
+        self._opened = open_sandbox(limits, isolation, code, data, COURSE, NOTEBOOKS)
         self.sandbox = self._call(self._opened.__aenter__()).result()
 
     def submit(self, fn: Any, /, job: Mapping[str, Any], **kwargs: Any) -> Future:
