@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from autograder import course, execute
+from autograder import course
 from autograder.records import Limits
 from autograder.sandbox import MODULES, open_sandbox
 
@@ -71,6 +71,8 @@ class LocalPool(Executor):
         self._jobs.add(task := asyncio.current_task())
         try:
             async with self._slots:
+                from autograder import execute  # not earlier: the fork server, which takes longest, is started first
+
                 return await execute.run_job(job, self.sandbox)
         finally:
             self._jobs.discard(task)
