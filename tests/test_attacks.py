@@ -6,6 +6,8 @@ import contextlib
 import os
 import re
 import socket
+import subprocess
+import sys
 import tempfile
 from functools import cache
 from html.parser import HTMLParser
@@ -311,6 +313,42 @@ def test_reports_are_believed_only_from_a_sound_kernel(guard, why):
 def test_every_test_has_a_secret_of_its_own():
     secrets = {f(nonce, test) for f in (trust.test_nonce, trust.canary_nonce) for nonce in "ab" for test in "xy"}
     assert len(secrets) == 8 and all(len(one) == 32 for one in secrets)
+
+
+TURNS = """
+import runpy, sys
+from collections import defaultdict
+from types import SimpleNamespace
+import ipykernel.zmqshell, ipykernel.ipkernel, vaelab.checks.engine
+
+inside, library = sys.argv[1:]
+things = {"display_pub": SimpleNamespace(), "kernel": SimpleNamespace(session=SimpleNamespace())}
+lists = {"ast_transformers": [], "input_transformers_post": [], "events": SimpleNamespace(callbacks=defaultdict(list))}
+shell = SimpleNamespace(user_ns={"check": "the student's", "mine": 1}, **things, **lists)
+engine = runpy.run_path(inside)
+
+imported = sys.modules["vaelab.checks"]
+first = engine["begin"](shell, library)
+assert shell.user_ns["check"] is not imported, "some of its modules are missing, so all are loaded anew"
+assert engine["begin"](shell, library) == first and shell.user_ns["check"] is sys.modules["vaelab.checks"]
+pristine, _, _ = first.partition(" ")
+turn = lambda *what: engine["turn"](shell, library, int(pristine), *what)
+
+assert turn("nonce", (["mine", "missing"], "word")) == pristine
+assert callable(shell.user_ns["mine"]) and callable(shell.user_ns["missing"])
+assert turn() == pristine and shell.user_ns["mine"] == 1 and "missing" not in shell.user_ns
+
+changed = shell.user_ns["check"]
+changed.engine.use_nonce = print
+assert turn().endswith("}") and shell.user_ns["check"] is changed, "what was found is said"
+assert " " in turn("nonce") and turn() == pristine and shell.user_ns["check"] is not changed, "and mended for a test"
+"""
+
+
+def test_between_cells_the_kernel_is_looked_at_and_mended():
+    inside = Path(trust.__file__).with_name("_inside.py")
+    done = subprocess.run([sys.executable, "-c", TURNS, inside, trust.LIBRARY], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_right_answers_raise_no_suspicion():
