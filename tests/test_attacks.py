@@ -6,8 +6,6 @@ import contextlib
 import os
 import re
 import socket
-import subprocess
-import sys
 import tempfile
 from functools import cache
 from html.parser import HTMLParser
@@ -15,8 +13,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_notebook
 
-from autograder import course, feedback, nbgrader_api, pipeline, report, results, sandbox, trust
+from autograder import course, execute, feedback, nbgrader_api, pipeline, report, results, sandbox, trust
 from autograder.bank import attacks as bank
 from autograder.bank import variants
 from autograder.bank.attacks import ASSIGNMENT, Targets
@@ -315,40 +314,31 @@ def test_every_test_has_a_secret_of_its_own():
     assert len(secrets) == 8 and all(len(one) == 32 for one in secrets)
 
 
-TURNS = """
-import runpy, sys
-from collections import defaultdict
-from types import SimpleNamespace
-import ipykernel.zmqshell, ipykernel.ipkernel, vaelab.checks.engine
+async def between_cells(sandbox):
+    client = await execute._started(new_notebook(), sandbox, sandbox.folder(), LIMITS)
 
-inside, library = sys.argv[1:]
-things = {"display_pub": SimpleNamespace(), "kernel": SimpleNamespace(session=SimpleNamespace())}
-lists = {"ast_transformers": [], "input_transformers_post": [], "events": SimpleNamespace(callbacks=defaultdict(list))}
-shell = SimpleNamespace(user_ns={"check": "the student's", "mine": 1}, **things, **lists)
-engine = runpy.run_path(inside)
+    async def value(expression, source=""):
+        return await client.run_silently(source, expression=expression)
 
-imported = sys.modules["vaelab.checks"]
-first = engine["begin"](shell, library)
-assert shell.user_ns["check"] is not imported, "some of its modules are missing, so all are loaded anew"
-assert engine["begin"](shell, library) == first and shell.user_ns["check"] is sys.modules["vaelab.checks"]
-pristine, _, _ = first.partition(" ")
-turn = lambda *what: engine["turn"](shell, library, int(pristine), *what)
+    try:
+        sound = client.pristine.digest, ""
+        await value("None", "mine = 1")
+        assert await trust._turn(client, "nonce", (["mine", "missing"], "word")) == sound
+        assert await value("callable(mine), callable(missing)") == "(True, True)"
+        assert await trust._turn(client) == sound
+        assert await value("mine, 'missing' in globals()") == "(1, False)"
 
-assert turn("nonce", (["mine", "missing"], "word")) == pristine
-assert callable(shell.user_ns["mine"]) and callable(shell.user_ns["missing"])
-assert turn() == pristine and shell.user_ns["mine"] == 1 and "missing" not in shell.user_ns
-
-changed = shell.user_ns["check"]
-changed.engine.use_nonce = print
-assert turn().endswith("}") and shell.user_ns["check"] is changed, "what was found is said"
-assert " " in turn("nonce") and turn() == pristine and shell.user_ns["check"] is not changed, "and mended for a test"
-"""
+        replaced = await value("id(check)", "check.engine.use_nonce = print")
+        assert trust._changed(client.pristine, *await trust._turn(client)) == ["vaelab.checks.engine.use_nonce"]
+        assert await value("id(check)") == replaced, "what was found is said, and mended only before a test"
+        assert await trust._turn(client, "nonce") != sound
+        assert await trust._turn(client) == sound and await value("id(check)") != replaced
+    finally:
+        await execute._ended(client, sandbox)
 
 
-def test_between_cells_the_kernel_is_looked_at_and_mended():
-    inside = Path(trust.__file__).with_name("_inside.py")
-    done = subprocess.run([sys.executable, "-c", TURNS, inside, trust.LIBRARY], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+def test_between_cells_the_kernel_is_looked_at_and_mended(pool):
+    pool._call(between_cells(pool.sandbox)).result()
 
 
 def test_right_answers_raise_no_suspicion():
