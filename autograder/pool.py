@@ -20,19 +20,18 @@ from autograder.sandbox import MODULES, open_sandbox
 # What every kernel of the course needs, and what notebooks of the course import.
 COURSE = (*MODULES, "vaelab.checks.*")
 NOTEBOOKS = (
-    "vaelab.data",
-    "vaelab.plot",
-    "vaelab.metrics",
     "vaelab.*",
     "matplotlib_inline.backend_inline",
     "ipywidgets",
     "vaelab.explorer.*",
+    "PIL.Image",
     "scipy.ndimage",
     "scipy.stats",
     "sklearn.decomposition",
     "sklearn.metrics",
     "sklearn.mixture",
     "sklearn.neighbors",
+    "threadpoolctl",
 )
 # On a worker of a cluster, whose number of threads is the limit in fact.
 MOST_AT_ONCE = 64
