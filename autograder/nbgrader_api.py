@@ -18,6 +18,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+import nbgrader.api
+from nbgrader import dbutil
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -32,6 +34,18 @@ from autograder.workplace import GRADEBOOK, copies_of_gradebook
 
 SOURCE, PREPARED = "source", "prepared"  # folders of a work folder: an assignment's sources, repaired submissions
 LOCKED_S = 20  # how long to wait for a gradebook that another program is writing to
+
+
+@cache
+def _newest_schema() -> str:
+    """The version of a new gradebook's tables."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head()
+
+
+# For this nbgrader starts the command ``alembic``, which takes as long as grading a notebook.
+nbgrader.api.get_alembic_version = _newest_schema
 
 
 class NbgraderError(RuntimeError):
