@@ -64,14 +64,22 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # Submissions run confined and are judged outside their own process; formgrader's Autograde button does the same.
+# Of these steps the `autograder` command takes all that autograder/enter.py does not name as done before.
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "autograder.steps.OverwriteKernelspec",
+    "autograder.steps.OverwriteCells",
+    "autograder.steps.CheckCellMetadata",
+]
 c.Autograde.autograde_preprocessors = [
     "autograder.replay.Replay",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
     "autograder.marks.KeepMarks",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
+    "autograder.scores.LatePenalties",
+    "autograder.steps.CheckCellMetadata",
 ]
 
 # Feedback shows what hidden tests found, not the tests.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -33,16 +34,23 @@ def replaying(notebooks: Mapping[str, NotebookNode]) -> Iterator[None]:
         _runs.clear()
 
 
+def with_outputs(notebook: NotebookNode, run: NotebookNode) -> NotebookNode:
+    """A notebook that was handed in, built anew, with the outputs that a judged run has of it."""
+    made = copy.copy(notebook)
+    made.cells = [copy.copy(cell) for cell in notebook.cells]
+    cells = [cell for cell in run.cells if cell.cell_type == "code"]
+    for cell, judged in zip((c for c in made.cells if c.cell_type == "code"), cells, strict=True):
+        cell.outputs = judged.outputs
+        cell.execution_count = judged.execution_count
+    return harmless.notebook(made)
+
+
 class Replay(NbGraderPreprocessor):
     """Gives every code cell the outputs it had in the judged run."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         run = _runs.get(record.fingerprint(nb)) or self._execute(nb, resources)
-        cells = [cell for cell in run.cells if cell.cell_type == "code"]
-        for cell, judged in zip((c for c in nb.cells if c.cell_type == "code"), cells, strict=True):
-            cell.outputs = judged.outputs
-            cell.execution_count = judged.execution_count
-        return harmless.notebook(prose.with_pictures(nb, self._files(resources))), resources
+        return with_outputs(prose.with_pictures(nb, self._files(resources)), run), resources
 
     def _execute(self, nb: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
         from autograder.pool import LocalPool, run
