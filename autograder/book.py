@@ -56,6 +56,7 @@ class Book(Gradebook):
                 self.db.flush()
             finally:
                 self.db.remove()
+        self.engine.dispose()  # until the next, which may be in an hour, a server would close the connection
 
     def find_source_cell(self, name: str, notebook: str, assignment: str) -> SourceCell:
         return self._found(name, (SourceCell, notebook, assignment), self._source_cells)
