@@ -64,12 +64,13 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # Submissions are repaired, run confined and judged outside their own process; formgrader's Autograde button does the same.
+# Of these steps the `autograder` command takes all that autograder/enter.py does not name as done before.
 c.Autograde.sanitize_preprocessors = [
     "autograder.replay.Prepare",
     "nbgrader.preprocessors.DeduplicateIds",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
+    "autograder.steps.OverwriteKernelspec",
+    "autograder.steps.OverwriteCells",
+    "autograder.steps.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
     "autograder.replay.Replay",
@@ -77,8 +78,8 @@ c.Autograde.autograde_preprocessors = [
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
     "autograder.marks.KeepMarks",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
+    "autograder.scores.LatePenalties",
+    "autograder.steps.CheckCellMetadata",
 ]
 
 # Feedback shows what hidden tests found, not the tests.

@@ -9,15 +9,17 @@ import contextlib
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
-from nbgrader.api import Gradebook
-from nbgrader.preprocessors import GetGrades, SaveAutoGrades
+from nbgrader.api import Grade, Gradebook
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_solution
 from sqlalchemy import Column, MetaData, String, Table, delete, insert, select
 
+from autograder import book as books
 from autograder import course, scores
 
 # What nbgrader does not keep: the text that a mark was given for. In the gradebook, so that copies of it stay whole.
@@ -39,26 +41,31 @@ class KeepMarks(SaveAutoGrades):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         place = [resources["nbgrader"][name] for name in ("notebook", "assignment", "student")]
-        with Gradebook(resources["nbgrader"]["db_url"]) as book:
-            grades = book.find_submission_notebook(*place).grades
-            marked = {one.id for one in grades if one.manual_score is not None and not one.needs_manual_grade}
-        nb, resources = super().preprocess(nb, resources)
-        cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells}
-        with Gradebook(resources["nbgrader"]["db_url"]) as book:
-            _ANSWERS.create(book.db.connection(), checkfirst=True)
-            grades = [one for one in book.find_submission_notebook(*place).grades if one.name in cells]
-            ids = [grade.id for grade in grades]
-            known = {row.grade: row for row in book.db.execute(select(_ANSWERS).where(_ANSWERS.c.grade.in_(ids)))}
-            book.db.execute(delete(_ANSWERS).where(_ANSWERS.c.grade.in_(ids)))
-            for grade in grades:
-                text = _fingerprint(cells[grade.name], cells)
-                before = known.get(grade.id)
-                mark_of = before and (before.last if grade.id in marked else before.marked)
-                if grade.manual_score is not None and text == mark_of:
-                    grade.needs_manual_grade = False
-                book.db.execute(insert(_ANSWERS).values(grade=grade.id, last=text, marked=mark_of))
-            book.db.commit()
+        self.notebook_id, self.assignment_id, self.student_id = place
+        with books.of(resources) as self.gradebook:
+            grades = self.gradebook.grades(*place)
+            marked = {one.id for one in grades.values() if one.manual_score is not None and not one.needs_manual_grade}
+            nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
+            cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells}
+            self._keep({name: grade for name, grade in grades.items() if name in cells}, marked, cells)
         return nb, resources
+
+    def _keep(self, grades: Mapping[str, Grade], marked: set[str], cells: dict[str, NotebookNode]) -> None:
+        """Let nobody mark again what was ``marked`` (ids of grades) and is the same; write down what was graded."""
+        db, ids = self.gradebook.db, [grade.id for grade in grades.values()]
+        _ANSWERS.create(db.connection(), checkfirst=True)
+        known = {row.grade: row for row in db.execute(select(_ANSWERS).where(_ANSWERS.c.grade.in_(ids)))}
+        rows = []
+        for name, grade in grades.items():
+            text = _fingerprint(cells[name], cells)
+            before = known.get(grade.id)
+            mark_of = before and (before.last if grade.id in marked else before.marked)
+            if grade.manual_score is not None and text == mark_of:
+                grade.needs_manual_grade = False
+            rows.append({"grade": grade.id, "last": text, "marked": mark_of})
+        db.execute(delete(_ANSWERS).where(_ANSWERS.c.grade.in_(ids)))
+        if rows:
+            db.execute(insert(_ANSWERS), rows)
 
 
 def _fingerprint(cell: NotebookNode, cells: dict[str, NotebookNode]) -> str:

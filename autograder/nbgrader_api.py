@@ -20,11 +20,11 @@ from urllib.parse import quote
 
 import nbgrader.api
 from nbgrader import dbutil
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -74,11 +74,21 @@ def opened(work: Path, gradebook: str = "", create: bool = False) -> Iterator[Gr
     """The gradebook. Raises ``GradebookError`` if it cannot be opened or read, or is not there and not to be made."""
     put_own_commands_first()
     _see_to_gradebook(work, gradebook, create)
+    with reported(), Gradebook(gradebook_url(work, gradebook)) as book:
+        yield book
+
+
+@contextlib.contextmanager
+def reported() -> Iterator[None]:
+    """Raise what a database says as ``GradebookError``, or as ``NbgraderError`` if it is about what it was given."""
     try:
-        with Gradebook(gradebook_url(work, gradebook)) as book:
-            yield book
-    except (DBAPIError, ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise GradebookError(_why_not(str(getattr(error, "orig", error)))) from error
+        yield
+    except (DBAPIError, InvalidEntry, ArgumentError, NoSuchModuleError, ImportError) as error:
+        said = (
+            error.__context__ if isinstance(error, InvalidEntry) else error
+        )  # nbgrader's name for all that it catches
+        kind = NbgraderError if isinstance(said, InvalidEntry | DataError | IntegrityError) else GradebookError
+        raise kind(_why_not(str(getattr(said, "orig", said)))) from error
 
 
 def check_gradebook(work: Path) -> None:

@@ -25,18 +25,20 @@ from autograder import (
     net,
     outcomes,
     pool,
+    prose,
     record,
     scores,
     store,
     trust,
     workplace,
 )
+from autograder.enter import Entry
 from autograder.intake import HandedIn
 from autograder.lesson import Lesson
 from autograder.plan import Plan
 from autograder.records import Graded, Limits, Note, Submission
 from autograder.repair import repair
-from autograder.replay import replaying
+from autograder.replay import with_outputs
 from autograder.suspicions import suspicions
 from autograder.words import quoted
 
@@ -234,9 +236,9 @@ class Recorder:
     """The one writer of the gradebook."""
 
     def __init__(self, lesson: Lesson, work: Path, gradebook: str = "") -> None:
-        self.lesson, self.work, self.gradebook = lesson, work, gradebook
+        self.lesson, self.work = lesson, work
         self.prepared = work / nbgrader_api.PREPARED
-        self.api = nbgrader_api.of_class(work, gradebook)
+        self.entry = Entry(work, gradebook)
 
     def recorded(self, prepared: _Prepared, result: dict[str, Any], from_store: bool = False) -> Graded:
         """The end of a submission whose notebooks have run, in the gradebook or with the reason why it is not."""
@@ -273,7 +275,8 @@ class Recorder:
             record.write(notebook, prepared.job["files"], folder / name)
         for name, data in prepared.collected.items():
             (folder / name).write_bytes(data)
-        with replaying(replay):
-            nbgrader_api.checked(self.api.autograde(self.lesson.assignment, nbgrader_api.one_student(prepared.student)))
-        if prepared.collected and len(prepared.notebooks) < len(self.lesson.notebooks):
-            scores.renew_penalties(self.lesson.assignment, prepared.student, self.work, self.gradebook)
+        judged = {
+            name: with_outputs(prose.with_pictures(prepared.notebooks[name], prepared.job["files"]), run)
+            for name, run in replay.items()
+        }
+        self.entry.enter(self.lesson.assignment, prepared.student, judged, prepared.collected)

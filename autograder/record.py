@@ -7,8 +7,6 @@ anew from the verdicts; what the student's process displayed in it is dropped.
 from __future__ import annotations
 
 import copy
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -87,8 +85,11 @@ def _notes(plan: Plan, result: Mapping[str, Any], verdicts: Mapping[str, list[Ve
     for number, said in result["errors"].items():
         entry = plan.runs[int(number)]
         notes.append(f"Cell {entry.cell + 1}, {entry.statement.begins}, failed and was left out: {said}.")
+    state: dict[str, list[str]] = {}
     for name, found in verdicts.items():
         tried = result["tests"].get(name)
+        for words in ((tried and tried["guard"]) or {}).get("state", ()):
+            state.setdefault(words, []).append(f"`{name}`")
         if tried and tried["again"] and all(one.passed for one in found):
             more = plan.beyond(name)
             shown = ", ".join(f"{one.statement.begins} (cell {one.cell + 1})" for one in more[:4])
@@ -96,6 +97,10 @@ def _notes(plan: Plan, result: Mapping[str, Any], verdicts: Mapping[str, list[Ve
             notes.append(f"`{name}` passed at the second try, when all above it ran too: {shown}{rest}.")
         elif name not in plan.not_written and not all(one.passed for one in found):
             notes += plan.missing(name)
+    notes += [
+        f"Put back before {', '.join(tests[:3])}{' and others' * (len(tests) > 3)}: {words}."
+        for words, tests in state.items()
+    ]
     if stopped := result.get("whole", {}).get("stopped"):
         notes.append(f"Run from top to bottom, the notebook stopped in cell {stopped[0] + 1}: {stopped[1]}")
     return [Note(plan.where, text) for text in dict.fromkeys(notes)]
@@ -129,12 +134,6 @@ def trusted_outputs(verdicts: Sequence[Verdict], visible: int) -> list[NotebookN
 
 def _error(name: str, text: str) -> NotebookNode:
     return new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
-
-
-def fingerprint(notebook: Mapping) -> str:
-    """A hash of what is executed: the code cells' sources in order."""
-    sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
 
 
 def write(notebook: NotebookNode, files: Mapping[str, str], path: Path) -> None:

@@ -1,14 +1,13 @@
 """nbgrader's steps around the run, replaced: what was handed in is repaired first, and then shown with what came of its judged run.
 
-Named in nbgrader_config.py, so that formgrader's Autograde button grades the same way. Where the engine has not judged the
-notebook already, it does so here, confined as always.
+Named in nbgrader_config.py, so that formgrader's Autograde button grades the same way as the `autograder` command.
 """
 
 from __future__ import annotations
 
 import base64
-import contextlib
-from collections.abc import Iterator, Mapping
+import copy
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,25 +22,11 @@ from autograder.pool import LocalPool, run
 from autograder.records import Limits, Submission
 from autograder.repair import repair
 
-_runs: dict[str, NotebookNode] = {}
-
-
-@contextlib.contextmanager
-def replaying(notebooks: Mapping[str, NotebookNode]) -> Iterator[None]:
-    """Make judged notebooks known to the step while nbgrader runs in this process."""
-    _runs.update({record.fingerprint(notebook): notebook for notebook in notebooks.values()})
-    try:
-        yield
-    finally:
-        _runs.clear()
-
 
 class Prepare(NbGraderPreprocessor):
     """Puts the repaired notebook in the place of what was handed in, as the `autograder` command does before nbgrader sees it."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        if record.fingerprint(nb) in _runs:
-            return nb, resources
         of = resources["nbgrader"]
         lesson, name = Lesson.read(of["assignment"]), f"{of['notebook']}.ipynb"
         beside = {path: base64.b64decode(data) for path, data in files_beside(resources).items()}
@@ -50,16 +35,23 @@ class Prepare(NbGraderPreprocessor):
         return notebooks.get(name, nb), resources
 
 
+def with_outputs(notebook: NotebookNode, run: NotebookNode) -> NotebookNode:
+    """A notebook that was handed in, built anew, with the outputs that a judged run has of it."""
+    made = copy.copy(notebook)
+    made.cells = [copy.copy(cell) for cell in notebook.cells]
+    cells = [cell for cell in run.cells if cell.cell_type == "code"]
+    for cell, judged in zip((c for c in made.cells if c.cell_type == "code"), cells, strict=True):
+        cell.outputs = judged.outputs
+        cell.execution_count = judged.execution_count
+    return harmless.notebook(made)
+
+
 class Replay(NbGraderPreprocessor):
     """Gives every code cell the outputs that it has after the judged run."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        run = _runs.get(record.fingerprint(nb)) or self._execute(nb, resources)
-        cells = [cell for cell in run.cells if cell.cell_type == "code"]
-        for cell, judged in zip((c for c in nb.cells if c.cell_type == "code"), cells, strict=True):
-            cell.outputs = judged.outputs
-            cell.execution_count = judged.execution_count
-        return harmless.notebook(prose.with_pictures(nb, files_beside(resources))), resources
+        run = self._execute(nb, resources)
+        return with_outputs(prose.with_pictures(nb, files_beside(resources)), run), resources
 
     def _execute(self, nb: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
         of, limits, files = resources["nbgrader"], Limits(), files_beside(resources)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from nbformat import NotebookNode
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -29,6 +30,7 @@ from sqlalchemy import func, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Query, undefer
 
+from autograder import book as books
 from autograder import course, nbgrader_api, outcomes
 
 
@@ -231,19 +233,27 @@ def _outdated(
             yield _NewScore(grade, submitted, student, new)
 
 
-def renew_penalties(assignment: str, student: str, work: Path, gradebook: str = "") -> None:
-    """Work out a student's late penalties again: nbgrader keeps those of notebooks that are no longer handed in."""
-    with nbgrader_api.opened(work, gradebook) as book:
-        _renew_penalties(book, {one.id for one in book.find_submission(assignment, student).notebooks})
-        book.db.commit()
-
-
 def _renew_penalties(book: Gradebook, changed: set[str]) -> None:
     """nbgrader works a late penalty out when it grades a notebook; the same for notebooks whose points changed."""
-    step = AssignLatePenalties(config=nbgrader_api.configuration())
-    step.init_plugin()
+    step = LatePenalties(config=nbgrader_api.configuration())
     for notebook in book.db.query(SubmittedNotebook).filter(SubmittedNotebook.id.in_(changed)):
+        step.assign(notebook)
+
+
+class LatePenalties(AssignLatePenalties):
+    """nbgrader's step on a gradebook that may be open, and by the lateness that is said everywhere."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        place = [resources["nbgrader"][name] for name in ("notebook", "assignment", "student")]
+        with books.of(resources) as book:
+            self.assign(book.find_submission_notebook(*place))
+        return nb, resources
+
+    def assign(self, notebook: SubmittedNotebook) -> None:
+        """Work out the penalty of a submitted notebook."""
+        self.init_plugin()
+        notebook.late_submission_penalty = None
         if late := _seconds_late(notebook.assignment):
-            penalty = step.plugin_inst.late_submission_penalty(notebook.student.id, notebook.score, late)
+            penalty = self.plugin_inst.late_submission_penalty(notebook.student.id, notebook.score, late)
             if penalty is not None:
-                notebook.late_submission_penalty = min(max(0.0, penalty), notebook.score)
+                notebook.late_submission_penalty = self._check_late_penalty(notebook, penalty)

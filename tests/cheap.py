@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from concurrent.futures import Executor, Future
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder import course, judge, pipeline, trust
+from autograder.lesson import Lesson
 from autograder.records import Limits
 from vaelab.checks import CHECKS, MIME
 
@@ -23,8 +26,15 @@ RIGHT = """def latent_loss(codings_mean, codings_log_var):
 """
 WRONG_SIGN = RIGHT.replace("-0.5", "0.5")
 BROKEN = "def latent_loss(codings_mean, codings_log_var):\n    return codings\n"
-ENDLESS = RIGHT + "\nwhile True:\n    pass\n"
-DEADLY = RIGHT + "\nimport os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"
+
+
+def with_it(code: str, answer: str = RIGHT) -> str:
+    """An answer whose definition cannot be had without running that code."""
+    return "if True:\n" + textwrap.indent(f"{answer}\n{code}\n", "    ")
+
+
+ENDLESS = with_it("while True:\n    pass")
+DEADLY = with_it("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
 POINTS = 4.0
 
 
@@ -57,6 +67,14 @@ def hand_in(work: Path, student: str, answer: str = RIGHT, notebook: str = "chea
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(submission, path)
     return path
+
+
+def job(answer: str, limits: Limits) -> dict[str, Any]:
+    """What a kernel gets of a submission with this answer."""
+    lesson = Lesson.read(ASSIGNMENT)
+    [name] = lesson.notebooks
+    plan = lesson.plan(name, source_notebook(answer), {})
+    return {"plans": {name: plan.job}, "files": {}, "nonce": "n", "limits": asdict(limits)}
 
 
 def make_course(root: Path, notebooks: int = 1) -> None:

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import cheap
@@ -216,8 +215,7 @@ def test_a_death_in_the_middle_of_a_run(undisturbed, lesson: Path, work: Path, p
 
 def test_endless_cells_do_not_keep_a_pool_from_ending(lesson: Path) -> None:
     """A stop counts for the whole submission: no new kernel takes over, and no cell's time is waited for."""
-    notebook = cheap.source_notebook("import time; open('running', 'w').close(); time.sleep(60)")
-    job = {"notebooks": {"cheap.ipynb": notebook}, "files": {}, "nonce": "n", "limits": asdict(LIMITS)}
+    job = cheap.job(cheap.with_it("import time; open('running', 'w').close(); time.sleep(60)"), LIMITS)
     pool = LocalPool(2, LIMITS)
     jobs = [pool.submit(None, job) for _ in range(3)]
     place = pool.sandbox._place
@@ -235,7 +233,7 @@ def test_a_kernel_that_dies_by_accident_costs_nothing(lesson: Path, tmp_path: Pa
     in_test = cheap.RIGHT.replace(
         "    variances", "".join(f"    {line}\n" for line in f"{once}    {kill}".splitlines()) + "    variances"
     )
-    answers = {"in_answer": f"{cheap.RIGHT}\n{once}    {kill}", "in_test": in_test, "always": cheap.DEADLY}
+    answers = {"in_answer": cheap.with_it(f"{once}    {kill}"), "in_test": in_test, "always": cheap.DEADLY}
     for student, answer in answers.items():
         cheap.hand_in(tmp_path, student, answer)
     assert set(grade(pool, tmp_path).values()) == {""}

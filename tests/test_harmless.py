@@ -26,7 +26,6 @@ from autograder import (
     nbgrader_api,
     pages,
     pipeline,
-    plan,
     prose,
     record,
     report,
@@ -387,13 +386,3 @@ def test_a_notebook_stays_valid_whatever_it_says_of_its_kernel(kernel):
     assert harmless.notebook(given).metadata == {"kernelspec": own, "language_info": {"name": "python"}}
     given.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": kernel})
     nbformat.validate(harmless.notebook(given))
-
-
-def test_what_ran_is_recognised_in_what_is_recorded(tmp_path):
-    """Otherwise it would be run again, cell by cell, while it is recorded."""
-    odd = "a = '\x00\x0c \x1b[2J\x1b[31m \x9b'\r\nb = 1\x85"
-    prepared = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(odd), nbformat.v4.new_markdown_cell(odd)])
-    nothing = nbformat.v4.new_notebook()
-    judged, _, _ = record.judged(prepared, plan.made(prepared, nothing, [], {}), {**hostile.RAN, "errors": {}}, "")
-    record.write(prepared, {}, tmp_path / "a.ipynb")
-    assert record.fingerprint(judged) == record.fingerprint(nbformat.read(tmp_path / "a.ipynb", as_version=4))

@@ -15,7 +15,7 @@ import cheap
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, export, feedback, nbgrader_api, net, pipeline, report, results
+from autograder import cli, enter, export, feedback, nbgrader_api, net, pipeline, report, results
 from autograder.intake import HandedIn
 
 VICTIM = "bob"
@@ -89,7 +89,7 @@ STAGES: dict[str, tuple[Any, str]] = {
     "running": (cheap, "_run"),
     "judging": (pipeline.record, "judged"),
     "preparing for nbgrader": (pipeline.record, "write"),
-    "recording": (nbgrader_api.NbGraderAPI, "autograde"),
+    "recording": (enter.Entry, "enter"),
 }
 
 

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cheap
+import entered
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, results
-from autograder.nbgrader_api import opened
+from autograder import cli, course, nbgrader_api, results
+from autograder.enter import TIMESTAMP, Entry
+from autograder.nbgrader_api import GradebookError, NbgraderError, opened
 
 PROGRAMS = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), *map(Path, os.get_exec_path())]
 
@@ -87,6 +89,27 @@ def test_scores_are_kept_in_postgresql_and_outlive_regrading(work: Path, url: st
     autograder("feedback", cheap.ASSIGNMENT, "--work", work, "--gradebook", url)
     [students, _] = autograder("export", cheap.ASSIGNMENT, "--work", work, "--gradebook", url).split()
     assert "right,4.5" in Path(students).read_text()
+
+
+def test_postgresql_holds_what_a_file_would_hold(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nbgrader_api.quiet()
+    monkeypatch.setattr(course, "SOLUTIONS", tmp_path / "solutions")
+    work = entered.make_course(tmp_path)
+    entered.release(work, url)
+    found = []
+    for address in ("", url):
+        entry = Entry(work, address)
+        for failed in ("test_double", ""):
+            runs = {f"{name}.ipynb": entered.run(name, failed, why="Because.") for name in entered.CELLS}
+            entry.enter(entered.ASSIGNMENT, "ada", runs, {TIMESTAMP: entered.LATE.encode()})
+            with entered.book(work, address) as book:
+                entered.mark(book, "ada", "one", "why", 3.5, 0.5)
+        found.append(entered.left(work, address))
+    assert found[0] == found[1]
+    runs = {f"{name}.ipynb": entered.run(name) for name in entered.CELLS}
+    with pytest.raises(NbgraderError) as refused:
+        entry.enter(entered.ASSIGNMENT, "x" * 129, runs, {})
+    assert not isinstance(refused.value, GradebookError), "it concerns one submission"
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from rich.console import Console
 
 from autograder import course, export, feedback, nbgrader_api, outcomes, record, report, results, scores
 from autograder.cli import main
+from autograder.enter import TIMESTAMP, Entry
 from autograder.marks import KeepMarks
 from autograder.records import Graded
-from autograder.replay import replaying
 from vaelab.checks import Verdict
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
@@ -64,16 +64,12 @@ class Classroom:
     def release(self) -> None:
         nbgrader_api.checked(self.api.generate_assignment(ASSIGNMENT))
 
-    def autograde(self, student: str, failed: str = "", timestamp: str = "", **answers: str) -> None:
-        """Enter a submission, in which the tests whose names begin with ``failed`` fail, through all of nbgrader's steps."""
-        folder = self.work / "prepared" / student / ASSIGNMENT
+    def autograde(self, student: str, failed: str = "", timestamp: str = "", without: str = "", **answers: str) -> None:
+        """Enter a submission, in which the tests whose names begin with ``failed`` fail, through all steps."""
         runs, verdicts = judged(failed, answers)
-        for name, run in runs.items():
-            record.write(run, {}, folder / f"{name}.ipynb")
-        if timestamp:
-            (folder / "timestamp.txt").write_text(timestamp)
-        with replaying(runs):
-            nbgrader_api.checked(self.api.autograde(ASSIGNMENT, student))
+        notebooks = {f"{name}.ipynb": run for name, run in runs.items() if name != without}
+        beside = {TIMESTAMP: timestamp.encode()} if timestamp else {}
+        Entry(self.work).enter(ASSIGNMENT, student, notebooks, beside)
         outcomes.save(self.work, ASSIGNMENT, Graded(student, verdicts))
 
     def grade(self, student: str, failed: str = "", **answers: str) -> None:
@@ -262,10 +258,7 @@ def test_a_notebook_that_is_no_longer_handed_in_keeps_no_penalty(half_off, class
     classroom.autograde("ada", timestamp=LATE, why="Because.")
     before = classroom.results()["ada"]
     assert before.penalty == before.score / 2
-    (classroom.work / "prepared" / "ada" / ASSIGNMENT / "sums.ipynb").unlink()
-    with replaying(judged("", {})[0]):
-        nbgrader_api.checked(classroom.api.autograde(ASSIGNMENT, "ada"))
-    scores.renew_penalties(ASSIGNMENT, "ada", classroom.work)
+    classroom.autograde("ada", without="sums")
     now = classroom.results()["ada"]
     assert now.score < before.score and now.penalty == now.score / 2
 
@@ -432,8 +425,6 @@ def test_a_test_marked_by_hand_is_looked_at_again_when_its_answer_or_its_end_cha
 def test_a_mark_in_a_notebook_that_is_no_longer_handed_in_is_noted(classroom):
     classroom.autograde("ada", why="Because.")
     classroom.mark("ada", "why", score=3)
-    (classroom.work / "prepared" / "ada" / ASSIGNMENT / "sums.ipynb").unlink()
-    with replaying(judged("", {})[0]):
-        nbgrader_api.checked(classroom.api.autograde(ASSIGNMENT, "ada"))
+    classroom.autograde("ada", without="sums")
     [note] = classroom.results()["ada"].notes
     assert "`why`, but its notebook sums is no longer handed in" in note.text
