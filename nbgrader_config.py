@@ -63,10 +63,10 @@ c.GenerateAssignment.preprocessors = [
     "autograder.release.OnlyWhatIsStated",
 ]
 
-# Submissions run confined and are judged outside their own process; formgrader's Autograde button does the same.
-# Of these steps the `autograder` command takes all that autograder/enter.py does not name as done before.
+# Submissions are repaired, run confined and judged outside their own process; formgrader's Autograde button does the same.
+# Both take these steps; the command begins when Prepare and Replay are done (autograder/enter.py).
 c.Autograde.sanitize_preprocessors = [
-    "nbgrader.preprocessors.ClearOutput",
+    "autograder.replay.Prepare",
     "nbgrader.preprocessors.DeduplicateIds",
     "autograder.steps.OverwriteKernelspec",
     "autograder.steps.OverwriteCells",

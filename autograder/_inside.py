@@ -36,12 +36,48 @@ KNOWN = ("IPython", "ipykernel", "matplotlib", "matplotlib_inline")
 EVENTS = ("pre_execute", "pre_run_cell", "post_run_cell", "post_execute")
 
 
-def prepare(shell, library: str, nonce: str, pristine: int) -> None:
-    """Remove hooks, load the checks anew from ``library`` if they have been changed, and give them the nonce."""
-    _unhook(shell)
-    if digest() != pristine or shell.user_ns.get("check") is not sys.modules["vaelab.checks"]:
+def begin(shell, library: str) -> str:
+    """In a new kernel: have the checks from ``library``, and say how it is, in the words of ``turn``."""
+    if not _loaded(library):
         _load(shell, library)
-    sys.modules["vaelab.checks"].engine.use_nonce(nonce)
+    shell.user_ns["check"] = sys.modules["vaelab.checks"]
+    return _said(fingerprints())
+
+
+def turn(shell, library: str, pristine: int, nonce: str = "", canary: tuple[list[str], str] | None = None) -> str:
+    """Between the engine's cells: say how the kernel is, take a canary away, and make ready for what comes next.
+
+    Args:
+        shell: IPython's.
+        library: the folder of the package with the checks.
+        pristine: the digest of a sound kernel.
+        nonce: of the reports to come, if any are.
+        canary: names of the student's objects, and a word that nobody knows: an object that is wrong stands in for them.
+
+    Returns:
+        The digest, and after a space all fingerprints if it is not ``pristine``.
+    """
+    _unhook(shell)
+    found = fingerprints()
+    sound = _digest(found) == pristine
+    _take_canary(shell)
+    if nonce:
+        if not sound or shell.user_ns.get("check") is not sys.modules["vaelab.checks"]:
+            _load(shell, library)
+        sys.modules["vaelab.checks"].engine.use_nonce(nonce)
+    if canary:
+        _put_canary(shell, *canary)
+    return str(pristine) if sound else _said(found)
+
+
+def _loaded(library: str) -> bool:
+    """The fork server has imported the checks: from there, and all of them."""
+    checks = sys.modules.get("vaelab.checks")
+    return getattr(checks, "__file__", "") == f"{library}/checks/__init__.py" and sys.modules.keys() >= _names(checks)
+
+
+def _names(checks) -> set[str]:
+    return {module.name for module in pkgutil.iter_modules(checks.__path__, "vaelab.checks.")}
 
 
 def _load(shell, library: str) -> None:
@@ -55,8 +91,8 @@ def _load(shell, library: str) -> None:
         sys.modules["vaelab"] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules["vaelab"])
         checks = importlib.import_module("vaelab.checks")
-        for module in pkgutil.iter_modules(checks.__path__, "vaelab.checks."):
-            importlib.import_module(module.name)
+        for name in sorted(_names(checks)):
+            importlib.import_module(name)
     shell.user_ns["check"] = checks
 
 
@@ -92,41 +128,42 @@ def _plain_imports():
             one[:] = kept
 
 
-def put_canary(shell, names: list[str], word: str) -> None:
-    """Put an object that is wrong in every test in the place of the student's."""
-
+def _put_canary(shell, names: list[str], word: str) -> None:
     def canary(*args, **kwargs):
         raise NotImplementedError(word)
 
     kept = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
-    shell.user_ns["_engine_kept"] = kept
+    shell.user_ns["_engine_kept"] = names, kept
     shell.user_ns.update(dict.fromkeys(names, canary))
 
 
-def take_canary(shell, names: list[str]) -> None:
+def _take_canary(shell) -> None:
+    names, kept = shell.user_ns.pop("_engine_kept", ((), {}))
     for name in names:
         shell.user_ns.pop(name, None)
-    shell.user_ns.update(shell.user_ns.pop("_engine_kept", {}))
+    shell.user_ns.update(kept)
 
 
-def digest() -> int:
+def _said(found: dict[str, int]) -> str:
+    return f"{_digest(found)} {found!r}"
+
+
+def _digest(found: dict[str, int]) -> int:
     """One number for all fingerprints."""
-    return hash(tuple(fingerprints().items()))
-
-
-def all_fingerprints() -> str:
-    return repr(fingerprints())
+    return hash(tuple(found.items()))
 
 
 def fingerprints() -> dict[str, int]:
     """A hash of every function and class that reports pass through, by module and name. Differs from process to process."""
-    found = {}
+    found, hashes = {}, {}  # hashes by identity: most modules of the checks know the same functions and classes
     for module in (*WATCHED, *sorted(name for name in sys.modules if name.startswith("vaelab.checks"))):
         for name, value in list(vars(sys.modules[module]).items()):
             # NumPy brings in some of its modules when they are first asked for.
             counts = callable(value) or (module not in WATCHED and isinstance(value, types.ModuleType))
             if counts and (name == "__import__" or (name.strip("_") and not name.startswith("__"))):
-                found[f"{module}.{name}"] = hash(_described(value))
+                if id(value) not in hashes:
+                    hashes[id(value)] = hash(_described(value))
+                found[f"{module}.{name}"] = hashes[id(value)]
     return found
 
 

@@ -1,7 +1,7 @@
 """Bytes that claim to be a notebook → typed cells.
 
-Nothing in the bytes is trusted: what is needed is checked for its type, everything else (outputs, widget state, foreign
-metadata) is left behind. Later stages therefore never meet a surprise.
+Nothing in the bytes is trusted: what is needed is checked for its type, everything else (widget state, foreign metadata) is
+left behind. Later stages therefore never meet a surprise; ``outputs`` alone are as they were handed in, for ``harmless``.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class RawCell:
     settings: dict[str, Any] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
     attachments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    outputs: Any = None
+    count: Any = None
 
     @property
     def grade_id(self) -> str:
@@ -221,6 +223,8 @@ def _cell(raw: Any) -> RawCell | None:
         settings=_dict(metadata.get("nbgrader")),
         tags=frozenset(_string(tag) for tag in _list(metadata.get("tags"))),
         attachments=_attachments(raw.get("attachments")),
+        outputs=raw.get("outputs"),
+        count=raw.get("execution_count"),
     )
 
 

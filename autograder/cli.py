@@ -14,6 +14,8 @@ from typing import Any
 
 import click
 
+from autograder.records import Limits
+
 EXAMPLES = """\b
 Examples:
   autograder doctor              how safely this computer can run students' code
@@ -151,7 +153,15 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
 @work_option
 @gradebook_option
 def grade(
-    assignment: str, source: Path | None, work: Path | None, students: str | None, gradebook: str, **options: Any
+    assignment: str,
+    source: Path | None,
+    work: Path | None,
+    students: str | None,
+    gradebook: str,
+    fresh: bool,
+    timeout: int,
+    memory: int,
+    **where: Any,
 ) -> None:
     """Grade submissions of ASSIGNMENT: folders WORK/submitted/STUDENT/ASSIGNMENT/, or an export of a learning platform.
 
@@ -165,14 +175,16 @@ def grade(
       autograder grade 01_build --scheduler tcp://127.0.0.1:8786
       autograder grade 01_build --gradebook postgresql://grader@localhost/course
     """
-    from autograder import course, faults
-
-    faults.refuse(assignment)
-    work = (work or course.WORK).resolve()
     names = [name.strip() for name in students.split(",") if name.strip()] if students is not None else None
     if names == []:
         raise click.UsageError("--students names nobody.")
-    ungraded = _grade(assignment, source or work / "submitted", work, names, gradebook=gradebook, **options)
+    limits = Limits(cell_s=timeout, memory_mb=memory)
+    with _pool(limits, **where) as pool:
+        from autograder import course, faults
+
+        faults.refuse(assignment)
+        work = (work or course.WORK).resolve()
+        ungraded = _grade(pool, limits, assignment, source or work / "submitted", work, names, fresh, gradebook)
     _show(assignment, work, gradebook)
     if ungraded:
         sys.exit(UNGRADED)
@@ -312,37 +324,34 @@ def demo() -> None:
     Examples:
       autograder demo
     """
-    from autograder import course
-    from autograder.demo import ASSIGNMENT, SOLVED, build_class
+    limits = Limits()
+    with _pool(limits) as pool:
+        from autograder import course
+        from autograder.demo import ASSIGNMENT, SOLVED, build_class
 
-    work = course.WORK / "demo"
-    shutil.rmtree(work, ignore_errors=True)
-    build_class(work)
-    _grade(ASSIGNMENT, work / "submitted", work)
+        work = course.WORK / "demo"
+        shutil.rmtree(work, ignore_errors=True)
+        build_class(work)
+        _grade(pool, limits, ASSIGNMENT, work / "submitted", work)
     _show(ASSIGNMENT, work, pictured=SOLVED)
 
 
 def _grade(
+    pool: Any,
+    limits: Limits,
     assignment: str,
     source: Path,
     work: Path,
     students: Sequence[str] | None = None,
-    jobs: int = os.cpu_count() or 1,
-    scheduler: str | None = None,
     fresh: bool = False,
-    require_sandbox: bool = False,
-    timeout: int = 120,
-    memory: int = 2048,
     gradebook: str = "",
 ) -> int:
     """Grade with a progress bar, or a log where there is no terminal; returns how many could not be graded or found."""
     from autograder import nbgrader_api, pipeline
     from autograder.progress import Log
-    from autograder.records import Limits
     from autograder.words import printable
 
     nbgrader_api.quiet()
-    limits = Limits(cell_s=timeout, memory_mb=memory)
     with contextlib.ExitStack() as stack:
         handed_in = stack.enter_context(pipeline.opened(assignment, source, work, gradebook))
         chosen, missing = (handed_in.students, []) if students is None else handed_in.choose(students)
@@ -350,7 +359,6 @@ def _grade(
         if not chosen:
             return len(missing)
         ungraded = len(missing)
-        pool = stack.enter_context(_pool(jobs, limits, scheduler, require_sandbox))
         bar = stack.enter_context(_progress())
         task = bar.add_task("grading", total=len(chosen))
         log = Log(assignment, len(chosen), (lambda line: click.echo(line, err=True)) if bar.disable else lambda _: None)
@@ -376,7 +384,10 @@ def _say_what_was_found(handed_in: Any, missing: Sequence[str]) -> None:
 
 
 @contextlib.contextmanager
-def _pool(jobs: int, limits: Any, scheduler: str | None, require_sandbox: bool) -> Iterator[Any]:
+def _pool(
+    limits: Limits, jobs: int = os.cpu_count() or 1, scheduler: str | None = None, require_sandbox: bool = False
+) -> Iterator[Any]:
+    """Where submissions run. Opened before all else: its kernels' libraries take as long to import as the grader's."""
     import warnings
 
     from autograder.pool import DaskPool, LocalPool

@@ -25,8 +25,8 @@ from autograder.book import Book
 from autograder.scores import LatePenalties
 
 TIMESTAMP = "timestamp.txt"
-# What was done with a notebook before it comes here: it has its outputs.
-_DONE = {"nbgrader.preprocessors.ClearOutput", "autograder.replay.Replay"}
+# What was done with a notebook before it comes here: it is repaired and has its outputs.
+_DONE = {"autograder.replay.Prepare", "autograder.replay.Replay"}
 
 
 class Entry:

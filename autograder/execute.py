@@ -1,65 +1,38 @@
-"""Run one submission's notebooks in confined kernels. Sources and a nonce go in, executed notebooks come out, all JSON.
+"""Run what a submission's tests need in confined kernels. Plans and a nonce go in, evidence comes out, all JSON.
 
-A kernel that dies or a cell that does not end costs only the exercise it belongs to: a new kernel takes over. It runs
-again what the later cells build on (set-up, answers and other quick cells, without the one that was fatal) and goes on.
-Where a kernel dies without a reason that the sandbox knows, the cell gets a second chance: it may have been an accident.
+A clean kernel runs the statements that the plan names, in the notebook's order, each failing by itself, and the tests between
+them. A kernel that dies or a statement that does not end costs only the tests that need it: a new kernel runs what the tests
+that are left need, without what was fatal; should that die as well, each test has a kernel of its own. Where a kernel dies
+without a reason that the sandbox knows, there is a second chance: it may have been an accident.
+
+A test that failed is tried once more where its plan may have missed something: in a new kernel, with all statements above it.
 """
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import contextlib
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from queue import Empty
 from typing import Any
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import messages, trust
+from autograder import client as clients
+from autograder import course, trust
+from autograder.client import DIED, LIMITS, CellStopped, Client, KernelStartError
 from autograder.records import Limits
-from autograder.sandbox import NO_MESSAGE, Ending, Kernel, Sandbox, SandboxError, remove_folder
+from autograder.sandbox import Sandbox, SandboxError, remove_folder
 
-# What an earlier cell defines may be needed after a takeover, but a training is not run twice.
-QUICK_S = 5.0
-OUTPUTS = {"stream", "display_data", "execute_result", "error", "update_display_data"}
-
-DIED = "The kernel died while this cell ran."
-TOO_LOUD = "The cell wrote more than {} MB of output and was stopped."
-# What stays, in characters, of the output of a cell that was stopped: it must not use up what the others may write.
-MOST_KEPT = 100_000
-_TOO_LONG = "The cell ran longer than {} seconds and was stopped."
-# How the sandbox says that a kernel was ended, for people.
-LIMITS = {
-    "memory": "The cell used more memory than it may, and was stopped.",
-    "cpu": "The notebook used more processor time than it may, and was stopped.",
-    "disk": "The cell wrote more to its folder than it may, or too deep into it, and was stopped.",
-    "processes": "The cell started more processes than it may, and was stopped.",
-}
-
-
-@dataclass
-class Execution:
-    """An executed notebook, how long each cell took (seconds, by index), and what went wrong (sentence by cell index)."""
-
-    notebook: NotebookNode
-    seconds: dict[int, float] = field(default_factory=dict)
-    endings: dict[int, str] = field(default_factory=dict)
-    guards: dict[int, dict] = field(default_factory=dict)  # of tests, see ``trust.run_test``
-    kernels: int = 0
-    peak_memory_mb: float = 0.0
-    cpu_s: float = 0.0
-    disk_full: bool = False  # the present kernel left the folder so
-    fatal: int | None = None  # the cell that ended the last kernel
-    tried_twice: set[int] = field(default_factory=set)
+# After so many deaths nobody waits for another's test.
+_TOGETHER = 2
+_AGAIN = "again"
 
 
 def new_nonce() -> str:
@@ -67,36 +40,43 @@ def new_nonce() -> str:
     return secrets.token_hex(16)
 
 
+def nonce_of(nonce: str, again: bool) -> str:
+    """The secret of the first or of the second try of a run."""
+    return trust.test_nonce(nonce, _AGAIN) if again else nonce
+
+
 async def run_job(job: Mapping[str, Any], sandbox: Sandbox) -> dict[str, Any]:
-    """Execute all notebooks of a job, one after the other.
+    """Run the plans of all notebooks of a job, one after the other.
 
     Args:
-        job: ``notebooks`` (name → notebook as JSON), ``files`` (relative path → base64), ``nonce``, ``limits``.
+        job: ``plans`` (notebook → the job of its ``plan.Plan``), ``files`` (relative path → base64), ``nonce``, ``limits``,
+            and maybe ``whole`` (notebook → its cells, to be run from top to bottom for what they display).
         sandbox: where kernels come from.
 
     Returns:
-        ``notebooks``: name → {``notebook``, ``seconds``, ``endings``, ``kernels``, ``peak_memory_mb``}, ``isolation``.
+        ``notebooks``: name → what ``Run.result`` returns, and ``isolation``.
     """
     limits = Limits(**job["limits"])
     done = {}
-    for name, text in job["notebooks"].items():
-        notebook = nbformat.from_dict(text)
-        with _folder(sandbox, job["files"]) as folder:
-            execution = await _run_notebook(notebook, sandbox, folder, job, limits)
-        done[name] = {
-            "notebook": json.loads(json.dumps(execution.notebook)),
-            "seconds": {str(i): round(s, 3) for i, s in execution.seconds.items()},
-            "endings": {str(i): text for i, text in execution.endings.items()},
-            "guards": {str(i): guard for i, guard in execution.guards.items()},
-            "kernels": execution.kernels,
-            "peak_memory_mb": execution.peak_memory_mb,
-            "cpu_s": execution.cpu_s,
-        }
+    for name, plan in job["plans"].items():
+        run = Run(plan, sandbox, job["files"], job["nonce"], limits)
+        await run.judged()
+        done[name] = run.result()
+        if name in job.get("whole", {}):
+            done[name]["whole"] = await _whole(job["whole"][name], sandbox, job["files"], limits)
     return {"notebooks": done, "isolation": sandbox.isolation}
 
 
+def unrun(plans: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The result of a job in which there is nothing to run, without a kernel; None if there is."""
+    if any(plan["tests"] for plan in plans.values()):
+        return None
+    nothing = {"tests": {}, "errors": {}, "endings": {}, "seconds": 0.0, "cpu_s": 0.0, "kernels": 0}
+    return {"notebooks": {name: {**nothing, "peak_memory_mb": 0.0} for name in plans}, "isolation": "", "nonce": ""}
+
+
 @contextlib.contextmanager
-def _folder(sandbox: Sandbox, files: Mapping[str, str]):
+def _folder(sandbox: Sandbox, files: Mapping[str, str]) -> Iterator[Path]:
     """A private folder with the support files that came with the notebooks, but no notebook: they hold hidden tests."""
     folder = sandbox.folder()
     try:
@@ -120,272 +100,234 @@ def _refill(folder: Path, files: Mapping[str, str]) -> None:
     _fill(folder, files)
 
 
-async def _run_notebook(
-    notebook: NotebookNode, sandbox: Sandbox, folder: Path, job: Mapping[str, Any], limits: Limits
-) -> Execution:
-    execution = Execution(notebook)
-    code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
-    deadline = time.monotonic() + limits.notebook_s
-    position = 0
-    while position < len(code) and time.monotonic() < deadline:
-        async with _kernel(notebook, sandbox, folder, limits, execution) as client:
-            if await _caught_up(client, notebook, code[:position], execution, limits):
-                position = await _go_on(client, notebook, code, position, execution, job["nonce"], limits, deadline)
-        if execution.disk_full:
-            _refill(folder, job["files"])
-            execution.disk_full = False
-        if _second_chance(execution) and code[position - 1] == execution.fatal:
-            position -= 1
-    for index in code[position:]:
-        execution.endings[index] = f"Not run: the notebook's {limits.notebook_s} seconds were used up."
-    return execution
+@dataclass
+class Tried:
+    """A test that was run: ``ending`` says why it was stopped, ``guard`` is evidence on its kernel, see ``trust.run_test``."""
+
+    outputs: list[Any] = field(default_factory=list)
+    guard: dict[str, Any] | None = None
+    ending: str = ""
+    again: bool = False
 
 
-def _second_chance(execution: Execution) -> bool:
-    """Forget the death that ended the last kernel, if it was the first in its cell and nobody knows why."""
-    fatal = execution.fatal
-    if fatal is None or fatal in execution.tried_twice or execution.endings[fatal] != DIED:
-        return False
-    execution.tried_twice.add(fatal)
-    del execution.endings[fatal]
-    execution.guards.pop(fatal, None)
-    return True
+class Run:
+    """The judged run of one notebook."""
 
+    def __init__(
+        self, plan: Mapping[str, Any], sandbox: Sandbox, files: Mapping[str, str], nonce: str, limits: Limits
+    ) -> None:
+        self.plan, self.sandbox, self.files, self.nonce, self.limits = plan, sandbox, files, nonce, limits
+        self.statements = plan["statements"]
+        self.tests = [_test_cell(test) for test in plan["tests"]]
+        self.tried: dict[int, Tried] = {}
+        self.errors: dict[int, str] = {}  # of statements, by number
+        self.endings: dict[int, str] = {}  # of cells, by number
+        self.fatal: set[int] = set()  # statements that have ended a kernel, and never run again
+        self.once: set[tuple[str, int]] = set()  # what ended a kernel that may have died by accident
+        self.deadline = time.monotonic() + limits.notebook_s
+        self.seconds = self.cpu_s = self.peak_memory_mb = 0.0
+        self.kernels = 0
 
-async def _go_on(
-    client: _Client,
-    notebook: NotebookNode,
-    code: list[int],
-    position: int,
-    execution: Execution,
-    nonce: str,
-    limits: Limits,
-    deadline: float,
-) -> int:
-    """Run cells from ``position`` until the end or a fatal one; returns the position to go on from."""
-    for place in range(position, len(code)):
-        index = code[place]
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return place
-        started = time.monotonic()
-        try:
-            timeout = min(limits.cell_s, left)
-            if is_test(notebook.cells[index]):
-                execution.guards[index] = await trust.run_test(client, index, nonce, timeout)
+    async def judged(self) -> None:
+        """Run all tests with what they need, and those that failed once more with everything."""
+        await self._all(range(len(self.tests)), "needs", again=False)
+        failed = [i for i in range(len(self.tests)) if self._is_to_be_tried_again(i)]
+        before = {i: self.tried.pop(i) for i in failed}
+        await self._all(failed, "more", again=True)
+        self.tried |= {i: one for i, one in before.items() if not self._passed(i)}
+
+    def result(self) -> dict[str, Any]:
+        """``tests``: name → outputs, guard, ending, whether it passed at the second try; ``errors`` of statements and ``endings`` of cells
+        by number; ``seconds``, ``cpu_s``, ``kernels``, ``peak_memory_mb``."""
+        return {
+            "tests": {self.plan["tests"][i]["name"]: vars(one) for i, one in sorted(self.tried.items())},
+            "errors": {str(number): said for number, said in self.errors.items()},
+            "endings": {str(cell): said for cell, said in self.endings.items()},
+            "seconds": round(self.seconds, 3),
+            "cpu_s": round(self.cpu_s, 3),
+            "kernels": self.kernels,
+            "peak_memory_mb": self.peak_memory_mb,
+        }
+
+    def _is_to_be_tried_again(self, test: int) -> bool:
+        own = self.plan["tests"][test]
+        return own["more"] != own["needs"] and not self.tried[test].ending and not self._passed(test)
+
+    def _passed(self, test: int) -> bool:
+        one, cell = self.tried[test], self.tests[test]
+        given = new_code_cell(cell.source, metadata=cell.metadata, outputs=one.outputs)
+        nonce = nonce_of(self.nonce, one.again)
+        return all(verdict.passed for verdict in trust.believed(given, cell.source, one.guard, nonce, one.ending))
+
+    async def _all(self, tests: Iterator[int] | list[int], which: str, again: bool) -> None:
+        """Run tests with the statements that the plan names under ``which``, in as many kernels as it takes."""
+        left, deaths = list(tests), 0
+        if not left:
+            return
+        with _folder(self.sandbox, self.files) as folder:
+            while left and time.monotonic() < self.deadline:
+                together = left if deaths < _TOGETHER else left[:1]
+                deaths += await self._in_a_kernel(together, which, again, folder)
+                left = [test for test in left if test not in self.tried]
+        for test in left:
+            self.tried[test] = Tried(ending=f"Not run: the notebook's {self.limits.notebook_s} seconds were used up.")
+
+    async def _in_a_kernel(self, tests: list[int], which: str, again: bool, folder: Path) -> bool:
+        """Run tests until the last or until the kernel ends; returns whether it did."""
+        dead: _Death | None = None
+        async with self._kernel(folder) as (client, ending):
+            started = time.monotonic()
+            try:
+                await self._steps(client, tests, which, again)
+            except _Death as death:
+                dead = death
+            self.seconds += time.monotonic() - started
+        if ending.disk_full:
+            _refill(folder, self.files)
+        if dead:
+            self._blame(dead, LIMITS.get(ending.why, str(dead.stopped)), again)
+        return dead is not None
+
+    async def _steps(self, client: Client, tests: list[int], which: str, again: bool) -> None:
+        """The statements and tests in the notebook's order; what a test needs from below it comes before it. Raises _Death."""
+        wanted = {test: self.plan["tests"][test][which] for test in tests}
+        ran: set[int] = set()
+        for test in tests:
+            behind = self.plan["tests"][test]["behind"]
+            ahead = {number for other in tests[tests.index(test) :] for number in wanted[other] if number < behind}
+            due = sorted(({*ahead, *wanted[test]} - ran) - self.fatal)
+            ran.update(due)
+            for step in self._grouped(due):
+                await self._run_step(client, step, again)
+            await self._run_test(client, test, again)
+
+    def _grouped(self, due: list[int]) -> list[list[int]]:
+        """Definitions and imports of one cell run together, everything else by itself."""
+        steps: list[list[int]] = []
+        for number in due:
+            own = self.statements[number]
+            last = self.statements[steps[-1][-1]] if steps else None
+            if last and own["plain"] and last["plain"] and last["cell"] == own["cell"]:
+                steps[-1].append(number)
             else:
-                await client.run(index, timeout)
+                steps.append([number])
+        return steps
+
+    async def _run_step(self, client: Client, step: list[int], again: bool) -> None:
+        try:
+            error = await client.statements(self._text(step), self._patience())
+            if error and len(step) > 1:  # each fails by itself
+                for number in step:
+                    await self._run_step(client, [number], again)
+            elif error and not again:
+                self.errors[step[0]] = error
         except CellStopped as stopped:
-            execution.endings[index] = str(stopped)
-            execution.fatal = index
-            notebook.cells[index].outputs = _beginning(notebook.cells[index].outputs)
-            return place + 1
-        finally:
-            execution.seconds[index] = time.monotonic() - started
-    return len(code)
+            raise _Death(stopped, step) from stopped
 
+    def _text(self, step: list[int]) -> str:
+        return "\n".join(self.statements[number]["text"] for number in step)
 
-async def _caught_up(
-    client: _Client, notebook: NotebookNode, before: list[int], execution: Execution, limits: Limits
-) -> bool:
-    """In a new kernel, run again what later cells may build on. False if that ended the kernel: leave that cell out."""
-    for index in before:
-        quick = execution.seconds.get(index, 0.0) < QUICK_S
-        if not quick or index in execution.endings or is_test(notebook.cells[index]):
-            continue
+    async def _run_test(self, client: Client, test: int, again: bool) -> None:
+        cell = client.nb.cells[test]
+        cell.outputs = []
         try:
-            await client.run_silently(notebook.cells[index].source, limits.cell_s)
+            guard = await trust.run_test(client, test, nonce_of(self.nonce, again), self._patience())
         except CellStopped as stopped:
-            execution.endings[index] = str(stopped)
-            execution.fatal = index
-            return False
-    return True
+            raise _Death(stopped, [], test, clients.beginning(cell.outputs)) from stopped
+        self.tried[test] = Tried(json.loads(json.dumps(cell.outputs)), guard, again=again)
+
+    def _patience(self) -> float:
+        return max(1.0, min(self.limits.cell_s, self.deadline - time.monotonic()))
+
+    def _blame(self, death: _Death, why: str, again: bool) -> None:
+        """What ended a kernel does not run again, unless it may have been an accident."""
+        culprits = {("statement", number) for number in death.step} or {("test", death.test)}
+        if why == DIED and not culprits & self.once:
+            self.once |= culprits
+            return
+        if death.test is not None:
+            self.tried[death.test] = Tried(death.outputs, None, why, again)
+            return
+        self.fatal |= set(death.step)
+        if not again:
+            self.endings[self.statements[death.step[0]]["cell"]] = why
+
+    @contextlib.asynccontextmanager
+    async def _kernel(self, folder: Path) -> AsyncIterator[tuple[Client, _End]]:
+        """A fresh kernel in the submission's folder, and a client on it; gone at the end, with all it started."""
+        notebook = new_notebook(cells=[new_code_cell(cell.source, metadata=cell.metadata) for cell in self.tests])
+        async with _client(notebook, self.sandbox, folder, self.limits) as (client, end):
+            self.kernels += 1
+            yield client, end
+        self.peak_memory_mb = max(self.peak_memory_mb, end.peak_mb)
+        self.cpu_s += end.cpu_s
 
 
-def _beginning(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """The first of a cell's outputs."""
-    kept, room = [], MOST_KEPT
-    for output in outputs:
-        if output.output_type == "stream":
-            output.text = output.text[:room]
-        room -= len(json.dumps(output))
-        if room < 0 and output.output_type != "stream":
-            break
-        kept.append(output)
-        if room < 0:
-            break
-    return kept
+class _Death(Exception):
+    """A kernel has ended, in a step or in a test."""
+
+    def __init__(
+        self, stopped: CellStopped, step: list[int], test: int | None = None, outputs: list[Any] | None = None
+    ) -> None:
+        super().__init__(str(stopped))
+        self.stopped, self.step, self.test, self.outputs = stopped, step, test, outputs or []
 
 
-def is_test(cell: NotebookNode) -> bool:
-    """An autograded test cell."""
-    role = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "code" and bool(role.get("grade")) and not role.get("solution")
+@dataclass
+class _End:
+    """How a kernel ended; filled in when it has."""
 
+    why: str = ""
+    cpu_s: float = 0.0
+    peak_mb: float = 0.0
 
-class KernelStartError(RuntimeError):
-    """No kernel could be started: nothing that a student wrote can cause it."""
-
-
-class CellStopped(Exception):
-    """A cell has ended its kernel, or must not go on; the message tells people why."""
-
-
-class _Client(NotebookClient):
-    """nbclient with limits on what a kernel says. Whatever happens to the kernel in a cell is a ``CellStopped``."""
-
-    def __init__(self, notebook: NotebookNode, kernel: Kernel, limits: Limits, written: int) -> None:
-        super().__init__(
-            notebook, km=kernel, allow_errors=True, timeout=limits.cell_s, iopub_timeout=10, store_widget_state=False
-        )
-        self.most_output = limits.output_mb * 2**20
-        self.room = self.most_output - written  # of what is kept
-        self.cell_room = self.most_output  # of what the present cell may still write
-        self.pristine: trust.Pristine | None = None
-        self.watching: asyncio.Task | None = None
-        self.reset_execution_trackers()
-
-    async def begin(self, patience: float) -> None:
-        """Connect to the kernel, and wait until it answers."""
-        self.kc = self.km.client()
-        # No heartbeat, whose thread a kernel could trouble, and nothing that the grader would not read.
-        self.kc.start_channels(stdin=False, hb=False, control=False)
-        self.watching = asyncio.ensure_future(self.km.watch(self.kc.iopub_channel))
-        await self._unless_stopped(self.kc.wait_for_ready(timeout=patience))
-        self.pristine = await trust.pristine(self)
-
-    async def end(self) -> None:
-        if self.watching is not None:
-            self.watching.cancel()
-            await asyncio.gather(self.watching, return_exceptions=True)
-        if self.kc is not None:
-            self.kc.stop_channels()
-
-    async def run(self, index: int, timeout: float, cell: NotebookNode | None = None) -> None:
-        """Run a cell of the notebook, or another one in its place. Raises CellStopped."""
-        self.timeout = max(1, int(timeout))
-        self.cell_room = self.most_output
-        own = self.nb.cells[index]
-        try:
-            await self._unless_stopped(self.async_execute_cell(cell or own, index))
-        except (CellTimeoutError, TimeoutError) as error:
-            raise CellStopped(_TOO_LONG.format(self.timeout)) from error
-        except DeadKernelError as error:
-            raise CellStopped(DIED) from error
-        except (CellStopped, OSError):
-            raise
-        except Exception as error:  # a message whose content is not what nbclient takes for granted
-            raise CellStopped(NO_MESSAGE) from error
-        finally:
-            self.nb.cells[index] = own  # nbclient puts there what it has executed
-
-    async def run_silently(self, source: str, timeout: float = 60, expression: str = "None") -> str | None:
-        """Run code of the engine's own: no history, no outputs recorded. Raises CellStopped.
-
-        Returns:
-            The repr of ``expression`` after it; None if either raised.
-        """
-        message = self.kc.execute(
-            source, silent=True, store_history=False, allow_stdin=False, user_expressions={"value": expression}
-        )
-        try:
-            reply = await asyncio.wait_for(self._unless_stopped(self._reply(message)), timeout)
-        except TimeoutError as error:
-            raise CellStopped(_TOO_LONG.format(int(timeout))) from error
-        except DeadKernelError as error:
-            raise CellStopped(DIED) from error
-        return _value(reply)
-
-    async def _reply(self, message: str) -> dict[str, Any]:
-        while True:
-            with contextlib.suppress(Empty):
-                reply = await self.kc.get_shell_msg(timeout=1)
-                if reply["parent_header"].get("msg_id") == message:
-                    return reply
-            if not await self.km.is_alive():
-                raise DeadKernelError("Kernel died")
-
-    async def _unless_stopped(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """The result of ``work``, given up as soon as the kernel must be stopped: a cell need not end for that.
-
-        The kernel itself goes on until its client is gone, so that nothing is pulled away under its feet.
-        """
-        working, stopped = asyncio.ensure_future(work), asyncio.ensure_future(self.km.meter.stopped())
-        try:
-            await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            if stopped.done():
-                raise CellStopped(stopped.result())
-            if working.cancelled():  # not from here: its connection is gone
-                raise DeadKernelError("Kernel died")
-            return working.result()
-        finally:
-            for task in (working, stopped):
-                task.cancel()
-            await asyncio.gather(working, stopped, return_exceptions=True)
-
-    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
-        if msg["msg_type"] in OUTPUTS:
-            size = len(json.dumps(msg["content"], default=str))
-            self.cell_room -= size
-            if self.cell_room < 0:
-                self.km.meter.stop(TOO_LOUD.format(self.most_output >> 20))
-                return None
-            # Of a test only its reports are kept, whatever the notebook has written before.
-            if not is_test(self.nb.cells[cell_index]):
-                self.room -= size
-                if self.room < 0:
-                    return None
-        return super().process_message(messages.well_formed(msg), cell, cell_index)
-
-    def handle_comm_msg(self, *_: Any) -> None:
-        """Nothing of a widget is kept: its state is no output, and nobody sees it."""
-
-
-def _value(reply: Mapping[str, Any]) -> str | None:
-    """The text of the expression that a reply brings, if it does."""
-    value: Any = reply["content"]
-    for key in ("user_expressions", "value", "data", "text/plain"):
-        value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, str) else None
-
-
-async def _started(notebook: NotebookNode, sandbox: Sandbox, folder: Path, limits: Limits) -> _Client:
-    """A client on a kernel of its own that is ready for the student's code. Raises KernelStartError or SandboxError."""
-    kernel = await sandbox.kernel(folder, {"VAELAB_PROFILE": "grading"})
-    written = sum(len(json.dumps(cell.get("outputs", []))) for cell in notebook.cells if not is_test(cell))
-    client = _Client(notebook, kernel, limits, written)
-    try:
-        await client.begin(limits.start_s)
-        return client
-    except BaseException as error:
-        await _ended(client, sandbox)
-        if isinstance(error, RuntimeError | TimeoutError | CellStopped):  # a DeadKernelError too
-            raise KernelStartError(f"a kernel did not start within {limits.start_s} seconds") from error
-        raise
-
-
-async def _ended(client: _Client, sandbox: Sandbox) -> Ending:
-    """End a client's kernel, with all it started; returns how it ended."""
-    await client.end()
-    return await sandbox.stop(client.km)
+    @property
+    def disk_full(self) -> bool:
+        return self.why == "disk"
 
 
 @contextlib.asynccontextmanager
-async def _kernel(
-    notebook: NotebookNode, sandbox: Sandbox, folder: Path, limits: Limits, execution: Execution
-) -> AsyncIterator[_Client]:
-    """A fresh kernel in the submission's folder, and a client on it; gone at the end, with all it started."""
+async def _client(
+    notebook: NotebookNode, sandbox: Sandbox, folder: Path, limits: Limits
+) -> AsyncIterator[tuple[Client, _End]]:
     try:
-        client = await _started(notebook, sandbox, folder, limits)
+        client = await clients.started(notebook, sandbox, folder, limits)
     except (KernelStartError, SandboxError):  # an accident, since no code of the student has run: once more
-        client = await _started(notebook, sandbox, folder, limits)
-    execution.kernels, execution.fatal = execution.kernels + 1, None
+        client = await clients.started(notebook, sandbox, folder, limits)
+    end = _End()
     try:
-        yield client
+        yield client, end
     finally:
-        ending = await _ended(client, sandbox)
-        execution.peak_memory_mb = max(execution.peak_memory_mb, ending.peak_mb)
-        execution.cpu_s += ending.cpu_s
-        execution.disk_full = ending.why == "disk"
-        if execution.fatal is not None and ending.why in LIMITS:
-            execution.endings[execution.fatal] = LIMITS[ending.why]
+        ending = await clients.ended(client, sandbox)
+        end.why, end.cpu_s, end.peak_mb = ending.why, ending.cpu_s, ending.peak_mb
+
+
+def _test_cell(test: Mapping[str, Any]) -> NotebookNode:
+    role = {"grade_id": test["name"], "grade": True, "solution": False, "locked": True, "task": False}
+    return new_code_cell(test["source"], metadata={"nbgrader": role})
+
+
+async def _whole(
+    cells: Mapping[str, Any], sandbox: Sandbox, files: Mapping[str, str], limits: Limits
+) -> dict[str, Any]:
+    """Run a notebook's cells, tests left out, from top to bottom in a kernel of their own, for what they display.
+
+    Returns:
+        ``outputs`` by index of the cell, and ``stopped``: index and reason of the cell that was the last to run, if one was stopped.
+    """
+    notebook = nbformat.from_dict(cells)
+    deadline = time.monotonic() + limits.notebook_s
+    stopped: tuple[int, str] | None = None
+    with _folder(sandbox, files) as folder:
+        async with _client(notebook, sandbox, folder, limits) as (client, _):
+            for i, cell in enumerate(notebook.cells):
+                if cell.cell_type != "code" or course.of(cell).is_test or not cell.source.strip():
+                    continue
+                try:
+                    await client.run(i, max(1.0, min(limits.cell_s, deadline - time.monotonic())))
+                except CellStopped as reason:
+                    cell.outputs = clients.beginning(cell.outputs)
+                    stopped = i, str(reason)
+                    break
+    outputs = {str(i): cell.outputs for i, cell in enumerate(notebook.cells) if cell.get("outputs")}
+    return {"outputs": json.loads(json.dumps(outputs)), "stopped": stopped}

@@ -15,7 +15,7 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import nbformat
@@ -27,6 +27,7 @@ MOST_TEXT = 100_000
 MOST_OUTPUTS = 200  # of one cell
 MOST_OUTPUTS_OF_ALL = 2_000
 MOST_OF_ALL = 30_000_000  # characters, base64 of pictures included
+MOST_HANDED_IN = 2_000_000  # of the outputs that a notebook came with
 MOST_OF_PICTURE = 8 * 2**20  # bytes
 MOST_PIXELS = 40_000_000  # a file of some kilobytes can ask for gigabytes of memory in the browser
 MOST_LENGTH = 5_000  # width and height of a picture on the page
@@ -144,11 +145,11 @@ def _is_length(value: object) -> bool:
     return number and math.isfinite(value) and 0 < value <= MOST_LENGTH
 
 
-def cells_with_odd_sizes(given: Mapping) -> list[int]:
-    """Numbers, from 1, of the cells of an executed notebook that displayed a picture with a size that is none: no library does."""
+def cells_with_odd_sizes(given: Iterable[object]) -> list[int]:
+    """Numbers, from 1, of those of some cells' outputs that have a picture with a size that is none: no library does."""
     found = []
-    for number, cell in enumerate(given["cells"], 1):
-        displayed = [one for one in cell.get("outputs") or () if isinstance(one, Mapping)]
+    for number, outputs in enumerate(given, 1):
+        displayed = [one for one in outputs if isinstance(one, Mapping)] if isinstance(outputs, list | tuple) else []
         described = [_mapping(one.get("metadata")) for one in displayed if _mapping(one.get("data"))]
         sizes = [
             about[name]
@@ -160,6 +161,15 @@ def cells_with_odd_sizes(given: Mapping) -> list[int]:
         if not all(map(_is_length, sizes)):
             found.append(number)
     return found
+
+
+def shorten_outputs(cells: Iterable[dict[str, Any]], most: int = MOST_HANDED_IN) -> None:
+    """Leave of the outputs of some cells the first ``most`` characters, by whole cells."""
+    for cell in cells:
+        size = _size(cell.get("outputs"))
+        if size and (most := most - size) < 0:
+            said = "(Not shown: the notebook's outputs are larger than feedback may be.)\n"
+            cell["outputs"] = [_node("stream", name="stderr", text=said)]
 
 
 def _mapping(value: object) -> Mapping:

@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.words import printable
 from vaelab.checks import CHECKS, MIME, Verdict
-from vaelab.checks.verdict import Mistake
+from vaelab.checks.verdict import NOT_WRITTEN, Failure, Mistake
 
 MAX_REPORT_BYTES = 4_000_000
 
@@ -75,7 +75,7 @@ def _judged(source: str, outputs: Sequence[Mapping], nonce: str, reason: str) ->
     judged = []
     for i, call in enumerate(expected):
         if i >= len(reports):
-            error = reason or _error_of(outputs)
+            error = reason or error_of(outputs)
             judged.append(failed(call, NOT_DEFINED if error.startswith("NameError") else NO_REPORT, error))
             break  # a failed check ends its cell: the calls after it never ran
         judged.append(_judge(call, reports[i], nonce))
@@ -83,7 +83,7 @@ def _judged(source: str, outputs: Sequence[Mapping], nonce: str, reason: str) ->
             break
     if len(reports) > len(expected):
         return [failed(expected[0], FOREIGN, f"{len(reports)} reports where {len(expected)} were expected")]
-    if judged[-1].passed and (error := reason or _error_of(outputs, "")):
+    if judged[-1].passed and (error := reason or error_of(outputs, "")):
         # A check that reports a pass raises nothing, so the report was not the check's.
         return [failed(expected[0], NO_REPORT if reason else FOREIGN, error)]
     return judged
@@ -110,7 +110,13 @@ def failed(call: Call, mistake: Mistake, observed: str) -> Verdict:
     )
 
 
-def _error_of(outputs: Sequence[Mapping], otherwise: str = "no output") -> str:
+def not_written(source: str) -> list[Verdict]:
+    """The verdict on a test of an answer that is as it was released."""
+    check = CHECKS[calls(source)[0].check]
+    return [check.failed(Failure(NOT_WRITTEN, "your code", "`raise NotImplementedError()`"))]
+
+
+def error_of(outputs: Sequence[Mapping], otherwise: str = "no output") -> str:
     """The first error in a cell's outputs, in one line."""
     for output in outputs:
         if output.get("output_type") == "error":

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder import (
     course,
     execute,
-    harmless,
     intake,
     nbgrader_api,
     net,
@@ -36,30 +33,12 @@ from autograder import (
 )
 from autograder.enter import Entry
 from autograder.intake import HandedIn
+from autograder.lesson import Lesson
+from autograder.plan import Plan
 from autograder.records import Graded, Limits, Note, Submission
 from autograder.repair import repair
-from autograder.replay import with_outputs
 from autograder.suspicions import suspicions
 from autograder.words import quoted
-
-
-@dataclass(frozen=True)
-class Course:
-    """What grading needs of one assignment: its source notebooks and files, and the sources of its tests."""
-
-    assignment: str
-    notebooks: dict[str, NotebookNode]
-    files: dict[str, bytes]
-
-    @classmethod
-    def read(cls, assignment: str) -> Course:
-        paths = course.notebooks(assignment)
-        files = {name: path.read_bytes() for name, path in course.support_files(assignment).items()}
-        return cls(assignment, {path.name: nbformat.read(path, as_version=4) for path in paths}, files)
-
-    def tests(self, notebook: str) -> dict[str, str]:
-        """grade_id → source of the test cells of a notebook."""
-        return {c.metadata.nbgrader.grade_id: c.source for c in self.notebooks[notebook].cells if execute.is_test(c)}
 
 
 @contextlib.contextmanager
@@ -126,7 +105,7 @@ def grade_all(
         nbgrader_api.GradebookError: the gradebook cannot be written.
     """
     assignment = handed_in.assignment
-    lesson = Course.read(assignment)
+    lesson = Lesson.read(assignment)
     course.stage(assignment, work / nbgrader_api.SOURCE)
     scores.rescore(assignment, work, gradebook)  # before the new maxima are entered: nobody stays on old points
     nbgrader_api.checked(nbgrader_api.of_class(work, gradebook).generate_assignment(assignment))
@@ -138,7 +117,7 @@ def grade_all(
         if prepared.problem:
             yield recorder.keep(prepared.ended())
             continue
-        kept = None if fresh else results.get(prepared.key)
+        kept = execute.unrun(prepared.job["plans"]) or (None if fresh else results.get(prepared.key))
         if kept:
             yield recorder.recorded(prepared, kept, from_store=True)
             continue
@@ -155,6 +134,7 @@ class _Prepared:
 
     student: str
     notebooks: dict[str, NotebookNode] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     problem: str = ""
     job: dict[str, Any] = field(default_factory=dict)
@@ -170,7 +150,7 @@ class _Prepared:
         return Graded(self.student, notes=self.notes, problem=self.problem)
 
 
-def _prepared(handed_in: HandedIn, student: str, lesson: Course, limits: Limits) -> _Prepared:
+def _prepared(handed_in: HandedIn, student: str, lesson: Lesson, limits: Limits) -> _Prepared:
     submission = net.attempt(
         "read",
         lambda: next(handed_in.read([student])),
@@ -183,7 +163,7 @@ def _prepared(handed_in: HandedIn, student: str, lesson: Course, limits: Limits)
     )
 
 
-def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepared:
+def _prepare(submission: Submission, lesson: Lesson, limits: Limits) -> _Prepared:
     notebooks, notes, problem = repair(submission, lesson.notebooks)
     notes = (*submission.notes, *notes)
     if problem:
@@ -196,26 +176,27 @@ def _prepare(submission: Submission, lesson: Course, limits: Limits) -> _Prepare
             *notes,
             Note("", f"The course's own files are used, not those handed in under their names: {left_out}."),
         )
+    plans = {name: lesson.plan(name, notebook, beside) for name, notebook in notebooks.items()}
+    notes = (*notes, *(note for one in plans.values() for note in one.notes))
     files = {name: base64.b64encode(data).decode() for name, data in sorted(beside.items())}
-    job = {"notebooks": notebooks, "files": files, "limits": asdict(limits)}
-    key = store.key(job)
+    job = {"plans": {name: one.job for name, one in plans.items()}, "files": files, "limits": asdict(limits)}
     return _Prepared(
-        submission.student, notebooks, notes, "", {**job, "nonce": execute.new_nonce()}, key, submission.collected
+        submission.student,
+        notebooks,
+        plans,
+        notes,
+        job={**job, "nonce": execute.new_nonce()},
+        key=store.key(job),
+        collected=submission.collected,
     )
 
 
-def _endings(by_cell: Mapping[str, str]) -> list[str]:
+def _endings(by_cell: Mapping[int, str]) -> list[str]:
     """Why cells were stopped, each reason once with the cells."""
     cells: dict[str, list[str]] = {}
-    for index, text in by_cell.items():
-        cells.setdefault(text, []).append(str(int(index) + 1))
+    for index, text in sorted(by_cell.items()):
+        cells.setdefault(text, []).append(str(index + 1))
     return [f"{text.rstrip('.')} (cell{'s' * (len(found) > 1)} {', '.join(found)})." for text, found in cells.items()]
-
-
-def _odd_sizes(executed: Mapping[str, Any]) -> list[Note]:
-    cells = harmless.cells_with_odd_sizes(executed)
-    text = "displayed a picture with a size that is no number, which can be a script for a page; it was left out"
-    return [Note("", f"Cell {', '.join(map(str, cells[:5]))} {text}.", suspicious=True)] if cells else []
 
 
 def _beside(own: Mapping[str, bytes], course_files: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]:
@@ -252,9 +233,8 @@ def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: s
 class Recorder:
     """The one writer of the gradebook."""
 
-    def __init__(self, lesson: Course, work: Path, gradebook: str = "") -> None:
+    def __init__(self, lesson: Lesson, work: Path, gradebook: str = "") -> None:
         self.lesson, self.work = lesson, work
-        self.prepared = work / nbgrader_api.PREPARED
         self.entry = Entry(work, gradebook)
 
     def recorded(self, prepared: _Prepared, result: dict[str, Any], from_store: bool = False) -> Graded:
@@ -266,33 +246,21 @@ class Recorder:
         )
 
     def _record(self, prepared: _Prepared, result: dict[str, Any], from_store: bool) -> Graded:
-        """Judge a result and enter it into the gradebook, through nbgrader's own autograde."""
+        """Judge a result and enter it into the gradebook, by nbgrader's own steps."""
         graded = Graded(prepared.student, notes=prepared.notes, from_store=from_store, isolation=result["isolation"])
-        replay: dict[str, NotebookNode] = {}
-        for name, executed in result["notebooks"].items():
-            replay[name], verdicts = record.judged(executed, self.lesson.tests(name), result["nonce"])
+        judged: dict[str, NotebookNode] = {}
+        for name, ran in result["notebooks"].items():
+            own, notebook = prepared.plans[name], prose.with_pictures(prepared.notebooks[name], prepared.job["files"])
+            judged[name], verdicts, notes = record.judged(notebook, own, ran, result["nonce"])
             graded.verdicts |= verdicts
-            graded.seconds[name] = sum(executed["seconds"].values())
-            graded.endings += _endings(executed["endings"])
-            graded.notes = (*graded.notes, *_odd_sizes(executed["notebook"]))
+            graded.seconds[name] = ran["seconds"]
+            graded.endings += _endings(record.endings(own, ran))
+            graded.notes = (*graded.notes, *notes)
         graded.notes = (*graded.notes, *trust.notes(graded.verdicts))
-        self._enter(prepared, replay)
+        self.entry.enter(self.lesson.assignment, prepared.student, judged, prepared.collected)
         return self.keep(graded)
 
     def keep(self, graded: Graded) -> Graded:
         """Write down how a submission ended, for reports."""
         outcomes.save(self.work, self.lesson.assignment, graded)
         return graded
-
-    def _enter(self, prepared: _Prepared, replay: dict[str, NotebookNode]) -> None:
-        folder = self.prepared / prepared.student / self.lesson.assignment
-        shutil.rmtree(folder, ignore_errors=True)
-        for name, notebook in prepared.notebooks.items():
-            record.write(notebook, prepared.job["files"], folder / name)
-        for name, data in prepared.collected.items():
-            (folder / name).write_bytes(data)
-        judged = {
-            name: with_outputs(prose.with_pictures(prepared.notebooks[name], prepared.job["files"]), run)
-            for name, run in replay.items()
-        }
-        self.entry.enter(self.lesson.assignment, prepared.student, judged, prepared.collected)

@@ -13,10 +13,26 @@ from collections.abc import Mapping
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from autograder import course, execute
+from autograder import course
 from autograder.records import Limits
-from autograder.sandbox import open_sandbox
+from autograder.sandbox import MODULES, open_sandbox
 
+# What every kernel of the course needs, and what notebooks of the course import.
+COURSE = (*MODULES, "vaelab.checks.*")
+NOTEBOOKS = (
+    "vaelab.*",
+    "matplotlib_inline.backend_inline",
+    "ipywidgets",
+    "vaelab.explorer.*",
+    "PIL.Image",
+    "scipy.ndimage",
+    "scipy.stats",
+    "sklearn.decomposition",
+    "sklearn.metrics",
+    "sklearn.mixture",
+    "sklearn.neighbors",
+    "threadpoolctl",
+)
 # On a worker of a cluster, whose number of threads is the limit in fact.
 MOST_AT_ONCE = 64
 # A job that is told to end has a kernel to kill and a folder to empty.
@@ -42,7 +58,8 @@ class LocalPool(Executor):
         self._thread.start()
         self._slots = asyncio.Semaphore(jobs)
         self._jobs: set[asyncio.Task] = set()
-        self._opened = open_sandbox(limits, isolation, code=[course.ROOT / "vaelab"], data=[course.ROOT / "data"])
+        code, data = [course.ROOT / "vaelab"], [course.ROOT / "data"]
+        self._opened = open_sandbox(limits, isolation, code, data, COURSE, NOTEBOOKS)
         self.sandbox = self._call(self._opened.__aenter__()).result()
 
     def submit(self, fn: Any, /, job: Mapping[str, Any], **kwargs: Any) -> Future:
@@ -53,6 +70,8 @@ class LocalPool(Executor):
         self._jobs.add(task := asyncio.current_task())
         try:
             async with self._slots:
+                from autograder import execute  # not earlier: the fork server, which takes longest, is started first
+
                 return await execute.run_job(job, self.sandbox)
         finally:
             self._jobs.discard(task)

@@ -1,4 +1,4 @@
-"""Into nbgrader's gradebook: its own autograde, with execution replaced by what the engine ran and judged.
+"""What came of a run, as nbgrader takes it: the notebook with outputs that the engine has judged.
 
 nbgrader scores a test cell 0 if it shows an error and in full otherwise. So the outputs of a test cell are written here
 anew from the verdicts; what the student's process displayed in it is dropped.
@@ -6,53 +6,101 @@ anew from the verdicts; what the student's process displayed in it is dropped.
 
 from __future__ import annotations
 
-import hashlib
-import json
+import copy
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_output
 
-from autograder import harmless, judge, prose, trust
-from autograder.execute import is_test
-from autograder.workplace import put
+from autograder import course, execute, harmless, judge, trust
+from autograder.plan import Plan, Test
+from autograder.records import Note
 from vaelab.checks import Verdict, show
+
+# Over the outputs of every cell that is no test.
+HANDED_IN = "As handed in, not run again:"
 
 
 def judged(
-    executed: Mapping[str, Any], sources: Mapping[str, str], nonce: str
-) -> tuple[NotebookNode, dict[str, list[Verdict]]]:
-    """The executed notebook with trusted outputs, and the verdicts of every test cell.
+    prepared: NotebookNode, plan: Plan, result: Mapping[str, Any], nonce: str
+) -> tuple[NotebookNode, dict[str, list[Verdict]], list[Note]]:
+    """What comes of a run: the notebook with trusted outputs, the verdicts of every test cell, and notes.
 
     Args:
-        executed: one notebook's part of what ``execute.run_job`` returned.
-        sources: grade_id → source of every test cell, from the instructor's notebook.
+        prepared: the repaired notebook, with the outputs that it was handed in with.
+        plan: what of it was run.
+        result: what ``execute.run_job`` returned for it.
         nonce: the secret of the run.
     """
-    plain = {**executed["notebook"], "cells": [{**cell, "outputs": []} for cell in executed["notebook"]["cells"]]}
-    notebook = nbformat.from_dict(plain)
-    verdicts: dict[str, list[Verdict]] = {}
-    for i, (cell, ran) in enumerate(zip(notebook.cells, executed["notebook"]["cells"], strict=True)):
+    tests = {test.name: test for test in plan.cells.tests}
+    verdicts = {name: _verdicts(tests[name], plan, result["tests"].get(name), nonce) for name in tests}
+    errors = _errors(plan, result)
+    shown = result.get("whole", {}).get("outputs")
+    notebook = copy.deepcopy(prepared)
+    for i, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
-            del cell["outputs"]
             continue
-        ending = executed["endings"].get(str(i), "")
-        cell.execution_count = harmless.count(ran.get("execution_count"))
-        if is_test(cell):
-            name = cell.metadata.nbgrader.grade_id
-            guard = executed["guards"].get(str(i))
-            cell.outputs = ran["outputs"]
-            verdicts[name] = list(trust.believed(cell, sources[name], guard, nonce, ending))
-            cell.source = sources[name]
-            cell.outputs = trusted_outputs(verdicts[name], _visible(sources[name]))
-        else:
-            cell.outputs = harmless.outputs(ran.get("outputs"))
-            if ending:
-                cell.outputs.append(_error("Stopped", ending))
-    return harmless.notebook(notebook), verdicts
+        name = course.of(cell).grade_id
+        if name in tests:
+            cell.source = tests[name].source
+            cell.outputs = trusted_outputs(verdicts[name], _visible(cell.source))
+            continue
+        outputs = cell.outputs if shown is None else harmless.outputs(shown.get(str(i)))
+        heading = [new_output("display_data", data={"text/plain": HANDED_IN})] if outputs and shown is None else []
+        cell.outputs = [*heading, *outputs, *errors.get(i, [])]
+    return harmless.notebook(notebook), verdicts, _notes(plan, result, verdicts)
+
+
+def _verdicts(test: Test, plan: Plan, tried: Mapping[str, Any] | None, nonce: str) -> list[Verdict]:
+    if test.name in plan.not_written:
+        return judge.not_written(test.source)
+    if tried is None:
+        return judge.verdicts(test.source, [], nonce, "it was not run")
+    cell = new_code_cell(test.source, metadata={"nbgrader": {"grade_id": test.name}}, outputs=tried["outputs"])
+    secret = execute.nonce_of(nonce, tried["again"])
+    return list(trust.believed(cell, test.source, tried["guard"], secret, tried["ending"]))
+
+
+def _errors(plan: Plan, result: Mapping[str, Any]) -> dict[int, list[NotebookNode]]:
+    """Errors to be shown, by cell: of its statements, and why it was stopped."""
+    found: dict[int, list[NotebookNode]] = {}
+    for cell, why in plan.cells.unread.items():
+        found.setdefault(cell, []).append(_error("NotRead", why))
+    for number, said in result["errors"].items():
+        entry = plan.runs[int(number)]
+        name, _, value = said.partition(": ")
+        found.setdefault(entry.cell, []).append(_error(name, f"{value} (in {entry.statement.begins})"))
+    for cell, why in result["endings"].items():
+        found.setdefault(plan.places[int(cell)], []).append(_error("Stopped", why))
+    return found
+
+
+def _notes(plan: Plan, result: Mapping[str, Any], verdicts: Mapping[str, list[Verdict]]) -> list[Note]:
+    """What the run itself has to say."""
+    notes = []
+    for number, said in result["errors"].items():
+        entry = plan.runs[int(number)]
+        notes.append(f"Cell {entry.cell + 1}, {entry.statement.begins}, failed and was left out: {said}.")
+    for name, found in verdicts.items():
+        tried = result["tests"].get(name)
+        if tried and tried["again"] and all(one.passed for one in found):
+            more = plan.beyond(name)
+            shown = ", ".join(f"{one.statement.begins} (cell {one.cell + 1})" for one in more[:4])
+            rest = f" and {len(more) - 4} more" if len(more) > 4 else ""
+            notes.append(f"`{name}` passed at the second try, when all above it ran too: {shown}{rest}.")
+        elif name not in plan.not_written and not all(one.passed for one in found):
+            notes += plan.missing(name)
+    if stopped := result.get("whole", {}).get("stopped"):
+        notes.append(f"Run from top to bottom, the notebook stopped in cell {stopped[0] + 1}: {stopped[1]}")
+    return [Note(plan.where, text) for text in dict.fromkeys(notes)]
+
+
+def endings(plan: Plan, result: Mapping[str, Any]) -> dict[int, str]:
+    """Why cells were stopped, by their index in the notebook."""
+    tests = {test.name: test.cell for test in plan.cells.tests}
+    found = {plan.places[int(cell)]: why for cell, why in result["endings"].items()}
+    return found | {tests[name]: one["ending"] for name, one in result["tests"].items() if one["ending"]}
 
 
 def _visible(source: str) -> int:
@@ -76,14 +124,3 @@ def trusted_outputs(verdicts: Sequence[Verdict], visible: int) -> list[NotebookN
 
 def _error(name: str, text: str) -> NotebookNode:
     return new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
-
-
-def fingerprint(notebook: Mapping) -> str:
-    """A hash of what is executed: the code cells' sources in order."""
-    sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
-
-
-def write(notebook: NotebookNode, files: Mapping[str, str], path: Path) -> None:
-    """Write a repaired notebook for nbgrader, with the pictures among ``files`` (path → base64) that its text cells show."""
-    put(path, nbformat.writes(harmless.notebook(prose.with_pictures(notebook, files))))

@@ -27,7 +27,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 from nbgrader.utils import compute_checksum
 
-from autograder import course
+from autograder import course, harmless
 from autograder._notebook_bytes import RawCell, RawNotebook, Unreadable, definitions, lines, read, squashed
 from autograder._written import in_code, in_question
 from autograder.records import Note, Submission
@@ -134,7 +134,7 @@ class _Plan:
     def __init__(self, name: str, source: NotebookNode) -> None:
         self.name = name
         self.source = source
-        self.parts = [_Part(cell, text) for cell, text in zip(source.cells, _released(source), strict=True)]
+        self.parts = [_Part(cell, text) for cell, text in zip(source.cells, released_texts(source), strict=True)]
         self.named = {part.name: part for part in self.parts if part.name}
         for part in self.named.values():
             part.checksum = _checksum(part.released, part.source.cell_type, part.name, part.settings)
@@ -172,7 +172,7 @@ class _Plan:
         return [part for part in self.parts[:first] if part.is_code]
 
 
-def _released(source: NotebookNode) -> list[str]:
+def released_texts(source: NotebookNode) -> list[str]:
     """The text of each cell as students got it: nbgrader's own steps, on a copy."""
     notebook, resources = copy.deepcopy(source), {}
     for step in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
@@ -348,6 +348,7 @@ class _Repair:
             self._note("", oddity)
         self._note_kernel()
         self._note_tags()
+        self._note_odd_sizes()
         found = _matches(self.cells, self.plan)
         for part, copies in found.items():
             self.place[part] = self._pick(part, copies)
@@ -378,6 +379,13 @@ class _Repair:
                 self._note(named[0], f"The tag “{tag}” was removed from {_listed(named)}.", suspicious=True)
             elif tagged:
                 self._note("", f"The tag “{tag}” was removed from {len(tagged)} of the other cells.")
+
+    def _note_odd_sizes(self) -> None:
+        if cells := harmless.cells_with_odd_sizes([cell.outputs for cell in self.cells]):
+            text = (
+                "displayed a picture with a size that is no number, which can be a script for a page; it was left out"
+            )
+            self._note("", f"Cell {', '.join(map(str, cells[:5]))} {text}.", suspicious=True)
 
     # Several copies of a cell
 
@@ -608,16 +616,18 @@ class _Repair:
         cells = [_built(cell, parts.get(id(cell)), new_id) for cell in self.cells]
         metadata = {key: self.plan.source.metadata.get(key) for key in ("kernelspec", "language_info")}
         kept = {key: value for key, value in metadata.items() if value}
+        harmless.shorten_outputs(cells)
         return nbformat.from_dict(copy.deepcopy({"nbformat": 4, "nbformat_minor": 5, "metadata": kept, "cells": cells}))
 
 
 def _built(cell: RawCell, part: _Part | None, new_id: Callable[[str], str]) -> dict:
-    """A cell of the repaired notebook: without outputs, tags and any setting but the source's."""
+    """A cell of the repaired notebook: without tags and any setting but the source's, with outputs unless it is a test."""
     settings = {key: value for key, value in part.source.metadata.items() if key != "tags"} if part else {}
     own_id = part.source.get("id", part.name) if part else new_id(cell.id)
     built = {"id": own_id, "cell_type": cell.kind, "metadata": settings, "source": cell.source}
     if cell.kind == "code":
-        return {**built, "execution_count": None, "outputs": []}
+        shown = [] if part and part.is_test else harmless.outputs(cell.outputs)
+        return {**built, "execution_count": harmless.count(cell.count), "outputs": shown}
     return {**built, "attachments": cell.attachments} if cell.attachments else built
 
 

@@ -1,15 +1,12 @@
-"""nbgrader's Execute step, replaced: it takes the outputs of a run that the engine has already judged.
+"""nbgrader's steps around the run, replaced: what was handed in is repaired first, and then shown with what came of its judged run.
 
-Named in nbgrader_config.py, so that formgrader's Autograde button grades the same way. Where there is no such run, the
-notebook is executed by the engine, confined as always.
+Named in nbgrader_config.py, so that formgrader's Autograde button grades as the `autograder` command does, confined as always.
 """
 
 from __future__ import annotations
 
 import base64
-import contextlib
-import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,71 +16,69 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder import course, execute, harmless, outcomes, prose, record, store
-from autograder.records import Limits
-
-_runs: dict[str, NotebookNode] = {}
-
-
-@contextlib.contextmanager
-def replaying(notebooks: Mapping[str, NotebookNode]) -> Iterator[None]:
-    """Make judged notebooks known to the step while nbgrader runs in this process."""
-    _runs.update({record.fingerprint(notebook): notebook for notebook in notebooks.values()})
-    try:
-        yield
-    finally:
-        _runs.clear()
+from autograder.lesson import Lesson
+from autograder.pool import LocalPool, run
+from autograder.records import Limits, Submission
+from autograder.repair import repair
 
 
-def with_outputs(notebook: NotebookNode, run: NotebookNode) -> NotebookNode:
-    """A notebook that was handed in, built anew, with the outputs that a judged run has of it."""
-    made = copy.copy(notebook)
-    made.cells = [copy.copy(cell) for cell in notebook.cells]
-    cells = [cell for cell in run.cells if cell.cell_type == "code"]
-    for cell, judged in zip((c for c in made.cells if c.cell_type == "code"), cells, strict=True):
-        cell.outputs = judged.outputs
-        cell.execution_count = judged.execution_count
-    return harmless.notebook(made)
+class Prepare(NbGraderPreprocessor):
+    """Puts the repaired notebook in the place of what was handed in, as the `autograder` command does before nbgrader sees it."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        of = resources["nbgrader"]
+        lesson, name = Lesson.read(of["assignment"]), f"{of['notebook']}.ipynb"
+        beside = {path: base64.b64decode(data) for path, data in files_beside(resources).items()}
+        handed_in = Submission(of["student"], of["assignment"], {**beside, name: nbformat.writes(nb).encode()})
+        notebooks, _, _ = repair(handed_in, lesson.notebooks)
+        return notebooks.get(name, nb), resources
 
 
 class Replay(NbGraderPreprocessor):
-    """Gives every code cell the outputs it had in the judged run."""
+    """Gives every code cell the outputs that it has after the judged run."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        run = _runs.get(record.fingerprint(nb)) or self._execute(nb, resources)
-        return with_outputs(prose.with_pictures(nb, self._files(resources)), run), resources
+        run = self._execute(nb, resources)
+        cells = [cell for cell in run.cells if cell.cell_type == "code"]
+        for cell, judged in zip((c for c in nb.cells if c.cell_type == "code"), cells, strict=True):
+            cell.outputs = judged.outputs
+            cell.execution_count = judged.execution_count
+        return harmless.notebook(prose.with_pictures(nb, files_beside(resources))), resources
 
     def _execute(self, nb: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
-        from autograder.pool import LocalPool, run
-
-        limits = Limits()
-        job = {"notebooks": {"notebook.ipynb": nb}, "files": self._files(resources), "limits": asdict(limits)}
+        of, limits, files = resources["nbgrader"], Limits(), files_beside(resources)
+        lesson, name = Lesson.read(of["assignment"]), f"{of['notebook']}.ipynb"
+        plan = lesson.plan(name, nb, {path: base64.b64decode(data) for path, data in files.items()})
+        job = {"plans": {name: plan.job}, "files": files, "limits": asdict(limits)}
         results = store.Store(self._work() / "store")
-        result = results.get(key := store.key(job))
+        key = store.key(job)
+        result = execute.unrun(job["plans"]) or results.get(key)
         if result is None:
-            nonce = execute.new_nonce()
-            pool = LocalPool(1, limits)
-            try:
-                result = {**pool.submit(run, {**job, "nonce": nonce}).result(), "nonce": nonce}
-            finally:
-                pool.shutdown()
+            result = self._run({**job, "nonce": execute.new_nonce()}, limits)
             results.put(key, result)
-        tests = {c.metadata.nbgrader.grade_id: c.source for c in nb.cells if execute.is_test(c)}
-        [executed] = result["notebooks"].values()
-        judged, verdicts = record.judged(executed, tests, result["nonce"])
-        graded = resources["nbgrader"]
-        outcomes.add(self._work(), graded["assignment"], graded["student"], verdicts)
-        return nbformat.from_dict(judged)
+        judged, verdicts, _ = record.judged(nb, plan, result["notebooks"][name], result["nonce"])
+        outcomes.add(self._work(), of["assignment"], of["student"], verdicts)
+        return judged
 
-    def _files(self, resources: Mapping[str, Any]) -> dict[str, str]:
-        """What lies beside the notebook, by path, in base64."""
-        folder = Path(resources["metadata"]["path"])
-        return {
-            path.relative_to(folder).as_posix(): base64.b64encode(path.read_bytes()).decode()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.suffix != ".ipynb"
-        }
+    @staticmethod
+    def _run(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
+        pool = LocalPool(1, limits)
+        try:
+            return {**pool.submit(run, job).result(), "nonce": job["nonce"]}
+        finally:
+            pool.shutdown()
 
     def _work(self) -> Path:
         """The folder that holds autograded/, as configured."""
         folders = self.config.CourseDirectory
         return Path(folders.get("root", course.ROOT), folders.autograded_directory).parent
+
+
+def files_beside(resources: Mapping[str, Any]) -> dict[str, str]:
+    """What lies beside the notebook that nbgrader works on, by path, in base64."""
+    folder = Path(resources["metadata"]["path"])
+    return {
+        path.relative_to(folder).as_posix(): base64.b64encode(path.read_bytes()).decode()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".ipynb"
+    }

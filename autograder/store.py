@@ -46,18 +46,17 @@ def _sum(result: Mapping[str, Any]) -> str:
 
 
 def key(job: Mapping[str, Any]) -> str:
-    """A hash of what a job's result depends on: its sources and files, its limits, and the code that runs them."""
-    sources = {name: [(c["cell_type"], c["source"]) for c in nb["cells"]] for name, nb in job["notebooks"].items()}
-    content = {"sources": sources, "files": job["files"], "limits": job["limits"], "code": _code()}
+    """A hash of what a job's result depends on: its plans and files, its limits, and the code that runs them."""
+    content = {name: value for name, value in job.items() if name != "nonce"} | {"code": _code()}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 @cache
 def _code() -> str:
     """A hash of the library that submissions import, of the engine that runs them, and of all package versions."""
-    engine = [course.ROOT / "autograder" / name for name in ("execute.py", "messages.py", "trust.py", "_inside.py")]
-    engine.append(course.ROOT / "requirements.lock")
-    files = [*sorted((course.ROOT / "vaelab").rglob("*.py")), *engine]
+    own = course.ROOT / "autograder"
+    engine = [own / name for name in ("client.py", "execute.py", "messages.py", "trust.py", "_inside.py")]
+    files = [*sorted((course.ROOT / "vaelab").rglob("*.py")), *engine, course.ROOT / "requirements.lock"]
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.read_bytes())

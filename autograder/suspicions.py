@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from nbformat import NotebookNode
 
-from autograder.execute import is_test
+from autograder import course
 from autograder.records import Note
 
 # What gives an attack on the checks away: to see into their process, or to stand between it and the grader.
@@ -60,7 +60,7 @@ def suspicions(notebooks: Mapping[str, NotebookNode], files: Mapping[str, bytes]
         cell.source
         for notebook in notebooks.values()
         for cell in notebook.cells
-        if cell.cell_type == "code" and not is_test(cell)
+        if cell.cell_type == "code" and not course.of(cell).is_test
     ]
     sources += [data.decode(errors="replace") for name, data in files.items() if name.endswith(".py")]
     text = "\n".join(sources)

@@ -53,9 +53,9 @@ def canary_nonce(nonce: str, test: str) -> str:
     return test_nonce(nonce, f"canary of {test}")
 
 
-def inside(function: str, shell: str = "", *arguments: Any) -> str:
+def inside(function: str, *arguments: Any) -> str:
     """An expression that calls a function of ``_inside`` in a kernel and leaves no names behind."""
-    given = ", ".join([shell, *map(repr, arguments)])
+    given = ", ".join(["get_ipython()", *map(repr, arguments)])
     return f'(lambda names: exec({_INSIDE!r}, names) or names["{function}"]({given}))({{"__name__": "engine"}})'
 
 
@@ -64,22 +64,37 @@ class Pristine:
     """What a kernel was like before it ran a student's code."""
 
     digest: str
-    said: str | None  # all fingerprints, as the kernel wrote them: reading them takes longer than comparing the digest
+    said: str  # all fingerprints, as the kernel wrote them: reading them takes longer than comparing the digest
 
 
 async def pristine(client: Any) -> Pristine:
-    """Load the checks into a new kernel and take its fingerprints."""
-    await client.run_silently(inside("prepare", "get_ipython()", str(LIBRARY), "", 0))
-    return Pristine(await client.run_silently("", expression=inside("digest")), await _said(client))
+    """Have the checks in a new kernel, and take its fingerprints. Raises RuntimeError if it has none."""
+    digest, said = await _ask(client, "begin", str(LIBRARY))
+    if not digest:
+        raise RuntimeError("a new kernel could not load the checks")
+    return Pristine(digest, said)
 
 
-async def _said(client: Any) -> str | None:
-    return await client.run_silently("", expression=inside("all_fingerprints"))
+async def _turn(client: Any, nonce: str = "", canary: tuple[list[str], str] | None = None) -> tuple[str, str]:
+    """Have a kernel ready for what comes next; its digest, and all fingerprints if that is not what it was."""
+    return await _ask(client, "turn", str(LIBRARY), int(client.pristine.digest), nonce, canary)
 
 
-def _fingerprints(said: str | None) -> dict[str, Any]:
+async def _ask(client: Any, function: str, *arguments: Any) -> tuple[str, str]:
+    """A digest and fingerprints, both empty if the kernel did not say them."""
+    said = await client.run_silently("", expression=inside(function, *arguments))
     try:
-        found = ast.literal_eval(ast.literal_eval(said))  # of its repr: IPython shortens dictionaries
+        digest, _, fingerprints = str(ast.literal_eval(said)).partition(
+            " "
+        )  # of its repr: IPython shortens dictionaries
+    except (TypeError, ValueError, SyntaxError, MemoryError, RecursionError):
+        return "", ""
+    return digest, fingerprints
+
+
+def _fingerprints(said: str) -> dict[str, Any]:
+    try:
+        found = ast.literal_eval(said)
     except (TypeError, ValueError, SyntaxError, MemoryError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -94,39 +109,27 @@ async def run_test(client: Any, index: int, nonce: str, timeout: float) -> dict[
     """
     cell = client.nb.cells[index]
     name, [call, *_] = cell.metadata.nbgrader.grade_id, judge.calls(cell.source)
-    canary = None
-    canary_first = secrets.randbits(1)
-    if canary_first:
-        canary = await _run_canary(client, index, call, canary_nonce(nonce, name), timeout)
-    await _prepare(client, test_nonce(nonce, name))
-    await client.run(index, timeout)
-    changed = await _changed(client)
-    if not canary_first:
-        canary = await _run_canary(client, index, call, canary_nonce(nonce, name), timeout)
-    return {"canary": canary, "changed": changed}
-
-
-async def _prepare(client: Any, nonce: str) -> None:
-    await client.run_silently(inside("prepare", "get_ipython()", str(LIBRARY), nonce, int(client.pristine.digest)))
-
-
-async def _changed(client: Any) -> list[str]:
-    if await client.run_silently("", expression=inside("digest")) == client.pristine.digest:
-        return []
-    now, before = _fingerprints(await _said(client)), _fingerprints(client.pristine.said)
-    return sorted(key for key in {*now, *before} if now.get(key) != before.get(key)) or ["the order of things"]
-
-
-async def _run_canary(client: Any, index: int, call: judge.Call, nonce: str, timeout: float) -> list[Any] | None:
-    if not all(subject.isidentifier() for subject in call.subjects):
-        return None
     names = list(call.subjects)
-    await _prepare(client, nonce)
-    await client.run_silently(inside("put_canary", "get_ipython()", names, secrets.token_hex(8)))
-    cell = new_code_cell(_source(call))
-    await client.run(index, timeout, cell)
-    await client.run_silently(inside("take_canary", "get_ipython()", names))
-    return json.loads(json.dumps(cell.outputs))
+    canary = new_code_cell(_source(call)) if all(map(str.isidentifier, names)) else None
+    steps = [of_test := (cell, test_nonce(nonce, name), None)]
+    if canary:
+        stand_in = names, secrets.token_hex(8)
+        steps.insert(secrets.randbits(1), (canary, canary_nonce(nonce, name), stand_in))
+    turns = []
+    for code, secret, stand_in in steps:
+        turns.append(await _turn(client, secret, stand_in))
+        await client.run(index, timeout, code)
+    turns.append(await _turn(client))
+    after = turns[steps.index(of_test) + 1]
+    outputs = json.loads(json.dumps(canary.outputs)) if canary else None
+    return {"canary": outputs, "changed": _changed(client.pristine, *after)}
+
+
+def _changed(before: Pristine, digest: str, said: str) -> list[str]:
+    if digest == before.digest:
+        return []
+    then, now = _fingerprints(before.said), _fingerprints(said)
+    return sorted(key for key in {*now, *then} if now.get(key) != then.get(key)) or ["the order of things"]
 
 
 def _source(call: judge.Call) -> str:

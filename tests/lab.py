@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,10 +43,19 @@ def _address(log: Path, process: subprocess.Popen) -> str:
     deadline = time.monotonic() + START / 1000
     while time.monotonic() < deadline and process.poll() is None:
         found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
-        if found:
+        if found and _answers(found[0]):
             return found[0]
         time.sleep(0.2)
     raise AssertionError(f"Jupyter did not start:\n{log.read_text()[-2000:]}")
+
+
+def _answers(address: str) -> bool:
+    """Jupyter names its address before it listens there."""
+    try:
+        with urllib.request.urlopen(f"{address}/api", timeout=5):
+            return True
+    except OSError:
+        return False
 
 
 def write_notebook(path: Path, cells: Sequence[str]) -> Path:

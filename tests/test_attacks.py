@@ -13,8 +13,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_notebook
 
-from autograder import course, feedback, nbgrader_api, pipeline, report, results, sandbox, trust
+from autograder import course, execute, feedback, nbgrader_api, pipeline, report, results, sandbox, trust
 from autograder.bank import attacks as bank
 from autograder.bank import variants
 from autograder.bank.attacks import ASSIGNMENT, Targets
@@ -311,6 +312,33 @@ def test_reports_are_believed_only_from_a_sound_kernel(guard, why):
 def test_every_test_has_a_secret_of_its_own():
     secrets = {f(nonce, test) for f in (trust.test_nonce, trust.canary_nonce) for nonce in "ab" for test in "xy"}
     assert len(secrets) == 8 and all(len(one) == 32 for one in secrets)
+
+
+async def between_cells(sandbox):
+    client = await execute._started(new_notebook(), sandbox, sandbox.folder(), LIMITS)
+
+    async def value(expression, source=""):
+        return await client.run_silently(source, expression=expression)
+
+    try:
+        sound = client.pristine.digest, ""
+        await value("None", "mine = 1")
+        assert await trust._turn(client, "nonce", (["mine", "missing"], "word")) == sound
+        assert await value("callable(mine), callable(missing)") == "(True, True)"
+        assert await trust._turn(client) == sound
+        assert await value("mine, 'missing' in globals()") == "(1, False)"
+
+        replaced = await value("id(check)", "check.engine.use_nonce = print")
+        assert trust._changed(client.pristine, *await trust._turn(client)) == ["vaelab.checks.engine.use_nonce"]
+        assert await value("id(check)") == replaced, "what was found is said, and mended only before a test"
+        assert await trust._turn(client, "nonce") != sound
+        assert await trust._turn(client) == sound and await value("id(check)") != replaced
+    finally:
+        await execute._ended(client, sandbox)
+
+
+def test_between_cells_the_kernel_is_looked_at_and_mended(pool):
+    pool._call(between_cells(pool.sandbox)).result()
 
 
 def test_right_answers_raise_no_suspicion():

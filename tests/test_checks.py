@@ -18,6 +18,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from draws import draw_alike
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -334,6 +335,87 @@ class TestWhatAStudentSees:
 
         assert verdict_of(name, *[None for _ in subjects(name)]).mistake == "undefined"
         assert verdict_of(name, *[stub for _ in subjects(name)]).mistake == "not_written"
+
+    @pytest.mark.parametrize(
+        "stub",
+        [
+            "raise NotImplementedError()",
+            "raise NotImplementedError",
+            "raise NotImplementedError( )  # YOUR CODE HERE",
+            "codings = mean; raise NotImplementedError();",
+            "return helper(mean)",
+            "return compiled(mean)",
+        ],
+    )
+    def test_a_stub_is_not_written_however_it_is_reached(self, stub: str) -> None:
+        source = (
+            "def helper(x):\n    raise NotImplementedError()\n\n"
+            "@tf.function\ndef compiled(x):\n    if x[0, 0] > 0:\n        x = x + 1\n    return helper(x)\n\n"
+            f"def f(mean, log_var):\n    {stub}\n"
+        )
+        assert verdict_of("latent_loss_values", defined(source, "f", tf=tf)).mistake == "not_written"
+
+    @pytest.mark.parametrize(
+        ("name", "written", "check"),
+        [
+            ("train_step", "def test_step(self, data):\n        return {}", "train_step_metrics"),
+            ("call", "", "train_step_loss"),
+            ("get_config", "", "train_step_saving"),
+            ("from_config", "", "train_step_saving"),
+        ],
+    )
+    def test_one_method_of_a_class_that_is_a_stub_is_not_written(self, name: str, written: str, check: str) -> None:
+        argument = {"from_config": "cls, config", "get_config": "self"}.get(name, "self, data")
+        source = (
+            "class f(keras.Model):\n"
+            "    def __init__(self, encoder, decoder, **kwargs):\n        super().__init__(**kwargs)\n"
+            "        self.encoder, self.decoder = encoder, decoder\n\n"
+            "    def call(self, images):\n        return self.decoder(self.encoder(images)[2])\n\n"
+            "    def get_config(self):\n        one = keras.saving.serialize_keras_object\n"
+            "        return {'encoder': one(self.encoder), 'decoder': one(self.decoder)}\n\n"
+            f"    {written}\n\n"
+            f"    {'@classmethod' if name == 'from_config' else ''}\n"
+            f"    def {name}({argument}):\n        raise NotImplementedError()\n"
+        )
+        assert verdict_of(check, defined(source, "f", keras=keras)).mistake == "not_written"
+
+    @pytest.mark.parametrize(
+        ("name", "source", "observed"),
+        [
+            (
+                "latent_loss_values",
+                "def f(mean, log_var):\n    raise NotImplementedError('only for a batch')\n",
+                "NotImplementedError: only for a batch  —  at your line `raise NotImplementedError('only for a batch')`",
+            ),
+            (
+                "latent_loss_values",
+                "def f(mean, log_var):\n    return tf.function(lambda x: np.exp(x))(mean)\n",
+                "NotImplementedError: Cannot convert a symbolic tf.Tensor",
+            ),
+            (
+                "nats_training",
+                "def f(images, made, mean, log_var):\n    if not tf.executing_eagerly():\n"
+                "        raise NotImplementedError('numpy version to be done')\n"
+                "    return tf.zeros(len(images)), tf.zeros(len(images))\n",
+                "NotImplementedError: numpy version to be done",
+            ),
+            (
+                "encoder_outputs",
+                "def f(codings_size=10):\n    inputs = keras.Input([28, 28])\n    x = keras.layers.Flatten()(inputs)\n"
+                "    model = keras.Model(inputs, [x, x, x])\n    model.add_loss(keras.ops.mean(x))\n    return model\n",
+                "NotImplementedError  —  at your line `model.add_loss(keras.ops.mean(x))`",
+            ),
+            (
+                "encoder_outputs",
+                "def f(codings_size=10):\n    return keras.Model()(keras.Input([28, 28]))\n",
+                "does not have a `call()` method",
+            ),
+        ],
+        ids=["own words", "TensorFlow's", "own words of NumPy", "Keras', without words", "Keras', no call"],
+    )
+    def test_an_error_of_the_stub_s_type_is_an_error_like_others(self, name: str, source: str, observed: str) -> None:
+        verdict = verdict_of(name, defined(source, "f", keras=keras, tf=tf, np=np))
+        assert verdict.mistake == "exception" and observed in verdict.observed
 
     @pytest.mark.parametrize("name", CALLS)
     @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from autograder import course
+from autograder import course, pool
 from autograder.release import release
 
 ASSIGNMENTS = course.assignments()
@@ -109,6 +110,17 @@ def test_stubs_are_inside_functions(path):
         if cell.is_solution and cell.is_code:
             top = ast.parse(cell.source).body
             assert not any(isinstance(statement, ast.Raise) for statement in top), cell.grade_id
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS)
+def test_libraries_of_notebooks_are_imported_once_for_all_kernels(path):
+    nodes = [node for cell in course.cells(path) if cell.is_code for node in ast.walk(ast.parse(cell.source))]
+    wanted = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    wanted |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    known = [f"{name.removesuffix('*')}." for name in (*pool.COURSE, *pool.NOTEBOOKS)]
+    elsewhere = {*sys.stdlib_module_names, *(Path(name).stem for name in course.support_files(path.parent.name))}
+    missing = [name for name in wanted if not any(one.startswith(f"{name}.") for one in known)]
+    assert not [name for name in missing if name.split(".")[0] not in {*elsewhere, "vaelab"}]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS)

@@ -74,7 +74,7 @@ def nbgraders_command(stock: bool):
     """Enter by nbgrader's autograde, with its own steps or with those of nbgrader_config.py."""
 
     def by_command(work: Path, student: str, runs: dict[str, NotebookNode], beside: dict[str, bytes]) -> None:
-        folder = work / nbgrader_api.PREPARED / student / ASSIGNMENT
+        folder = work / "submitted" / student / ASSIGNMENT
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for name, run in runs.items():

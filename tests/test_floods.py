@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import threading
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from jupyter_client.session import Session
 from nbformat.v4 import new_code_cell
 
 from autograder import nbgrader_api, results
-from autograder.execute import TOO_LOUD
+from autograder.client import TOO_LOUD
 from autograder.pool import LocalPool
 from autograder.records import Limits
 from autograder.sandbox.meter import NO_MESSAGE, TOO_MUCH, Meter, MeteredSession
@@ -31,7 +32,7 @@ ident = kernel._shell_parent_ident.get()
 while True:
     kernel.session.send(kernel.shell_stream, "x", {{"x": "x" * 2**20}}, ident=ident)
 """
-# Of each flood: what is written below a right answer, and how its cell must end.
+# Of each flood: what runs with a right answer, and how its cell must end.
 FLOODS = {
     "one_large_print": ('print("x" * 9_000_000)', OUTPUT),
     "many_small_prints": ("while True:\n    print('x' * 100)", OUTPUT),
@@ -107,7 +108,7 @@ def flooded(pool, tmp_path_factory) -> tuple[Path, float]:
     cheap.make_course(root)
     work = root / "work"
     for student, (flood, _) in FLOODS.items():
-        cheap.hand_in(work, student, f"{cheap.RIGHT}\n{flood}\n")
+        cheap.hand_in(work, student, "if True:\n" + textwrap.indent(f"{cheap.RIGHT}\n{flood}\n", "    "))
     for student in ("ada", "zoe"):
         cheap.hand_in(work, student)
     demonstrating = cheap.hand_in(work, "demonstrating")
@@ -152,10 +153,10 @@ def test_a_flood_ends_its_cell_and_costs_its_exercise(flooded, student):
     assert result.endings == [f"{FLOODS[student][1].rstrip('.')} (cell 2)."]
 
 
-def test_a_flood_in_a_demonstration_costs_no_exercise_and_rouses_no_suspicion(flooded):
+def test_a_flood_in_a_demonstration_does_not_run(flooded):
     result = flooded[0]["demonstrating"]
-    assert result.endings == [f"{OUTPUT.rstrip('.')} (cell 2)."]
-    assert result.scores == {"latent_loss": cheap.POINTS} and not result.notes
+    assert not result.endings and not result.notes
+    assert result.scores == {"latent_loss": cheap.POINTS}
 
 
 def test_everybody_else_is_graded(flooded):

@@ -19,7 +19,6 @@ from traitlets.config import Config
 
 from autograder import (
     course,
-    execute,
     feedback,
     harmless,
     judge,
@@ -32,6 +31,8 @@ from autograder import (
     report,
     results,
 )
+from autograder.lesson import Lesson
+from autograder.records import Limits, Submission
 from autograder.replay import Replay
 from vaelab.checks import MIME
 
@@ -55,15 +56,21 @@ def classroom(tmp_path_factory):
         cheap.use(folder, patch)
         nbgrader_api.quiet()
         work = folder / "autograder" / "work"
-        lesson = pipeline.Course.read(cheap.ASSIGNMENT)
+        lesson = Lesson.read(cheap.ASSIGNMENT)
         course.stage(cheap.ASSIGNMENT, work / nbgrader_api.SOURCE)
         nbgrader_api.checked(nbgrader_api.of_class(work).generate_assignment(cheap.ASSIGNMENT))
         recorder = pipeline.Recorder(lesson, work)
-        for student, handed_in in ((BENIGN, cheap.source_notebook()), (HOSTILE, hostile.notebook())):
-            prepared = pipeline._Prepared(student, {"cheap.ipynb": handed_in}, job={"files": hostile.FILES})
-            assert recorder.recorded(prepared, hostile.executed(handed_in)).problem == ""
+        ran = {"notebooks": {"cheap.ipynb": hostile.RAN}, "isolation": "none", "nonce": hostile.NONCE}
+        for student, handed_in in ((BENIGN, cheap.source_notebook()), (HOSTILE, hostile.handed_in())):
+            prepared = pipeline._prepare(submission(student, handed_in), lesson, Limits())
+            assert recorder.recorded(prepared, ran).problem == ""
         assert len(list(feedback.write(cheap.ASSIGNMENT, work))) == 2
         yield folder
+
+
+def submission(student, notebook):
+    files = {name: base64.b64decode(data) for name, data in hostile.FILES.items()}
+    return Submission(student, cheap.ASSIGNMENT, {**files, "cheap.ipynb": json.dumps(notebook).encode()})
 
 
 def page_of(classroom, student):
@@ -296,12 +303,10 @@ def test_a_text_that_takes_long_to_convert_is_shown_as_it_is():
 
 def test_formgrader_s_own_button_shows_no_more(tmp_path, monkeypatch):
     """The same for a submission that nobody has repaired: nbgrader hands it to the step as it was handed in."""
-    given = hostile.notebook()
+    given = hostile.handed_in()
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "plot 1.png").write_bytes(base64.b64decode(hostile.image(hostile.BESIDE)))
-    tests = {c.metadata.nbgrader.grade_id: c.source for c in given.cells if execute.is_test(c)}
-    judged, _ = record.judged(hostile.executed(given)["notebooks"]["cheap.ipynb"], tests, hostile.NONCE)
-    monkeypatch.setattr(Replay, "_execute", lambda *_: judged)
+    monkeypatch.setattr(Replay, "_execute", lambda *_: given)
     made, _ = Replay(config=Config()).preprocess(given, {"metadata": {"path": tmp_path}})
     nbformat.validate(made)
     assert made == harmless.notebook(made)
@@ -381,13 +386,3 @@ def test_a_notebook_stays_valid_whatever_it_says_of_its_kernel(kernel):
     assert harmless.notebook(given).metadata == {"kernelspec": own, "language_info": {"name": "python"}}
     given.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": kernel})
     nbformat.validate(harmless.notebook(given))
-
-
-def test_what_ran_is_recognised_in_what_is_recorded(tmp_path):
-    """Otherwise it would be run again, cell by cell, while it is recorded."""
-    odd = "a = '\x00\x0c \x1b[2J\x1b[31m \x9b'\r\nb = 1\x85"
-    prepared = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(odd), nbformat.v4.new_markdown_cell(odd)])
-    [ran] = hostile.executed(prepared)["notebooks"].values()
-    judged, _ = record.judged(ran, {}, hostile.NONCE)
-    record.write(prepared, {}, tmp_path / "a.ipynb")
-    assert record.fingerprint(judged) == record.fingerprint(nbformat.read(tmp_path / "a.ipynb", as_version=4))

@@ -19,7 +19,11 @@ from autograder import cli, enter, export, feedback, nbgrader_api, net, pipeline
 from autograder.intake import HandedIn
 
 VICTIM = "bob"
-ANSWERS = {"ada": cheap.RIGHT, VICTIM: f"# {VICTIM}\n{cheap.RIGHT}", "eve": cheap.WRONG_SIGN}
+ANSWERS = {
+    "ada": cheap.RIGHT,
+    VICTIM: cheap.RIGHT.replace("    variances", f"    # {VICTIM}\n    variances", 1),
+    "eve": cheap.WRONG_SIGN,
+}
 ERRORS = [
     ValueError("[/bold] \x1b[2J"),
     asyncio.CancelledError(),
@@ -84,7 +88,6 @@ STAGES: dict[str, tuple[Any, str]] = {
     "the store's key": (pipeline.store, "key"),
     "running": (cheap, "_run"),
     "judging": (pipeline.record, "judged"),
-    "preparing for nbgrader": (pipeline.record, "write"),
     "recording": (enter.Entry, "enter"),
 }
 
@@ -92,8 +95,6 @@ STAGES: dict[str, tuple[Any, str]] = {
 def for_victim(stage: str) -> Callable[..., bool]:
     if stage == "reading":
         return lambda handed_in, students: students == [VICTIM]
-    if stage == "preparing for nbgrader":
-        return lambda notebook, files, path: VICTIM in path.parts
     return mentions
 
 

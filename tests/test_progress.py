@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 
 from autograder import cli, nbgrader_api, pipeline
 from autograder.progress import Log, duration
-from autograder.records import Graded
+from autograder.records import Graded, Limits
 
 RAN = {"build.ipynb": 9.0}
 
@@ -84,11 +83,6 @@ def graded_class(monkeypatch: pytest.MonkeyPatch) -> None:
     """A class whose submissions are graded at once, the last but one in vain."""
     endings = [Graded(name, seconds=RAN, problem="empty" if name == "dörte" else "") for name in STUDENTS]
 
-    @contextlib.contextmanager
-    def pool(*_: object) -> Iterator[SimpleNamespace]:
-        yield SimpleNamespace(width=1)
-
-    monkeypatch.setattr(cli, "_pool", pool)
     monkeypatch.setattr(nbgrader_api, "quiet", lambda: None)
     found = SimpleNamespace(students=list(STUDENTS), summary="6 files, 5 submissions", not_understood=())
     monkeypatch.setattr(pipeline, "opened", lambda *_: contextlib.nullcontext(found))
@@ -96,7 +90,7 @@ def graded_class(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_a_terminal_there_is_a_line_for_each_submission(graded_class, capsys, tmp_path):
-    assert cli._grade("01_build", tmp_path, tmp_path) == 1
+    assert cli._grade(SimpleNamespace(width=1), Limits(), "01_build", tmp_path, tmp_path) == 1
     found, start, *lines, end = capsys.readouterr().err.splitlines()
     assert found == "Found 6 files, 5 submissions."
     assert start.endswith("grading 5 submissions of 01_build")
@@ -111,7 +105,7 @@ def test_on_a_terminal_every_name_is_shown_as_it_is_and_no_line_of_the_log(grade
     update = progress.update
     monkeypatch.setattr(progress, "update", lambda *args, **named: (update(*args, **named), progress.refresh()))
     monkeypatch.setattr(cli, "_progress", lambda: progress)
-    assert cli._grade("01_build", tmp_path, tmp_path) == 1
+    assert cli._grade(SimpleNamespace(width=1), Limits(), "01_build", tmp_path, tmp_path) == 1
     shown = capsys.readouterr().err
     for name in ("[bold]", "[/x]", "�[2Jada", "dörte", "{task}"):
         assert f"graded {name}" in shown

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from sandbox_tools import LIMITS, linux_only
 
@@ -62,9 +63,13 @@ def test_strongest_rung_is_taken(
 def enter(isolation: str | None) -> str:
     async def opened() -> str:
         async with open_sandbox(LIMITS, isolation, modules=("json",)) as sandbox:
+            assert (sandbox.server.pid is not None) == (sandbox.isolation == "forked")
             return sandbox.isolation
 
-    return asyncio.run(opened())
+    try:
+        return asyncio.run(opened())
+    finally:
+        assert not [one for one in psutil.Process().children() if "autograder.sandbox.server" in one.cmdline()]
 
 
 def test_rung_that_was_asked_for_is_taken_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,48 @@ def test_every_rung_runs_a_notebook(loop: Loop, opened: Callable[..., Sandbox], 
     assert ending.peak_mb > 1
 
 
+# Names that Python, IPython or ipykernel look for while a kernel starts.
+TEMPTING = ("storemagic", "ipykernel", "numpy", "debugpy", "sitecustomize", "ipython_config", "ipython_kernel_config")
+
+
+@pytest.mark.parametrize("isolation", ["forked", "bubblewrap", "none"])
+def test_no_file_of_a_student_runs_before_the_first_cell(
+    loop: Loop, opened: Callable[..., Sandbox], tmp_path: Path, isolation: str
+) -> None:
+    places = [*(Path(f"{name}.py") for name in TEMPTING), Path("profile_default/startup/first.py")]
+    for place in map(tmp_path.joinpath, places):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text("import builtins\nbuiltins.ran = __file__\n")
+    tmp_path.joinpath("helpers.py").write_text("FOUND = 42\n")
+    box = Box(loop, opened(isolation), tmp_path)
+    cells = ("import builtins; print(getattr(builtins, 'ran', 'nothing'))", "import helpers; print(helpers.FOUND)")
+    assert box.run(*cells)[0] == ["nothing", "42"]
+
+
+@linux_only
+def test_a_kernel_has_no_debugger(box: Box) -> None:
+    assert (
+        box.says("import sys; print([name for name in sys.modules if name.startswith(('debugpy', 'pydev'))])") == "[]"
+    )
+
+
+@linux_only
+def test_what_is_wanted_later_is_imported_while_nobody_asks(loop: Loop, tmp_path: Path) -> None:
+    async def kernels() -> str:
+        later = ("no_such_module", "wsgiref.*")
+        async with open_sandbox(LIMITS, "forked", modules=MODULES, later=later) as sandbox:
+            for _ in range(100):
+                kernel = await sandbox.kernel(tmp_path, {})
+                [said] = await execute(kernel, "import sys; print('wsgiref.validate' in sys.modules)")
+                await sandbox.stop(kernel)
+                if said == "True":
+                    break
+                await asyncio.sleep(0.2)
+            return said
+
+    assert loop.run(kernels()) == "True"
+
+
 HIDDEN = """
 import os, socket
 def attempt(action):

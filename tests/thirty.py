@@ -8,13 +8,14 @@ from __future__ import annotations
 import base64
 import io
 import json
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_output
 from PIL import Image
 
 from autograder import bank, course
@@ -71,11 +72,12 @@ class Peculiar:
     text: Callable[[str], str] = str
 
 
-def below(name: str, code: str) -> Callable[[NotebookNode], None]:
-    """Add lines to an answer."""
+def with_it(name: str, code: str) -> Callable[[NotebookNode], None]:
+    """Make code run wherever an answer is defined."""
 
     def change(notebook: NotebookNode) -> None:
-        cell_of(notebook, name).source += f"\n{code}\n"
+        cell = cell_of(notebook, name)
+        cell.source = "if True:\n" + textwrap.indent(f"{cell.source}\n{code}\n", "    ")
 
     return change
 
@@ -118,10 +120,11 @@ def conflict(text: str) -> str:
     )
 
 
-def display(metadata: str) -> str:
-    return (
-        f"from IPython.display import display\ndisplay({{'image/png': '{picture()}'}}, metadata={metadata}, raw=True)"
-    )
+def displayed(metadata: dict) -> Callable[[NotebookNode], None]:
+    """Hand in a last cell that has displayed a picture."""
+    shown = new_output("display_data", data={"image/png": picture()})
+    shown.metadata = metadata
+    return lambda notebook: notebook.cells.append(new_code_cell("display(...)", outputs=[shown]))
 
 
 SHELL = "kernel = get_ipython().kernel\n"
@@ -129,7 +132,7 @@ FLOOD = f"""{SHELL}while True:
     kernel.session.send(kernel.iopub_socket, "comm_msg", {{"comm_id": "x", "data": {{"state": {{"x": "x" * 2**20}}}}}})"""
 
 PECULIAR: dict[str, Peculiar] = {
-    "loud": Peculiar(below("generate", "print('x' * 9_000_000)"), "wrote more than 8 MB of output", ("generate",)),
+    "loud": Peculiar(with_it("generate", "print('x' * 9_000_000)"), "wrote more than 8 MB of output", ("generate",)),
     "marked_up": Peculiar(
         lambda notebook: setattr(
             cell_of(notebook, "axis_walk"),
@@ -140,13 +143,12 @@ PECULIAR: dict[str, Peculiar] = {
         ("axis_walk",),
     ),
     "pasted": Peculiar(pasted),
-    "odd_metadata": Peculiar(last(display("{'image/png': 7}"))),
+    "odd_metadata": Peculiar(displayed({"image/png": 7})),
     "scripted": Peculiar(
-        last(display("{'image/png': {'width': '1 onload=document.title=1', 'height': '1'}}")),
-        "a size that is no number",
+        displayed({"image/png": {"width": "1 onload=document.title=1", "height": "1"}}), "a size that is no number"
     ),
-    "flooding": Peculiar(last(FLOOD), "wrote more than 32 MB of output or of messages"),
-    "framed": Peculiar(last(f"{SHELL}kernel.iopub_socket.send_multipart([b'junk'])"), "that is no message"),
+    "flooding": Peculiar(with_it("sliders", FLOOD), "wrote more than 32 MB of output or of messages", ("sliders",)),
+    "framed": Peculiar(last(f"{SHELL}kernel.iopub_socket.send_multipart([b'junk'])"), "it hides what it does"),
     "late": Peculiar(
         said="1 day and 12 hours after the due date", beside=(("timestamp.txt", "2026-03-02 12:00:00 UTC"),)
     ),

@@ -6,23 +6,28 @@ async with open_sandbox(Limits(), code=[Path("vaelab")], data=[Path("data")]) as
     ending = await sandbox.stop(kernel)
 """
 
-from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.folders import remove_folder
-from autograder.sandbox.host import Finding, doctor
-from autograder.sandbox.kernel import Ending, Kernel
-from autograder.sandbox.meter import NO_MESSAGE
-from autograder.sandbox.sandbox import Sandbox, open_sandbox
-from autograder.sandbox.server import MODULES
+from __future__ import annotations
 
-__all__ = [
-    "MODULES",
-    "NO_MESSAGE",
-    "Ending",
-    "Finding",
-    "Kernel",
-    "Sandbox",
-    "SandboxError",
-    "doctor",
-    "open_sandbox",
-    "remove_folder",
-]
+import importlib
+
+_HOME = {
+    "MODULES": "server",
+    "NO_MESSAGE": "meter",
+    "Ending": "kernel",
+    "Finding": "host",
+    "Kernel": "kernel",
+    "Sandbox": "sandbox",
+    "SandboxError": "errors",
+    "doctor": "host",
+    "open_sandbox": "sandbox",
+    "remove_folder": "folders",
+}
+
+__all__ = [*_HOME]
+
+
+def __getattr__(name: str):
+    """Import the parts on first use: the fork server is one of them, and needs little of what the grader needs."""
+    if name in _HOME:
+        return getattr(importlib.import_module(f"autograder.sandbox.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'autograder.sandbox' has no attribute {name!r}")

@@ -36,4 +36,4 @@ def launch_command(box: Box, connection: str, boxed: bool) -> list[str]:
     """A kernel under limits as a program of its own; ``boxed`` if bubblewrap will run it."""
     launcher = LAUNCHER if boxed else str(Path(__file__).with_name("launch.py"))
     request = {"connection": connection, "limits": dict(box.limits), "share_user": not boxed}
-    return [sys.executable, launcher, json.dumps(request)]
+    return [sys.executable, "-P", launcher, json.dumps(request)]

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from autograder.sandbox.confine import Box
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.server import LATER
 from autograder.sandbox.watch import MESSAGE_BYTES
 
 # A boxed process can find these in the memory it was forked with, so the grader's other variables stay out.
@@ -31,10 +32,10 @@ _ATTEMPTS = 3
 
 
 class ForkServer:
-    """One fork server and what it has imported: ``modules``. ``env`` is set before it imports them."""
+    """One fork server and what it has imported: ``modules``, and ``later``, while nobody asks, more. ``env`` is set before."""
 
-    def __init__(self, modules: Sequence[str], env: Mapping[str, str], start_s: float) -> None:
-        self._modules, self._start_s = modules, start_s
+    def __init__(self, modules: Sequence[str], later: Sequence[str], env: Mapping[str, str], start_s: float) -> None:
+        self._modules, self._start_s = [*modules, LATER, *later], start_s
         self._env = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | dict(env)
         self._process: subprocess.Popen | None = None
         self._socket: socket.socket | None = None

@@ -31,8 +31,8 @@ def doctor() -> list[Finding]:
 def strongest() -> tuple[str, str]:
     """The strongest isolation this host allows and why not a stronger one ("" for the strongest)."""
     reasons = []
-    for rung, finding in (("forked", _forked()), ("bubblewrap", _bubblewrap())):
-        if finding.ok:
+    for rung, trial in (("forked", _forked), ("bubblewrap", _bubblewrap)):
+        if (finding := trial()).ok:
             return rung, " ".join(reasons)
         reasons.append(finding.detail)
     return "none", " ".join(reasons)

@@ -10,9 +10,11 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 import psutil
@@ -50,6 +52,28 @@ class Ending:
     errors: str = ""
 
 
+class Client(AsyncKernelClient):
+    """A client that is ready as soon as its kernel is; jupyter_client's own then waits for what never comes."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers, and what it publishes arrives. Raises RuntimeError if it does not."""
+        end = time.monotonic() + (timeout or float("inf"))
+        while not await self._answers():
+            if not await self.parent.is_alive():
+                raise RuntimeError("The kernel died before it answered.")
+            if time.monotonic() > end:
+                raise RuntimeError(f"The kernel did not answer within {timeout:g} s.")
+
+    async def _answers(self) -> bool:
+        self.kernel_info()
+        try:
+            await self.get_shell_msg(timeout=1)
+            await self.get_iopub_msg(timeout=0.2)
+        except Empty:
+            return False
+        return True
+
+
 class Kernel(AsyncKernelManager):
     """A kernel manager for nbclient. The kernel is reached through unix sockets ``place``/s/k-1 to k-5.
 
@@ -63,15 +87,16 @@ class Kernel(AsyncKernelManager):
             ip=str(place / "s" / "k"),
             connection_file=str(place / "connection.json"),
             session=MeteredSession(meter=self.meter),
+            client_factory=Client,
         )
         # A larger frame would be in the grader's memory before it could be counted: the connection is closed instead.
         self.context.setsockopt(zmq.MAXMSGSIZE, most_bytes)
         self.place = place
-        self._clients: list[AsyncKernelClient] = []
+        self._clients: list[Client] = []
         # Not from an installed kernelspec, which a user may have changed.
         self._kernel_spec = KernelSpec(display_name="Python 3", language="python", interrupt_mode=interrupt_mode)
 
-    def client(self, **kwargs: Any) -> AsyncKernelClient:
+    def client(self, **kwargs: Any) -> Client:
         client = super().client(**{"context": self.context} | kwargs)
         self._clients.append(client)
         return client

@@ -1,12 +1,13 @@
 """Run a Jupyter kernel in this very process, under limits. Standard library and ipykernel only.
 
 The fork server calls this in a forked child; without it, this file is run as a program by the plain Python of a kernel:
-``python launch.py '{"connection": …, "limits": …, "share_user": …}'``. It must not import the rest of the package,
+``python -P launch.py '{"connection": …, "limits": …, "share_user": …}'``. It must not import the rest of the package,
 which a kernel cannot see.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import random
@@ -52,8 +53,19 @@ def reseed() -> None:
         multiprocessing.current_process().authkey = os.urandom(32)
 
 
+def import_kernel() -> None:
+    """Import ipykernel as if debugpy were not installed.
+
+    Nobody debugs here, and debugpy, which Python compiles anew each time, took two thirds of a kernel's start and of its memory.
+    """
+    sys.modules["debugpy"] = None
+    importlib.import_module("ipykernel.debugger")  # which looks for it once
+    del sys.modules["debugpy"]
+
+
 def run_kernel(connection: str, listening: Callable[[], None] = lambda: None) -> None:
     """Serve the kernel described by the connection file until it is told to stop; ``listening`` is called once bound."""
+    import_kernel()
     from ipykernel.kernelapp import IPKernelApp
 
     sys.argv = ["ipykernel"]
@@ -64,6 +76,8 @@ def run_kernel(connection: str, listening: Callable[[], None] = lambda: None) ->
         app.initialize(["-f", connection, "--HistoryManager.enabled=False"])
     if matplotlib := sys.modules.get("matplotlib"):  # imported before ipykernel could tell it how to show figures
         matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
+    # Support files; last, so that no file of a student stands in for a library, and none runs before the first cell.
+    sys.path.append(os.getcwd())
     listening()
     app.start()
 
@@ -71,6 +85,4 @@ def run_kernel(connection: str, listening: Callable[[], None] = lambda: None) ->
 if __name__ == "__main__":
     request = json.loads(sys.argv[1])
     set_limits(request["limits"], share_user=request["share_user"])
-    # Python put the folder of this file first; students get their own instead, as in any notebook.
-    sys.path[0] = ""
     run_kernel(request["connection"])

@@ -42,32 +42,44 @@ class Sandbox:
     isolation: str = ""
     reason: str = ""
 
-    def __init__(self, limits: Limits, isolation: str | None, readable: Sequence[str], modules: Sequence[str]) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        isolation: str | None,
+        readable: Sequence[str],
+        modules: Sequence[str],
+        later: Sequence[str],
+    ) -> None:
         self._limits = limits
         self._wanted = isolation
         self._readable = [*python_paths(), *readable]
-        self._modules = modules
+        self._modules, self._later = modules, later
         self._numbers = itertools.count(1)
         self._kernels: set[Kernel] = set()
 
     async def __aenter__(self) -> Sandbox:
-        self.isolation, self.reason = await asyncio.to_thread(_choose, self._wanted)
-        if self.isolation == "none":
-            warnings.warn(f"Students' code runs without protection: {self.reason}", stacklevel=2)
         self._place = folders.claimed_place(_short_folder())
         Path(self._place, "root").mkdir()
-        if self.isolation == "forked":
-            env = _IMPORTING | {"KERAS_HOME": str(self._place / "keras")}
-            self.server = ForkServer(self._modules, env, self._limits.start_s)
-            self.server.start()
+        env = _IMPORTING | {"KERAS_HOME": str(self._place / "keras")}
+        self.server = ForkServer(self._modules, self._later, env, self._limits.start_s)
+        if self._wanted in (None, "forked") and sys.platform == "linux":
+            self.server.start()  # it imports for seconds, while it is found out whether it can be used
+        try:
+            self.isolation, self.reason = await asyncio.to_thread(_choose, self._wanted)
+        except BaseException:
+            await self.__aexit__()
+            raise
+        if self.isolation != "forked":
+            self.server.stop()
+        if self.isolation == "none":
+            warnings.warn(f"Students' code runs without protection: {self.reason}", stacklevel=2)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         try:
             await asyncio.gather(*map(self.stop, list(self._kernels)))
         finally:
-            if self.isolation == "forked":
-                self.server.stop()
+            self.server.stop()
             folders.remove_place(self._place)
 
     def folder(self) -> Path:
@@ -132,15 +144,17 @@ def open_sandbox(
     code: Sequence[Path] = (),
     data: Sequence[Path] = (),
     modules: Sequence[str] = MODULES,
+    later: Sequence[str] = (),
 ) -> Sandbox:
     """A sandbox for kernels; to be used with ``async with``, which raises SandboxError if it cannot be had.
 
     ``isolation``: exactly this one, or the strongest that works if None. ``code`` and ``data``: files and folders, beside the
-    Python installation, that kernels may read under their own names. ``modules``: imported once, before kernels are forked.
+    Python installation, that kernels may read under their own names. ``modules``: imported once, before kernels are forked;
+    ``name.*`` are all in a package. ``later``: the same, but no kernel waits for them.
     """
     if isolation not in (None, *host.RUNGS):
         raise SandboxError(f"There is no isolation {isolation!r}; choose one of {', '.join(host.RUNGS)}.")
-    return Sandbox(limits, isolation, [str(path.absolute()) for path in (*code, *data)], modules)
+    return Sandbox(limits, isolation, [str(path.absolute()) for path in (*code, *data)], modules, later)
 
 
 def _choose(wanted: str | None) -> tuple[str, str]:

@@ -14,14 +14,16 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
+import select
 import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from autograder.sandbox import confine, linux
-from autograder.sandbox.launch import reseed, run_kernel, set_limits
+from autograder.sandbox.launch import import_kernel, reseed, run_kernel, set_limits
 from autograder.sandbox.watch import MESSAGE_BYTES, data_bytes, watch
 
 # What a kernel would otherwise import while it starts or in a notebook's first cells.
@@ -30,17 +32,28 @@ MODULES = (
     "tensorflow",
     "keras",
     "matplotlib.pyplot",
-    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
+    "tornado.platform.asyncio",
 )
+# Between modules to be imported and those to be imported while nobody asks, and how long it must be quiet for that.
+LATER, QUIET_S = "--later", 0.1
+# Names of the grader's modules, which a kernel is to forget: looking for them there would touch, and so copy, all names.
+_ours: list[str] = []
 
 Start = Callable[[socket.socket], None]
 
 
-def serve(grader: socket.socket) -> None:
-    """Answer requests until the grader is gone."""
+def serve(grader: socket.socket, later: Iterator[str]) -> None:
+    """Answer requests until the grader is gone; while there is none, import what is wanted later."""
     while True:
+        while not select.select([grader], [], [], QUIET_S)[0] and (name := next(later, "")):
+            # What is not there, or does not work, is for the notebook that wants it to find out.
+            with contextlib.suppress(Exception):
+                load([name])
         message, connections, _, _ = socket.recv_fds(grader, MESSAGE_BYTES, 1)
         if not message:
             return
@@ -89,7 +102,6 @@ def _be_kernel(box: confine.Box, user: int | None, data_used: int, connection: s
     os.environ.clear()
     os.environ.update(box.env)
     os.chdir(confine.HOME)
-    sys.path.append(confine.HOME)  # support files; last, so that no file of a student stands in for a library
     reseed()
     start(connection)
 
@@ -104,8 +116,8 @@ def _start(connection: socket.socket) -> None:
 
 def _forget() -> None:
     """Leave nothing of the grader in the student's Python; its files cannot be read here anyway."""
-    for name in [name for name in sys.modules if name.split(".")[0] == "autograder"]:
-        del sys.modules[name]
+    for name in _ours:
+        sys.modules.pop(name, None)
     # A kernel is frozen with the server's objects, not its own.
     gc.enable()
 
@@ -121,29 +133,36 @@ def _send(connection: socket.socket, message: dict) -> None:
         connection.send(json.dumps(message).encode()[:MESSAGE_BYTES])
 
 
-def load(modules: Sequence[str]) -> None:
-    """Import, and set the imported objects aside so that collecting garbage does not touch, and so copy, their pages."""
+def load(modules: Iterable[str]) -> None:
+    """Import, and set the imported objects aside so that collecting garbage does not touch, and so copy, their pages.
+
+    ``name.*`` are all modules in a package.
+    """
     gc.disable()
     for name in modules:
-        importlib.import_module(name)
-    gc.collect()
+        package = importlib.import_module(name.removesuffix(".*"))
+        if name.endswith(".*"):
+            load(module.name for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."))
+    _ours[:] = [name for name in sys.modules if name.split(".")[0] == "autograder"]
     gc.freeze()
 
 
-def main(fileno: int, modules: Sequence[str]) -> None:
+def main(fileno: int, modules: Sequence[str], later: Sequence[str]) -> None:
     # Ended children need no collecting, and boxes, whose parent ends at once, become the server's children.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to handle
     linux.adopt_orphans()
     with socket.socket(fileno=fileno) as grader:
         try:
+            import_kernel()
             load(modules)
         except Exception:
             _send(grader, {"failed": traceback.format_exc(limit=-3)})
             return
         _send(grader, {"ready": True})
-        serve(grader)
+        serve(grader, iter(later))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    divide = sys.argv.index(LATER)
+    main(int(sys.argv[1]), sys.argv[2:divide], sys.argv[divide + 1 :])

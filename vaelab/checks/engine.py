@@ -112,12 +112,13 @@ class Check:
                 raise _failure_of(report["error"])
             summary = self.judge(inputs, report["evidence"])
         except Failure as failure:
-            return self._failed(failure)
+            return self.failed(failure)
         except Exception as error:  # whatever a forged or damaged report makes a judge do, it earns nothing
-            return self._failed(Failure(MALFORMED, "a report of this check", f"{type(error).__name__}: {error}"[:200]))
+            return self.failed(Failure(MALFORMED, "a report of this check", f"{type(error).__name__}: {error}"[:200]))
         return Verdict(self.name, self.exercise, True, summary)
 
-    def _failed(self, failure: Failure) -> Verdict:
+    def failed(self, failure: Failure) -> Verdict:
+        """The verdict of a failure."""
         mistake = placed(failure.mistake, self.where)
         return Verdict(
             self.name,
@@ -193,18 +194,46 @@ _LIBRARIES = tuple(
 )
 
 
+# The line that ends an answer as it was released; with words in the brackets it is the student's own.
+_STUB = re.compile(r"\braise\s+NotImplementedError\s*(\(\s*\))?\s*;?\s*(#.*)?$")
+# Where AutoGraph translated the code, its message holds the traceback of the student's lines.
+_TRANSLATED = re.compile(r'^ +File "(.+)", line \d+, in .*\n +(.+)$', re.MULTILINE)
+
+
+def is_stub(error: BaseException) -> bool:
+    """Whether an error comes from a line that the student has yet to replace.
+
+    An error's type does not tell: TensorFlow raises ``NotImplementedError`` for NumPy in a graph, Keras for a missing ``call``.
+    """
+    return bool(_STUB.search(_own_line(error)))
+
+
 def _describe(error: Exception, step: str) -> dict:
     """Type, reason and the student's own line of an error; never a library's traceback."""
-    line = ""
-    for frame in traceback.extract_tb(error.__traceback__):
-        if not frame.filename.startswith((*_LIBRARIES, "<frozen", "<__array_function")):
-            line = frame.line or linecache.getline(frame.filename, frame.lineno or 0).strip()
     return {
         "type": type(error).__name__,
         "reason": _encodable(_reason(error)[:400]),
-        "line": _encodable(line[:200]),
+        "line": _encodable(_own_line(error)[:200]),
+        "stub": is_stub(error),
         "doing": step,
     }
+
+
+def _own_line(error: BaseException) -> str:
+    """The last line of the traceback that is in the student's own code."""
+    line = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if _is_own(frame.filename):
+            line = frame.line or linecache.getline(frame.filename, frame.lineno or 0).strip()
+    if str(error).startswith("in user code:"):
+        line = next((code for file, code in reversed(_TRANSLATED.findall(str(error))) if _is_own(file)), line)
+    return line
+
+
+def _is_own(file: str) -> bool:
+    return (
+        not file.startswith((*_LIBRARIES, "<frozen", "<__array_function")) and "__autograph_generated_file" not in file
+    )
 
 
 def _encodable(text: str) -> str:
@@ -218,18 +247,19 @@ def _reason(error: Exception) -> str:
     if text.startswith("in user code:"):
         text = text.splitlines()[-1].strip()
     if text.startswith("Exception encountered when calling"):
-        text = text.split("\n\n")[1] if "\n\n" in text else text
+        text = text.partition("\n\n")[2] or text
+    text = text.rpartition("Error encountered:\n\n")[2]
     return text.split("\n\n")[0].replace("\n", " ").strip()
 
 
 def _failure_of(error: Mapping) -> Failure:
     """The failure for an error that student code raised."""
     kind, reason, line = (str(error.get(key, ""))[:400] for key in ("type", "reason", "line"))
-    if kind == "NotImplementedError":
+    if error.get("stub") is True:
         return Failure(NOT_WRITTEN, "your code", "`raise NotImplementedError()`")
     if kind == "Undefined":
         return Failure(UNDEFINED, "a function, class or model", "None")
     step = str(error.get("doing", ""))[:200]
     says = f"{step[:1].upper()}{step[1:]} raised {kind}." if step else f"Your code raised {kind}."
-    observed = f"{kind}: {reason}" + (f"  —  at your line `{line}`" if line else "")
+    observed = ": ".join(filter(None, (kind, reason))) + (f"  —  at your line `{line}`" if line else "")
     return Failure(Mistake(RAISED.name, says, RAISED.hint), "no error", observed)

@@ -1,0 +1,219 @@
+"""A submission's notebook as the statements and tests that it consists of, each with what it is.
+
+Of a cell that the course gives, what is needed runs from the course's text; what a student changed or added there stands
+behind it. Everything else is as and where it was handed in.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+
+from autograder import course
+from autograder.plan import names, opaque, stars, text
+from autograder.plan.names import Names
+from autograder.plan.text import Statement
+
+_STUB = "NotImplementedError"
+
+
+@dataclass(eq=False)
+class Entry:
+    """A statement in its place.
+
+    Attributes:
+        cell: index of its cell in the notebook; of a cell of the course's that is not there, of the one before it.
+        position: in the order of all statements and tests.
+        course: from the course's text. added: a student's, in a cell of the course's. optional: the same in the set-up,
+            so that what it binds must be there without it too.
+        opaque: what hides what it does. never: what must not run. stub: an answer as it was released.
+    """
+
+    statement: Statement
+    names: Names
+    cell: int
+    position: int
+    course: bool = False
+    added: bool = False
+    optional: bool = False
+    opaque: Sequence[str] = ()
+    never: str = ""
+    stub: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """What it binds is bound by it, whatever else there is."""
+        return not (self.opaque or self.never or self.stub)
+
+    def binds(self, name: str) -> bool:
+        """Surely; a name that it may bind, another statement must bind as well."""
+        return name in self.names.binds and not self.optional
+
+
+@dataclass(eq=False)
+class Test:
+    """A test cell with the instructor's text. ``uses``: names of the notebook that it needs; ``exercise``: what it tests."""
+
+    name: str
+    source: str
+    cell: int
+    position: int
+    uses: frozenset[str]
+    exercise: str
+
+
+@dataclass
+class Cells:
+    """All statements and tests of a notebook, in order, and what was left out while reading it.
+
+    ``left_out``: by cell, those that do nothing here; ``unread``: by cell, why it is no Python; ``untouched``: exercises
+    whose answer cell says what was released; ``answers``: the cell of each.
+    """
+
+    entries: list[Entry] = field(default_factory=list)
+    tests: list[Test] = field(default_factory=list)
+    left_out: dict[int, list[str]] = field(default_factory=dict)
+    unread: dict[int, str] = field(default_factory=dict)
+    untouched: set[str] = field(default_factory=set)
+    answers: dict[str, int] = field(default_factory=dict)
+
+
+def read(notebook: NotebookNode, source: NotebookNode, released: Sequence[str], files: Mapping[str, bytes]) -> Cells:
+    """Take a repaired notebook apart.
+
+    Args:
+        source: the instructor's notebook; ``released``: the text of each of its cells as students got it.
+        files: what lies beside the notebook when it is graded.
+    """
+    return _Reading(notebook, source, released, files).result
+
+
+class _Reading:
+    def __init__(
+        self, notebook: NotebookNode, source: NotebookNode, released: Sequence[str], files: Mapping[str, bytes]
+    ) -> None:
+        self.notebook, self.files = notebook, files
+        self.result = Cells()
+        self.texts = {i: text.read(c.source) for i, c in enumerate(notebook.cells) if c.cell_type == "code"}
+        self.exercises = course.exercises(notebook)
+        self.given, behind = _given(notebook, source, released)
+        self.answers = {
+            cell.metadata.nbgrader.grade_id: text.read(said).statements
+            for cell, said in zip(source.cells, released, strict=True)
+            if course.of(cell).is_answer
+        }
+        self.stubs = {one.essence for answer in self.answers.values() for one in answer if _is_stub(one)}
+        self.known = opaque.aliases(
+            one for i, said in self.texts.items() if not course.of(notebook.cells[i]).is_test for one in said.statements
+        )
+        self.first_answer = next((i for i, cell in enumerate(notebook.cells) if course.of(cell).is_answer), 0)
+        self.position = 0
+        for said in behind.get(-1, []):
+            self._add_given(said, 0)
+        for i in range(len(notebook.cells)):
+            self._read_cell(i)
+            for said in behind.get(i, []):
+                self._add_given(said, i)
+
+    def _read_cell(self, i: int) -> None:
+        cell = self.notebook.cells[i]
+        if cell.cell_type != "code":
+            return
+        role, said = course.of(cell), self.texts[i]
+        if role.is_test:
+            self._add_test(i, role)
+            return
+        if said.problem:
+            self.result.unread[i] = said.problem
+        if said.left_out:
+            self.result.left_out[i] = said.left_out
+        if role.is_answer:
+            self.result.answers[role.grade_id] = i
+        if role.is_answer and self._essences(said.statements) == self._essences(self.answers[role.grade_id]):
+            self.result.untouched.add(role.grade_id)
+        given = self.given.get(i)
+        known = set()
+        if given is not None:
+            known = self._essences(self._add_given(given, i))
+        for statement in said.statements:
+            if statement.essence not in known:
+                self._add(statement, i, added=given is not None)
+
+    @staticmethod
+    def _essences(statements: Sequence[Statement]) -> set[str]:
+        return {statement.essence for statement in statements}
+
+    def _add_given(self, said: str, cell: int) -> list[Statement]:
+        statements = text.read(said).statements
+        for statement in statements:
+            self._add(statement, cell, given=True)
+        return statements
+
+    def _add_test(self, i: int, role: course.Cell) -> None:
+        uses = names.names(Statement(role.source, ast.parse(role.source))).now - {"check"}
+        self.result.tests.append(
+            Test(role.grade_id, role.source, i, self.position, uses, self._exercise_of(role.grade_id))
+        )
+        self.position += 1
+
+    def _exercise_of(self, test: str) -> str:
+        try:
+            return course.exercise_of(test, self.exercises)
+        except ValueError:
+            return ""
+
+    def _add(self, statement: Statement, cell: int, given: bool = False, added: bool = False) -> None:
+        try:
+            own = names.names(statement)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            self.result.unread[cell] = f"{type(error).__name__}: {statement.begins}"
+            return
+        if starred := [stars.bound(module, self.files) for module in own.stars]:
+            own = Names(**{**vars(own), "binds": own.binds.union(*starred)})
+        entry = Entry(
+            statement,
+            own,
+            cell,
+            self.position,
+            course=given,
+            added=added,
+            optional=added and cell < self.first_answer,
+            opaque=() if given else opaque.found(statement, self.known, self.files),
+            never=statement.unfit,
+            stub=statement.essence in self.stubs,
+        )
+        self.result.entries.append(entry)
+        self.position += 1
+
+
+def _is_stub(statement: Statement) -> bool:
+    raised = (one.exc for one in ast.walk(statement.node) if isinstance(one, ast.Raise))
+    return any(isinstance(name := getattr(one, "func", one), ast.Name) and name.id == _STUB for one in raised)
+
+
+def _given(
+    notebook: NotebookNode, source: NotebookNode, released: Sequence[str]
+) -> tuple[dict[int, str], dict[int, list[str]]]:
+    """The course's text of the cells that it gives: by the index of the student's copy, and by that of the cell behind
+    which it stood, for those of which there is no copy."""
+    by_id = {cell.id: i for i, cell in reversed(list(enumerate(notebook.cells)))}
+    by_text = {"".join(cell.source.split()): i for i, cell in reversed(list(enumerate(notebook.cells)))}
+    by_name = {course.of(cell).grade_id: i for i, cell in enumerate(notebook.cells) if course.of(cell).grade_id}
+    copies: dict[int, str] = {}
+    behind: dict[int, list[str]] = {}
+    last = -1
+    for cell, said in zip(source.cells, released, strict=True):
+        role = course.of(cell)
+        place = by_name.get(role.grade_id) if role.grade_id else by_text.get("".join(said.split()), by_id.get(cell.id))
+        if not role.grade_id and place is not None and course.of(notebook.cells[place]).grade_id:
+            place = None
+        if role.is_code and not role.grade_id:
+            if place is not None and notebook.cells[place].cell_type == "code" and place not in copies:
+                copies[place] = said
+            else:
+                behind.setdefault(last, []).append(said)
+        last = last if place is None else place
+    return copies, behind

@@ -1,0 +1,144 @@
+"""Which statements does a test need? Names, followed back from the test to the statements that bind them."""
+
+from __future__ import annotations
+
+import builtins
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from autograder.plan.cells import Cells, Entry, Test
+
+# What every notebook has, and what the engine puts there.
+GIVEN = {
+    *dir(builtins),
+    "check",
+    "display",
+    "get_ipython",
+    "In",
+    "Out",
+    "_",
+    "__",
+    "___",
+    "_ih",
+    "_oh",
+    "_dh",
+    "__name__",
+}
+
+
+@dataclass
+class Needed:
+    """What one test needs.
+
+    Attributes:
+        why: statement → the name for which it is needed, and the statement that needs it (None: the test itself).
+        missing: name → what needs it, of those that nothing binds.
+        hidden: name → opaque statements that may bind it, since nothing else does.
+        not_written: names that only the released answer binds.
+    """
+
+    why: dict[Entry, tuple[str, Entry | None]] = field(default_factory=dict)
+    missing: dict[str, Entry | None] = field(default_factory=dict)
+    hidden: dict[str, list[Entry]] = field(default_factory=dict)
+    not_written: list[str] = field(default_factory=list)
+
+
+class Needs:
+    """The binding of names in a notebook, and what follows from it for each test."""
+
+    def __init__(self, cells: Cells) -> None:
+        self.cells = cells
+        self._bound: dict[str, list[Entry]] = defaultdict(list)
+        self._changed: dict[str, list[Entry]] = defaultdict(list)
+        for entry in cells.entries:
+            for name in entry.names.binds | entry.names.perhaps:
+                self._bound[name].append(entry)
+            for name in entry.names.sets | entry.names.calls:
+                self._changed[name].append(entry)
+
+    def of(self, test: Test) -> Needed:
+        """What a test needs, all that this needs included."""
+        needed = Needed(not_written=[name for name in sorted(test.uses) if self._not_written(name, test)])
+        seen: set[tuple[str, int]] = set()
+        todo: list[tuple[str, int, Entry | None]] = [(name, test.position, None) for name in sorted(test.uses)]
+        while todo:
+            name, at, user = todo.pop()
+            if (name, at) in seen:
+                continue
+            seen.add((name, at))
+            for entry in self._for(name, at, test.position, user, needed):
+                if entry not in needed.why:
+                    needed.why[entry] = (name, user)
+                todo += [(own, entry.position, entry) for own in entry.names.now]
+                # A function is called where its name is used, and maybe again by the test.
+                todo += [(own, when, entry) for own in entry.names.later for when in (at, test.position)]
+        return needed
+
+    def all_bindings(self, name: str) -> list[Entry]:
+        """Every statement that binds a name by itself, whatever else there is, in order."""
+        return [entry for entry in self._bound.get(name, ()) if entry.counts]
+
+    def bindings(self, name: str, at: int, anywhere: bool = True) -> list[Entry]:
+        """The statements from which a name has its value at a position.
+
+        Those above it, back to the last that binds it in any case; else, if ``anywhere``, the first below; else the same of
+        opaque statements, which may do more than they say; and a released answer only where nothing else binds the name.
+        """
+        all_of_them = [entry for entry in self._bound.get(name, ()) if not entry.never]
+        for kind in (
+            lambda entry: entry.counts,
+            lambda entry: entry.opaque and not entry.stub,
+            lambda entry: entry.stub,
+        ):
+            of_kind = [entry for entry in all_of_them if kind(entry)]
+            if found := list(_back(name, of_kind, at)):
+                return found
+            if anywhere and (below := [entry for entry in of_kind if entry.position > at]):
+                return below[:1]
+        return []
+
+    def _for(self, name: str, at: int, test: int, user: Entry | None, needed: Needed) -> Iterator[Entry]:
+        """The statements that give a name the value it has at a position."""
+        found = self.bindings(name, at, anywhere=at == test)
+        yield from found
+        if found:
+            yield from self._changes(name, found, at)
+        elif name not in GIVEN and not self.bindings(name, test):
+            hidden = [entry for entry in self.cells.entries if entry.opaque and not entry.never and not entry.course]
+            hidden = [entry for entry in hidden if not entry.names.binds]
+            if hidden:
+                needed.hidden[name] = hidden
+                yield from hidden
+            else:
+                needed.missing.setdefault(name, user)
+
+    def _changes(self, name: str, found: list[Entry], at: int) -> Iterator[Entry]:
+        """What changes the thing itself between its binding and its use."""
+        since = min(entry.position for entry in found)
+        fixed = all(entry.names.fixed for entry in found)
+        for entry in self._changed.get(name, ()):
+            counts = not (entry.never or entry.opaque) and (not fixed or name in entry.names.sets)
+            if counts and since < entry.position < at:
+                yield entry
+
+    def _not_written(self, name: str, test: Test) -> bool:
+        found = self.bindings(name, test.position)
+        if not found:
+            return name not in GIVEN and test.exercise in self.cells.untouched
+        completed = any(name in entry.names.sets for entry in self._changes(name, found, test.position))
+        return all(entry.stub for entry in found) and not completed
+
+
+def _back(name: str, entries: list[Entry], at: int) -> Iterator[Entry]:
+    """The last entries above a position, back to one that binds the name in any case."""
+    for entry in reversed(entries[: bisect_left(entries, at, key=lambda entry: entry.position)]):
+        yield entry
+        if entry.binds(name):
+            return
+
+
+def all_of(needed: Iterable[Needed]) -> set[Entry]:
+    """Everything that some tests need."""
+    return {entry for one in needed for entry in one.why}

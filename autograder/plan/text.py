@@ -1,0 +1,271 @@
+"""A cell's text → its top-level statements, in plain Python.
+
+IPython's own reading of a cell comes first, so that what is a command here is one for students too: ``%time`` and its like
+give way to what they time, all other commands do nothing. Neither does what ends the program, asks somebody or deletes names.
+Nothing here runs, and nothing raises, whatever the text is.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from autograder.words import printable
+
+# Reading takes some hundred times the memory of the text; data belongs into files.
+MOST = 2_000_000
+_SHORT = 10_000
+# IPython reads the whole cell again for each command in it.
+MOST_WITH_COMMANDS = 200_000
+_COMMAND = re.compile(r"^\s*(?:[%!?]|>>>|\.\.\.|In \[)|[%!]|\?\s*$", re.MULTILINE)
+# Commands around code that matters; a kernel without a screen knows no other back end than the one it has.
+_AROUND = {"time", "capture", "prun"}
+_SHELL = "get_ipython"
+_RUNS = {"run_line_magic", "run_cell_magic", "system", "getoutput"}
+# The end of the program, or a question to somebody who is not there.
+_ENDS = {"exit", "quit", "input", "_exit", "abort", "getpass", "do_shutdown", "shutdown_kernel"}
+_ENDS_OF = {"sys", "os", "getpass", "kernel"}
+_NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+_PERHAPS = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match, ast.AsyncFor, ast.AsyncWith, ast.TryStar)
+
+
+@dataclass(eq=False)
+class Statement:
+    """One top-level statement: Python that can be run by itself. ``unfit``: what it cannot do without and does not run here."""
+
+    text: str
+    node: ast.stmt
+    unfit: str = ""
+
+    @cached_property
+    def essence(self) -> str:
+        """The same for statements that differ in comments, docstrings and white space only."""
+        return ast.dump(_without_docstrings(self.node))
+
+    @property
+    def is_branch(self) -> bool:
+        """What it binds is bound perhaps: under a condition, in a loop, or unless something is raised."""
+        return isinstance(self.node, _PERHAPS)
+
+    @property
+    def is_plain(self) -> bool:
+        """A definition or an import: running it does hardly anything."""
+        decorated = getattr(self.node, "decorator_list", [])
+        return isinstance(self.node, ast.Import | ast.ImportFrom | ast.FunctionDef) and not decorated
+
+    @property
+    def begins(self) -> str:
+        """The first line, to be quoted."""
+        command = _command(self.node.value) if isinstance(self.node, ast.Expr) else None
+        return shown(_written(*command)[0] if command else self.text)
+
+
+@dataclass
+class Text:
+    """What a cell says: ``statements``, ``left_out``, which does nothing here, and why nothing can be run, if so."""
+
+    statements: list[Statement] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    problem: str = ""
+
+
+def shown(text: str) -> str:
+    """The first line of a program text, to be quoted in a note."""
+    first = printable(text.strip().split("\n", 1)[0])
+    return f"`{first[:60]}…`" if len(first) > 60 else f"`{first}`"
+
+
+def read(text: str) -> Text:
+    """The statements of a cell. The same object for the same text: much of every submission is the course's."""
+    return _of_short(text) if len(text) <= _SHORT else _of(text)
+
+
+def _of(text: str) -> Text:
+    if len(text) > MOST:
+        return Text(problem=f"it has more than {MOST:,} characters")
+    try:
+        return Text(*_read(text))
+    except _NOT_PYTHON as error:
+        return Text(problem=_why(error))
+
+
+_of_short = lru_cache(1000)(_of)
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        line = f" in line {error.lineno}" if error.lineno else ""
+        return f"{type(error).__name__}{line}: {printable(error.msg or '', 100)}"
+    return f"{type(error).__name__}: it cannot be read as Python"
+
+
+def _read(text: str) -> tuple[list[Statement], list[str]]:
+    plain = _without_commands(text)
+    lines = plain.split("\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the student's text: "\d" is no matter of the grader's
+        tree = ast.parse(plain)
+    statements: list[Statement] = []
+    left_out: list[str] = []
+    for node in tree.body:
+        undoing = _Undoing()
+        made = undoing.visit(node) if _has_something_to_undo(node) else node
+        left_out += undoing.left_out
+        for one in made if isinstance(made, list) else [made]:
+            if isinstance(one, ast.Pass):
+                continue
+            as_written = one is node and not undoing.changed
+            source = (_segment(lines, one) if as_written else None) or ast.unparse(ast.fix_missing_locations(one))
+            statements.append(Statement(source, one, undoing.unfit))
+    return statements, left_out
+
+
+def _without_commands(text: str) -> str:
+    """What IPython makes of a cell: its commands as calls."""
+    if not _COMMAND.search(text):
+        return text
+    if len(text) > MOST_WITH_COMMANDS:
+        return re.sub(r"^[ \t]*[%!].*$", "", text, flags=re.MULTILINE)
+    try:
+        return TransformerManager().transform_cell(text)
+    except SyntaxError:
+        return text
+    except Exception as error:  # of its own reading, which is heuristic
+        raise ValueError(str(error)) from error
+
+
+def _has_something_to_undo(node: ast.AST) -> bool:
+    return any(_command(one) or _ends(one) or isinstance(one, ast.Delete | ast.Raise) for one in ast.walk(node))
+
+
+def _ends(node: ast.AST) -> str:
+    """``exit()`` and its like, as it is written."""
+    called = node.func if isinstance(node, ast.Call) else node
+    if isinstance(called, ast.Attribute):
+        of = called.value.attr if isinstance(called.value, ast.Attribute) else getattr(called.value, "id", "")
+        fits = called.attr in _ENDS and (of in _ENDS_OF or called.attr in {"do_shutdown", "shutdown_kernel"})
+        return ast.unparse(called) + "()" if fits and isinstance(node, ast.Call) else ""
+    if isinstance(called, ast.Name) and called.id in _ENDS:
+        bare = called.id in ("exit", "quit")  # which do it without being called, too
+        return f"{called.id}()" if isinstance(node, ast.Call) or (bare and isinstance(node.ctx, ast.Load)) else ""
+    return ""
+
+
+def _command(call: ast.AST) -> tuple[str, list[str]] | None:
+    """(how it is run, its texts) of ``get_ipython().run_line_magic("time", "f()")`` and its like."""
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _RUNS):
+        return None
+    shell = call.func.value
+    if not (isinstance(shell, ast.Call) and isinstance(shell.func, ast.Name) and shell.func.id == _SHELL):
+        return None
+    texts = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return (call.func.attr, texts) if texts and len(texts) == len(call.args) else None
+
+
+class _Undoing(ast.NodeTransformer):
+    """Puts what is timed in the place of the timing, and nothing in that of other commands.
+
+    ``left_out``: what does nothing here. ``unfit``: the same where something is made of its result.
+    """
+
+    def __init__(self) -> None:
+        self.left_out: list[str] = []
+        self.changed = False
+        self.unfit = ""
+        self.functions = 0  # around the present place: what a function does when it is called is its own business
+
+    def visit_Expr(self, node: ast.Expr) -> Any:
+        if found := _command(node.value):
+            inside = self._around(*found)
+            if inside is not None:
+                self.changed = True
+                statements, left_out = _read(inside)
+                self.left_out += left_out
+                return [statement.node for statement in statements] or ast.Pass()
+            return node if found[1][0] == "run" else self._nothing(_written(*found))
+        if not self.functions and (ending := _ends(node.value)):
+            return self._nothing([ending])
+        return self.generic_visit(node)
+
+    def visit_Delete(self, node: ast.Delete) -> ast.stmt:
+        names = all(isinstance(one, ast.Name) for one in node.targets)
+        return self._nothing([ast.unparse(node)]) if names and not self.functions else node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if found := _command(node):
+            inside = self._around(*found)
+            if inside is not None:
+                self.changed = True
+                return ast.parse(inside.strip(), mode="eval").body
+            self.unfit = _written(*found, always=True)[0]
+            return node
+        if not self.functions and (ending := _ends(node)):
+            self.unfit = ending
+        return self.generic_visit(node)
+
+    def visit_Raise(self, node: ast.Raise) -> ast.Raise:
+        if not self.functions and "SystemExit" in ast.dump(node):
+            self.unfit = "raise SystemExit"
+        return node
+
+    def visit_FunctionDef(self, node: ast.AST) -> ast.AST:
+        self.functions += 1
+        try:
+            return self.generic_visit(node)
+        finally:
+            self.functions -= 1
+
+    visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef
+
+    def _nothing(self, instead_of: list[str]) -> ast.Pass:
+        self.changed = True
+        self.left_out += instead_of
+        return ast.Pass()
+
+    @staticmethod
+    def _around(how: str, texts: list[str]) -> str | None:
+        """The code that a command runs."""
+        if how == "run_line_magic" and texts[0] in _AROUND:
+            return texts[1] if len(texts) > 1 else ""
+        if how == "run_cell_magic" and texts[0] in _AROUND:
+            return texts[2] if len(texts) > 2 else ""
+        return None
+
+
+def _written(how: str, texts: list[str], always: bool = False) -> list[str]:
+    """A command as it was written, unless it asks for nothing but help or for figures as they are."""
+    if how in ("system", "getoutput"):
+        return [f"!{texts[0]}"]
+    name, line, *_ = [*texts, ""]
+    sign = "%%" if how == "run_cell_magic" else "%"
+    silent = name in ("pinfo", "pinfo2", "psearch") or (name, line) == ("matplotlib", "inline")
+    return [] if silent and not always else [f"{sign}{name} {line}".strip()]
+
+
+def _segment(lines: list[str], node: ast.stmt) -> str | None:
+    """The lines of a statement as they were written, if no other shares them."""
+    first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+    before = lines[first - 1][: node.col_offset].strip()
+    after = lines[node.end_lineno - 1].encode()[node.end_col_offset :].decode().strip()
+    if before or not (not after or after.startswith("#")):
+        return None
+    return "\n".join(lines[first - 1 : node.end_lineno])
+
+
+def _without_docstrings(node: ast.stmt) -> ast.stmt:
+    if not any(isinstance(one, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(one) for one in ast.walk(node)):
+        return node
+    [bare] = ast.parse(ast.unparse(node)).body
+    for one in ast.walk(bare):
+        if (
+            isinstance(one, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
+            and ast.get_docstring(one) is not None
+        ):
+            one.body = one.body[1:] or [ast.Pass()]
+    return bare
