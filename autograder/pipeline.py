@@ -47,7 +47,7 @@ def opened(assignment: str, source: Path, work: Path, gradebook: str = "") -> It
 
     Args:
         source: a folder of submissions or an export of a learning management system.
-        work: gets the gradebook, prepared/ and autograded/ notebooks and the store.
+        work: gets the gradebook, the graded notebooks in autograded/ and the store.
         gradebook: URL of the gradebook; by default a file in ``work``.
 
     Raises:

@@ -87,9 +87,9 @@ def nbgraders_command(stock: bool):
             before, after = ([f"nbgrader.preprocessors.{step}" for step in some] for some in (STOCK, STOCK_AFTER))
             steps.sanitize_preprocessors, steps.autograde_preprocessors = before, [Given, *after]
         else:
-            steps.autograde_preprocessors = [
-                Given if step == "autograder.replay.Replay" else step for step in steps.autograde_preprocessors
-            ]
+            before, after = steps.sanitize_preprocessors, steps.autograde_preprocessors
+            steps.sanitize_preprocessors = [step for step in before if step not in enter.DONE]
+            steps.autograde_preprocessors = [Given, *(step for step in after if step not in enter.DONE)]
         nbgrader_api.checked(api.autograde(ASSIGNMENT, student))
 
     return by_command
