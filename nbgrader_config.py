@@ -64,7 +64,7 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # Submissions are repaired, run confined and judged outside their own process; formgrader's Autograde button does the same.
-# Of these steps the `autograder` command takes all that autograder/enter.py does not name as done before.
+# Both take these steps; the command begins when Prepare and Replay are done (autograder/enter.py).
 c.Autograde.sanitize_preprocessors = [
     "autograder.replay.Prepare",
     "nbgrader.preprocessors.DeduplicateIds",

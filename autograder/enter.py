@@ -25,8 +25,8 @@ from autograder.book import Book
 from autograder.scores import LatePenalties
 
 TIMESTAMP = "timestamp.txt"
-# What was done with a notebook before it comes here: it was repaired, and has its outputs.
-_DONE = {"autograder.replay.Prepare", "autograder.replay.Replay"}
+# What was done with a notebook before it comes here: it is repaired and has its outputs.
+DONE = {"autograder.replay.Prepare", "autograder.replay.Replay"}
 
 
 class Entry:
@@ -37,7 +37,7 @@ class Entry:
         self.work = work
         self.settings = Autograde(coursedir=api.coursedir, parent=api)
         configured = [*self.settings.sanitize_preprocessors, *self.settings.autograde_preprocessors]
-        self.steps = [_step(step, api) for step in configured if step not in _DONE]
+        self.steps = [_step(step, api) for step in configured if step not in DONE]
         self.penalties = LatePenalties(parent=api)
         with nbgrader_api.reported():
             self.book = Book(api.coursedir.db_url, api.coursedir.course_id)

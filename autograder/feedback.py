@@ -63,7 +63,7 @@ def write(assignment: str, work: Path, gradebook: str = "") -> Iterator[Pages]:
     workplace.require_writable(work)
     made = work / ".feedback"  # nbgrader deletes an old page before it makes the new one
     grader = nbgrader_api.of_class(work, gradebook, feedback=made)
-    exchanged = any((work / nbgrader_api.PREPARED).glob(f"*/{assignment}/{SECRET}"))
+    exchanged = any((work / "autograded").glob(f"*/{assignment}/{SECRET}"))
 
     def pages_of(student: str, folder: Path) -> Pages:
         nbgrader_api.checked(grader.generate_feedback(assignment, nbgrader_api.one_student(student), force=True))

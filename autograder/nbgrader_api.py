@@ -32,7 +32,7 @@ from autograder import course
 from autograder.sandbox import Finding, folders
 from autograder.workplace import GRADEBOOK, copies_of_gradebook
 
-SOURCE, PREPARED = "source", "prepared"  # folders of a work folder: an assignment's sources, repaired submissions
+SOURCE = "source"  # the folder of a work folder that holds the assignments' sources
 LOCKED_S = 20  # how long to wait for a gradebook that another program is writing to
 
 
@@ -191,9 +191,8 @@ def api(work: Path | None = None, gradebook: str = "", **directories: Path) -> N
 
 
 def of_class(work: Path, gradebook: str = "", **directories: Path) -> NbGraderAPI:
-    """An API object on what the engine has prepared in a work folder: staged sources and repaired notebooks."""
-    prepared = {"source": work / SOURCE, "release": work / "release", "submitted": work / PREPARED}
-    return api(work, gradebook, **prepared, **directories)
+    """An API object on what the engine has prepared in a work folder: staged sources."""
+    return api(work, gradebook, **{"source": work / SOURCE, "release": work / "release"} | directories)
 
 
 # nbgrader takes a path as folder, file pattern, regular expression and part of a URL, all at once. Whatever the folders of

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import asdict, dataclass, field, replace
@@ -38,7 +37,6 @@ from autograder.lesson import Lesson
 from autograder.plan import Plan
 from autograder.records import Graded, Limits, Note, Submission
 from autograder.repair import repair
-from autograder.replay import with_outputs
 from autograder.suspicions import suspicions
 from autograder.words import quoted
 
@@ -49,7 +47,7 @@ def opened(assignment: str, source: Path, work: Path, gradebook: str = "") -> It
 
     Args:
         source: a folder of submissions or an export of a learning management system.
-        work: gets the gradebook, prepared/ and autograded/ notebooks and the store.
+        work: gets the gradebook, the graded notebooks in autograded/ and the store.
         gradebook: URL of the gradebook; by default a file in ``work``.
 
     Raises:
@@ -237,7 +235,6 @@ class Recorder:
 
     def __init__(self, lesson: Lesson, work: Path, gradebook: str = "") -> None:
         self.lesson, self.work = lesson, work
-        self.prepared = work / nbgrader_api.PREPARED
         self.entry = Entry(work, gradebook)
 
     def recorded(self, prepared: _Prepared, result: dict[str, Any], from_store: bool = False) -> Graded:
@@ -249,34 +246,21 @@ class Recorder:
         )
 
     def _record(self, prepared: _Prepared, result: dict[str, Any], from_store: bool) -> Graded:
-        """Judge a result and enter it into the gradebook, through nbgrader's own autograde."""
+        """Judge a result and enter it into the gradebook, by nbgrader's own steps."""
         graded = Graded(prepared.student, notes=prepared.notes, from_store=from_store, isolation=result["isolation"])
-        replay: dict[str, NotebookNode] = {}
+        judged: dict[str, NotebookNode] = {}
         for name, ran in result["notebooks"].items():
-            own = prepared.plans[name]
-            replay[name], verdicts, notes = record.judged(prepared.notebooks[name], own, ran, result["nonce"])
+            own, notebook = prepared.plans[name], prose.with_pictures(prepared.notebooks[name], prepared.job["files"])
+            judged[name], verdicts, notes = record.judged(notebook, own, ran, result["nonce"])
             graded.verdicts |= verdicts
             graded.seconds[name] = ran["seconds"]
             graded.endings += _endings(record.endings(own, ran))
             graded.notes = (*graded.notes, *notes)
         graded.notes = (*graded.notes, *trust.notes(graded.verdicts))
-        self._enter(prepared, replay)
+        self.entry.enter(self.lesson.assignment, prepared.student, judged, prepared.collected)
         return self.keep(graded)
 
     def keep(self, graded: Graded) -> Graded:
         """Write down how a submission ended, for reports."""
         outcomes.save(self.work, self.lesson.assignment, graded)
         return graded
-
-    def _enter(self, prepared: _Prepared, replay: dict[str, NotebookNode]) -> None:
-        folder = self.prepared / prepared.student / self.lesson.assignment
-        shutil.rmtree(folder, ignore_errors=True)
-        for name, notebook in prepared.notebooks.items():
-            record.write(notebook, prepared.job["files"], folder / name)
-        for name, data in prepared.collected.items():
-            (folder / name).write_bytes(data)
-        judged = {
-            name: with_outputs(prose.with_pictures(prepared.notebooks[name], prepared.job["files"]), run)
-            for name, run in replay.items()
-        }
-        self.entry.enter(self.lesson.assignment, prepared.student, judged, prepared.collected)

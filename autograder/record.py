@@ -1,4 +1,4 @@
-"""Into nbgrader's gradebook: its own autograde, with execution replaced by what the engine ran and judged.
+"""What came of a run, as nbgrader takes it: the notebook with outputs that the engine has judged.
 
 nbgrader scores a test cell 0 if it shows an error and in full otherwise. So the outputs of a test cell are written here
 anew from the verdicts; what the student's process displayed in it is dropped.
@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_output
 
-from autograder import course, execute, harmless, judge, prose, trust
+from autograder import course, execute, harmless, judge, trust
 from autograder.plan import Plan, Test
 from autograder.records import Note
-from autograder.workplace import put
 from vaelab.checks import Verdict, show
 
 # Over the outputs of every cell that is no test.
@@ -50,7 +47,7 @@ def judged(
             cell.outputs = trusted_outputs(verdicts[name], _visible(cell.source))
             continue
         outputs = cell.outputs if shown is None else harmless.outputs(shown.get(str(i)))
-        heading = [new_output("display_data", data={"text/plain": HANDED_IN})] if outputs and shown is None else []
+        heading = [_display({"text/plain": HANDED_IN})] if outputs and shown is None else []
         cell.outputs = [*heading, *outputs, *errors.get(i, [])]
     return harmless.notebook(notebook), verdicts, _notes(plan, result, verdicts)
 
@@ -60,7 +57,7 @@ def _verdicts(test: Test, plan: Plan, tried: Mapping[str, Any] | None, nonce: st
         return judge.not_written(test.source)
     if tried is None:
         return judge.verdicts(test.source, [], nonce, "it was not run")
-    cell = new_code_cell(test.source, metadata={"nbgrader": {"grade_id": test.name}}, outputs=tried["outputs"])
+    cell = nbformat.from_dict({"metadata": {"nbgrader": {"grade_id": test.name}}, "outputs": tried["outputs"]})
     secret = execute.nonce_of(nonce, tried["again"])
     return list(trust.believed(cell, test.source, tried["guard"], secret, tried["ending"]))
 
@@ -126,16 +123,19 @@ def trusted_outputs(verdicts: Sequence[Verdict], visible: int) -> list[NotebookN
         test = "Visible test" if number < visible else "Hidden test"
         text, panel = harmless.text(show.as_text(verdict)), harmless.text(show.as_html(verdict))
         data = {"text/plain": f"{test}\n{text}", "text/html": f"<div><em>{test}</em></div>{panel}"}
-        outputs.append(new_output("display_data", data=data))
+        outputs.append(_display(data))
         if not verdict.passed:
             outputs.append(_error("CheckFailed", harmless.text(f"{verdict.exercise}: {verdict.summary}")))
     return outputs
 
 
+# Not nbformat's own makers of outputs, which take milliseconds to check each: the notebook is checked once, in the end.
+
+
+def _display(data: dict[str, str]) -> NotebookNode:
+    return nbformat.from_dict({"output_type": "display_data", "metadata": {}, "data": data})
+
+
 def _error(name: str, text: str) -> NotebookNode:
-    return new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
-
-
-def write(notebook: NotebookNode, files: Mapping[str, str], path: Path) -> None:
-    """Write a repaired notebook for nbgrader, with the pictures among ``files`` (path → base64) that its text cells show."""
-    put(path, nbformat.writes(harmless.notebook(prose.with_pictures(notebook, files))))
+    said = {"ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
+    return nbformat.from_dict({"output_type": "error", **said})

@@ -1,12 +1,11 @@
 """nbgrader's steps around the run, replaced: what was handed in is repaired first, and then shown with what came of its judged run.
 
-Named in nbgrader_config.py, so that formgrader's Autograde button grades the same way as the `autograder` command.
+Named in nbgrader_config.py, so that formgrader's Autograde button grades as the `autograder` command does, confined as always.
 """
 
 from __future__ import annotations
 
 import base64
-import copy
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -35,23 +34,16 @@ class Prepare(NbGraderPreprocessor):
         return notebooks.get(name, nb), resources
 
 
-def with_outputs(notebook: NotebookNode, run: NotebookNode) -> NotebookNode:
-    """A notebook that was handed in, built anew, with the outputs that a judged run has of it."""
-    made = copy.copy(notebook)
-    made.cells = [copy.copy(cell) for cell in notebook.cells]
-    cells = [cell for cell in run.cells if cell.cell_type == "code"]
-    for cell, judged in zip((c for c in made.cells if c.cell_type == "code"), cells, strict=True):
-        cell.outputs = judged.outputs
-        cell.execution_count = judged.execution_count
-    return harmless.notebook(made)
-
-
 class Replay(NbGraderPreprocessor):
     """Gives every code cell the outputs that it has after the judged run."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         run = self._execute(nb, resources)
-        return with_outputs(prose.with_pictures(nb, files_beside(resources)), run), resources
+        cells = [cell for cell in run.cells if cell.cell_type == "code"]
+        for cell, judged in zip((c for c in nb.cells if c.cell_type == "code"), cells, strict=True):
+            cell.outputs = judged.outputs
+            cell.execution_count = judged.execution_count
+        return harmless.notebook(prose.with_pictures(nb, files_beside(resources))), resources
 
     def _execute(self, nb: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
         of, limits, files = resources["nbgrader"], Limits(), files_beside(resources)

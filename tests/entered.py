@@ -61,7 +61,7 @@ def run(name: str, failed: str = "", **answers: str) -> NotebookNode:
     return made
 
 
-def make_course(root: Path) -> Path:
+def make_course(root: Path, gradebook: str = "") -> Path:
     """The course in ``root/solutions``, released; returns its work folder. ``course.SOLUTIONS`` must be there."""
     for name in CELLS:
         path = root / "solutions" / ASSIGNMENT / f"{name}.ipynb"
@@ -70,15 +70,11 @@ def make_course(root: Path) -> Path:
     (path.parent / "helper.py").write_text("sign = -1\n")
     (path.parent / course.LIST).write_text("helper.py\n")
     work = root / "work"
-    release(work)
-    return work
-
-
-def release(work: Path, gradebook: str = "") -> None:
     course.stage(ASSIGNMENT, work / nbgrader_api.SOURCE)
     nbgrader_api.checked(nbgrader_api.of_class(work, gradebook).generate_assignment(ASSIGNMENT))
     with book(work, gradebook) as opened:
         opened.update_or_create_assignment(ASSIGNMENT, duedate=DUE)
+    return work
 
 
 def book(work: Path, gradebook: str = "") -> Gradebook:

@@ -74,7 +74,7 @@ def nbgraders_command(stock: bool):
     """Enter by nbgrader's autograde, with its own steps or with those of nbgrader_config.py."""
 
     def by_command(work: Path, student: str, runs: dict[str, NotebookNode], beside: dict[str, bytes]) -> None:
-        folder = work / nbgrader_api.PREPARED / student / ASSIGNMENT
+        folder = work / "submitted" / student / ASSIGNMENT
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for name, run in runs.items():
@@ -87,10 +87,9 @@ def nbgraders_command(stock: bool):
             before, after = ([f"nbgrader.preprocessors.{step}" for step in some] for some in (STOCK, STOCK_AFTER))
             steps.sanitize_preprocessors, steps.autograde_preprocessors = before, [Given, *after]
         else:
-            steps.sanitize_preprocessors.remove("autograder.replay.Prepare")  # what is given here is as it is recorded
-            steps.autograde_preprocessors = [
-                Given if step == "autograder.replay.Replay" else step for step in steps.autograde_preprocessors
-            ]
+            before, after = steps.sanitize_preprocessors, steps.autograde_preprocessors
+            steps.sanitize_preprocessors = [step for step in before if step not in enter.DONE]
+            steps.autograde_preprocessors = [Given, *(step for step in after if step not in enter.DONE)]
         nbgrader_api.checked(api.autograde(ASSIGNMENT, student))
 
     return by_command

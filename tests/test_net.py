@@ -88,7 +88,6 @@ STAGES: dict[str, tuple[Any, str]] = {
     "the store's key": (pipeline.store, "key"),
     "running": (cheap, "_run"),
     "judging": (pipeline.record, "judged"),
-    "preparing for nbgrader": (pipeline.record, "write"),
     "recording": (enter.Entry, "enter"),
 }
 
@@ -96,8 +95,6 @@ STAGES: dict[str, tuple[Any, str]] = {
 def for_victim(stage: str) -> Callable[..., bool]:
     if stage == "reading":
         return lambda handed_in, students: students == [VICTIM]
-    if stage == "preparing for nbgrader":
-        return lambda notebook, files, path: VICTIM in path.parts
     return mentions
 
 

@@ -91,21 +91,21 @@ def test_scores_are_kept_in_postgresql_and_outlive_regrading(work: Path, url: st
     assert "right,4.5" in Path(students).read_text()
 
 
-def test_postgresql_holds_what_a_file_would_hold(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_submission_is_entered_in_postgresql(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nbgrader_api.quiet()
     monkeypatch.setattr(course, "SOLUTIONS", tmp_path / "solutions")
-    work = entered.make_course(tmp_path)
-    entered.release(work, url)
-    found = []
-    for address in ("", url):
-        entry = Entry(work, address)
-        for failed in ("test_double", ""):
-            runs = {f"{name}.ipynb": entered.run(name, failed, why="Because.") for name in entered.CELLS}
-            entry.enter(entered.ASSIGNMENT, "ada", runs, {TIMESTAMP: entered.LATE.encode()})
-            with entered.book(work, address) as book:
-                entered.mark(book, "ada", "one", "why", 3.5, 0.5)
-        found.append(entered.left(work, address))
-    assert found[0] == found[1]
+    work = entered.make_course(tmp_path, url)
+    entry = Entry(work, url)
+    for failed in ("test_double", ""):
+        runs = {f"{name}.ipynb": entered.run(name, failed, why="Because.") for name in entered.CELLS}
+        entry.enter(entered.ASSIGNMENT, "ada", runs, {TIMESTAMP: entered.LATE.encode()})
+        with entered.book(work, url) as book:
+            entered.mark(book, "ada", "one", "why", 3.5, 0.5)
+    found = entered.left(work, url)
+    grades = {key[-1]: value[:-1] for key, value in found.items() if "grade" in key}
+    assert grades["test_double"] == (2.0, None, None, False) and grades["why"] == (None, 3.5, 0.5, False)
+    assert grades["how"] == (None, None, None, True) and "ada/entering/one.ipynb" in found
+
     runs = {f"{name}.ipynb": entered.run(name) for name in entered.CELLS}
     with pytest.raises(NbgraderError) as refused:
         entry.enter(entered.ASSIGNMENT, "x" * 129, runs, {})

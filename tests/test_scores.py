@@ -50,7 +50,7 @@ class Classroom:
 
     def __init__(self, root: Path) -> None:
         self.root, self.work = root, root / "work"
-        self.api = nbgrader_api.api(self.work, release=root / "release", submitted=self.work / "prepared")
+        self.api = nbgrader_api.api(self.work, release=root / "release")
 
     def book(self) -> Gradebook:
         return Gradebook(nbgrader_api.gradebook_url(self.work))

@@ -17,14 +17,14 @@ from typing import Any
 import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import course, execute, nbgrader_api, pipeline, results, store
+from autograder import course, enter, execute, nbgrader_api, pipeline, results, store
 from autograder.pool import LocalPool, run
 from autograder.records import Limits
 
 CLOCKED = [
     ("repair", pipeline, "repair"),
     ("judge", pipeline.record, "judged"),
-    ("record", pipeline.Recorder, "_enter"),
+    ("record", enter.Entry, "enter"),
     ("store", store.Store, "put"),
 ]
 

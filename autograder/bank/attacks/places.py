@@ -57,7 +57,7 @@ def classmates_read(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Reads what another student of the class handed in, where it was collected and where it runs."""
     source = f"""
 {READ}
-read({targets.work!r} + "/submitted/{targets.victim}/**/*", {targets.work!r} + "/prepared/**/*", "/tmp/vae-*/**/*")
+read({targets.work!r} + "/submitted/{targets.victim}/**/*", {targets.work!r} + "/autograded/**/*", "/tmp/vae-*/**/*")
 read({targets.outside!r} + "/*")
 """
     return with_cell(notebook, source)
