@@ -231,7 +231,7 @@ def explain(
 ) -> None:
     """Write a notebook of what ran for a TEST of a STUDENT's, statement by statement, with the reasons.
 
-    TEST is the name of a test cell, or NOTEBOOK:TEST. Nothing runs for this. The notebook shows hidden tests, so it is for
+    TEST is the name of a test cell. Nothing runs for this. The notebook shows hidden tests, so it is for
     instructors; give --timeout and --memory as to `grade`, for what is stored of that run.
 
     \b

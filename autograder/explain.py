@@ -52,26 +52,22 @@ class Case:
 
 
 def find(wanted: str, assignment: str = "") -> tuple[str, str, str]:
-    """(assignment, notebook, test) that is meant by ``TEST`` or ``NOTEBOOK:TEST``.
+    """(assignment, notebook, test) of a test by its name, which is one notebook's within an assignment.
 
     Raises:
-        ValueError: there is no such test, or there are several.
+        ValueError: there is no such test, or several assignments have one.
     """
-    before, _, name = wanted.rpartition(":")
-    before = before.removesuffix(".ipynb")
     tests = list(_tests([assignment] if assignment else course.assignments()))
-    found = [one for one in tests if one[2] == name and before in ("", Path(one[1]).stem)]
+    found = [one for one in tests if one[2] == wanted]
     if len(found) == 1:
         return found[0]
     if not found:
         names = sorted({one[2] for one in tests})
-        of_exercise = [one for one in names if one.startswith(f"test_{name}_")]
-        near = of_exercise or difflib.get_close_matches(name, names, 3, 0.5)
+        of_exercise = [one for one in names if one.startswith(f"test_{wanted}_")]
+        near = of_exercise or difflib.get_close_matches(wanted, names, 3, 0.5)
         nearest = f"did you mean {', '.join(near)}?" if near else f"there are: {', '.join(one[2] for one in tests)}."
         raise ValueError(f"There is no test {wanted!r}{f' in {assignment}' if assignment else ''}; {nearest}")
-    if len({one[0] for one in found}) > 1:
-        raise ValueError(f"Several assignments have a test {name!r}: say which with --assignment {found[0][0]}.")
-    raise ValueError(f"Several notebooks have a test {name!r}: say which, as in {Path(found[0][1]).stem}:{name}.")
+    raise ValueError(f"Several assignments have a test {wanted!r}: say which with --assignment {found[0][0]}.")
 
 
 def _tests(assignments: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -131,13 +127,13 @@ def write(case: Case, files: Mapping[str, str], folder: Path) -> Path:
         path = folder / PurePosixPath(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(base64.b64decode(data))
-    path = folder / f"{Path(case.plan.where).stem}.{case.test.name}.ipynb"
+    path = folder / f"{case.test.name}.ipynb"
     put(path, nbformat.writes(notebook(case)))
     return path
 
 
 def notebook(case: Case) -> NotebookNode:
-    """What ran for a test and why, as a notebook; of texts that are not the course's nothing but letters."""
+    """What ran for a test and why, as a notebook, in which each statement fails by itself, as it does when grading."""
     cells = [_text(*_beginning(case)), new_code_cell(_AS_WHEN_GRADING)]
     for number, entry in _statements(case):
         cells += [_text(_why(case, number, entry)), new_code_cell(entry.statement.text)]
@@ -145,7 +141,11 @@ def notebook(case: Case) -> NotebookNode:
     for i, cell in enumerate(cells):
         cell.id = f"cell-{i}"
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return harmless.notebook(new_notebook(cells=cells, metadata={"kernelspec": kernel}))
+    made = harmless.notebook(new_notebook(cells=cells, metadata={"kernelspec": kernel}))
+    for cell in made.cells:
+        if cell.cell_type == "code":
+            cell.metadata["tags"] = ["raises-exception"]  # Jupyter then goes on with the next one
+    return made
 
 
 # ---------------------------------------------------------------------------------------------------------------------
