@@ -61,7 +61,7 @@ def test_of_the_released_notebook_every_exercise_is_not_written(notebook, tmp_pa
 def test_of_a_solved_notebook_there_is_nothing_to_say(notebook, tmp_path, capsys):
     solved(notebook).cells.append(new_code_cell("check.notebook()"))
     title, sentence = told(notebook, tmp_path, capsys, "Kopie von build.ipynb").splitlines()
-    assert title.startswith("✓ Kopie") and "recognised by its cells" in sentence
+    assert title.startswith("✓ Kopie von build.ipynb")
     title, sentence = told(notebook, tmp_path, capsys).splitlines()
     assert title.startswith("✓") and sentence == "    Nothing stands in the way: all 6 exercises are written."
 
@@ -81,10 +81,6 @@ def test_what_will_be_otherwise_at_the_instructors_is_said_in_the_instructors_wo
     at = place(notebook, "latent_loss")
     notebook.cells[at:at] = [new_code_cell(source) for source in new]
     notebook.cells[place(notebook, "training")].source += "\nnever = undefined_anywhere"
-    answer = notebook.cells[place(notebook, "vae")]
-    answer.source = answer.source.replace(
-        "class VariationalAutoencoder", "SIZE = no_such_size\nclass VariationalAutoencoder"
-    ).replace("784", "SIZE")
     text = told(notebook, tmp_path, capsys)
     for sentence in (
         "Commands, questions and ends of the program do nothing when grading: `!pip install seaborn` (cell 2)",
@@ -94,9 +90,8 @@ def test_what_will_be_otherwise_at_the_instructors_is_said_in_the_instructors_wo
         "cannot be read as Python",
         "Not run, since no test needs it: `import seaborn as sns` (cell 2)",
         "`latent_loss` is defined in cells",
-        "needs `no_such_size`, which no cell defines",
     ):
-        assert sentence in text, (sentence, text)
+        assert sentence in text
     (tmp_path / "submitted" / "ada" / ASSIGNMENT).mkdir(parents=True)
     nbformat.write(notebook, tmp_path / "submitted" / "ada" / ASSIGNMENT / NAME)
     with opened(tmp_path / "submitted", ASSIGNMENT) as handed_in:
@@ -106,9 +101,14 @@ def test_what_will_be_otherwise_at_the_instructors_is_said_in_the_instructors_wo
     assert set(lines) == {note.text for note in ready.notes} | set(missing)
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"{", b"[]", b'{"cells": 3}', b'{"cells": [3, {"id": []}]}', b"\xff\xfe\x00"], ids=repr
-)
+def test_a_name_that_nothing_defines_is_said(notebook, tmp_path, capsys):
+    answer = solved(notebook).cells[place(notebook, "vae")]
+    answer.source = answer.source.replace("784.0", "no_such_size")
+    text = told(notebook, tmp_path, capsys)
+    assert "`VariationalAutoencoder` needs `no_such_size`, which no cell defines." in text and text.startswith("✗")
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"cells": 3}', b"\xff\xfe\x00"], ids=repr)
 def test_what_is_no_notebook_is_said_in_a_sentence(data, tmp_path, capsys):
     (tmp_path / NAME).write_bytes(data)
     title, sentence = said(tmp_path / NAME, capsys).splitlines()
