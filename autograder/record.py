@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from nbformat.v4 import new_code_cell, new_output
 from autograder import course, execute, harmless, judge, prose, trust
 from autograder.plan import Plan, Test
 from autograder.records import Note
+from autograder.words import printable
 from autograder.workplace import put
 from vaelab.checks import Verdict, show
 
@@ -96,9 +97,19 @@ def _notes(plan: Plan, result: Mapping[str, Any], verdicts: Mapping[str, list[Ve
             notes.append(f"`{name}` passed at the second try, when all above it ran too: {shown}{rest}.")
         elif name not in plan.not_written and not all(one.passed for one in found):
             notes += plan.missing(name)
-    if stopped := result.get("whole", {}).get("stopped"):
-        notes.append(f"Run from top to bottom, the notebook stopped in cell {stopped[0] + 1}: {stopped[1]}")
+    notes += _of_whole(result.get("whole", {}))
     return [Note(plan.where, text) for text in dict.fromkeys(notes)]
+
+
+def _of_whole(whole: Mapping[str, Any]) -> Iterator[str]:
+    """Where a notebook ends if somebody runs all of it: at its first error, or where it was stopped."""
+    cells = sorted(whole.get("outputs", {}).items(), key=lambda item: int(item[0]))
+    errors = [(int(cell), one) for cell, outputs in cells for one in outputs if one["output_type"] == "error"]
+    for cell, error in errors[:1]:
+        said = " ".join(printable(f"{error['ename']}: {error['evalue']}", 200).split())
+        yield f"Run from top to bottom, the notebook has its first error in cell {cell + 1}: {said}"
+    if stopped := whole.get("stopped"):
+        yield f"Run from top to bottom, the notebook stopped in cell {stopped[0] + 1}: {stopped[1]}"
 
 
 def endings(plan: Plan, result: Mapping[str, Any]) -> dict[int, str]:

@@ -111,19 +111,20 @@ def _run(plan: Mapping[str, Any], nonce: str) -> dict[str, Any]:
 
 
 def _whole(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """The same of a whole notebook: what its cells print, and the cell whose error was the first."""
+    """The same of a whole notebook: what its cells print, and their errors."""
     space: dict[str, Any] = {}
     outputs: dict[str, list] = {}
     for i, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] != "code" or cell["metadata"].get("nbgrader", {}).get("grade"):
             continue
+        shown = outputs.setdefault(str(i), [])
         with contextlib.redirect_stdout(io.StringIO()) as said:
             try:
                 exec(cell["source"], space)
             except Exception as error:
-                return {"outputs": outputs, "stopped": (i, f"{type(error).__name__}: {error}")}
+                shown.append(new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[]))
         if said.getvalue():
-            outputs[str(i)] = [new_output("stream", name="stdout", text=said.getvalue())]
+            shown.append(new_output("stream", name="stdout", text=said.getvalue()))
     return {"outputs": outputs, "stopped": None}
 
 

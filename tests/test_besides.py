@@ -208,7 +208,7 @@ def test_what_a_whole_notebook_displays_is_shown_only_when_asked_for_and_its_poi
     command(work, "--run-all")
     assert "as it runs now\n" in shown(work) and "as it was handed in" not in shown(work)
     assert "nothing of this is needed\n" in shown(work, "untouched")
-    assert "Run from top to bottom, the notebook stopped in cell 4: RuntimeError: stop here" in notes(work)
+    assert "Run from top to bottom, the notebook has its first error in cell 4: RuntimeError: stop here" in notes(work)
     whole = outcomes.load(work, cheap.ASSIGNMENT)
     assert all(verdict.passed for found in whole[0].verdicts.values() for verdict in found)
     command(work)
