@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import difflib
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,10 +29,14 @@ from autograder.workplace import put
 FOLDER = "explained"
 _MOST_NAMED = 10
 _HIDDEN = re.compile(r"^### (BEGIN|END) HIDDEN TESTS.*\n?", re.MULTILINE)
-_AS_WHEN_GRADING = """# As when grading: a small fixed part of the data, and the course's own checks.
-import os
+_BESIDE = "beside"
+_AS_WHEN_GRADING = f"""# As when grading: a small fixed part of the data, the course's own checks, and libraries before what was handed in.
+import os, sys
 os.environ["VAELAB_PROFILE"] = "grading"
-from vaelab import check"""
+from vaelab import check
+if os.path.isdir("{_BESIDE}"):
+    sys.path = [*filter(None, sys.path), os.path.abspath("{_BESIDE}")]
+    os.chdir("{_BESIDE}")"""
 
 
 @dataclass(frozen=True)
@@ -122,9 +127,13 @@ def read(
 
 
 def write(case: Case, files: Mapping[str, str], folder: Path) -> Path:
-    """Write a case's notebook, and beside it the ``files`` (path → base64) that lay beside the submission when it ran."""
+    """Write a case's notebook, and the ``files`` (path → base64) that lay beside the submission when it ran.
+
+    They have a folder of their own: beside a notebook Jupyter would take them for libraries.
+    """
+    shutil.rmtree(folder / _BESIDE, ignore_errors=True)
     for name, data in files.items():
-        path = folder / PurePosixPath(name)
+        path = folder / _BESIDE / PurePosixPath(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(base64.b64decode(data))
     path = folder / f"{case.test.name}.ipynb"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 
 import cheap
 import nbformat
@@ -172,7 +174,7 @@ def test_a_cell_that_was_asked_for_is_there_with_that_reason(work):
     assert "Cell 2 of the submission: run besides, as asked for." in said(explained(work))
 
 
-def test_a_students_text_is_text_in_it_and_files_lie_beside(work):
+def test_a_students_text_is_text_in_it_and_files_lie_where_no_library_is_looked_for(work, monkeypatch):
     """No picture is fetched, no script and no formula made of what stands in a student's code."""
     hand_in(work, cheap.RIGHT + "\nassert help_me\n", "from help_me import *", EVIL)
     (work / "submitted" / "ada" / cheap.ASSIGNMENT / "help_me.py").write_text("help_me = 1\n")
@@ -182,7 +184,10 @@ def test_a_students_text_is_text_in_it_and_files_lie_beside(work):
     text = said(notebook)
     assert "evil.example" in said(notebook)
     assert not re.search(r"!\[|\]\(|<(?!/?code>)|\$|\\", text), text
-    assert (work / "appeal" / "data" / "a.csv").read_text() == "1\n" and (work / "appeal" / "help_me.py").exists()
+    monkeypatch.chdir(work / "appeal")
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    run_through(notebook)
+    assert Path("data/a.csv").read_text() == "1\n" and sys.path[-1] == str(work / "appeal" / "beside")
 
 
 @pytest.mark.parametrize(
