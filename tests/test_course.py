@@ -46,6 +46,10 @@ def test_assignments_are_what_the_solutions_generate(assignment, tmp_path):
     assert kept == {path.name: path.read_bytes() for path in committed.glob("*.ipynb")}
 
 
+def test_nothing_is_kept_of_what_is_no_assignment():
+    assert sorted(folder.name for folder in course.kept("").iterdir()) == course.assignments()
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS)
 def test_student_version_gives_nothing_away(path):
     text = "\n".join(cell.source for cell in course.cells(released(path)))
