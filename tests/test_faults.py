@@ -18,12 +18,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cheap
+import nbformat
 import psutil
 import pytest
 from click.testing import CliRunner
+from nbformat.v4 import new_code_cell
 from sandbox_tools import until
 
-from autograder import cli, nbgrader_api, results, store
+from autograder import cli, nbgrader_api, pipeline, results, store
 from autograder.pool import LocalPool
 from autograder.records import Limits
 
@@ -263,3 +265,20 @@ def test_many_deaths_at_random_moments(undisturbed, lesson: Path, tmp_path: Path
         assert set(rerun) == set(ANSWERS) and set(rerun.values()) == {""}, (said, rerun)
         assert gradebook(work) == undisturbed[1], (said, process.returncode)
         shutil.rmtree(work)
+
+
+def test_a_whole_run_goes_on_after_errors_and_ends_where_it_must_be_stopped(pool, lesson, tmp_path):
+    """`grade --run-all`, in a real kernel; the tests have ended before it begins."""
+    path = cheap.hand_in(tmp_path, "ada")
+    notebook = nbformat.read(path, as_version=4)
+    cells = ["print('first')", "1 / 0", "print('after it')", "import os\nos._exit(1)", "print('never')"]
+    notebook.cells[1:1] = [new_code_cell(source) for source in cells]
+    nbformat.write(notebook, path)
+    [ada] = pipeline.grade(cheap.ASSIGNMENT, tmp_path / "submitted", tmp_path, pool, LIMITS, run_all=True)
+    assert all(verdict.passed for found in ada.verdicts.values() for verdict in found)
+    said = [note.text for note in ada.notes if note.text.startswith("Run from top to bottom")]
+    assert "first error in cell 3: ZeroDivisionError: division by zero" in said[0]
+    assert "stopped in cell 5: The kernel died" in said[1] and len(said) == 2
+    [graded] = (tmp_path / "autograded").rglob("*.ipynb")
+    shown = str([cell.get("outputs") for cell in nbformat.read(graded, as_version=4).cells])
+    assert "first" in shown and "after it" in shown and "never" not in shown
