@@ -29,9 +29,9 @@ def assignments() -> list[str]:
     return sorted(folder.name for folder in SOLUTIONS.iterdir() if _notebooks(folder))
 
 
-def notebooks(assignment: str) -> list[Path]:
-    """Source notebooks of an assignment. Raises ``ValueError`` for an unknown name."""
-    paths = _notebooks(SOLUTIONS / assignment)
+def notebooks(assignment: str, solutions: Path | None = None) -> list[Path]:
+    """Source notebooks of an assignment, here or in another folder of sources. Raises ``ValueError`` for an unknown name."""
+    paths = _notebooks((solutions or SOLUTIONS) / assignment)
     if not paths:
         raise ValueError(f"There is no assignment {assignment!r}; there are: {', '.join(assignments())}.")
     return paths
@@ -41,9 +41,9 @@ def _notebooks(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob("*.ipynb")) if not path.name.startswith(".")]
 
 
-def listed(assignment: str) -> list[str]:
+def listed(assignment: str, solutions: Path | None = None) -> list[str]:
     """What an assignment's release.txt lists, each once; without such a file nothing."""
-    path = SOLUTIONS / assignment / LIST
+    path = (solutions or SOLUTIONS) / assignment / LIST
     if not path.is_file():
         return []
     lines = (line.strip() for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines())
@@ -51,12 +51,13 @@ def listed(assignment: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def support_files(assignment: str) -> dict[str, Path]:
+def support_files(assignment: str, solutions: Path | None = None) -> dict[str, Path]:
     """What lies beside a notebook when students work on it and when it is graded: name within the folder → file.
 
     That ``faults`` finds nothing wrong with the list is the caller's business.
     """
-    return {name: SOLUTIONS / assignment / name for name in listed(assignment) if not name.endswith(".ipynb")}
+    folder = (solutions or SOLUTIONS) / assignment
+    return {name: folder / name for name in listed(assignment, solutions) if not name.endswith(".ipynb")}
 
 
 def left_out(assignment: str) -> list[str]:

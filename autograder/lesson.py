@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
@@ -23,9 +24,10 @@ class Lesson:
     files: dict[str, bytes]
 
     @classmethod
-    def read(cls, assignment: str) -> Lesson:
-        paths = course.notebooks(assignment)
-        files = {name: path.read_bytes() for name, path in course.support_files(assignment).items()}
+    def read(cls, assignment: str, solutions: Path | None = None) -> Lesson:
+        """Read an assignment of the course, or of another folder of sources. Raises ``ValueError`` for an unknown name."""
+        paths = course.notebooks(assignment, solutions)
+        files = {name: path.read_bytes() for name, path in course.support_files(assignment, solutions).items()}
         return cls(assignment, {path.name: nbformat.read(path, as_version=4) for path in paths}, files)
 
     @cached_property

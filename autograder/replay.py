@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets.config import Config
 
 from autograder import besides, course, execute, harmless, outcomes, prose, record, store
 from autograder.lesson import Lesson
@@ -27,7 +28,7 @@ class Prepare(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         of = resources["nbgrader"]
-        lesson, name = Lesson.read(of["assignment"]), f"{of['notebook']}.ipynb"
+        lesson, name = _lesson(of["assignment"], self.config), f"{of['notebook']}.ipynb"
         beside = {path: base64.b64decode(data) for path, data in files_beside(resources).items()}
         handed_in = Submission(of["student"], of["assignment"], {**beside, name: nbformat.writes(nb).encode()})
         notebooks, _, _ = repair(handed_in, lesson.notebooks)
@@ -74,6 +75,12 @@ class Replay(NbGraderPreprocessor):
         """The folder that holds autograded/, as configured."""
         folders = self.config.CourseDirectory
         return Path(folders.get("root", course.ROOT), folders.autograded_directory).parent
+
+
+def _lesson(assignment: str, config: Config) -> Lesson:
+    """The assignment as the configured folder of sources has it."""
+    folders = config.CourseDirectory
+    return Lesson.read(assignment, Path(folders.get("root", course.ROOT), folders.source_directory))
 
 
 def files_beside(resources: Mapping[str, Any]) -> dict[str, str]:
