@@ -22,6 +22,7 @@ Examples:
   autograder release             make assignments/ anew from solutions/
   autograder grade 01_build      grade what lies in autograder/work/submitted/
   autograder report 01_build     what the class misunderstood, as a page
+  autograder explain ada test_sampling_gradient    what ran for that test of hers, and why
   autograder demo                all of it, with an example class
 
 Exit codes: 0 all well; 1 an error, said in one sentence; 2 wrong usage; 3 some submissions could not be graded or found;
@@ -57,6 +58,21 @@ class _Commands(click.Group):
 
 work_option = click.option(
     "--work", type=click.Path(path_type=Path), help="Folder for submissions and results. [default: autograder/work]"
+)
+
+source_option = click.option(
+    "--from",
+    "source",
+    type=click.Path(exists=True, path_type=Path),
+    help="Folder or LMS zip. [default: WORK/submitted]",
+)
+
+timeout_option = click.option(
+    "--timeout", type=click.IntRange(1), default=120, show_default=True, help="Seconds for one cell."
+)
+
+memory_option = click.option(
+    "--memory", type=click.IntRange(512), default=2048, show_default=True, help="MiB for one kernel."
 )
 
 gradebook_option = click.option(
@@ -131,12 +147,7 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
 
 @main.command()
 @click.argument("assignment")
-@click.option(
-    "--from",
-    "source",
-    type=click.Path(exists=True, path_type=Path),
-    help="Folder or LMS zip. [default: WORK/submitted]",
-)
+@source_option
 @click.option("--students", help="Grade these only: names separated by commas.")
 @click.option(
     "--jobs",
@@ -147,9 +158,21 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Run on this Dask cluster instead, e.g. tcp://10.0.0.5:8786.")
 @click.option("--fresh", is_flag=True, help="Run again what has not changed.")
+@click.option(
+    "--run-all",
+    is_flag=True,
+    help="Also run each notebook from top to bottom, for what it displays. Points do not come from that.",
+)
+@click.option(
+    "--also-run",
+    multiple=True,
+    metavar="CELL",
+    help="Of one student (--students): run this cell besides what the tests need, now and from now on. CELL is the number "
+    "that notes give it, or NOTEBOOK:NUMBER; it may be given several times; “none” forgets.",
+)
 @click.option("--require-sandbox", is_flag=True, help="Refuse to run students' code unconfined.")
-@click.option("--timeout", type=click.IntRange(1), default=120, show_default=True, help="Seconds for one cell.")
-@click.option("--memory", type=click.IntRange(512), default=2048, show_default=True, help="MiB for one kernel.")
+@timeout_option
+@memory_option
 @work_option
 @gradebook_option
 def grade(
@@ -161,6 +184,8 @@ def grade(
     fresh: bool,
     timeout: int,
     memory: int,
+    run_all: bool,
+    also_run: Sequence[str],
     **where: Any,
 ) -> None:
     """Grade submissions of ASSIGNMENT: folders WORK/submitted/STUDENT/ASSIGNMENT/, or an export of a learning platform.
@@ -171,6 +196,7 @@ def grade(
     Examples:
       autograder grade 01_build
       autograder grade 01_build --students ada,bruno --fresh
+      autograder grade 01_build --students ada --also-run 7
       autograder grade 01_build --from moodle_export.zip --jobs 4 --require-sandbox
       autograder grade 01_build --scheduler tcp://127.0.0.1:8786
       autograder grade 01_build --gradebook postgresql://grader@localhost/course
@@ -178,16 +204,66 @@ def grade(
     names = [name.strip() for name in students.split(",") if name.strip()] if students is not None else None
     if names == []:
         raise click.UsageError("--students names nobody.")
+    if also_run and len(names or ()) != 1:
+        raise click.UsageError("--also-run is for one student: say whose cells they are with --students.")
     limits = Limits(cell_s=timeout, memory_mb=memory)
     with _pool(limits, **where) as pool:
         from autograder import course, faults
 
         faults.refuse(assignment)
         work = (work or course.WORK).resolve()
-        ungraded = _grade(pool, limits, assignment, source or work / "submitted", work, names, fresh, gradebook)
+        options = {"fresh": fresh, "gradebook": gradebook, "run_all": run_all, "also_run": also_run}
+        ungraded = _grade(pool, limits, assignment, source or work / "submitted", work, names, **options)
     _show(assignment, work, gradebook)
     if ungraded:
         sys.exit(UNGRADED)
+
+
+@main.command()
+@click.argument("student")
+@click.argument("test")
+@click.option("--assignment", help="Where several have a test of this name.")
+@source_option
+@click.option(
+    "--to",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder. [default: WORK/explained/STUDENT/ASSIGNMENT]",
+)
+@timeout_option
+@memory_option
+@work_option
+@gradebook_option
+def explain(
+    student: str,
+    test: str,
+    assignment: str | None,
+    source: Path | None,
+    to: Path | None,
+    timeout: int,
+    memory: int,
+    work: Path | None,
+    gradebook: str,
+) -> None:
+    """Write a notebook of what ran for a TEST of a STUDENT's, statement by statement, with the reasons.
+
+    TEST is the name of a test cell. Nothing runs for this. The notebook shows hidden tests, so it is for
+    instructors; give --timeout and --memory as to `grade`, for what is stored of that run.
+
+    \b
+    Examples:
+      autograder explain ada test_sampling_distribution
+      autograder explain ada test_sampling_distribution --from moodle_export.zip --to ~/appeals
+    """
+    from autograder import course, nbgrader_api
+    from autograder import explain as cases
+    from autograder.records import Limits
+
+    nbgrader_api.quiet()
+    work = (work or course.WORK).resolve()
+    wanted = cases.find(test, assignment or "")
+    limits = Limits(cell_s=timeout, memory_mb=memory)
+    case, files = cases.read(wanted, student, source or work / "submitted", work, limits, gradebook)
+    click.echo(cases.write(case, files, to or work / cases.FOLDER / case.student / wanted[0]))
 
 
 @main.command()
@@ -345,6 +421,8 @@ def _grade(
     students: Sequence[str] | None = None,
     fresh: bool = False,
     gradebook: str = "",
+    run_all: bool = False,
+    also_run: Sequence[str] = (),
 ) -> int:
     """Grade with a progress bar, or a log where there is no terminal; returns how many could not be graded or found."""
     from autograder import nbgrader_api, pipeline
@@ -359,16 +437,35 @@ def _grade(
         if not chosen:
             return len(missing)
         ungraded = len(missing)
+        if also_run:
+            _ask_for(also_run, handed_in, chosen, work, limits)
         bar = stack.enter_context(_progress())
         task = bar.add_task("grading", total=len(chosen))
         log = Log(assignment, len(chosen), (lambda line: click.echo(line, err=True)) if bar.disable else lambda _: None)
         log.start()
-        for one in pipeline.grade_all(handed_in, chosen, work, pool, limits, fresh, 2 * pool.width, gradebook):
+        at_once = 2 * pool.width
+        for one in pipeline.grade_all(handed_in, chosen, work, pool, limits, fresh, at_once, gradebook, run_all):
             ungraded += bool(one.problem)
             bar.update(task, advance=1, description=f"graded {printable(one.student)}")
             log.graded(one)
         log.end()
     return ungraded
+
+
+def _ask_for(also_run: Sequence[str], handed_in: Any, students: Sequence[str], work: Path, limits: Any) -> None:
+    """Remember which cells of a student's submission are to be run besides. Raises ``ValueError`` if that cannot be."""
+    from autograder import besides, pipeline
+    from autograder.lesson import Lesson
+
+    if len(students) > 1:
+        raise ValueError(f"--also-run is for one student, and several are meant: {', '.join(students)}.")
+    [student], assignment, texts = students, handed_in.assignment, {}
+    if list(also_run) != [besides.NONE]:
+        ready = pipeline.prepared(handed_in, student, Lesson.read(assignment), limits, work)
+        if ready.problem:
+            raise ValueError(f"{student}: {ready.problem}")
+        texts = besides.asked(also_run, ready.plans, ready.notebooks)
+    besides.remember(work, assignment, student, texts)
 
 
 def _say_what_was_found(handed_in: Any, missing: Sequence[str]) -> None:

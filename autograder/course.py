@@ -19,6 +19,11 @@ LIST = "release.txt"
 _CACHES = {".ipynb_checkpoints", "__pycache__"}
 
 
+def kept(assignment: str) -> Path:
+    """Where the released notebooks of an assignment lie once more, as they were: a student's own are written in."""
+    return ASSIGNMENTS.parent / "vaelab" / "released" / assignment
+
+
 def assignments() -> list[str]:
     """Names of all assignments, in the order of the course."""
     return sorted(folder.name for folder in SOLUTIONS.iterdir() if _notebooks(folder))

@@ -15,8 +15,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 
 from autograder import (
+    besides,
     course,
     execute,
     intake,
@@ -61,10 +63,25 @@ def opened(assignment: str, source: Path, work: Path, gradebook: str = "") -> It
             nbgrader_api.check_gradebook(work)
             workplace.keep_copy(work)
         with nbgrader_api.opened(work, gradebook, create=True) as book:
-            roster = [(one.id, one.first_name, one.last_name, one.email) for one in book.students]
+            roster = _roster(book)
         with intake.opened(source, assignment, roster) as handed_in:
             outcomes.save_intake(work, handed_in)
             yield handed_in
+
+
+@contextlib.contextmanager
+def looked_at(assignment: str, source: Path, work: Path, gradebook: str = "") -> Iterator[HandedIn]:
+    """The same for somebody who changes nothing in the work folder."""
+    roster = []
+    if nbgrader_api.has_gradebook(work, gradebook):
+        with nbgrader_api.opened(work, gradebook) as book:
+            roster = _roster(book)
+    with intake.opened(source, assignment, roster) as handed_in:
+        yield handed_in
+
+
+def _roster(book: Gradebook) -> list[tuple[str, str, str, str]]:
+    return [(one.id, one.first_name, one.last_name, one.email) for one in book.students]
 
 
 def grade(
@@ -92,6 +109,7 @@ def grade_all(
     fresh: bool = False,
     at_once: int = 4,
     gradebook: str = "",
+    run_all: bool = False,
 ) -> Iterator[Graded]:
     """Grade the submissions of these students; yields each when it is in the gradebook.
 
@@ -99,6 +117,7 @@ def grade_all(
         executor: a pool, see ``pool.LocalPool``.
         fresh: run again what is stored.
         at_once: how many may be under way, so that memory does not grow with the class.
+        run_all: run each notebook from top to bottom as well, in a kernel of its own, for what it displays.
 
     Raises:
         nbgrader_api.NbgraderError: the assignment itself cannot be entered into the gradebook.
@@ -113,15 +132,16 @@ def grade_all(
     results = store.Store(work / "store")
     under_way: dict[Future, _Prepared] = {}
     for student in students:
-        prepared = _prepared(handed_in, student, lesson, limits)
-        if prepared.problem:
-            yield recorder.keep(prepared.ended())
+        ready = prepared(handed_in, student, lesson, limits, work, run_all)
+        if ready.problem:
+            yield recorder.keep(ready.ended())
             continue
-        kept = execute.unrun(prepared.job["plans"]) or (None if fresh else results.get(prepared.key))
+        unrun = None if run_all else execute.unrun(ready.job["plans"])
+        kept = unrun or (None if fresh else results.get(ready.key))
         if kept:
-            yield recorder.recorded(prepared, kept, from_store=True)
+            yield recorder.recorded(ready, kept, from_store=True)
             continue
-        under_way[executor.submit(pool.run, prepared.job)] = prepared
+        under_way[executor.submit(pool.run, ready.job)] = ready
         while len(under_way) >= at_once:
             yield from _finished(under_way, recorder, results)
     while under_way:
@@ -139,6 +159,7 @@ class _Prepared:
     problem: str = ""
     job: dict[str, Any] = field(default_factory=dict)
     key: str = ""
+    plain_key: str = ""  # of the same without what runs from top to bottom
     collected: Mapping[str, bytes] = field(default_factory=dict)  # nbgrader's own files beside the notebooks
 
     def failed(self, why: str) -> dict:
@@ -150,7 +171,10 @@ class _Prepared:
         return Graded(self.student, notes=self.notes, problem=self.problem)
 
 
-def _prepared(handed_in: HandedIn, student: str, lesson: Lesson, limits: Limits) -> _Prepared:
+def prepared(
+    handed_in: HandedIn, student: str, lesson: Lesson, limits: Limits, work: Path, run_all: bool = False
+) -> _Prepared:
+    """A submission as it will run, or with the reason why it cannot."""
     submission = net.attempt(
         "read",
         lambda: next(handed_in.read([student])),
@@ -158,12 +182,14 @@ def _prepared(handed_in: HandedIn, student: str, lesson: Lesson, limits: Limits)
     )
     return net.attempt(
         "prepared",
-        lambda: _prepare(submission, lesson, limits),
+        lambda: _prepare(submission, lesson, limits, besides.recall(work, lesson.assignment, student), run_all),
         lambda why: _Prepared(student, notes=submission.notes, problem=why),
     )
 
 
-def _prepare(submission: Submission, lesson: Lesson, limits: Limits) -> _Prepared:
+def _prepare(
+    submission: Submission, lesson: Lesson, limits: Limits, also: Mapping[str, Sequence[str]], run_all: bool
+) -> _Prepared:
     notebooks, notes, problem = repair(submission, lesson.notebooks)
     notes = (*submission.notes, *notes)
     if problem:
@@ -176,19 +202,29 @@ def _prepare(submission: Submission, lesson: Lesson, limits: Limits) -> _Prepare
             *notes,
             Note("", f"The course's own files are used, not those handed in under their names: {left_out}."),
         )
-    plans = {name: lesson.plan(name, notebook, beside) for name, notebook in notebooks.items()}
-    notes = (*notes, *(note for one in plans.values() for note in one.notes))
+    asked = {name: besides.found(notebook, name, also.get(name, ())) for name, notebook in notebooks.items()}
+    plans = {name: lesson.plan(name, notebook, beside, asked[name][0]) for name, notebook in notebooks.items()}
+    notes = (*notes, *(note for name, one in plans.items() for note in (*one.notes, *asked[name][1])))
     files = {name: base64.b64encode(data).decode() for name, data in sorted(beside.items())}
     job = {"plans": {name: one.job for name, one in plans.items()}, "files": files, "limits": asdict(limits)}
+    plain_key = store.key(job)
+    if run_all:
+        job["whole"] = {name: _without_outputs(notebook) for name, notebook in notebooks.items()}
     return _Prepared(
         submission.student,
         notebooks,
         plans,
         notes,
         job={**job, "nonce": execute.new_nonce()},
-        key=store.key(job),
+        key=store.key(job) if run_all else plain_key,
+        plain_key=plain_key,
         collected=submission.collected,
     )
+
+
+def _without_outputs(notebook: NotebookNode) -> dict[str, Any]:
+    cells = [{**cell, "outputs": []} if cell.cell_type == "code" else cell for cell in notebook.cells]
+    return {**notebook, "cells": cells}
 
 
 def _endings(by_cell: Mapping[int, str]) -> list[str]:
@@ -227,6 +263,9 @@ def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: s
             continue
         result = {**result, "nonce": prepared.job["nonce"]}
         results.put(prepared.key, result)
+        if prepared.key != prepared.plain_key:
+            ran = {name: {**one, "whole": {}} for name, one in result["notebooks"].items()}
+            results.put(prepared.plain_key, {**result, "notebooks": ran})
         yield recorder.recorded(prepared, result)
 
 

@@ -7,7 +7,7 @@ anew from the verdicts; what the student's process displayed in it is dropped.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import nbformat
@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from autograder import course, execute, harmless, judge, trust
 from autograder.plan import Plan, Test
 from autograder.records import Note
+from autograder.words import printable
 from vaelab.checks import Verdict, show
 
 # Over the outputs of every cell that is no test.
@@ -82,8 +83,11 @@ def _notes(plan: Plan, result: Mapping[str, Any], verdicts: Mapping[str, list[Ve
     for number, said in result["errors"].items():
         entry = plan.runs[int(number)]
         notes.append(f"Cell {entry.cell + 1}, {entry.statement.begins}, failed and was left out: {said}.")
+    state: dict[str, list[str]] = {}
     for name, found in verdicts.items():
         tried = result["tests"].get(name)
+        for words in ((tried and tried["guard"]) or {}).get("state", ()):
+            state.setdefault(words, []).append(f"`{name}`")
         if tried and tried["again"] and all(one.passed for one in found):
             more = plan.beyond(name)
             shown = ", ".join(f"{one.statement.begins} (cell {one.cell + 1})" for one in more[:4])
@@ -91,9 +95,23 @@ def _notes(plan: Plan, result: Mapping[str, Any], verdicts: Mapping[str, list[Ve
             notes.append(f"`{name}` passed at the second try, when all above it ran too: {shown}{rest}.")
         elif name not in plan.not_written and not all(one.passed for one in found):
             notes += plan.missing(name)
-    if stopped := result.get("whole", {}).get("stopped"):
-        notes.append(f"Run from top to bottom, the notebook stopped in cell {stopped[0] + 1}: {stopped[1]}")
+    notes += [
+        f"Put back before {', '.join(tests[:3])}{' and others' * (len(tests) > 3)}: {words}."
+        for words, tests in state.items()
+    ]
+    notes += _of_whole(result.get("whole", {}))
     return [Note(plan.where, text) for text in dict.fromkeys(notes)]
+
+
+def _of_whole(whole: Mapping[str, Any]) -> Iterator[str]:
+    """Where a notebook ends if somebody runs all of it: at its first error, or where it was stopped."""
+    cells = sorted(whole.get("outputs", {}).items(), key=lambda item: int(item[0]))
+    errors = [(int(cell), one) for cell, outputs in cells for one in outputs if one["output_type"] == "error"]
+    for cell, error in errors[:1]:
+        said = " ".join(printable(f"{error['ename']}: {error['evalue']}", 200).split())
+        yield f"Run from top to bottom, the notebook has its first error in cell {cell + 1}: {said}"
+    if stopped := whole.get("stopped"):
+        yield f"Run from top to bottom, the notebook stopped in cell {stopped[0] + 1}: {stopped[1]}"
 
 
 def endings(plan: Plan, result: Mapping[str, Any]) -> dict[int, str]:

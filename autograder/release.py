@@ -51,14 +51,20 @@ def release(assignment: str, target: Path | None = None) -> Path:
         grader = nbgrader_api.api(work=Path(scratch), source=Path(scratch) / "source", release=made)
         nbgrader_api.checked(grader.generate_assignment(assignment))
         _replace(folder, made / assignment)
+        if target is None:
+            _replace(course.kept(assignment), made / assignment, "*.ipynb")
     return folder
 
 
-def _replace(folder: Path, new: Path) -> None:
-    """Swap a folder for a new one, which is complete before the old one goes."""
+def _replace(folder: Path, new: Path, only: str = "*") -> None:
+    """Swap a folder for a new one, or for its files of a kind; it is complete before the old one goes."""
     incoming = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(incoming, ignore_errors=True)
-    shutil.copytree(new, incoming)
+    incoming.mkdir(parents=True)
+    for path in sorted(new.rglob(only)):
+        if path.is_file():
+            (incoming / path.relative_to(new)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, incoming / path.relative_to(new))
     workplace.swap(folder, incoming)
 
 
@@ -215,15 +221,16 @@ dependencies = [
 ]
 
 [tool.setuptools.packages.find]
-include = ["vaelab*"]
+include = ["vaelab*", "autograder*"]
 
 [tool.setuptools.package-data]
+"vaelab" = ["released/*/*.ipynb"]
 "vaelab.explorer" = ["static/*"]
 """
 
 
 def bundle(assignment: str, path: Path, with_data: bool = True) -> Path:
-    """Write the zip file that students get: the released notebooks and what they import, without the grading part.
+    """Write the zip file that students get: the released notebooks and what they import, without what grades.
 
     Args:
         assignment: a released assignment.
@@ -246,6 +253,8 @@ def bundle(assignment: str, path: Path, with_data: bool = True) -> Path:
             archive.writestr(str(top / "pyproject.toml"), _project())
             for file in released:
                 archive.write(file, top / file.relative_to(course.ASSIGNMENTS))
+            for file in course.kept(assignment).glob("*.ipynb"):
+                archive.write(file, top / "vaelab" / "released" / assignment / file.name)
             for file in [*_package(), *_data(with_data), course.ROOT / "LICENSE"]:
                 archive.write(file, top / file.relative_to(course.ROOT))
         scratch.replace(path)
@@ -259,10 +268,18 @@ def contents(assignment: str) -> list[str]:
     return [*(path.name for path in course.notebooks(assignment)), *sorted(course.support_files(assignment))]
 
 
+# What of the engine `check.notebook()` needs, to say of a notebook what its instructor would read.
+_READING = (
+    *("__init__", "_conflicts", "_notebook_bytes", "_written", "before", "course", "harmless", "records", "repair"),
+    *("suspicions", "words"),
+)
+
+
 def _package() -> list[Path]:
-    """The files of vaelab, as setuptools would install them."""
-    package = course.ROOT / "vaelab"
-    return sorted([*package.rglob("*.py"), *package.glob("explorer/static/*.*"), *package.glob("py.typed")])
+    """The files of vaelab, as setuptools would install them, and what reads a notebook before it is handed in."""
+    package, engine = course.ROOT / "vaelab", course.ROOT / "autograder"
+    own = [*package.rglob("*.py"), *package.glob("explorer/static/*.*"), *package.glob("py.typed")]
+    return sorted([*own, *(engine / f"{name}.py" for name in _READING), *(engine / "plan").glob("*.py")])
 
 
 def _data(with_images: bool) -> list[Path]:

@@ -24,8 +24,6 @@ from pathlib import PurePosixPath
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
-from nbgrader.utils import compute_checksum
 
 from autograder import course, harmless
 from autograder._notebook_bytes import RawCell, RawNotebook, Unreadable, definitions, lines, read, squashed
@@ -42,14 +40,27 @@ _VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _MAX_NOTEBOOKS = 50
 
 
+def released_texts(source: NotebookNode) -> list[str]:
+    """The text of each cell as students got it: nbgrader's own steps, on a copy."""
+    from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+
+    notebook, resources = copy.deepcopy(source), {}
+    for step in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
+        notebook, resources = step().preprocess(notebook, resources)
+    return [cell.source for cell in notebook.cells]
+
+
 def repair(
-    submission: Submission, sources: Mapping[str, NotebookNode]
+    submission: Submission,
+    sources: Mapping[str, NotebookNode],
+    released: Callable[[NotebookNode], list[str]] = released_texts,
 ) -> tuple[dict[str, NotebookNode], tuple[Note, ...], str]:
     """Make the notebooks of a submission fit to be graded. Never raises, whatever was handed in; runs none of it.
 
     Args:
         submission: what was handed in.
         sources: the instructor's notebooks by file name, with solutions, hidden tests and nbgrader's settings.
+        released: the text of each cell of such a notebook as students got it.
 
     Returns:
         Repaired notebooks (nbformat 4.5) under the instructor's names, what was repaired (without the submission's own
@@ -57,7 +68,7 @@ def repair(
     """
     if submission.problem:
         return {}, (), submission.problem
-    plans = {name: _Plan(name, notebook) for name, notebook in sources.items()}
+    plans = {name: _Plan(name, notebook, released(notebook)) for name, notebook in sources.items()}
     handed_in, unreadable = _readable(submission.files, sources)
     notes = list(unreadable)
     found = _assigned(handed_in, plans, notes)
@@ -131,14 +142,14 @@ class _Part:
 class _Plan:
     """An instructor's notebook, taken apart."""
 
-    def __init__(self, name: str, source: NotebookNode) -> None:
+    def __init__(self, name: str, source: NotebookNode, released: list[str]) -> None:
         self.name = name
         self.source = source
-        self.parts = [_Part(cell, text) for cell, text in zip(source.cells, released_texts(source), strict=True)]
+        self.parts = [_Part(cell, text) for cell, text in zip(source.cells, released, strict=True)]
         self.named = {part.name: part for part in self.parts if part.name}
         for part in self.named.values():
             part.checksum = _checksum(part.released, part.source.cell_type, part.name, part.settings)
-        self.by_checksum = {part.checksum: part for part in self.named.values()}
+        self.by_checksum = {part.checksum: part for part in self.named.values() if part.checksum}
         self.by_id = {part.source.get("id", part.name): part for part in self.named.values()}
         self.tests_by_text = {squashed(part.released): part for part in self.named.values() if part.is_test}
         self._link_tests()
@@ -172,16 +183,15 @@ class _Plan:
         return [part for part in self.parts[:first] if part.is_code]
 
 
-def released_texts(source: NotebookNode) -> list[str]:
-    """The text of each cell as students got it: nbgrader's own steps, on a copy."""
-    notebook, resources = copy.deepcopy(source), {}
-    for step in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
-        notebook, resources = step().preprocess(notebook, resources)
-    return [cell.source for cell in notebook.cells]
-
-
 def _checksum(text: str, cell_type: str, name: str, settings: Mapping) -> str:
-    """nbgrader's checksum. Settings of students are used only if they have the types that nbgrader gives them."""
+    """nbgrader's checksum; empty where there is no nbgrader, in a student's own session.
+
+    Settings of students are used only if they have the types that nbgrader gives them.
+    """
+    try:
+        from nbgrader.utils import compute_checksum
+    except ImportError:
+        return ""
     flags = {key: settings.get(key, False) is True for key in ("grade", "solution", "locked")}
     points = settings.get("points")
     points = float(points) if isinstance(points, int | float) else 0.0
@@ -664,7 +674,7 @@ def _additions(part: _Part, cell: RawCell) -> str:
 def _of_another_version(part: _Part, cell: RawCell) -> bool:
     """The cell is as nbgrader released it, but not in this version of the assignment."""
     own = _checksum(cell.source, part.source.cell_type, cell.grade_id, cell.settings)
-    return cell.checksum == own != part.checksum
+    return bool(own) and cell.checksum == own != part.checksum
 
 
 def _stripped(text: str) -> str:

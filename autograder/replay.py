@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import course, execute, harmless, outcomes, prose, record, store
+from autograder import besides, course, execute, harmless, outcomes, prose, record, store
 from autograder.lesson import Lesson
 from autograder.pool import LocalPool, run
 from autograder.records import Limits, Submission
@@ -48,7 +48,9 @@ class Replay(NbGraderPreprocessor):
     def _execute(self, nb: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
         of, limits, files = resources["nbgrader"], Limits(), files_beside(resources)
         lesson, name = Lesson.read(of["assignment"]), f"{of['notebook']}.ipynb"
-        plan = lesson.plan(name, nb, {path: base64.b64decode(data) for path, data in files.items()})
+        also = besides.recall(self._work(), of["assignment"], of["student"]).get(name, ())
+        beside = {path: base64.b64decode(data) for path, data in files.items()}
+        plan = lesson.plan(name, nb, beside, besides.found(nb, name, also)[0])
         job = {"plans": {name: plan.job}, "files": files, "limits": asdict(limits)}
         results = store.Store(self._work() / "store")
         key = store.key(job)

@@ -55,7 +55,7 @@ def key(job: Mapping[str, Any]) -> str:
 def _code() -> str:
     """A hash of the library that submissions import, of the engine that runs them, and of all package versions."""
     own = course.ROOT / "autograder"
-    engine = [own / name for name in ("client.py", "execute.py", "messages.py", "trust.py", "_inside.py")]
+    engine = [own / name for name in ("client.py", "execute.py", "messages.py", "trust.py", "_inside.py", "_state.py")]
     files = [*sorted((course.ROOT / "vaelab").rglob("*.py")), *engine, course.ROOT / "requirements.lock"]
     digest = hashlib.sha256()
     for path in files:

@@ -32,6 +32,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder import course, judge
 from autograder.records import Note
+from autograder.words import printable
 from vaelab.checks import Verdict
 from vaelab.checks.verdict import Mistake
 
@@ -41,7 +42,7 @@ TAMPERED = Mistake(
     "Take that out, restart the kernel and run the notebook from the top.",
 )
 LIBRARY = course.ROOT / "vaelab"
-_INSIDE = Path(__file__).with_name("_inside.py").read_text(encoding="utf-8")
+_INSIDE, _STATE = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("_inside.py", "_state.py"))
 
 
 def test_nonce(nonce: str, test: str) -> str:
@@ -55,8 +56,12 @@ def canary_nonce(nonce: str, test: str) -> str:
 
 def inside(function: str, *arguments: Any) -> str:
     """An expression that calls a function of ``_inside`` in a kernel and leaves no names behind."""
-    given = ", ".join(["get_ipython()", *map(repr, arguments)])
-    return f'(lambda names: exec({_INSIDE!r}, names) or names["{function}"]({given}))({{"__name__": "engine"}})'
+    return _called(_INSIDE, function, "get_ipython()", *map(repr, arguments))
+
+
+def _called(text: str, function: str, *arguments: str) -> str:
+    given = ", ".join(arguments)
+    return f'(lambda names: exec({text!r}, names) or names["{function}"]({given}))({{"__name__": "engine"}})'
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Pristine:
 
 async def pristine(client: Any) -> Pristine:
     """Have the checks in a new kernel, and take its fingerprints. Raises RuntimeError if it has none."""
+    await client.run_silently("", expression=_called(_STATE, "remember"))
     digest, said = await _ask(client, "begin", str(LIBRARY))
     if not digest:
         raise RuntimeError("a new kernel could not load the checks")
@@ -105,7 +111,7 @@ async def run_test(client: Any, index: int, nonce: str, timeout: float) -> dict[
 
     Returns:
         ``canary``: outputs of the canary's check (None: it has none), ``changed``: names of functions that differ from what
-        they were before the student's code ran.
+        they were before the student's code ran, ``state``: what was process-wide and had been changed, in words.
     """
     cell = client.nb.cells[index]
     name, [call, *_] = cell.metadata.nbgrader.grade_id, judge.calls(cell.source)
@@ -115,14 +121,25 @@ async def run_test(client: Any, index: int, nonce: str, timeout: float) -> dict[
     if canary:
         stand_in = names, secrets.token_hex(8)
         steps.insert(secrets.randbits(1), (canary, canary_nonce(nonce, name), stand_in))
-    turns = []
+    turns, state = [], []
     for code, secret, stand_in in steps:
+        state += await _put_back(client, secret)
         turns.append(await _turn(client, secret, stand_in))
         await client.run(index, timeout, code)
     turns.append(await _turn(client))
     after = turns[steps.index(of_test) + 1]
     outputs = json.loads(json.dumps(canary.outputs)) if canary else None
-    return {"canary": outputs, "changed": _changed(client.pristine, *after)}
+    return {"canary": outputs, "changed": _changed(client.pristine, *after), "state": list(dict.fromkeys(state))}
+
+
+async def _put_back(client: Any, nonce: str) -> list[str]:
+    """Make what is process-wide what it was, with random numbers from a nonce; what had been changed, in words."""
+    said = await client.run_silently("", expression=_called(_STATE, "restore", repr(nonce)))
+    try:
+        found = ast.literal_eval(said or "[]")
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return []
+    return [printable(words, 200) for words in found if isinstance(words, str)] if isinstance(found, list) else []
 
 
 def _changed(before: Pristine, digest: str, said: str) -> list[str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import textwrap
 from collections.abc import Mapping
 from concurrent.futures import Executor, Future
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder import course, judge, pipeline, trust
+from autograder.lesson import Lesson
 from autograder.records import Limits
 from vaelab.checks import CHECKS, MIME
 
@@ -23,8 +28,15 @@ RIGHT = """def latent_loss(codings_mean, codings_log_var):
 """
 WRONG_SIGN = RIGHT.replace("-0.5", "0.5")
 BROKEN = "def latent_loss(codings_mean, codings_log_var):\n    return codings\n"
-ENDLESS = RIGHT + "\nwhile True:\n    pass\n"
-DEADLY = RIGHT + "\nimport os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"
+
+
+def with_it(code: str, answer: str = RIGHT) -> str:
+    """An answer whose definition cannot be had without running that code."""
+    return "if True:\n" + textwrap.indent(f"{answer}\n{code}\n", "    ")
+
+
+ENDLESS = with_it("while True:\n    pass")
+DEADLY = with_it("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
 POINTS = 4.0
 
 
@@ -59,6 +71,14 @@ def hand_in(work: Path, student: str, answer: str = RIGHT, notebook: str = "chea
     return path
 
 
+def job(answer: str, limits: Limits) -> dict[str, Any]:
+    """What a kernel gets of a submission with this answer."""
+    lesson = Lesson.read(ASSIGNMENT)
+    [name] = lesson.notebooks
+    plan = lesson.plan(name, source_notebook(answer), {})
+    return {"plans": {name: plan.job}, "files": {}, "nonce": "n", "limits": asdict(limits)}
+
+
 def make_course(root: Path, notebooks: int = 1) -> None:
     """Put the assignment into ``root/solutions``; with several notebooks each holds the same exercise."""
     folder = root / "solutions" / ASSIGNMENT
@@ -80,6 +100,8 @@ class InProcess(Executor):
         done: Future = Future()
         try:
             notebooks = {name: _run(plan, job["nonce"]) for name, plan in job["plans"].items()}
+            for name, cells in job.get("whole", {}).items():
+                notebooks[name]["whole"] = _whole(cells)
             done.set_result({"notebooks": notebooks, "isolation": "none"})
         except BaseException as error:
             done.set_exception(error)
@@ -104,6 +126,24 @@ def _run(plan: Mapping[str, Any], nonce: str) -> dict[str, Any]:
         guard = {"canary": canary, "changed": []}
         tests[name] = {"outputs": outputs, "guard": guard, "ending": "", "again": False}
     return {"tests": tests, "errors": errors, "endings": {}, "seconds": 0.1, "kernels": 1}
+
+
+def _whole(notebook: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of a whole notebook: what its cells print, and their errors."""
+    space: dict[str, Any] = {}
+    outputs: dict[str, list] = {}
+    for i, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] != "code" or cell["metadata"].get("nbgrader", {}).get("grade"):
+            continue
+        shown = outputs.setdefault(str(i), [])
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            try:
+                exec(cell["source"], space)
+            except Exception as error:
+                shown.append(new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[]))
+        if said.getvalue():
+            shown.append(new_output("stream", name="stdout", text=said.getvalue()))
+    return {"outputs": outputs, "stopped": None}
 
 
 def _reports(source: str, space: dict[str, Any], nonce: str) -> list[dict]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
+import keras
 import numpy as np
 import pytest
 
@@ -166,6 +167,19 @@ class TestResult:
         assert checks.judge(report).mistake == mistake
 
 
+class SmallVAE(keras.Model):
+    def __init__(self, image_shape: tuple[int, ...], codings_size: int = 10, beta: float = 1.0) -> None:
+        super().__init__()
+        inputs = keras.Input(image_shape)
+        codings = keras.layers.Dense(codings_size)(keras.layers.Flatten()(inputs))
+        self.encoder = keras.Model(inputs, [codings, 0 * codings, codings])
+        pixels = keras.layers.Dense(int(np.prod(image_shape)))
+        self.decoder = keras.Sequential([keras.Input([codings_size]), pixels, keras.layers.Reshape(image_shape)])
+
+    def call(self, inputs: object) -> object:
+        return self.decoder(self.encoder(inputs)[2])
+
+
 class TestLearns:
     @pytest.mark.parametrize(
         ("change", "mistake"),
@@ -179,9 +193,40 @@ class TestLearns:
     def test_what_is_wrong_after_a_short_training_is_named(self, change: dict, mistake: str) -> None:
         numbers = {"mse": 0.02, "kl": [2.0, 1.0, 0.5, 0.0], "variety": 0.9, **change}
         evidence = {key: write(np.asarray(value)) for key, value in numbers.items()}
-        evidence |= {"model": "model", "parts": True, "mean_image_mse": 0.08, "pca_mse": 0.02}
+        evidence |= {"model": "model", "parts": True, "epochs": 2, "mean_image_mse": 0.08, "pca_mse": 0.02}
         report = {"version": 1, "check": "own_vae_learns", "nonce": "n", "parameters": {}, "evidence": evidence}
         assert checks.judge(report).mistake == mistake
+
+    @pytest.mark.parametrize(
+        ("misses", "rounds", "passes"),
+        [
+            (0, 1, True),
+            (5, 6, True),
+            (own_vae.MOST_ROUNDS - 1, own_vae.MOST_ROUNDS, True),
+            (99, own_vae.MOST_ROUNDS, False),
+        ],
+        ids=["at once", "slow to start", "at the last moment", "never"],
+    )
+    def test_a_model_is_trained_as_long_as_it_takes(
+        self, misses: int, rounds: int, passes: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fits = []
+
+        def fit(model: keras.Model, X: np.ndarray, *_: object, epochs: int, **__: object) -> None:
+            fits.append(epochs)
+
+        def measured(*_: object) -> dict:
+            mse = 0.075 if len(fits) <= misses else 0.001
+            return {
+                key: write(np.asarray(value)) for key, value in {"mse": mse, "kl": 4 * [1.0], "variety": 1.0}.items()
+            }
+
+        monkeypatch.setattr(keras.Model, "fit", fit, raising=False)
+        monkeypatch.setattr(own_vae, "_measured", measured)
+        monkeypatch.setattr(metrics, "mean_image_mse", lambda *_: 0.08)
+        report = checks.own_vae_learns.report(SmallVAE, nonce="n")
+        verdict = checks.judge(json.loads(json.dumps(report)))
+        assert fits == rounds * [own_vae.ROUND_EPOCHS] and verdict.passed is passes
 
     def test_images_fit_the_shape_that_is_asked_for(self) -> None:
         for colour in (False, True):

@@ -112,6 +112,6 @@ def test_formgrader_opens_all_thirty(graded, browser):
         page.goto(f"{address}/formgrader/gradebook/{thirty.ASSIGNMENT}/{notebook}")
         page.locator("tbody a").first.wait_for(timeout=START)
         ids = re.findall(r"formgrader/submissions/(\w+)", page.content())
-        opened = {page.goto(f"{address}/formgrader/submissions/{one}/").status for one in set(ids)}
+        opened = {page.request.get(f"{address}/formgrader/submissions/{one}/").status for one in set(ids)}
         assert len(set(ids)) == 30 and opened == {200}
     page.close()

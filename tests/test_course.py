@@ -43,6 +43,12 @@ def test_assignments_are_what_the_solutions_generate(assignment, tmp_path):
     assert names == {path.name for path in committed.iterdir() if not path.name.startswith(".")}
     for name in names:
         assert (made / name).read_bytes() == (committed / name).read_bytes(), f"run `make assignments`: {name} differs"
+    kept = {path.name: path.read_bytes() for path in course.kept(assignment).iterdir()}
+    assert kept == {path.name: path.read_bytes() for path in committed.glob("*.ipynb")}
+
+
+def test_nothing_is_kept_of_what_is_no_assignment():
+    assert sorted(folder.name for folder in course.kept("").iterdir()) == course.assignments()
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS)

@@ -15,16 +15,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import cheap
+import nbformat
 import psutil
 import pytest
 from click.testing import CliRunner
+from nbformat.v4 import new_code_cell
 from sandbox_tools import until
 
-from autograder import cli, nbgrader_api, results, store
+from autograder import cli, nbgrader_api, pipeline, results, store
 from autograder.pool import LocalPool
 from autograder.records import Limits
 
@@ -216,8 +217,7 @@ def test_a_death_in_the_middle_of_a_run(undisturbed, lesson: Path, work: Path, p
 
 def test_endless_cells_do_not_keep_a_pool_from_ending(lesson: Path) -> None:
     """A stop counts for the whole submission: no new kernel takes over, and no cell's time is waited for."""
-    notebook = cheap.source_notebook("import time; open('running', 'w').close(); time.sleep(60)")
-    job = {"notebooks": {"cheap.ipynb": notebook}, "files": {}, "nonce": "n", "limits": asdict(LIMITS)}
+    job = cheap.job(cheap.with_it("import time; open('running', 'w').close(); time.sleep(60)"), LIMITS)
     pool = LocalPool(2, LIMITS)
     jobs = [pool.submit(None, job) for _ in range(3)]
     place = pool.sandbox._place
@@ -235,7 +235,7 @@ def test_a_kernel_that_dies_by_accident_costs_nothing(lesson: Path, tmp_path: Pa
     in_test = cheap.RIGHT.replace(
         "    variances", "".join(f"    {line}\n" for line in f"{once}    {kill}".splitlines()) + "    variances"
     )
-    answers = {"in_answer": f"{cheap.RIGHT}\n{once}    {kill}", "in_test": in_test, "always": cheap.DEADLY}
+    answers = {"in_answer": cheap.with_it(f"{once}    {kill}"), "in_test": in_test, "always": cheap.DEADLY}
     for student, answer in answers.items():
         cheap.hand_in(tmp_path, student, answer)
     assert set(grade(pool, tmp_path).values()) == {""}
@@ -265,3 +265,20 @@ def test_many_deaths_at_random_moments(undisturbed, lesson: Path, tmp_path: Path
         assert set(rerun) == set(ANSWERS) and set(rerun.values()) == {""}, (said, rerun)
         assert gradebook(work) == undisturbed[1], (said, process.returncode)
         shutil.rmtree(work)
+
+
+def test_a_whole_run_goes_on_after_errors_and_ends_where_it_must_be_stopped(pool, lesson, tmp_path):
+    """`grade --run-all`, in a real kernel; the tests have ended before it begins."""
+    path = cheap.hand_in(tmp_path, "ada")
+    notebook = nbformat.read(path, as_version=4)
+    cells = ["print('first')", "1 / 0", "print('after it')", "import os\nos._exit(1)", "print('never')"]
+    notebook.cells[1:1] = [new_code_cell(source) for source in cells]
+    nbformat.write(notebook, path)
+    [ada] = pipeline.grade(cheap.ASSIGNMENT, tmp_path / "submitted", tmp_path, pool, LIMITS, run_all=True)
+    assert all(verdict.passed for found in ada.verdicts.values() for verdict in found)
+    said = [note.text for note in ada.notes if note.text.startswith("Run from top to bottom")]
+    assert "first error in cell 3: ZeroDivisionError: division by zero" in said[0]
+    assert "stopped in cell 5: The kernel died" in said[1] and len(said) == 2
+    [graded] = (tmp_path / "autograded").rglob("*.ipynb")
+    shown = str([cell.get("outputs") for cell in nbformat.read(graded, as_version=4).cells])
+    assert "first" in shown and "after it" in shown and "never" not in shown

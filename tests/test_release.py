@@ -276,13 +276,15 @@ def handed_out(tmp_path_factory) -> Path:
 
 def test_the_zip_file_holds_no_answers(handed_out):
     names = {path.relative_to(handed_out).parts[0] for path in handed_out.rglob("*") if path.is_file()}
-    assert names == {"02_generate", "vaelab", "data", "LICENSE", "README.txt", "pyproject.toml"}
+    assert names == {"02_generate", "vaelab", "autograder", "data", "LICENSE", "README.txt", "pyproject.toml"}
     assert (
         "Hand in generate_and_interpolate.ipynb, or the folder 02_generate." in (handed_out / "README.txt").read_text()
     )
     for notebook in course.notebooks("02_generate"):
         given = (handed_out / "02_generate" / notebook.name).read_text()
         assert given == (course.ASSIGNMENTS / "02_generate" / notebook.name).read_text()
+        assert given == (handed_out / "vaelab" / "released" / "02_generate" / notebook.name).read_text()
+    assert [path.name for path in (handed_out / "vaelab" / "released").iterdir()] == ["02_generate"]
 
 
 def test_what_the_zip_file_holds_is_enough(handed_out, tmp_path):
@@ -305,6 +307,35 @@ def test_what_the_zip_file_holds_is_enough(handed_out, tmp_path):
         check=True,
     ).stdout
     assert str(handed_out) in said and "55000 the course's checkpoint" in said
+
+
+def test_what_the_zip_file_holds_looks_a_notebook_over_without_the_instructors_libraries(handed_out, tmp_path):
+    extras = (
+        "nbgrader",
+        "nbclient",
+        "click",
+        "rich",
+        "psutil",
+        "yaml",
+        "nh3",
+        "latex2mathml",
+        "sqlalchemy",
+        "distributed",
+    )
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({extras}))\n"
+        "from vaelab import check; check.notebook('02_generate/generate_and_interpolate.ipynb')\n"
+        "import autograder.before; print(autograder.before.__file__)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=handed_out,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPATH": str(handed_out)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "Not written yet: `generate`" in said and str(handed_out) in said
 
 
 def test_without_data_the_zip_file_is_small(tmp_path):

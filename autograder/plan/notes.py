@@ -106,12 +106,15 @@ def _place(name: str, test: Test, chosen: Entry, needs: Needs) -> Iterator[str]:
 
 def _opaque(cells: Cells, needed: dict[Test, Needed], runs: set[Entry]) -> Iterator[str]:
     hidden = {entry: name for one in needed.values() for name, found in one.hidden.items() for entry in found}
+    needs_it = {entry for one in needed.values() for entry in one.why}
     if idle := [entry for entry in cells.entries if entry.opaque and entry not in runs]:
         yield f"Not run, since it hides what it does and no test needs it: {_quoted(idle)} {_using(idle)}."
     for entry in (entry for entry in cells.entries if entry.opaque and entry in runs):
         using = _using([entry])
         if entry in hidden:
             reason = f"it runs, since `{hidden[entry]}` is defined nowhere else"
+        elif entry not in needs_it:
+            reason = "it runs, as asked for"
         else:
             reason = "it runs, since a test needs what it defines"
         yield f"Hides what it does: {entry.statement.begins} (cell {entry.cell + 1}) {using}; {reason}."

@@ -62,9 +62,9 @@ class Sandbox:
         Path(self._place, "root").mkdir()
         env = _IMPORTING | {"KERAS_HOME": str(self._place / "keras")}
         self.server = ForkServer(self._modules, self._later, env, self._limits.start_s)
-        if self._wanted in (None, "forked") and sys.platform == "linux":
-            self.server.start()  # it imports for seconds, while it is found out whether it can be used
         try:
+            if self._wanted in (None, "forked") and sys.platform == "linux":
+                self.server.start()  # it imports for seconds, while it is found out whether it can be used
             self.isolation, self.reason = await asyncio.to_thread(_choose, self._wanted)
         except BaseException:
             await self.__aexit__()

@@ -29,6 +29,7 @@ from vaelab.checks.own_report import factor_correlations_values, own_result, rep
 from vaelab.checks.own_vae import own_vae_learns, own_vae_shapes, own_vae_weight
 from vaelab.checks.rate import distortion_in_nats, rate_active_codings, rate_in_nats
 from vaelab.checks.sampling import sampling_distribution, sampling_gradient, sampling_independence
+from vaelab.checks.saved import notebook
 from vaelab.checks.scatter import codings_scatter
 from vaelab.checks.show import MIME
 from vaelab.checks.sliders import slider_codings, slider_pixels
@@ -43,7 +44,7 @@ from vaelab.checks.weighted import weighted_fresh, weighted_training
 
 CHECKS: dict[str, Check] = {name: value for name, value in list(globals().items()) if isinstance(value, Check)}
 
-__all__ = [*CHECKS, "CHECKS", "MIME", "Check", "CheckFailed", "Verdict", "judge"]
+__all__ = [*CHECKS, "CHECKS", "MIME", "Check", "CheckFailed", "Verdict", "judge", "notebook"]
 
 
 def judge(report: Mapping) -> Verdict:

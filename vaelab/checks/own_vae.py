@@ -456,9 +456,14 @@ SAMPLES_EQUAL = Mistake(
     "All images decoded from the prior look the same.",
     "The decoder has to use its codings; is there a layer in it that loses them?",
 )
-LEARN_IMAGES, LEARN_EPOCHS, LEARN_BATCH, LEARN_RATE = 480, 10, 32, 4e-3
+LEARN_IMAGES, LEARN_BATCH, LEARN_RATE = 480, 32, 4e-3
 LEARN_BETA = 0.2  # at weight 1 images as small as these are hardly worth a coding
 ACTIVE = 0.1  # nats
+# What it takes to have learned. The solution is there after the first round: in twenty trainings with ten seeds its MSE was
+# then 0.51 times the mean image's, with a standard deviation of 0.05, and 3 codings or more were active. Slower networks get
+# more rounds, three times what they were given when every model was trained for ten epochs.
+LEAST_ACTIVE, LARGEST_MSE, LEAST_VARIETY = 2, 0.9, 0.1
+ROUND_EPOCHS, MOST_ROUNDS = 2, 15
 
 
 def learns_inputs(rng: np.random.Generator, size: int = 12, colour: bool = False, codings_size: int = 4) -> dict:
@@ -482,7 +487,7 @@ def learning_images(inputs: Mapping) -> tuple[np.ndarray, np.ndarray]:
 
 
 def probe_learns(build_vae: Any, inputs: dict) -> dict:
-    """A short training on generated images; a few numbers about its end."""
+    """A training on generated images, in rounds, until it has learned what is asked for; a few numbers about its end."""
     import keras
 
     from vaelab import metrics
@@ -492,31 +497,51 @@ def probe_learns(build_vae: Any, inputs: dict) -> dict:
     model, evidence = _built(build_vae, X_train.shape[1:], size, beta=LEARN_BETA)
     if "parts" not in evidence:
         return evidence
+    evidence["mean_image_mse"] = metrics.mean_image_mse(X_train, X_test)
+    evidence["pca_mse"] = metrics.pca_mse(X_train, X_test, size)
+    with doing("calling the model on a batch of images"):
+        model(as_tensor(X_train[:LEARN_BATCH]))
     with doing("training the model for a few seconds"):
         optimizer = keras.optimizers.Adam(LEARN_RATE)
         try:  # compiling for the processor would take longer than the training
             model.compile(loss="mse", optimizer=optimizer, jit_compile=False)
         except TypeError:
             model.compile(optimizer=optimizer)
-        model.fit(X_train, X_train, epochs=LEARN_EPOCHS, batch_size=LEARN_BATCH, verbose=0)
+        if all(layer.built for layer in model.layers):  # else the training step is traced twice
+            optimizer.build(model.trainable_variables)
+    for rounds in range(1, MOST_ROUNDS + 1):
+        with doing("training the model for a few seconds"):
+            model.fit(X_train, X_train, epochs=ROUND_EPOCHS, batch_size=LEARN_BATCH, verbose=0)
+        evidence |= {"epochs": rounds * ROUND_EPOCHS, **_measured(model, X_test, inputs)}
+        if _has_learned(inputs, evidence):
+            break
+    return evidence
+
+
+def _has_learned(inputs: dict, evidence: Mapping) -> bool:
+    try:
+        return bool(judge_learns(inputs, evidence))
+    except Failure:
+        return False
+
+
+def _measured(model: Any, X_test: np.ndarray, inputs: Mapping) -> dict:
+    """The error of test images, the latent loss of each coding, and how much images from the prior differ."""
     mean, log_var = (np.asarray(output, "float64") for output in model.encoder(as_tensor(X_test))[:2])
     with doing("decoding the codings of test images"):
         images = np.asarray(model.decoder(as_tensor(mean)), "float64").reshape(X_test.shape)
-        prior = np.random.default_rng(inputs["seed"]).standard_normal((64, size))
+        prior = np.random.default_rng(inputs["seed"]).standard_normal((64, inputs["codings_size"]))
         samples = np.asarray(model.decoder(as_tensor(prior)), "float64").reshape(64, -1)
     return {
-        **evidence,
         "mse": write(np.mean((images - X_test) ** 2)),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, size),
         "kl": write(divergence(mean, log_var).mean(axis=0)),
         "variety": write(samples.std(axis=0).mean() / X_test.std(axis=0).mean()),
     }
 
 
 def judge_learns(inputs: dict, evidence: Mapping) -> str:
-    """Bands set between ten networks, dense and convolutional, with three seeds and two shapes each (MSE 0.18 to 0.72 times the
-    mean image's, at least 3 active codings, variety at least 0.5), and a model that ignores its codings (1, 0, 0).
+    """Bands set between ten networks, dense and convolutional, with three seeds and two shapes each (after ten epochs MSE 0.18 to
+    0.72 times the mean image's, at least 3 active codings, variety at least 0.5), and a model that ignores its codings (1, 0, 0).
     """
     shape = (inputs["size"],) * 2 + ((3,) if inputs["colour"] else ())
     _require_built(evidence, _call(shape, inputs["codings_size"], beta=LEARN_BETA))
@@ -525,15 +550,15 @@ def judge_learns(inputs: dict, evidence: Mapping) -> str:
     mean_image, pca = float(evidence["mean_image_mse"]), float(evidence["pca_mse"])
     active = int(np.sum(kl > ACTIVE))
     seen = f"MSE {mse:.4f}, KL per coding {numbers(np.sort(kl)[::-1], 2)}"
-    if active < 2:
-        raise Failure(placed(COLLAPSED, WHERE), "at least 2 active codings", seen)
-    if mse > 0.9 * mean_image:
+    if active < LEAST_ACTIVE:
+        raise Failure(placed(COLLAPSED, WHERE), f"at least {LEAST_ACTIVE} active codings", seen)
+    if mse > LARGEST_MSE * mean_image:
         raise Failure(placed(NOT_LEARNING, WHERE), f"an MSE well below the mean image's, {mean_image:.4f}", seen)
-    if variety < 0.1:
+    if variety < LEAST_VARIETY:
         raise Failure(placed(SAMPLES_EQUAL, WHERE), "images that differ", f"{variety:.0%} of the variety of real ones")
     return (
-        f"after a short training on {LEARN_IMAGES} sprites of shape {shape}: MSE {mse:.4f} (mean image {mean_image:.4f}, "
-        f"PCA {pca:.4f}), {active} of {len(kl)} codings active."
+        f"after {int(evidence['epochs'])} epochs with {LEARN_IMAGES} sprites of shape {shape}: MSE {mse:.4f} "
+        f"(mean image {mean_image:.4f}, PCA {pca:.4f}), {active} of {len(kl)} codings active."
     )
 
 

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from vaelab.checks.verdict import Verdict
 
 MIME = "application/vnd.vaelab.report+json"
 
+_LOOKS = {True: ("#1a7f37", "✓", "passed"), False: ("#c4320a", "✗", "failed")}
+_PANEL = (
+    '<div role="status" style="border-left:4px solid {colour};padding:.4em .8em;margin:.2em 0;max-width:60em">'
+    '<strong><span style="color:{colour}" aria-label="{result}">{sign}</span> {title}</strong>{rest}</div>'
+)
+
 
 def display(verdict: Verdict, report: Mapping) -> None:
     """Show a verdict where it was asked for, and publish its report beside it for the grader."""
+    _publish({"text/plain": as_text(verdict), "text/html": as_html(verdict), MIME: dict(report)})
+
+
+def display_list(title: str, sentences: Sequence[str], fine: bool) -> None:
+    """Show sentences under a title, with a sign that says whether all is well."""
+    colour, sign, result = _LOOKS[fine]
+    items = "".join(f"<li>{_code(sentence)}</li>" for sentence in sentences)
+    page = _PANEL.format(colour=colour, sign=sign, result=result, title=html.escape(title), rest=f"<ul>{items}</ul>")
+    _publish({"text/plain": "\n".join([f"{sign} {title}", *(f"    {one}" for one in sentences)]), "text/html": page})
+
+
+def _publish(data: dict[str, object]) -> None:
     try:
         from IPython import get_ipython
     except ImportError:
@@ -20,11 +38,11 @@ def display(verdict: Verdict, report: Mapping) -> None:
     else:
         shell = get_ipython()
     if shell is None:
-        print(as_text(verdict))
+        print(data["text/plain"])
         return
     from IPython.display import display as publish
 
-    publish({"text/plain": as_text(verdict), "text/html": as_html(verdict), MIME: dict(report)}, raw=True)
+    publish(data, raw=True)
 
 
 def as_text(verdict: Verdict) -> str:
@@ -36,18 +54,15 @@ def as_text(verdict: Verdict) -> str:
 
 def as_html(verdict: Verdict) -> str:
     """The verdict as an HTML panel. Every text is escaped; the sign and the words carry the result, not the colour alone."""
-    colour, sign, result = ("#1a7f37", "✓", "passed") if verdict.passed else ("#c4320a", "✗", "failed")
+    colour, sign, result = _LOOKS[verdict.passed]
     # Only tags that nbgrader's sanitised feedback pages let through; there the facts stand one to a line, without styles.
     facts = "".join(
         f'<div style="display:grid;grid-template-columns:6.5em 1fr">'
         f"<div><strong>{label}</strong> </div><div>{_code(text)}</div></div>"
         for label, text in _facts(verdict)
     )
-    return (
-        f'<div role="status" style="border-left:4px solid {colour};padding:.4em .8em;margin:.2em 0;max-width:60em">'
-        f'<strong><span style="color:{colour}" aria-label="{result}">{sign}</span> {html.escape(verdict.exercise)}</strong>: '
-        f"{_code(verdict.summary)}{facts}</div>"
-    )
+    rest = f": {_code(verdict.summary)}{facts}"
+    return _PANEL.format(colour=colour, sign=sign, result=result, title=html.escape(verdict.exercise), rest=rest)
 
 
 def _facts(verdict: Verdict) -> list[tuple[str, str]]:

@@ -145,21 +145,27 @@ OTHER_WEIGHT = Mistake(
 IMAGES = 40
 
 
-def training_inputs(rng: np.random.Generator, small: float = 0.1) -> dict:
-    """Two calls with different arguments, then the first one again. Weights away from 0, 1 and whole numbers."""
+def weight_inputs(rng: np.random.Generator, small: float = 0.1) -> dict:
+    """Two calls with different arguments. Weights away from 0, 1 and whole numbers."""
     first = {"weight": round(small * rng.uniform(1, 2), 4), "epochs": 1, "seed": int(rng.integers(1, 2**20))}
     second = {"weight": round(rng.uniform(5.2, 5.8), 3), "epochs": 2, "seed": int(rng.integers(2**20, 2**21))}
-    return {"X": rng.random((IMAGES, 28, 28), "float32"), "calls": [first, second, first]}
+    return {"X": rng.random((IMAGES, 28, 28), "float32"), "calls": [first, second]}
+
+
+def fresh_inputs(rng: np.random.Generator, small: float = 0.1) -> dict:
+    """The same, and then the first call again."""
+    inputs = weight_inputs(rng, small)
+    return {**inputs, "calls": [*inputs["calls"], inputs["calls"][0]]}
 
 
 def probe_weight(train_with_weight: Any, inputs: dict) -> dict:
     """What was fitted in each call."""
-    return {"calls": _called(train_with_weight, inputs)[0]}
+    return {"calls": _called(train_with_weight, inputs, weighed=True)[0]}
 
 
 def probe_fresh(train_with_weight: Any, inputs: dict) -> dict:
     """What was fitted in each call, and how the weights of the model moved."""
-    notes, results = _called(train_with_weight, inputs)
+    notes, results = _called(train_with_weight, inputs, weighed=False)
     if None in results:
         return {"calls": notes}
     (start, end), (other_start, other_end), (start_again, end_again) = results
@@ -174,11 +180,11 @@ def probe_fresh(train_with_weight: Any, inputs: dict) -> dict:
     }
 
 
-def _called(train_with_weight: Any, inputs: dict) -> tuple[list[dict], list]:
+def _called(train_with_weight: Any, inputs: dict, weighed: bool) -> tuple[list[dict], list]:
     """A note for each call, and the weights before and after; it ends with the first call that trains no model."""
     notes, results = [], []
     for call in inputs["calls"]:
-        with _watched(inputs["X"]) as fits, doing(f"calling {_worded(call)}"):
+        with _watched(inputs["X"], weighed) as fits, doing(f"calling {_worded(call)}"):
             returned = train_with_weight(call["weight"], inputs["X"].copy(), epochs=call["epochs"], seed=call["seed"])
         note, result = _noted(returned, fits, inputs["X"], call["weight"])
         notes.append(note)
@@ -195,10 +201,10 @@ def _noted(returned: Any, fits: list[dict], X: np.ndarray, weight: float) -> tup
     kind = "model" if isinstance(returned, keras.Model) else type(returned).__name__
     note = {"returned": kind, "fits": [{k: v for k, v in fit.items() if k not in ("model", "start")} for fit in fits]}
     own = [fit for fit in fits if fit["model"] is returned]
-    if kind != "model" or not own or "weight" not in own[0]:
+    if kind != "model" or not own or not own[0]["parts"]:
         return {**note, "trained": bool(own)}, None
     note["trained"] = True
-    if not _near(own[0]["weight"], weight):
+    if "weight" in own[0] and not _near(own[0]["weight"], weight):
         note["weight_after"] = _effective_weight(returned, X)["weight"]
     return note, (own[0]["start"], _flat(returned))
 
@@ -253,7 +259,7 @@ def _require_trained(inputs: dict, evidence: Mapping) -> None:
             raise Failure(named, "the trained model", f"a {returned}")
         if note["trained"] is not True:
             raise Failure(OTHER_RETURNED, "the trained model", "another one")
-        if "weight" not in fits[0]:
+        if fits[0]["parts"] is not True:
             raise Failure(NO_PARTS, "vae.encoder and vae.decoder", "a model without them")
         if any(fit["data"] != "all" for fit in fits):
             raise Failure(WRONG_DATA, f"the {IMAGES} images of X", "other images")
@@ -298,8 +304,8 @@ def _worded(call: Mapping) -> str:
 
 
 @contextlib.contextmanager
-def _watched(X: np.ndarray) -> Iterator[list[dict]]:
-    """A list that fills with a note for every ``fit`` of any Keras model, while this context lasts."""
+def _watched(X: np.ndarray, weighed: bool) -> Iterator[list[dict]]:
+    """A list that fills with a note for every ``fit`` of any Keras model, while this context lasts; ``weighed`` costs two steps."""
     import keras
 
     fits: list[dict] = []
@@ -311,9 +317,10 @@ def _watched(X: np.ndarray) -> Iterator[list[dict]]:
 
     def fit(self: Any, *args: Any, **kwargs: Any) -> Any:
         options = _bound(fit_, self, args, kwargs)
-        note = {"model": self, **_what_is_fitted(options, X)}
-        if hasattr(self, "encoder") and hasattr(self, "decoder") and getattr(self, "compiled", False):
-            note |= _effective_weight(self, X)
+        parts = hasattr(self, "encoder") and hasattr(self, "decoder") and bool(getattr(self, "compiled", False))
+        note = {"model": self, "parts": parts, **_what_is_fitted(options, X)}
+        if parts:
+            note |= _effective_weight(self, X) if weighed else {}
             note["start"] = _flat(self)
         fits.append(note)
         history = fit_(self, **options | {"verbose": 0})
@@ -419,5 +426,5 @@ def _shared(end: list[np.ndarray], start: list[np.ndarray]) -> int:
     )
 
 
-weighted_training = Check("weighted_training", "train_with_weight", training_inputs, probe_weight, judge_weight, WHERE)
-weighted_fresh = Check("weighted_fresh", "train_with_weight", training_inputs, probe_fresh, judge_fresh, WHERE)
+weighted_training = Check("weighted_training", "train_with_weight", weight_inputs, probe_weight, judge_weight, WHERE)
+weighted_fresh = Check("weighted_fresh", "train_with_weight", fresh_inputs, probe_fresh, judge_fresh, WHERE)
