@@ -253,3 +253,14 @@ def test_a_submission_takes_few_statements_and_no_schema_is_checked_again(work, 
             monkeypatch.setattr("jsonschema.Draft4Validator.check_schema", lambda *_: pytest.fail("checked again"))
             monkeypatch.setattr(enter, "parse_utc", None)
     assert 10 < len(statements) < 60, statements
+
+
+def test_an_extension_where_there_is_no_due_date_keeps_nobody_from_being_graded(work):
+    """nbgrader's own step cannot say how late that is, and gives up."""
+    engine(work, "ada", both(), {TIMESTAMP: EARLY.encode()})
+    with entered.book(work) as book:
+        book.find_assignment(ASSIGNMENT).duedate = None
+        book.grant_extension(ASSIGNMENT, "ada", days=1)
+    engine(work, "ada", both(one={"failed": "test_double"}), {TIMESTAMP: LATE.encode()})
+    with entered.book(work) as book:
+        assert book.find_grade("test_double", "one", ASSIGNMENT, "ada").score == 0
