@@ -58,13 +58,20 @@ def subjects(name: str) -> list:
     return [solution(path)[subject] for subject in call.subjects]
 
 
-@functools.cache
 def passing_report(name: str) -> str:
     """A report of the solution, as JSON."""
+    return timed_report(name)[0]
+
+
+@functools.cache
+def timed_report(name: str) -> tuple[str, float]:
+    """A report of the solution, as JSON, and the seconds of the processor that it took."""
     _, call = CALLS[name]
     things = subjects(name)
+    start = time.process_time()
     with draw_alike(name):
-        return json.dumps(CHECKS[name].report(*things, **call.parameters), allow_nan=False)
+        report = CHECKS[name].report(*things, **call.parameters)
+    return json.dumps(report, allow_nan=False), time.process_time() - start
 
 
 def defined(source: str, name: str, **names: object) -> object:
@@ -144,9 +151,9 @@ class TestVerdicts:
             CHECKS[name].report(*subjects(name))
             return time.process_time() - start
 
-        passing_report(name)  # imports TensorFlow
-        # Beside other tests even the processor's time is half as long again now and then: the quickest of three counts.
-        assert any(seconds() < 4 for _ in range(3))
+        # Beside other tests even the processor's time is half as long again now and then, and the first of all imports
+        # TensorFlow: the quickest of four counts.
+        assert timed_report(name)[1] < 4 or any(seconds() < 4 for _ in range(3))
 
 
 # Evidence on which a pass does not depend: it tells one mistake from another, or is another check's.

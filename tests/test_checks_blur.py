@@ -233,11 +233,13 @@ class TestChallenge:
         ],
         ids=["copies", "mirrored", "shifted", "noisy", "brighter", "blurred a little", "half of them"],
     )
-    @pytest.mark.parametrize("source", [slice(0, 55_000), slice(60_000, 70_000)], ids=["training", "test"])
-    def test_copies_are_recognised_at_every_level(self, change, source) -> None:
-        for level in (0, 3):
-            verdict = judged(lambda n, rng: change(some(known()[source], n, rng), rng), level)
-            assert verdict.mistake == challenge.COPIED.name
+    @pytest.mark.parametrize(
+        ("source", "level"), [(slice(0, 55_000), 0), (slice(60_000, 70_000), 3)], ids=["training", "test"]
+    )
+    def test_copies_are_recognised_at_every_level(self, change, source, level) -> None:
+        """They are looked for before the level is, so each is tried at one."""
+        verdict = judged(lambda n, rng: change(some(known()[source], n, rng), rng), level)
+        assert verdict.mistake == challenge.COPIED.name
 
     def test_new_garments_are_no_copies(self) -> None:
         """Test images are as like the training images as any honest garment can be."""
