@@ -30,7 +30,8 @@ FOLDER = "explained"
 _MOST_NAMED = 10
 _HIDDEN = re.compile(r"^### (BEGIN|END) HIDDEN TESTS.*\n?", re.MULTILINE)
 _BESIDE = "beside"
-_AS_WHEN_GRADING = f"""# As when grading: a small fixed part of the data, the course's own checks, and libraries before what was handed in.
+_AS_WHEN_GRADING = f"""# As when grading: a small part of the data, the course's own checks,
+# and what lay beside the notebook behind all libraries.
 import os, sys
 os.environ["VAELAB_PROFILE"] = "grading"
 from vaelab import check

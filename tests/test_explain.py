@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -216,3 +218,27 @@ def test_a_test_that_several_assignments_have_needs_the_assignment(work, tmp_pat
     with pytest.raises(ValueError, match="say which with --assignment 00_cheap"):
         explain.find(TEST)
     assert explain.find(TEST, "01_other") == ("01_other", "other.ipynb", TEST)
+
+
+def test_the_reasons_are_the_same_in_every_process(work):
+    """Of the names that a statement binds, which one is named must not depend on how Python hashes texts today."""
+    hand_in(work, "def latent_loss(m, v):\n    return a(b(c(d(m))), v)", "a, b, c, d = [print] * 4")
+    path = next((work / "submitted").rglob("*.ipynb"))
+    code = (
+        "import nbformat, sys; from autograder import plan\n"
+        "given, notebook = (nbformat.read(path, as_version=4) for path in sys.argv[1:])\n"
+        "made = plan.made(notebook, given, [cell.source for cell in given.cells], {})\n"
+        "print([why[0] for needed in made.needed.values() for why in needed.why.values()])"
+    )
+    [source] = work.parent.glob("course/solutions/*/*.ipynb")
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code, source, path],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1

@@ -71,9 +71,9 @@ class Needs:
             for entry in self._for(name, at, test.position, user, needed):
                 if entry not in needed.why:
                     needed.why[entry] = (name, user)
-                todo += [(own, entry.position, entry) for own in entry.names.now]
+                todo += [(own, entry.position, entry) for own in sorted(entry.names.now)]
                 # A function is called where its name is used, and maybe again by the test.
-                todo += [(own, when, entry) for own in entry.names.later for when in (at, test.position)]
+                todo += [(own, when, entry) for own in sorted(entry.names.later) for when in (at, test.position)]
         return needed
 
     def all_bindings(self, name: str) -> list[Entry]:
