@@ -48,7 +48,7 @@ class Replay(NbGraderPreprocessor):
 
     def _execute(self, nb: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
         of, limits, files = resources["nbgrader"], Limits(), files_beside(resources)
-        lesson, name = Lesson.read(of["assignment"]), f"{of['notebook']}.ipynb"
+        lesson, name = _lesson(of["assignment"], self.config), f"{of['notebook']}.ipynb"
         also = besides.recall(self._work(), of["assignment"], of["student"]).get(name, ())
         beside = {path: base64.b64decode(data) for path, data in files.items()}
         plan = lesson.plan(name, nb, beside, besides.found(nb, name, also)[0])
@@ -80,6 +80,8 @@ class Replay(NbGraderPreprocessor):
 def _lesson(assignment: str, config: Config) -> Lesson:
     """The assignment as the configured folder of sources has it."""
     folders = config.CourseDirectory
+    if "source_directory" not in folders:
+        return Lesson.read(assignment)
     return Lesson.read(assignment, Path(folders.get("root", course.ROOT), folders.source_directory))
 
 

@@ -28,7 +28,7 @@ def work(tmp_path, monkeypatch):
 @pytest.fixture
 def executor(monkeypatch):
     executor = cheap.InProcess()
-    monkeypatch.setattr(cli, "_pool", lambda *_: contextlib.nullcontext(executor))
+    monkeypatch.setattr(cli, "_pool", lambda *_, **__: contextlib.nullcontext(executor))
     return executor
 
 
@@ -84,7 +84,7 @@ def test_a_cell_runs_besides_and_is_remembered_until_it_is_forgotten(work, monke
     monkeypatch.setattr(pipeline, "opened", pipeline.looked_at)
     monkeypatch.setattr(pipeline, "grade_all", lambda *_: [])
     monkeypatch.setattr(cli, "_show", lambda *_: None)
-    monkeypatch.setattr(cli, "_pool", lambda *_: contextlib.nullcontext(cheap.InProcess()))
+    monkeypatch.setattr(cli, "_pool", lambda *_, **__: contextlib.nullcontext(cheap.InProcess()))
     plain = job(work).key
     assert command(work, "--students", "Ada", "--also-run", "3").exit_code == 0
     assert asked_for(work) == [RUN_BESIDES.format(3)] and asked_for(work, "bruno") == []

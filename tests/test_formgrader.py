@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import cheap
 import pytest
 from lab import START, TOKEN, jupyter
@@ -19,9 +21,7 @@ CELL = "why"
 @pytest.fixture
 def classroom(tmp_path, monkeypatch):
     """A course folder with the repository's configuration: Ada is graded by the engine, Bruno and Chen not yet."""
-    configuration = (course.ROOT / "nbgrader_config.py").read_text()
-    configuration += "\nfrom autograder import course\n\ncourse.SOLUTIONS = here / 'solutions'\n"  # in the server too
-    (tmp_path / "nbgrader_config.py").write_text(configuration)
+    shutil.copy(course.ROOT / "nbgrader_config.py", tmp_path)
     cheap.make_course(tmp_path)
     cheap.use(tmp_path, monkeypatch)
     work = tmp_path / "autograder" / "work"
