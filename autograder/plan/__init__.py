@@ -74,7 +74,8 @@ def made(
     not_written = [test.name for test, one in needed.items() if one.not_written]
     judged = [test for test in cells.tests if test.name not in not_written]
     asked = [entry for entry in cells.entries if entry.cell in also and not entry.never and not entry.course]
-    own = {test: {*needed[test].why, *asked} for test in judged}
+    futures = [entry for entry in cells.entries if entry.statement.is_future and not entry.never]
+    own = {test: {*needed[test].why, *asked, *(e for e in futures if e.position < test.position)} for test in judged}
     more = {test: own[test] | {one for one in cells.entries if _may_run(one, test)} for test in judged}
     runs = sorted(set().union(*more.values()), key=lambda entry: entry.position)
     places = sorted({entry.cell for entry in runs})
