@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -192,16 +191,6 @@ def older_above(notebook: NotebookNode) -> None:
     before("latent_loss", "def latent_loss(codings_mean, codings_log_var):\n    return 0")(notebook)
 
 
-ALL = (
-    "class Sampling(layers.Layer):",
-    "def build_encoder(codings_size=10):",
-    "def build_decoder(codings_size=10):",
-    "def latent_loss(codings_mean, codings_log_var):",
-    "class VariationalAutoencoder(keras.Model):",
-    "def train(vae, X_train, X_valid, epochs=25, callbacks=None):",
-)
-
-
 def into_a_module(notebook: NotebookNode) -> None:
     answer("latent_loss", "from mymodel import *")(notebook)
 
@@ -230,12 +219,15 @@ def indented(source: str, head: str) -> str:
 def split(notebook: NotebookNode) -> None:
     """The call in a function of its own, patched into the class below."""
     right = cell_of(notebook, "sampling").source
-    cell_of(notebook, "sampling").source = "class Sampling(layers.Layer):\n    def call(self, inputs):\n        return inputs[0]"
+    cell_of(
+        notebook, "sampling"
+    ).source = "class Sampling(layers.Layer):\n    def call(self, inputs):\n        return inputs[0]"
     body = textwrap.dedent(right[right.index("    def call") :])
     behind("sampling", f"{body.replace('def call', 'def drawn')}\n\nSampling.call = drawn")(notebook)
 
 
 LOSS = "-0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)"
+FIRST = "def latent_loss(codings_mean, codings_log_var):"
 FUNCTION = f"def latent_loss(codings_mean, codings_log_var):\n    return {LOSS}\n"
 NOTHING = "do nothing when grading"
 NOT_RUN = "Not run, since no test needs it"
@@ -247,16 +239,21 @@ PECULIAR: dict[str, Peculiar] = {
     "drive": Peculiar(first("from google.colab import drive\ndrive.mount('/content/drive')"), f"{NOT_RUN}.*google"),
     "chdir": Peculiar(first("import os\nos.chdir('/content/drive/MyDrive/course')"), f"{NOT_RUN}.*chdir"),
     "widget": Peculiar(first("%matplotlib widget"), NOTHING),
-    "style": Peculiar(first("import matplotlib.pyplot as plt\nplt.style.use('seaborn-whitegrid')"), f"{NOT_RUN}.*style"),
+    "style": Peculiar(
+        first("import matplotlib.pyplot as plt\nplt.style.use('seaborn-whitegrid')"), f"{NOT_RUN}.*style"
+    ),
     "pip": Peculiar(first("!pip install -q keras\n%pip install -q seaborn"), NOTHING),
     "pip by subprocess": Peculiar(
-        first("import subprocess, sys\nsubprocess.check_call([sys.executable, '-m', 'pip', 'install', 'keras'])"), NOTHING
+        first("import subprocess, sys\nsubprocess.check_call([sys.executable, '-m', 'pip', 'install', 'keras'])"),
+        NOTHING,
     ),
     "pip by os.system": Peculiar(first("import os\nos.system('pip install seaborn')"), NOTHING),
     "an extension": Peculiar(first("%load_ext autoreload\n%autoreload 2"), NOTHING),
     "env and cd": Peculiar(first("%env TF_CPP_MIN_LOG_LEVEL=3\n%cd /content"), NOTHING),
     "environment": Peculiar(first("import os\nos.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'"), f"{NOT_RUN}.*environ"),
-    "warnings are errors": Peculiar(first("import warnings\nwarnings.simplefilter('error')"), f"{NOT_RUN}.*simplefilter"),
+    "warnings are errors": Peculiar(
+        first("import warnings\nwarnings.simplefilter('error')"), f"{NOT_RUN}.*simplefilter"
+    ),
     "numpy raises": Peculiar(
         lambda notebook: setattr(set_up(notebook), "source", set_up(notebook).source + "\nnp.seterr(all='raise')"),
         f"{NOT_RUN}.*seterr",
@@ -277,7 +274,10 @@ PECULIAR: dict[str, Peculiar] = {
         f"{NOTHING}.*pip",
     ),
     "is it Colab, asked of the shell": Peculiar(
-        before("sampling", "IN_COLAB = 'google.colab' in str(get_ipython())\nif get_ipython() is None: print('no notebook')")
+        before(
+            "sampling",
+            "IN_COLAB = 'google.colab' in str(get_ipython())\nif get_ipython() is None: print('no notebook')",
+        )
     ),
     "a picture of the GPU": Peculiar(
         before("sampling", "if tf.config.list_physical_devices('GPU'):\n    !nvidia-smi"), f"{NOTHING}.*nvidia"
@@ -290,7 +290,9 @@ PECULIAR: dict[str, Peculiar] = {
         before("decoder", "import IPython\nIPython.Application.instance().kernel.do_shutdown(True)"), NOTHING
     ),
     "a restart": Peculiar(before("decoder", "import os\nos._exit(00)"), NOTHING),
-    "a restart by kill": Peculiar(before("decoder", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"), NOTHING),
+    "a restart by kill": Peculiar(
+        before("decoder", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"), NOTHING
+    ),
     "exit that is caught": Peculiar(
         before("decoder", "import sys\ntry:\n    sys.exit()\nexcept SystemExit:\n    print('stopped')"), NOTHING
     ),
@@ -314,9 +316,7 @@ PECULIAR: dict[str, Peculiar] = {
     "in main": Peculiar(
         edited("training", lambda source: f"{source}\n\nif __name__ == '__main__':\n    print('trained')")
     ),
-    "defined in main": Peculiar(
-        edited("training", lambda source: indented(source, "if __name__ == '__main__':"))
-    ),
+    "defined in main": Peculiar(edited("training", lambda source: indented(source, "if __name__ == '__main__':"))),
     "policy in an answer": Peculiar(
         inside("decoder", "keras.mixed_precision.set_global_policy('mixed_float16')"), then=r"Put back before"
     ),
@@ -332,12 +332,15 @@ PECULIAR: dict[str, Peculiar] = {
             first("from __future__ import annotations"),
             answer("latent_loss", FUNCTION.replace("log_var):", "log_var: Tensor) -> Tensor:")),
         ),
-        then="second try",
+        runs=("from __future__ import annotations",),
     ),
     "run by a command": Peculiar(
         all_of(
             before("latent_loss", "%run helper.py"),
-            answer("latent_loss", "def latent_loss(codings_mean, codings_log_var):\n    return kl(codings_mean, codings_log_var)"),
+            answer(
+                "latent_loss",
+                "def latent_loss(codings_mean, codings_log_var):\n    return kl(codings_mean, codings_log_var)",
+            ),
         ),
         runs=("get_ipython().run_line_magic('run', 'helper.py')",),
         files={"helper.py": f"from keras import ops\n\n{FUNCTION.replace('latent_loss', 'kl')}".encode()},
@@ -391,7 +394,7 @@ PECULIAR: dict[str, Peculiar] = {
     "async": Peculiar(before("decoder", "async def wait():\n    return 1\nwaited = await wait()"), ""),
     # where answers are
     "merged": Peculiar(merged, "not in the cell of its answer"),
-    "one cell": Peculiar(one_cell, "was missing", runs=ALL),
+    "one cell": Peculiar(one_cell, "was missing"),
     "pasted below": Peculiar(pasted_below, "was there twice"),
     "out of order": Peculiar(out_of_order, "stood before its answer"),
     "an older one above": Peculiar(older_above, "defined in cells"),
@@ -403,14 +406,20 @@ PECULIAR: dict[str, Peculiar] = {
     "a helper": Peculiar(
         all_of(
             before("latent_loss", "from helper import kl"),
-            answer("latent_loss", "def latent_loss(codings_mean, codings_log_var):\n    return kl(codings_mean, codings_log_var)"),
+            answer(
+                "latent_loss",
+                "def latent_loss(codings_mean, codings_log_var):\n    return kl(codings_mean, codings_log_var)",
+            ),
         ),
         runs=("from helper import kl",),
         files={"helper.py": f"from keras import ops\n\n{FUNCTION.replace('latent_loss', 'kl')}".encode()},
     ),
     "a helper that is written by a cell": Peculiar(
         all_of(
-            before("latent_loss", f"%%writefile helper.py\nfrom keras import ops\n\n{FUNCTION.replace('latent_loss', 'kl')}"),
+            before(
+                "latent_loss",
+                f"%%writefile helper.py\nfrom keras import ops\n\n{FUNCTION.replace('latent_loss', 'kl')}",
+            ),
             answer(
                 "latent_loss",
                 "import helper\ndef latent_loss(codings_mean, codings_log_var):\n    return helper.kl(codings_mean, codings_log_var)",
@@ -443,14 +452,19 @@ PECULIAR: dict[str, Peculiar] = {
     "a list that a loop fills": Peculiar(
         all_of(
             before("decoder", "sizes = []\nfor n in (100, 150):\n    sizes.append(n)"),
-            edited("decoder", lambda source: source.replace("Dense(100", "Dense(sizes[0]").replace("Dense(150", "Dense(sizes[1]")),
+            edited(
+                "decoder",
+                lambda source: source.replace("Dense(100", "Dense(sizes[0]").replace("Dense(150", "Dense(sizes[1]"),
+            ),
         ),
         runs=("sizes = []", "for n in (100, 150):"),
     ),
     # classes
     "mended below": Peculiar(split, runs=("def drawn(self, inputs):", "Sampling.call = drawn")),
     "deleted": Peculiar(before("vae", "del X_train"), NOTHING),
-    "a deleted answer, defined again": Peculiar(behind("latent_loss", f"del latent_loss\n{FUNCTION}"), NOTHING),
+    "a deleted answer, defined again": Peculiar(
+        behind("latent_loss", f"del latent_loss\n{FUNCTION}"), NOTHING, runs=(FIRST,)
+    ),
     "a subclass": Peculiar(
         all_of(
             edited("sampling", lambda source: source.replace("class Sampling(", "class Drawing(")),
@@ -468,16 +482,25 @@ PECULIAR: dict[str, Peculiar] = {
     "a program in a text": Peculiar(
         all_of(
             before("latent_loss", "exec('def half(x):\\n    return -0.5 * x')"),
-            answer("latent_loss", FUNCTION.replace("-0.5 * ops.sum(", "half(ops.sum(").replace("axis=-1)", "axis=-1))")),
+            answer(
+                "latent_loss", FUNCTION.replace("-0.5 * ops.sum(", "half(ops.sum(").replace("axis=-1)", "axis=-1))")
+            ),
         ),
         "half. is defined nowhere else",
         runs=("exec('def half(x):\\n    return -0.5 * x')",),
         suspicious=True,
     ),
     "names that mean something elsewhere": Peculiar(
-        before("decoder", "signal = np.sin(np.arange(9))\ncode = signal.mean()\ntypes = []\ntypes.append(code)\nsite = types.copy()")
+        before(
+            "decoder",
+            "signal = np.sin(np.arange(9))\ncode = signal.mean()\ntypes = []\ntypes.append(code)\nsite = types.copy()",
+        )
     ),
     "an old name of NumPy's": Peculiar(first("import numpy as np\nnp.float = float"), f"{NOT_RUN}|^$"),
-    "reloaded": Peculiar(before("decoder", "import importlib\nimport helper\nimportlib.reload(helper)"), files={"helper.py": b"k = 1\n"}),
-    "kept in a pickle": Peculiar(before("decoder", "import pickle\nwith open('h.pkl', 'wb') as file:\n    pickle.dump({}, file)")),
+    "reloaded": Peculiar(
+        before("decoder", "import importlib\nimport helper\nimportlib.reload(helper)"), files={"helper.py": b"k = 1\n"}
+    ),
+    "kept in a pickle": Peculiar(
+        before("decoder", "import pickle\nwith open('h.pkl', 'wb') as file:\n    pickle.dump({}, file)")
+    ),
 }

@@ -18,8 +18,26 @@ from autograder.records import Limits
 IDS = {name: re.sub(r"\W+", "-", name.lower()).strip("-") for name in PECULIAR}
 # In one notebook, so that a kernel has run some of every kind.
 TOGETHER = (
-    *("seaborn", "chdir", "style", "pip", "warnings are errors", "no eager execution", "mixed precision", "exit", "quit"),
-    *("half precision", "exit at the end of the first answer", "a shutdown", "a restart", "reset", "deleted", "a list that a loop fills"),
+    *(
+        "seaborn",
+        "chdir",
+        "style",
+        "pip",
+        "warnings are errors",
+        "no eager execution",
+        "mixed precision",
+        "exit",
+        "quit",
+    ),
+    *(
+        "half precision",
+        "exit at the end of the first answer",
+        "a shutdown",
+        "a restart",
+        "reset",
+        "deleted",
+        "a list that a loop fills",
+    ),
     *("nvidia-smi", "defined in main", "an older one above", "a subclass", "policy in an answer", "timed"),
 )
 
@@ -32,9 +50,7 @@ def prepared(tmp_path_factory):
     for name, student in IDS.items():
         PECULIAR[name].hand_in(work / "submitted" / student / ASSIGNMENT)
     with pipeline.opened(ASSIGNMENT, work / "submitted", work) as handed_in:
-        return {
-            name: pipeline.prepared(handed_in, student, lesson, Limits(), work) for name, student in IDS.items()
-        }
+        return {name: pipeline.prepared(handed_in, student, lesson, Limits(), work) for name, student in IDS.items()}
 
 
 def needed(one) -> tuple[set[str], set[str]]:

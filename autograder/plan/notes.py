@@ -62,12 +62,11 @@ def _left_out(cells: Cells, runs: set[Entry]) -> Iterator[str]:
 
 def _not_needed(cells: Cells, runs: set[Entry]) -> Iterator[str]:
     """What was added to the set-up, and settings wherever they are: people expect them to count."""
-    known = opaque.aliases(entry.statement for entry in cells.entries)
     entries = [
         entry
         for entry in cells.entries
         if entry not in runs and not (entry.never or entry.opaque or entry.course)
-        if entry.optional or _is_setting(entry.statement.node, known)
+        if entry.optional or _is_setting(entry.statement.node, cells.known)
     ]
     if entries:
         yield f"Not run, since no test needs it: {_quoted(entries)}."
@@ -130,9 +129,8 @@ def _matters(entry: Entry, needed: dict[Test, Needed]) -> bool:
 
 def _changed(cells: Cells) -> Iterator[str]:
     """Libraries that are not what they were."""
-    known = opaque.aliases(entry.statement for entry in cells.entries)
     own = [entry for entry in cells.entries if not entry.course]
-    if found := {entry: paths for entry in own if (paths := opaque.changed(entry.statement, known))}:
+    if found := {entry: paths for entry in own if (paths := opaque.changed(entry.statement, cells.known))}:
         names = dict.fromkeys(f"`{path}`" for paths in found.values() for path in paths)
         yield f"Puts something else for what libraries have: {_listed(list(names))}, in {_cells({e.cell for e in found})}."
 

@@ -116,19 +116,23 @@ def _is_old_name(value: ast.AST) -> bool:
 
 
 def _paths(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
-    asked = {id(one) for node in ast.walk(tree) for one in _asked(node)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    asked = {id(one) for node in nodes for one in _asked(node)}
+    longer = {
+        id(node.value) for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)
+    }
+    for node in nodes:
         if id(node) in asked:
             continue
         if isinstance(node, _FUNCTIONS):
             yield from _checked(node, known)
         if isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES:
             yield node.attr
-        elif isinstance(node, ast.Name | ast.Attribute):
+        if isinstance(node, ast.Name | ast.Attribute):
             path = dotted(node, known)
             if path in _CALLS or path.removeprefix("IPython.") == "get_ipython":
                 yield path
-            elif first(node) in known and _is_opaque(path):
+            elif id(node) not in longer and first(node) in known and _is_opaque(path):
                 yield path if known[first(node)] != _CHECK else path.removeprefix("vaelab.")
         elif isinstance(node, ast.Call):
             yield from _by_name(node, known)
@@ -179,9 +183,9 @@ def _is_opaque(path: str) -> bool:
         return False
     if path.startswith(f"{_CHECK}."):
         return path.removeprefix(f"{_CHECK}.") not in CHECKS and path != f"{_CHECK}.notebook"
-    library, *rest = path.split(".")
+    rest = path.split(".")[1:]
     for i, part in enumerate(rest):
-        if part.strip("_") in _WITHIN and library not in ("tensorflow", "keras"):
+        if part.strip("_") in _WITHIN:
             return _is_opaque(".".join([part.strip("_"), *rest[i + 1 :]])) if rest[i + 1 :] else False
     return bool(rest) and any(path == one or path.startswith(f"{one}.") for one in (*_MODULES, *_PATHS))
 

@@ -202,7 +202,9 @@ def _ends(node: ast.AST) -> str:
     """``exit()`` and its like, as it is written."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         written = ast.unparse(node)
-        if written.startswith(_KILLS) or (written.startswith(_PROGRAMS) and _INSTALLS.search(written.replace("',", ""))):
+        if written.startswith(_KILLS) or (
+            written.startswith(_PROGRAMS) and _INSTALLS.search(written.replace("',", ""))
+        ):
             return written
     called = node.func if isinstance(node, ast.Call) else node
     if isinstance(called, ast.Attribute):

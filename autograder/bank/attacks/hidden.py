@@ -9,7 +9,7 @@ import zlib
 
 from nbformat import NotebookNode
 
-from autograder.bank.attacks import Targets, Upload, _bytes, attack, notebook_name, with_answer, with_cell
+from autograder.bank.attacks import Targets, Upload, _bytes, attack, notebook_name, with_cell
 
 # Wherever the kernel is asked to run a test, the right function stands there instead of the student's; a canary is left alone.
 HOOK = """
@@ -44,7 +44,9 @@ handlers["execute_request"] = first
 @attack("hides what it does.*exec", scoring=True, quick=True)
 def decompressed(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Runs a program that stands in the cell as compressed data, which takes messages to the kernel into its hands."""
-    return with_cell(notebook, f"import zlib\nexec(zlib.decompress({zlib.compress(HANDLERS.encode())!r}))", "latent_loss")
+    return with_cell(
+        notebook, f"import zlib\nexec(zlib.decompress({zlib.compress(HANDLERS.encode())!r}))", "latent_loss"
+    )
 
 
 @attack("hides what it does.*exec", scoring=True)
@@ -91,7 +93,11 @@ def run_by_a_command(notebook: NotebookNode, targets: Targets) -> Upload:
 def decoded(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Runs a program that stands in the cell as base64, through a function of another name."""
     program = base64.b64encode(HANDLERS.encode())
-    return with_cell(notebook, f"from base64 import b64decode as load\nrun = eval('ex' + 'ec')\nrun(load({program!r}))", "latent_loss")
+    return with_cell(
+        notebook,
+        f"from base64 import b64decode as load\nrun = eval('ex' + 'ec')\nrun(load({program!r}))",
+        "latent_loss",
+    )
 
 
 @attack("hides what it does.*signal", scoring=True)
@@ -99,7 +105,12 @@ def alarm_set(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Has a signal handler put the right function in place while tests run."""
     source = """
 import signal
-signal.signal(signal.SIGALRM, put_in_place)
+def handle(number, frame):
+    while frame and frame.f_code.co_name != "report":
+        frame = frame.f_back
+    if frame:
+        put_in_place()
+signal.signal(signal.SIGALRM, handle)
 signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
 """
     return with_cell(notebook, HOOK + source, "latent_loss")

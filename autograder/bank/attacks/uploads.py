@@ -72,9 +72,13 @@ def script_in_pages(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Puts scripts wherever a page might show them: text, outputs, errors, names of cells, checks' messages."""
     notebook.cells.insert(0, new_markdown_cell(SCRIPT + "\n[link](javascript:alert(1))"))
     data = {"text/html": SCRIPT, "image/svg+xml": "<svg onload=alert(1)>", "application/javascript": SCRIPT}
-    shown = new_output("display_data", data={**data, "image/png": f'"><{SCRIPT}', "text/plain": SCRIPT, "text/latex": SCRIPT})
+    shown = new_output(
+        "display_data", data={**data, "image/png": f'"><{SCRIPT}', "text/plain": SCRIPT, "text/latex": SCRIPT}
+    )
     raised = new_output("error", ename=SCRIPT, evalue=SCRIPT, traceback=[SCRIPT])
-    notebook.cells.append(new_code_cell(f"display({SCRIPT!r})", outputs=[shown, new_output("stream", text=SCRIPT), raised]))
+    notebook.cells.append(
+        new_code_cell(f"display({SCRIPT!r})", outputs=[shown, new_output("stream", text=SCRIPT), raised])
+    )
     cell_of(notebook, "written_without_latent_loss").source = SCRIPT
     for test in ("test_vae_balance",):
         cell_of(notebook, test).metadata.nbgrader["grade_id"] = SCRIPT
