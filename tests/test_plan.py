@@ -292,6 +292,8 @@ OPAQUE = {
     "an error's place": "try:\n    f()\nexcept Exception as e:\n    e.__traceback__.tb_frame",
     "builtins": "__builtins__",
     "a model with code in it": "import keras\nkeras.models.load_model('m.keras', safe_mode=False)",
+    "a name for another function": "import operator\noperator.attrgetter('__globals__')(f)",
+    "a text that is timed": "import timeit\ntimeit.timeit('f()')",
     "the name of a report": "m = 'application/vnd.vaelab.report+json'",
 }
 HONEST = [
@@ -304,6 +306,7 @@ HONEST = [
     "import inspect\ninspect.signature(f), inspect.getsource(f)",
     "import gc, pickle, traceback\ngc.collect()\npickle.dumps(1)\ntraceback.print_exc()",
     "np.float = float",
+    "import timeit\ntimeit.timeit(lambda: f(1), number=3)",
     "def tests():\n    check.latent_loss_values(f)",
     "print('eval, exec and sockets')  # sys.modules",
     "import tensorflow as tf\ntf.signal.fft(1)\nmodel = tf.keras.Model\nmodel.compile()",
