@@ -119,6 +119,10 @@ NEEDED = {  # what a student wrote → what runs for g, besides the course's `sc
         {"before_f": "class H: pass\nH.k = 1", "g": G + " + H.k"},
         ["class H: pass", "H.k = 1"],
     ),
+    "an attribute that is set by its name": (
+        {"before_f": "class H: pass\nsetattr(H, 'k', 1)", "g": G + " + H.k"},
+        ["class H: pass", "setattr(H, 'k', 1)"],
+    ),
     "augmented assignment": ({"before_f": "h = 1\nh += 1", "g": G + " + h"}, ["h = 1", "h += 1"]),
     "a method that changes it": ({"before_f": "d = []\nd.append(1)", "g": G + " + d[0]"}, ["d = []", "d.append(1)"]),
     "no method of a module": (
@@ -168,6 +172,10 @@ LEFT_OUT = {  # what does not run, and what people read about it
     "a package that a program installs": (
         {"before_f": "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'pip', 'install', '-q', 'x'])"},
         r"do nothing when grading: `subprocess\.run",
+    ),
+    "another program": (
+        {"before_f": "import os, subprocess\nos.system('clear')\nsaid = subprocess.run(['ls']).stdout"},
+        r"do nothing when grading: `os\.system\('clear'\)` \(cell 3\), `said = subprocess",
     ),
     "a package that the system installs": (
         {"set_up": f"import os\nos.system('pip install seaborn')\n{SET_UP}"},

@@ -49,6 +49,8 @@ def names(statement: Statement) -> Names:
             sets.add(_root(node))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             calls.add(_root(node.func))
+        if isinstance(node, ast.Call) and _root(node.func) in ("setattr", "delattr") and node.args:
+            sets.add(_root(node.args[0]))
     if statement.is_branch:
         found.perhaps |= found.binds
         found.binds.clear()

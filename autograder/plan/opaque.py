@@ -11,18 +11,23 @@ from pathlib import PurePosixPath
 from autograder.plan import text
 from vaelab.checks import CHECKS
 
+
+def _words(said: str) -> tuple[str, ...]:
+    return tuple(said.split())
+
+
 # Functions and modules that make code of data, reach into a running program, or stand between it and the grader.
 _CALLS = {"exec", "eval", "compile", "globals", "__import__", "breakpoint", "__builtins__", "__loader__", "__spec__"}
-_MODULES = tuple(
+_MODULES = _words(
     """
     atexit base64 bdb binascii builtins bz2 cffi cloudpickle code codecs codeop cProfile ctypes _ctypes dill
     doctest faulthandler fcntl _frozen_importlib gc imp importlib ipykernel IPython joblib jupyter_client lzma
     marshal mmap multiprocessing numba opcode pdb pickle pkgutil profile ptrace pty resource runpy shelve signal
     site socket subprocess sysconfig _thread threading tornado trace types unittest.mock vaelab.checks zipimport
     zlib zmq
-    """.split()
+    """
 )
-_PATHS = tuple(
+_PATHS = _words(
     """
     asyncio.create_subprocess_exec asyncio.create_subprocess_shell asyncio.create_task asyncio.ensure_future
     asyncio.get_event_loop asyncio.get_running_loop inspect.currentframe inspect.getclosurevars
@@ -33,26 +38,26 @@ _PATHS = tuple(
     pandas.eval pandas.read_pickle sys.* sys.addaudithook sys.displayhook sys.exc_info sys.excepthook
     sys.last_traceback sys.meta_path sys.modules sys.path_hooks tensorflow.load_library
     tensorflow.load_op_library traceback.walk_stack traceback.walk_tb
-    """.split()
+    """
 )
 # Of what would be opaque, what people use for other things.
-_PLAIN = tuple(
+_PLAIN = _words(
     """
     base64.b64encode codecs.open gc.collect importlib.metadata importlib.reload importlib.resources
     importlib.util.find_spec IPython.display IPython.get_ipython joblib.delayed joblib.dump joblib.Parallel
     multiprocessing.cpu_count pickle.dump pickle.dumps pickle.HIGHEST_PROTOCOL resource.getrusage
     resource.RUSAGE_SELF subprocess.DEVNULL threading.Lock types.SimpleNamespace zlib.adler32 zlib.compress
     zlib.crc32
-    """.split()
+    """
 )
-_ATTRIBUTES = frozenset(
+_ATTRIBUTES = _words(
     """
     ag_frame ast_transformers __builtins__ __closure__ co_code __code__ cr_frame _current_frames display_pub
     f_back f_builtins f_globals f_locals from_bytecode func_load __getattribute__ _getframe gi_frame __globals__
     __import__ input_transformers_cleanup input_transformers_post __loader__ __mro__ __reduce__ __reduce_ex__
     run_ast_nodes run_cell run_code __self__ set_custom_exc setprofile settrace shell_handlers showtraceback
     __spec__ __subclasses__ tb_frame tb_next __traceback__ use_nonce user_ns __wrapped__
-    """.split()
+    """
 )
 _KEYWORDS = {"allow_pickle", "safe_mode"}
 # Modules that others have among their own names.
@@ -154,7 +159,7 @@ def _paths(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
             yield node.arg
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from (one for one in _TEXTS if one in node.value)
-            yield from sorted(_ATTRIBUTES.intersection(_WORD.findall(node.value[:_SHORT])))
+            yield from sorted(set(_ATTRIBUTES).intersection(_WORD.findall(node.value[:_SHORT])))
 
 
 def _asked(node: ast.AST) -> Iterator[ast.AST]:

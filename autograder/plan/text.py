@@ -32,9 +32,8 @@ _RUNS = {"run_line_magic", "run_cell_magic", "system", "getoutput"}
 _ENDS = {"exit", "quit", "input", "breakpoint", "_exit", "abort", "getpass", "do_shutdown", "shutdown_kernel"}
 _ENDS_OF = {"sys", "os", "getpass", "kernel"}
 _KILLS = ("os.kill(os.getpid(), ",)
-# Ways to run a program; one that installs something is as good as `!pip`.
+# Ways to run another program, which are as good as `!ls`.
 _PROGRAMS = ("os.system(", "os.popen(", "subprocess.")
-_INSTALLS = re.compile(r"\b(?:pip|conda|apt|apt-get)\b.*\binstall\b")
 _NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 _PERHAPS = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match, ast.AsyncFor, ast.AsyncWith, ast.TryStar)
 
@@ -200,13 +199,11 @@ def _has_something_to_undo(node: ast.AST) -> bool:
 
 def _ends(node: ast.AST) -> str:
     """``exit()`` and its like, as it is written."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        written = ast.unparse(node)
-        if written.startswith(_KILLS) or (
-            written.startswith(_PROGRAMS) and _INSTALLS.search(written.replace("',", ""))
-        ):
-            return written
     called = node.func if isinstance(node, ast.Call) else node
+    if called is not node and getattr(getattr(called, "value", None), "id", "") in ("os", "subprocess"):
+        written = ast.unparse(node)
+        if written.startswith((*_KILLS, *_PROGRAMS)):
+            return written
     if isinstance(called, ast.Attribute):
         of = called.value.attr if isinstance(called.value, ast.Attribute) else getattr(called.value, "id", "")
         fits = called.attr in _ENDS and (of in _ENDS_OF or called.attr in {"do_shutdown", "shutdown_kernel"})
