@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 import marshal
 import pickle
 import zlib
@@ -60,8 +61,6 @@ def program_in_a_table(notebook: NotebookNode, targets: Targets) -> Upload:
 def compiled_module(notebook: NotebookNode, targets: Targets) -> Upload:
     """Imports a module that was handed in without its text."""
     code = compile(HANDLERS, "helper.py", "exec")
-    import importlib.util
-
     data = importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(code)
     with_cell(notebook, "import helper", "latent_loss")
     return {notebook_name(): _bytes(notebook), "helper.pyc": data}

@@ -203,7 +203,7 @@ def calls_traced(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     return with_cell(notebook, FORGE + "\nsys.setprofile(lambda *event: patch())")
 
 
-@attack("Your code raised", scoring=True, quick=True)
+@attack("Your code raised", scoring=True)
 def equal_to_everything(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Returns an object that is equal to, and close to, everything."""
     source = """

@@ -32,7 +32,7 @@ def write(*paths):
 """
 
 
-@attack("grader's folders", quick=True)
+@attack("grader's folders")
 def solutions_read(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Reads the instructor's notebooks."""
     return with_cell(notebook, f"{READ}\nread({targets.solutions!r} + '/**/*.ipynb')")
