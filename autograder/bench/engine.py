@@ -110,7 +110,13 @@ def kernel_memory() -> float:
     """Memory in MB that a kernel shares with nobody, before the student's code has done anything."""
     notebook = new_notebook(cells=[new_code_cell("import time; time.sleep(2)")])
     nothing = {"statements": [], "tests": []}
-    job = {"plans": {"n": nothing}, "whole": {"n": notebook}, "files": {}, "limits": asdict(Limits()), "nonce": "0" * 32}
+    job = {
+        "plans": {"n": nothing},
+        "whole": {"n": notebook},
+        "files": {},
+        "limits": asdict(Limits()),
+        "nonce": "0" * 32,
+    }
     pool = LocalPool(1, Limits())
     try:
         servers = psutil.Process().children()

@@ -60,6 +60,11 @@ class Statement:
         return isinstance(self.node, ast.Import | ast.ImportFrom | ast.FunctionDef) and not decorated
 
     @property
+    def is_future(self) -> bool:
+        """``from __future__ import …``: it changes how all that follows is read."""
+        return isinstance(self.node, ast.ImportFrom) and self.node.module == "__future__"
+
+    @property
     def begins(self) -> str:
         """The first line, to be quoted."""
         command = _command(self.node.value) if isinstance(self.node, ast.Expr) else None
