@@ -131,8 +131,8 @@ NEEDED = {  # what a student wrote → what runs for g, besides the course's `sc
     "a cell that is captured": ({"before_f": "%%capture out\nh = 3\n", "g": G + " + h"}, ["h = 3"]),
     "one that begins with a percent sign in the middle": ({"before_f": "h = (7\n% 4)", "g": G + " + h"}, ["h = (7"]),
     "how annotations are read": (
-        {"before_f": "from __future__ import annotations\nh = 3", "g": "def g(x: Later):\n    return f(x) + 1"},
-        ["from __future__ import annotations"],
+        {"before_f": "from __future__ import annotations\ndef h(x: Later):\n    return x", "g": G + " + h(1)"},
+        ["from __future__ import annotations", "def h(x: Later):"],
     ),
     "a helper below its use": ({"below": "h = 3\nother = 4", "g": G + " + h"}, ["h = 3"]),
 }
