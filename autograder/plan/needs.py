@@ -74,6 +74,9 @@ class Needs:
                 todo += [(own, entry.position, entry) for own in sorted(entry.names.now)]
                 # A function is called where its name is used, and maybe again by the test.
                 todo += [(own, when, entry) for own in sorted(entry.names.later) for when in (at, test.position)]
+        if needed.why:
+            above = [entry for entry in self.cells.entries if entry.position < test.position]
+            needed.why |= {entry: ("annotations", None) for entry in above if entry.statement.is_future}
         return needed
 
     def all_bindings(self, name: str) -> list[Entry]:
