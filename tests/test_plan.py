@@ -185,6 +185,11 @@ def test_what_stands_around_an_answer_costs_nothing_and_is_noted(case):
     assert re.search(note, said(notebook(**cells)))
 
 
+def test_what_is_added_and_could_do_no_harm_is_not_remarked_on():
+    added = f"import matplotlib.pyplot as plt\nimport os\n{SET_UP}\nprint(np.__version__)\nDEBUG = True"
+    assert said(notebook(set_up=added)) == ""
+
+
 def test_released_set_up_runs_whatever_a_student_made_of_it():
     emptied = notebook(set_up="# my own imports\nimport seaborn")
     assert runs(emptied)[0] == "scale = 2"

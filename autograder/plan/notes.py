@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from autograder.plan import opaque
+from autograder.plan import opaque, stars
 from autograder.plan.cells import Cells, Entry, Test
 from autograder.plan.needs import Needed, Needs
 from autograder.records import Note
@@ -61,16 +61,23 @@ def _left_out(cells: Cells, runs: set[Entry]) -> Iterator[str]:
 
 
 def _not_needed(cells: Cells, runs: set[Entry]) -> Iterator[str]:
-    """What was added to the set-up, and settings wherever they are: people expect them to count."""
+    """Packages that the course has not, in the set-up, and settings wherever they are: people expect them to count."""
     known = opaque.aliases(entry.statement for entry in cells.entries)
     entries = [
         entry
         for entry in cells.entries
         if entry not in runs and not (entry.never or entry.opaque or entry.course)
-        if entry.optional or _is_setting(entry.statement.node, known)
+        if (entry.optional and _is_foreign(entry.statement.node)) or _is_setting(entry.statement.node, known)
     ]
     if entries:
         yield f"Not run, since no test needs it: {_quoted(entries)}."
+
+
+def _is_foreign(node: ast.stmt) -> bool:
+    """The import of what is not part of the course."""
+    if isinstance(node, ast.ImportFrom):
+        return bool(node.module) and not stars.is_known(node.module)
+    return isinstance(node, ast.Import) and not all(stars.is_known(one.name) for one in node.names)
 
 
 def _is_setting(node: ast.stmt, known: dict[str, str]) -> bool:
