@@ -63,7 +63,7 @@ class ByPlan:
         return {test["name"]: test for test in self.plan.job["tests"]}
 
     def has_second_try(self, test: str) -> bool:
-        return self.tests[test]["more"] != self.tests[test]["needs"]
+        return test in self.tests and self.tests[test]["more"] != self.tests[test]["needs"]
 
     def space(self, tests: Sequence[str], which: str = "needs", without: Collection[int] = ()) -> dict:
         """The names that are there for some tests, of statements that the plan names under ``which``."""

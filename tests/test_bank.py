@@ -12,6 +12,7 @@ import cheap
 import keras
 import pytest
 from by_plan import ByPlan, handed_in
+from draws import draw_alike
 
 from autograder import bank, course, judge, nbgrader_api, results
 from autograder.bank import Variant, Workbench
@@ -196,16 +197,19 @@ def by_plan(notebook: ByPlan, cells: list[course.Cell], which: str = "needs") ->
 
 @pytest.mark.parametrize("variant", EQUAL)
 def test_whole_and_by_plan_give_the_same(variant: Variant) -> None:
-    """With and without the second try, which no variant of the bank needs."""
+    """From the same random numbers; with and without the second try, which no variant of the bank needs."""
     bench = bench_of(variant.assignment, variant.exercise)
-    cells, space = bench.tests(variant.exercise), bench.answers(variant)
-    whole = {cell.grade_id: run(space, cell).mistake for cell in cells}
+    cells = bench.tests(variant.exercise)
     notebook = ByPlan(bench.notebook, handed_in(bench.notebook, variant))
-    found = {name: verdict.mistake for name, verdict in by_plan(notebook, cells).items()}
+    with draw_alike(str(variant)):
+        space = bench.answers(variant)
+        whole = {cell.grade_id: run(space, cell).mistake for cell in cells}
+    with draw_alike(str(variant)):
+        found = {name: verdict.mistake for name, verdict in by_plan(notebook, cells).items()}
     assert found == whole
-    failed = [cell for cell in cells if found[cell.grade_id] and cell.grade_id in notebook.tests]
-    again = by_plan(notebook, [cell for cell in failed if notebook.has_second_try(cell.grade_id)], "more")
-    assert all(again.values()) and not any(verdict.passed for verdict in again.values())
+    again = [cell for cell in cells if found[cell.grade_id] and notebook.has_second_try(cell.grade_id)]
+    with draw_alike(str(variant)):
+        assert not any(verdict.passed for verdict in by_plan(notebook, again, "more").values())
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem, marks=slow_unless_quick(path)) for path in PATHS])
