@@ -395,3 +395,47 @@ def test_every_solution_needs_of_the_courses_other_cells_hardly_anything():
             released = nbformat.read(course.ASSIGNMENTS / assignment / path.name, as_version=4)
             untouched = plan.made(released, given, released_texts(given), files)
             assert len(untouched.not_written) == len(untouched.cells.tests)
+
+
+def test_a_second_try_has_what_its_statements_need_of_the_courses_set_up():
+    """Else they fail, and what they would have done is missing as before."""
+    given = source()
+    given.cells[-2].source = solution("def g(x):\n    return 1")
+    own = notebook(g="def g(x):\n    return table[0]()", before_test_g="class Row:\n    kind = np.float32\ntable = []")
+    own.cells[-2].source += "\nalias = table\nalias.append(Row)"
+    [test_g] = [one for one in made(own).job["tests"] if one["name"] == "test_g"]
+    job = made(own).job
+    assert "import numpy as np" in [job["statements"][number]["text"] for number in test_g["more"]]
+    assert "import numpy as np" not in runs(own)
+
+
+def test_the_courses_demonstrations_run_for_no_second_try_whoever_uses_what_they_make():
+    given = notebook(before_test_g="print(shown)", g="def g(x):\n    return 0")
+    assert "shown = [f(i) for i in range(3)]" not in everything_of(given)
+    assert "print(shown)" in everything_of(given)
+
+
+def test_a_demonstration_below_the_test_gives_no_answer_its_names():
+    below = notebook(f="def f(x):\n    return shown")
+    assert runs(below, "test_f") == ["def f(x):"]
+    assert made(below).missing("test_f") == ["`f` needs `shown`, which only cell 5 defines, below the test."]
+
+
+def test_a_cell_that_is_asked_for_has_what_it_needs():
+    given = notebook(before_f="table = np.zeros(3)", after_f="exec('x = 1', {'table': table})")
+    assert {"import numpy as np", "table = np.zeros(3)"} <= set(runs(given, also=(3,)))
+
+
+def test_names_that_a_check_looks_up_run_if_they_are_written():
+    given = source()
+    given.cells[3].source = "check.training_fit(f)"
+    for model, expected in (
+        ("class VariationalAutoencoder:\n    pass", ["class VariationalAutoencoder:", "def f(x):"]),
+        ("other = 1", ["def f(x):"]),
+    ):
+        own = notebook(before_f=model, f="def f(x):\n    return x")
+        own.cells[4].source = given.cells[3].source
+        found = plan.made(own, given, released_texts(given), {})
+        [test] = [one for one in found.job["tests"] if one["name"] == "test_f"]
+        texts = [found.job["statements"][number]["text"].split("\n")[0] for number in test["needs"]]
+        assert texts == expected and not found.missing("test_f")

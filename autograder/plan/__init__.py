@@ -74,8 +74,8 @@ def made(
     not_written = [test.name for test, one in needed.items() if one.not_written]
     judged = [test for test in cells.tests if test.name not in not_written]
     asked = [entry for entry in cells.entries if entry.cell in also and not entry.never and not entry.course]
-    own = {test: {*needed[test].why, *asked} for test in judged}
-    more = {test: own[test] | {one for one in cells.entries if _may_run(one, test)} for test in judged}
+    own = {test: {*needed[test].why, *_with_needs(asked, test, needs)} for test in judged}
+    more = {test: own[test] | _all_above(test, needs) for test in judged}
     runs = sorted(set().union(*more.values()), key=lambda entry: entry.position)
     places = sorted({entry.cell for entry in runs})
     in_plan = set().union(*own.values())
@@ -91,9 +91,16 @@ def made(
     )
 
 
-def _may_run(entry: Entry, test: Test) -> bool:
-    """It runs when a test is tried a second time, with all that may have been missed."""
-    return entry.counts and not entry.course and entry.position < test.position
+def _all_above(test: Test, needs: Needs) -> set[Entry]:
+    """What runs when a test is tried a second time, with all that may have been missed, and what that needs of the course's."""
+    above = [one for one in needs.cells.entries if one.counts and not one.course and one.position < test.position]
+    found = {one for one in _with_needs(above, test, needs) if one.course and not one.demonstration}
+    return found.union(above)
+
+
+def _with_needs(entries: list[Entry], test: Test, needs: Needs) -> set[Entry]:
+    """Statements, and what they need in turn, as far as it does what it says."""
+    return {*entries, *(one for one in needs.of(test, entries).why if one.counts)} if entries else set()
 
 
 def _job(

@@ -37,7 +37,8 @@ def missing(needed: Needed, cells: Cells) -> list[str]:
         if unfit:
             reason = f"which comes from {unfit.statement.begins} (cell {unfit.cell + 1}), and that does not run here"
         else:
-            reason = "which no cell defines"
+            below = next((e.cell + 1 for e in cells.entries if name in e.names.binds and e.counts), None)
+            reason = f"which only cell {below} defines, below the test" if below else "which no cell defines"
         if cells.unread and not unfit:
             reason += f"; {_cells(cells.unread)} cannot be read"
         said.append(f"{who[0].upper()}{who[1:]} needs `{name}`, {reason}.")
