@@ -12,6 +12,7 @@ import importlib.machinery as machinery
 import importlib.util
 import inspect
 import pkgutil
+import signal
 import sys
 import threading
 import types
@@ -106,9 +107,13 @@ def _unhook(shell) -> None:
     for event in EVENTS:
         callbacks = shell.events.callbacks[event]
         callbacks[:] = [one for one in callbacks if str(getattr(one, "__module__", "")).split(".")[0] in KNOWN]
+    for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+        signal.setitimer(timer, 0)
     for thing in (shell, shell.display_pub, shell.kernel, shell.kernel.session):
         for name in [name for name in vars(thing) if inspect.isfunction(getattr(type(thing), name, None))]:
             del vars(thing)[name]
+    for kind in shell.kernel.msg_types:
+        shell.kernel.shell_handlers[kind] = getattr(shell.kernel, kind)
 
 
 @contextlib.contextmanager

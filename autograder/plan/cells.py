@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
@@ -19,6 +19,8 @@ from autograder.plan.text import Statement
 from vaelab.checks import CHECKS
 
 _STUB = "NotImplementedError"
+# Why a statement never runs, if it is nothing that could not be done here.
+REACHES = "it reaches into the checks"
 
 
 @dataclass(eq=False)
@@ -104,9 +106,12 @@ class _Reading:
     def __init__(
         self, notebook: NotebookNode, source: NotebookNode, released: Sequence[str], files: Mapping[str, bytes]
     ) -> None:
-        self.notebook, self.files = notebook, files
+        self.notebook = notebook
         self.result = Cells()
         self.texts = {i: text.read(c.source) for i, c in enumerate(notebook.cells) if c.cell_type == "code"}
+        written = [one for said in self.texts.values() for one in said.statements if one.writes]
+        self.written = {one.writes for one in written}
+        self.files = {**files, **{one.writes: one.data.encode() for one in written}}
         self.exercises = course.exercises(notebook)
         self.given, behind = _given(notebook, source, released)
         self.answers = {
@@ -184,7 +189,15 @@ class _Reading:
             self.result.unread[cell] = f"{type(error).__name__}: {statement.begins}"
             return
         if starred := [stars.bound(module, self.files) for module in own.stars]:
-            own = Names(**{**vars(own), "binds": own.binds.union(*starred)})
+            own = replace(own, binds=own.binds.union(*starred))
+        if statement.writes:  # such a file's name stands for it
+            own = Names(binds=frozenset({statement.writes}))
+        elif needed := self.written & opaque.modules(statement.node):
+            own = replace(own, now=own.now | needed)
+        hides = () if given else opaque.found(statement, self.known, self.files)
+        if (program := statement.program) in self.files:  # `%run helper.py` is as good as a star import
+            own = replace(own, binds=own.binds | stars.of_file(self.files[program]))
+            hides = opaque.in_file(program, self.files)
         entry = Entry(
             statement,
             own,
@@ -194,8 +207,8 @@ class _Reading:
             added=added,
             optional=added and cell < self.first_answer,
             demonstration=given and cell >= self.first_answer and not own.fixed,
-            opaque=() if given else opaque.found(statement, self.known, self.files),
-            never=statement.unfit,
+            opaque=hides,
+            never=statement.unfit or (REACHES if opaque.reaches_checks(hides) else ""),
             stub=statement.essence in self.stubs,
         )
         self.result.entries.append(entry)

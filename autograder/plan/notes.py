@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from autograder.plan import opaque, stars
-from autograder.plan.cells import Cells, Entry, Test
+from autograder.plan.cells import REACHES, Cells, Entry, Test
 from autograder.plan.needs import Needed, Needs
 from autograder.records import Note
 
@@ -24,8 +24,8 @@ def of_plan(cells: Cells, needs: Needs, needed: dict[Test, Needed], runs: set[En
         *_not_needed(cells, runs),
         *_elsewhere(needs, needed),
     ]
-    notes = [Note(where, text) for text in found]
-    return [*notes, *(Note(where, text, suspicious=True) for text in _opaque(cells, needed, runs))]
+    doubtful = [*_opaque(cells, needed, runs), *_changed(cells)]
+    return [Note(where, text) for text in found] + [Note(where, text, suspicious=True) for text in doubtful]
 
 
 def missing(needed: Needed, cells: Cells) -> list[str]:
@@ -56,7 +56,7 @@ def _unread(cells: Cells) -> Iterator[str]:
 
 def _left_out(cells: Cells, runs: set[Entry]) -> Iterator[str]:
     shown = [f"`{one}` (cell {cell + 1})" for cell, found in cells.left_out.items() for one in found]
-    shown += [f"{one.statement.begins} (cell {one.cell + 1})" for one in cells.entries if one.never]
+    shown += [f"{one.statement.begins} (cell {one.cell + 1})" for one in cells.entries if one.statement.unfit]
     if shown:
         yield f"Commands, questions and ends of the program do nothing when grading: {_listed(shown)}."
 
@@ -115,7 +115,9 @@ def _place(name: str, test: Test, chosen: Entry, needs: Needs) -> Iterator[str]:
 def _opaque(cells: Cells, needed: dict[Test, Needed], runs: set[Entry]) -> Iterator[str]:
     hidden = {entry: name for one in needed.values() for name, found in one.hidden.items() for entry in found}
     needs_it = {entry for one in needed.values() for entry in one.why}
-    if idle := [entry for entry in cells.entries if entry.opaque and entry not in runs]:
+    if refused := [entry for entry in cells.entries if entry.never == REACHES and _matters(entry, needed)]:
+        yield f"Never runs, since {REACHES}: {_quoted(refused)} {_using(refused)}."
+    if idle := [e for e in cells.entries if e.opaque and e not in runs and e.never != REACHES]:
         yield f"Not run, since it hides what it does and no test needs it: {_quoted(idle)} {_using(idle)}."
     for entry in (entry for entry in cells.entries if entry.opaque and entry in runs):
         using = _using([entry])
@@ -126,6 +128,21 @@ def _opaque(cells: Cells, needed: dict[Test, Needed], runs: set[Entry]) -> Itera
         else:
             reason = "it runs, since a test needs what it defines"
         yield f"Hides what it does: {entry.statement.begins} (cell {entry.cell + 1}) {using}; {reason}."
+
+
+def _matters(entry: Entry, needed: dict[Test, Needed]) -> bool:
+    """Not a student's function that does nothing but call the checks."""
+    uses = set().union(*(test.uses for test in needed))
+    return not opaque.only_calls_checks(entry.opaque) or bool(uses & (entry.names.binds | entry.names.perhaps))
+
+
+def _changed(cells: Cells) -> Iterator[str]:
+    """Libraries that are not what they were."""
+    known = opaque.aliases(entry.statement for entry in cells.entries)
+    own = [entry for entry in cells.entries if not entry.course]
+    if found := {entry: paths for entry in own if (paths := opaque.changed(entry.statement, known))}:
+        names = dict.fromkeys(f"`{path}`" for paths in found.values() for path in paths)
+        yield f"Puts something else for what libraries have: {_listed(list(names))}, in {_cells({e.cell for e in found})}."
 
 
 def _using(entries: list[Entry]) -> str:

@@ -8,47 +8,73 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from autograder.plan import text
+from vaelab.checks import CHECKS
 
 # Functions and modules that make code of data, reach into a running program, or stand between it and the grader.
-_CALLS = {"exec", "eval", "compile", "globals", "__import__", "breakpoint"}
+_CALLS = {"exec", "eval", "compile", "globals", "__import__", "breakpoint", "__builtins__", "__loader__", "__spec__"}
 _MODULES = (
-    *("_ctypes", "_frozen_importlib", "_thread", "atexit", "binascii", "builtins", "bz2", "cffi", "cloudpickle"),
-    *("code", "codecs", "ctypes", "dill", "faulthandler", "fcntl", "gc", "imp", "importlib", "inspect", "IPython"),
-    *("ipykernel", "joblib", "jupyter_client", "lzma", "marshal", "multiprocessing", "opcode", "pickle", "pty"),
-    *("ptrace", "requests", "resource", "runpy", "shelve", "signal", "socket", "subprocess", "sysconfig"),
-    *("traceback", "types", "urllib", "zlib", "zipimport", "zmq", "base64", "mmap", "threading"),
+    *("_ctypes", "_frozen_importlib", "_thread", "atexit", "base64", "bdb", "binascii", "builtins", "bz2", "cProfile"),
+    *("cffi", "cloudpickle", "code", "codecs", "codeop", "ctypes", "dill", "doctest", "faulthandler", "fcntl", "gc"),
+    *("imp", "importlib", "IPython", "ipykernel", "joblib", "jupyter_client", "lzma", "marshal", "mmap"),
+    *("multiprocessing", "numba", "opcode", "pdb", "pickle", "profile", "ptrace", "pty", "resource", "runpy", "shelve"),
+    *("signal", "site", "socket", "subprocess", "sysconfig", "threading", "tornado", "trace", "types", "zipimport"),
+    *("zlib", "zmq", "vaelab.checks"),
 )
 _PATHS = (
-    *("check.engine", "vaelab.checks", "keras.config.enable_unsafe_deserialization"),
-    *("os.kill", "os.killpg", "os.fork", "os.system", "os.popen", "os.execv", "os.execve", "os.spawnv", "os.symlink"),
-    *("sys._getframe", "sys.settrace", "sys.setprofile", "sys.modules", "sys.meta_path", "sys.path_hooks"),
-    *("sys.displayhook", "sys.excepthook", "sys.addaudithook", "sys._current_frames"),
+    *("asyncio.get_event_loop", "asyncio.get_running_loop", "asyncio.create_task", "asyncio.ensure_future"),
+    *("inspect.currentframe", "inspect.stack", "inspect.trace", "inspect.getouterframes", "inspect.getinnerframes"),
+    *("inspect.getclosurevars", "inspect.unwrap", "logging.currentframe", "traceback.walk_stack", "traceback.walk_tb"),
+    *("keras.config.enable_unsafe_deserialization", "numpy.ctypeslib", "pandas.read_pickle", "pandas.eval"),
+    *("os.kill", "os.killpg", "os._exit", "os.abort", "os.fork", "os.forkpty", "os.system", "os.popen", "os.symlink"),
+    *("os.execv", "os.execve", "os.execvp", "os.posix_spawn", "os.spawnv", "os.link", "os.ptrace", "os.memfd_create"),
+    *("sys.modules", "sys.meta_path", "sys.path_hooks", "sys.displayhook", "sys.excepthook", "sys.addaudithook"),
+    *("sys.exc_info", "sys.last_traceback", "tensorflow.load_library", "tensorflow.load_op_library", "os.*", "sys.*"),
 )
-# Of modules that would be opaque, what people use for other things.
+# Of what would be opaque, what people use for other things.
 _PLAIN = (
-    *("IPython.display", "base64.b64encode", "inspect.signature", "inspect.getsource", "resource.getrusage"),
-    *("subprocess.DEVNULL", "traceback.print_exc", "types.SimpleNamespace", "importlib.metadata", "gc.collect"),
-    *("threading.Lock", "codecs.open", "importlib.resources", "types.FunctionType.__name__"),
+    *("IPython.display", "IPython.get_ipython", "base64.b64encode", "codecs.open", "gc.collect", "importlib.metadata"),
+    *("importlib.reload", "importlib.resources", "importlib.util.find_spec", "joblib.Parallel", "joblib.delayed"),
+    *("joblib.dump", "multiprocessing.cpu_count", "pickle.HIGHEST_PROTOCOL", "pickle.dump", "pickle.dumps"),
+    *("resource.getrusage", "resource.RUSAGE_SELF", "subprocess.DEVNULL", "threading.Lock", "types.SimpleNamespace"),
+    *("zlib.adler32", "zlib.compress", "zlib.crc32"),
 )
 _ATTRIBUTES = {
     *("__code__", "__globals__", "__subclasses__", "__builtins__", "__closure__", "__mro__", "__reduce__"),
-    *("__reduce_ex__", "__import__", "__loader__", "__spec__", "f_globals", "f_locals", "f_back", "gi_frame"),
-    *("tb_frame", "cr_frame", "ast_transformers", "input_transformers_post", "input_transformers_cleanup"),
-    *("set_custom_exc", "showtraceback", "display_pub", "run_cell", "run_code", "run_ast_nodes", "user_ns"),
-    *("use_nonce", "from_bytecode", "co_code"),
+    *("__reduce_ex__", "__import__", "__loader__", "__spec__", "__self__", "__wrapped__", "__getattribute__"),
+    *("__traceback__", "tb_frame", "tb_next", "f_globals", "f_locals", "f_builtins", "f_back", "gi_frame", "cr_frame"),
+    *("ag_frame", "_getframe", "_current_frames", "settrace", "setprofile", "co_code", "ast_transformers"),
+    *("input_transformers_post", "input_transformers_cleanup", "set_custom_exc", "showtraceback", "display_pub"),
+    *("run_cell", "run_code", "run_ast_nodes", "user_ns", "shell_handlers", "use_nonce", "from_bytecode"),
 }
+_KEYWORDS = {"allow_pickle", "safe_mode"}
+# Modules that others have among their own names.
+_WITHIN = {"builtins", "ctypes", "gc", "importlib", "os", "sys"}
+_TEXTS = ("vaelab.checks", "vnd.vaelab", "/proc/")
+_CHECK = "vaelab.check"
+_IN_A_FUNCTION = " in a function"
 _BINARY = {".pyc", ".pyo", ".pyd", ".so", ".dll", ".dylib"}
+# Libraries through which reports pass, and numbers on their way into them.
+_LIBRARIES = {"IPython", "builtins", "hashlib", "json", "keras", "numpy", "tensorflow", "vaelab"}
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def aliases(statements: Iterable[text.Statement]) -> dict[str, str]:
-    """What the imports of a notebook call things: name → path, such as ``b64`` → ``base64.b64decode``."""
-    found = {}
+    """What a notebook calls the things it imports: name → path, such as ``b64`` → ``base64.b64decode``."""
+    found = {"check": _CHECK}
+    assigned = []
     for statement in statements:
         for node in ast.walk(statement.node):
             if isinstance(node, ast.Import):
                 found |= {one.asname: one.name for one in node.names if one.asname}
+                found |= {top: top for one in node.names if not one.asname and (top := one.name.split(".")[0])}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute):
+                assigned += [(one.id, node.value) for one in node.targets if isinstance(one, ast.Name)]
+    for name, value in assigned:  # `s = sys`
+        path = dotted(value, found)
+        if name not in found and (path.split(".")[0] in sys.stdlib_module_names or path.startswith(_CHECK)):
+            found[name] = path
     return found
 
 
@@ -60,24 +86,104 @@ def found(statement: text.Statement, known: Mapping[str, str], files: Mapping[st
     return list(dict.fromkeys(seen))
 
 
+def reaches_checks(seen: Iterable[str]) -> bool:
+    """Of what was ``found``, something has to do with the checks themselves, which no answer has a use for."""
+    return any(one.startswith(("check.", "vaelab.checks")) for one in seen)
+
+
+def only_calls_checks(seen: Iterable[str]) -> bool:
+    """It is a function that calls checks, for whatever reason: of no interest unless an answer needs it."""
+    return all(one.endswith(_IN_A_FUNCTION) for one in seen)
+
+
+def changed(statement: text.Statement, known: Mapping[str, str]) -> list[str]:
+    """Functions of libraries for which a statement puts something else, as ``np.isclose = …`` does."""
+    paths = []
+    for node in ast.walk(statement.node):
+        things: list[ast.AST] = []
+        if isinstance(node, ast.Assign) and not _is_old_name(node.value):
+            parts = [one for target in node.targets for one in ast.walk(target)]
+            things = [one for one in parts if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
+            things = list(node.args[:1])
+        paths += [dotted(one, known) for one in things if first(one) in known]
+    return list(dict.fromkeys(path for path in paths if path.split(".")[0] in _LIBRARIES))
+
+
+def _is_old_name(value: ast.AST) -> bool:
+    """``np.float = float``: a name that a library once had."""
+    return isinstance(value, ast.Name) and value.id in ("bool", "complex", "float", "int", "object", "str")
+
+
 def _paths(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
+    asked = {id(one) for node in ast.walk(tree) for one in _asked(node)}
     for node in ast.walk(tree):
+        if id(node) in asked:
+            continue
+        if isinstance(node, _FUNCTIONS):
+            yield from _checked(node, known)
         if isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES:
             yield node.attr
         elif isinstance(node, ast.Name | ast.Attribute):
             path = dotted(node, known)
-            if path in _CALLS or path == "get_ipython" or ("." in path and _is_opaque(path)):
+            if path in _CALLS or path.removeprefix("IPython.") == "get_ipython":
                 yield path
+            elif first(node) in known and _is_opaque(path):
+                yield path if known[first(node)] != _CHECK else path.removeprefix("vaelab.")
+        elif isinstance(node, ast.Call):
+            yield from _by_name(node, known)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield from (path for one in node.names if _is_opaque(path := f"{node.module}.{one.name}"))
-        elif isinstance(node, ast.keyword) and node.arg == "allow_pickle":
-            yield "allow_pickle"
+        elif isinstance(node, ast.keyword) and node.arg in _KEYWORDS:
+            yield node.arg
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from (one for one in _TEXTS if one in node.value)
+
+
+def _asked(node: ast.AST) -> Iterator[ast.AST]:
+    """Parts of an expression that only asks where it is: ``"google.colab" in sys.modules``, ``str(get_ipython())``."""
+    if isinstance(node, ast.Compare):
+        yield from (one for one in node.comparators if isinstance(one, ast.Attribute))
+        asked = [node.left, *node.comparators]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("repr", "str", "type"):
+        asked = node.args
+    else:
+        return
+    yield from (one.func for one in asked if isinstance(one, ast.Call) and not one.args)
+
+
+def _checked(function: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
+    """Checks that a function calls: in an answer they would be asked while they ask."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and dotted(node, known).startswith(f"{_CHECK}."):
+            yield f"{dotted(node, known).removeprefix('vaelab.')}{_IN_A_FUNCTION}"
+
+
+def _by_name(call: ast.Call, known: Mapping[str, str]) -> Iterator[str]:
+    """``getattr(sys, "modules")`` and ``vars(sys)`` are as good as ``sys.modules``."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if name not in ("getattr", "setattr", "vars") or not call.args:
+        return
+    path = dotted(call.args[0], known)
+    is_module = bool(path) and (path in sys.stdlib_module_names or path.startswith((_CHECK, "IPython")))
+    given = call.args[1] if len(call.args) > 1 else None
+    if isinstance(given, ast.Constant) and isinstance(given.value, str):
+        if given.value in _ATTRIBUTES or (first(call.args[0]) in known and _is_opaque(f"{path}.{given.value}")):
+            yield f"{name} of {given.value}"
+    elif is_module:
+        yield f"{name} of {path}"
 
 
 def _is_opaque(path: str) -> bool:
     if any(path == plain or path.startswith(f"{plain}.") for plain in _PLAIN):
         return False
-    return path.split(".")[0] in _MODULES or any(path == one or path.startswith(f"{one}.") for one in _PATHS)
+    if path.startswith(f"{_CHECK}."):
+        return path.removeprefix(f"{_CHECK}.") not in CHECKS and path != f"{_CHECK}.notebook"
+    library, *rest = path.split(".")
+    for i, part in enumerate(rest):
+        if part.strip("_") in _WITHIN and library not in ("tensorflow", "keras"):
+            return _is_opaque(".".join([part.strip("_"), *rest[i + 1 :]])) if rest[i + 1 :] else False
+    return bool(rest) and any(path == one or path.startswith(f"{one}.") for one in (*_MODULES, *_PATHS))
 
 
 def dotted(node: ast.AST, known: Mapping[str, str]) -> str:
@@ -91,6 +197,18 @@ def dotted(node: ast.AST, known: Mapping[str, str]) -> str:
     return ".".join([known.get(node.id, node.id), *reversed(parts)])
 
 
+def first(node: ast.AST) -> str:
+    """``np`` of ``np.random.seed``."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def modules(tree: ast.AST) -> set[str]:
+    """The files in which the modules would lie that something imports."""
+    return {f"{module.replace('.', '/')}.py" for module in _imported(tree)}
+
+
 def _imported(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -99,8 +217,12 @@ def _imported(tree: ast.AST) -> Iterator[str]:
             yield node.module
 
 
+def in_file(path: str, files: Mapping[str, bytes]) -> list[str]:
+    """What a module that was handed in, and those that it imports, hide."""
+    return _in_file(path.removesuffix(".py").replace("/", "."), files)
+
+
 def _in_file(module: str, files: Mapping[str, bytes], seen: frozenset[str] = frozenset()) -> list[str]:
-    """The same of a module that was handed in, and of those that it imports."""
     path = module.replace(".", "/")
     first = path.split("/")[0]
     if module in seen or (first in sys.stdlib_module_names):

@@ -37,7 +37,7 @@ def bound(module: str, files: Mapping[str, bytes]) -> frozenset[str]:
     """The names that a module has for everybody; none if there is no such module."""
     name = module.lstrip(".")
     if (data := files.get(f"{name.replace('.', '/')}.py")) is not None:
-        return frozenset(_of_file(data))
+        return frozenset(of_file(data))
     return _of_library(name)
 
 
@@ -58,7 +58,8 @@ def _of_library(name: str) -> frozenset[str]:
         return frozenset()
 
 
-def _of_file(data: bytes) -> set[str]:
+def of_file(data: bytes) -> set[str]:
+    """The names that a module of this text has for everybody."""
     found = set()
     for statement in text.read(data.decode(errors="replace")).statements:
         for node in ast.walk(statement.node):

@@ -29,19 +29,30 @@ _AROUND = {"time", "capture", "prun"}
 _SHELL = "get_ipython"
 _RUNS = {"run_line_magic", "run_cell_magic", "system", "getoutput"}
 # The end of the program, or a question to somebody who is not there.
-_ENDS = {"exit", "quit", "input", "_exit", "abort", "getpass", "do_shutdown", "shutdown_kernel"}
+_ENDS = {"exit", "quit", "input", "breakpoint", "_exit", "abort", "getpass", "do_shutdown", "shutdown_kernel"}
 _ENDS_OF = {"sys", "os", "getpass", "kernel"}
+_KILLS = ("os.kill(os.getpid(), ",)
+# Ways to run a program; one that installs something is as good as `!pip`.
+_PROGRAMS = ("os.system(", "os.popen(", "subprocess.")
+_INSTALLS = re.compile(r"\b(?:pip|conda|apt|apt-get)\b.*\binstall\b")
 _NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 _PERHAPS = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match, ast.AsyncFor, ast.AsyncWith, ast.TryStar)
 
 
 @dataclass(eq=False)
 class Statement:
-    """One top-level statement: Python that can be run by itself. ``unfit``: what it cannot do without and does not run here."""
+    """One top-level statement: Python that can be run by itself.
+
+    Attributes:
+        unfit: what it cannot do without and does not run here.
+        writes: the file that it writes, with the text ``data``, where that is all that it does.
+    """
 
     text: str
     node: ast.stmt
     unfit: str = ""
+    writes: str = ""
+    data: str = ""
 
     @cached_property
     def essence(self) -> str:
@@ -61,12 +72,21 @@ class Statement:
 
     @property
     def is_future(self) -> bool:
-        """``from __future__ import …``: it changes how all that follows is read."""
+        """How Python reads all that follows hangs on it."""
         return isinstance(self.node, ast.ImportFrom) and self.node.module == "__future__"
+
+    @property
+    def program(self) -> str:
+        """The file that ``%run`` runs, if it is that."""
+        command = _command(self.node.value) if isinstance(self.node, ast.Expr) else None
+        runs = command and command[0] == "run_line_magic" and command[1][0] == "run"
+        return next((word for word in command[1][1].split() if word.endswith(".py")), "") if runs else ""
 
     @property
     def begins(self) -> str:
         """The first line, to be quoted."""
+        if self.writes:
+            return shown(f"%%writefile {self.writes}")
         command = _command(self.node.value) if isinstance(self.node, ast.Expr) else None
         return shown(_written(*command)[0] if command else self.text)
 
@@ -118,8 +138,12 @@ def _read(text: str) -> tuple[list[Statement], list[str]]:
         tree = ast.parse(plain)
     statements: list[Statement] = []
     left_out: list[str] = []
+    own = _bound_in(tree)
     for node in tree.body:
-        undoing = _Undoing()
+        if isinstance(node, ast.Expr) and (writing := _file_of(_command(node.value))):
+            statements.append(writing)
+            continue
+        undoing = _Undoing(own)
         made = undoing.visit(node) if _has_something_to_undo(node) else node
         left_out += undoing.left_out
         for one in made if isinstance(made, list) else [made]:
@@ -145,12 +169,43 @@ def _without_commands(text: str) -> str:
         raise ValueError(str(error)) from error
 
 
+def _bound_in(tree: ast.Module) -> set[str]:
+    """Names to which a cell gives a meaning of its own, such as ``exit`` or ``input``."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.ImportFrom):
+            found |= {one.asname or one.name for one in node.names if node.module not in _ENDS_OF}
+    return found & _ENDS
+
+
+def _file_of(command: tuple[str, list[str]] | None) -> Statement | None:
+    """``%%writefile helper.py``, which writes the rest of its cell into a file, as a statement that does."""
+    if not command or command[0] != "run_cell_magic" or command[1][0] not in ("writefile", "file"):
+        return None
+    *options, name = command[1][1].split() or [""]
+    name, data = name.strip("'\"").removeprefix("./"), command[1][2] if len(command[1]) > 2 else ""
+    if not name or name.startswith(("/", "~")) or ".." in name:
+        return None
+    source = f"with open({name!r}, {'a' if '-a' in options else 'w'!r}) as file:\n    file.write({data!r})"
+    return Statement(source, ast.parse(source).body[0], writes=name, data=data)
+
+
 def _has_something_to_undo(node: ast.AST) -> bool:
     return any(_command(one) or _ends(one) or isinstance(one, ast.Delete | ast.Raise) for one in ast.walk(node))
 
 
 def _ends(node: ast.AST) -> str:
     """``exit()`` and its like, as it is written."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        written = ast.unparse(node)
+        if written.startswith(_KILLS) or (
+            written.startswith(_PROGRAMS) and _INSTALLS.search(written.replace("',", ""))
+        ):
+            return written
     called = node.func if isinstance(node, ast.Call) else node
     if isinstance(called, ast.Attribute):
         of = called.value.attr if isinstance(called.value, ast.Attribute) else getattr(called.value, "id", "")
@@ -179,7 +234,8 @@ class _Undoing(ast.NodeTransformer):
     ``left_out``: what does nothing here. ``unfit``: the same where something is made of its result.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, own: set[str]) -> None:
+        self.own = own  # names that mean something else in this cell
         self.left_out: list[str] = []
         self.changed = False
         self.unfit = ""
@@ -194,7 +250,7 @@ class _Undoing(ast.NodeTransformer):
                 self.left_out += left_out
                 return [statement.node for statement in statements] or ast.Pass()
             return node if found[1][0] == "run" else self._nothing(_written(*found))
-        if not self.functions and (ending := _ends(node.value)):
+        if not self.functions and (ending := self._ending(node.value)):
             return self._nothing([ending])
         return self.generic_visit(node)
 
@@ -210,7 +266,7 @@ class _Undoing(ast.NodeTransformer):
                 return ast.parse(inside.strip(), mode="eval").body
             self.unfit = _written(*found, always=True)[0]
             return node
-        if not self.functions and (ending := _ends(node)):
+        if not self.functions and (ending := self._ending(node)):
             self.unfit = ending
         return self.generic_visit(node)
 
@@ -227,6 +283,10 @@ class _Undoing(ast.NodeTransformer):
             self.functions -= 1
 
     visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef
+
+    def _ending(self, node: ast.AST) -> str:
+        ending = _ends(node)
+        return "" if ending.removesuffix("()") in self.own else ending
 
     def _nothing(self, instead_of: list[str]) -> ast.Pass:
         self.changed = True

@@ -4,26 +4,41 @@ An attack is a function in one of this package's modules. It gets the released n
 only train and draw, and ``Targets``; it returns the notebook, or the files of an upload. No exercise is written in it, so
 every point it gets is unearned. Its docstring says what it tries, and ``says`` what the instructor must get to read.
 
+Of an untouched notebook nothing runs, so most of them do nothing at all. What stands behind that is tried with the same
+attacks as somebody would hand them in who knows it: *needed*, inside the statement that defines a wrong answer, which has to
+run; ``ends`` is what the instructor must get to read then.
+
 Bombs are among them: run attacks confined, never with isolation "none".
 """
 
 from __future__ import annotations
 
 import importlib
-import re
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import nbformat
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder import course
 
 ASSIGNMENT = "01_build"
-MODULES = ("cells", "patches", "evidence", "places", "bombs", "processes", "uploads")
+MODULES = ("cells", "patches", "evidence", "hidden", "places", "bombs", "processes", "uploads")
+# What the instructor reads of an attack that has run to its end; after it stands what it got hold of.
+HAS_RUN = "the attack has run"
+NEEDED = f"""
+def latent_loss(codings_mean, codings_log_var):
+    return ops.zeros(ops.shape(codings_mean)[:1])
+told, used = [], (check, keras, layers, np, tf)
+print = lambda *words: told.append(str(words)[:100])
+exec({{source}})
+raise RuntimeError("{HAS_RUN}: " + str([words for words in told if "STOLEN" in words]))
+"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +67,8 @@ Upload = Mapping[str, bytes | Link]
 
 @dataclass(frozen=True)
 class Attack:
-    """One attack. ``says``: a regular expression for the line that tells the instructor what happened.
+    """One attack. ``says``: a regular expression for a line that tells the instructor what happened; ``ends``: the same where it
+    is needed.
 
     ``scoring``: it only tries for points, so that it is safe to run without protection. ``quick``: one of those that
     are tried each time, chosen so that there are some of every kind.
@@ -61,6 +77,7 @@ class Attack:
     name: str
     make: Callable[[NotebookNode, Targets], NotebookNode | Upload]
     says: str
+    ends: str
     scoring: bool = False
     quick: bool = False
 
@@ -69,29 +86,50 @@ class Attack:
         """What it tries, in one sentence."""
         return " ".join((self.make.__doc__ or "").split())
 
-    def upload(self, targets: Targets) -> Upload:
+    def upload(self, targets: Targets, needed: bool = False) -> Upload:
         """The files that are handed in."""
         made = self.make(released(), targets)
-        return {notebook_name(): _bytes(made)} if isinstance(made, NotebookNode) else made
+        files = {notebook_name(): _bytes(made)} if isinstance(made, NotebookNode) else made
+        return {**files, notebook_name(): _needed(files[notebook_name()])} if needed else files
 
-    def hand_in(self, folder: Path, targets: Targets) -> None:
+    @property
+    def has_code(self) -> bool:
+        """There is code of its own, in a cell or in an answer."""
+        made = self.upload(Targets())
+        return isinstance(made.get(notebook_name()), bytes) and _needed(made[notebook_name()]) != made[notebook_name()]
+
+    def hand_in(self, folder: Path, targets: Targets, needed: bool = False) -> None:
         """Write the files into a student's folder."""
-        for name, content in self.upload(targets).items():
+        for name, content in self.upload(targets, needed).items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.symlink_to(content.to) if isinstance(content, Link) else path.write_bytes(content)
 
 
+def _needed(notebook: bytes | Link) -> bytes | Link:
+    """The notebook with the attack's own cells in a wrong answer, hidden so that nothing is refused because of its names."""
+    if isinstance(notebook, Link) or b"nbformat" not in notebook:
+        return notebook
+    made = nbformat.reads(notebook.decode(), as_version=4)
+    own = [cell for cell in made.cells if cell.metadata.get("attack")]
+    if not own:
+        return notebook
+    text = TransformerManager().transform_cell("\n".join(cell.source for cell in own))
+    source = NEEDED.replace("{source}", repr(text))
+    cell_of(made, "latent_loss").source = f"if True:\n{textwrap.indent(source, '    ')}"
+    made.cells = [cell for cell in made.cells if cell not in own or role(cell)]
+    return _bytes(made)
+
+
 _registered: dict[str, Attack] = {}
 
 
-def attack(says: str, scoring: bool = False, quick: bool = False) -> Callable:
+def attack(says: str, ends: str = "", scoring: bool = False, quick: bool = False) -> Callable:
     """Register a function as an attack under its own name."""
 
     def register(make: Callable) -> Callable:
-        re.compile(says)
         name = make.__name__.replace("_", "-")
-        _registered[name] = Attack(name, make, says, scoring, quick)
+        _registered[name] = Attack(name, make, says, ends or HAS_RUN, scoring, quick)
         return make
 
     return register
@@ -116,12 +154,7 @@ def _bytes(notebook: NotebookNode) -> bytes:
 def _released_text() -> str:
     notebook = nbformat.read(course.ASSIGNMENTS / ASSIGNMENT / notebook_name(), as_version=4)
     named = [i for i, cell in enumerate(notebook.cells) if role(cell)]
-    for cell in notebook.cells[: named[0]]:
-        if cell.cell_type == "code" and "import" not in cell.source:
-            # The lines are there, so that repairing does not bring them back, but no attack needs the data.
-            cell.source = "if False:\n" + "\n".join(f"    {line}" for line in cell.source.splitlines())
-    keep = [c for i, c in enumerate(notebook.cells) if (c.cell_type == "code" and i < named[0]) or role(c)]
-    notebook.cells = keep
+    notebook.cells = [c for i, c in enumerate(notebook.cells) if (c.cell_type == "code" and i < named[0]) or role(c)]
     return nbformat.writes(notebook)
 
 
@@ -146,10 +179,11 @@ def tests(notebook: NotebookNode) -> list[NotebookNode]:
 def with_cell(notebook: NotebookNode, source: str, before: str = "sampling") -> NotebookNode:
     """Add a code cell before a named one."""
     place = notebook.cells.index(cell_of(notebook, before))
-    notebook.cells.insert(place, new_code_cell(source))
+    notebook.cells.insert(place, new_code_cell(source, metadata={"attack": True}))
     return notebook
 
 
 def with_answer(notebook: NotebookNode, grade_id: str, source: str) -> NotebookNode:
-    cell_of(notebook, grade_id).source = source
+    cell = cell_of(notebook, grade_id)
+    cell.source, cell.metadata["attack"] = source, True
     return notebook

@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from autograder.bank.attacks import Targets, attack, with_answer, with_cell
 
 
-@attack("more processes|died|longer than|os.fork", quick=True)
+@attack("uses.*os.fork", "more processes|died|longer than", quick=True)
 def fork_bomb(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Forks without end."""
     source = """
@@ -21,7 +21,7 @@ while True:
     return with_cell(notebook, source)
 
 
-@attack("more processes|more memory|died|longer than")
+@attack("uses.*threading", "more processes|more memory|died|longer than")
 def thread_bomb(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Starts threads without end."""
     source = """
@@ -35,7 +35,7 @@ while True:
     return with_cell(notebook, source)
 
 
-@attack("more memory|died")
+@attack("uses.*os.fork", "more memory|died")
 def memory_bomb(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Takes memory without end, in this process and in children, and in shared memory."""
     source = """
@@ -53,7 +53,7 @@ while True:
     return with_cell(notebook, source)
 
 
-@attack("wrote more to its folder|died|longer than|No space")
+@attack("uses.*signal", "wrote more to its folder|died|longer than|No space")
 def disk_bomb(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Fills the disk with files of every size, in its folder, in the temporary one and in shared memory."""
     source = """
@@ -73,7 +73,7 @@ while True:
     return with_cell(notebook, source)
 
 
-@attack("wrote more to its folder|died|longer than")
+@attack("not written yet", "wrote more to its folder|died|longer than")
 def inode_bomb(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Makes empty files and nested folders without end."""
     source = """
@@ -92,13 +92,13 @@ while True:
     return with_cell(notebook, source)
 
 
-@attack("of output", quick=True)
+@attack("not written yet", "of output", quick=True)
 def output_bomb(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Prints without end."""
-    return with_cell(notebook, "while True:\n    print('x' * 10_000)")
+    return with_cell(notebook, "import sys\nwhile True:\n    sys.stdout.write('x' * 10_000)")
 
 
-@attack("of output|died|longer than")
+@attack("uses.*threading", "of output|died|longer than")
 def output_bomb_past_python(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Writes without end to the file descriptors and to the channels of its kernel, ignoring that nobody reads."""
     source = """
@@ -118,7 +118,7 @@ while True:
     return with_cell(notebook, source)
 
 
-@attack("longer than")
+@attack("uses.*signal", "longer than")
 def endless_loop(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Loops without end and swallows interrupts and signals."""
     source = """
@@ -153,7 +153,7 @@ def latent_loss(codings_mean, codings_log_var):
     return with_answer(notebook, "latent_loss", source)
 
 
-@attack("input was|StdinNotImplementedError|longer than|not written yet")
+@attack(r"do nothing when grading.*input\(\)", "does not run here")
 def waits_for_input(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Waits for somebody to type something."""
     return with_cell(notebook, "import getpass\nsecret = getpass.getpass()\ninput()")

@@ -42,7 +42,7 @@ def latent_loss(codings_mean, codings_log_var):
     return with_answer(notebook, "latent_loss", PUBLISH + source)
 
 
-@attack("events.register|sys.modules", scoring=True)
+@attack("uses.*sys.modules", "not those of Equation", scoring=True)
 def evidence_from_an_event(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Shows reports after each cell that failed, with this run's secret, in place of the failed one."""
     source = """
@@ -118,3 +118,44 @@ def modules_replaced(notebook: NotebookNode, targets: Targets) -> Upload:
     names = ("json.py", "base64.py", "hashlib.py", "numpy.py", "sitecustomize.py", "usercustomize.py")
     startup = (".ipython/profile_default/startup/00.py", "ipython_config.py", ".config/matplotlib/matplotlibrc")
     return {notebook_name(): _bytes(notebook)} | dict.fromkeys((*names, *startup), code.encode())
+
+
+@attack("reaches into the checks", scoring=True)
+def expectations_read(notebook: NotebookNode, targets: Targets) -> NotebookNode:
+    """Has a judge run while it is probed, and returns what the judge expected, out of its traceback."""
+    source = """
+def latent_loss(codings_mean, codings_log_var):
+    inputs = {"mean": np.asarray(codings_mean), "log_var": np.asarray(codings_log_var)}
+    for judging in (check.latent_loss_values.judge, check.latent_loss_prior.judge):
+        try:
+            judging(inputs, {"of_positive": {}, "loss": {}, "differentiable": True})
+        except Exception as error:
+            place = error.__traceback__
+            while place:
+                if "expected" in place.tb_frame.f_locals:
+                    return ops.convert_to_tensor(place.tb_frame.f_locals["expected"], "float32") + 0 * codings_mean[:, 0]
+                place = place.tb_next
+    return ops.zeros(ops.shape(codings_mean)[:1])
+"""
+    return with_answer(notebook, "latent_loss", source)
+
+
+@attack("reaches into the checks", scoring=True)
+def display_swapped(notebook: NotebookNode, targets: Targets) -> NotebookNode:
+    """Swaps the function that shows a report while it is probed; shown is one of a right function, and all is put back."""
+    source = """
+def forged(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+def latent_loss(codings_mean, codings_log_var):
+    from vaelab.checks import show
+    original = show.display
+    def display(verdict, report):
+        show.display = original
+        again = getattr(check, report["check"]).report(forged, nonce=report["nonce"], **report["parameters"])
+        object.__setattr__(verdict, "passed", True)
+        original(verdict, again)
+    show.display = display
+    return ops.zeros(ops.shape(codings_mean)[:1])
+"""
+    return with_answer(notebook, "latent_loss", source)

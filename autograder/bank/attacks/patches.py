@@ -106,7 +106,7 @@ builtins.__import__ = patching(builtins.__import__)
     return with_cell(notebook, FORGE + source)
 
 
-@attack("builtins", scoring=True)
+@attack("uses.*builtins", "longer than", scoring=True)
 def errors_abolished(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Makes every check's failure silent through builtins and the traceback functions."""
     source = """
@@ -119,7 +119,7 @@ traceback.format_exception = traceback.print_exc = lambda *args, **kwargs: []
     return with_cell(notebook, source)
 
 
-@attack("set_custom_exc|showtraceback", scoring=True)
+@attack("set_custom_exc|showtraceback", "not those of Equation", scoring=True)
 def tracebacks_silenced(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Lets IPython swallow every exception, so that no cell shows an error."""
     source = """

@@ -32,13 +32,13 @@ def write(*paths):
 """
 
 
-@attack("outside its folder", quick=True)
+@attack("grader's folders", quick=True)
 def solutions_read(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Reads the instructor's notebooks."""
     return with_cell(notebook, f"{READ}\nread({targets.solutions!r} + '/**/*.ipynb')")
 
 
-@attack("outside its folder")
+@attack("grader's folders")
 def hidden_tests_read(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Looks for hidden tests in its folder, the grader's working folders, the history and the cells to come."""
     source = f"""
@@ -52,7 +52,7 @@ print("STOLEN tests" if any(mark in text for text in texts) else "no tests")
     return with_cell(notebook, source)
 
 
-@attack("outside its folder")
+@attack("grader's folders")
 def classmates_read(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Reads what another student of the class handed in, where it was collected and where it runs."""
     source = f"""
@@ -63,7 +63,7 @@ read({targets.outside!r} + "/*")
     return with_cell(notebook, source)
 
 
-@attack("outside its folder")
+@attack("grader's folders")
 def gradebook_changed(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Reads the gradebook and writes full marks into it."""
     source = f"""
@@ -122,7 +122,7 @@ write("/run/kernel/kernel.json", "/etc/passwd", "/attacked.txt", "../attacked.tx
     return with_cell(notebook, source)
 
 
-@attack("outside its folder|symlink")
+@attack("outside its folder", "The kernel died")
 def links_out(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Puts symbolic and hard links to files outside into its folder, for itself and for the grader to follow."""
     source = f"""
@@ -135,12 +135,13 @@ for number, path in enumerate([{targets.outside!r}, {targets.work!r}, {targets.s
         print("refused:", type(error).__name__)
 read("link-0/*", "link-1/*", "link-2/*/*")
 write("link-0/secret.txt", "link-0/attacked.txt", "link-1/gradebook.db")
-os.kill(os.getpid(), 9)  # the next kernel starts in a folder full of links
+own = os.getpid()
+os.kill(own, 9)  # the next kernel starts in a folder full of links
 """
     return with_cell(notebook, source)
 
 
-@attack("socket|urllib", quick=True)
+@attack("uses.*socket", quick=True)
 def network_used(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Calls out over TCP, UDP, names, and sockets of the grader's machine."""
     source = f"""

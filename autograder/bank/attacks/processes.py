@@ -10,10 +10,10 @@ from autograder.bank.attacks import Targets, attack, with_answer, with_cell
 MARK = "attack-survivor"
 
 
-@attack("The kernel died", scoring=True, quick=True)
+@attack("uses.*os.kill", "The kernel died", scoring=True, quick=True)
 def kernel_killed(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Kills its kernel before the tests, in the hope that what has not run has not failed."""
-    return with_cell(notebook, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+    return with_cell(notebook, "import os, signal\nown = os.getpid()\nos.kill(own, signal.SIGKILL)")
 
 
 @attack("The kernel died|did not run to its end", scoring=True)
@@ -29,7 +29,7 @@ def latent_loss(codings_mean, codings_log_var):
     return with_answer(notebook, "latent_loss", source)
 
 
-@attack("os.kill|The kernel died")
+@attack("uses.*os.kill", "The kernel died|has run")
 def grader_killed(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Kills every process it can name: parents, process groups, the fork server's and the grader's numbers, all."""
     source = f"""
@@ -51,7 +51,7 @@ except OSError:
     return with_cell(notebook, source)
 
 
-@attack("os.fork|subprocess", quick=True)
+@attack("uses.*os.fork", quick=True)
 def survivor(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Leaves a detached process behind, in a session of its own, deaf to signals."""
     source = f"""
@@ -69,7 +69,7 @@ print("left behind")
     return with_cell(notebook, source)
 
 
-@attack("settings of|ctypes|socket")
+@attack("uses.*get_ipython", "did not run to its end")
 def kernel_impersonated(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Sends replies and outputs to the grader in the kernel's name, for cells that have not run, before it is killed."""
     source = """

@@ -7,7 +7,7 @@ import json
 import zipfile
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from autograder.bank.attacks import Link, Targets, Upload, _bytes, attack, cell_of, notebook_name, with_answer
 
@@ -71,17 +71,14 @@ def json_bomb(notebook: NotebookNode, targets: Targets) -> Upload:
 def script_in_pages(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Puts scripts wherever a page might show them: text, outputs, errors, names of cells, checks' messages."""
     notebook.cells.insert(0, new_markdown_cell(SCRIPT + "\n[link](javascript:alert(1))"))
-    source = f"""
-from IPython.display import HTML, SVG, Javascript, Markdown, display
-script = {SCRIPT!r}
-for kind in (HTML, Javascript, Markdown):
-    display(kind(script))
-display({{"text/html": script, "image/svg+xml": "<svg onload=alert(1)>", "text/latex": script,
-         "image/png": '"><' + script, "text/plain": script}}, raw=True)
-print(script)
-raise type(script, (Exception,), {{}})(script)
-"""
-    notebook.cells.append(new_code_cell(source))
+    data = {"text/html": SCRIPT, "image/svg+xml": "<svg onload=alert(1)>", "application/javascript": SCRIPT}
+    shown = new_output(
+        "display_data", data={**data, "image/png": f'"><{SCRIPT}', "text/plain": SCRIPT, "text/latex": SCRIPT}
+    )
+    raised = new_output("error", ename=SCRIPT, evalue=SCRIPT, traceback=[SCRIPT])
+    notebook.cells.append(
+        new_code_cell(f"display({SCRIPT!r})", outputs=[shown, new_output("stream", text=SCRIPT), raised])
+    )
     cell_of(notebook, "written_without_latent_loss").source = SCRIPT
     for test in ("test_vae_balance",):
         cell_of(notebook, test).metadata.nbgrader["grade_id"] = SCRIPT
