@@ -47,9 +47,10 @@ class Plan:
         return _notes.missing(needed, self.cells)
 
     def beyond(self, test: str) -> list[Entry]:
-        """What a second try of a test runs beyond what it needs."""
-        [needs, more] = next((one["needs"], one["more"]) for one in self.job["tests"] if one["name"] == test)
-        return [self.runs[number] for number in more if number not in needs]
+        """What a second try of a test runs beyond what ran at the first, for it or for others."""
+        more = next(one["more"] for one in self.job["tests"] if one["name"] == test)
+        before = {number for one in self.job["tests"] for number in one["needs"]}
+        return [self.runs[number] for number in more if number not in before and not self.runs[number].course]
 
 
 def made(
