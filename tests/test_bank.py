@@ -43,7 +43,7 @@ EACH = [
 ]
 # Run whole as well each time; all of them with --slow.
 EQUAL = [
-    pytest.param(variant, id=str(variant), marks=pytest.mark.slow if k % 120 or variant.exercise in LONG else ())
+    pytest.param(variant, id=str(variant), marks=pytest.mark.slow if k % 200 or variant.exercise in LONG else ())
     for k, variant in enumerate(VARIANTS)
 ]
 NOT_DEFINED = judge.NOT_DEFINED.name

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import plan
-from autograder.plan import stars, text
+from autograder.plan import names, stars, text
 from autograder.repair import released_texts
 
 SET_UP = "import numpy as np\nfrom vaelab import check\n\nscale = 2"
@@ -370,6 +372,22 @@ def test_whatever_a_cell_says_the_others_are_judged(said):
 
 def test_a_cell_that_is_too_long_to_be_read():
     assert "more than" in text.read("#" * (text.MOST + 1)).problem
+
+
+def test_what_is_kept_of_texts_does_not_grow_with_the_class():
+    """Reading takes hundreds of times the memory of a text, so a number of texts is no bound."""
+    course = text.read(SET_UP)
+    for i in range(30):
+        hostile = text.read(f"{'#' * 9_000}\n{'a;' * 200}b{i}").statements
+        assert names.names(hostile[-1]).now == {f"b{i}"}
+        assert text.read(SET_UP) is course
+    gone = [weakref.ref(one) for one in text.read(f"{'#' * 300_000}\nx = 1").statements]
+    gc.collect()
+    assert gone[0]() is None
+    assert sum(map(len, text._kept)) <= 250_000 and len(names._known) < 200_000
+    for i in range(1_500):
+        text.read(f"x{i}")
+    assert len(text._kept) < 1_300
 
 
 def test_a_library_says_what_a_star_brings():
