@@ -240,9 +240,11 @@ def _did_not_run(case: Case) -> Iterator[str]:
     for cell, why in cells.unread.items():
         yield f"cell {cell + 1}, which cannot be read as Python: {why}"
     left_out = [(cell, f"`{one}`") for cell, found in cells.left_out.items() for one in found]
-    never = [(one.cell, one.statement.begins) for one in cells.entries if one.never]
-    for cell, what in sorted([*left_out, *never]):
+    unfit = [(one.cell, one.statement.begins) for one in cells.entries if one.statement.unfit]
+    for cell, what in sorted([*left_out, *unfit]):
         yield f"cell {cell + 1}, {what}: it does nothing when grading"
+    for entry in (one for one in cells.entries if one.never and not one.statement.unfit):
+        yield f"cell {entry.cell + 1}, {entry.statement.begins}: {entry.never}"
     rest = [one for one in cells.entries if one not in ran and not one.never]
     for entry in (one for one in rest if one.opaque):
         yield f"cell {entry.cell + 1}, {entry.statement.begins}: it hides what it does, and what it binds is bound elsewhere or not used"

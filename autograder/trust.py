@@ -12,7 +12,7 @@ If the canary passes, or a function differs, the test counts as failed and the i
 
 What remains possible in principle: code in one's own process can compute anything that the checks can, so an attacker who has
 read this file can tell the canary from the object, undo the change before the comparison, or answer the comparison in its
-place. Such code needs names that no exercise needs, and ``suspicions`` notes them. And nobody can tell a right answer from
+place. Such code needs names that no exercise needs, and ``plan.opaque`` tells them from its syntax. And nobody can tell a right answer from
 evidence that a right answer, copied from somewhere, would have given.
 """
 

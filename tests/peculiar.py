@@ -191,16 +191,6 @@ def older_above(notebook: NotebookNode) -> None:
     before("latent_loss", "def latent_loss(codings_mean, codings_log_var):\n    return 0")(notebook)
 
 
-ALL = (
-    "class Sampling(layers.Layer):",
-    "def build_encoder(codings_size=10):",
-    "def build_decoder(codings_size=10):",
-    "def latent_loss(codings_mean, codings_log_var):",
-    "class VariationalAutoencoder(keras.Model):",
-    "def train(vae, X_train, X_valid, epochs=25, callbacks=None):",
-)
-
-
 def into_a_module(notebook: NotebookNode) -> None:
     answer("latent_loss", "from mymodel import *")(notebook)
 
@@ -237,6 +227,7 @@ def split(notebook: NotebookNode) -> None:
 
 
 LOSS = "-0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)"
+FIRST = "def latent_loss(codings_mean, codings_log_var):"
 FUNCTION = f"def latent_loss(codings_mean, codings_log_var):\n    return {LOSS}\n"
 NOTHING = "do nothing when grading"
 NOT_RUN = "Not run, since no test needs it"
@@ -341,7 +332,7 @@ PECULIAR: dict[str, Peculiar] = {
             first("from __future__ import annotations"),
             answer("latent_loss", FUNCTION.replace("log_var):", "log_var: Tensor) -> Tensor:")),
         ),
-        then="second try",
+        runs=("from __future__ import annotations",),
     ),
     "run by a command": Peculiar(
         all_of(
@@ -403,7 +394,7 @@ PECULIAR: dict[str, Peculiar] = {
     "async": Peculiar(before("decoder", "async def wait():\n    return 1\nwaited = await wait()"), ""),
     # where answers are
     "merged": Peculiar(merged, "not in the cell of its answer"),
-    "one cell": Peculiar(one_cell, "was missing", runs=ALL),
+    "one cell": Peculiar(one_cell, "was missing"),
     "pasted below": Peculiar(pasted_below, "was there twice"),
     "out of order": Peculiar(out_of_order, "stood before its answer"),
     "an older one above": Peculiar(older_above, "defined in cells"),
@@ -471,7 +462,9 @@ PECULIAR: dict[str, Peculiar] = {
     # classes
     "mended below": Peculiar(split, runs=("def drawn(self, inputs):", "Sampling.call = drawn")),
     "deleted": Peculiar(before("vae", "del X_train"), NOTHING),
-    "a deleted answer, defined again": Peculiar(behind("latent_loss", f"del latent_loss\n{FUNCTION}"), NOTHING),
+    "a deleted answer, defined again": Peculiar(
+        behind("latent_loss", f"del latent_loss\n{FUNCTION}"), NOTHING, runs=(FIRST,)
+    ),
     "a subclass": Peculiar(
         all_of(
             edited("sampling", lambda source: source.replace("class Sampling(", "class Drawing(")),

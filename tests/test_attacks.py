@@ -1,4 +1,8 @@
-"""The attack suite through the whole pipeline, in one class with honest students: nothing unearned, nothing out, all said."""
+"""The attack suite through the whole pipeline, in one class with honest students: nothing unearned, nothing out, all said.
+
+Each attack is in the class twice: as it would be handed in, of which the plan runs nothing or little, and *needed*, so that it
+runs and what stands behind the plan must hold.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_notebook
 
-from autograder import course, execute, feedback, nbgrader_api, pipeline, report, results, sandbox, trust
+from autograder import client as clients
+from autograder import course, feedback, nbgrader_api, pipeline, report, results, sandbox, trust
 from autograder.bank import attacks as bank
 from autograder.bank import variants
 from autograder.bank.attacks import ASSIGNMENT, Targets
@@ -23,6 +28,8 @@ from autograder.bank.attacks.places import READ
 from autograder.bank.attacks.processes import MARK
 from autograder.bank.attacks.uploads import SCRIPT as bank_script
 from autograder.bench.attacks import LIMITS, NOT_RUN, compared
+from autograder.plan import opaque
+from autograder.plan import text as texts
 from autograder.pool import LocalPool
 from autograder.suspicions import suspicions
 
@@ -80,7 +87,8 @@ class Class:
         """All that report and outcomes tell the instructor about a student, a line each."""
         result = self.results[student]
         notes = [note.text for note in result.notes]
-        return [*notes, *result.endings, result.problem, *(finding.says for finding in result.findings)]
+        findings = [f"{finding.says} {finding.observed}" for finding in result.findings]
+        return [*notes, *result.endings, result.problem, *findings]
 
     def shown(self, student):
         """What a student's cells displayed, as it was kept."""
@@ -100,9 +108,16 @@ def grade_with(chosen, pool, work, outside):
         targets = Targets(str(outside), work=str(work), port=tcp.getsockname()[1], name=name, pids=pids)
         for one in chosen:
             one.hand_in(work / "submitted" / one.name / ASSIGNMENT, targets)
+            if one.has_code:
+                one.hand_in(work / "submitted" / needed(one) / ASSIGNMENT, targets, needed=True)
         ended = grade(pool, work)
         callers = [listener for listener in (tcp, local) if accepted(listener)]
     return Class(work, outside, ended, callers, pids)
+
+
+def needed(one):
+    """Whose submission it is where it is needed."""
+    return f"{one.name}-needed"
 
 
 def accepted(listener):
@@ -143,6 +158,11 @@ def kind_of(one):
     return "quick" if one.quick else "slow"
 
 
+def students_of(kind):
+    own = [one for one in ATTACKS if kind_of(one) == kind]
+    return [*HONEST, *(one.name for one in own), *(needed(one) for one in own if one.has_code)]
+
+
 KINDS = ["quick", pytest.param("slow", marks=pytest.mark.slow)]
 EACH = [pytest.param(one, id=one.name, marks=() if one.quick else pytest.mark.slow) for one in ATTACKS]
 
@@ -154,10 +174,21 @@ def test_an_attack_earns_no_point_and_is_spoken_of(attacked, one):
     assert any(re.search(one.says, line) for line in graded.said(one.name)), graded.said(one.name)
 
 
+@pytest.mark.parametrize("one", [param for param in EACH if param.values[0].has_code])
+def test_where_it_is_needed_it_runs_and_earns_no_point_either(attacked, one):
+    """That it has run, its end tells, which is an error of its own unless it never ends."""
+    graded = attacked(kind_of(one))
+    result, said = graded.results[needed(one)], graded.said(needed(one))
+    assert any(re.search(one.ends, line) for line in said), said
+    assert not any("Never runs" in line or "Not run" in line for line in said)
+    assert any(note.suspicious for note in result.notes)
+    assert (result.score > 0) == one.forges
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_everyone_is_graded_exactly_once(attacked, kind):
     graded = attacked(kind)
-    assert sorted(graded.ended) == sorted([*HONEST, *(one.name for one in ATTACKS if kind_of(one) == kind)])
+    assert sorted(graded.ended) == sorted(students_of(kind))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -183,7 +214,8 @@ def mistakes(result):
 def test_nothing_outside_is_read(attacked, kind):
     graded = attacked(kind)
     for student in graded.ended:
-        assert not [text for text in graded.shown(student) if "STOLEN" in text or SECRET in text], student
+        told = [*graded.shown(student), *graded.said(student)]
+        assert not [text for text in told if "STOLEN" in text or SECRET in text], student
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -253,14 +285,16 @@ def test_a_script_in_a_page_would_be_seen():
 
 
 def test_what_is_read_would_be_seen(pool, tmp_path):
-    """The test above would notice: what a student prints after STOLEN is in the outputs that it looks at."""
+    """The test above would notice: what an attack prints after STOLEN is in the note that it looks at."""
     folder = tmp_path / "submitted" / "reader" / ASSIGNMENT
     folder.mkdir(parents=True)
     (folder / "own.txt").write_text("my own file")
-    nbformat.write(bank.with_cell(bank.released(), f"{READ}\nread('own.txt')"), folder / bank.notebook_name())
+    notebook = bank.with_cell(bank.released(), f"{READ}\nread('own.txt')")
+    made = bank.hidden_in_an_answer(nbformat.writes(notebook).encode())
+    (folder / bank.notebook_name()).write_bytes(made)
     grade(pool, tmp_path)
-    shown = Class(tmp_path, tmp_path, {}, [], ()).shown("reader")
-    assert any("STOLEN" in text and "my own file" in text for text in shown)
+    said = Class(tmp_path, tmp_path, {}, [], ()).said("reader")
+    assert any("STOLEN" in text and "my own file" in text for text in said)
 
 
 def test_there_are_attacks_of_every_kind():
@@ -315,7 +349,7 @@ def test_every_test_has_a_secret_of_its_own():
 
 
 async def between_cells(sandbox):
-    client = await execute._started(new_notebook(), sandbox, sandbox.folder(), LIMITS)
+    client = await clients.started(new_notebook(), sandbox, sandbox.folder(), LIMITS)
 
     async def value(expression, source=""):
         return await client.run_silently(source, expression=expression)
@@ -334,20 +368,36 @@ async def between_cells(sandbox):
         assert await trust._turn(client, "nonce") != sound
         assert await trust._turn(client) == sound and await value("id(check)") != replaced
     finally:
-        await execute._ended(client, sandbox)
+        await clients.ended(client, sandbox)
 
 
 def test_between_cells_the_kernel_is_looked_at_and_mended(pool):
     pool._call(between_cells(pool.sandbox)).result()
 
 
+def statements_of(sources):
+    return [statement for source in sources for statement in texts.read(source).statements]
+
+
+def doubts(sources, known):
+    """What in these cells a person would be told to look at, as far as syntax shows it."""
+    notebook = new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    own = statements_of(sources)
+    known = known | opaque.aliases(own)
+    found = [[*opaque.found(one, known, {}), *opaque.changed(one, known)] for one in own]
+    return [*suspicions({"x": notebook}, {}), *(one for one in found if one)]
+
+
 def test_right_answers_raise_no_suspicion():
     for assignment in course.assignments():
-        notebooks = {path.name: nbformat.read(path, as_version=4) for path in course.notebooks(assignment)}
-        assert suspicions(notebooks, {}) == []
+        known = {}
+        for path in course.notebooks(assignment):
+            cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+            sources = [cell.source for cell in cells if not course.of(cell).is_test]
+            assert doubts(sources, {}) == []
+            known |= opaque.aliases(statements_of(sources))
         for variant in variants(assignment):
-            cell = nbformat.v4.new_code_cell(variant.source)
-            assert not variant.correct or suspicions({"x": nbformat.v4.new_notebook(cells=[cell])}, {}) == [], variant
+            assert not variant.correct or doubts([variant.source], known) == [], variant
 
 
 @pytest.mark.slow

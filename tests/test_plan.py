@@ -136,6 +136,14 @@ NEEDED = {  # what a student wrote → what runs for g, besides the course's `sc
         {"before_f": "from __future__ import annotations\ndef h(x: Later):\n    return x", "g": G + " + h(1)"},
         ["from __future__ import annotations", "def h(x: Later):"],
     ),
+    "a name that a function counts up": (
+        {"before_f": "n = 0\nother = 1", "g": f"{G} + n\ndef up():\n    global n\n    n += 1"},
+        ["n = 0", "def up():"],
+    ),
+    "exit and input of its own": (
+        {"before_f": "input = print\nexit = input(3)\nh = exit", "g": G + " + h"},
+        ["input = print", "exit = input(3)", "h = exit"],
+    ),
     "a helper below its use": ({"below": "h = 3\nother = 4", "g": G + " + h"}, ["h = 3"]),
 }
 
@@ -143,7 +151,7 @@ NEEDED = {  # what a student wrote → what runs for g, besides the course's `sc
 @pytest.mark.parametrize("case", NEEDED)
 def test_names_are_followed_back_to_what_binds_them(case):
     cells, expected = NEEDED[case]
-    found = runs(notebook(**cells))
+    found = [one.replace("(x: X)", "(x)") for one in runs(notebook(**cells))]
     assert sorted([*expected, "scale = 2", "def f(x):", "def g(x):"]) == sorted(found)
 
 
@@ -154,6 +162,18 @@ LEFT_OUT = {  # what does not run, and what people read about it
     "a kernel's end": (
         {"before_f": "import IPython\nIPython.Application.instance().kernel.do_shutdown(True)"},
         r"do_shutdown\(\)` \(cell 3\)",
+    ),
+    "a kernel that kills itself": (
+        {"before_f": "import os\nos.kill(os.getpid(), 9)"},
+        r"`os\.kill\(os\.getpid\(\), 9\)` \(cell 3\)",
+    ),
+    "a package that a program installs": (
+        {"before_f": "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'pip', 'install', '-q', 'x'])"},
+        r"do nothing when grading: `subprocess\.run",
+    ),
+    "a package that the system installs": (
+        {"set_up": f"import os\nos.system('pip install seaborn')\n{SET_UP}"},
+        r"do nothing when grading: `os\.system",
     ),
     "a question, before a right answer": ({"f": f"input('ready?')\n{F}"}, r"`input\(\)` \(cell 3\)"),
     "a name that is deleted": ({"before_test_g": "del f"}, r"`del f` \(cell 7\)"),
@@ -271,7 +291,33 @@ OPAQUE = {
     "a program file": "%run -i readings.txt",
     "a signal": "import signal\nsignal.signal(signal.SIGALRM, print)",
     "attributes of code": "f.__code__ = (lambda x: x).__code__",
+    "a module under another name": "import sys\ns = sys\ns.modules",
+    "a module within another": "import glob\nglob.os.system('ls')",
+    "a name in a text": "import sys\ngetattr(sys, 'mod' + 'ules')",
+    "an attribute in a text": "getattr(f, '__code__')",
+    "everything of a module": "from os import *",
+    "an error's place": "try:\n    f()\nexcept Exception as e:\n    e.__traceback__.tb_frame",
+    "builtins": "__builtins__",
+    "a model with code in it": "import keras\nkeras.models.load_model('m.keras', safe_mode=False)",
+    "a name for another function": "import operator\noperator.attrgetter('__globals__')(f)",
+    "a text that is timed": "import timeit\ntimeit.timeit('f()')",
+    "the name of a report": "m = 'application/vnd.vaelab.report+json'",
 }
+HONEST = [
+    "signal = np.sin(np.arange(9))\nsignal.mean()",
+    "code = scale\ntypes = []\ntypes.append(code)\nresource = types.copy()",
+    "import sys\nIN_COLAB = 'google.colab' in sys.modules",
+    "IN_COLAB = 'google.colab' in str(get_ipython())\nget_ipython() is None",
+    "from IPython import get_ipython\nfrom IPython.display import display, clear_output\nclear_output()",
+    "import importlib\nimport math\nimportlib.reload(math)\nimportlib.util.find_spec('torch')",
+    "import inspect\ninspect.signature(f), inspect.getsource(f)",
+    "import gc, pickle, traceback\ngc.collect()\npickle.dumps(1)\ntraceback.print_exc()",
+    "np.float = float",
+    "import timeit\ntimeit.timeit(lambda: f(1), number=3)",
+    "def tests():\n    check.latent_loss_values(f)",
+    "print('eval, exec and sockets')  # sys.modules",
+    "import tensorflow as tf\ntf.signal.fft(1)\nmodel = tf.keras.Model\nmodel.compile()",
+]
 
 
 @pytest.mark.parametrize("case", OPAQUE)
@@ -281,6 +327,39 @@ def test_what_hides_what_it_does_runs_for_nothing_and_is_noted(case):
     notes = [note for note in made(given).notes if note.suspicious]
     assert len(notes) == 1 and "hides what it does" in notes[0].text and "(cell 4)" in notes[0].text
     assert not any("exec" in one or "eval" in one for one in everything_of(given))
+
+
+@pytest.mark.parametrize("said_by", HONEST)
+def test_what_people_write_for_other_reasons_is_no_suspicion(said_by):
+    assert not [note.text for note in made(notebook(before_f=said_by)).notes if note.suspicious]
+
+
+REACHING = {
+    "the engine": "check.engine.use_nonce('0')",
+    "a check's own": "check.latent_loss_values.report(f)",
+    "under another name": "from vaelab import check as c\nc.judge({})",
+    "the package": "from vaelab.checks import show",
+    "a check in an answer": None,
+}
+
+
+@pytest.mark.parametrize("case", REACHING)
+def test_what_reaches_into_the_checks_never_runs_though_an_answer_needs_it(case):
+    inside = (REACHING[case] or "check.latent_loss_values(f)").replace("\n", "\n    ")
+    given = notebook(g=f"def g(x):\n    {inside}\n    return 1", after_f=REACHING[case] or "1")
+    assert not any("return 1" in one or one == REACHING[case] for one in everything_of(given))
+    assert made(given).not_written == []
+    notes = [note.text for note in made(given).notes if note.suspicious]
+    assert (
+        len(notes) == 1 and notes[0].startswith("Never runs, since it reaches into the checks") and "cell 7" in notes[0]
+    )
+    assert "that does not run here" in made(given).missing("test_g")[0]
+
+
+def test_libraries_that_are_not_what_they_were_are_noted():
+    for changed in ("np.isclose = print", "setattr(np, 'isclose', print)", "import json as j\nj.dumps = print"):
+        [note] = [note for note in made(notebook(before_f=changed)).notes if note.suspicious]
+        assert note.text.startswith("Puts something else for what libraries have: ") and "cell 3" in note.text
 
 
 def everything_of(given: NotebookNode) -> list[str]:
@@ -304,6 +383,34 @@ def test_a_module_that_was_handed_in_is_neither_hidden_nor_forbidden_unless_it_h
     assert any("no text" in note.text for note in made(given, {"helper.pyc": b"\0"}).notes)
     starred = notebook(before_f="from helper import *", g=G + " + h(1)")
     assert "from helper import *" in runs(starred, files={"helper.py": b"h = abs\n"})
+
+
+def test_a_file_that_a_cell_writes_is_needed_where_it_is_imported():
+    given = notebook(before_f="%%writefile helper.py\ndef h(x):\n    return x", g=f"import helper\n{G} + helper.h(1)")
+    assert runs(given) == [
+        "scale = 2",
+        "with open('helper.py', 'w') as file:",
+        "def f(x):",
+        "import helper",
+        "def g(x):",
+    ]
+    assert runs(given, "test_f") == ["scale = 2", "def f(x):"] and made(given).notes == []
+    starred = notebook(before_f="%%writefile -a ./helper.py\nh = 1", g=f"from helper import *\n{G} + h")
+    assert "from helper import *" in runs(starred) and "with open('helper.py', 'a') as file:" in runs(starred)
+    hiding = made(notebook(before_f="%%writefile helper.py\nexec('1')", g=f"import helper\n{G}"))
+    assert any("helper: exec" in note.text for note in hiding.notes if note.suspicious)
+    assert "do nothing when grading: `%%writefile /tmp/helper.py`" in said(
+        notebook(before_f="%%writefile /tmp/helper.py\n1")
+    )
+
+
+def test_a_program_that_was_handed_in_and_is_run_binds_its_names():
+    given, files = notebook(before_f="%run -i helper.py", g=G + " + h"), {"helper.py": b"h = 1\n_k = 2\n"}
+    assert "get_ipython().run_line_magic('run', '-i helper.py')" in runs(given, files=files)
+    assert made(given, files).notes == []
+    assert any(
+        "uses `exec`" in note.text for note in made(given, {"helper.py": b"h = exec('1')"}).notes if note.suspicious
+    )
 
 
 def test_a_name_that_nothing_binds_is_a_message():

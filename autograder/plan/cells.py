@@ -81,7 +81,7 @@ class Cells:
     """All statements and tests of a notebook, in order, and what was left out while reading it.
 
     ``left_out``: by cell, those that do nothing here; ``unread``: by cell, why it is no Python; ``untouched``: exercises
-    whose answer cell says what was released; ``answers``: the cell of each.
+    whose answer cell says what was released; ``answers``: the cell of each; ``known``: what names stand for, see ``opaque.aliases``.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -90,6 +90,7 @@ class Cells:
     unread: dict[int, str] = field(default_factory=dict)
     untouched: set[str] = field(default_factory=set)
     answers: dict[str, int] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
 
 
 def read(notebook: NotebookNode, source: NotebookNode, released: Sequence[str], files: Mapping[str, bytes]) -> Cells:
@@ -120,7 +121,7 @@ class _Reading:
             if course.of(cell).is_answer
         }
         self.stubs = {one.essence for answer in self.answers.values() for one in answer if _is_stub(one)}
-        self.known = opaque.aliases(
+        self.known = self.result.known = opaque.aliases(
             one for i, said in self.texts.items() if not course.of(notebook.cells[i]).is_test for one in said.statements
         )
         self.first_answer = next((i for i, cell in enumerate(notebook.cells) if course.of(cell).is_answer), 0)
@@ -192,7 +193,7 @@ class _Reading:
             own = replace(own, binds=own.binds.union(*starred))
         if statement.writes:  # such a file's name stands for it
             own = Names(binds=frozenset({statement.writes}))
-        elif needed := self.written & opaque.modules(statement.node):
+        elif self.written and (needed := self.written & opaque.modules(statement.node)):
             own = replace(own, now=own.now | needed)
         hides = () if given else opaque.found(statement, self.known, self.files)
         if (program := statement.program) in self.files:  # `%run helper.py` is as good as a star import

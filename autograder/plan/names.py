@@ -82,6 +82,8 @@ def _scan(table: symtable.SymbolTable, found: _Found, later: bool, top: bool = F
             continue
         if symbol.is_assigned() or symbol.is_imported():
             (found.binds if top else found.perhaps).add(name)
+            if not top:  # `calls += 1` uses the name as well, which no table says
+                found.later.add(name)
         if symbol.is_referenced():
             (found.later if later else found.now).add(name)
     for child in table.get_children():

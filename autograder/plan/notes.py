@@ -13,7 +13,7 @@ from autograder.records import Note
 
 # What people set for a whole session.
 _SETTING = re.compile(r"(set|disable|enable|use|reset|filter|simple|register|mount|chdir|seed|rc|config|run_functions)")
-_MOST = 4
+_MOST = 8
 
 
 def of_plan(cells: Cells, needs: Needs, needed: dict[Test, Needed], runs: set[Entry], where: str) -> list[Note]:
@@ -62,20 +62,22 @@ def _left_out(cells: Cells, runs: set[Entry]) -> Iterator[str]:
 
 
 def _not_needed(cells: Cells, runs: set[Entry]) -> Iterator[str]:
-    """Packages that the course has not, in the set-up, and settings wherever they are: people expect them to count."""
-    known = opaque.aliases(entry.statement for entry in cells.entries)
+    """What was added to the set-up and could matter, and settings wherever they are: people expect them to count."""
     entries = [
         entry
         for entry in cells.entries
         if entry not in runs and not (entry.never or entry.opaque or entry.course)
-        if (entry.optional and _is_foreign(entry.statement.node)) or _is_setting(entry.statement.node, known)
+        if (entry.optional and _may_matter(entry)) or _is_setting(entry.statement.node, cells.known)
     ]
     if entries:
         yield f"Not run, since no test needs it: {_quoted(entries)}."
 
 
-def _is_foreign(node: ast.stmt) -> bool:
-    """The import of what is not part of the course."""
+def _may_matter(entry: Entry) -> bool:
+    """It imports what is no part of the course, or changes something that it has not made."""
+    node = entry.statement.node
+    if entry.names.sets:
+        return True
     if isinstance(node, ast.ImportFrom):
         return bool(node.module) and not stars.is_known(node.module)
     return isinstance(node, ast.Import) and not all(stars.is_known(one.name) for one in node.names)
@@ -138,9 +140,8 @@ def _matters(entry: Entry, needed: dict[Test, Needed]) -> bool:
 
 def _changed(cells: Cells) -> Iterator[str]:
     """Libraries that are not what they were."""
-    known = opaque.aliases(entry.statement for entry in cells.entries)
     own = [entry for entry in cells.entries if not entry.course]
-    if found := {entry: paths for entry in own if (paths := opaque.changed(entry.statement, known))}:
+    if found := {entry: paths for entry in own if (paths := opaque.changed(entry.statement, cells.known))}:
         names = dict.fromkeys(f"`{path}`" for paths in found.values() for path in paths)
         yield f"Puts something else for what libraries have: {_listed(list(names))}, in {_cells({e.cell for e in found})}."
 

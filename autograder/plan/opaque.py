@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
@@ -12,43 +13,54 @@ from vaelab.checks import CHECKS
 
 # Functions and modules that make code of data, reach into a running program, or stand between it and the grader.
 _CALLS = {"exec", "eval", "compile", "globals", "__import__", "breakpoint", "__builtins__", "__loader__", "__spec__"}
-_MODULES = (
-    *("_ctypes", "_frozen_importlib", "_thread", "atexit", "base64", "bdb", "binascii", "builtins", "bz2", "cProfile"),
-    *("cffi", "cloudpickle", "code", "codecs", "codeop", "ctypes", "dill", "doctest", "faulthandler", "fcntl", "gc"),
-    *("imp", "importlib", "IPython", "ipykernel", "joblib", "jupyter_client", "lzma", "marshal", "mmap"),
-    *("multiprocessing", "numba", "opcode", "pdb", "pickle", "profile", "ptrace", "pty", "resource", "runpy", "shelve"),
-    *("signal", "site", "socket", "subprocess", "sysconfig", "threading", "tornado", "trace", "types", "zipimport"),
-    *("zlib", "zmq", "vaelab.checks"),
+_MODULES = tuple(
+    """
+    atexit base64 bdb binascii builtins bz2 cffi cloudpickle code codecs codeop cProfile ctypes _ctypes dill
+    doctest faulthandler fcntl _frozen_importlib gc imp importlib ipykernel IPython joblib jupyter_client lzma
+    marshal mmap multiprocessing numba opcode pdb pickle pkgutil profile ptrace pty resource runpy shelve signal
+    site socket subprocess sysconfig _thread threading tornado trace types unittest.mock vaelab.checks zipimport
+    zlib zmq
+    """.split()
 )
-_PATHS = (
-    *("asyncio.get_event_loop", "asyncio.get_running_loop", "asyncio.create_task", "asyncio.ensure_future"),
-    *("inspect.currentframe", "inspect.stack", "inspect.trace", "inspect.getouterframes", "inspect.getinnerframes"),
-    *("inspect.getclosurevars", "inspect.unwrap", "logging.currentframe", "traceback.walk_stack", "traceback.walk_tb"),
-    *("keras.config.enable_unsafe_deserialization", "numpy.ctypeslib", "pandas.read_pickle", "pandas.eval"),
-    *("os.kill", "os.killpg", "os._exit", "os.abort", "os.fork", "os.forkpty", "os.system", "os.popen", "os.symlink"),
-    *("os.execv", "os.execve", "os.execvp", "os.posix_spawn", "os.spawnv", "os.link", "os.ptrace", "os.memfd_create"),
-    *("sys.modules", "sys.meta_path", "sys.path_hooks", "sys.displayhook", "sys.excepthook", "sys.addaudithook"),
-    *("sys.exc_info", "sys.last_traceback", "tensorflow.load_library", "tensorflow.load_op_library", "os.*", "sys.*"),
+_PATHS = tuple(
+    """
+    asyncio.create_subprocess_exec asyncio.create_subprocess_shell asyncio.create_task asyncio.ensure_future
+    asyncio.get_event_loop asyncio.get_running_loop inspect.currentframe inspect.getclosurevars
+    inspect.getinnerframes inspect.getouterframes inspect.stack inspect.trace inspect.unwrap
+    keras.config.enable_unsafe_deserialization logging.currentframe numpy.ctypeslib numpy.f2py
+    numpy.testing.measure os.* os._exit os.abort os.execv os.execve os.execvp os.fork os.forkpty os.kill
+    os.killpg os.link os.memfd_create os.popen os.posix_spawn os.ptrace os.spawnv os.symlink os.system
+    pandas.eval pandas.read_pickle sys.* sys.addaudithook sys.displayhook sys.exc_info sys.excepthook
+    sys.last_traceback sys.meta_path sys.modules sys.path_hooks tensorflow.load_library
+    tensorflow.load_op_library traceback.walk_stack traceback.walk_tb
+    """.split()
 )
 # Of what would be opaque, what people use for other things.
-_PLAIN = (
-    *("IPython.display", "IPython.get_ipython", "base64.b64encode", "codecs.open", "gc.collect", "importlib.metadata"),
-    *("importlib.reload", "importlib.resources", "importlib.util.find_spec", "joblib.Parallel", "joblib.delayed"),
-    *("joblib.dump", "multiprocessing.cpu_count", "pickle.HIGHEST_PROTOCOL", "pickle.dump", "pickle.dumps"),
-    *("resource.getrusage", "resource.RUSAGE_SELF", "subprocess.DEVNULL", "threading.Lock", "types.SimpleNamespace"),
-    *("zlib.adler32", "zlib.compress", "zlib.crc32"),
+_PLAIN = tuple(
+    """
+    base64.b64encode codecs.open gc.collect importlib.metadata importlib.reload importlib.resources
+    importlib.util.find_spec IPython.display IPython.get_ipython joblib.delayed joblib.dump joblib.Parallel
+    multiprocessing.cpu_count pickle.dump pickle.dumps pickle.HIGHEST_PROTOCOL resource.getrusage
+    resource.RUSAGE_SELF subprocess.DEVNULL threading.Lock types.SimpleNamespace zlib.adler32 zlib.compress
+    zlib.crc32
+    """.split()
 )
-_ATTRIBUTES = {
-    *("__code__", "__globals__", "__subclasses__", "__builtins__", "__closure__", "__mro__", "__reduce__"),
-    *("__reduce_ex__", "__import__", "__loader__", "__spec__", "__self__", "__wrapped__", "__getattribute__"),
-    *("__traceback__", "tb_frame", "tb_next", "f_globals", "f_locals", "f_builtins", "f_back", "gi_frame", "cr_frame"),
-    *("ag_frame", "_getframe", "_current_frames", "settrace", "setprofile", "co_code", "ast_transformers"),
-    *("input_transformers_post", "input_transformers_cleanup", "set_custom_exc", "showtraceback", "display_pub"),
-    *("run_cell", "run_code", "run_ast_nodes", "user_ns", "shell_handlers", "use_nonce", "from_bytecode"),
-}
+_ATTRIBUTES = frozenset(
+    """
+    ag_frame ast_transformers __builtins__ __closure__ co_code __code__ cr_frame _current_frames display_pub
+    f_back f_builtins f_globals f_locals from_bytecode func_load __getattribute__ _getframe gi_frame __globals__
+    __import__ input_transformers_cleanup input_transformers_post __loader__ __mro__ __reduce__ __reduce_ex__
+    run_ast_nodes run_cell run_code __self__ set_custom_exc setprofile settrace shell_handlers showtraceback
+    __spec__ __subclasses__ tb_frame tb_next __traceback__ use_nonce user_ns __wrapped__
+    """.split()
+)
 _KEYWORDS = {"allow_pickle", "safe_mode"}
 # Modules that others have among their own names.
 _WITHIN = {"builtins", "ctypes", "gc", "importlib", "os", "sys"}
+# They run texts as well as functions.
+_TIMERS = {"timeit.Timer", "timeit.repeat", "timeit.timeit"}
+_WORD = re.compile(r"\w+")
+_SHORT = 200
 _TEXTS = ("vaelab.checks", "vnd.vaelab", "/proc/")
 _CHECK = "vaelab.check"
 _IN_A_FUNCTION = " in a function"
@@ -116,19 +128,23 @@ def _is_old_name(value: ast.AST) -> bool:
 
 
 def _paths(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
-    asked = {id(one) for node in ast.walk(tree) for one in _asked(node)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    asked = {id(one) for node in nodes for one in _asked(node)}
+    longer = {
+        id(node.value) for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)
+    }
+    for node in nodes:
         if id(node) in asked:
             continue
         if isinstance(node, _FUNCTIONS):
             yield from _checked(node, known)
         if isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES:
             yield node.attr
-        elif isinstance(node, ast.Name | ast.Attribute):
+        if isinstance(node, ast.Name | ast.Attribute):
             path = dotted(node, known)
             if path in _CALLS or path.removeprefix("IPython.") == "get_ipython":
                 yield path
-            elif first(node) in known and _is_opaque(path):
+            elif id(node) not in longer and first(node) in known and _is_opaque(path):
                 yield path if known[first(node)] != _CHECK else path.removeprefix("vaelab.")
         elif isinstance(node, ast.Call):
             yield from _by_name(node, known)
@@ -138,6 +154,7 @@ def _paths(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
             yield node.arg
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from (one for one in _TEXTS if one in node.value)
+            yield from sorted(_ATTRIBUTES.intersection(_WORD.findall(node.value[:_SHORT])))
 
 
 def _asked(node: ast.AST) -> Iterator[ast.AST]:
@@ -162,13 +179,15 @@ def _checked(function: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
 def _by_name(call: ast.Call, known: Mapping[str, str]) -> Iterator[str]:
     """``getattr(sys, "modules")`` and ``vars(sys)`` are as good as ``sys.modules``."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if dotted(call.func, known) in _TIMERS and not any(isinstance(one, ast.Lambda) for one in call.args[:1]):
+        yield ast.unparse(call.func)
     if name not in ("getattr", "setattr", "vars") or not call.args:
         return
     path = dotted(call.args[0], known)
     is_module = bool(path) and (path in sys.stdlib_module_names or path.startswith((_CHECK, "IPython")))
     given = call.args[1] if len(call.args) > 1 else None
     if isinstance(given, ast.Constant) and isinstance(given.value, str):
-        if given.value in _ATTRIBUTES or (first(call.args[0]) in known and _is_opaque(f"{path}.{given.value}")):
+        if first(call.args[0]) in known and _is_opaque(f"{path}.{given.value}"):
             yield f"{name} of {given.value}"
     elif is_module:
         yield f"{name} of {path}"
@@ -179,9 +198,9 @@ def _is_opaque(path: str) -> bool:
         return False
     if path.startswith(f"{_CHECK}."):
         return path.removeprefix(f"{_CHECK}.") not in CHECKS and path != f"{_CHECK}.notebook"
-    library, *rest = path.split(".")
+    rest = path.split(".")[1:]
     for i, part in enumerate(rest):
-        if part.strip("_") in _WITHIN and library not in ("tensorflow", "keras"):
+        if part.strip("_") in _WITHIN:
             return _is_opaque(".".join([part.strip("_"), *rest[i + 1 :]])) if rest[i + 1 :] else False
     return bool(rest) and any(path == one or path.startswith(f"{one}.") for one in (*_MODULES, *_PATHS))
 

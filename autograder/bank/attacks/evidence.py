@@ -120,7 +120,7 @@ def modules_replaced(notebook: NotebookNode, targets: Targets) -> Upload:
     return {notebook_name(): _bytes(notebook)} | dict.fromkeys((*names, *startup), code.encode())
 
 
-@attack("reaches into the checks", scoring=True)
+@attack("reaches into the checks", scoring=True, forges=True)
 def expectations_read(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Has a judge run while it is probed, and returns what the judge expected, out of its traceback."""
     source = """
@@ -140,7 +140,7 @@ def latent_loss(codings_mean, codings_log_var):
     return with_answer(notebook, "latent_loss", source)
 
 
-@attack("reaches into the checks", scoring=True)
+@attack("reaches into the checks", scoring=True, forges=True)
 def display_swapped(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Swaps the function that shows a report while it is probed; shown is one of a right function, and all is put back."""
     source = """

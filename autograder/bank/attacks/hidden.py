@@ -105,7 +105,12 @@ def alarm_set(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Has a signal handler put the right function in place while tests run."""
     source = """
 import signal
-signal.signal(signal.SIGALRM, put_in_place)
+def handle(number, frame):
+    while frame and frame.f_code.co_name != "report":
+        frame = frame.f_back
+    if frame:
+        put_in_place()
+signal.signal(signal.SIGALRM, handle)
 signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
 """
     return with_cell(notebook, HOOK + source, "latent_loss")
