@@ -89,7 +89,13 @@ def test_one_notebook_with_many_of_them_has_all_points(tmp_path):
     said = [note.text for note in one.notes]
     assert one.score == POINTS, (said, [asdict(finding) for finding in one.findings])
     assert not any(note.suspicious for note in one.notes)
-    assert [name for name in TOGETHER if not any(re.search(PECULIAR[name].says, text) for text in said)] == []
+    for words in (
+        peculiar.NOTHING,
+        peculiar.NOT_RUN,
+        "defined in cells",
+        "Put back before",
+    ):  # which name the first four
+        assert any(words in text for text in said), said
 
 
 @pytest.mark.slow
