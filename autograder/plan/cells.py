@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
@@ -184,7 +184,7 @@ class _Reading:
             self.result.unread[cell] = f"{type(error).__name__}: {statement.begins}"
             return
         if starred := [stars.bound(module, self.files) for module in own.stars]:
-            own = Names(**{**vars(own), "binds": own.binds.union(*starred)})
+            own = replace(own, binds=own.binds.union(*starred))
         entry = Entry(
             statement,
             own,
