@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import time
 import weakref
 
 import pytest
@@ -564,3 +565,10 @@ def test_names_that_a_check_looks_up_run_if_they_are_written():
         [test] = [one for one in found.job["tests"] if one["name"] == "test_f"]
         texts = [found.job["statements"][number]["text"].split("\n")[0] for number in test["needs"]]
         assert texts == expected and not found.missing("test_f")
+
+
+def test_a_cell_of_thousands_of_statements_takes_no_quadratic_time():
+    began = time.process_time()
+    given = notebook(before_f="n = 0\n" + "n += 1\n" * 6_000, g=G + " + n")
+    assert len(runs(given)) == 6_004
+    assert time.process_time() - began < 10

@@ -76,7 +76,7 @@ def made(
     judged = [test for test in cells.tests if test.name not in not_written]
     asked = [entry for entry in cells.entries if entry.cell in also and not entry.never and not entry.course]
     own = {test: {*needed[test].why, *_with_needs(asked, test, needs)} for test in judged}
-    more = {test: own[test] | _all_above(test, needs) for test in judged}
+    more = {test: own[test] | _all_above(test, cells) for test in judged}
     runs = sorted(set().union(*more.values()), key=lambda entry: entry.position)
     places = sorted({entry.cell for entry in runs})
     in_plan = set().union(*own.values())
@@ -92,11 +92,17 @@ def made(
     )
 
 
-def _all_above(test: Test, needs: Needs) -> set[Entry]:
-    """What runs when a test is tried a second time, with all that may have been missed, and what that needs of the course's."""
-    above = [one for one in needs.cells.entries if one.counts and not one.course and one.position < test.position]
-    found = {one for one in _with_needs(above, test, needs) if one.course and not one.demonstration}
-    return found.union(above)
+def _all_above(test: Test, cells: Cells) -> set[Entry]:
+    """What runs when a test is tried a second time, with all that may have been missed, and what that uses of the course's."""
+    above = [one for one in cells.entries if one.position < test.position]
+    course = [one for one in above if one.course and not one.demonstration]
+    new = [one for one in above if one.counts and not one.course]
+    found, used = set(new), set()
+    while new:
+        used |= {name for one in new for name in one.names.now | one.names.later}
+        new = [one for one in course if one not in found and one.names.touches & used]
+        found.update(new)
+    return found
 
 
 def _with_needs(entries: list[Entry], test: Test, needs: Needs) -> set[Entry]:

@@ -6,6 +6,7 @@ import ast
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from autograder.plan.text import Statement
@@ -34,6 +35,11 @@ class Names:
     calls: frozenset[str] = frozenset()
     stars: tuple[str, ...] = ()
     fixed: bool = False
+
+    @cached_property
+    def touches(self) -> frozenset[str]:
+        """What it binds or changes."""
+        return self.binds | self.perhaps | self.sets | self.calls
 
 
 _known: WeakKeyDictionary[Statement, Names] = WeakKeyDictionary()

@@ -52,6 +52,7 @@ class Needs:
         self.cells = cells
         self._bound: dict[str, list[Entry]] = defaultdict(list)
         self._changed: dict[str, list[Entry]] = defaultdict(list)
+        self._kinds: dict[str, list[list[Entry]]] = {}
         for entry in cells.entries:
             for name in entry.names.binds | entry.names.perhaps:
                 self._bound[name].append(entry)
@@ -100,18 +101,24 @@ class Needs:
         Those above it, back to the last that binds it in any case; else, if ``anywhere``, the first below, which is none of the
         course's demonstrations; else the same of opaque statements, which may do more than they say; and a released answer only where nothing else binds the name.
         """
-        all_of_them = [entry for entry in self._bound.get(name, ()) if not entry.never]
-        for kind in (
-            lambda entry: entry.counts,
-            lambda entry: entry.opaque and not entry.stub,
-            lambda entry: entry.stub,
-        ):
-            of_kind = [entry for entry in all_of_them if kind(entry)]
+        for of_kind in self._by_kind(name):
             if found := list(_back(name, of_kind, at)):
                 return found
-            if anywhere and (below := [one for one in of_kind if one.position > at and not one.demonstration]):
-                return below[:1]
+            below = (one for one in of_kind if one.position > at and not one.demonstration)
+            if anywhere and (first := next(below, None)):
+                return [first]
         return []
+
+    def _by_kind(self, name: str) -> list[list[Entry]]:
+        """What binds a name: statements that do what they say, opaque ones, and released answers."""
+        if name not in self._kinds:
+            can_run = [entry for entry in self._bound.get(name, ()) if not entry.never]
+            self._kinds[name] = [
+                [entry for entry in can_run if entry.counts],
+                [entry for entry in can_run if entry.opaque and not entry.stub],
+                [entry for entry in can_run if entry.stub],
+            ]
+        return self._kinds[name]
 
     def _for(self, name: str, at: int, test: int, user: Entry | None, needed: Needed) -> Iterator[Entry]:
         """The statements that give a name the value it has at a position."""
