@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -394,7 +393,7 @@ def demo() -> None:
     """Grade an example class for 01_build and show the result.
 
     A full solution, an untouched notebook and a dozen partly right submissions go through the whole pipeline into a
-    gradebook of their own in autograder/work/demo/.
+    gradebook of their own in autograder/work/demo/. What was run there before is not run again.
 
     \b
     Examples:
@@ -403,11 +402,10 @@ def demo() -> None:
     limits = Limits()
     with _pool(limits) as pool:
         from autograder import course
-        from autograder.demo import ASSIGNMENT, SOLVED, build_class
+        from autograder.demo import ASSIGNMENT, SOLVED, begin
 
         work = course.WORK / "demo"
-        shutil.rmtree(work, ignore_errors=True)
-        build_class(work)
+        begin(work)
         _grade(pool, limits, ASSIGNMENT, work / "submitted", work)
     _show(ASSIGNMENT, work, pictured=SOLVED)
 

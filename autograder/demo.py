@@ -31,6 +31,14 @@ CLASS: dict[str, dict[str, str]] = {
 }
 
 
+def begin(work: Path) -> None:
+    """The class as if nobody had been graded; results of earlier runs stay."""
+    for path in work.iterdir() if work.is_dir() else []:
+        if path.name != "store":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    build_class(work)
+
+
 def build_class(work: Path) -> list[str]:
     """Write the example class's submissions under ``work/submitted``; returns the students' names."""
     shutil.rmtree(work / "submitted", ignore_errors=True)

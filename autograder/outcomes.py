@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from autograder.intake import HandedIn
@@ -18,11 +17,10 @@ def save(work: Path, assignment: str, graded: Graded) -> None:
     put(work / "outcomes" / assignment / f"{graded.student}.json", json.dumps(asdict(graded)))
 
 
-def add(work: Path, assignment: str, student: str, verdicts: Mapping[str, list[Verdict]]) -> None:
-    """Write down verdicts of a notebook that was judged by itself, beside what is known of the student's others."""
+def of(work: Path, assignment: str, student: str) -> Graded:
+    """What is known of one submission; nothing, if it was never graded."""
     path = work / "outcomes" / assignment / f"{student}.json"
-    graded = _read(path) if path.is_file() else Graded(student)
-    save(work, assignment, replace(graded, verdicts={**graded.verdicts, **verdicts}, problem=""))
+    return _read(path) if path.is_file() else Graded(student)
 
 
 def load(work: Path, assignment: str) -> list[Graded]:

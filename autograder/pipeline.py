@@ -182,14 +182,15 @@ def prepared(
     )
     return net.attempt(
         "prepared",
-        lambda: _prepare(submission, lesson, limits, besides.recall(work, lesson.assignment, student), run_all),
+        lambda: prepare(submission, lesson, limits, besides.recall(work, lesson.assignment, student), run_all),
         lambda why: _Prepared(student, notes=submission.notes, problem=why),
     )
 
 
-def _prepare(
-    submission: Submission, lesson: Lesson, limits: Limits, also: Mapping[str, Sequence[str]], run_all: bool
+def prepare(
+    submission: Submission, lesson: Lesson, limits: Limits, also: Mapping[str, Sequence[str]], run_all: bool = False
 ) -> _Prepared:
+    """A submission that was read, repaired and planned. ``also``: texts of cells that run besides, by notebook."""
     notebooks, notes, problem = repair(submission, lesson.notebooks)
     notes = (*submission.notes, *notes)
     if problem:
@@ -269,6 +270,16 @@ def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: s
         yield recorder.recorded(prepared, result)
 
 
+def judge_run(graded: Graded, notebook: NotebookNode, plan: Plan, ran: Mapping[str, Any], nonce: str) -> NotebookNode:
+    """Judge the run of a notebook: returns it as it is shown, and adds what came of it to ``graded``."""
+    judged, verdicts, notes = record.judged(notebook, plan, ran, nonce)
+    graded.verdicts |= verdicts
+    graded.seconds[plan.where] = ran["seconds"]
+    graded.endings += _endings(record.endings(plan, ran))
+    graded.notes = (*graded.notes, *notes, *trust.notes(verdicts))
+    return judged
+
+
 class Recorder:
     """The one writer of the gradebook."""
 
@@ -289,13 +300,8 @@ class Recorder:
         graded = Graded(prepared.student, notes=prepared.notes, from_store=from_store, isolation=result["isolation"])
         judged: dict[str, NotebookNode] = {}
         for name, ran in result["notebooks"].items():
-            own, notebook = prepared.plans[name], prose.with_pictures(prepared.notebooks[name], prepared.job["files"])
-            judged[name], verdicts, notes = record.judged(notebook, own, ran, result["nonce"])
-            graded.verdicts |= verdicts
-            graded.seconds[name] = ran["seconds"]
-            graded.endings += _endings(record.endings(own, ran))
-            graded.notes = (*graded.notes, *notes)
-        graded.notes = (*graded.notes, *trust.notes(graded.verdicts))
+            notebook = prose.with_pictures(prepared.notebooks[name], prepared.job["files"])
+            judged[name] = judge_run(graded, notebook, prepared.plans[name], ran, result["nonce"])
         self.entry.enter(self.lesson.assignment, prepared.student, judged, prepared.collected)
         return self.keep(graded)
 

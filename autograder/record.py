@@ -84,17 +84,22 @@ def _notes(plan: Plan, result: Mapping[str, Any], verdicts: Mapping[str, list[Ve
         entry = plan.runs[int(number)]
         notes.append(f"Cell {entry.cell + 1}, {entry.statement.begins}, failed and was left out: {said}.")
     state: dict[str, list[str]] = {}
+    again: dict[str, list[str]] = {}
     for name, found in verdicts.items():
         tried = result["tests"].get(name)
         for words in ((tried and tried["guard"]) or {}).get("state", ()):
             state.setdefault(words, []).append(f"`{name}`")
         if tried and tried["again"] and all(one.passed for one in found):
-            more = plan.beyond(name)
-            shown = ", ".join(f"{one.statement.begins} (cell {one.cell + 1})" for one in more[:4])
-            rest = f" and {len(more) - 4} more" if len(more) > 4 else ""
-            notes.append(f"`{name}` passed at the second try, when all above it ran too: {shown}{rest}.")
+            missed = [f"{one.statement.begins} (cell {one.cell + 1})" for one in plan.beyond(name)]
+            rest = f" and {len(missed) - 4} more" if len(missed) > 4 else ""
+            again.setdefault(f"{', '.join(missed[:4])}{rest}", []).append(f"`{name}`")
         elif name not in plan.not_written and not all(one.passed for one in found):
             notes += plan.missing(name)
+    notes += [
+        f"{', '.join(tests)} passed at the second try"
+        + (f", when all above {'them' if len(tests) > 1 else 'it'} ran too: {missed}." if missed else ".")
+        for missed, tests in again.items()
+    ]
     notes += [
         f"Put back before {', '.join(tests[:3])}{' and others' * (len(tests) > 3)}: {words}."
         for words, tests in state.items()

@@ -7,32 +7,38 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 
-from autograder import besides, course, execute, harmless, outcomes, prose, record, store
+from autograder import besides, course, execute, harmless, outcomes, pipeline, prose, store
+from autograder.intake.reading import SECRET, TIMESTAMP, is_junk
 from autograder.lesson import Lesson
 from autograder.pool import LocalPool, run
-from autograder.records import Limits, Submission
-from autograder.repair import repair
+from autograder.records import Graded, Limits, Submission
+
+_STOPPED = "Formgrader did not get to the end of it: press Autograde again."
 
 
 class Prepare(NbGraderPreprocessor):
     """Puts the repaired notebook in the place of what was handed in, as the `autograder` command does before nbgrader sees it."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        of = resources["nbgrader"]
-        lesson, name = _lesson(of["assignment"], self.config), f"{of['notebook']}.ipynb"
-        beside = {path: base64.b64decode(data) for path, data in files_beside(resources).items()}
-        handed_in = Submission(of["student"], of["assignment"], {**beside, name: nbformat.writes(nb).encode()})
-        notebooks, _, _ = repair(handed_in, lesson.notebooks)
-        return notebooks.get(name, nb), resources
+        of, work = resources["nbgrader"], _work(self.config)
+        assignment, student, name = of["assignment"], of["student"], f"{of['notebook']}.ipynb"
+        lesson = _lesson(assignment, self.config)
+        files = _files(resources)
+        also = besides.recall(work, assignment, student)
+        ready = pipeline.prepare(Submission(student, assignment, files), lesson, Limits(), also)
+        if name == min(files.keys() & lesson.notebooks.keys()):  # the first that nbgrader takes
+            outcomes.save(work, assignment, Graded(student, notes=ready.notes, problem=ready.problem or _STOPPED))
+        if ready.problem:
+            raise ValueError(ready.problem)
+        return ready.notebooks.get(name, nb), resources
 
 
 class Replay(NbGraderPreprocessor):
@@ -48,19 +54,24 @@ class Replay(NbGraderPreprocessor):
 
     def _execute(self, nb: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
         of, limits, files = resources["nbgrader"], Limits(), files_beside(resources)
-        lesson, name = _lesson(of["assignment"], self.config), f"{of['notebook']}.ipynb"
-        also = besides.recall(self._work(), of["assignment"], of["student"]).get(name, ())
+        work, assignment, student = _work(self.config), of["assignment"], of["student"]
+        lesson, name = _lesson(assignment, self.config), f"{of['notebook']}.ipynb"
+        also = besides.recall(work, assignment, student).get(name, ())
         beside = {path: base64.b64decode(data) for path, data in files.items()}
         plan = lesson.plan(name, nb, beside, besides.found(nb, name, also)[0])
         job = {"plans": {name: plan.job}, "files": files, "limits": asdict(limits)}
-        results = store.Store(self._work() / "store")
+        results = store.Store(work / "store")
         key = store.key(job)
         result = execute.unrun(job["plans"]) or results.get(key)
+        from_store = result is not None
         if result is None:
             result = self._run({**job, "nonce": execute.new_nonce()}, limits)
             results.put(key, result)
-        judged, verdicts, _ = record.judged(nb, plan, result["notebooks"][name], result["nonce"])
-        outcomes.add(self._work(), of["assignment"], of["student"], verdicts)
+        graded = replace(
+            outcomes.of(work, assignment, student), problem="", isolation=result["isolation"], from_store=from_store
+        )
+        judged = pipeline.judge_run(graded, nb, plan, result["notebooks"][name], result["nonce"])
+        outcomes.save(work, assignment, graded)
         return judged
 
     @staticmethod
@@ -71,10 +82,11 @@ class Replay(NbGraderPreprocessor):
         finally:
             pool.shutdown()
 
-    def _work(self) -> Path:
-        """The folder that holds autograded/, as configured."""
-        folders = self.config.CourseDirectory
-        return Path(folders.get("root", course.ROOT), folders.autograded_directory).parent
+
+def _work(config: Config) -> Path:
+    """The folder that holds autograded/, as configured."""
+    folders = config.CourseDirectory
+    return Path(folders.get("root", course.ROOT), folders.autograded_directory).parent
 
 
 def _lesson(assignment: str, config: Config) -> Lesson:
@@ -87,9 +99,16 @@ def _lesson(assignment: str, config: Config) -> Lesson:
 
 def files_beside(resources: Mapping[str, Any]) -> dict[str, str]:
     """What lies beside the notebook that nbgrader works on, by path, in base64."""
+    files = _files(resources).items()
+    return {path: base64.b64encode(data).decode() for path, data in files if not path.endswith(".ipynb")}
+
+
+def _files(resources: Mapping[str, Any]) -> dict[str, bytes]:
+    """The files in the folder that nbgrader works on, without its own."""
     folder = Path(resources["metadata"]["path"])
+    paths = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
     return {
-        path.relative_to(folder).as_posix(): base64.b64encode(path.read_bytes()).decode()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".ipynb"
+        name.as_posix(): path.read_bytes()
+        for name, path in paths.items()
+        if not (is_junk(name.parts) or str(name) in (TIMESTAMP, SECRET))
     }

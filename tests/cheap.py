@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder import course, judge, pipeline, trust
+from autograder import course, execute, judge, pipeline, trust
 from autograder.lesson import Lesson
 from autograder.records import Limits
 from vaelab.checks import CHECKS, MIME
@@ -109,23 +109,39 @@ class InProcess(Executor):
 
 
 def _run(plan: Mapping[str, Any], nonce: str) -> dict[str, Any]:
-    """What ``execute.run_job`` makes of a plan, without a second try."""
+    """What ``execute.run_job`` makes of a plan."""
+    tests, errors = _tried(plan, plan["tests"], "needs", nonce, again=False)
+    failed = [test for test in plan["tests"] if test["more"] != test["needs"] and not _passed(test, tests, nonce)]
+    second, _ = _tried(plan, failed, "more", nonce, again=True)
+    tests |= {test["name"]: second[test["name"]] for test in failed if _passed(test, second, nonce)}
+    return {"tests": tests, "errors": errors, "endings": {}, "seconds": 0.1, "kernels": 1}
+
+
+def _tried(
+    plan: Mapping[str, Any], chosen: Sequence[Mapping], which: str, nonce: str, again: bool
+) -> tuple[dict[str, Any], dict[str, str]]:
     space: dict[str, Any] = {}
     ran: set[int] = set()
     errors, tests = {}, {}
-    for test in plan["tests"]:
-        name = test["name"]
-        for number in [number for number in test["needs"] if number not in ran]:
+    for test in chosen:
+        for number in [number for number in test[which] if number not in ran]:
             ran.add(number)
             try:
                 exec(plan["statements"][number]["text"], space)
             except Exception as error:
                 errors[str(number)] = f"{type(error).__name__}: {error}"
-        outputs = _reports(test["source"], space, trust.test_nonce(nonce, name))
-        canary = _reports(test["source"], {}, trust.canary_nonce(nonce, name))[:1]
-        guard = {"canary": canary, "changed": []}
-        tests[name] = {"outputs": outputs, "guard": guard, "ending": "", "again": False}
-    return {"tests": tests, "errors": errors, "endings": {}, "seconds": 0.1, "kernels": 1}
+        name, secret = test["name"], execute.nonce_of(nonce, again)
+        outputs = _reports(test["source"], space, trust.test_nonce(secret, name))
+        canary = _reports(test["source"], {}, trust.canary_nonce(secret, name))[:1]
+        tests[name] = {"outputs": outputs, "guard": {"canary": canary, "changed": []}, "ending": "", "again": again}
+    return tests, errors
+
+
+def _passed(test: Mapping[str, Any], tried: Mapping[str, Any], nonce: str) -> bool:
+    one = tried[test["name"]]
+    cell = nbformat.from_dict({"metadata": {"nbgrader": {"grade_id": test["name"]}}, "outputs": one["outputs"]})
+    secret = execute.nonce_of(nonce, one["again"])
+    return all(v.passed for v in trust.believed(cell, test["source"], one["guard"], secret, ""))
 
 
 def _whole(notebook: Mapping[str, Any]) -> dict[str, Any]:

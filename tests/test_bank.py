@@ -8,11 +8,16 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
+import cheap
 import keras
 import pytest
+from by_plan import ByPlan, handed_in
+from draws import draw_alike
 
-from autograder import bank, course, judge
+from autograder import bank, course, judge, nbgrader_api, results
 from autograder.bank import Variant, Workbench
+from autograder.lesson import Lesson
+from autograder.plan import Plan
 from vaelab.checks import CHECKS
 from vaelab.checks.verdict import Mistake, Verdict
 
@@ -34,6 +39,11 @@ EACH = [
         if (variant.exercise in LONG and variant.correct) or (variant.assignment not in THOROUGH and k % 3)
         else (),
     )
+    for k, variant in enumerate(VARIANTS)
+]
+# Run whole as well each time; all of them with --slow.
+EQUAL = [
+    pytest.param(variant, id=str(variant), marks=pytest.mark.slow if k % 200 or variant.exercise in LONG else ())
     for k, variant in enumerate(VARIANTS)
 ]
 NOT_DEFINED = judge.NOT_DEFINED.name
@@ -58,6 +68,10 @@ STATISTICAL = {
 
 def slow_if_long(path: Path) -> list[pytest.MarkDecorator]:
     return [pytest.mark.slow] if LONG.intersection(course.exercises(path)) else []
+
+
+def slow_unless_quick(path: Path) -> list[pytest.MarkDecorator]:
+    return [] if path.parent.name in {"01_build", "02_generate", "05_latent_map"} else [pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
@@ -167,12 +181,71 @@ def known_mistakes(modules: Collection[str]) -> set[str]:
 
 @pytest.mark.parametrize("variant", EACH)
 def test_variant_gets_its_verdict(variant: Variant) -> None:
+    """Run as a kernel runs it: what its tests need, and nothing else."""
     bench = bench_of(variant.assignment, variant.exercise)
-    space = bench.answers(variant)
-    for cell in bench.tests(variant.exercise):
-        if variant.correct or cell.grade_id == variant.test:
-            verdict = run(space, cell)
-            assert verdict.mistake == variant.mistake, f"{cell.grade_id}: {verdict}"
+    cells = [c for c in bench.tests(variant.exercise) if variant.correct or c.grade_id == variant.test]
+    for name, verdict in by_plan(ByPlan(bench.notebook, handed_in(bench.notebook, variant)), cells).items():
+        assert verdict.mistake == variant.mistake, f"{name}: {verdict}"
+
+
+def by_plan(notebook: ByPlan, cells: list[course.Cell], which: str = "needs") -> dict[str, Verdict]:
+    """Verdicts on test cells of a notebook of which only what they need has run."""
+    judged = [cell for cell in cells if cell.grade_id in notebook.tests]
+    space = notebook.space([cell.grade_id for cell in judged], which)
+    return {cell.grade_id: run(space, cell) if cell in judged else judge.not_written(cell.source)[0] for cell in cells}
+
+
+@pytest.mark.parametrize("variant", EQUAL)
+def test_whole_and_by_plan_give_the_same(variant: Variant) -> None:
+    """From the same random numbers; with and without the second try, which no variant of the bank needs."""
+    bench = bench_of(variant.assignment, variant.exercise)
+    cells = bench.tests(variant.exercise)
+    notebook = ByPlan(bench.notebook, handed_in(bench.notebook, variant))
+    with draw_alike(str(variant)):
+        space = bench.answers(variant)
+        whole = {cell.grade_id: run(space, cell).mistake for cell in cells}
+    with draw_alike(str(variant)):
+        found = {name: verdict.mistake for name, verdict in by_plan(notebook, cells).items()}
+    assert found == whole
+    again = [cell for cell in cells if found[cell.grade_id] and notebook.has_second_try(cell.grade_id)]
+    with draw_alike(str(variant)):
+        assert not any(verdict.passed for verdict in by_plan(notebook, again, "more").values())
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem, marks=slow_unless_quick(path)) for path in PATHS])
+def test_a_plan_without_a_statement_that_it_needs_is_caught(path: Path) -> None:
+    bench, notebook = bench_at(path), ByPlan(path, handed_in(path))
+    missed = []
+    for number in sorted({number for test in notebook.tests.values() for number in test["needs"]}):
+        cells = [cell for cell in bench.tests() if number in notebook.tests[cell.grade_id]["needs"]]
+        space = notebook.space([cell.grade_id for cell in cells], without=[number])
+        if all(run(space, cell).passed for cell in cells):
+            missed.append(notebook.plan.runs[number].statement.begins)
+    assert not missed
+
+
+def test_what_a_plan_has_missed_is_found_at_the_second_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap.make_course(tmp_path)
+    cheap.use(tmp_path, monkeypatch)
+    helped = "half = -0.5\n" + cheap.RIGHT.replace("-0.5", "half")
+    for student, answer in (("ada", helped), ("bruno", helped.replace("-0.5", "0.5"))):
+        cheap.hand_in(tmp_path / "work", student, answer)
+    planned = Lesson.plan
+
+    def without_the_helper(*given) -> Plan:
+        made = planned(*given)
+        [test], [number] = made.job["tests"], [i for i, one in enumerate(made.runs) if "half =" in one.statement.text]
+        test["needs"].remove(number)
+        return made
+
+    monkeypatch.setattr(Lesson, "plan", without_the_helper)
+    nbgrader_api.quiet()
+    assert set(cheap.grade(tmp_path / "work").values()) == {""}
+    ada, bruno = results.of_class(cheap.ASSIGNMENT, tmp_path / "work")
+    assert (ada.score, bruno.score) == (cheap.POINTS, 0)
+    passed = "`test_latent_loss_values` passed at the second try, when all above it ran too: `half = -0.5` (cell 2)."
+    assert [note.text for note in ada.notes] == [passed] and not bruno.notes
+    assert [finding.mistake for finding in bruno.findings] == ["exception"]
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem, marks=slow_if_long(path)) for path in PATHS])

@@ -62,7 +62,7 @@ def classroom(tmp_path_factory):
         recorder = pipeline.Recorder(lesson, work)
         ran = {"notebooks": {"cheap.ipynb": hostile.RAN}, "isolation": "none", "nonce": hostile.NONCE}
         for student, handed_in in ((BENIGN, cheap.source_notebook()), (HOSTILE, hostile.handed_in())):
-            prepared = pipeline._prepare(submission(student, handed_in), lesson, Limits(), {}, False)
+            prepared = pipeline.prepare(submission(student, handed_in), lesson, Limits(), {}, False)
             assert recorder.recorded(prepared, ran).problem == ""
         assert len(list(feedback.write(cheap.ASSIGNMENT, work))) == 2
         yield folder

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import time
+import weakref
 
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import plan
-from autograder.plan import stars, text
+from autograder.plan import names, stars, text
 from autograder.repair import released_texts
 
 SET_UP = "import numpy as np\nfrom vaelab import check\n\nscale = 2"
@@ -134,13 +137,13 @@ NEEDED = {  # what a student wrote → what runs for g, besides the course's `sc
     "a cell that is timed": ({"before_f": "%%time\nh = 3\nother = 4\n", "g": G + " + h"}, ["h = 3"]),
     "a cell that is captured": ({"before_f": "%%capture out\nh = 3\n", "g": G + " + h"}, ["h = 3"]),
     "one that begins with a percent sign in the middle": ({"before_f": "h = (7\n% 4)", "g": G + " + h"}, ["h = (7"]),
+    "how annotations are read": (
+        {"before_f": "from __future__ import annotations\ndef h(x: Later):\n    return x", "g": G + " + h(1)"},
+        ["from __future__ import annotations", "def h(x: Later):"],
+    ),
     "a name that a function counts up": (
         {"before_f": "n = 0\nother = 1", "g": f"{G} + n\ndef up():\n    global n\n    n += 1"},
         ["n = 0", "def up():"],
-    ),
-    "a reading of what follows": (
-        {"before_f": "from __future__ import annotations\nimport other", "g": G.replace("g(x)", "g(x: X)")},
-        ["from __future__ import annotations"],
     ),
     "exit and input of its own": (
         {"before_f": "input = print\nexit = input(3)\nh = exit", "g": G + " + h"},
@@ -211,6 +214,11 @@ def test_what_stands_around_an_answer_costs_nothing_and_is_noted(case):
     found = runs(notebook(**cells))
     assert [one for one in found if not one.startswith("import ")] == ["scale = 2", "def f(x):", "def g(x):"]
     assert re.search(note, said(notebook(**cells)))
+
+
+def test_what_is_added_and_could_do_no_harm_is_not_remarked_on():
+    added = f"import matplotlib.pyplot as plt\nimport os\n{SET_UP}\nprint(np.__version__)\nDEBUG = True"
+    assert said(notebook(set_up=added)) == ""
 
 
 def test_released_set_up_runs_whatever_a_student_made_of_it():
@@ -482,6 +490,22 @@ def test_a_cell_that_is_too_long_to_be_read():
     assert "more than" in text.read("#" * (text.MOST + 1)).problem
 
 
+def test_what_is_kept_of_texts_does_not_grow_with_the_class():
+    """Reading takes hundreds of times the memory of a text, so a number of texts is no bound."""
+    course = text.read(SET_UP)
+    for i in range(30):
+        hostile = text.read(f"{'#' * 9_000}\n{'a;' * 200}b{i}").statements
+        assert names.names(hostile[-1]).now == {f"b{i}"}
+        assert text.read(SET_UP) is course
+    gone = [weakref.ref(one) for one in text.read(f"{'#' * 300_000}\nx = 1").statements]
+    gc.collect()
+    assert gone[0]() is None
+    assert sum(map(len, text._kept)) <= 250_000 and len(names._known) < 200_000
+    for i in range(1_500):
+        text.read(f"x{i}")
+    assert len(text._kept) < 1_300
+
+
 def test_a_library_says_what_a_star_brings():
     assert "tau" in stars.bound("math", {}) and "linspace" in stars.bound("numpy", {})
     assert stars.bound("no_such_library", {}) == stars.bound("os; import x", {}) == frozenset()
@@ -505,3 +529,54 @@ def test_every_solution_needs_of_the_courses_other_cells_hardly_anything():
             released = nbformat.read(course.ASSIGNMENTS / assignment / path.name, as_version=4)
             untouched = plan.made(released, given, released_texts(given), files)
             assert len(untouched.not_written) == len(untouched.cells.tests)
+
+
+def test_a_second_try_has_what_its_statements_need_of_the_courses_set_up():
+    """Else they fail, and what they would have done is missing as before."""
+    given = source()
+    given.cells[-2].source = solution("def g(x):\n    return 1")
+    own = notebook(g="def g(x):\n    return table[0]()", before_test_g="class Row:\n    kind = np.float32\ntable = []")
+    own.cells[-2].source += "\nalias = table\nalias.append(Row)"
+    [test_g] = [one for one in made(own).job["tests"] if one["name"] == "test_g"]
+    job = made(own).job
+    assert "import numpy as np" in [job["statements"][number]["text"] for number in test_g["more"]]
+    assert "import numpy as np" not in runs(own)
+
+
+def test_the_courses_demonstrations_run_for_no_second_try_whoever_uses_what_they_make():
+    given = notebook(before_test_g="print(shown)", g="def g(x):\n    return 0")
+    assert "shown = [f(i) for i in range(3)]" not in everything_of(given)
+    assert "print(shown)" in everything_of(given)
+
+
+def test_a_demonstration_below_the_test_gives_no_answer_its_names():
+    below = notebook(f="def f(x):\n    return shown")
+    assert runs(below, "test_f") == ["def f(x):"]
+    assert made(below).missing("test_f") == ["`f` needs `shown`, which only cell 5 defines, below the test."]
+
+
+def test_a_cell_that_is_asked_for_has_what_it_needs():
+    given = notebook(before_f="table = np.zeros(3)", after_f="exec('x = 1', {'table': table})")
+    assert {"import numpy as np", "table = np.zeros(3)"} <= set(runs(given, also=(4,)))
+
+
+def test_names_that_a_check_looks_up_run_if_they_are_written():
+    given = source()
+    given.cells[3].source = "check.training_fit(f)"
+    for model, expected in (
+        ("class VariationalAutoencoder:\n    pass", ["class VariationalAutoencoder:", "def f(x):"]),
+        ("other = 1", ["def f(x):"]),
+    ):
+        own = notebook(before_f=model, f="def f(x):\n    return x")
+        own.cells[4].source = given.cells[3].source
+        found = plan.made(own, given, released_texts(given), {})
+        [test] = [one for one in found.job["tests"] if one["name"] == "test_f"]
+        texts = [found.job["statements"][number]["text"].split("\n")[0] for number in test["needs"]]
+        assert texts == expected and not found.missing("test_f")
+
+
+def test_a_cell_of_thousands_of_statements_takes_no_quadratic_time():
+    began = time.process_time()
+    given = notebook(before_f="n = 0\n" + "n += 1\n" * 6_000, g=G + " + n")
+    assert len(runs(given)) == 6_004
+    assert time.process_time() - began < 10

@@ -29,9 +29,9 @@ def mixed(folder: Path, students: int, assignment: str = ASSIGNMENT, place: Path
             notebook = nbformat.read(place / "assignments" / assignment / path.name, as_version=4)
             written = {cell.grade_id: cell.source for cell in course.cells(path) if cell.is_solution and cell.is_code}
             written |= {exercise: answer for exercise, answer in answers.items() if exercise in written}
-            course.fill_in(
-                notebook, {exercise: f"{answer}\n# student {number}\n" for exercise, answer in written.items()}
-            )
+            # On the last line, which runs: what only stands beside a statement makes no submission another one.
+            signed = {exercise: f"{answer.rstrip()}  # student {number}\n" for exercise, answer in written.items()}
+            course.fill_in(notebook, signed)
             to = folder / "submitted" / f"student{number:03}" / assignment / path.name
             to.parent.mkdir(parents=True, exist_ok=True)
             nbformat.write(notebook, to)

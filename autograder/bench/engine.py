@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import course, enter, execute, nbgrader_api, pipeline, results, store
+from autograder import client, course, enter, nbgrader_api, pipeline, results, store
 from autograder.pool import LocalPool, run
 from autograder.records import Limits
 
@@ -51,7 +51,7 @@ def main(root: Path, folder: Path, assignment: str, jobs: int) -> dict:
     entries = [json.loads(path.read_text())["result"] for path in (folder / "store").rglob("*.json")]
     notebooks = [notebook for entry in entries for notebook in entry["notebooks"].values()]
     kernels = sum(notebook["cpu_s"] for notebook in notebooks)
-    cells = sum(sum(notebook["seconds"].values()) for notebook in notebooks)
+    cells = sum(notebook["seconds"] for notebook in notebooks)
     return {
         "wall": wall,
         "first": first[0] if first else None,
@@ -94,22 +94,29 @@ def _timed(function: Callable, stages: dict[str, float], stage: str) -> Callable
 @contextlib.contextmanager
 def _watched(first: list[float], started: float) -> Iterator[None]:
     """Note when the first cell ran."""
-    plain = execute._Client.run
+    plain = client.Client.run
 
-    async def watched(client: Any, *arguments: Any) -> None:
+    async def watched(self: Any, *arguments: Any) -> None:
         if not first:
             first.append(time.perf_counter() - started)
-        await plain(client, *arguments)
+        await plain(self, *arguments)
 
-    execute._Client.run = watched
+    client.Client.run = watched
     yield
-    execute._Client.run = plain
+    client.Client.run = plain
 
 
 def kernel_memory() -> float:
     """Memory in MB that a kernel shares with nobody, before the student's code has done anything."""
     notebook = new_notebook(cells=[new_code_cell("import time; time.sleep(2)")])
-    job = {"notebooks": {"n.ipynb": notebook}, "files": {}, "limits": asdict(Limits()), "nonce": "0" * 32}
+    nothing = {"statements": [], "tests": []}
+    job = {
+        "plans": {"n": nothing},
+        "whole": {"n": notebook},
+        "files": {},
+        "limits": asdict(Limits()),
+        "nonce": "0" * 32,
+    }
     pool = LocalPool(1, Limits())
     try:
         servers = psutil.Process().children()

@@ -47,9 +47,10 @@ class Plan:
         return _notes.missing(needed, self.cells)
 
     def beyond(self, test: str) -> list[Entry]:
-        """What a second try of a test runs beyond what it needs."""
-        [needs, more] = next((one["needs"], one["more"]) for one in self.job["tests"] if one["name"] == test)
-        return [self.runs[number] for number in more if number not in needs]
+        """What a second try of a test runs beyond what ran at the first, for it or for others."""
+        more = next(one["more"] for one in self.job["tests"] if one["name"] == test)
+        before = {number for one in self.job["tests"] for number in one["needs"]}
+        return [self.runs[number] for number in more if number not in before and not self.runs[number].course]
 
 
 def made(
@@ -74,9 +75,8 @@ def made(
     not_written = [test.name for test, one in needed.items() if one.not_written]
     judged = [test for test in cells.tests if test.name not in not_written]
     asked = [entry for entry in cells.entries if entry.cell in also and not entry.never and not entry.course]
-    futures = [entry for entry in cells.entries if entry.statement.is_future and not entry.never]
-    own = {test: {*needed[test].why, *asked, *(e for e in futures if e.position < test.position)} for test in judged}
-    more = {test: own[test] | {one for one in cells.entries if _may_run(one, test)} for test in judged}
+    own = {test: {*needed[test].why, *_with_needs(asked, test, needs)} for test in judged}
+    more = {test: own[test] | _all_above(test, cells) for test in judged}
     runs = sorted(set().union(*more.values()), key=lambda entry: entry.position)
     places = sorted({entry.cell for entry in runs})
     in_plan = set().union(*own.values())
@@ -92,9 +92,22 @@ def made(
     )
 
 
-def _may_run(entry: Entry, test: Test) -> bool:
-    """It runs when a test is tried a second time, with all that may have been missed."""
-    return entry.counts and not entry.course and entry.position < test.position
+def _all_above(test: Test, cells: Cells) -> set[Entry]:
+    """What runs when a test is tried a second time, with all that may have been missed, and what that uses of the course's."""
+    above = [one for one in cells.entries if one.position < test.position]
+    course = [one for one in above if one.course and not one.demonstration]
+    new = [one for one in above if one.counts and not one.course]
+    found, used = set(new), set()
+    while new:
+        used |= {name for one in new for name in one.names.now | one.names.later}
+        new = [one for one in course if one not in found and one.names.touches & used]
+        found.update(new)
+    return found
+
+
+def _with_needs(entries: list[Entry], test: Test, needs: Needs) -> set[Entry]:
+    """Statements, and what they need in turn, as far as it does what it says."""
+    return {*entries, *(one for one in needs.of(test, entries).why if one.counts)} if entries else set()
 
 
 def _job(

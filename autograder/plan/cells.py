@@ -16,6 +16,7 @@ from autograder import course
 from autograder.plan import names, opaque, stars, text
 from autograder.plan.names import Names
 from autograder.plan.text import Statement
+from vaelab.checks import CHECKS
 
 _STUB = "NotImplementedError"
 # Why a statement never runs, if it is nothing that could not be done here.
@@ -31,6 +32,7 @@ class Entry:
         position: in the order of all statements and tests.
         course: from the course's text. added: a student's, in a cell of the course's. optional: the same in the set-up,
             so that what it binds must be there without it too.
+        demonstration: the course's, and neither set-up nor definition.
         opaque: what hides what it does. never: what must not run. stub: an answer as it was released.
     """
 
@@ -41,6 +43,7 @@ class Entry:
     course: bool = False
     added: bool = False
     optional: bool = False
+    demonstration: bool = False
     opaque: Sequence[str] = ()
     never: str = ""
     stub: bool = False
@@ -57,13 +60,19 @@ class Entry:
 
 @dataclass(eq=False)
 class Test:
-    """A test cell with the instructor's text. ``uses``: names of the notebook that it needs; ``exercise``: what it tests."""
+    """A test cell with the instructor's text.
+
+    Attributes:
+        uses: names of the notebook that it needs. looks_up: those that its checks read if they are there.
+        exercise: what it tests.
+    """
 
     name: str
     source: str
     cell: int
     position: int
     uses: frozenset[str]
+    looks_up: frozenset[str]
     exercise: str
 
 
@@ -159,9 +168,12 @@ class _Reading:
         return statements
 
     def _add_test(self, i: int, role: course.Cell) -> None:
-        uses = names.names(Statement(role.source, ast.parse(role.source))).now - {"check"}
+        tree = ast.parse(role.source)
+        uses = names.names(Statement(role.source, tree)).now - {"check"}
+        checks = [CHECKS[one.attr] for one in ast.walk(tree) if isinstance(one, ast.Attribute) and one.attr in CHECKS]
+        looks_up = frozenset(name for check in checks for name in check.looks_up) - uses
         self.result.tests.append(
-            Test(role.grade_id, role.source, i, self.position, uses, self._exercise_of(role.grade_id))
+            Test(role.grade_id, role.source, i, self.position, uses, looks_up, self._exercise_of(role.grade_id))
         )
         self.position += 1
 
@@ -195,6 +207,7 @@ class _Reading:
             course=given,
             added=added,
             optional=added and cell < self.first_answer,
+            demonstration=given and cell >= self.first_answer and not own.fixed,
             opaque=hides,
             never=statement.unfit or (REACHES if opaque.reaches_checks(hides) else ""),
             stub=statement.essence in self.stubs,

@@ -6,7 +6,8 @@ import ast
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from autograder.plan.text import Statement
 
@@ -35,10 +36,23 @@ class Names:
     stars: tuple[str, ...] = ()
     fixed: bool = False
 
+    @cached_property
+    def touches(self) -> frozenset[str]:
+        """What it binds or changes."""
+        return self.binds | self.perhaps | self.sets | self.calls
 
-@lru_cache(20_000)
+
+_known: WeakKeyDictionary[Statement, Names] = WeakKeyDictionary()
+
+
 def names(statement: Statement) -> Names:
-    """Raises the errors of Python's compiler for a statement that it refuses."""
+    """The names of a statement. Raises the errors of Python's compiler for one that it refuses."""
+    if statement not in _known:
+        _known[statement] = _names(statement)
+    return _known[statement]
+
+
+def _names(statement: Statement) -> Names:
     found = _Found()
     _scan(symtable.symtable(statement.text, "cell", "exec"), found, later=False, top=True)
     sets, calls = set(), set()

@@ -52,17 +52,21 @@ class Needs:
         self.cells = cells
         self._bound: dict[str, list[Entry]] = defaultdict(list)
         self._changed: dict[str, list[Entry]] = defaultdict(list)
+        self._kinds: dict[str, list[list[Entry]]] = {}
         for entry in cells.entries:
             for name in entry.names.binds | entry.names.perhaps:
                 self._bound[name].append(entry)
             for name in entry.names.sets | entry.names.calls:
                 self._changed[name].append(entry)
 
-    def of(self, test: Test) -> Needed:
-        """What a test needs, all that this needs included."""
+    def of(self, test: Test, besides: Iterable[Entry] = ()) -> Needed:
+        """What a test needs, all that this needs included, and what statements need that run ``besides``."""
         needed = Needed(not_written=[name for name in sorted(test.uses) if self._not_written(name, test)])
         seen: set[tuple[str, int]] = set()
         todo: list[tuple[str, int, Entry | None]] = [(name, test.position, None) for name in sorted(test.uses)]
+        todo += [(name, test.position, None) for name in sorted(test.looks_up) if self._is_written(name, test)]
+        for entry in besides:
+            todo += self._used(entry, test.position, test)
         while todo:
             name, at, user = todo.pop()
             if (name, at) in seen:
@@ -71,10 +75,21 @@ class Needs:
             for entry in self._for(name, at, test.position, user, needed):
                 if entry not in needed.why:
                     needed.why[entry] = (name, user)
-                todo += [(own, entry.position, entry) for own in sorted(entry.names.now)]
-                # A function is called where its name is used, and maybe again by the test.
-                todo += [(own, when, entry) for own in sorted(entry.names.later) for when in (at, test.position)]
+                todo += self._used(entry, at, test)
+        if needed.why:
+            above = [entry for entry in self.cells.entries if entry.position < test.position]
+            needed.why |= {entry: ("annotations", None) for entry in above if entry.statement.is_future}
         return needed
+
+    @staticmethod
+    def _used(entry: Entry, at: int, test: Test) -> Iterator[tuple[str, int, Entry]]:
+        """The names that a statement uses, each with the place at which; ``at`` is where it is used itself."""
+        yield from ((name, entry.position, entry) for name in sorted(entry.names.now))
+        # A function is called where its name is used, and maybe again by the test.
+        yield from ((name, when, entry) for name in sorted(entry.names.later) for when in (at, test.position))
+
+    def _is_written(self, name: str, test: Test) -> bool:
+        return any(entry.counts for entry in self.bindings(name, test.position))
 
     def all_bindings(self, name: str) -> list[Entry]:
         """Every statement that binds a name by itself, whatever else there is, in order."""
@@ -83,21 +98,27 @@ class Needs:
     def bindings(self, name: str, at: int, anywhere: bool = True) -> list[Entry]:
         """The statements from which a name has its value at a position.
 
-        Those above it, back to the last that binds it in any case; else, if ``anywhere``, the first below; else the same of
-        opaque statements, which may do more than they say; and a released answer only where nothing else binds the name.
+        Those above it, back to the last that binds it in any case; else, if ``anywhere``, the first below, which is none of the
+        course's demonstrations; else the same of opaque statements, which may do more than they say; and a released answer only where nothing else binds the name.
         """
-        all_of_them = [entry for entry in self._bound.get(name, ()) if not entry.never]
-        for kind in (
-            lambda entry: entry.counts,
-            lambda entry: entry.opaque and not entry.stub,
-            lambda entry: entry.stub,
-        ):
-            of_kind = [entry for entry in all_of_them if kind(entry)]
+        for of_kind in self._by_kind(name):
             if found := list(_back(name, of_kind, at)):
                 return found
-            if anywhere and (below := [entry for entry in of_kind if entry.position > at]):
-                return below[:1]
+            below = (one for one in of_kind if one.position > at and not one.demonstration)
+            if anywhere and (first := next(below, None)):
+                return [first]
         return []
+
+    def _by_kind(self, name: str) -> list[list[Entry]]:
+        """What binds a name: statements that do what they say, opaque ones, and released answers."""
+        if name not in self._kinds:
+            can_run = [entry for entry in self._bound.get(name, ()) if not entry.never]
+            self._kinds[name] = [
+                [entry for entry in can_run if entry.counts],
+                [entry for entry in can_run if entry.opaque and not entry.stub],
+                [entry for entry in can_run if entry.stub],
+            ]
+        return self._kinds[name]
 
     def _for(self, name: str, at: int, test: int, user: Entry | None, needed: Needed) -> Iterator[Entry]:
         """The statements that give a name the value it has at a position."""

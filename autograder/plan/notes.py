@@ -6,14 +6,14 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from autograder.plan import opaque
+from autograder.plan import opaque, stars
 from autograder.plan.cells import REACHES, Cells, Entry, Test
 from autograder.plan.needs import Needed, Needs
 from autograder.records import Note
 
 # What people set for a whole session.
 _SETTING = re.compile(r"(set|disable|enable|use|reset|filter|simple|register|mount|chdir|seed|rc|config|run_functions)")
-_MOST = 4
+_MOST = 8
 
 
 def of_plan(cells: Cells, needs: Needs, needed: dict[Test, Needed], runs: set[Entry], where: str) -> list[Note]:
@@ -37,7 +37,8 @@ def missing(needed: Needed, cells: Cells) -> list[str]:
         if unfit:
             reason = f"which comes from {unfit.statement.begins} (cell {unfit.cell + 1}), and that does not run here"
         else:
-            reason = "which no cell defines"
+            below = next((e.cell + 1 for e in cells.entries if name in e.names.binds and e.counts), None)
+            reason = f"which only cell {below} defines, below the test" if below else "which no cell defines"
         if cells.unread and not unfit:
             reason += f"; {_cells(cells.unread)} cannot be read"
         said.append(f"{who[0].upper()}{who[1:]} needs `{name}`, {reason}.")
@@ -61,15 +62,25 @@ def _left_out(cells: Cells, runs: set[Entry]) -> Iterator[str]:
 
 
 def _not_needed(cells: Cells, runs: set[Entry]) -> Iterator[str]:
-    """What was added to the set-up, and settings wherever they are: people expect them to count."""
+    """What was added to the set-up and could matter, and settings wherever they are: people expect them to count."""
     entries = [
         entry
         for entry in cells.entries
         if entry not in runs and not (entry.never or entry.opaque or entry.course)
-        if entry.optional or _is_setting(entry.statement.node, cells.known)
+        if (entry.optional and _may_matter(entry)) or _is_setting(entry.statement.node, cells.known)
     ]
     if entries:
         yield f"Not run, since no test needs it: {_quoted(entries)}."
+
+
+def _may_matter(entry: Entry) -> bool:
+    """It imports what is no part of the course, or changes something that it has not made."""
+    node = entry.statement.node
+    if entry.names.sets:
+        return True
+    if isinstance(node, ast.ImportFrom):
+        return bool(node.module) and not stars.is_known(node.module)
+    return isinstance(node, ast.Import) and not all(stars.is_known(one.name) for one in node.names)
 
 
 def _is_setting(node: ast.stmt, known: dict[str, str]) -> bool:

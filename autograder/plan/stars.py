@@ -12,7 +12,18 @@ from functools import cache
 from autograder.plan import text
 
 # Libraries of the course; what else is installed here need not be in a kernel.
-_LIBRARIES = {"keras", "matplotlib", "numpy", "scipy", "sklearn", "tensorflow", "vaelab"}
+_LIBRARIES = {
+    "IPython",
+    "PIL",
+    "ipywidgets",
+    "keras",
+    "matplotlib",
+    "numpy",
+    "scipy",
+    "sklearn",
+    "tensorflow",
+    "vaelab",
+}
 _ASK = """
 import importlib, json, sys
 module = importlib.import_module(sys.argv[1])
@@ -30,10 +41,14 @@ def bound(module: str, files: Mapping[str, bytes]) -> frozenset[str]:
     return _of_library(name)
 
 
+def is_known(module: str) -> bool:
+    """It belongs to Python or to a library of the course."""
+    return module.split(".")[0] in _LIBRARIES | sys.stdlib_module_names
+
+
 @cache
 def _of_library(name: str) -> frozenset[str]:
-    first = name.split(".")[0]
-    if not all(map(str.isidentifier, name.split("."))) or first not in _LIBRARIES | sys.stdlib_module_names:
+    if not all(map(str.isidentifier, name.split("."))) or not is_known(name):
         return frozenset()
     command = [sys.executable, "-P", "-c", _ASK, name]
     try:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections import OrderedDict
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -20,7 +21,8 @@ from autograder.words import printable
 
 # Reading takes some hundred times the memory of the text; data belongs into files.
 MOST = 2_000_000
-_SHORT = 10_000
+# So what is kept is bounded by its length: of texts that are not too long, this many characters together.
+_SHORT, _MOST_KEPT, _EACH = 10_000, 250_000, 200
 # IPython reads the whole cell again for each command in it.
 MOST_WITH_COMMANDS = 200_000
 _COMMAND = re.compile(r"^\s*(?:[%!?]|>>>|\.\.\.|In \[)|[%!]|\?\s*$", re.MULTILINE)
@@ -107,7 +109,16 @@ def shown(text: str) -> str:
 
 def read(text: str) -> Text:
     """The statements of a cell. The same object for the same text: much of every submission is the course's."""
-    return _of_short(text) if len(text) <= _SHORT else _of(text)
+    if len(text) > _SHORT:
+        return _of(text)
+    said = _kept.pop(text, None) or _of(text)
+    _kept[text] = said  # as the last one
+    while sum(len(one) + _EACH for one in _kept) > _MOST_KEPT:
+        _kept.popitem(last=False)
+    return said
+
+
+_kept: OrderedDict[str, Text] = OrderedDict()
 
 
 def _of(text: str) -> Text:
@@ -117,9 +128,6 @@ def _of(text: str) -> Text:
         return Text(*_read(text))
     except _NOT_PYTHON as error:
         return Text(problem=_why(error))
-
-
-_of_short = lru_cache(1000)(_of)
 
 
 def _why(error: BaseException) -> str:

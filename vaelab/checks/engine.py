@@ -67,6 +67,7 @@ class Check:
         probe: ``(*subjects, inputs) -> dict`` runs the student's objects and writes evidence (plain JSON).
         judge: ``(inputs, evidence) -> str`` returns a line of praise or raises ``Failure``.
         where: where in the notebook to look, for mistakes without a place of their own.
+        looks_up: names of the notebook that the probe reads beside its subjects, if they are there.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Check:
     probe: Callable[..., dict]
     judge: Callable[[dict, Mapping], str]
     where: str = ""
+    looks_up: tuple[str, ...] = ()
 
     def __call__(self, *subjects: Any, **parameters: Any) -> None:
         """Probe the student's objects, show the verdict, and raise ``CheckFailed`` if it is not a pass."""

@@ -17,6 +17,7 @@ from vaelab.checks.models import as_tensor
 from vaelab.checks.verdict import NOTHING_RETURNED, Failure, Mistake, numbers, shaped, worded
 
 WHERE = "step 6, “Training”"
+_MODEL = "VariationalAutoencoder"
 
 NEVER_FITTED = Mistake(
     "never_fitted",
@@ -252,7 +253,7 @@ def _brings_a_loss(train: Any) -> bool:
     """Whether the student's model has a ``train_step`` of its own: that one needs no loss from ``compile``."""
     import keras
 
-    model = getattr(inspect.unwrap(train), "__globals__", {}).get("VariationalAutoencoder")
+    model = getattr(inspect.unwrap(train), "__globals__", {}).get(_MODEL)
     return getattr(model, "train_step", keras.Model.train_step) is not keras.Model.train_step
 
 
@@ -352,4 +353,4 @@ def _loss_of_constant(model: Any, images: np.ndarray) -> float:
     return float(model.compute_loss(x=images, y=images, y_pred=0 * images + 0.5))
 
 
-training_fit = Check("training_fit", "training", training_inputs, probe_training, judge_training, WHERE)
+training_fit = Check("training_fit", "training", training_inputs, probe_training, judge_training, WHERE, (_MODEL,))

@@ -1,0 +1,92 @@
+"""A notebook of the course with other answers, run in this process by its plan: no kernels, no sandbox, no second process."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import linecache
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import course
+from autograder.bank import Variant
+from autograder.lesson import Lesson
+from autograder.plan import Entry, Plan
+
+
+@functools.cache
+def lesson_of(assignment: str) -> Lesson:
+    return Lesson.read(assignment)
+
+
+@functools.cache
+def _released(path: Path) -> NotebookNode:
+    return nbformat.read(course.ASSIGNMENTS / path.parent.name / path.name, as_version=4)
+
+
+def released(path: Path) -> NotebookNode:
+    """What students get of an instructor's notebook."""
+    return nbformat.from_dict(_released(path))
+
+
+def handed_in(path: Path, *variants: Variant) -> NotebookNode:
+    """The released notebook with every answer solved, some of them by variants."""
+    solved = {cell.grade_id: cell.source for cell in course.cells(lesson_of(path.parent.name).notebooks[path.name])}
+    solved |= {variant.exercise: variant.source for variant in variants}
+    notebook = released(path)
+    for cell in notebook.cells:
+        if (role := course.of(cell)).is_answer:
+            cell.source = solved[role.grade_id]
+    return notebook
+
+
+@dataclass
+class ByPlan:
+    """A notebook as a kernel would run it: what the plan names, each statement failing by itself."""
+
+    path: Path
+    notebook: NotebookNode
+
+    @cached_property
+    def plan(self) -> Plan:
+        lesson = lesson_of(self.path.parent.name)
+        return lesson.plan(self.path.name, self.notebook, lesson.files)
+
+    @cached_property
+    def tests(self) -> dict[str, dict]:
+        return {test["name"]: test for test in self.plan.job["tests"]}
+
+    def has_second_try(self, test: str) -> bool:
+        return test in self.tests and self.tests[test]["more"] != self.tests[test]["needs"]
+
+    def space(self, tests: Sequence[str], which: str = "needs", without: Collection[int] = ()) -> dict:
+        """The names that are there for some tests, of statements that the plan names under ``which``."""
+        numbers = sorted({number for test in tests for number in self.tests[test][which]} - set(without))
+        entries = [self.plan.runs[number] for number in numbers]
+        first = next((i for i, entry in enumerate(entries) if not entry.course), len(entries))
+        space = dict(_set_up(tuple(entry.statement.text for entry in entries[:first])))
+        _run(entries[first:], space)
+        return space
+
+
+@functools.lru_cache(32)
+def _set_up(texts: tuple[str, ...]) -> dict:
+    """The course's own statements run once, for all who need the same of them."""
+    space: dict = {"__name__": "__main__"}
+    for text in texts:
+        exec(text, space)
+    return space
+
+
+def _run(entries: Sequence[Entry], space: dict) -> None:
+    for entry in entries:
+        text, name = entry.statement.text, f"<statement of cell {entry.cell + 1}, {id(entry)}>"
+        linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+        with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(text, name, "exec"), space)
