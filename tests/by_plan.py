@@ -80,7 +80,8 @@ def _set_up(texts: tuple[str, ...]) -> dict:
     """The course's own statements run once, for all who need the same of them."""
     space: dict = {"__name__": "__main__"}
     for text in texts:
-        exec(text, space)
+        with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+            exec(text, space)
     return space
 
 

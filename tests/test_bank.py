@@ -70,10 +70,6 @@ def slow_if_long(path: Path) -> list[pytest.MarkDecorator]:
     return [pytest.mark.slow] if LONG.intersection(course.exercises(path)) else []
 
 
-def slow_unless_quick(path: Path) -> list[pytest.MarkDecorator]:
-    return [] if path.parent.name in {"01_build", "02_generate", "05_latent_map"} else [pytest.mark.slow]
-
-
 @pytest.fixture(autouse=True)
 def small_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """The notebooks' set-up loads the small data of the grading profile."""
@@ -212,7 +208,7 @@ def test_whole_and_by_plan_give_the_same(variant: Variant) -> None:
         assert not any(verdict.passed for verdict in by_plan(notebook, again, "more").values())
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem, marks=slow_unless_quick(path)) for path in PATHS])
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem, marks=slow_if_long(path)) for path in PATHS])
 def test_a_plan_without_a_statement_that_it_needs_is_caught(path: Path) -> None:
     bench, notebook = bench_at(path), ByPlan(path, handed_in(path))
     missed = []

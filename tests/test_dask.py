@@ -95,7 +95,7 @@ def test_a_cluster_gives_the_results_of_the_local_pool_and_survives_the_death_of
     for i in range(4):
         # Each is its own program, and takes long enough for a worker to be killed in the middle.
         answer = (cheap.RIGHT, cheap.WRONG_SIGN, cheap.BROKEN)[i % 3]
-        cheap.hand_in(work, f"student{i}", f"{answer}\n# {i}\nimport time; time.sleep(1)\n")
+        cheap.hand_in(work, f"student{i}", cheap.with_it(f"# {i}\nimport time; time.sleep(1)", answer))
     source = work / "submitted"
     workers = [cluster.worker("one"), cluster.worker("two")]
     pool = DaskPool(cluster.address)

@@ -37,12 +37,14 @@ class Needed:
         missing: name → what needs it, of those that nothing binds.
         hidden: name → opaque statements that may bind it, since nothing else does.
         not_written: names that only the released answer binds.
+        looked: how far was looked for what changes a name, by the name and the position of its binding.
     """
 
     why: dict[Entry, tuple[str, Entry | None]] = field(default_factory=dict)
     missing: dict[str, Entry | None] = field(default_factory=dict)
     hidden: dict[str, list[Entry]] = field(default_factory=dict)
     not_written: list[str] = field(default_factory=list)
+    looked: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
 class Needs:
@@ -125,7 +127,7 @@ class Needs:
         found = self.bindings(name, at, anywhere=at == test)
         yield from found
         if found:
-            yield from self._changes(name, found, at)
+            yield from self._changes(name, found, at, needed.looked)
         elif name not in GIVEN and not self.bindings(name, test):
             hidden = [entry for entry in self.cells.entries if entry.opaque and not entry.never and not entry.course]
             hidden = [entry for entry in hidden if not entry.names.binds]
@@ -135,20 +137,23 @@ class Needs:
             else:
                 needed.missing.setdefault(name, user)
 
-    def _changes(self, name: str, found: list[Entry], at: int) -> Iterator[Entry]:
-        """What changes the thing itself between its binding and its use."""
+    def _changes(self, name: str, found: list[Entry], at: int, looked: dict[tuple[str, int], int]) -> Iterator[Entry]:
+        """What changes the thing itself between its binding and its use, without what was found before."""
         since = min(entry.position for entry in found)
         fixed = all(entry.names.fixed for entry in found)
-        for entry in self._changed.get(name, ()):
-            counts = not (entry.never or entry.opaque) and (not fixed or name in entry.names.sets)
-            if counts and since < entry.position < at:
+        begin = looked.get((name, since), since + 1)
+        looked[name, since] = max(begin, at)
+        changed = self._changed.get(name, [])
+        first, last = (bisect_left(changed, place, key=lambda entry: entry.position) for place in (begin, at))
+        for entry in changed[first:last]:
+            if not (entry.never or entry.opaque) and (not fixed or name in entry.names.sets):
                 yield entry
 
     def _not_written(self, name: str, test: Test) -> bool:
         found = self.bindings(name, test.position)
         if not found:
             return name not in GIVEN and test.exercise in self.cells.untouched
-        completed = any(name in entry.names.sets for entry in self._changes(name, found, test.position))
+        completed = any(name in entry.names.sets for entry in self._changes(name, found, test.position, {}))
         return all(entry.stub for entry in found) and not completed
 
 
