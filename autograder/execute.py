@@ -6,6 +6,7 @@ that are left need, without what was fatal; should that die as well, each test h
 without a reason that the sandbox knows, there is a second chance: it may have been an accident.
 
 A test that failed is tried once more where its plan may have missed something: in a new kernel, with all statements above it.
+Its secret is the same, so that its random numbers are, too: what differs is what ran, and luck gives no points.
 """
 
 from __future__ import annotations
@@ -32,17 +33,11 @@ from autograder.sandbox import Sandbox, SandboxError, remove_folder
 
 # After so many deaths nobody waits for another's test.
 _TOGETHER = 2
-_AGAIN = "again"
 
 
 def new_nonce() -> str:
     """A secret of one run: evidence that does not carry it was made before, or elsewhere."""
     return secrets.token_hex(16)
-
-
-def nonce_of(nonce: str, again: bool) -> str:
-    """The secret of the first or of the second try of a run."""
-    return trust.test_nonce(nonce, _AGAIN) if again else nonce
 
 
 async def run_job(job: Mapping[str, Any], sandbox: Sandbox) -> dict[str, Any]:
@@ -156,8 +151,7 @@ class Run:
     def _passed(self, test: int) -> bool:
         one, cell = self.tried[test], self.tests[test]
         given = new_code_cell(cell.source, metadata=cell.metadata, outputs=one.outputs)
-        nonce = nonce_of(self.nonce, one.again)
-        return all(verdict.passed for verdict in trust.believed(given, cell.source, one.guard, nonce, one.ending))
+        return all(verdict.passed for verdict in trust.believed(given, cell.source, one.guard, self.nonce, one.ending))
 
     async def _all(self, tests: Iterator[int] | list[int], which: str, again: bool) -> None:
         """Run tests with the statements that the plan names under ``which``, in as many kernels as it takes."""
@@ -231,7 +225,7 @@ class Run:
         cell = client.nb.cells[test]
         cell.outputs = []
         try:
-            guard = await trust.run_test(client, test, nonce_of(self.nonce, again), self._patience())
+            guard = await trust.run_test(client, test, self.nonce, self._patience())
         except CellStopped as stopped:
             raise _Death(stopped, [], test, clients.beginning(cell.outputs)) from stopped
         self.tried[test] = Tried(json.loads(json.dumps(cell.outputs)), guard, again=again)
