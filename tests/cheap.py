@@ -36,7 +36,7 @@ def with_it(code: str, answer: str = RIGHT) -> str:
 
 
 ENDLESS = with_it("while True:\n    pass")
-DEADLY = with_it("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+DEADLY = with_it("import ctypes\nctypes.string_at(0)")
 POINTS = 4.0
 
 

@@ -6,6 +6,7 @@ lines), ``holds`` (an expression, true of a new kernel). Writes for each: what `
 
 import json
 import os
+import signal
 import sys
 import time
 import traceback
@@ -15,6 +16,7 @@ STATE = Path(sys.argv[1]).read_text(encoding="utf-8")
 CHANGES = {"__name__": "__main__"}
 REPORT = sys.stdout
 sys.argv = ["kernel"]
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a kernel, however the tests were started
 
 
 def call(function: str, *arguments: object) -> object:
