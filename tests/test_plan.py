@@ -11,8 +11,9 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder import plan
+from autograder import execute, plan
 from autograder.plan import names, stars, text
+from autograder.records import Limits
 from autograder.repair import released_texts
 
 SET_UP = "import numpy as np\nfrom vaelab import check\n\nscale = 2"
@@ -448,6 +449,20 @@ def test_the_second_try_has_all_above_but_what_never_runs_what_hides_and_demonst
     ]
     unchanged = made(notebook())
     assert all(test["more"] == test["needs"] for test in unchanged.job["tests"])
+
+
+def test_a_second_try_is_for_what_has_not_run(monkeypatch):
+    """Other answers above a test have run already, for their own tests; unless a kernel died in between."""
+    monkeypatch.setattr(execute.Run, "_passed", lambda *_: False)
+    for given, kernels, again in (
+        (notebook(), 1, [False, False]),
+        (notebook(before_f="table = []"), 1, [True, True]),
+        (notebook(g="def g(x):\n    return 1"), 1, [False, False]),
+        (notebook(g="def g(x):\n    return 1"), 2, [False, True]),
+    ):
+        run = execute.Run(made(given).job, None, {}, "", Limits())
+        run.tried, run.kernels = {0: execute.Tried(), 1: execute.Tried()}, kernels
+        assert [run._is_to_be_tried_again(test) for test in (0, 1)] == again
 
 
 def test_cells_that_an_instructor_asks_for_run_besides():
