@@ -92,7 +92,7 @@ while True:
     return with_cell(notebook, source)
 
 
-@attack("not written yet", "of output|longer than|more memory", quick=True)
+@attack("not written yet", "of output", quick=True)
 def output_bomb(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Prints without end."""
     return with_cell(notebook, "import sys\nwhile True:\n    sys.stdout.write('x' * 10_000)")
