@@ -78,7 +78,7 @@ def _loaded(library: str) -> bool:
 
 
 def _names(checks) -> set[str]:
-    return {module.name for module in pkgutil.iter_modules(checks.__path__, "vaelab.checks.")}
+    return {module.name for module in pkgutil.walk_packages(checks.__path__, "vaelab.checks.")}
 
 
 def _load(shell, library: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.words import printable
 from vaelab.checks import CHECKS, MIME, Verdict
-from vaelab.checks.verdict import NOT_WRITTEN, Failure, Mistake
+from vaelab.checks.engine import Failure, General, Mistake
 
 MAX_REPORT_BYTES = 4_000_000
 
@@ -104,16 +104,13 @@ def _judge(call: Call, report: Any, nonce: str) -> Verdict:
 
 def failed(call: Call, mistake: Mistake, observed: str) -> Verdict:
     """A failed verdict that no report stands behind."""
-    check = CHECKS[call.check]
-    return Verdict(
-        check.name, check.exercise, False, mistake.says, "a report of every check", observed, mistake.name, mistake.hint
-    )
+    return CHECKS[call.check].failed(Failure(mistake, "a report of every check", observed))
 
 
 def not_written(source: str) -> list[Verdict]:
     """The verdict on a test of an answer that is as it was released."""
     check = CHECKS[calls(source)[0].check]
-    return [check.failed(Failure(NOT_WRITTEN, "your code", "`raise NotImplementedError()`"))]
+    return [check.failed(Failure(General.not_written, "your code", "`raise NotImplementedError()`"))]
 
 
 def error_of(outputs: Sequence[Mapping], otherwise: str = "no output") -> str:

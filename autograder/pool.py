@@ -23,7 +23,6 @@ NOTEBOOKS = (
     "vaelab.*",
     "matplotlib_inline.backend_inline",
     "ipywidgets",
-    "vaelab.explorer.*",
     "PIL.Image",
     "scipy.ndimage",
     "scipy.stats",

@@ -17,7 +17,8 @@ from autograder import course, harmless, judge, trust
 from autograder.plan import Plan, Test
 from autograder.records import Note
 from autograder.words import printable
-from vaelab.checks import Verdict, show
+from vaelab.checks import Verdict
+from vaelab.checks.engine import show
 
 # Over the outputs of every cell that is no test.
 HANDED_IN = "As handed in, not run again:"
@@ -140,7 +141,7 @@ def trusted_outputs(verdicts: Sequence[Verdict], visible: int) -> list[NotebookN
         data = {"text/plain": f"{test}\n{text}", "text/html": f"<div><em>{test}</em></div>{panel}"}
         outputs.append(_display(data))
         if not verdict.passed:
-            outputs.append(_error("CheckFailed", harmless.text(f"{verdict.exercise}: {verdict.summary}")))
+            outputs.append(_error("CheckFailed", harmless.text(f"{verdict.title}: {verdict.summary}")))
     return outputs
 
 

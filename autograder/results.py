@@ -11,9 +11,9 @@ from statistics import correlation
 from autograder import course, nbgrader_api, net, outcomes, scores
 from autograder.records import Graded, Note
 from autograder.scores import Total
-from vaelab.checks.verdict import NOT_WRITTEN as MISTAKE_NOT_WRITTEN
+from vaelab.checks.engine import General
 
-NOT_WRITTEN = MISTAKE_NOT_WRITTEN.name
+NOT_WRITTEN = General.not_written.name
 
 
 @dataclass(frozen=True)

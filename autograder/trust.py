@@ -34,7 +34,7 @@ from autograder import course, judge
 from autograder.records import Note
 from autograder.words import printable
 from vaelab.checks import Verdict
-from vaelab.checks.verdict import Mistake
+from vaelab.checks.engine import Mistake
 
 TAMPERED = Mistake(
     "tampered",

@@ -52,7 +52,7 @@ def keep_figures(notebook: NotebookNode, wanted: dict[str, str]) -> None:
 
 def failed_test() -> str:
     """The panel of a failed test, with what a real wrong answer of the bank gives."""
-    from vaelab.checks import show
+    from vaelab.checks.engine import show
 
     variant = next(v for v in bank.variants("01_build") if v.mistake == "variance_for_standard_deviation")
     [notebook] = course.notebooks("01_build")

@@ -226,7 +226,7 @@ def test_nothing_outside_is_changed(attacked, kind):
     assert not [path for place in places for path in place.rglob("*attacked.*")]
     changed = [graded.work / "submitted" / student / ASSIGNMENT / bank.notebook_name() for student in HONEST]
     assert all("ATTACKED" not in path.read_text() for path in [*changed, *course.SOLUTIONS.rglob("*.ipynb")])
-    assert "ATTACKED" not in (course.ROOT / "vaelab" / "checks" / "engine.py").read_text()
+    assert "ATTACKED" not in (course.ROOT / "vaelab" / "checks" / "engine" / "check.py").read_text()
 
 
 @pytest.mark.parametrize("kind", KINDS)

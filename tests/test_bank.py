@@ -13,13 +13,13 @@ import keras
 import pytest
 from by_plan import ByPlan, handed_in
 from draws import draw_alike
+from vaelab.checks.verdict import Mistake, Verdict
 
 from autograder import bank, course, judge, nbgrader_api, results
 from autograder.bank import Variant, Workbench
 from autograder.lesson import Lesson
 from autograder.plan import Plan
 from vaelab.checks import CHECKS
-from vaelab.checks.verdict import Mistake, Verdict
 
 ASSIGNMENTS = [name for name in course.assignments() if any((bank.FOLDER / name).glob("*.py"))]
 PATHS = [path for name in ASSIGNMENTS for path in course.notebooks(name)]
@@ -57,12 +57,12 @@ STATISTICAL = {
     "sampling_gradient",
     "encoder_codings",
     "vae_wiring",
-    "generated_codings",
-    "fitted_codings",
-    "drawn_moments",
-    "uniform_noise",
-    "uniform_independence",
-    "uniform_gradient",
+    "generate_codings",
+    "sample_fitted_codings",
+    "draw_codings_moments",
+    "uniform_sampling_noise",
+    "uniform_sampling_independence",
+    "uniform_sampling_gradient",
 }
 
 

@@ -26,7 +26,8 @@ from hypothesis import strategies as st
 from autograder import course, judge
 from autograder.bank import Workbench
 from vaelab import check
-from vaelab.checks import CHECKS, MIME, CheckFailed, Verdict, engine, evidence, show
+from vaelab.checks import CHECKS, MIME, CheckFailed, Verdict, engine
+from vaelab.checks.engine import evidence, show
 
 NOTEBOOKS = [path for name in course.assignments() for path in course.notebooks(name)]
 CALLS = {
@@ -37,7 +38,7 @@ CALLS = {
     for call in judge.calls(cell.source)
 }
 # The solution of this exercise trains a model, so what needs a report of it takes long.
-LONG = [name for name in CALLS if CHECKS[name].exercise == "challenge"]
+LONG = [name for name in CALLS if CHECKS[name].trains_long]
 SOLVED = [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in CALLS]
 
 
@@ -88,14 +89,14 @@ def verdict_of(name: str, *things: object) -> Verdict:
 
 
 # Of a function without arguments that reads a student's own images: nothing can be given to it.
-WITHOUT_INPUTS = ["own_images"]
+WITHOUT_INPUTS = ["own_images_usable"]
 
 
 class TestVerdicts:
     def test_every_check_of_the_course_is_used(self) -> None:
         assert set(CHECKS) - set(CALLS) == {
             "trained_vae",
-            "own_result",
+            "trained_own_vae",
         }  # worth no points, called between the exercises
 
     @pytest.mark.parametrize("name", SOLVED)
@@ -160,16 +161,16 @@ class TestVerdicts:
 UNREAD = {
     ("sampling_distribution", "calls_differ"),
     ("latent_loss_values", "of_positive"),
-    ("interpolation_line", "ends_again"),
-    ("annealing_schedule", "replaced"),
-    ("uniform_noise", "calls_differ"),
-    ("own_vae_shapes", "exchanged"),
-    ("slider_pixels", "images", 1),
+    ("interpolate_line", "ends_again"),
+    ("annealed_weight_schedule", "replaced"),
+    ("uniform_sampling_noise", "calls_differ"),
+    ("build_vae_shapes", "exchanged"),
+    ("sliders_pixels", "images", 1),
     ("hedge_answer", "returned", "items", 1),
     ("hedge_answer", "returned", "items", 2),
     ("hedge_errors", "returned", "items", 0),
-    ("nats_reconstruction", "terms", "items", 1),
-    ("nats_latent", "terms", "items", 0),
+    ("loss_in_nats_reconstruction", "terms", "items", 1),
+    ("loss_in_nats_latent", "terms", "items", 0),
     ("training_fit", "history", "mse"),
     ("training_fit", "history", "val_mse"),
     ("training_fit", "history", "val_loss"),
@@ -365,10 +366,10 @@ class TestWhatAStudentSees:
     @pytest.mark.parametrize(
         ("name", "written", "check"),
         [
-            ("train_step", "def test_step(self, data):\n        return {}", "train_step_metrics"),
-            ("call", "", "train_step_loss"),
-            ("get_config", "", "train_step_saving"),
-            ("from_config", "", "train_step_saving"),
+            ("train_step", "def test_step(self, data):\n        return {}", "train_step_vae_metrics"),
+            ("call", "", "train_step_vae_loss"),
+            ("get_config", "", "train_step_vae_saving"),
+            ("from_config", "", "train_step_vae_saving"),
         ],
     )
     def test_one_method_of_a_class_that_is_a_stub_is_not_written(self, name: str, written: str, check: str) -> None:
@@ -400,7 +401,7 @@ class TestWhatAStudentSees:
                 "NotImplementedError: Cannot convert a symbolic tf.Tensor",
             ),
             (
-                "nats_training",
+                "loss_in_nats_training",
                 "def f(images, made, mean, log_var):\n    if not tf.executing_eagerly():\n"
                 "        raise NotImplementedError('numpy version to be done')\n"
                 "    return tf.zeros(len(images)), tf.zeros(len(images))\n",
@@ -441,8 +442,8 @@ class TestWhatAStudentSees:
         assert "&lt;script&gt;" in page and "<code>&lt;b&gt;</code>" in page
 
     def test_a_failed_check_is_one_line_in_a_notebook(self) -> None:
-        failed = CheckFailed(Verdict("a_check", "sampling", False, "The noise is frozen."))
-        assert failed._render_traceback_() == ["CheckFailed: sampling: The noise is frozen."]
+        failed = CheckFailed(Verdict("a_check", "sampling", False, "The noise is frozen.", title="Sampling"))
+        assert failed._render_traceback_() == ["CheckFailed: Sampling: The noise is frozen."]
         assert isinstance(failed, AssertionError)
 
     def test_a_notebook_gets_text_a_panel_and_the_report(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -482,7 +483,7 @@ class TestStandIns:
 
     @pytest.mark.parametrize("fails", [False, True])
     def test_they_are_put_back(self, fails: bool) -> None:
-        from vaelab.checks import standins
+        from vaelab.checks.kinds import standins
 
         good, seen = subjects("encoder_outputs")[0], []
         build_encoder = defined(self.SOURCE, "build_encoder", seen=seen, fails=fails, good=good)
@@ -492,7 +493,7 @@ class TestStandIns:
         assert build_encoder.__globals__["Sampling"] is own
 
     def test_names_that_were_not_there_are_taken_away_again(self) -> None:
-        from vaelab.checks import standins
+        from vaelab.checks.kinds import standins
 
         function = defined("def f():\n    return Sampling\n", "f")
         with standins.standing_in(function, Sampling=1):

@@ -348,7 +348,7 @@ REACHING = {
     "the engine": "check.engine.use_nonce('0')",
     "a check's own": "check.latent_loss_values.report(f)",
     "under another name": "from vaelab import check as c\nc.judge({})",
-    "the package": "from vaelab.checks import show",
+    "the package": "from vaelab.checks.engine import show",
     "a check in an answer": None,
 }
 

@@ -136,13 +136,13 @@ def _send(connection: socket.socket, message: dict) -> None:
 def load(modules: Iterable[str]) -> None:
     """Import, and set the imported objects aside so that collecting garbage does not touch, and so copy, their pages.
 
-    ``name.*`` are all modules in a package.
+    ``name.*`` are all modules in a package and in the packages within.
     """
     gc.disable()
     for name in modules:
         package = importlib.import_module(name.removesuffix(".*"))
         if name.endswith(".*"):
-            load(module.name for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."))
+            load(module.name for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
     _ours[:] = [name for name in sys.modules if name.split(".")[0] == "autograder"]
     gc.freeze()
 
