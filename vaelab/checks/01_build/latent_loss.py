@@ -20,11 +20,11 @@ WHAT = "latent_loss(codings_mean, codings_log_var)"
 
 
 class Slip(divergence.PerImage):
-    divided_by_784_already = (
+    divided_by_784 = Mistake(
+        "divided_by_784_already",
         "The values are divided by 784 already.",
         "Return the latent loss in nats; the division by 784 comes later, in the model.",
     )
-    divided_by_784 = divided_by_784_already
     other_values = Mistake(
         "unrecognised",
         "The values are not those of Equation 17-4.",

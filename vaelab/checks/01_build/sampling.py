@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from vaelab.checks.engine import Mistake
-from vaelab.checks.kinds import noise
+from vaelab.checks.kinds.noise import Layer, SamplingSlip, Shape, wrong_scales
 
 WHERE = "step 1, “Sampling from the posterior”"
 
 
 class Slip(
-    noise.Slip,
+    SamplingSlip,
     layer="Sampling",
     draw="keras.random.normal",
     centred="ε comes from the standard normal distribution, whose mean is 0",
@@ -27,7 +27,7 @@ class Slip(
 
 
 # The standard error of the kurtosis of n values is √(24 / n), and its distribution leans to the right: hence eight.
-GAUSSIAN = noise.Shape(
+GAUSSIAN = Shape(
     "kurtosis 3, as every Gaussian has",
     kurtosis=3,
     within=lambda draws: 8 * np.sqrt(24 / draws),
@@ -40,9 +40,9 @@ GAUSSIAN = noise.Shape(
 
 def spreads(log_var: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
     truncated = np.exp(log_var / 2) * 0.8796  # normal, truncated at two standard deviations
-    scales = {mistake: [std] for mistake, std in noise.wrong_scales(Slip, log_var).items()}
+    scales = {mistake: [std] for mistake, std in wrong_scales(Slip, log_var).items()}
     return {**scales, Slip.noise_not_gaussian: [truncated]}
 
 
-_layer = noise.Layer("Sampling", Slip, GAUSSIAN, spreads)
+_layer = Layer("Sampling", Slip, GAUSSIAN, spreads)
 distribution, independence, gradient = _layer.distribution, _layer.independence, _layer.gradient

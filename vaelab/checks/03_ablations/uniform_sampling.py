@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from vaelab.checks.engine import Mistake
-from vaelab.checks.kinds import noise
+from vaelab.checks.kinds.noise import Layer, SamplingSlip, Shape, wrong_scales
 
 WHERE = "step 3, “Uniform noise in training”"
 
 
 class Slip(
-    noise.Slip,
+    SamplingSlip,
     layer="UniformSampling",
     draw="keras.random.uniform",
     centred="u is uniform from −√3 to √3, its mean is 0",
@@ -46,7 +46,7 @@ class Slip(
 
 
 # The kurtosis is 1.8 for every uniform distribution and 3 for a Gaussian; over 16,000 draws it is known to 0.02.
-UNIFORM = noise.Shape(
+UNIFORM = Shape(
     "kurtosis 1.8, as every uniform distribution has",
     kurtosis=1.8,
     within=lambda draws: 0.15,
@@ -60,7 +60,7 @@ UNIFORM = noise.Shape(
 def spreads(log_var: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
     """Slips in the range with the right scale, and slips in the scale with the right range or with that from −1 to 1."""
     std = np.exp(log_var / 2)
-    scales = {slip: [wrong, wrong / np.sqrt(3)] for slip, wrong in noise.wrong_scales(Slip, log_var).items()}
+    scales = {slip: [wrong, wrong / np.sqrt(3)] for slip, wrong in wrong_scales(Slip, log_var).items()}
     return {
         **scales,
         Slip.width_for_half_width: [std / 2, std * 2, std / np.sqrt(12)],
@@ -73,5 +73,5 @@ def means(mean: np.ndarray, std: np.ndarray) -> dict[Mistake, np.ndarray]:
     return {Slip.noise_from_0_to_1: mean + std / 2}
 
 
-_layer = noise.Layer("UniformSampling", Slip, UNIFORM, spreads, means)
+_layer = Layer("UniformSampling", Slip, UNIFORM, spreads, means)
 noise, independence, gradient = _layer.distribution, _layer.independence, _layer.gradient

@@ -31,7 +31,7 @@ from vaelab.checks.kinds.models import as_tensor, lacks_call
 DRAWS = 4000
 
 
-class Slip(General):
+class SamplingSlip(General):
     """Words to fill in: ``{layer}``, the layer's name; ``{draw}``, the function to draw with; ``{centred}``, why the mean is 0."""
 
     variance_for_standard_deviation = (
@@ -165,7 +165,7 @@ class Layer:
     """
 
     name: str
-    slip: type[Slip]
+    slip: type[SamplingSlip]
     shape: Shape
     spreads: Callable[[np.ndarray], dict[Mistake, list[np.ndarray]]]
     means: Callable[[np.ndarray, np.ndarray], dict[Mistake, np.ndarray]] = lambda mean, std: {}
@@ -376,7 +376,7 @@ def gradient_inputs(rng: np.random.Generator, batch: int = 6, codings_size: int 
     return {"mean": rng.uniform(0.5, 2, (batch, codings_size)), "log_var": rng.uniform(0.5, 1.5, (batch, codings_size))}
 
 
-def wrong_scales(slip: type[Slip], log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
+def wrong_scales(slip: type[SamplingSlip], log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
     """The standard deviation that each slip in the scale produces with noise of variance 1."""
     std = np.exp(log_var / 2)
     return {
