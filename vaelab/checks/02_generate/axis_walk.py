@@ -7,22 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    at_least,
-    doing,
-    numbers,
-)
+from vaelab.checks.engine import Check, Failure, at_least, doing, numbers
 from vaelab.checks.kinds import paths
-from vaelab.checks.kinds.calls import (
-    require_codings_given,
-    require_decoded,
-    write_array,
-)
-from vaelab.checks.kinds.parts import (
-    random_pattern,
-)
+from vaelab.checks.kinds.calls import require_codings_given, require_decoded, write_array
+from vaelab.checks.kinds.parts import random_pattern
 
 WHERE = "step 3, “A walk along one axis”"
 

@@ -7,33 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    at_least,
-    doing,
-    numbers,
-    read_array,
-    shaped,
-    write,
-)
-from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds import calls, seeds
+from vaelab.checks.engine import Check, Failure, at_least, doing, numbers, shaped, write
+from vaelab.checks.kinds import draws
 from vaelab.checks.kinds.calls import (
     images_of,
+    require_clipped,
     require_codings_given,
     require_decoded,
     write_array,
 )
-from vaelab.checks.kinds.parts import (
-    random_pattern,
-    read,
-)
+from vaelab.checks.kinds.parts import Pattern, random_pattern
 
 WHERE = "step 1, “New images from the prior”"
 
 
-class Slip(seeds.Slip, things="images"):
+class Slip(draws.Slip, things="images"):
     uniform_codings = (
         "The codings are drawn from a uniform distribution, not from a Gaussian.",
         "The prior is the standard normal distribution, N(0, I): keras.random.normal or rng.standard_normal.",
@@ -90,7 +78,7 @@ def probe_images(generate_images: Any, inputs: dict) -> dict:
     with doing(f"calling generate_images(decoder, {DEFAULT_IMAGES})"):
         default = generate_images(default_decoder, DEFAULT_IMAGES)
     decoder = recorders.decoder(pattern)
-    with doing(f"calling {_call(inputs)}"):
+    with doing(f"calling {_call(n_images, pattern)}"):
         images = generate_images(decoder, n_images, codings_size=pattern.codings_size)
     return {
         "default": write_array(default),
@@ -103,25 +91,17 @@ def probe_images(generate_images: Any, inputs: dict) -> dict:
 def judge_images(inputs: dict, evidence: Mapping) -> str:
     asked = (
         ("default", "default_given", inputs["default_pattern"], DEFAULT_IMAGES, f"generate_images(decoder, {DEFAULT_IMAGES})"),
-        ("images", "given", inputs["pattern"], inputs["n_images"], _call(inputs)),
+        ("images", "given", inputs["pattern"], inputs["n_images"], _call(inputs["n_images"], inputs["pattern"])),
     )  # fmt: skip
     for key, given, pattern, n_images, what in asked:
         require_codings_given(evidence[given], pattern.codings_size)
         images = images_of(evidence[key], what, n_images, pattern.codings_size)
         require_decoded(images, pattern)
-        if images.min() < -1e-6 or images.max() > 1 + 1e-6:
-            raise Failure(
-                calls.Slip.not_clipped, "pixels in [0, 1]", f"pixels from {images.min():.3g} to {images.max():.3g}"
-            )
+        require_clipped(images.min(), images.max())
     return f"{inputs['n_images']} images of shape (28, 28), pixels in [0, 1]."
 
 
-def _call(inputs: dict) -> str:
-    return f"generate_images(decoder, {inputs['n_images']}, codings_size={inputs['pattern'].codings_size})"
-
-
 DRAWS = 400  # images: together with 12 codings 4,800 numbers, enough to tell a Gaussian cut off at 2σ
-SHOWN = 4  # images kept whole in the evidence, to see that they are decoded ones
 SEEDED = 12
 
 
@@ -135,47 +115,31 @@ def probe_codings(generate_images: Any, inputs: dict) -> dict:
     from vaelab.checks.kinds import recorders
 
     pattern, evidence = inputs["pattern"], {}
-    calls = {"free": (DRAWS, {}), "seeded": (SEEDED, {"seed": inputs["seed"]})}
-    for key, (n_images, seed) in calls.items():
+    for key, (n_images, seed) in _calls(inputs).items():
         decoder = recorders.decoder(pattern)
-        with doing(f"calling {_draw_call(inputs, n_images, seed)}"):
+        with doing(f"calling {_call(n_images, pattern, **seed)}"):
             images = generate_images(decoder, n_images, codings_size=pattern.codings_size, **seed)
-        written = write_array(images, largest=n_images * PIXELS)
-        evidence[key] = {"given": decoder.notes(), **_codings_of(written, n_images, pattern)}
+        seen, codings = draws.codings_behind(images, n_images, pattern)
+        evidence[key] = {"given": decoder.notes(), **seen}
+        if codings is not None:
+            evidence[key]["codings"] = write(codings.astype("float32"))
     return evidence
 
 
-def _codings_of(written: dict, n_images: int, pattern: Any) -> dict:
-    """The codings and the first images; of something else than images, its shape."""
-    if written.get("kind") != "array":
-        return {"images": written}
-    images = read_array(written)
-    if images.shape not in {(n_images, 28, 28), (n_images, 28, 28, 1)}:
-        return {"images": write(np.zeros(images.shape, "bool"))}  # only its shape tells something
-    images = images.reshape(n_images, 28, 28)
-    codings = read(images, pattern).astype("float32")
-    return {"images": write(images[:SHOWN]), "codings": write(codings)}
+def _calls(inputs: dict) -> dict:
+    return {"free": (DRAWS, {}), "seeded": (SEEDED, {"seed": inputs["seed"]})}
 
 
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
     pattern = inputs["pattern"]
-    for key, n_images in (("free", DRAWS), ("seeded", SEEDED)):
+    for key, (n_images, seed) in _calls(inputs).items():
         seen = evidence[key]
-        what = _draw_call(inputs, n_images, {"seed": inputs["seed"]} if key == "seeded" else {})
         require_codings_given(seen["given"], pattern.codings_size)
-        if "codings" not in seen:
-            images_of(seen["images"], what, n_images, pattern.codings_size)
-            raise ValueError("evidence without codings")
-        require_decoded(images_of(seen["images"], what, SHOWN, pattern.codings_size), pattern)
+        draws.require_images(seen, _call(n_images, pattern, **seed), n_images, pattern, "codings" in seen)
         codings = shaped(seen["codings"], "the codings", (n_images, pattern.codings_size))
         _require_different(codings, with_seed=key == "seeded")
     _require_prior(shaped(evidence["free"]["codings"], "the codings", (DRAWS, pattern.codings_size)))
     return f"the codings of {DRAWS} images are a sample of N(0, I)."
-
-
-def _draw_call(inputs: dict, n_images: int, seed: Mapping) -> str:
-    more = "".join(f", {name}={value}" for name, value in seed.items())
-    return f"generate_images(decoder, {n_images}, codings_size={inputs['pattern'].codings_size}{more})"
 
 
 def _require_different(codings: np.ndarray, with_seed: bool) -> None:
@@ -231,46 +195,38 @@ def _require_prior(codings: np.ndarray) -> None:
 
 
 SEED_IMAGES = 4
-EVERY = 16  # one pixel in sixteen is enough to compare two sets of images
 
 
 def seed_inputs(rng: np.random.Generator, codings_size: int = 7) -> dict:
-    return {"seeds": seeds.asked(rng), "pattern": random_pattern(codings_size, rng)}
+    return {"seeds": draws.seeds(rng), "pattern": random_pattern(codings_size, rng)}
 
 
 def probe_seed(generate_images: Any, inputs: dict) -> dict:
-    """Thin samples of the images from calls with equal, different and no seeds."""
+    """Images of calls with equal, different and no seeds."""
     from vaelab.checks.kinds import recorders
 
-    size, decoder = inputs["pattern"].codings_size, recorders.decoder(inputs["pattern"])
-    evidence: dict = {"given": decoder.given}
-    for key, seed in inputs["seeds"].items():
-        with doing(f"calling generate_images(decoder, {SEED_IMAGES}, codings_size={size}, seed={seed})"):
-            images = generate_images(decoder, SEED_IMAGES, codings_size=size, seed=seed)
-        written = write_array(images)
-        if written.get("kind") == "array" and written["shape"][:3] == [SEED_IMAGES, 28, 28]:
-            written = write(read_array(written).reshape(SEED_IMAGES, -1)[:, ::EVERY])
-        evidence[key] = written
+    pattern = inputs["pattern"]
+    decoder = recorders.decoder(pattern)
+
+    def images(seed: int | None) -> Any:
+        return generate_images(decoder, SEED_IMAGES, codings_size=pattern.codings_size, seed=seed)
+
+    evidence = draws.images_for(
+        images, SEED_IMAGES, inputs["seeds"], lambda seed: _call(SEED_IMAGES, pattern, seed=seed)
+    )
     return {**evidence, "given": decoder.notes()}
 
 
 def judge_seed(inputs: dict, evidence: Mapping) -> str:
-    size = inputs["pattern"].codings_size
-    require_codings_given(evidence["given"], size)
-    seen = {}
-    for key, seed in inputs["seeds"].items():
-        what = f"generate_images(decoder, {SEED_IMAGES}, codings_size={size}, seed={seed})"
-        seen[key] = _thin(evidence[key], what, size)
-    seeds.judge(Slip, inputs["seeds"], seen, "images")
-    return "same seed, same images; another seed or none, other images."
+    pattern, asked = inputs["pattern"], inputs["seeds"]
+    require_codings_given(evidence["given"], pattern.codings_size)
+    shape = SEED_IMAGES, pattern.codings_size
+    return draws.judge_images_for(Slip, asked, evidence, lambda seed: _call(SEED_IMAGES, pattern, seed=seed), shape)
 
 
-def _thin(written: Mapping, what: str, codings_size: int) -> np.ndarray:
-    """Sampled pixels (images, 49), or the ``Failure`` of what came in the place of images."""
-    if not isinstance(written, Mapping) or written.get("shape") != [SEED_IMAGES, PIXELS // EVERY]:
-        images_of(written, what, SEED_IMAGES, codings_size)
-        raise Failure(Slip.unrecognised, "images", "something else")
-    return shaped(written, what, (SEED_IMAGES, PIXELS // EVERY))
+def _call(n_images: int, pattern: Pattern, **seed: int | None) -> str:
+    more = "".join(f", {name}={value}" for name, value in seed.items())
+    return f"generate_images(decoder, {n_images}, codings_size={pattern.codings_size}{more})"
 
 
 images = Check(images_inputs, probe_images, judge_images)

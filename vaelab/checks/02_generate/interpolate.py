@@ -7,32 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    Mistake,
-    at_least,
-    doing,
-    numbers,
-    read_array,
-    write,
-)
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, read_array, write
 from vaelab.checks.kinds import paths
-from vaelab.checks.kinds.calls import (
-    images_of,
-    require_codings_given,
-    require_images_given,
-    write_array,
-)
-from vaelab.checks.kinds.parts import (
-    SAME_IMAGE,
-    encode,
-    misfit,
-    random_code,
-    random_images,
-    random_pattern,
-    read,
-)
+from vaelab.checks.kinds.calls import images_of, require_codings_given, require_images_given, write_array
+from vaelab.checks.kinds.parts import SAME_IMAGE, encode, misfit, random_code, random_images, random_pattern, read
 
 WHERE = "step 4, “From one image to another”"
 

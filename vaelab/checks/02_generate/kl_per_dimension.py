@@ -10,26 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    at_least,
-    doing,
-    match,
-    numbers,
-    shaped,
-)
+from vaelab.checks.engine import Check, Failure, at_least, doing, match, numbers, shaped
 from vaelab.checks.formulas import divergence
-from vaelab.checks.kinds.calls import (
-    require_images_given,
-    write_array,
-)
+from vaelab.checks.kinds.calls import require_images_given, write_array
 from vaelab.checks.kinds.divergence import OverImages, wrong_averages
-from vaelab.checks.kinds.parts import (
-    encode,
-    random_code,
-    random_images,
-)
+from vaelab.checks.kinds.parts import encode, random_code, random_images
 
 WHERE = "step 2, “What does each coding carry?”"
 WHAT = "kl_per_dimension(encoder, images)"

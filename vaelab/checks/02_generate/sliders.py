@@ -7,24 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    Mistake,
-    doing,
-    numbers,
-    shaped,
-)
+from vaelab.checks.engine import Check, Failure, General, Mistake, doing, numbers, shaped
 from vaelab.checks.kinds import calls
-from vaelab.checks.kinds.calls import (
-    require_codings_given,
-    require_decoded,
-    write_array,
-)
-from vaelab.checks.kinds.parts import (
-    random_pattern,
-)
+from vaelab.checks.kinds.calls import require_codings_given, require_decoded, write_array
+from vaelab.checks.kinds.parts import random_pattern
 
 WHERE = "step 5, “Sliders”"
 

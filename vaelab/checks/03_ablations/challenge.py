@@ -14,16 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    Mistake,
-    doing,
-    read_array,
-    shaped,
-    write,
-)
+from vaelab.checks.engine import Check, Failure, General, Mistake, doing, read_array, shaped, write
 
 WHERE = "the challenge, at the end"
 DRAWS = 500

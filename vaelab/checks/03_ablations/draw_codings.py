@@ -10,27 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    Mistake,
-    at_least,
-    doing,
-    match,
-    numbers,
-    read_array,
-    shaped,
-    write,
-)
-from vaelab.checks.kinds import seeds
-from vaelab.checks.kinds.calls import (
-    write_array,
-)
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, match, numbers, read_array, shaped, write
+from vaelab.checks.kinds import draws
+from vaelab.checks.kinds.calls import write_array
 
 WHERE = "step 1, “Draw from either”"
 
 
-class Slip(seeds.Slip, things="codings"):
+class Slip(draws.Slip, things="codings"):
     codings_transposed = (
         "The codings lie on their side: one column per image.",
         "One row per image: shape (n, codings_size).",
@@ -229,7 +216,7 @@ SEED_ROWS = 5
 
 
 def seed_inputs(rng: np.random.Generator, codings_size: int = 4) -> dict:
-    return {"seeds": seeds.asked(rng), "codings_size": codings_size}
+    return {"seeds": draws.seeds(rng), "codings_size": codings_size}
 
 
 def probe_seed(draw_codings: Any, inputs: dict) -> dict:
@@ -249,7 +236,7 @@ def judge_seed(inputs: dict, evidence: Mapping) -> str:
     for kind in KINDS:
         what = f'draw_codings("{kind}", {SEED_ROWS}, …)'
         seen = {key: shaped(evidence[kind][key], what, shape) for key in inputs["seeds"]}
-        seeds.judge(Slip, inputs["seeds"], seen, f"codings (“{kind}”)")
+        draws.judge_seeds(Slip, inputs["seeds"], seen, f"codings (“{kind}”)")
     return "same seed, same codings; another seed or none, other codings."
 
 

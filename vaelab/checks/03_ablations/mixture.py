@@ -7,18 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    at_least,
-    at_most,
-    doing,
-    numbers,
-    read_array,
-    shaped,
-    write,
-)
+from vaelab.checks.engine import Check, Failure, General, at_least, at_most, doing, numbers, read_array, shaped, write
 
 WHERE = "step 5, “Sampling where the codings are”"
 DRAWS = 2000

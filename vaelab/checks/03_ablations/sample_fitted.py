@@ -6,44 +6,26 @@ Gaussian has its mean and its whole covariance matrix.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    Mistake,
-    at_least,
-    doing,
-    numbers,
-    read_array,
-    shaped,
-    write,
-)
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped, write
 from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds import calls, seeds
+from vaelab.checks.kinds import draws
 from vaelab.checks.kinds.calls import (
-    images_of,
+    require_clipped,
     require_codings_given,
-    require_decoded,
     require_images_given,
-    write_array,
 )
-from vaelab.checks.kinds.parts import (
-    Code,
-    encode,
-    random_code,
-    random_images,
-    random_pattern,
-    read,
-)
+from vaelab.checks.kinds.parts import Code, encode, random_code, random_images, random_pattern
 
 WHERE = "step 3, “Samples from the right place”"
 
 
-class Slip(seeds.Slip, things="images"):
+class Slip(draws.Slip, things="images"):
     drawn_from_the_prior = (
         "The codings are drawn from the prior N(0, I), not from a Gaussian fitted to the codings of the images.",
         "Encode the images, take mean and covariance of their codings and draw from N(mean, covariance).",
@@ -90,7 +72,7 @@ class Slip(seeds.Slip, things="images"):
     )
 
 
-DRAWS, SHOWN = 1200, 4  # evidence holds a million numbers at most, 1,275 images
+DRAWS = 1200  # evidence holds a million numbers at most, 1,275 images
 N_IMAGES = 500
 
 
@@ -140,25 +122,15 @@ def probe_codings(sample_fitted: Any, inputs: dict) -> dict:
     encoder, decoder = _parts(inputs)
     with doing(f"calling {_call(DRAWS, inputs['seed'])}"):
         images = sample_fitted(encoder, decoder, inputs["images"].copy(), DRAWS, seed=inputs["seed"])
-    written = write_array(images, largest=DRAWS * PIXELS)
-    evidence = {"encoded": encoder.notes(), "decoded": decoder.notes()}
-    if written.get("kind") != "array" or written["shape"] not in ([DRAWS, 28, 28], [DRAWS, 28, 28, 1]):
-        if written.get("kind") == "array":
-            written = write(np.zeros(written["shape"], "bool"))  # only its shape tells something
-        return {**evidence, "images": written}
-    pixels = read_array(written).reshape(DRAWS, 28, 28)
-    codings = read(pixels, inputs["pattern"])
+    seen, codings = draws.codings_behind(images, DRAWS, inputs["pattern"])
+    evidence = {"encoded": encoder.notes(), "decoded": decoder.notes(), **seen}
+    if codings is None:
+        return evidence
     own = encode_mixed(inputs["images"].astype("float64"), inputs["code"], inputs["mixing"])[2]
     with np.errstate(all="ignore"):
         covariance = np.cov(codings, rowvar=False)
-    return {
-        **evidence,
-        "images": write(pixels[:SHOWN]),
-        "range": [float(pixels.min()), float(pixels.max())] if np.isfinite(pixels).all() else [0.0, 1.0],
-        "mean": write(codings.mean(axis=0)),
-        "covariance": write(covariance),
-        "reused": _reused(codings, own),
-    }
+    moments = {"mean": write(codings.mean(axis=0)), "covariance": write(covariance)}
+    return {**evidence, **moments, "reused": _reused(codings, own)}
 
 
 def _reused(codings: np.ndarray, own: np.ndarray) -> float:
@@ -226,58 +198,40 @@ def _spread(covariance: np.ndarray) -> str:
 
 def _require_sample(inputs: dict, evidence: Mapping) -> None:
     """Images (n, 28, 28) that the decoder made, clipped."""
-    size = inputs["pattern"].codings_size
+    pattern = inputs["pattern"]
     require_images_given(evidence["encoded"])
-    require_codings_given(evidence["decoded"], size)
-    what = _call(DRAWS, inputs["seed"])
-    if "mean" not in evidence:
-        images_of(evidence["images"], what, DRAWS, size)
-        raise ValueError("evidence without codings")
-    require_decoded(images_of(evidence["images"], what, SHOWN, size), inputs["pattern"])
-    low, high = (float(value) for value in evidence["range"])
-    if low < -1e-6 or high > 1 + 1e-6:
-        named = calls.Slip.not_clipped
-        raise Failure(named, "pixels in [0, 1]", f"pixels from {low:.3g} to {high:.3g}")
+    require_codings_given(evidence["decoded"], pattern.codings_size)
+    draws.require_images(evidence, _call(DRAWS, inputs["seed"]), DRAWS, pattern, "mean" in evidence)
+    require_clipped(*map(float, evidence["range"]))
 
 
 def _call(n: int, seed: int | None) -> str:
     return f"sample_fitted(encoder, decoder, images, {n}, seed={seed})"
 
 
-SEED_IMAGES, EVERY = 5, 16
+SEED_IMAGES = 5
 
 
 def seed_inputs(rng: np.random.Generator, codings_size: int = 5) -> dict:
-    return {**inputs_(rng, codings_size), "seeds": seeds.asked(rng)}
+    return {**inputs_(rng, codings_size), "seeds": draws.seeds(rng)}
 
 
 def probe_seed(sample_fitted: Any, inputs: dict) -> dict:
-    """Thin samples of the images from calls with equal, different and no seeds."""
+    """Images of calls with equal, different and no seeds."""
     encoder, decoder = _parts(inputs)
-    evidence: dict = {}
-    for key, seed in inputs["seeds"].items():
-        with doing(f"calling {_call(SEED_IMAGES, seed)}"):
-            images = sample_fitted(encoder, decoder, inputs["images"].copy(), SEED_IMAGES, seed=seed)
-        written = write_array(images)
-        if written.get("kind") == "array" and written["shape"][:3] == [SEED_IMAGES, 28, 28]:
-            written = write(read_array(written).reshape(SEED_IMAGES, -1)[:, ::EVERY])
-        evidence[key] = written
+
+    def images(seed: int | None) -> Any:
+        return sample_fitted(encoder, decoder, inputs["images"].copy(), SEED_IMAGES, seed=seed)
+
+    evidence = draws.images_for(images, SEED_IMAGES, inputs["seeds"], functools.partial(_call, SEED_IMAGES))
     return {**evidence, "encoded": encoder.notes(), "decoded": decoder.notes()}
 
 
 def judge_seed(inputs: dict, evidence: Mapping) -> str:
-    size = inputs["pattern"].codings_size
+    size, call = inputs["pattern"].codings_size, functools.partial(_call, SEED_IMAGES)
     require_images_given(evidence["encoded"])
     require_codings_given(evidence["decoded"], size)
-    seen = {}
-    for key, seed in inputs["seeds"].items():
-        written, what = evidence[key], _call(SEED_IMAGES, seed)
-        if not isinstance(written, Mapping) or written.get("shape") != [SEED_IMAGES, PIXELS // EVERY]:
-            images_of(written, what, SEED_IMAGES, size)
-            raise Failure(Slip.unrecognised, "images", "something else")
-        seen[key] = shaped(written, what, (SEED_IMAGES, PIXELS // EVERY))
-    seeds.judge(Slip, inputs["seeds"], seen, "images")
-    return "same seed, same images; another seed or none, other images."
+    return draws.judge_images_for(Slip, inputs["seeds"], evidence, call, (SEED_IMAGES, size))
 
 
 codings = Check(inputs_, probe_codings, judge_codings, by_chance=True)

@@ -7,27 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    at_least,
-    doing,
-    match,
-    numbers,
-    shaped,
-)
+from vaelab.checks.engine import Check, Failure, at_least, doing, match, numbers, shaped
 from vaelab.checks.kinds import paths
-from vaelab.checks.kinds.calls import (
-    require_codings_given,
-    require_images_given,
-    write_array,
-)
-from vaelab.checks.kinds.parts import (
-    encode,
-    random_code,
-    random_images,
-    random_pattern,
-)
+from vaelab.checks.kinds.calls import require_codings_given, require_images_given, write_array
+from vaelab.checks.kinds.parts import encode, random_code, random_images, random_pattern
 
 WHERE = "step 6, “Centroids and a path”"
 WHAT = "class_centroids(encoder, images, labels)"

@@ -12,25 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    Mistake,
-    at_most,
-    doing,
-    numbers,
-    read_array,
-    shaped,
-)
-from vaelab.checks.kinds.calls import (
-    require_codings_given,
-    require_decoded,
-    write_array,
-)
-from vaelab.checks.kinds.parts import (
-    random_pattern,
-)
+from vaelab.checks.engine import Check, Failure, General, Mistake, at_most, doing, numbers, read_array, shaped
+from vaelab.checks.kinds.calls import require_codings_given, require_decoded, write_array
+from vaelab.checks.kinds.parts import random_pattern
 
 WHERE = "step 4, “The map of the plane”"
 WHAT = "codings_grid(decoder, n)"

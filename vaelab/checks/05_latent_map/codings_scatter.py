@@ -11,17 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    at_least,
-    at_most,
-    doing,
-    numbers,
-    shaped,
-    write,
-)
+from vaelab.checks.engine import Check, Failure, General, at_least, at_most, doing, numbers, shaped, write
 
 WHERE = "step 5, “The codings by class”"
 WHAT = "codings_scatter(codings_mean, labels, class_names)"

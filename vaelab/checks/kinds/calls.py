@@ -173,3 +173,9 @@ def require_decoded(images: np.ndarray, pattern: Pattern) -> np.ndarray:
         observed = f"pixels from {images.min():.3g} to {images.max():.3g} that fit no codings"
         raise Failure(mistake, "the decoder's images", observed)
     return read(images, pattern)
+
+
+def require_clipped(low: float, high: float) -> None:
+    """Raise ``Failure`` unless pixels from ``low`` to ``high`` lie in [0, 1], as far as float32 can tell."""
+    if low < -1e-6 or high > 1 + 1e-6:
+        raise Failure(Slip.not_clipped, "pixels in [0, 1]", f"pixels from {low:.3g} to {high:.3g}")
