@@ -220,3 +220,16 @@ def test_slider_moves_the_picture(monkeypatch: pytest.MonkeyPatch, rng: np.rando
     assert before.startswith(b"\x89PNG")
     sliders.children[0].value = 1.5
     assert bytes(picture.value) != before
+
+
+def test_the_librarys_own_function_is_no_answer() -> None:
+    from vaelab import metrics
+
+    def kl_per_dimension(encoder, images):
+        codings_mean, codings_log_var, _ = encoder(images)
+        return metrics.kl_per_coding(codings_mean, codings_log_var)
+
+    verdict = checks.judge(checks.kl_per_dimension_values.report(kl_per_dimension))
+    assert (verdict.mistake, verdict.hint[:17]) == ("library_function", "Write it yourself")
+    assert "`kl_per_coding`" in verdict.summary and "return metrics.kl_per_coding(" in verdict.observed
+    assert metrics.kl_per_coding(np.ones((2, 1)), np.zeros((2, 1))) == 0.5  # everywhere else it works

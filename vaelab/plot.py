@@ -30,12 +30,14 @@ from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from vaelab.metrics import ACTIVE
+
 # Zalando's photographs show garments on white, and Fashion MNIST stores their negatives. "gray_r" turns them
 # back: dark shapes on the white of the page, easier to tell apart than the wall of black tiles of "gray".
 GREYS = "gray_r"
 
 # A coding with less KL than this, in nats, carries next to nothing: its posterior is the prior.
-DEAD_BELOW = 0.1
+DEAD_BELOW = ACTIVE
 
 PIXELS_PER_IMAGE = 28 * 28  # the course divides the latent loss by the number of pixels
 

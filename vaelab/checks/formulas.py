@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from vaelab.metrics import ACTIVE as ACTIVE
+
 PIXELS = 784  # of a Fashion MNIST image, 28 × 28
-ACTIVE = 0.1  # nats: a coding below this tells the decoder nothing
 
 
 def divergence(mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:

@@ -139,9 +139,8 @@ class Slip(General):
     )
     hardly_learns = (
         "After a short training the reconstructions are hardly better than the mean image.",
-        "Give every layer but the heads and the last one an activation such as relu, and no layer fewer units than codings. ",
+        "Give every layer but the heads and the last one an activation such as relu, and no layer fewer units than codings. Pixels lie in [0, 1]: no relu or tanh at the end of the decoder.",
     )
-    "Pixels lie in [0, 1]: no relu or tanh at the end of the decoder."
     samples_constant = (
         "All images decoded from the prior look the same.",
         "The decoder has to use its codings; is there a layer in it that loses them?",

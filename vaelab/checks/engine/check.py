@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from vaelab._given import being_written
 from vaelab._quiet import stderr_muted
 from vaelab.checks.engine import show
 from vaelab.checks.engine.errors import describe, failure_of
@@ -98,14 +99,15 @@ class Check:
         inputs = self._inputs(nonce, parameters)
         if any(subject is None for subject in subjects):
             return {**report, "error": {"type": "Undefined"}}
-        token = _doing.set("")
+        doing_before, written_before = _doing.set(""), being_written.set(self.exercise)
         try:
             with _nothing_printed():
                 report["evidence"] = self.probe(*subjects, inputs)
         except Exception as error:
             report["error"] = describe(error, _doing.get())
         finally:
-            _doing.reset(token)
+            _doing.reset(doing_before)
+            being_written.reset(written_before)
         return report
 
     def verdict(self, report: Mapping) -> Verdict:

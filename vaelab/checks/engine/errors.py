@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from vaelab._given import GivenAway
 from vaelab.checks.engine.mistakes import General
 from vaelab.checks.engine.verdict import Failure
 
@@ -89,6 +90,8 @@ def failure_of(error: Mapping) -> Failure:
         return Failure(General.not_written, "your code", "`raise NotImplementedError()`")
     if kind == "Undefined":
         return Failure(General.undefined, "a function, class or model", "None")
+    if kind == GivenAway.__name__:
+        return Failure(General.library_function.about(name=reason), "your own code", f"`{line}`")
     step = str(error.get("doing", ""))[:200]
     says = f"{step[:1].upper()}{step[1:]} raised {kind}." if step else f"Your code raised {kind}."
     observed = ": ".join(filter(None, (kind, reason))) + (f"  —  at your line `{line}`" if line else "")

@@ -75,6 +75,10 @@ class General(Mistakes):
         "Your code raised an error.",
         "Run your cell again on a small input and read the last line of the error.",
     )
+    library_function = (
+        "The library's own function `{name}` does this.",
+        "Write it yourself: that is the exercise. Elsewhere you may use it.",
+    )
     nothing_returned = "Nothing came back: {what} is None.", "Does the function end with `return …`?"
     not_an_array = (
         "{what} is not an array of numbers.",
