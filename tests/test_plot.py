@@ -46,7 +46,7 @@ def decoded(n: int = 7, *, channel: bool = False) -> np.ndarray:
 def shown(monkeypatch):
     """Collect what would be shown: a list of (figure, title, description)."""
     figures = []
-    monkeypatch.setattr(plot, "_show", lambda figure, title, alt, save: figures.append((figure, title, alt)))
+    monkeypatch.setattr(style, "show", lambda figure, title, alt, save: figures.append((figure, title, alt)))
     return figures
 
 

@@ -12,8 +12,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from vaelab.plot import style
 from vaelab.plot.inputs import read_numbers, read_pixels, read_vector
-from vaelab.plot.style import GREY, GREYS, PALE, TITLE, WIDTH, course_style, show
+from vaelab.plot.style import GREY, GREYS, PALE, TITLE, WIDTH, course_style
 
 # Ten hues by Petroff (arXiv:2107.02270), chosen to stay apart under colour blindness; markers tell the classes apart as well.
 COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#717581", "#b9ac70", "#92dadd")
@@ -48,7 +49,7 @@ def decoded_map(grid, values, title: str | None = None, *, save: str | Path | No
     ax.spines[:].set_visible(False)
     if title:
         figure.suptitle(title, x=0.01, ha="left", **TITLE)
-    show(figure, title, f"{n} × {n} decoded images, both codings from {labels[0]} to {labels[-1]}", save)
+    style.show(figure, title, f"{n} × {n} decoded images, both codings from {labels[0]} to {labels[-1]}", save)
 
 
 @course_style
@@ -87,7 +88,7 @@ def codings_by_class(
         figure.suptitle(title, x=0.01, ha="left", **TITLE)
     named = [n for label, n in enumerate(class_names) if np.any(labels == label)]
     middle = [f"{n} near ({x:.1f}, {y:.1f})" for n, (x, y) in zip(named, _medians(points, labels), strict=True)]
-    show(figure, title, f"{len(points)} points in the plane of two codings: {', '.join(middle)}", save)
+    style.show(figure, title, f"{len(points)} points in the plane of two codings: {', '.join(middle)}", save)
 
 
 def _medians(points: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
@@ -135,4 +136,4 @@ def roc_curves(curves: Mapping, title: str | None = None, *, save: str | Path | 
     axes[0].set_ylabel("anomalies found")
     if title:
         figure.suptitle(title, x=0.01, ha="left", **TITLE)
-    show(figure, title, f"Areas under the curves. {'; '.join(said)}", save)
+    style.show(figure, title, f"Areas under the curves. {'; '.join(said)}", save)

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from vaelab.metrics import ACTIVE
+from vaelab.plot import style
 from vaelab.plot.inputs import (
     read_numbers,
     read_texts,
@@ -30,7 +31,6 @@ from vaelab.plot.style import (
     VERMILLION,
     WIDTH,
     course_style,
-    show,
 )
 
 
@@ -71,7 +71,7 @@ def kl_bars(
     title = f"{'KL per coding' if title is None else title}: {counts}"
     figure.suptitle(title, x=0.01, ha="left", **TITLE)
     said = [f"{axis}: {nats[axis]:.2f}" + (" (dead)" if nats[axis] < active_threshold else "") for axis in order]
-    show(figure, title, f"Nats by coding, largest first: {', '.join(said)}", save)
+    style.show(figure, title, f"Nats by coding, largest first: {', '.join(said)}", save)
 
 
 @course_style
@@ -98,7 +98,7 @@ def panels(
     axes[0].set_ylabel(ylabel)
     if title:
         figure.suptitle(title, x=0.01, ha="left", **TITLE)
-    show(figure, title, f"{ylabel} against {'; against '.join(curves)}", save)
+    style.show(figure, title, f"{ylabel} against {'; against '.join(curves)}", save)
 
 
 @course_style
@@ -141,7 +141,7 @@ def points(
         for name, entries in series.items()
         for x, y, text in entries
     ]
-    show(figure, title, f"{ylabel} against {xlabel}: {'; '.join(said)}", save)
+    style.show(figure, title, f"{ylabel} against {xlabel}: {'; '.join(said)}", save)
 
 
 @course_style
@@ -173,7 +173,7 @@ def histograms(
     if title:
         figure.suptitle(title, x=0.01, ha="left", **TITLE)
     said = [f"{name}: mean {v.mean():.2f}, from {v.min():.2f} to {v.max():.2f}" for name, v in sets.items()]
-    show(figure, title, f"Distributions of {xlabel}: {'; '.join(said)}", save)
+    style.show(figure, title, f"Distributions of {xlabel}: {'; '.join(said)}", save)
 
 
 @course_style
@@ -213,4 +213,4 @@ def tables(
         said.append(f"{heading}: {'; '.join(cells) or 'nothing'}")
     if title:
         figure.suptitle(title, x=0.01, ha="left", **TITLE)
-    show(figure, title, f"Values of at least 0.30. {'. '.join(said)}", save)
+    style.show(figure, title, f"Values of at least 0.30. {'. '.join(said)}", save)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from vaelab.plot import style
 from vaelab.plot.inputs import (
     counted,
     read_vector,
@@ -25,7 +26,6 @@ from vaelab.plot.style import (
     VERMILLION,
     WIDTH,
     course_style,
-    show,
 )
 
 PIXELS_PER_IMAGE = 28 * 28  # the course divides the latent loss by the number of pixels
@@ -77,7 +77,7 @@ def loss_curves(
     _name_line_styles(figure, curves["loss"])
     said = [_in_words(name, curve, n_pixels) for name, curve in curves.items()]
     said += [reference.replace("\n", " ") for reference in references]
-    show(figure, title, "; ".join(said), save)
+    style.show(figure, title, "; ".join(said), save)
 
 
 def _draw_losses(ax: Axes, curves: dict, references: dict) -> None:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.textpath import TextPath
 
 from vaelab.metrics import ACTIVE
+from vaelab.plot import style
 from vaelab.plot.inputs import (
     counted,
     read_numbers,
@@ -26,7 +27,6 @@ from vaelab.plot.style import (
     TITLE,
     WIDTH,
     course_style,
-    show,
     wrapped,
 )
 
@@ -58,7 +58,7 @@ def images(
         labels = read_texts(labels, "labels", len(tiles))
         captions = [labels[i : i + columns] for i in starts]
         alt += f": {', '.join(labels)}"
-    show(_mosaic(grid, captions, title=title), title, alt, save)
+    style.show(_mosaic(grid, captions, title=title), title, alt, save)
 
 
 @course_style
@@ -81,7 +81,7 @@ def rows(
     if captions is not None:
         captions = read_texts(captions, "captions", len(grid[0]))
         alt += f"; columns: {', '.join(captions)}"
-    show(_mosaic(grid, _under_last_row(captions, grid), names, title), title, alt, save)
+    style.show(_mosaic(grid, _under_last_row(captions, grid), names, title), title, alt, save)
 
 
 @course_style
@@ -102,7 +102,7 @@ def walk(
     title = f"A walk along axis {axis}" if title is None else title
     figure = _mosaic([tiles], [captions], title=title, xlabel=f"value of coding {axis}")
     alt = f"{counted(len(tiles), 'decoded image')}, coding {axis} from {captions[0]} to {captions[-1]}"
-    show(figure, title, alt, save)
+    style.show(figure, title, alt, save)
 
 
 @course_style
@@ -137,7 +137,7 @@ def walks(
     figure = _mosaic(grid, _under_last_row(captions, grid), names, title, xlabel="value of the coding")
     size = f"{counted(len(grid), 'row')} of {counted(len(grid[0]), 'decoded image')}"
     alt = f"{size}, the coding from {captions[0]} to {captions[-1]}: {', '.join(names)}"
-    show(figure, title, alt, save)
+    style.show(figure, title, alt, save)
 
 
 def _mosaic(
