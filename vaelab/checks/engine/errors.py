@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import os
 import re
 import site
 import sysconfig
@@ -10,9 +11,11 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from vaelab._given import GivenAway
 from vaelab.checks.engine.mistakes import General
+from vaelab.checks.engine.raised import named
 from vaelab.checks.engine.verdict import Failure
 
 _LIBRARIES = tuple(
@@ -36,35 +39,61 @@ def is_stub(error: BaseException) -> bool:
 
     An error's type does not tell: TensorFlow raises ``NotImplementedError`` for NumPy in a graph, Keras for a missing ``call``.
     """
-    return bool(_STUB.search(_own_line(error)))
+    return bool(_STUB.search(_own_line_and_names(error)[0]))
 
 
 def describe(error: Exception, step: str) -> dict:
-    """Type, reason and the student's own line of an error; never a library's traceback."""
+    """Type, reason and the student's own line of an error, and the shapes of what that line names; no library's traceback."""
+    line, names = _own_line_and_names(error)
     return {
         "type": type(error).__name__,
         "reason": _encodable(reason(error)[:400]),
-        "line": _encodable(_own_line(error)[:200]),
+        "line": _encodable(line[:200]),
+        "shapes": {name: _encodable(shape) for name, shape in _shapes(line, names).items()},
         "stub": is_stub(error),
         "doing": step,
     }
 
 
-def _own_line(error: BaseException) -> str:
-    """The last line of the traceback that is in the student's own code."""
-    line = ""
-    for frame in traceback.extract_tb(error.__traceback__):
-        if _is_own(frame.filename):
-            line = frame.line or linecache.getline(frame.filename, frame.lineno or 0).strip()
+def _own_line_and_names(error: BaseException) -> tuple[str, Mapping]:
+    """The last line of the traceback that is in the student's own code, and what its function had named by then."""
+    line, names = "", {}
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        if _is_own(file):
+            line, names = linecache.getline(file, number).strip(), frame.f_locals
     if str(error).startswith("in user code:"):
-        line = next((code for file, code in reversed(_TRANSLATED.findall(str(error))) if _is_own(file)), line)
-    return line
+        translated = [code for file, code in _TRANSLATED.findall(str(error)) if _is_own(file)]
+        if translated:
+            line, names = translated[-1], {}
+    return line, names
+
+
+def _shapes(line: str, names: Mapping) -> dict[str, str]:
+    """Of arrays and tensors, and of lists of them, that a line names: their shapes."""
+    found = {}
+    for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", line)):
+        thing = names.get(name)
+        if hasattr(thing, "shape"):
+            found[name] = f"of shape {_shape(thing)}"
+        elif isinstance(thing, list | tuple) and thing and all(hasattr(part, "shape") for part in thing):
+            found[name] = f"a {type(thing).__name__} of shapes {', '.join(map(_shape, thing[:3]))}"
+    return dict(list(found.items())[:4])
+
+
+def _shape(thing: Any) -> str:
+    try:
+        return str(tuple(thing.shape))
+    except Exception:  # a tensor of unknown rank, or something else that only looks like an array
+        return "unknown"
 
 
 def _is_own(file: str) -> bool:
-    return (
-        not file.startswith((*_LIBRARIES, "<frozen", "<__array_function")) and "__autograph_generated_file" not in file
-    )
+    """Whether a file of a traceback is the student's: a notebook's cell, or a module of theirs."""
+    if file.startswith("<"):
+        return not file.startswith(("<frozen", "<__array_function", "<attrs"))
+    # What a library was compiled from goes by a name without a folder: numpy/random/_generator.pyx.
+    return os.path.isabs(file) and not file.startswith(_LIBRARIES) and "__autograph_generated_file" not in file
 
 
 def _encodable(text: str) -> str:
@@ -80,7 +109,9 @@ def reason(error: Exception) -> str:
     if text.startswith("Exception encountered when calling"):
         text = text.partition("\n\n")[2] or text
     text = text.rpartition("Error encountered:\n\n")[2]
-    return text.split("\n\n")[0].replace("\n", " ").strip()
+    text = text.split("\n\n")[0].replace("\n", " ").strip()
+    text = re.sub(r"<KerasTensor shape=(\([^)]*\))[^>]*>", r"KerasTensor\1", text)
+    return re.sub(r" \(?of type <class '[^']*'>\)?|\{\{function_node [^}]*\}\} ", "", text)
 
 
 def failure_of(error: Mapping) -> Failure:
@@ -93,6 +124,18 @@ def failure_of(error: Mapping) -> Failure:
     if kind == GivenAway.__name__:
         return Failure(General.library_function.about(name=reason), "your own code", f"`{line}`")
     step = str(error.get("doing", ""))[:200]
-    says = f"{step[:1].upper()}{step[1:]} raised {kind}." if step else f"Your code raised {kind}."
+    mistake = named(kind, reason, line)
+    did = f"{step[:1].upper()}{step[1:]} raised {kind}" if step else f"Your code raised {kind}"
+    says = f"{did}: {mistake.says}" if mistake is not General.exception else f"{did}."
     observed = ": ".join(filter(None, (kind, reason))) + (f"  —  at your line `{line}`" if line else "")
-    return Failure(replace(General.exception, says=says), "no error", observed)
+    if shapes := _shapes_in(error):
+        observed += f", where {shapes}"
+    return Failure(replace(mistake, says=says), "no error", observed)
+
+
+def _shapes_in(error: Mapping) -> str:
+    """Names of the student's line and the shapes of what they held, as ``describe`` noted them."""
+    noted = error.get("shapes")
+    if not isinstance(noted, Mapping):
+        return ""
+    return ", ".join(f"`{str(name)[:40]}` is {str(what)[:80]}" for name, what in list(noted.items())[:4])

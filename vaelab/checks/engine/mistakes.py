@@ -73,7 +73,7 @@ class General(Mistakes):
     )
     exception = (
         "Your code raised an error.",
-        "Run your cell again on a small input and read the last line of the error.",
+        "The error came out of the line that is shown: what does each part of it hold, and of which shape?",
     )
     library_function = (
         "The library's own function `{name}` does this.",
