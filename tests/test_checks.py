@@ -551,3 +551,26 @@ def test_a_nonce_for_the_session_is_used_and_given_up() -> None:
         engine.use_nonce("")
     first, second = (check.latent_loss_values.report(None)["nonce"] for _ in range(2))
     assert first != second
+
+
+class TestPatience:
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "def f(mean, log_var):\n    while True:\n        pass\n",
+            "def f(mean, log_var):\n    while True:\n        try:\n            sum(range(1000))\n        except:\n            pass\n",
+            "def f(mean, log_var):\n    while True:\n        mean = mean + 1\n",
+        ],
+        ids=["a loop", "that catches all", "over tensors"],
+    )
+    def test_a_loop_without_end_is_stopped_with_a_sentence(self, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(engine.check, "PATIENCE_S", 0.5)
+        verdict = verdict_of("latent_loss_values", defined(source, "f"))
+        assert verdict.mistake == "takes_too_long" and "your line `" in verdict.observed
+        assert "calling latent_loss(codings_mean, codings_log_var) takes far longer" in verdict.summary
+        assert verdict_of("latent_loss_values", solution(CALLS["latent_loss_values"][0])["latent_loss"]).passed
+
+    def test_a_machine_that_is_busy_with_something_else_stops_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(engine.check, "PATIENCE_S", 0.2)
+        slow = defined("def f(mean, log_var):\n    time.sleep(0.5)\n    return mean[:, 0]\n", "f", time=time)
+        assert verdict_of("latent_loss_values", slow).mistake != "takes_too_long"

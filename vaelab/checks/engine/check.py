@@ -26,9 +26,11 @@ from vaelab._quiet import stderr_muted
 from vaelab.checks.engine import show
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.engine.mistakes import General
+from vaelab.checks.engine.patience import TooLong, no_longer_than
 from vaelab.checks.engine.verdict import Failure, Verdict
 
 REPORT_VERSION = 1
+PATIENCE_S = 60  # seconds: right answers take less than 15 on two cores
 
 _nonce = ""
 _doing: contextvars.ContextVar[str] = contextvars.ContextVar("doing", default="")
@@ -101,9 +103,9 @@ class Check:
             return {**report, "error": {"type": "Undefined"}}
         doing_before, written_before = _doing.set(""), being_written.set(self.exercise)
         try:
-            with _nothing_printed():
+            with _nothing_printed(), contextlib.nullcontext() if self.trains_long else no_longer_than(PATIENCE_S):
                 report["evidence"] = self.probe(*subjects, inputs)
-        except Exception as error:
+        except (Exception, TooLong) as error:
             report["error"] = describe(error, _doing.get())
         finally:
             _doing.reset(doing_before)

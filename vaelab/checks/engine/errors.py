@@ -15,6 +15,7 @@ from typing import Any
 
 from vaelab._given import GivenAway
 from vaelab.checks.engine.mistakes import General
+from vaelab.checks.engine.patience import TooLong
 from vaelab.checks.engine.raised import named
 from vaelab.checks.engine.verdict import Failure
 
@@ -42,7 +43,7 @@ def is_stub(error: BaseException) -> bool:
     return bool(_STUB.search(_own_line_and_names(error)[0]))
 
 
-def describe(error: Exception, step: str) -> dict:
+def describe(error: BaseException, step: str) -> dict:
     """Type, reason and the student's own line of an error, and the shapes of what that line names; no library's traceback."""
     line, names = _own_line_and_names(error)
     return {
@@ -101,7 +102,7 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def reason(error: Exception) -> str:
+def reason(error: BaseException) -> str:
     """The one sentence that matters of an error; Keras and AutoGraph wrap it in a paragraph each."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
     if text.startswith("in user code:"):
@@ -111,7 +112,8 @@ def reason(error: Exception) -> str:
     text = text.rpartition("Error encountered:\n\n")[2]
     text = text.split("\n\n")[0].replace("\n", " ").strip()
     text = re.sub(r"<KerasTensor shape=(\([^)]*\))[^>]*>", r"KerasTensor\1", text)
-    return re.sub(r" \(?of type <class '[^']*'>\)?|\{\{function_node [^}]*\}\} ", "", text)
+    text = re.sub(r"<class '(?:[\w.]*\.)?(\w+)'>", r"\1", text)
+    return re.sub(r" \(of type \w+\)| of type \w+$|\{\{function_node [^}]*\}\} ", "", text)
 
 
 def failure_of(error: Mapping) -> Failure:
@@ -121,6 +123,13 @@ def failure_of(error: Mapping) -> Failure:
         return Failure(General.not_written, "your code", "`raise NotImplementedError()`")
     if kind == "Undefined":
         return Failure(General.undefined, "a function, class or model", "None")
+    if kind == TooLong.__name__:
+        at = f", now at your line `{line}`" if line else ""
+        return Failure(
+            General.takes_too_long.about(doing=str(error.get("doing", ""))[:200] or "your code"),
+            "an answer",
+            f"none yet{at}",
+        )
     if kind == GivenAway.__name__:
         return Failure(General.library_function.about(name=reason), "your own code", f"`{line}`")
     step = str(error.get("doing", ""))[:200]

@@ -75,6 +75,10 @@ class General(Mistakes):
         "Your code raised an error.",
         "The error came out of the line that is shown: what does each part of it hold, and of which shape?",
     )
+    takes_too_long = (
+        "The test was stopped: {doing} takes far longer than it should.",
+        "A test gives a few images only. Does your code use what it is given, or a variable of the notebook such as X_train? Is there a loop without end?",
+    )
     library_function = (
         "The library's own function `{name}` does this.",
         "Write it yourself: that is the exercise. Elsewhere you may use it.",
