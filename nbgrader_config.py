@@ -37,9 +37,9 @@ c.OverwriteCells.add_missing_cells = True
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.preprocessors = ["autograder.pages.Harmless", "autograder.pages.ModelAnswers"]
 c.HTMLExporter.filters = {
-    "markdown2html": "autograder.prose.markdown2html",
-    "clean_html": "autograder.prose.verdict",
-    "strip_files_prefix": "autograder.prose.unchanged",
+    "markdown2html": "autograder.harmless.prose.markdown2html",
+    "clean_html": "autograder.harmless.prose.verdict",
+    "strip_files_prefix": "autograder.harmless.prose.unchanged",
 }
 c.HTMLExporter.extra_template_basedirs = TEMPLATES
 

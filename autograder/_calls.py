@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import numpy as np
 
 from autograder import _code
-from autograder.words import quoted
+from autograder.harmless.words import quoted
 from vaelab.checks import CHECKS, Check
 
 _EXAMPLE = "such as check.latent_loss_values(latent_loss)"

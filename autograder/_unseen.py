@@ -11,8 +11,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 
-from autograder import prose
-from autograder.words import quoted
+from autograder.harmless import prose
+from autograder.harmless.words import quoted
 
 _CLEARED_BY = (ClearSolutions, ClearHiddenTests, ClearMarkScheme)
 _NAMES = (

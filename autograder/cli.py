@@ -424,8 +424,8 @@ def _grade(
 ) -> int:
     """Grade with a progress bar, or a log where there is no terminal; returns how many could not be graded or found."""
     from autograder import nbgrader_api, pipeline
+    from autograder.harmless.words import printable
     from autograder.progress import Log
-    from autograder.words import printable
 
     nbgrader_api.quiet()
     with contextlib.ExitStack() as stack:

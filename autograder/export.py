@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from autograder import net
+from autograder.harmless.words import printable
 from autograder.results import Result, exercises, failed
-from autograder.words import printable
 
 # A spreadsheet calculates a cell that begins like that; some also take the wide characters of East Asian keyboards, and
 # pass over spaces before them.

@@ -25,7 +25,7 @@ from nbgrader import utils
 from nbgrader.nbgraderformat import MetadataValidator, SchemaTooNewError, SchemaTooOldError
 
 from autograder import _calls, _code, _unseen, course
-from autograder.words import quoted
+from autograder.harmless.words import quoted
 
 _NBGRADER = MetadataValidator()
 

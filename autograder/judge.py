@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from autograder.words import printable
+from autograder.harmless.words import printable
 from vaelab.checks import CHECKS, MIME, Verdict
 from vaelab.checks.verdict import NOT_WRITTEN, Failure, Mistake
 

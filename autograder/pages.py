@@ -14,7 +14,8 @@ from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.server_extensions.formgrader.handlers import template_path
 
-from autograder import course, harmless, prose
+from autograder import course, harmless
+from autograder.harmless import prose
 
 # Our templates come before nbgrader's of the same names.
 TEMPLATES = [str(Path(__file__).with_name("templates")), template_path]

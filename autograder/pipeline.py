@@ -26,7 +26,6 @@ from autograder import (
     net,
     outcomes,
     pool,
-    prose,
     record,
     scores,
     store,
@@ -34,13 +33,14 @@ from autograder import (
     workplace,
 )
 from autograder.enter import Entry
+from autograder.harmless import prose
+from autograder.harmless.words import quoted
 from autograder.intake import HandedIn
 from autograder.lesson import Lesson
 from autograder.plan import Plan
 from autograder.records import Graded, Limits, Note, Submission
 from autograder.repair import repair
 from autograder.suspicions import suspicions
-from autograder.words import quoted
 
 
 @contextlib.contextmanager

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from autograder.harmless.words import printable
 from autograder.records import Graded
-from autograder.words import printable
 
 
 class Log:

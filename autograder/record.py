@@ -14,9 +14,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import course, harmless, judge, trust
+from autograder.harmless.words import printable
 from autograder.plan import Plan, Test
 from autograder.records import Note
-from autograder.words import printable
 from vaelab.checks import Verdict, show
 
 # Over the outputs of every cell that is no test.

@@ -16,7 +16,8 @@ from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import course, faults, nbgrader_api, prose, workplace
+from autograder import course, faults, nbgrader_api, workplace
+from autograder.harmless import prose
 
 
 class WouldBreakGrades(ValueError):
@@ -270,8 +271,9 @@ def contents(assignment: str) -> list[str]:
 
 # What of the engine `check.notebook()` needs, to say of a notebook what its instructor would read.
 _READING = (
-    *("__init__", "_conflicts", "_notebook_bytes", "_written", "before", "course", "harmless", "records", "repair"),
-    *("suspicions", "words"),
+    *("__init__.py", "before.py", "course.py", "records.py", "suspicions.py"),
+    *("_conflicts.py", "_notebook_bytes.py", "_written.py", "repair.py"),
+    *("harmless/__init__.py", "harmless/words.py", "plan/*.py"),
 )
 
 
@@ -279,7 +281,7 @@ def _package() -> list[Path]:
     """The files of vaelab, as setuptools would install them, and what reads a notebook before it is handed in."""
     package, engine = course.ROOT / "vaelab", course.ROOT / "autograder"
     own = [*package.rglob("*.py"), *package.glob("explorer/static/*.*"), *package.glob("py.typed")]
-    return sorted([*own, *(engine / f"{name}.py" for name in _READING), *(engine / "plan").glob("*.py")])
+    return sorted([*own, *(path for pattern in _READING for path in engine.glob(pattern))])
 
 
 def _data(with_images: bool) -> list[Path]:

@@ -15,7 +15,8 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 
-from autograder import besides, course, execute, harmless, outcomes, pipeline, prose, store
+from autograder import besides, course, execute, harmless, outcomes, pipeline, store
+from autograder.harmless import prose
 from autograder.intake.reading import SECRET, TIMESTAMP, is_junk
 from autograder.lesson import Lesson
 from autograder.pool import LocalPool, run

@@ -21,9 +21,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder import course, net, results
+from autograder.harmless.words import printable
 from autograder.results import Finding, Result
 from autograder.scores import number
-from autograder.words import printable
 
 NO_POINTS = "–"
 # On a terminal the mistakes are the point of the table: the columns of exercises go before they get narrower than this.

@@ -31,8 +31,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder import course, judge
+from autograder.harmless.words import printable
 from autograder.records import Note
-from autograder.words import printable
 from vaelab.checks import Verdict
 from vaelab.checks.verdict import Mistake
 

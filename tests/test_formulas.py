@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from autograder import course
-from autograder.prose import as_html
+from autograder.harmless.prose import as_html
 
 PATHS = [path for name in course.assignments() for path in course.notebooks(name)]
 

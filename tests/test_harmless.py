@@ -26,11 +26,11 @@ from autograder import (
     nbgrader_api,
     pages,
     pipeline,
-    prose,
     record,
     report,
     results,
 )
+from autograder.harmless import prose
 from autograder.lesson import Lesson
 from autograder.records import Limits, Submission
 from autograder.replay import Replay

@@ -21,12 +21,12 @@ from pathlib import Path
 from autograder import _archives as archives
 from autograder import course
 from autograder._archives import Entry, Refused
+from autograder.harmless.words import quoted
 from autograder.intake import layouts, names, spellings
 from autograder.intake.levels import Lesson, stem
 from autograder.intake.names import Person
 from autograder.intake.reading import SECRET, TIMESTAMP, HandIn, counts, is_archive, is_junk, is_notebook, submission
 from autograder.records import Note, Submission
-from autograder.words import quoted
 
 __all__ = ["SECRET", "TIMESTAMP", "HandedIn", "Person", "opened"]
 

@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from autograder import _archives as archives
 from autograder._archives import Entry
+from autograder.harmless.words import quoted
 from autograder.intake.levels import BELIEVED, Lesson, Level, Sorted, may_be_submission, stem
 from autograder.intake.names import Student
 from autograder.intake.platforms import INBOUND, Platform, platform_of
 from autograder.intake.reading import HandIn, is_archive, is_notebook
 from autograder.intake.spellings import bare, letters
 from autograder.records import Note
-from autograder.words import quoted
 
 
 def sort(entries: Iterable[Entry], lesson: Lesson, around: str = "") -> Sorted:

@@ -12,10 +12,10 @@ from pathlib import PurePosixPath
 from autograder import _archives as archives
 from autograder import course
 from autograder._archives import Entry
+from autograder.harmless.words import quoted
 from autograder.intake.reading import HandIn, counts, is_archive, is_notebook
 from autograder.intake.spellings import bare, letters
 from autograder.records import Note
-from autograder.words import quoted
 
 # Names of a level that a layout explains for each that it does not, if it is to be believed.
 BELIEVED = 3

@@ -9,10 +9,10 @@ from html import unescape
 
 from autograder import _archives as archives
 from autograder._archives import Entry, Refused
+from autograder.harmless.words import quoted
 from autograder.intake import times
 from autograder.intake.names import Student
 from autograder.records import Note, Submission
-from autograder.words import quoted
 
 # nbgrader believes these files, the time in days late and the secret in the names of feedback pages, so they must not be a
 # student's.

@@ -22,7 +22,8 @@ from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from autograder import formulas, harmless
+from autograder import harmless
+from autograder.harmless import formulas
 
 MOST_TEXT = 40_000
 # nbconvert looks for the end of each formula that begins so in all of the text: seconds, where there are thousands.

@@ -5,6 +5,9 @@ So nothing of it is handed on as it is: the text, the pictures and the few numbe
 checked for their types and sizes, and put into new cells and outputs. Whatever else a notebook holds is not looked at.
 
 Nothing here raises, whatever a submission holds; the odd part is left out.
+
+``words`` does the same for a text on a terminal or in a sentence, ``prose`` for the Markdown of text cells, and ``formulas`` for
+the formulas in it.
 """
 
 from __future__ import annotations
