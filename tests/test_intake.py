@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import _archives as archives
 from autograder import intake
+from autograder.intake import archives
 from autograder.intake import names as people
 from autograder.records import Note
 

@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from autograder import _archives as archives
 from autograder import course
-from autograder._archives import Entry, Refused
 from autograder.harmless.words import quoted
-from autograder.intake import layouts, names, spellings
+from autograder.intake import archives, layouts, names, spellings
+from autograder.intake.archives import Entry, Refused
 from autograder.intake.levels import Lesson, stem
 from autograder.intake.names import Person
 from autograder.intake.reading import SECRET, TIMESTAMP, HandIn, counts, is_archive, is_junk, is_notebook, submission

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from autograder import _archives as archives
-from autograder._archives import Entry
 from autograder.harmless.words import quoted
+from autograder.intake import archives
+from autograder.intake.archives import Entry
 from autograder.intake.levels import BELIEVED, Lesson, Level, Sorted, may_be_submission, stem
 from autograder.intake.names import Student
 from autograder.intake.platforms import INBOUND, Platform, platform_of

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
-from autograder import _archives as archives
 from autograder import course
-from autograder._archives import Entry
 from autograder.harmless.words import quoted
+from autograder.intake import archives
+from autograder.intake.archives import Entry
 from autograder.intake.reading import HandIn, counts, is_archive, is_notebook
 from autograder.intake.spellings import bare, letters
 from autograder.records import Note

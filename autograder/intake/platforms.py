@@ -16,9 +16,9 @@ from typing import Any
 
 import yaml
 
-from autograder._archives import Entry, Refused
 from autograder.harmless.words import quoted
 from autograder.intake import times
+from autograder.intake.archives import Entry, Refused
 from autograder.intake.levels import BELIEVED, Lesson, Level, Sorted, may_be_submission
 from autograder.intake.names import Student
 from autograder.intake.reading import HandIn, is_notebook

@@ -7,10 +7,9 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
-from autograder import _archives as archives
-from autograder._archives import Entry, Refused
 from autograder.harmless.words import quoted
-from autograder.intake import times
+from autograder.intake import archives, times
+from autograder.intake.archives import Entry, Refused
 from autograder.intake.names import Student
 from autograder.records import Note, Submission
 
