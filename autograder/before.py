@@ -18,8 +18,8 @@ from nbformat import NotebookNode
 from autograder import course, plan
 from autograder._notebook_bytes import squashed
 from autograder.plan import Plan
-from autograder.records import Note, Submission
 from autograder.repair import repair
+from autograder.submission import Note, Submission
 from autograder.suspicions import suspicions
 
 _MOST_BESIDE = 2**20  # bytes of a module that is read

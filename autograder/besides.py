@@ -17,7 +17,7 @@ from autograder import course
 from autograder._notebook_bytes import squashed
 from autograder.plan import Plan
 from autograder.plan.text import shown
-from autograder.records import Note
+from autograder.submission import Note
 from autograder.workplace import put
 
 NONE = "none"

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from autograder.records import Limits
+from autograder.run.limits import Limits
 
 EXAMPLES = """\b
 Examples:
@@ -67,11 +67,11 @@ source_option = click.option(
 )
 
 timeout_option = click.option(
-    "--timeout", type=click.IntRange(1), default=120, show_default=True, help="Seconds for one cell."
+    "--timeout", type=click.IntRange(1), default=Limits.cell_s, show_default=True, help="Seconds for one cell."
 )
 
 memory_option = click.option(
-    "--memory", type=click.IntRange(512), default=2048, show_default=True, help="MiB for one kernel."
+    "--memory", type=click.IntRange(512), default=Limits.memory_mb, show_default=True, help="MiB for one kernel."
 )
 
 gradebook_option = click.option(
@@ -255,7 +255,6 @@ def explain(
     """
     from autograder import course, nbgrader_api
     from autograder import explain as cases
-    from autograder.records import Limits
 
     nbgrader_api.quiet()
     work = (work or course.WORK).resolve()
@@ -542,7 +541,8 @@ def _results(assignment: str, work: Path, gradebook: str = "") -> Any:
 def _show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", to: Path | None = None) -> None:
     from rich.console import Console
 
-    from autograder import outcomes, report
+    from autograder import report
+    from autograder.gradebook import outcomes
 
     graded = _results(assignment, work, gradebook)
     console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150)

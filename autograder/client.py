@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder import course, judge, messages, trust
-from autograder.records import Limits
+from autograder.run.limits import Limits
 from autograder.sandbox import NO_MESSAGE, Ending, Kernel, Sandbox
 
 OUTPUTS = {"stream", "display_data", "execute_result", "error", "update_display_data"}

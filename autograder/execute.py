@@ -28,7 +28,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder import client as clients
 from autograder import course, trust
 from autograder.client import DIED, LIMITS, CellStopped, Client, KernelStartError
-from autograder.records import Limits
+from autograder.run.limits import Limits
 from autograder.sandbox import Sandbox, SandboxError, remove_folder
 
 # After so many deaths nobody waits for another's test.

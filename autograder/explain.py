@@ -20,10 +20,13 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder import course, harmless, outcomes, pipeline, store
+from autograder import course, harmless, pipeline, store
+from autograder.gradebook import outcomes
+from autograder.gradebook.outcomes import Outcome
 from autograder.lesson import Lesson
 from autograder.plan import Entry, Plan, Test
-from autograder.records import Graded, Limits, Note
+from autograder.run.limits import Limits
+from autograder.submission import Note
 from autograder.workplace import put
 
 FOLDER = "explained"
@@ -54,7 +57,7 @@ class Case:
     plan: Plan
     notes: Sequence[Note]
     ran: Mapping[str, Any] | None
-    graded: Graded | None
+    graded: Outcome | None
 
 
 def find(wanted: str, assignment: str = "") -> tuple[str, str, str]:

@@ -13,7 +13,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import nbgrader_api, net, outcomes, workplace
+from autograder import nbgrader_api, net, workplace
+from autograder.gradebook import outcomes
 from autograder.intake import SECRET, TIMESTAMP
 
 _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)

@@ -24,7 +24,6 @@ from autograder import (
     intake,
     nbgrader_api,
     net,
-    outcomes,
     pool,
     record,
     scores,
@@ -33,13 +32,16 @@ from autograder import (
     workplace,
 )
 from autograder.enter import Entry
+from autograder.gradebook import outcomes
+from autograder.gradebook.outcomes import Outcome
 from autograder.harmless import prose
 from autograder.harmless.words import quoted
 from autograder.intake import HandedIn
 from autograder.lesson import Lesson
 from autograder.plan import Plan
-from autograder.records import Graded, Limits, Note, Submission
 from autograder.repair import repair
+from autograder.run.limits import Limits
+from autograder.submission import Note, Submission
 from autograder.suspicions import suspicions
 
 
@@ -93,7 +95,7 @@ def grade(
     students: Sequence[str] | None = None,
     gradebook: str = "",
     **options: Any,
-) -> Iterator[Graded]:
+) -> Iterator[Outcome]:
     """Grade every submission of an assignment found in ``source``, or those of some students; see ``opened`` and ``grade_all``."""
     with opened(assignment, source, work, gradebook) as handed_in:
         chosen = handed_in.students if students is None else handed_in.choose(students)[0]
@@ -110,7 +112,7 @@ def grade_all(
     at_once: int = 4,
     gradebook: str = "",
     run_all: bool = False,
-) -> Iterator[Graded]:
+) -> Iterator[Outcome]:
     """Grade the submissions of these students; yields each when it is in the gradebook.
 
     Args:
@@ -166,9 +168,9 @@ class _Prepared:
         self.problem = why
         return {}
 
-    def ended(self) -> Graded:
+    def ended(self) -> Outcome:
         """The end of a submission that has a problem."""
-        return Graded(self.student, notes=self.notes, problem=self.problem)
+        return Outcome(self.student, notes=self.notes, problem=self.problem)
 
 
 def prepared(
@@ -253,7 +255,7 @@ def _clash(one: PurePosixPath, other: PurePosixPath) -> bool:
     return one == other or one in other.parents or other in one.parents
 
 
-def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: store.Store) -> Iterator[Graded]:
+def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: store.Store) -> Iterator[Outcome]:
     """Wait for at least one job; record those that are done."""
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
     for future in done:
@@ -270,7 +272,7 @@ def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: s
         yield recorder.recorded(prepared, result)
 
 
-def judge_run(graded: Graded, notebook: NotebookNode, plan: Plan, ran: Mapping[str, Any], nonce: str) -> NotebookNode:
+def judge_run(graded: Outcome, notebook: NotebookNode, plan: Plan, ran: Mapping[str, Any], nonce: str) -> NotebookNode:
     """Judge the run of a notebook: returns it as it is shown, and adds what came of it to ``graded``."""
     judged, verdicts, notes = record.judged(notebook, plan, ran, nonce)
     graded.verdicts |= verdicts
@@ -287,7 +289,7 @@ class Recorder:
         self.lesson, self.work = lesson, work
         self.entry = Entry(work, gradebook)
 
-    def recorded(self, prepared: _Prepared, result: dict[str, Any], from_store: bool = False) -> Graded:
+    def recorded(self, prepared: _Prepared, result: dict[str, Any], from_store: bool = False) -> Outcome:
         """The end of a submission whose notebooks have run, in the gradebook or with the reason why it is not."""
         return net.attempt(
             "recorded",
@@ -295,9 +297,9 @@ class Recorder:
             lambda why: self.keep(replace(prepared, problem=why).ended()),
         )
 
-    def _record(self, prepared: _Prepared, result: dict[str, Any], from_store: bool) -> Graded:
+    def _record(self, prepared: _Prepared, result: dict[str, Any], from_store: bool) -> Outcome:
         """Judge a result and enter it into the gradebook, by nbgrader's own steps."""
-        graded = Graded(prepared.student, notes=prepared.notes, from_store=from_store, isolation=result["isolation"])
+        graded = Outcome(prepared.student, notes=prepared.notes, from_store=from_store, isolation=result["isolation"])
         judged: dict[str, NotebookNode] = {}
         for name, ran in result["notebooks"].items():
             notebook = prose.with_pictures(prepared.notebooks[name], prepared.job["files"])
@@ -305,7 +307,7 @@ class Recorder:
         self.entry.enter(self.lesson.assignment, prepared.student, judged, prepared.collected)
         return self.keep(graded)
 
-    def keep(self, graded: Graded) -> Graded:
+    def keep(self, graded: Outcome) -> Outcome:
         """Write down how a submission ended, for reports."""
         outcomes.save(self.work, self.lesson.assignment, graded)
         return graded

@@ -14,7 +14,7 @@ from concurrent.futures import Executor, Future
 from typing import Any
 
 from autograder import course
-from autograder.records import Limits
+from autograder.run.limits import Limits
 from autograder.sandbox import MODULES, open_sandbox
 
 # What every kernel of the course needs, and what notebooks of the course import.

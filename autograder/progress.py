@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from autograder.gradebook.outcomes import Outcome
 from autograder.harmless.words import printable
-from autograder.records import Graded
 
 
 class Log:
@@ -32,7 +32,7 @@ class Log:
     def start(self) -> None:
         self._say(f"{_now()}: grading {_count(self._total)} of {self._assignment}")
 
-    def graded(self, one: Graded) -> None:
+    def graded(self, one: Outcome) -> None:
         self._done += 1
         # What is read from the store, or refused unread, takes no time and says nothing about how long the others take.
         self._ran += bool(one.seconds) and not one.from_store

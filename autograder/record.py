@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from autograder import course, harmless, judge, trust
 from autograder.harmless.words import printable
 from autograder.plan import Plan, Test
-from autograder.records import Note
+from autograder.submission import Note
 from vaelab.checks import Verdict, show
 
 # Over the outputs of every cell that is no test.

@@ -28,7 +28,7 @@ from nbformat import NotebookNode
 from autograder import course, harmless
 from autograder._notebook_bytes import RawCell, RawNotebook, Unreadable, definitions, lines, read, squashed
 from autograder._written import in_code, in_question
-from autograder.records import Note, Submission
+from autograder.submission import Note, Submission
 
 # These would keep a cell from running, or hide that it failed.
 _TAGS = {"skip-execution", "raises-exception"}

@@ -15,12 +15,15 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 
-from autograder import besides, course, execute, harmless, outcomes, pipeline, store
+from autograder import besides, course, execute, harmless, pipeline, store
+from autograder.gradebook import outcomes
+from autograder.gradebook.outcomes import Outcome
 from autograder.harmless import prose
 from autograder.intake.reading import SECRET, TIMESTAMP, is_junk
 from autograder.lesson import Lesson
 from autograder.pool import LocalPool, run
-from autograder.records import Graded, Limits, Submission
+from autograder.run.limits import Limits
+from autograder.submission import Submission
 
 _STOPPED = "Formgrader did not get to the end of it: press Autograde again."
 
@@ -36,7 +39,7 @@ class Prepare(NbGraderPreprocessor):
         also = besides.recall(work, assignment, student)
         ready = pipeline.prepare(Submission(student, assignment, files), lesson, Limits(), also)
         if name == min(files.keys() & lesson.notebooks.keys()):  # the first that nbgrader takes
-            outcomes.save(work, assignment, Graded(student, notes=ready.notes, problem=ready.problem or _STOPPED))
+            outcomes.save(work, assignment, Outcome(student, notes=ready.notes, problem=ready.problem or _STOPPED))
         if ready.problem:
             raise ValueError(ready.problem)
         return ready.notebooks.get(name, nb), resources

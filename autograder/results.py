@@ -8,9 +8,11 @@ from functools import partial
 from pathlib import Path
 from statistics import correlation
 
-from autograder import course, nbgrader_api, net, outcomes, scores
-from autograder.records import Graded, Note
+from autograder import course, nbgrader_api, net, scores
+from autograder.gradebook import outcomes
+from autograder.gradebook.outcomes import Outcome
 from autograder.scores import Total
+from autograder.submission import Note
 from vaelab.checks.verdict import NOT_WRITTEN as MISTAKE_NOT_WRITTEN
 
 NOT_WRITTEN = MISTAKE_NOT_WRITTEN.name
@@ -134,16 +136,16 @@ def failed(student: str, names: Sequence[str], why: str) -> Result:
     return Result(student, dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0), problem=why)
 
 
-def _without_outcome(student: str, total: Total) -> Graded:
+def _without_outcome(student: str, total: Total) -> Outcome:
     """Of somebody who is in the gradebook alone: graded by other means, or stopped before it was written down."""
     if not total.entered:
-        return Graded(student, problem="It has not been graded.")
-    return Graded(
+        return Outcome(student, problem="It has not been graded.")
+    return Outcome(
         student, notes=(Note("", "What the tests found is not known here: grade it again to see the mistakes."),)
     )
 
 
-def _result(graded: Graded, total: Total | None, names: list[str], order: list[str], folder: Path) -> Result:
+def _result(graded: Outcome, total: Total | None, names: list[str], order: list[str], folder: Path) -> Result:
     """One student's result. ``order`` has all cells, ``folder`` the graded notebooks."""
     scored, maxima = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
     for mark in total.marks if total else ():

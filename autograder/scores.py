@@ -31,7 +31,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Query, undefer
 
 from autograder import book as books
-from autograder import course, nbgrader_api, outcomes
+from autograder import course, nbgrader_api
+from autograder.gradebook import outcomes
 
 
 class Mark(NamedTuple):

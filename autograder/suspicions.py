@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from nbformat import NotebookNode
 
 from autograder import course
-from autograder.records import Note
+from autograder.submission import Note
 
 # A text that is an absolute path of two parts or more, or leads upwards.
 _OUTSIDE = re.compile(r"""["']((?:/[\w.*-]+){2,}|[A-Za-z]:\\\\?[\w.]|\.\./)""")

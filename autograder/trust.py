@@ -32,7 +32,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder import course, judge
 from autograder.harmless.words import printable
-from autograder.records import Note
+from autograder.submission import Note
 from vaelab.checks import Verdict
 from vaelab.checks.verdict import Mistake
 

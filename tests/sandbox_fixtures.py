@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sandbox_tools import LIMITS, MODULES, SECRET, Box, Loop
 
-from autograder.records import Limits
+from autograder.run.limits import Limits
 from autograder.sandbox import Sandbox, host, open_sandbox
 
 

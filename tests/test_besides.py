@@ -11,10 +11,11 @@ import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_output
 
-from autograder import cli, nbgrader_api, outcomes, pipeline, replay, store
+from autograder import cli, nbgrader_api, pipeline, replay, store
+from autograder.gradebook import outcomes
 from autograder.intake import opened
 from autograder.lesson import Lesson
-from autograder.records import Limits
+from autograder.run.limits import Limits
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder import course, execute, nbgrader_api, outcomes, replay, results
+from autograder import course, execute, nbgrader_api, replay, results
+from autograder.gradebook import outcomes
 from autograder.repair import released_texts
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them

@@ -18,7 +18,7 @@ import pytest
 
 from autograder import pipeline, results
 from autograder.pool import DaskPool, LocalPool
-from autograder.records import Limits
+from autograder.run.limits import Limits
 
 LIMITS = Limits()
 

@@ -20,8 +20,8 @@ from nbgrader.exchange.default import (
 from traitlets.config import Config
 
 from autograder import course, feedback, nbgrader_api, pipeline, results
-from autograder.records import Limits
 from autograder.release import release
+from autograder.run.limits import Limits
 
 STUDENT = "ada"
 

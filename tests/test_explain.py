@@ -14,10 +14,12 @@ import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell
 
-from autograder import cli, explain, nbgrader_api, outcomes, pipeline, store
+from autograder import cli, explain, nbgrader_api, pipeline, store
+from autograder.gradebook import outcomes
+from autograder.gradebook.outcomes import Outcome
 from autograder.intake import opened
 from autograder.lesson import Lesson
-from autograder.records import Graded, Limits
+from autograder.run.limits import Limits
 
 TEST = "test_latent_loss_values"
 USES_HELP = (
@@ -52,7 +54,7 @@ def run(work):
     store.Store(work / "store").put(ready.key, result)
     [(name, ran)] = result["notebooks"].items()
     _, verdicts, notes = pipeline.record.judged(ready.notebooks[name], ready.plans[name], ran, result["nonce"])
-    outcomes.save(work, cheap.ASSIGNMENT, Graded("ada", verdicts, notes=(*ready.notes, *notes)))
+    outcomes.save(work, cheap.ASSIGNMENT, Outcome("ada", verdicts, notes=(*ready.notes, *notes)))
 
 
 def explained(work, *arguments):

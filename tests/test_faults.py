@@ -27,7 +27,7 @@ from sandbox_tools import until
 
 from autograder import cli, nbgrader_api, pipeline, results, store
 from autograder.pool import LocalPool
-from autograder.records import Limits
+from autograder.run.limits import Limits
 
 LIMITS = Limits(cell_s=20)
 ANSWERS = {"right": cheap.RIGHT, "wrong": cheap.WRONG_SIGN, "broken": cheap.BROKEN, "deadly": cheap.DEADLY}

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell
 from autograder import nbgrader_api, results
 from autograder.client import TOO_LOUD
 from autograder.pool import LocalPool
-from autograder.records import Limits
+from autograder.run.limits import Limits
 from autograder.sandbox.meter import NO_MESSAGE, TOO_MUCH, Meter, MeteredSession
 
 LIMITS = Limits(cell_s=30)

@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 
 from autograder import course, nbgrader_api, pipeline, results
 from autograder.pool import LocalPool
-from autograder.records import Limits
+from autograder.run.limits import Limits
 
 pytestmark = pytest.mark.browser
 

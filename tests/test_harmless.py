@@ -32,8 +32,9 @@ from autograder import (
 )
 from autograder.harmless import prose
 from autograder.lesson import Lesson
-from autograder.records import Limits, Submission
 from autograder.replay import Replay
+from autograder.run.limits import Limits
+from autograder.submission import Submission
 from vaelab.checks import MIME
 
 BENIGN, HOSTILE = "anna", "eve"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from autograder import intake
 from autograder.intake import archives
 from autograder.intake import names as people
-from autograder.records import Note
+from autograder.submission import Note
 
 NOTEBOOK = b'{"cells": [], "nbformat": 4}'
 WHEN = (2026, 3, 1, 12, 0, 0)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from autograder import course, nbgrader_api, pipeline, results
 from autograder.pool import LocalPool
-from autograder.records import Limits
+from autograder.run.limits import Limits
 from vaelab.own_images import sprites
 
 pytestmark = pytest.mark.slow

@@ -13,8 +13,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import execute, plan
 from autograder.plan import names, stars, text
-from autograder.records import Limits
 from autograder.repair import released_texts
+from autograder.run.limits import Limits
 
 SET_UP = "import numpy as np\nfrom vaelab import check\n\nscale = 2"
 F = "def f(x):\n    return x * scale"

@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from autograder import cli, nbgrader_api, pipeline
+from autograder.gradebook.outcomes import Outcome
 from autograder.progress import Log, duration
-from autograder.records import Graded, Limits
+from autograder.run.limits import Limits
 
 RAN = {"build.ipynb": 9.0}
 
@@ -25,7 +26,7 @@ class Clock:
         return self.now
 
 
-def lines_of(*graded: tuple[float, Graded], total: int) -> list[str]:
+def lines_of(*graded: tuple[float, Outcome], total: int) -> list[str]:
     """The lines about these submissions, each so many seconds after the one before."""
     lines, clock = [], Clock()
     log = Log("01_build", total, lines.append, clock)
@@ -38,7 +39,11 @@ def lines_of(*graded: tuple[float, Graded], total: int) -> list[str]:
 
 
 def test_each_line_has_count_student_rate_and_estimate():
-    class_of = [(30, Graded("ada", seconds=RAN)), (10, Graded("bruno", seconds=RAN)), (20, Graded("cleo", seconds=RAN))]
+    class_of = [
+        (30, Outcome("ada", seconds=RAN)),
+        (10, Outcome("bruno", seconds=RAN)),
+        (20, Outcome("cleo", seconds=RAN)),
+    ]
     assert lines_of(*class_of, total=3) == [
         "grading 3 submissions of 01_build",
         "[1/3] graded ada (2.0 a minute, about 60 seconds left)",
@@ -49,21 +54,21 @@ def test_each_line_has_count_student_rate_and_estimate():
 
 
 def test_a_problem_is_named_on_its_line_and_at_the_end():
-    damaged = Graded("ada", problem="The file is\nempty: 0 bytes.")
+    damaged = Outcome("ada", problem="The file is\nempty: 0 bytes.")
     _, line, end = lines_of((1, damaged), total=1)
     assert line == "[1/1] not graded: ada: The file is empty: 0 bytes."
     assert end == "graded 0 of 1 submission in 1 second; not graded: ada"
 
 
 def test_what_was_not_run_does_not_make_the_rest_look_quick():
-    stored = [(0.01, Graded(f"s{k}", seconds=RAN, from_store=True)) for k in range(5)]
-    _, first, *_, last, _ = lines_of(*stored, (59.95, Graded("new", seconds=RAN)), total=7)
+    stored = [(0.01, Outcome(f"s{k}", seconds=RAN, from_store=True)) for k in range(5)]
+    _, first, *_, last, _ = lines_of(*stored, (59.95, Outcome("new", seconds=RAN)), total=7)
     assert first == "[1/7] graded s0, unchanged"
     assert last == "[6/7] graded new (1.0 a minute, about 60 seconds left)"
 
 
 def test_nothing_that_a_terminal_would_carry_out_gets_into_the_log():
-    _, line, end = lines_of((1, Graded("\x1b[2Jada", problem="\x1b]0;title\x07")), total=1)
+    _, line, end = lines_of((1, Outcome("\x1b[2Jada", problem="\x1b]0;title\x07")), total=1)
     assert not {"\x1b", "\x07"} & set(line + end) and "ada" in line
 
 
@@ -81,7 +86,7 @@ STUDENTS = ("[bold]", "[/x]", "\x1b[2Jada", "dörte", "{task}")
 @pytest.fixture
 def graded_class(monkeypatch: pytest.MonkeyPatch) -> None:
     """A class whose submissions are graded at once, the last but one in vain."""
-    endings = [Graded(name, seconds=RAN, problem="empty" if name == "dörte" else "") for name in STUDENTS]
+    endings = [Outcome(name, seconds=RAN, problem="empty" if name == "dörte" else "") for name in STUDENTS]
 
     monkeypatch.setattr(nbgrader_api, "quiet", lambda: None)
     found = SimpleNamespace(students=list(STUDENTS), summary="6 files, 5 submissions", not_understood=())

@@ -16,8 +16,8 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum
 
 from autograder import course
-from autograder.records import Note, Submission
 from autograder.repair import repair
+from autograder.submission import Note, Submission
 
 NAME = "sums.ipynb"
 HELPER = "def helper():\n    return 1"

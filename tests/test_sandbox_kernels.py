@@ -19,7 +19,7 @@ import pytest
 from nbclient import NotebookClient
 from sandbox_tools import LIMITS, MODULES, Box, Loop, execute, linux_only, until
 
-from autograder.records import Limits
+from autograder.run.limits import Limits
 from autograder.sandbox import Ending, Sandbox, SandboxError, open_sandbox
 
 pytest_plugins = ["sandbox_fixtures"]
@@ -218,7 +218,7 @@ def test_kernels_survive_the_fork_server_and_it_is_started_again(
 GRADER = """
 import asyncio, sys
 from pathlib import Path
-from autograder.records import Limits
+from autograder.submission import Limits
 from autograder.sandbox import open_sandbox
 
 async def main():

@@ -20,7 +20,7 @@ from test_dask import Cluster, cluster  # noqa: F401 (a fixture)
 
 from autograder import course, nbgrader_api, pipeline, report, results
 from autograder.pool import DaskPool, LocalPool
-from autograder.records import Limits
+from autograder.run.limits import Limits
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(0)]
 ASSIGNMENT, ANSWER = "02_generate", "generate"

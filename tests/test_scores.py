@@ -19,11 +19,12 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin, LateSubmissionPlugin
 from rich.console import Console
 
-from autograder import course, export, feedback, nbgrader_api, outcomes, record, report, results, scores
+from autograder import course, export, feedback, nbgrader_api, record, report, results, scores
 from autograder.cli import main
 from autograder.enter import TIMESTAMP, Entry
+from autograder.gradebook import outcomes
+from autograder.gradebook.outcomes import Outcome
 from autograder.marks import KeepMarks
-from autograder.records import Graded
 from vaelab.checks import Verdict
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
@@ -70,7 +71,7 @@ class Classroom:
         notebooks = {f"{name}.ipynb": run for name, run in runs.items() if name != without}
         beside = {TIMESTAMP: timestamp.encode()} if timestamp else {}
         Entry(self.work).enter(ASSIGNMENT, student, notebooks, beside)
-        outcomes.save(self.work, ASSIGNMENT, Graded(student, verdicts))
+        outcomes.save(self.work, ASSIGNMENT, Outcome(student, verdicts))
 
     def grade(self, student: str, failed: str = "", **answers: str) -> None:
         """The same by the step alone that enters scores, which takes a moment."""
@@ -81,7 +82,7 @@ class Classroom:
         for name, run in runs.items():
             of = {"notebook": name, "assignment": ASSIGNMENT, "student": student}
             KeepMarks().preprocess(run, {"nbgrader": of | {"db_url": nbgrader_api.gradebook_url(self.work)}})
-        outcomes.save(self.work, ASSIGNMENT, Graded(student, verdicts))
+        outcomes.save(self.work, ASSIGNMENT, Outcome(student, verdicts))
 
     def mark(self, student: str, cell: str, notebook: str = "sums", comment: str = "", **marks: float) -> None:
         """What formgrader does when a person enters a score."""
@@ -225,7 +226,7 @@ def test_points_and_final_score_are_the_same_in_every_place(half_off, classroom,
     classroom.autograde("wrong", failed="test_double", why="Because.")
     classroom.autograde("waiting", why="Because.")
     classroom.autograde("untouched", failed="test_", why=UNTOUCHED)
-    outcomes.save(classroom.work, ASSIGNMENT, Graded("broken", problem="The file is empty."))
+    outcomes.save(classroom.work, ASSIGNMENT, Outcome("broken", problem="The file is empty."))
 
     assert classroom.waits("marked") == []
     found = everywhere(classroom, tmp_path)
@@ -279,7 +280,7 @@ def test_nothing_is_below_zero_on_a_feedback_page(half_off, classroom):
 def test_who_was_not_run_again_and_who_cannot_be_graded_any_more_are_on_the_new_points(classroom):
     for student, failed in (("ada", ""), ("bruno", "test_double_values"), ("chen", "")):
         classroom.grade(student, failed=failed, why="Because.")
-    outcomes.save(classroom.work, ASSIGNMENT, Graded("chen", problem="The file is empty."))
+    outcomes.save(classroom.work, ASSIGNMENT, Outcome("chen", problem="The file is empty."))
     classroom.mark("bruno", "test_double_shape", score=1, extra=0.5)
     classroom.write({"sums": {**SUMS, "test_double_values": 5.0, "test_double_shape": 0.5}})
     said = scores.rescore(ASSIGNMENT, classroom.work)

@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import client, course, enter, nbgrader_api, pipeline, results, store
 from autograder.pool import LocalPool, run
-from autograder.records import Limits
+from autograder.run.limits import Limits
 
 CLOCKED = [
     ("repair", pipeline, "repair"),

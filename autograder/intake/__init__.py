@@ -25,7 +25,7 @@ from autograder.intake.archives import Entry, Refused
 from autograder.intake.levels import Lesson, stem
 from autograder.intake.names import Person
 from autograder.intake.reading import SECRET, TIMESTAMP, HandIn, counts, is_archive, is_junk, is_notebook, submission
-from autograder.records import Note, Submission
+from autograder.submission import Note, Submission
 
 __all__ = ["SECRET", "TIMESTAMP", "HandedIn", "Person", "opened"]
 

@@ -18,7 +18,7 @@ from autograder.intake.names import Student
 from autograder.intake.platforms import INBOUND, Platform, platform_of
 from autograder.intake.reading import HandIn, is_archive, is_notebook
 from autograder.intake.spellings import bare, letters
-from autograder.records import Note
+from autograder.submission import Note
 
 
 def sort(entries: Iterable[Entry], lesson: Lesson, around: str = "") -> Sorted:

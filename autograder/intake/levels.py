@@ -15,7 +15,7 @@ from autograder.intake import archives
 from autograder.intake.archives import Entry
 from autograder.intake.reading import HandIn, counts, is_archive, is_notebook
 from autograder.intake.spellings import bare, letters
-from autograder.records import Note
+from autograder.submission import Note
 
 # Names of a level that a layout explains for each that it does not, if it is to be believed.
 BELIEVED = 3

@@ -23,7 +23,7 @@ from autograder.intake.levels import BELIEVED, Lesson, Level, Sorted, may_be_sub
 from autograder.intake.names import Student
 from autograder.intake.reading import HandIn, is_notebook
 from autograder.intake.spellings import letters
-from autograder.records import Note
+from autograder.submission import Note
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from autograder.harmless.words import quoted
 from autograder.intake import archives, times
 from autograder.intake.archives import Entry, Refused
 from autograder.intake.names import Student
-from autograder.records import Note, Submission
+from autograder.submission import Note, Submission
 
 # nbgrader believes these files, the time in days late and the secret in the names of feedback pages, so they must not be a
 # student's.

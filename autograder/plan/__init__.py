@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from autograder.plan import notes as _notes
 from autograder.plan.cells import Cells, Entry, Test, read
 from autograder.plan.needs import Needed, Needs
-from autograder.records import Note
+from autograder.submission import Note
 
 __all__ = ["Cells", "Entry", "Needed", "Plan", "Test", "made"]
 

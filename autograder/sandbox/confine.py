@@ -50,7 +50,7 @@ class Box:
     """What a kernel may reach. Paths are the grader's, absolute.
 
     ``folder`` becomes HOME, writable; ``sockets`` becomes SOCKETS, where it may only add sockets; ``readable`` keep their
-    names; ``root`` is an empty folder, used as a mount point; ``limits`` are the fields of ``autograder.records.Limits``.
+    names; ``root`` is an empty folder, used as a mount point; ``limits`` are the fields of ``autograder.run.limits.Limits``.
     """
 
     folder: str

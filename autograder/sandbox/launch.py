@@ -22,7 +22,7 @@ CPU_GRACE_S = 5
 
 
 def set_limits(limits: Mapping[str, int], data_used: int = 0, share_user: bool = False) -> None:
-    """Apply ``limits``, named as in ``autograder.records.Limits``, to this process and its descendants.
+    """Apply ``limits``, named as in ``autograder.run.limits.Limits``, to this process and its descendants.
 
     ``data_used``: bytes of private memory that imports made before the fork already hold. ``share_user``: other
     processes run under this user id; a limit on their number would count those as well, so there is none.

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from autograder.records import Limits
+from autograder.run.limits import Limits
 from autograder.sandbox import bubblewrap, folders, host
 from autograder.sandbox.confine import HOME, SOCKETS, Box, python_paths
 from autograder.sandbox.errors import SandboxError

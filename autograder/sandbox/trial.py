@@ -13,7 +13,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from autograder.records import Limits
+from autograder.run.limits import Limits
 from autograder.sandbox import confine, server
 
 
