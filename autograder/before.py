@@ -16,9 +16,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import course, plan
-from autograder._notebook_bytes import squashed
 from autograder.plan import Plan
 from autograder.repair import repair
+from autograder.repair.reading import squashed
 from autograder.submission import Note, Submission
 from autograder.suspicions import suspicions
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder import course
-from autograder._notebook_bytes import squashed
 from autograder.plan import Plan
 from autograder.plan.text import shown
+from autograder.repair.reading import squashed
 from autograder.submission import Note
 from autograder.workplace import put
 

@@ -272,8 +272,7 @@ def contents(assignment: str) -> list[str]:
 # What of the engine `check.notebook()` needs, to say of a notebook what its instructor would read.
 _READING = (
     *("__init__.py", "before.py", "course.py", "submission.py", "suspicions.py"),
-    *("_conflicts.py", "_notebook_bytes.py", "_written.py", "repair.py"),
-    *("harmless/__init__.py", "harmless/words.py", "plan/*.py"),
+    *("harmless/__init__.py", "harmless/words.py", "plan/*.py", "repair/*.py"),
 )
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from autograder._conflicts import has_conflict, has_rest, resolutions
 from autograder.harmless.words import printable
+from autograder.repair.conflicts import has_conflict, has_rest, resolutions
 
 # A notebook full of figures has some 20 MB. JSON text needs about three times its size while it is read.
 MAX_BYTES = 200 * 2**20
