@@ -17,10 +17,10 @@ from nbformat import NotebookNode
 
 from autograder import course, plan
 from autograder.plan import Plan
+from autograder.plan.suspicions import suspicions
 from autograder.repair import repair
 from autograder.repair.reading import squashed
 from autograder.submission import Note, Submission
-from autograder.suspicions import suspicions
 
 _MOST_BESIDE = 2**20  # bytes of a module that is read
 

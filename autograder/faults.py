@@ -221,7 +221,7 @@ def _of_cell(cell: NotebookNode, exercises: list[str], defined: set[str], replac
             yield f"it cannot run, {fault}"
         elif (
             not marks
-            and utils.is_solution(cell)
+            and course.of(cell).is_solution
             and (fault := _code.syntax_error(_code.plain_python(_unseen.released(cell))))
         ):
             yield f"what is left of it for students cannot run, {fault}; indent ### BEGIN SOLUTION as the answer is"
@@ -328,8 +328,8 @@ _MEANT = re.compile(
 )
 _MEANT_IN_A_GRADED_CELL = re.compile(r"^\W*(BEGIN|END)\b")
 _PLACES = {
-    "SOLUTION": (utils.is_solution, "an answer cell"),
-    "HIDDEN TESTS": (lambda cell: utils.is_grade(cell) and not utils.is_solution(cell), "a test cell"),
+    "SOLUTION": (lambda cell: course.of(cell).is_solution, "an answer cell"),
+    "HIDDEN TESTS": (lambda cell: course.of(cell).is_test, "a test cell"),
     "MARK SCHEME": (utils.is_task, "a task cell"),
 }
 

@@ -16,7 +16,6 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Grade, Gradebook
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrades
-from nbgrader.utils import is_solution
 from sqlalchemy import Column, MetaData, String, Table, delete, insert, select
 
 from autograder import book as books
@@ -71,8 +70,8 @@ class KeepMarks(SaveAutoGrades):
 def _fingerprint(cell: NotebookNode, cells: dict[str, NotebookNode]) -> str:
     """A hash of what a person marks: an answer with its pictures; of a test, the answer and how the test ended."""
     seen: list[Any] = [_essence(cell.source), cell.get("attachments", {})]
-    if not is_solution(cell):
-        answers = [name for name, other in cells.items() if is_solution(other)]
+    if not course.of(cell).is_solution:
+        answers = [name for name, other in cells.items() if course.of(other).is_solution]
         with contextlib.suppress(ValueError):  # of a test that belongs to no exercise, all answers count
             answers = [course.exercise_of(cell.metadata.nbgrader.grade_id, answers)]
         seen = [_ending(cell), *(_essence(cells[name].source) for name in answers)]

@@ -82,8 +82,8 @@ class ModelAnswers(NbGraderPreprocessor):
 
 def _marked(cell: NotebookNode) -> str:
     """The name of a cell that is answered by the student and marked by hand."""
-    role = cell.metadata.get("nbgrader", {})
-    return role.get("grade_id", "") if role.get("grade") and role.get("solution") else ""
+    role = course.of(cell)
+    return role.grade_id if role.is_written else ""
 
 
 def _model(cell: NotebookNode) -> NotebookNode:

@@ -39,10 +39,10 @@ from autograder.harmless.words import quoted
 from autograder.intake import HandedIn
 from autograder.lesson import Lesson
 from autograder.plan import Plan
+from autograder.plan.suspicions import suspicions
 from autograder.repair import repair
 from autograder.run.limits import Limits
 from autograder.submission import Note, Submission
-from autograder.suspicions import suspicions
 
 
 @contextlib.contextmanager

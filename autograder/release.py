@@ -271,7 +271,7 @@ def contents(assignment: str) -> list[str]:
 
 # What of the engine `check.notebook()` needs, to say of a notebook what its instructor would read.
 _READING = (
-    *("__init__.py", "before.py", "course.py", "submission.py", "suspicions.py"),
+    *("__init__.py", "before.py", "course.py", "submission.py"),
     *("harmless/__init__.py", "harmless/words.py", "plan/*.py", "repair/*.py"),
 )
 

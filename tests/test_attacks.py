@@ -30,8 +30,8 @@ from autograder.bank.attacks.uploads import SCRIPT as bank_script
 from autograder.bench.attacks import LIMITS, NOT_RUN, compared
 from autograder.plan import opaque
 from autograder.plan import text as texts
+from autograder.plan.suspicions import suspicions
 from autograder.pool import LocalPool
-from autograder.suspicions import suspicions
 
 ATTACKS = bank.attacks()
 SECRET = "the secret of the grader, 4711"

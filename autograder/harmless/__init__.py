@@ -25,6 +25,8 @@ import nbformat
 from nbformat import NotebookNode
 from PIL import Image
 
+from autograder import course
+
 # Of one output, one cell's text and a whole notebook; more than a person reads, and a page must be made of it in seconds.
 MOST_TEXT = 100_000
 MOST_OUTPUTS = 200  # of one cell
@@ -224,8 +226,8 @@ def _cell(given: Mapping) -> dict[str, Any]:
         "source": text(given.get("source"), MOST_OF_ALL),
     }
     if kind == "code":
-        is_verdict = role.get("grade") and not role.get("solution")
-        shown = _with_verdicts(given.get("outputs")) if is_verdict else outputs(given.get("outputs"))
+        is_test = course.by_settings(role, kind).is_test
+        shown = _with_verdicts(given.get("outputs")) if is_test else outputs(given.get("outputs"))
         return {**made, "execution_count": count(given.get("execution_count")), "outputs": shown}
     kept = attachments(given.get("attachments"))
     return {**made, "attachments": kept} if kept and kind == "markdown" else made
