@@ -17,26 +17,14 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from autograder import (
-    besides,
-    course,
-    execute,
-    intake,
-    nbgrader_api,
-    net,
-    pool,
-    record,
-    scores,
-    store,
-    trust,
-    workplace,
-)
+from autograder import besides, course, execute, intake, nbgrader_api, net, pool, scores, store, trust, workplace
 from autograder.enter import Entry
 from autograder.gradebook import outcomes
 from autograder.gradebook.outcomes import Outcome
 from autograder.harmless import prose
 from autograder.harmless.words import quoted
 from autograder.intake import HandedIn
+from autograder.judge import judged_notebook
 from autograder.lesson import Lesson
 from autograder.plan import Plan
 from autograder.plan.suspicions import suspicions
@@ -274,10 +262,10 @@ def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: s
 
 def judge_run(graded: Outcome, notebook: NotebookNode, plan: Plan, ran: Mapping[str, Any], nonce: str) -> NotebookNode:
     """Judge the run of a notebook: returns it as it is shown, and adds what came of it to ``graded``."""
-    judged, verdicts, notes = record.judged(notebook, plan, ran, nonce)
+    judged, verdicts, notes = judged_notebook.judged(notebook, plan, ran, nonce)
     graded.verdicts |= verdicts
     graded.seconds[plan.where] = ran["seconds"]
-    graded.endings += _endings(record.endings(plan, ran))
+    graded.endings += _endings(judged_notebook.endings(plan, ran))
     graded.notes = (*graded.notes, *notes, *trust.notes(verdicts))
     return judged
 

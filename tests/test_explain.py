@@ -18,6 +18,7 @@ from autograder import cli, explain, nbgrader_api, pipeline, store
 from autograder.gradebook import outcomes
 from autograder.gradebook.outcomes import Outcome
 from autograder.intake import opened
+from autograder.judge import judged_notebook
 from autograder.lesson import Lesson
 from autograder.run.limits import Limits
 
@@ -53,7 +54,7 @@ def run(work):
     result = {**cheap.InProcess().submit(None, ready.job).result(), "nonce": ready.job["nonce"]}
     store.Store(work / "store").put(ready.key, result)
     [(name, ran)] = result["notebooks"].items()
-    _, verdicts, notes = pipeline.record.judged(ready.notebooks[name], ready.plans[name], ran, result["nonce"])
+    _, verdicts, notes = judged_notebook.judged(ready.notebooks[name], ready.plans[name], ran, result["nonce"])
     outcomes.save(work, cheap.ASSIGNMENT, Outcome("ada", verdicts, notes=(*ready.notes, *notes)))
 
 

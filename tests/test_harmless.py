@@ -17,20 +17,9 @@ from nbconvert import HTMLExporter
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from autograder import (
-    course,
-    feedback,
-    harmless,
-    judge,
-    messages,
-    nbgrader_api,
-    pages,
-    pipeline,
-    record,
-    report,
-    results,
-)
+from autograder import course, feedback, harmless, judge, messages, nbgrader_api, pages, pipeline, report, results
 from autograder.harmless import prose
+from autograder.judge import judged_notebook
 from autograder.lesson import Lesson
 from autograder.replay import Replay
 from autograder.run.limits import Limits
@@ -260,7 +249,9 @@ def test_what_is_sound_is_shown_as_it_is():
 
 
 def test_a_verdict_with_text_that_no_file_can_hold_is_recorded():
-    made = record.trusted_outputs([judge.failed(judge.calls(HIDDEN)[0], judge.NO_REPORT, "\ud800 \x1b[2J")], visible=0)
+    made = judged_notebook.trusted_outputs(
+        [judge.failed(judge.calls(HIDDEN)[0], judge.NO_REPORT, "\ud800 \x1b[2J")], visible=0
+    )
     json.dumps(made, ensure_ascii=False).encode()
     assert made[0].data["text/plain"].startswith("Hidden test\n✗ latent_loss")
 

@@ -6,7 +6,8 @@ import copy
 
 import pytest
 
-from autograder import judge, record, store
+from autograder import judge, store
+from autograder.judge import judged_notebook
 from vaelab import check
 from vaelab.checks import CHECKS, MIME
 
@@ -93,8 +94,8 @@ def test_a_test_cell_that_holds_anything_else_is_refused(source):
 
 
 def test_trusted_outputs_are_what_nbgrader_scores():
-    passing = record.trusted_outputs(judge.verdicts(SOURCE, outputs(right), NONCE), visible=1)
-    failing = record.trusted_outputs(judge.verdicts(SOURCE, outputs(wrong), NONCE), visible=1)
+    passing = judged_notebook.trusted_outputs(judge.verdicts(SOURCE, outputs(right), NONCE), visible=1)
+    failing = judged_notebook.trusted_outputs(judge.verdicts(SOURCE, outputs(wrong), NONCE), visible=1)
     assert [output.output_type for output in passing] == ["display_data", "display_data"]
     assert [output.output_type for output in failing] == ["display_data", "error"]
 

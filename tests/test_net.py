@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from autograder import cli, enter, export, feedback, nbgrader_api, net, pipeline, report, results
 from autograder.intake import HandedIn
+from autograder.judge import judged_notebook
 
 VICTIM = "bob"
 ANSWERS = {
@@ -87,7 +88,7 @@ STAGES: dict[str, tuple[Any, str]] = {
     "suspicions": (pipeline, "suspicions"),
     "the store's key": (pipeline.store, "key"),
     "running": (cheap, "_run"),
-    "judging": (pipeline.record, "judged"),
+    "judging": (judged_notebook, "judged"),
     "recording": (enter.Entry, "enter"),
 }
 
@@ -195,7 +196,7 @@ def test_feedback_that_cannot_be_made_stops_nobody(work, monkeypatch, error):
     ids=["Ctrl-C", "gradebook", "full disk", "read-only disk"],
 )
 def test_what_concerns_everybody_is_nobodys_own_problem(work, monkeypatch, error):
-    monkeypatch.setattr(pipeline.record, "judged", failing(pipeline.record.judged, error, mentions))
+    monkeypatch.setattr(judged_notebook, "judged", failing(judged_notebook.judged, error, mentions))
     with pytest.raises(type(error)):
         cheap.grade(work, fresh=True)
 

@@ -19,11 +19,12 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin, LateSubmissionPlugin
 from rich.console import Console
 
-from autograder import course, export, feedback, nbgrader_api, record, report, results, scores
+from autograder import course, export, feedback, nbgrader_api, report, results, scores
 from autograder.cli import main
 from autograder.enter import TIMESTAMP, Entry
 from autograder.gradebook import outcomes
 from autograder.gradebook.outcomes import Outcome
+from autograder.judge import judged_notebook
 from autograder.marks import KeepMarks
 from vaelab.checks import Verdict
 
@@ -125,7 +126,7 @@ def judged(
         test = cell.metadata.nbgrader.grade_id
         if test.startswith("test_"):
             verdicts[test] = [verdict(test, not (failed and test.startswith(failed)))]
-            cell.outputs = record.trusted_outputs(verdicts[test], visible=1)
+            cell.outputs = judged_notebook.trusted_outputs(verdicts[test], visible=1)
     return runs, verdicts
 
 

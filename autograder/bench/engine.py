@@ -18,12 +18,13 @@ import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import client, course, enter, nbgrader_api, pipeline, results, store
+from autograder.judge import judged_notebook
 from autograder.pool import LocalPool, run
 from autograder.run.limits import Limits
 
 CLOCKED = [
     ("repair", pipeline, "repair"),
-    ("judge", pipeline.record, "judged"),
+    ("judge", judged_notebook, "judged"),
     ("record", enter.Entry, "enter"),
     ("store", store.Store, "put"),
 ]

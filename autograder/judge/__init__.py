@@ -1,7 +1,8 @@
 """Verdicts on executed test cells, computed here, in the grader's own process, from the evidence in their outputs.
 
 What a notebook displays is never believed. The test cell's source says which checks must have reported; each report must
-carry this run's nonce and the expected parameters, once and in order. Anything else is a failed check with a reason.
+carry this run's nonce and the expected parameters, once and in order. Anything else is a failed check with a reason. ``trust`` says
+whether the kernel that the reports come from can be believed, ``judged_notebook`` what is shown of it all.
 """
 
 from __future__ import annotations
