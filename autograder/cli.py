@@ -98,7 +98,8 @@ def doctor() -> None:
     Examples:
       autograder doctor
     """
-    from autograder import nbgrader_api, sandbox
+    from autograder import nbgrader_api
+    from autograder.run import sandbox
 
     for finding in (*sandbox.doctor(), nbgrader_api.formgrader_finding()):
         click.echo(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.detail}")
@@ -484,7 +485,7 @@ def _pool(
     """Where submissions run. Opened before all else: its kernels' libraries take as long to import as the grader's."""
     import warnings
 
-    from autograder.pool import DaskPool, LocalPool
+    from autograder.run.pool import DaskPool, LocalPool
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

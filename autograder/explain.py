@@ -20,11 +20,12 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder import course, harmless, pipeline, store
+from autograder import course, harmless, pipeline
 from autograder.gradebook import outcomes
 from autograder.gradebook.outcomes import Outcome
 from autograder.lesson import Lesson
 from autograder.plan import Entry, Plan, Test
+from autograder.run import evidence
 from autograder.run.limits import Limits
 from autograder.submission import Note
 from autograder.workplace import put
@@ -113,7 +114,7 @@ def read(
         ready = pipeline.prepared(handed_in, chosen[0], Lesson.read(assignment), limits, work)
     if ready.problem or name not in ready.plans:
         raise ValueError(f"{chosen[0]}: {ready.problem or f'{name} was not handed in.'}")
-    stored = store.Store(work / "store").get(ready.plain_key)
+    stored = evidence.Store(work / "store").get(ready.plain_key)
     graded = next((one for one in outcomes.load(work, assignment) if one.student == chosen[0]), None)
     notes = graded.notes if stored and graded else ready.notes
     others = ready.plans.keys() - {name}

@@ -29,7 +29,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder import course
-from autograder.sandbox import Finding, folders
+from autograder.run.sandbox import Finding, folders
 from autograder.workplace import GRADEBOOK, copies_of_gradebook
 
 SOURCE = "source"  # the folder of a work folder that holds the assignments' sources

@@ -17,18 +17,19 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from autograder import besides, course, execute, intake, nbgrader_api, net, pool, scores, store, trust, workplace
+from autograder import besides, course, intake, nbgrader_api, net, scores, workplace
 from autograder.enter import Entry
 from autograder.gradebook import outcomes
 from autograder.gradebook.outcomes import Outcome
 from autograder.harmless import prose
 from autograder.harmless.words import quoted
 from autograder.intake import HandedIn
-from autograder.judge import judged_notebook
+from autograder.judge import judged_notebook, trust
 from autograder.lesson import Lesson
 from autograder.plan import Plan
 from autograder.plan.suspicions import suspicions
 from autograder.repair import repair
+from autograder.run import evidence, execute, pool
 from autograder.run.limits import Limits
 from autograder.submission import Note, Submission
 
@@ -119,7 +120,7 @@ def grade_all(
     scores.rescore(assignment, work, gradebook)  # before the new maxima are entered: nobody stays on old points
     nbgrader_api.checked(nbgrader_api.of_class(work, gradebook).generate_assignment(assignment))
     recorder = Recorder(lesson, work, gradebook)
-    results = store.Store(work / "store")
+    results = evidence.Store(work / "store")
     under_way: dict[Future, _Prepared] = {}
     for student in students:
         ready = prepared(handed_in, student, lesson, limits, work, run_all)
@@ -198,7 +199,7 @@ def prepare(
     notes = (*notes, *(note for name, one in plans.items() for note in (*one.notes, *asked[name][1])))
     files = {name: base64.b64encode(data).decode() for name, data in sorted(beside.items())}
     job = {"plans": {name: one.job for name, one in plans.items()}, "files": files, "limits": asdict(limits)}
-    plain_key = store.key(job)
+    plain_key = evidence.key(job)
     if run_all:
         job["whole"] = {name: _without_outputs(notebook) for name, notebook in notebooks.items()}
     return _Prepared(
@@ -207,7 +208,7 @@ def prepare(
         plans,
         notes,
         job={**job, "nonce": execute.new_nonce()},
-        key=store.key(job) if run_all else plain_key,
+        key=evidence.key(job) if run_all else plain_key,
         plain_key=plain_key,
         collected=submission.collected,
     )
@@ -243,7 +244,7 @@ def _clash(one: PurePosixPath, other: PurePosixPath) -> bool:
     return one == other or one in other.parents or other in one.parents
 
 
-def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: store.Store) -> Iterator[Outcome]:
+def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: evidence.Store) -> Iterator[Outcome]:
     """Wait for at least one job; record those that are done."""
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
     for future in done:

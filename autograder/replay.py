@@ -15,14 +15,15 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 
-from autograder import besides, course, execute, harmless, pipeline, store
+from autograder import besides, course, harmless, pipeline
 from autograder.gradebook import outcomes
 from autograder.gradebook.outcomes import Outcome
 from autograder.harmless import prose
 from autograder.intake.reading import SECRET, TIMESTAMP, is_junk
 from autograder.lesson import Lesson
-from autograder.pool import LocalPool, run
+from autograder.run import evidence, execute
 from autograder.run.limits import Limits
+from autograder.run.pool import LocalPool, run
 from autograder.submission import Submission
 
 _STOPPED = "Formgrader did not get to the end of it: press Autograde again."
@@ -64,8 +65,8 @@ class Replay(NbGraderPreprocessor):
         beside = {path: base64.b64decode(data) for path, data in files.items()}
         plan = lesson.plan(name, nb, beside, besides.found(nb, name, also)[0])
         job = {"plans": {name: plan.job}, "files": files, "limits": asdict(limits)}
-        results = store.Store(work / "store")
-        key = store.key(job)
+        results = evidence.Store(work / "store")
+        key = evidence.key(job)
         result = execute.unrun(job["plans"]) or results.get(key)
         from_store = result is not None
         if result is None:

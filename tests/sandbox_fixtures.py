@@ -11,7 +11,7 @@ import pytest
 from sandbox_tools import LIMITS, MODULES, SECRET, Box, Loop
 
 from autograder.run.limits import Limits
-from autograder.sandbox import Sandbox, host, open_sandbox
+from autograder.run.sandbox import Sandbox, host, open_sandbox
 
 
 @pytest.fixture(scope="module")

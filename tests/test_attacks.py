@@ -19,8 +19,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_notebook
 
-from autograder import client as clients
-from autograder import course, feedback, nbgrader_api, pipeline, report, results, sandbox, trust
+from autograder import course, feedback, nbgrader_api, pipeline, report, results
 from autograder.bank import attacks as bank
 from autograder.bank import variants
 from autograder.bank.attacks import ASSIGNMENT, Targets
@@ -28,10 +27,13 @@ from autograder.bank.attacks.places import READ
 from autograder.bank.attacks.processes import MARK
 from autograder.bank.attacks.uploads import SCRIPT as bank_script
 from autograder.bench.attacks import LIMITS, NOT_RUN, compared
+from autograder.judge import trust
 from autograder.plan import opaque
 from autograder.plan import text as texts
 from autograder.plan.suspicions import suspicions
-from autograder.pool import LocalPool
+from autograder.run import client as clients
+from autograder.run import guarding, sandbox
+from autograder.run.pool import LocalPool
 
 ATTACKS = bank.attacks()
 SECRET = "the secret of the grader, 4711"
@@ -357,16 +359,16 @@ async def between_cells(sandbox):
     try:
         sound = client.pristine.digest, ""
         await value("None", "mine = 1")
-        assert await trust._turn(client, "nonce", (["mine", "missing"], "word")) == sound
+        assert await guarding._turn(client, "nonce", (["mine", "missing"], "word")) == sound
         assert await value("callable(mine), callable(missing)") == "(True, True)"
-        assert await trust._turn(client) == sound
+        assert await guarding._turn(client) == sound
         assert await value("mine, 'missing' in globals()") == "(1, False)"
 
         replaced = await value("id(check)", "check.engine.use_nonce = print")
-        assert trust._changed(client.pristine, *await trust._turn(client)) == ["vaelab.checks.engine.use_nonce"]
+        assert guarding._changed(client.pristine, *await guarding._turn(client)) == ["vaelab.checks.engine.use_nonce"]
         assert await value("id(check)") == replaced, "what was found is said, and mended only before a test"
-        assert await trust._turn(client, "nonce") != sound
-        assert await trust._turn(client) == sound and await value("id(check)") != replaced
+        assert await guarding._turn(client, "nonce") != sound
+        assert await guarding._turn(client) == sound and await value("id(check)") != replaced
     finally:
         await clients.ended(client, sandbox)
 

@@ -11,10 +11,11 @@ import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_output
 
-from autograder import cli, nbgrader_api, pipeline, replay, store
+from autograder import cli, nbgrader_api, pipeline, replay
 from autograder.gradebook import outcomes
 from autograder.intake import opened
 from autograder.lesson import Lesson
+from autograder.run import evidence
 from autograder.run.limits import Limits
 
 
@@ -133,7 +134,7 @@ def test_formgraders_button_runs_it_besides_as_well(work):
     folder.mkdir(parents=True)
     about = {"assignment": cheap.ASSIGNMENT, "notebook": "cheap", "student": "ada"}
     ran = cheap.InProcess().submit(None, ready.job).result()
-    store.Store(work / "store").put(ready.key, {**ran, "nonce": ready.job["nonce"]})
+    evidence.Store(work / "store").put(ready.key, {**ran, "nonce": ready.job["nonce"]})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(replay.Replay, "_run", lambda *_: pytest.fail("it ran again"))
         step.preprocess(ready.notebooks["cheap.ipynb"], {"nbgrader": about, "metadata": {"path": str(folder)}})
@@ -221,7 +222,7 @@ def test_what_a_whole_notebook_displays_is_shown_only_when_asked_for_and_its_poi
     assert executor.jobs == 2, "the plain result is in the store as well"
     assert "as it was handed in" in shown(work) and "as it runs now\n" not in shown(work)
     assert [one.verdicts for one in outcomes.load(work, cheap.ASSIGNMENT)] == [one.verdicts for one in whole]
-    assert store.Store(work / "store").get(job(work, run_all=True).key), "and so is the other"
+    assert evidence.Store(work / "store").get(job(work, run_all=True).key), "and so is the other"
 
 
 def test_no_two_students_share_a_whole_result_where_they_share_the_plain_one(work):

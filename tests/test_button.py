@@ -16,9 +16,10 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder import course, execute, nbgrader_api, replay, results
+from autograder import course, nbgrader_api, replay, results
 from autograder.gradebook import outcomes
 from autograder.repair import released_texts
+from autograder.run import execute
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
 

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli, feedback, nbgrader_api, results, workplace
-from autograder.sandbox import folders
-from autograder.store import Store
+from autograder.run.evidence import Store
+from autograder.run.sandbox import folders
 
 ANSWERS = {"ada": cheap.RIGHT, "bob": cheap.WRONG_SIGN}
 
@@ -100,7 +100,7 @@ def test_a_second_command_is_told_of_the_first(work):
 PROGRAM = """
 import os, sys, time
 from pathlib import Path
-from autograder.sandbox import folders
+from autograder.run.sandbox import folders
 place = folders.claimed_place(Path(sys.argv[1]))
 (place / "secret").write_text("key")
 print(place, flush=True)

@@ -17,8 +17,8 @@ import psutil
 import pytest
 
 from autograder import pipeline, results
-from autograder.pool import DaskPool, LocalPool
 from autograder.run.limits import Limits
+from autograder.run.pool import DaskPool, LocalPool
 
 LIMITS = Limits()
 

@@ -14,12 +14,13 @@ import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell
 
-from autograder import cli, explain, nbgrader_api, pipeline, store
+from autograder import cli, explain, nbgrader_api, pipeline
 from autograder.gradebook import outcomes
 from autograder.gradebook.outcomes import Outcome
 from autograder.intake import opened
 from autograder.judge import judged_notebook
 from autograder.lesson import Lesson
+from autograder.run import evidence
 from autograder.run.limits import Limits
 
 TEST = "test_latent_loss_values"
@@ -52,7 +53,7 @@ def run(work):
     with opened(work / "submitted", cheap.ASSIGNMENT) as handed_in:
         ready = pipeline.prepared(handed_in, "ada", Lesson.read(cheap.ASSIGNMENT), Limits(), work)
     result = {**cheap.InProcess().submit(None, ready.job).result(), "nonce": ready.job["nonce"]}
-    store.Store(work / "store").put(ready.key, result)
+    evidence.Store(work / "store").put(ready.key, result)
     [(name, ran)] = result["notebooks"].items()
     _, verdicts, notes = judged_notebook.judged(ready.notebooks[name], ready.plans[name], ran, result["nonce"])
     outcomes.save(work, cheap.ASSIGNMENT, Outcome("ada", verdicts, notes=(*ready.notes, *notes)))
@@ -162,7 +163,7 @@ def test_what_ran_at_the_second_try_is_there_as_well(work):
     run(work)
     with opened(work / "submitted", cheap.ASSIGNMENT) as handed_in:
         key = pipeline.prepared(handed_in, "ada", Lesson.read(cheap.ASSIGNMENT), Limits(), work).key
-    results = store.Store(work / "store")
+    results = evidence.Store(work / "store")
     result = results.get(key)
     assert "same.append(total)" not in code(explained(work))
     result["notebooks"]["cheap.ipynb"]["tests"][TEST]["again"] = True

@@ -25,9 +25,10 @@ from click.testing import CliRunner
 from nbformat.v4 import new_code_cell
 from sandbox_tools import until
 
-from autograder import cli, nbgrader_api, pipeline, results, store
-from autograder.pool import LocalPool
+from autograder import cli, nbgrader_api, pipeline, results
+from autograder.run import evidence
 from autograder.run.limits import Limits
+from autograder.run.pool import LocalPool
 
 LIMITS = Limits(cell_s=20)
 ANSWERS = {"right": cheap.RIGHT, "wrong": cheap.WRONG_SIGN, "broken": cheap.BROKEN, "deadly": cheap.DEADLY}
@@ -124,11 +125,11 @@ def test_a_full_disk_stops_with_one_sentence_and_the_rerun_goes_on(
 ) -> None:
     cheap.hand_in(work, "late", cheap.RIGHT + "# late\n")
 
-    def full(self: store.Store, key: str, result: object) -> None:
+    def full(self: evidence.Store, key: str, result: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(self.folder))
 
     with monkeypatch.context() as patch:
-        patch.setattr(store.Store, "put", full)
+        patch.setattr(evidence.Store, "put", full)
         ran = CliRunner().invoke(cli.main, ["grade", cheap.ASSIGNMENT, "--work", str(work), "--jobs", "1"])
     assert ran.exit_code == 1
     assert re.search(r"^Error: The disk is full \(.*\): make room and .*\.$", ran.output, re.MULTILINE), ran.output

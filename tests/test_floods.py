@@ -14,10 +14,10 @@ from jupyter_client.session import Session
 from nbformat.v4 import new_code_cell
 
 from autograder import nbgrader_api, results
-from autograder.client import TOO_LOUD
-from autograder.pool import LocalPool
+from autograder.run.client import TOO_LOUD
 from autograder.run.limits import Limits
-from autograder.sandbox.meter import NO_MESSAGE, TOO_MUCH, Meter, MeteredSession
+from autograder.run.pool import LocalPool
+from autograder.run.sandbox.meter import NO_MESSAGE, TOO_MUCH, Meter, MeteredSession
 
 LIMITS = Limits(cell_s=30)
 OUTPUT = TOO_LOUD.format(8)

@@ -10,8 +10,8 @@ from lab import START, TOKEN, jupyter
 from nbgrader.api import Gradebook
 
 from autograder import course, nbgrader_api, pipeline, results
-from autograder.pool import LocalPool
 from autograder.run.limits import Limits
+from autograder.run.pool import LocalPool
 
 pytestmark = pytest.mark.browser
 

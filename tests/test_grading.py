@@ -14,8 +14,8 @@ import pytest
 
 from autograder import bank, course, demo, export, feedback, nbgrader_api, pipeline, report, results
 from autograder.lesson import Lesson
-from autograder.pool import LocalPool, run
 from autograder.run.limits import Limits
+from autograder.run.pool import LocalPool, run
 
 LIMITS = Limits()
 # These two go through everything each time; the others train several models each. What their checks say of the solution

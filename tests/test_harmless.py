@@ -17,11 +17,12 @@ from nbconvert import HTMLExporter
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from autograder import course, feedback, harmless, judge, messages, nbgrader_api, pages, pipeline, report, results
+from autograder import course, feedback, harmless, judge, nbgrader_api, pages, pipeline, report, results
 from autograder.harmless import prose
 from autograder.judge import judged_notebook
 from autograder.lesson import Lesson
 from autograder.replay import Replay
+from autograder.run import messages
 from autograder.run.limits import Limits
 from autograder.submission import Submission
 from vaelab.checks import MIME

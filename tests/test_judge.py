@@ -6,8 +6,9 @@ import copy
 
 import pytest
 
-from autograder import judge, store
+from autograder import judge
 from autograder.judge import judged_notebook
+from autograder.run import evidence
 from vaelab import check
 from vaelab.checks import CHECKS, MIME
 
@@ -111,7 +112,7 @@ def test_every_check_can_be_judged_without_tensorflow():
 
 
 def test_the_store_returns_what_was_put_and_nothing_damaged(tmp_path):
-    kept = store.Store(tmp_path)
+    kept = evidence.Store(tmp_path)
     kept.put("abcd", {"x": 1})
     assert kept.get("abcd") == {"x": 1}
     [path] = tmp_path.rglob("*.json")
@@ -128,5 +129,5 @@ def test_a_job_s_key_depends_on_what_its_result_depends_on():
         {**job, "files": {"vae.py": "eA=="}},
         {**job, "limits": {"cell_s": 2}},
     ]
-    assert len({store.key(job), *map(store.key, changed)}) == 4
-    assert store.key({**job, "nonce": "a"}) == store.key({**job, "nonce": "b"})
+    assert len({evidence.key(job), *map(evidence.key, changed)}) == 4
+    assert evidence.key({**job, "nonce": "a"}) == evidence.key({**job, "nonce": "b"})

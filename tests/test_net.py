@@ -137,7 +137,7 @@ def test_a_cancelled_job_is_its_own_problem(work):
 
 def test_the_command_goes_on_says_whose_problem_it_is_and_ends_with_3(work, monkeypatch):
     monkeypatch.setattr(pipeline, "repair", failing(pipeline.repair, ERRORS[0], mentions))
-    monkeypatch.setattr("autograder.pool.LocalPool", lambda *_: Pool())
+    monkeypatch.setattr("autograder.run.pool.LocalPool", lambda *_: Pool())
     said = run("grade", work, "--jobs", "1")
     assert said.exit_code == cli.UNGRADED, said.output
     sentence = "It could not be prepared: ValueError: [/bold]"

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from autograder import course, nbgrader_api, pipeline, results
-from autograder.pool import LocalPool
 from autograder.run.limits import Limits
+from autograder.run.pool import LocalPool
 from vaelab.own_images import sprites
 
 pytestmark = pytest.mark.slow

@@ -12,8 +12,8 @@ from peculiar import ASSIGNMENT, PECULIAR, POINTS
 
 from autograder import pipeline, results
 from autograder.lesson import Lesson
-from autograder.pool import LocalPool
 from autograder.run.limits import Limits
+from autograder.run.pool import LocalPool
 
 IDS = {name: re.sub(r"\W+", "-", name.lower()).strip("-") for name in PECULIAR}
 # In one notebook, so that a kernel has run some of every kind.

@@ -11,9 +11,10 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder import execute, plan
+from autograder import plan
 from autograder.plan import names, stars, text
 from autograder.repair import released_texts
+from autograder.run import execute
 from autograder.run.limits import Limits
 
 SET_UP = "import numpy as np\nfrom vaelab import check\n\nscale = 2"

@@ -18,7 +18,7 @@ import pytest
 from nbclient import NotebookClient
 from sandbox_tools import SECRET, Box, Loop, linux_only, said_by
 
-from autograder.sandbox import Sandbox
+from autograder.run.sandbox import Sandbox
 
 pytest_plugins = ["sandbox_fixtures"]
 pytestmark = linux_only
@@ -275,7 +275,7 @@ def run_as_nobody(as_nobody: list[str], home: str, *arguments: str) -> subproces
 
 def test_ordinary_user_can_confine(as_nobody: list[str]) -> None:
     with tempfile.TemporaryDirectory() as home:
-        done = run_as_nobody(as_nobody, home, "-m", "autograder.sandbox.trial", home)
+        done = run_as_nobody(as_nobody, home, "-m", "autograder.run.sandbox.trial", home)
     assert done.stdout == '{"started": true}\n', done.stderr
 
 

@@ -16,8 +16,8 @@ import psutil
 import pytest
 from sandbox_tools import LIMITS, linux_only
 
-from autograder.sandbox import Finding, SandboxError, doctor, host, linux, open_sandbox
-from autograder.sandbox.confine import Box, readable_paths, spare_user
+from autograder.run.sandbox import Finding, SandboxError, doctor, host, linux, open_sandbox
+from autograder.run.sandbox.confine import Box, readable_paths, spare_user
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,7 @@ def enter(isolation: str | None) -> str:
     try:
         return asyncio.run(opened())
     finally:
-        assert not [one for one in psutil.Process().children() if "autograder.sandbox.server" in one.cmdline()]
+        assert not [one for one in psutil.Process().children() if "autograder.run.sandbox.server" in one.cmdline()]
 
 
 def test_rung_that_was_asked_for_is_taken_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,7 +255,7 @@ import jupyter_client.manager, jupyter_client.provisioning, psutil
 del os.pidfd_open, socket.SOCK_SEQPACKET
 sys.platform = "darwin"
 import autograder.sandbox
-print(autograder.sandbox.doctor()[0].ok)
+print(autograder.run.sandbox.doctor()[0].ok)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert done.stdout == "False\n", done.stderr

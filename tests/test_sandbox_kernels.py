@@ -20,7 +20,7 @@ from nbclient import NotebookClient
 from sandbox_tools import LIMITS, MODULES, Box, Loop, execute, linux_only, until
 
 from autograder.run.limits import Limits
-from autograder.sandbox import Ending, Sandbox, SandboxError, open_sandbox
+from autograder.run.sandbox import Ending, Sandbox, SandboxError, open_sandbox
 
 pytest_plugins = ["sandbox_fixtures"]
 
@@ -219,7 +219,7 @@ GRADER = """
 import asyncio, sys
 from pathlib import Path
 from autograder.submission import Limits
-from autograder.sandbox import open_sandbox
+from autograder.run.sandbox import open_sandbox
 
 async def main():
     async with open_sandbox(Limits(), "forked", modules={modules!r}) as sandbox:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sandbox_tools import LIMITS, Box, Loop, linux_only
 
-from autograder.sandbox import Ending, Sandbox, remove_folder
+from autograder.run.sandbox import Ending, Sandbox, remove_folder
 
 pytest_plugins = ["sandbox_fixtures"]
 pytestmark = linux_only

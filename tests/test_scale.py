@@ -19,8 +19,8 @@ import pytest
 from test_dask import Cluster, cluster  # noqa: F401 (a fixture)
 
 from autograder import course, nbgrader_api, pipeline, report, results
-from autograder.pool import DaskPool, LocalPool
 from autograder.run.limits import Limits
+from autograder.run.pool import DaskPool, LocalPool
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(0)]
 ASSIGNMENT, ANSWER = "02_generate", "generate"

@@ -346,7 +346,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict:
             cases[name, f"seed {number}"] = {"late": False, "change": change, "holds": show, "nonce": nonce}
     cases["drawn", "all"] = {"late": False, "change": "", "holds": "sys.__stderr__.write(repr(random.drawn)) or True"}
     done = subprocess.run(
-        [sys.executable, ROOT / "tests/state_cases.py", ROOT / "autograder/_state.py"],
+        [sys.executable, ROOT / "tests/state_cases.py", ROOT / "autograder/run/inside/state.py"],
         input=json.dumps(list(cases.values())),
         capture_output=True,
         text=True,

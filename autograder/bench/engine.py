@@ -17,16 +17,17 @@ from typing import Any
 import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import client, course, enter, nbgrader_api, pipeline, results, store
+from autograder import course, enter, nbgrader_api, pipeline, results
 from autograder.judge import judged_notebook
-from autograder.pool import LocalPool, run
+from autograder.run import client, evidence
 from autograder.run.limits import Limits
+from autograder.run.pool import LocalPool, run
 
 CLOCKED = [
     ("repair", pipeline, "repair"),
     ("judge", judged_notebook, "judged"),
     ("record", enter.Entry, "enter"),
-    ("store", store.Store, "put"),
+    ("store", evidence.Store, "put"),
 ]
 
 

@@ -13,8 +13,9 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import course, harmless, judge, trust
+from autograder import course, harmless, judge
 from autograder.harmless.words import printable
+from autograder.judge import trust
 from autograder.plan import Plan, Test
 from autograder.submission import Note
 from vaelab.checks import Verdict, show

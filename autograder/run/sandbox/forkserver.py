@@ -11,10 +11,10 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
-from autograder.sandbox.confine import Box
-from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.server import LATER
-from autograder.sandbox.watch import MESSAGE_BYTES
+from autograder.run.sandbox.confine import Box
+from autograder.run.sandbox.errors import SandboxError
+from autograder.run.sandbox.server import LATER
+from autograder.run.sandbox.watch import MESSAGE_BYTES
 
 # A boxed process can find these in the memory it was forked with, so the grader's other variables stay out.
 _ENVIRONMENT = (
@@ -49,7 +49,7 @@ class ForkServer:
         """Start it, without waiting for its imports."""
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket.setblocking(False)
-        command = [sys.executable, "-P", "-m", "autograder.sandbox.server", str(theirs.fileno()), *self._modules]
+        command = [sys.executable, "-P", "-m", "autograder.run.sandbox.server", str(theirs.fileno()), *self._modules]
         with theirs:
             self._process = subprocess.Popen(
                 command,

@@ -14,14 +14,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from autograder.run.limits import Limits
-from autograder.sandbox import bubblewrap, folders, host
-from autograder.sandbox.confine import HOME, SOCKETS, Box, python_paths
-from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.folders import remove_folder
-from autograder.sandbox.forkserver import ForkServer
-from autograder.sandbox.kernel import Ending, ForkedProvisioner, Kernel, ProgramProvisioner
-from autograder.sandbox.launch import MIB
-from autograder.sandbox.server import MODULES
+from autograder.run.sandbox import bubblewrap, folders, host
+from autograder.run.sandbox.confine import HOME, SOCKETS, Box, python_paths
+from autograder.run.sandbox.errors import SandboxError
+from autograder.run.sandbox.folders import remove_folder
+from autograder.run.sandbox.forkserver import ForkServer
+from autograder.run.sandbox.kernel import Ending, ForkedProvisioner, Kernel, ProgramProvisioner
+from autograder.run.sandbox.launch import MIB
+from autograder.run.sandbox.server import MODULES
 
 # sun_path holds 108 bytes on Linux and 104 on macOS; a socket's name below the temporary folder takes up to 20.
 _LONGEST_PLACE = 70

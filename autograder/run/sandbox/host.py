@@ -11,7 +11,7 @@ import tempfile
 from functools import lru_cache
 from typing import NamedTuple
 
-from autograder.sandbox import linux
+from autograder.run.sandbox import linux
 
 RUNGS = ("forked", "bubblewrap", "none")
 _PATIENCE_S = 30
@@ -52,7 +52,7 @@ def _forked() -> Finding:
     if sys.platform != "linux":
         return Finding(name, False, f"Forked, confined kernels need Linux; this is {sys.platform}.")
     with tempfile.TemporaryDirectory(prefix="ag-") as folder:
-        command = [sys.executable, "-P", "-m", "autograder.sandbox.trial", folder]
+        command = [sys.executable, "-P", "-m", "autograder.run.sandbox.trial", folder]
         reason = _failure(command, lambda output: json.loads(output).get("failed", ""))
     if reason:
         return Finding(name, False, f"A forked process cannot be confined here: {reason}.")

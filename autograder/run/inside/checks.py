@@ -1,4 +1,4 @@
-"""What the engine does inside a student's kernel around a test. ``trust`` sends this file there as text.
+"""What the engine does inside a student's kernel around a test. ``guarding`` sends this file there as text.
 
 Everything here runs in a process that the student's code has had in its hands, so its word is evidence of an accident or a
 simple trick, not proof.

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.sandbox.errors import SandboxError
+from autograder.run.sandbox.errors import SandboxError
 
 _PREFIX, _LOCK = "ag-", "lock"
 # A place is claimed within moments after it is made.

@@ -22,9 +22,9 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from autograder.sandbox import confine, linux
-from autograder.sandbox.launch import import_kernel, reseed, run_kernel, set_limits
-from autograder.sandbox.watch import MESSAGE_BYTES, data_bytes, watch
+from autograder.run.sandbox import confine, linux
+from autograder.run.sandbox.launch import import_kernel, reseed, run_kernel, set_limits
+from autograder.run.sandbox.watch import MESSAGE_BYTES, data_bytes, watch
 
 # What a kernel would otherwise import while it starts or in a notebook's first cells.
 MODULES = (

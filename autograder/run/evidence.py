@@ -1,7 +1,7 @@
-"""Results of executed jobs on disk, under a hash of everything they depend on.
+"""The evidence that came of jobs, on disk, under a hash of everything that it depends on.
 
-An interrupted run goes on where it was, and an unchanged submission is not run twice. What is stored is evidence, not
-verdicts: those are computed again each time.
+An interrupted run goes on where it was, and an unchanged submission is not run twice. Verdicts
+are not stored: they are computed again each time.
 """
 
 from __future__ import annotations
@@ -55,7 +55,11 @@ def key(job: Mapping[str, Any]) -> str:
 def _code() -> str:
     """A hash of the library that submissions import, of the engine that runs them, and of all package versions."""
     own = course.ROOT / "autograder"
-    engine = [own / name for name in ("client.py", "execute.py", "messages.py", "trust.py", "_inside.py", "_state.py")]
+    engine = [
+        *sorted((own / "run").glob("*.py")),
+        *sorted((own / "run" / "inside").glob("*.py")),
+        own / "judge" / "trust.py",
+    ]
     files = [*sorted((course.ROOT / "vaelab").rglob("*.py")), *engine, course.ROOT / "requirements.lock"]
     digest = hashlib.sha256()
     for path in files:

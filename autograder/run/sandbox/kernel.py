@@ -24,11 +24,11 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
 
-from autograder.sandbox.confine import Box
-from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.forkserver import ForkServer
-from autograder.sandbox.meter import Meter, MeteredSession
-from autograder.sandbox.watch import MESSAGE_BYTES
+from autograder.run.sandbox.confine import Box
+from autograder.run.sandbox.errors import SandboxError
+from autograder.run.sandbox.forkserver import ForkServer
+from autograder.run.sandbox.meter import Meter, MeteredSession
+from autograder.run.sandbox.watch import MESSAGE_BYTES
 
 # Everything of a box is killed at once; only a process stuck in the operating system takes longer.
 END_S = 10

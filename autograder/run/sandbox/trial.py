@@ -1,6 +1,6 @@
 """Try to confine a process on this host, as the fork server would, and say in one line of JSON what happened.
 
-``python -m autograder.sandbox.trial FOLDER``, where FOLDER is empty. Only a trial tells: whether namespaces may be used depends on
+``python -m autograder.run.sandbox.trial FOLDER``, where FOLDER is empty. Only a trial tells: whether namespaces may be used depends on
 the kernel's settings, on AppArmor, and on what a container engine filters.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from autograder.run.limits import Limits
-from autograder.sandbox import confine, server
+from autograder.run.sandbox import confine, server
 
 
 def _look_around(connection: socket.socket) -> None:

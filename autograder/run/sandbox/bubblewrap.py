@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from autograder.sandbox import confine
-from autograder.sandbox.confine import HOME, SOCKETS, Box
+from autograder.run.sandbox import confine
+from autograder.run.sandbox.confine import HOME, SOCKETS, Box
 
 LAUNCHER = "/run/launch.py"
 

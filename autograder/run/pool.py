@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder import course
 from autograder.run.limits import Limits
-from autograder.sandbox import MODULES, open_sandbox
+from autograder.run.sandbox import MODULES, open_sandbox
 
 # What every kernel of the course needs, and what notebooks of the course import.
 COURSE = (*MODULES, "vaelab.checks.*")
@@ -48,7 +48,7 @@ class LocalPool(Executor):
         isolation: a rung of the sandbox's ladder, the strongest possible one by default.
 
     Raises:
-        autograder.sandbox.SandboxError: this host does not allow that isolation.
+        autograder.run.sandbox.SandboxError: this host does not allow that isolation.
     """
 
     def __init__(self, jobs: int, limits: Limits, isolation: str | None = None) -> None:
@@ -70,7 +70,8 @@ class LocalPool(Executor):
         self._jobs.add(task := asyncio.current_task())
         try:
             async with self._slots:
-                from autograder import execute  # not earlier: the fork server, which takes longest, is started first
+                # Not earlier: the fork server, which takes longest, is started first.
+                from autograder.run import execute
 
                 return await execute.run_job(job, self.sandbox)
         finally:

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from autograder.sandbox import linux
-from autograder.sandbox.launch import MIB
+from autograder.run.sandbox import linux
+from autograder.run.sandbox.launch import MIB
 
 # Where things are as the student's code sees them: the same in every box, whatever the grader's machine looks like.
 HOME = "/student"

@@ -29,5 +29,5 @@ __all__ = [*_HOME]
 def __getattr__(name: str):
     """Import the parts on first use: the fork server is one of them, and needs little of what the grader needs."""
     if name in _HOME:
-        return getattr(importlib.import_module(f"autograder.sandbox.{_HOME[name]}"), name)
-    raise AttributeError(f"module 'autograder.sandbox' has no attribute {name!r}")
+        return getattr(importlib.import_module(f"autograder.run.sandbox.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'autograder.run.sandbox' has no attribute {name!r}")

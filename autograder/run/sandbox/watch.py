@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from autograder.sandbox.launch import MIB
+from autograder.run.sandbox.launch import MIB
 
 TICK_S = 0.5
 MESSAGE_BYTES = 1 << 16

@@ -15,9 +15,10 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder import course, judge, messages, trust
+from autograder import course, judge
+from autograder.run import guarding, messages
 from autograder.run.limits import Limits
-from autograder.sandbox import NO_MESSAGE, Ending, Kernel, Sandbox
+from autograder.run.sandbox import NO_MESSAGE, Ending, Kernel, Sandbox
 
 OUTPUTS = {"stream", "display_data", "execute_result", "error", "update_display_data"}
 DIED = "The kernel died while this cell ran."
@@ -53,7 +54,7 @@ class Client(NotebookClient):
         self.room = self.most_output  # of what is kept
         self.cell_room = self.most_output  # of what the present cell may still write
         self.keeps = True  # what the present cell displays; if not, only its error
-        self.pristine: trust.Pristine | None = None
+        self.pristine: guarding.Pristine | None = None
         self.watching: asyncio.Task | None = None
         self.reset_execution_trackers()
 
@@ -64,7 +65,7 @@ class Client(NotebookClient):
         self.kc.start_channels(stdin=False, hb=False, control=False)
         self.watching = asyncio.ensure_future(self.km.watch(self.kc.iopub_channel))
         await self._unless_stopped(self.kc.wait_for_ready(timeout=patience))
-        self.pristine = await trust.pristine(self)
+        self.pristine = await guarding.pristine(self)
 
     async def end(self) -> None:
         if self.watching is not None:

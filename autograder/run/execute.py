@@ -25,11 +25,13 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import client as clients
-from autograder import course, trust
-from autograder.client import DIED, LIMITS, CellStopped, Client, KernelStartError
+from autograder import course
+from autograder.judge import trust
+from autograder.run import client as clients
+from autograder.run import guarding
+from autograder.run.client import DIED, LIMITS, CellStopped, Client, KernelStartError
 from autograder.run.limits import Limits
-from autograder.sandbox import Sandbox, SandboxError, remove_folder
+from autograder.run.sandbox import Sandbox, SandboxError, remove_folder
 
 # After so many deaths nobody waits for another's test.
 _TOGETHER = 2
@@ -97,7 +99,7 @@ def _refill(folder: Path, files: Mapping[str, str]) -> None:
 
 @dataclass
 class Tried:
-    """A test that was run: ``ending`` says why it was stopped, ``guard`` is evidence on its kernel, see ``trust.run_test``."""
+    """A test that was run: ``ending`` says why it was stopped, ``guard`` is evidence on its kernel, see ``guarding.run_test``."""
 
     outputs: list[Any] = field(default_factory=list)
     guard: dict[str, Any] | None = None
@@ -228,7 +230,7 @@ class Run:
         cell = client.nb.cells[test]
         cell.outputs = []
         try:
-            guard = await trust.run_test(client, test, self.nonce, self._patience())
+            guard = await guarding.run_test(client, test, self.nonce, self._patience())
         except CellStopped as stopped:
             raise _Death(stopped, [], test, clients.beginning(cell.outputs)) from stopped
         self.tried[test] = Tried(json.loads(json.dumps(cell.outputs)), guard, again=again)
