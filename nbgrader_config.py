@@ -64,27 +64,27 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # Submissions are repaired, run confined and judged outside their own process; formgrader's Autograde button does the same.
-# Both take these steps; the command begins when Prepare and Replay are done (autograder/enter.py).
+# Both take these steps; the command begins when Prepare and Replay are done (autograder/gradebook/entry.py).
 c.Autograde.sanitize_preprocessors = [
     "autograder.replay.Prepare",
     "nbgrader.preprocessors.DeduplicateIds",
-    "autograder.steps.OverwriteKernelspec",
-    "autograder.steps.OverwriteCells",
-    "autograder.steps.CheckCellMetadata",
+    "autograder.gradebook.steps.OverwriteKernelspec",
+    "autograder.gradebook.steps.OverwriteCells",
+    "autograder.gradebook.steps.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
     "autograder.replay.Replay",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
-    "autograder.marks.KeepMarks",
-    "autograder.scores.LatePenalties",
-    "autograder.steps.CheckCellMetadata",
+    "autograder.gradebook.marks.KeepMarks",
+    "autograder.gradebook.scores.LatePenalties",
+    "autograder.gradebook.steps.CheckCellMetadata",
 ]
 
 # Feedback shows what hidden tests found, not the tests.
 c.GenerateFeedback.preprocessors = [
-    "autograder.marks.ShowScore",
+    "autograder.gradebook.marks.ShowScore",
     "autograder.feedback.HideHiddenTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

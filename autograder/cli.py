@@ -98,7 +98,7 @@ def doctor() -> None:
     Examples:
       autograder doctor
     """
-    from autograder import nbgrader_api
+    from autograder.gradebook import nbgrader_api
     from autograder.run import sandbox
 
     for finding in (*sandbox.doctor(), nbgrader_api.formgrader_finding()):
@@ -124,7 +124,8 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
       autograder release 02_generate --without-data
       autograder release --no-zip
     """
-    from autograder import course, faults, nbgrader_api
+    from autograder import course, faults
+    from autograder.gradebook import nbgrader_api
     from autograder.release import bundle, compare_with_grades, contents
     from autograder.release import release as make
 
@@ -254,8 +255,9 @@ def explain(
       autograder explain ada test_sampling_distribution
       autograder explain ada test_sampling_distribution --from moodle_export.zip --to ~/appeals
     """
-    from autograder import course, nbgrader_api
+    from autograder import course
     from autograder import explain as cases
+    from autograder.gradebook import nbgrader_api
 
     nbgrader_api.quiet()
     work = (work or course.WORK).resolve()
@@ -423,7 +425,8 @@ def _grade(
     also_run: Sequence[str] = (),
 ) -> int:
     """Grade with a progress bar, or a log where there is no terminal; returns how many could not be graded or found."""
-    from autograder import nbgrader_api, pipeline
+    from autograder import pipeline
+    from autograder.gradebook import nbgrader_api
     from autograder.harmless.words import printable
     from autograder.progress import Log
 
@@ -528,7 +531,8 @@ def _progress() -> Any:
 
 def _results(assignment: str, work: Path, gradebook: str = "") -> Any:
     """Results of a graded class, by the points that the course gives now. Raises ``ValueError`` if there are none."""
-    from autograder import nbgrader_api, results, scores
+    from autograder import results
+    from autograder.gradebook import nbgrader_api, scores
 
     nbgrader_api.quiet()
     if said := scores.rescore(assignment, work, gradebook):

@@ -6,7 +6,7 @@ import csv
 from functools import partial
 from pathlib import Path
 
-from autograder import net
+from autograder import safety_net
 from autograder.harmless.words import printable
 from autograder.results import Result, exercises, failed
 
@@ -29,7 +29,7 @@ def _students(results: list[Result], names: list[str]) -> list[list]:
     points = ["points", "of", "points to mark", "penalty", "final"]
     head = ["student", *points, *names, "written", "mistakes", "to mark by hand", "problem", "notes", "seconds"]
     rows = [
-        net.attempt(
+        safety_net.attempt(
             "shown",
             partial(_row, result, names),
             lambda why, student=result.student: _row(failed(student, names, why), names),

@@ -13,8 +13,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import nbgrader_api, net, workplace
-from autograder.gradebook import outcomes
+from autograder import safety_net, workplace
+from autograder.gradebook import nbgrader_api, outcomes
 from autograder.intake import SECRET, TIMESTAMP
 
 _HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)
@@ -79,6 +79,6 @@ def write(assignment: str, work: Path, gradebook: str = "") -> Iterator[Pages]:
     for graded in outcomes.load(work, assignment):
         if not graded.problem:
             folder = work / "feedback" / graded.student / assignment
-            yield net.attempt(
+            yield safety_net.attempt(
                 "shown", partial(pages_of, graded.student, folder), partial(Pages, graded.student, folder)
             )

@@ -17,9 +17,9 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
-from autograder import besides, course, intake, nbgrader_api, net, scores, workplace
-from autograder.enter import Entry
-from autograder.gradebook import outcomes
+from autograder import besides, course, intake, safety_net, workplace
+from autograder.gradebook import nbgrader_api, outcomes, scores
+from autograder.gradebook.entry import Entry
 from autograder.gradebook.outcomes import Outcome
 from autograder.harmless import prose
 from autograder.harmless.words import quoted
@@ -166,12 +166,12 @@ def prepared(
     handed_in: HandedIn, student: str, lesson: Lesson, limits: Limits, work: Path, run_all: bool = False
 ) -> _Prepared:
     """A submission as it will run, or with the reason why it cannot."""
-    submission = net.attempt(
+    submission = safety_net.attempt(
         "read",
         lambda: next(handed_in.read([student])),
         lambda why: Submission(student, lesson.assignment, problem=why),
     )
-    return net.attempt(
+    return safety_net.attempt(
         "prepared",
         lambda: prepare(submission, lesson, limits, besides.recall(work, lesson.assignment, student), run_all),
         lambda why: _Prepared(student, notes=submission.notes, problem=why),
@@ -249,7 +249,7 @@ def _finished(under_way: dict[Future, _Prepared], recorder: Recorder, results: e
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
     for future in done:
         prepared = under_way.pop(future)
-        result = net.attempt("run", future.result, prepared.failed)
+        result = safety_net.attempt("run", future.result, prepared.failed)
         if prepared.problem:
             yield recorder.keep(prepared.ended())
             continue
@@ -280,7 +280,7 @@ class Recorder:
 
     def recorded(self, prepared: _Prepared, result: dict[str, Any], from_store: bool = False) -> Outcome:
         """The end of a submission whose notebooks have run, in the gradebook or with the reason why it is not."""
-        return net.attempt(
+        return safety_net.attempt(
             "recorded",
             lambda: self._record(prepared, result, from_store),
             lambda why: self.keep(replace(prepared, problem=why).ended()),

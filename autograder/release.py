@@ -16,7 +16,8 @@ from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import course, faults, nbgrader_api, workplace
+from autograder import course, faults, workplace
+from autograder.gradebook import nbgrader_api
 from autograder.harmless import prose
 
 

@@ -20,10 +20,10 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from autograder import course, net, results
+from autograder import course, results, safety_net
+from autograder.gradebook.scores import number
 from autograder.harmless.words import printable
 from autograder.results import Finding, Result
-from autograder.scores import number
 
 NO_POINTS = "–"
 # On a terminal the mistakes are the point of the table: the columns of exercises go before they get narrower than this.
@@ -70,7 +70,7 @@ class Row:
 
 def _rows(graded: Sequence[Result], names: Sequence[str]) -> list[Row]:
     return [
-        net.attempt(
+        safety_net.attempt(
             "shown",
             partial(_row, result, names),
             lambda why, student=result.student: _row(results.failed(student, names, why), names),
@@ -310,7 +310,7 @@ def _answer(assignment: str, student: str, finding: Finding, work: Path) -> str:
         cells = (cell for notebook in _graded(assignment, student, work) for cell in course.cells(notebook))
         return next((cell.source for cell in cells if cell.grade_id == finding.exercise), "")
 
-    return net.attempt("read", found, lambda why: "")
+    return safety_net.attempt("read", found, lambda why: "")
 
 
 def _graded(assignment: str, student: str, work: Path) -> list[NotebookNode]:

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from statistics import correlation
 
-from autograder import course, nbgrader_api, net, scores
-from autograder.gradebook import outcomes
+from autograder import course, safety_net
+from autograder.gradebook import nbgrader_api, outcomes, scores
 from autograder.gradebook.outcomes import Outcome
-from autograder.scores import Total
+from autograder.gradebook.scores import Total
 from autograder.submission import Note
 from vaelab.checks.verdict import NOT_WRITTEN as MISTAKE_NOT_WRITTEN
 
@@ -122,7 +122,7 @@ def of_class(assignment: str, work: Path, gradebook: str = "") -> list[Result]:
         graded = ended.get(student) or _without_outcome(student, totals[student])
         folder = work / "autograded" / student / assignment
         found.append(
-            net.attempt(
+            safety_net.attempt(
                 "put together",
                 partial(_result, graded, totals.get(student), names, order, folder),
                 partial(failed, student, names),

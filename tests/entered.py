@@ -12,7 +12,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 
-from autograder import course, nbgrader_api
+from autograder import course
+from autograder.gradebook import nbgrader_api
 
 ASSIGNMENT = "entering"
 DUE = datetime.datetime(2025, 3, 1, 12)

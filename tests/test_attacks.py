@@ -19,7 +19,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_notebook
 
-from autograder import course, feedback, nbgrader_api, pipeline, report, results
+from autograder import course, feedback, pipeline, report, results
 from autograder.bank import attacks as bank
 from autograder.bank import variants
 from autograder.bank.attacks import ASSIGNMENT, Targets
@@ -27,6 +27,7 @@ from autograder.bank.attacks.places import READ
 from autograder.bank.attacks.processes import MARK
 from autograder.bank.attacks.uploads import SCRIPT as bank_script
 from autograder.bench.attacks import LIMITS, NOT_RUN, compared
+from autograder.gradebook import nbgrader_api
 from autograder.judge import trust
 from autograder.plan import opaque
 from autograder.plan import text as texts

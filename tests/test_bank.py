@@ -14,8 +14,9 @@ import pytest
 from by_plan import ByPlan, handed_in
 from draws import draw_alike
 
-from autograder import bank, course, judge, nbgrader_api, results
+from autograder import bank, course, judge, results
 from autograder.bank import Variant, Workbench
+from autograder.gradebook import nbgrader_api
 from autograder.lesson import Lesson
 from autograder.plan import Plan
 from vaelab.checks import CHECKS

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_output
 
-from autograder import cli, nbgrader_api, pipeline, replay
-from autograder.gradebook import outcomes
+from autograder import cli, pipeline, replay
+from autograder.gradebook import nbgrader_api, outcomes
 from autograder.intake import opened
 from autograder.lesson import Lesson
 from autograder.run import evidence

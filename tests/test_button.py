@@ -16,8 +16,8 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder import course, nbgrader_api, replay, results
-from autograder.gradebook import outcomes
+from autograder import course, replay, results
+from autograder.gradebook import nbgrader_api, outcomes
 from autograder.repair import released_texts
 from autograder.run import execute
 

@@ -12,7 +12,8 @@ import thirty
 from click.testing import CliRunner
 from lab import START, TOKEN, jupyter
 
-from autograder import cli, course, nbgrader_api, results
+from autograder import cli, course, results
+from autograder.gradebook import nbgrader_api
 
 COMMAND = {"COLUMNS": "150"}
 

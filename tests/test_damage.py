@@ -15,7 +15,8 @@ import cheap
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, feedback, nbgrader_api, results, workplace
+from autograder import cli, feedback, results, workplace
+from autograder.gradebook import nbgrader_api
 from autograder.run.evidence import Store
 from autograder.run.sandbox import folders
 

@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
-from autograder import cli, nbgrader_api, results
-from autograder.gradebook import outcomes
+from autograder import cli, results
+from autograder.gradebook import nbgrader_api, outcomes
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
 POINTS = {"ada": cheap.POINTS + 0.5, "bruno": 0.0, "chen": 0.0}

@@ -18,8 +18,9 @@ from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 from sqlalchemy import event
 
-from autograder import course, enter, nbgrader_api, workplace
-from autograder.enter import TIMESTAMP, Entry
+from autograder import course, workplace
+from autograder.gradebook import entry, nbgrader_api
+from autograder.gradebook.entry import TIMESTAMP, Entry
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
 
@@ -88,8 +89,8 @@ def nbgraders_command(stock: bool):
             steps.sanitize_preprocessors, steps.autograde_preprocessors = before, [Given, *after]
         else:
             before, after = steps.sanitize_preprocessors, steps.autograde_preprocessors
-            steps.sanitize_preprocessors = [step for step in before if step not in enter.DONE]
-            steps.autograde_preprocessors = [Given, *(step for step in after if step not in enter.DONE)]
+            steps.sanitize_preprocessors = [step for step in before if step not in entry.DONE]
+            steps.autograde_preprocessors = [Given, *(step for step in after if step not in entry.DONE)]
         nbgrader_api.checked(api.autograde(ASSIGNMENT, student))
 
     return by_command
@@ -251,7 +252,7 @@ def test_a_submission_takes_few_statements_and_no_schema_is_checked_again(work, 
         if not statements:
             event.listen(entry.book.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
             monkeypatch.setattr("jsonschema.Draft4Validator.check_schema", lambda *_: pytest.fail("checked again"))
-            monkeypatch.setattr(enter, "parse_utc", None)
+            monkeypatch.setattr("autograder.gradebook.entry.parse_utc", None)
     assert 10 < len(statements) < 60, statements
 
 

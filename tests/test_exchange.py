@@ -19,7 +19,8 @@ from nbgrader.exchange.default import (
 )
 from traitlets.config import Config
 
-from autograder import course, feedback, nbgrader_api, pipeline, results
+from autograder import course, feedback, pipeline, results
+from autograder.gradebook import nbgrader_api
 from autograder.release import release
 from autograder.run.limits import Limits
 

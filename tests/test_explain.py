@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell
 
-from autograder import cli, explain, nbgrader_api, pipeline
-from autograder.gradebook import outcomes
+from autograder import cli, explain, pipeline
+from autograder.gradebook import nbgrader_api, outcomes
 from autograder.gradebook.outcomes import Outcome
 from autograder.intake import opened
 from autograder.judge import judged_notebook

@@ -25,7 +25,8 @@ from click.testing import CliRunner
 from nbformat.v4 import new_code_cell
 from sandbox_tools import until
 
-from autograder import cli, nbgrader_api, pipeline, results
+from autograder import cli, pipeline, results
+from autograder.gradebook import nbgrader_api
 from autograder.run import evidence
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool

@@ -9,7 +9,8 @@ import pytest
 from lab import START, TOKEN, jupyter
 from nbgrader.api import Gradebook
 
-from autograder import course, nbgrader_api, pipeline, results
+from autograder import course, pipeline, results
+from autograder.gradebook import nbgrader_api
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool
 

@@ -12,7 +12,8 @@ import cheap
 import nbformat
 import pytest
 
-from autograder import bank, course, demo, export, feedback, nbgrader_api, pipeline, report, results
+from autograder import bank, course, demo, export, feedback, pipeline, report, results
+from autograder.gradebook import nbgrader_api
 from autograder.lesson import Lesson
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool, run

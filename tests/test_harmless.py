@@ -17,7 +17,8 @@ from nbconvert import HTMLExporter
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from autograder import course, feedback, harmless, judge, nbgrader_api, pages, pipeline, report, results
+from autograder import course, feedback, harmless, judge, pages, pipeline, report, results
+from autograder.gradebook import nbgrader_api
 from autograder.harmless import prose
 from autograder.judge import judged_notebook
 from autograder.lesson import Lesson

@@ -15,7 +15,8 @@ import cheap
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, enter, export, feedback, nbgrader_api, net, pipeline, report, results
+from autograder import cli, export, feedback, pipeline, report, results, safety_net
+from autograder.gradebook import entry, nbgrader_api
 from autograder.intake import HandedIn
 from autograder.judge import judged_notebook
 
@@ -89,7 +90,7 @@ STAGES: dict[str, tuple[Any, str]] = {
     "the store's key": (pipeline.store, "key"),
     "running": (cheap, "_run"),
     "judging": (judged_notebook, "judged"),
-    "recording": (enter.Entry, "enter"),
+    "recording": (entry.Entry, "enter"),
 }
 
 
@@ -209,4 +210,4 @@ def test_an_error_whose_words_cannot_be_had_is_named():
     def fail() -> None:
         raise Mute
 
-    assert net.attempt("read", fail, str) == "It could not be read: Mute."
+    assert safety_net.attempt("read", fail, str) == "It could not be read: Mute."

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 from PIL import Image
 
-from autograder import course, nbgrader_api, pipeline, results
+from autograder import course, pipeline, results
+from autograder.gradebook import nbgrader_api
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool
 from vaelab.own_images import sprites

@@ -15,9 +15,10 @@ import entered
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, course, nbgrader_api, results
-from autograder.enter import TIMESTAMP, Entry
-from autograder.nbgrader_api import GradebookError, NbgraderError, opened
+from autograder import cli, course, results
+from autograder.gradebook import nbgrader_api
+from autograder.gradebook.entry import TIMESTAMP, Entry
+from autograder.gradebook.nbgrader_api import GradebookError, NbgraderError, opened
 
 PROGRAMS = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), *map(Path, os.get_exec_path())]
 

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder import cli, nbgrader_api, pipeline
+from autograder import cli, pipeline
+from autograder.gradebook import nbgrader_api
 from autograder.gradebook.outcomes import Outcome
 from autograder.progress import Log, duration
 from autograder.run.limits import Limits

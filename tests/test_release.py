@@ -16,8 +16,9 @@ import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
-from autograder import course, nbgrader_api
+from autograder import course
 from autograder.cli import main
+from autograder.gradebook import nbgrader_api
 from autograder.release import WouldBreakGrades, bundle, compare_with_grades, release
 
 ASSIGNMENT = "tiny"

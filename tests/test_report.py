@@ -12,8 +12,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from autograder import export, report, results
+from autograder.gradebook.scores import Mark, Total
 from autograder.results import NOT_WRITTEN, Finding, Result
-from autograder.scores import Mark, Total
 from autograder.submission import Note
 
 ASSIGNMENT = "02_generate"

@@ -18,7 +18,8 @@ import psutil
 import pytest
 from test_dask import Cluster, cluster  # noqa: F401 (a fixture)
 
-from autograder import course, nbgrader_api, pipeline, report, results
+from autograder import course, pipeline, report, results
+from autograder.gradebook import nbgrader_api
 from autograder.run.limits import Limits
 from autograder.run.pool import DaskPool, LocalPool
 

@@ -19,13 +19,13 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin, LateSubmissionPlugin
 from rich.console import Console
 
-from autograder import course, export, feedback, nbgrader_api, report, results, scores
+from autograder import course, export, feedback, report, results
 from autograder.cli import main
-from autograder.enter import TIMESTAMP, Entry
-from autograder.gradebook import outcomes
+from autograder.gradebook import nbgrader_api, outcomes, scores
+from autograder.gradebook.entry import TIMESTAMP, Entry
+from autograder.gradebook.marks import KeepMarks
 from autograder.gradebook.outcomes import Outcome
 from autograder.judge import judged_notebook
-from autograder.marks import KeepMarks
 from vaelab.checks import Verdict
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them

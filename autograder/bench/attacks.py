@@ -8,10 +8,11 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import course, nbgrader_api, pipeline, results
+from autograder import course, pipeline, results
 from autograder.bank import attacks
 from autograder.bank.attacks import ASSIGNMENT, Attack, Targets
 from autograder.bench import stock
+from autograder.gradebook import nbgrader_api
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool
 

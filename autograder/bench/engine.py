@@ -17,7 +17,8 @@ from typing import Any
 import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import course, enter, nbgrader_api, pipeline, results
+from autograder import course, pipeline, results
+from autograder.gradebook import entry, nbgrader_api
 from autograder.judge import judged_notebook
 from autograder.run import client, evidence
 from autograder.run.limits import Limits
@@ -26,7 +27,7 @@ from autograder.run.pool import LocalPool, run
 CLOCKED = [
     ("repair", pipeline, "repair"),
     ("judge", judged_notebook, "judged"),
-    ("record", enter.Entry, "enter"),
+    ("record", entry.Entry, "enter"),
     ("store", evidence.Store, "put"),
 ]
 

@@ -13,7 +13,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import nbgrader_api
+from autograder.gradebook import nbgrader_api
 from autograder.run.limits import Limits
 
 CELL_S = Limits.cell_s  # stock has 30, which some trainings exceed

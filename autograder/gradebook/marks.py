@@ -18,8 +18,9 @@ from nbgrader.api import Grade, Gradebook
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor, SaveAutoGrades
 from sqlalchemy import Column, MetaData, String, Table, delete, insert, select
 
-from autograder import book as books
-from autograder import course, scores
+from autograder import course
+from autograder.gradebook import book as books
+from autograder.gradebook import scores
 
 # What nbgrader does not keep: the text that a mark was given for. In the gradebook, so that copies of it stay whole.
 _ANSWERS = Table(

@@ -30,9 +30,9 @@ from sqlalchemy import func, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Query, undefer
 
-from autograder import book as books
-from autograder import course, nbgrader_api
-from autograder.gradebook import outcomes
+from autograder import course
+from autograder.gradebook import book as books
+from autograder.gradebook import nbgrader_api, outcomes
 
 
 class Mark(NamedTuple):

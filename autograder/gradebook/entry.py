@@ -20,9 +20,10 @@ from nbgrader.converters import Autograde
 from nbgrader.utils import find_all_files, parse_utc
 from traitlets.utils.importstring import import_item
 
-from autograder import nbgrader_api, workplace
-from autograder.book import Book
-from autograder.scores import LatePenalties
+from autograder import workplace
+from autograder.gradebook import nbgrader_api
+from autograder.gradebook.book import Book
+from autograder.gradebook.scores import LatePenalties
 
 TIMESTAMP = "timestamp.txt"
 # What was done with a notebook before it comes here: it is repaired and has its outputs.

@@ -17,7 +17,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.nbgraderformat.common import BaseMetadataValidator
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import book
+from autograder.gradebook import book
 
 Result = tuple[NotebookNode, dict[str, Any]]
 

@@ -10,8 +10,8 @@ import errno
 from collections.abc import Callable
 from typing import TypeVar
 
+from autograder.gradebook.nbgrader_api import GradebookError
 from autograder.harmless.words import printable
-from autograder.nbgrader_api import GradebookError
 
 T = TypeVar("T")
 
