@@ -64,16 +64,16 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # Submissions are repaired, run confined and judged outside their own process; formgrader's Autograde button does the same.
-# Both take these steps; the command begins when Prepare and Replay are done (autograder/gradebook/entry.py).
+# Both take these steps; the command begins when Prepare and Judge are done (autograder/gradebook/writer.py).
 c.Autograde.sanitize_preprocessors = [
-    "autograder.replay.Prepare",
+    "autograder.pipeline.button.Prepare",
     "nbgrader.preprocessors.DeduplicateIds",
     "autograder.gradebook.steps.OverwriteKernelspec",
     "autograder.gradebook.steps.OverwriteCells",
     "autograder.gradebook.steps.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "autograder.replay.Replay",
+    "autograder.pipeline.button.Judge",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",

@@ -455,8 +455,9 @@ def _grade(
 
 def _ask_for(also_run: Sequence[str], handed_in: Any, students: Sequence[str], work: Path, limits: Any) -> None:
     """Remember which cells of a student's submission are to be run besides. Raises ``ValueError`` if that cannot be."""
-    from autograder import besides, pipeline
-    from autograder.lesson import Lesson
+    from autograder import pipeline
+    from autograder.pipeline import besides
+    from autograder.pipeline.lesson import Lesson
 
     if len(students) > 1:
         raise ValueError(f"--also-run is for one student, and several are meant: {', '.join(students)}.")

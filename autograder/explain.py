@@ -23,7 +23,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder import course, harmless, pipeline
 from autograder.gradebook import outcomes
 from autograder.gradebook.outcomes import Outcome
-from autograder.lesson import Lesson
+from autograder.pipeline.lesson import Lesson
 from autograder.plan import Entry, Plan, Test
 from autograder.run import evidence
 from autograder.run.limits import Limits

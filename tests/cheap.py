@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from autograder import course, judge, pipeline
 from autograder.judge import trust
-from autograder.lesson import Lesson
+from autograder.pipeline.lesson import Lesson
 from autograder.run.limits import Limits
 from vaelab.checks import CHECKS, MIME
 

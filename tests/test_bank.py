@@ -17,7 +17,7 @@ from draws import draw_alike
 from autograder import bank, course, judge, results
 from autograder.bank import Variant, Workbench
 from autograder.gradebook import nbgrader_api
-from autograder.lesson import Lesson
+from autograder.pipeline.lesson import Lesson
 from autograder.plan import Plan
 from vaelab.checks import CHECKS
 from vaelab.checks.verdict import Mistake, Verdict

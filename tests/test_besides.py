@@ -11,10 +11,11 @@ import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_output
 
-from autograder import cli, pipeline, replay
+from autograder import cli, pipeline
 from autograder.gradebook import nbgrader_api, outcomes
 from autograder.intake import opened
-from autograder.lesson import Lesson
+from autograder.pipeline import button
+from autograder.pipeline.lesson import Lesson
 from autograder.run import evidence
 from autograder.run.limits import Limits
 
@@ -128,7 +129,7 @@ def test_formgraders_button_runs_it_besides_as_well(work):
     """Its job has the key of the one that is stored, or else nothing that it finds."""
     hand_in(work, "ada", "second = 2")
     ask(work, "2")
-    ready, step = job(work), replay.Replay()
+    ready, step = job(work), button.Judge()
     step.config.CourseDirectory.autograded_directory = str(work / "autograded")
     folder = work / "prepared" / "ada" / cheap.ASSIGNMENT
     folder.mkdir(parents=True)
@@ -136,7 +137,7 @@ def test_formgraders_button_runs_it_besides_as_well(work):
     ran = cheap.InProcess().submit(None, ready.job).result()
     evidence.Store(work / "store").put(ready.key, {**ran, "nonce": ready.job["nonce"]})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(replay.Replay, "_run", lambda *_: pytest.fail("it ran again"))
+        patch.setattr(button.Judge, "_run", lambda *_: pytest.fail("it ran again"))
         step.preprocess(ready.notebooks["cheap.ipynb"], {"nbgrader": about, "metadata": {"path": str(folder)}})
 
 

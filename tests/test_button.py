@@ -16,8 +16,9 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder import course, replay, results
+from autograder import course, results
 from autograder.gradebook import nbgrader_api, outcomes
+from autograder.pipeline import button
 from autograder.repair import released_texts
 from autograder.run import execute
 
@@ -97,7 +98,7 @@ def both(tmp_path_factory: pytest.TempPathFactory):
         cheap.make_course(root, notebooks=2)
         cheap.use(root, patch)
         patch.setattr(execute, "new_nonce", lambda: "0" * 32)  # verdicts name numbers that are drawn from it
-        patch.setattr(replay.Replay, "_run", staticmethod(in_process))
+        patch.setattr(button.Judge, "_run", staticmethod(in_process))
         nbgrader_api.quiet()
         commands, buttons = root / "commands", root / "autograder" / "work"
         hand_in(commands)

@@ -19,8 +19,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from sqlalchemy import event
 
 from autograder import course, workplace
-from autograder.gradebook import entry, nbgrader_api
-from autograder.gradebook.entry import TIMESTAMP, Entry
+from autograder.gradebook import nbgrader_api
+from autograder.gradebook.writer import DONE, TIMESTAMP, Writer
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
 
@@ -68,7 +68,7 @@ def work(released, tmp_path) -> Path:
 
 def engine(work: Path, student: str, runs: dict[str, NotebookNode], beside: dict[str, bytes]) -> None:
     notebooks = {f"{name}.ipynb": copy.deepcopy(run) for name, run in runs.items()}
-    Entry(work).enter(ASSIGNMENT, student, notebooks, beside)
+    Writer(work).enter(ASSIGNMENT, student, notebooks, beside)
 
 
 def nbgraders_command(stock: bool):
@@ -89,8 +89,8 @@ def nbgraders_command(stock: bool):
             steps.sanitize_preprocessors, steps.autograde_preprocessors = before, [Given, *after]
         else:
             before, after = steps.sanitize_preprocessors, steps.autograde_preprocessors
-            steps.sanitize_preprocessors = [step for step in before if step not in entry.DONE]
-            steps.autograde_preprocessors = [Given, *(step for step in after if step not in entry.DONE)]
+            steps.sanitize_preprocessors = [step for step in before if step not in DONE]
+            steps.autograde_preprocessors = [Given, *(step for step in after if step not in DONE)]
         nbgrader_api.checked(api.autograde(ASSIGNMENT, student))
 
     return by_command
@@ -183,7 +183,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize(
-    ("owner", "at"), [(Entry, "_count_nothing"), (Entry, "_write"), (workplace, "swap")], ids=lambda one: str(one)
+    ("owner", "at"), [(Writer, "_count_nothing"), (Writer, "_write"), (workplace, "swap")], ids=lambda one: str(one)
 )
 def test_a_command_that_is_killed_leaves_nothing_half(work, monkeypatch, owner, at):
     engine(work, "ada", both(**WHY), {TIMESTAMP: EARLY.encode()})
@@ -208,11 +208,11 @@ def test_a_command_that_is_killed_leaves_nothing_half(work, monkeypatch, owner, 
 
 def test_between_submissions_others_can_write_and_what_they_wrote_is_seen(work, monkeypatch):
     monkeypatch.setattr(nbgrader_api, "LOCKED_S", 0.1)
-    entry = Entry(work)
+    writer = Writer(work)
 
     def grade(**answers: dict) -> None:
         notebooks = {f"{name}.ipynb": run for name, run in both(**answers).items()}
-        entry.enter(ASSIGNMENT, "ada", notebooks, {})
+        writer.enter(ASSIGNMENT, "ada", notebooks, {})
 
     grade(**WHY)
     other = sqlite3.connect(work / workplace.GRADEBOOK, timeout=0, isolation_level=None)
@@ -229,30 +229,30 @@ def test_between_submissions_others_can_write_and_what_they_wrote_is_seen(work, 
 
 
 def test_what_one_submission_brings_about_is_its_own_problem(work):
-    entry = Entry(work)
+    writer = Writer(work)
     notebooks = {f"{name}.ipynb": run for name, run in both().items()}
     with pytest.raises(ValueError, match="no time"):
-        entry.enter(ASSIGNMENT, "ada", copy.deepcopy(notebooks), {TIMESTAMP: b"no time at all"})
+        writer.enter(ASSIGNMENT, "ada", copy.deepcopy(notebooks), {TIMESTAMP: b"no time at all"})
     odd = copy.deepcopy(notebooks)
     odd["one.ipynb"].cells[3].metadata.nbgrader["points"] = "many"
     with pytest.raises((ValueError, nbformat.ValidationError)):
-        entry.enter(ASSIGNMENT, "bruno", odd, {})
-    entry.enter(ASSIGNMENT, "chen", notebooks, {})
+        writer.enter(ASSIGNMENT, "bruno", odd, {})
+    writer.enter(ASSIGNMENT, "chen", notebooks, {})
     with entered.book(work) as book:
         assert [one.student_id for one in book.assignment_submissions(ASSIGNMENT)] == ["chen"]
         assert [one.id for one in book.students] == ["chen"]
 
 
 def test_a_submission_takes_few_statements_and_no_schema_is_checked_again(work, monkeypatch):
-    entry = Entry(work)
+    writer = Writer(work)
     statements = []
     for _ in range(2):
         notebooks = {f"{name}.ipynb": run for name, run in both().items()}
-        entry.enter(ASSIGNMENT, "ada", notebooks, {})
+        writer.enter(ASSIGNMENT, "ada", notebooks, {})
         if not statements:
-            event.listen(entry.book.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+            event.listen(writer.book.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
             monkeypatch.setattr("jsonschema.Draft4Validator.check_schema", lambda *_: pytest.fail("checked again"))
-            monkeypatch.setattr("autograder.gradebook.entry.parse_utc", None)
+            monkeypatch.setattr("autograder.gradebook.writer.parse_utc", None)
     assert 10 < len(statements) < 60, statements
 
 

@@ -19,7 +19,7 @@ from autograder.gradebook import nbgrader_api, outcomes
 from autograder.gradebook.outcomes import Outcome
 from autograder.intake import opened
 from autograder.judge import judged_notebook
-from autograder.lesson import Lesson
+from autograder.pipeline.lesson import Lesson
 from autograder.run import evidence
 from autograder.run.limits import Limits
 

@@ -14,7 +14,7 @@ import pytest
 
 from autograder import bank, course, demo, export, feedback, pipeline, report, results
 from autograder.gradebook import nbgrader_api
-from autograder.lesson import Lesson
+from autograder.pipeline.lesson import Lesson
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool, run
 
@@ -199,7 +199,7 @@ def test_a_fault_in_the_repair_costs_one_submission_only(pool, tmp_path, monkeyp
             raise RecursionError("too deep")
         return {}, (), "It is empty."
 
-    monkeypatch.setattr(pipeline, "repair", repair_all_but_one)
+    monkeypatch.setattr("autograder.pipeline.ready.repair", repair_all_but_one)
     for student in ("odd", "other"):
         hand_in(tmp_path, student, "01_build", course.ASSIGNMENTS)
     ended = grade(pool, "01_build", tmp_path)

@@ -19,10 +19,11 @@ from traitlets.config import Config
 
 from autograder import course, feedback, harmless, judge, pages, pipeline, report, results
 from autograder.gradebook import nbgrader_api
+from autograder.gradebook.writer import Writer
 from autograder.harmless import prose
 from autograder.judge import judged_notebook
-from autograder.lesson import Lesson
-from autograder.replay import Replay
+from autograder.pipeline.button import Judge
+from autograder.pipeline.lesson import Lesson
 from autograder.run import messages
 from autograder.run.limits import Limits
 from autograder.submission import Submission
@@ -51,11 +52,11 @@ def classroom(tmp_path_factory):
         lesson = Lesson.read(cheap.ASSIGNMENT)
         course.stage(cheap.ASSIGNMENT, work / nbgrader_api.SOURCE)
         nbgrader_api.checked(nbgrader_api.of_class(work).generate_assignment(cheap.ASSIGNMENT))
-        recorder = pipeline.Recorder(lesson, work)
+        writer = Writer(work)
         ran = {"notebooks": {"cheap.ipynb": hostile.RAN}, "isolation": "none", "nonce": hostile.NONCE}
         for student, handed_in in ((BENIGN, cheap.source_notebook()), (HOSTILE, hostile.handed_in())):
             prepared = pipeline.prepare(submission(student, handed_in), lesson, Limits(), {}, False)
-            assert recorder.recorded(prepared, ran).problem == ""
+            assert pipeline.entered(prepared, ran, writer).problem == ""
         assert len(list(feedback.write(cheap.ASSIGNMENT, work))) == 2
         yield folder
 
@@ -300,8 +301,8 @@ def test_formgrader_s_own_button_shows_no_more(tmp_path, monkeypatch):
     given = hostile.handed_in()
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "plot 1.png").write_bytes(base64.b64decode(hostile.image(hostile.BESIDE)))
-    monkeypatch.setattr(Replay, "_execute", lambda *_: given)
-    made, _ = Replay(config=Config()).preprocess(given, {"metadata": {"path": tmp_path}})
+    monkeypatch.setattr(Judge, "_execute", lambda *_: given)
+    made, _ = Judge(config=Config()).preprocess(given, {"metadata": {"path": tmp_path}})
     nbformat.validate(made)
     assert made == harmless.notebook(made)
     [written] = [cell for cell in made.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "why"]

@@ -15,10 +15,12 @@ import cheap
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, export, feedback, pipeline, report, results, safety_net
-from autograder.gradebook import entry, nbgrader_api
+from autograder import cli, export, feedback, report, results, safety_net
+from autograder.gradebook import nbgrader_api, writer
 from autograder.intake import HandedIn
 from autograder.judge import judged_notebook
+from autograder.pipeline import ready
+from autograder.run import evidence
 
 VICTIM = "bob"
 ANSWERS = {
@@ -85,12 +87,12 @@ def mentions(*args: Any, **_: Any) -> bool:
 # Where a stage begins, and what its arguments say of whose submission it is.
 STAGES: dict[str, tuple[Any, str]] = {
     "reading": (HandedIn, "read"),
-    "repair": (pipeline, "repair"),
-    "suspicions": (pipeline, "suspicions"),
-    "the store's key": (pipeline.store, "key"),
+    "repair": (ready, "repair"),
+    "suspicions": (ready, "suspicions"),
+    "the store's key": (evidence, "key"),
     "running": (cheap, "_run"),
     "judging": (judged_notebook, "judged"),
-    "recording": (entry.Entry, "enter"),
+    "recording": (writer.Writer, "enter"),
 }
 
 
@@ -137,7 +139,7 @@ def test_a_cancelled_job_is_its_own_problem(work):
 
 
 def test_the_command_goes_on_says_whose_problem_it_is_and_ends_with_3(work, monkeypatch):
-    monkeypatch.setattr(pipeline, "repair", failing(pipeline.repair, ERRORS[0], mentions))
+    monkeypatch.setattr(ready, "repair", failing(ready.repair, ERRORS[0], mentions))
     monkeypatch.setattr("autograder.run.pool.LocalPool", lambda *_: Pool())
     said = run("grade", work, "--jobs", "1")
     assert said.exit_code == cli.UNGRADED, said.output

@@ -11,7 +11,7 @@ import pytest
 from peculiar import ASSIGNMENT, PECULIAR, POINTS
 
 from autograder import pipeline, results
-from autograder.lesson import Lesson
+from autograder.pipeline.lesson import Lesson
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool
 

@@ -17,8 +17,8 @@ from click.testing import CliRunner
 
 from autograder import cli, course, results
 from autograder.gradebook import nbgrader_api
-from autograder.gradebook.entry import TIMESTAMP, Entry
 from autograder.gradebook.nbgrader_api import GradebookError, NbgraderError, opened
+from autograder.gradebook.writer import TIMESTAMP, Writer
 
 PROGRAMS = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), *map(Path, os.get_exec_path())]
 
@@ -96,10 +96,10 @@ def test_a_submission_is_entered_in_postgresql(url: str, tmp_path: Path, monkeyp
     nbgrader_api.quiet()
     monkeypatch.setattr(course, "SOLUTIONS", tmp_path / "solutions")
     work = entered.make_course(tmp_path, url)
-    entry = Entry(work, url)
+    writer = Writer(work, url)
     for failed in ("test_double", ""):
         runs = {f"{name}.ipynb": entered.run(name, failed, why="Because.") for name in entered.CELLS}
-        entry.enter(entered.ASSIGNMENT, "ada", runs, {TIMESTAMP: entered.LATE.encode()})
+        writer.enter(entered.ASSIGNMENT, "ada", runs, {TIMESTAMP: entered.LATE.encode()})
         with entered.book(work, url) as book:
             entered.mark(book, "ada", "one", "why", 3.5, 0.5)
     found = entered.left(work, url)
@@ -109,7 +109,7 @@ def test_a_submission_is_entered_in_postgresql(url: str, tmp_path: Path, monkeyp
 
     runs = {f"{name}.ipynb": entered.run(name) for name in entered.CELLS}
     with pytest.raises(NbgraderError) as refused:
-        entry.enter(entered.ASSIGNMENT, "x" * 129, runs, {})
+        writer.enter(entered.ASSIGNMENT, "x" * 129, runs, {})
     assert not isinstance(refused.value, GradebookError), "it concerns one submission"
 
 

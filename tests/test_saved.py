@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder import course, pipeline
 from autograder.intake import opened
-from autograder.lesson import Lesson
+from autograder.pipeline.lesson import Lesson
 from autograder.run.limits import Limits
 from vaelab import check
 from vaelab.checks import saved

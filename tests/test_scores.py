@@ -22,9 +22,9 @@ from rich.console import Console
 from autograder import course, export, feedback, report, results
 from autograder.cli import main
 from autograder.gradebook import nbgrader_api, outcomes, scores
-from autograder.gradebook.entry import TIMESTAMP, Entry
 from autograder.gradebook.marks import KeepMarks
 from autograder.gradebook.outcomes import Outcome
+from autograder.gradebook.writer import TIMESTAMP, Writer
 from autograder.judge import judged_notebook
 from vaelab.checks import Verdict
 
@@ -71,7 +71,7 @@ class Classroom:
         runs, verdicts = judged(failed, answers)
         notebooks = {f"{name}.ipynb": run for name, run in runs.items() if name != without}
         beside = {TIMESTAMP: timestamp.encode()} if timestamp else {}
-        Entry(self.work).enter(ASSIGNMENT, student, notebooks, beside)
+        Writer(self.work).enter(ASSIGNMENT, student, notebooks, beside)
         outcomes.save(self.work, ASSIGNMENT, Outcome(student, verdicts))
 
     def grade(self, student: str, failed: str = "", **answers: str) -> None:

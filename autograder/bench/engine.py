@@ -18,16 +18,17 @@ import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import course, pipeline, results
-from autograder.gradebook import entry, nbgrader_api
+from autograder.gradebook import nbgrader_api, writer
 from autograder.judge import judged_notebook
+from autograder.pipeline import ready
 from autograder.run import client, evidence
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool, run
 
 CLOCKED = [
-    ("repair", pipeline, "repair"),
+    ("repair", ready, "repair"),
     ("judge", judged_notebook, "judged"),
-    ("record", entry.Entry, "enter"),
+    ("record", writer.Writer, "enter"),
     ("store", evidence.Store, "put"),
 ]
 

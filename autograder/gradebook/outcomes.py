@@ -29,9 +29,10 @@ class Outcome:
     from_store: bool = False
 
 
-def save(work: Path, assignment: str, outcome: Outcome) -> None:
-    """Write down the end of one submission, in place of an earlier one."""
+def save(work: Path, assignment: str, outcome: Outcome) -> Outcome:
+    """Write down the end of one submission, in place of an earlier one, and return it."""
     put(work / "outcomes" / assignment / f"{outcome.student}.json", json.dumps(asdict(outcome)))
+    return outcome
 
 
 def of(work: Path, assignment: str, student: str) -> Outcome:

@@ -27,11 +27,11 @@ from autograder.gradebook.scores import LatePenalties
 
 TIMESTAMP = "timestamp.txt"
 # What was done with a notebook before it comes here: it is repaired and has its outputs.
-DONE = {"autograder.replay.Prepare", "autograder.replay.Replay"}
+DONE = {"autograder.pipeline.button.Prepare", "autograder.pipeline.button.Judge"}
 
 
-class Entry:
-    """The gradebook and the folder autograded/ of a work folder, open for one submission after the other."""
+class Writer:
+    """The one writer of the gradebook and of the folder autograded/ of a work folder, for one submission after the other."""
 
     def __init__(self, work: Path, gradebook: str = "") -> None:
         api = nbgrader_api.of_class(work, gradebook)

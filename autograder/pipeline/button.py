@@ -1,4 +1,4 @@
-"""nbgrader's steps around the run, replaced: what was handed in is repaired first, and then shown with what came of its judged run.
+"""Formgrader's Autograde button: the stages as steps of nbgrader's, around its own, one to prepare a notebook and one to run and judge it.
 
 Named in nbgrader_config.py, so that formgrader's Autograde button grades as the `autograder` command does, confined as always.
 """
@@ -15,12 +15,15 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
 
-from autograder import besides, course, harmless, pipeline
+from autograder import course, harmless
 from autograder.gradebook import outcomes
 from autograder.gradebook.outcomes import Outcome
 from autograder.harmless import prose
 from autograder.intake.reading import SECRET, TIMESTAMP, is_junk
-from autograder.lesson import Lesson
+from autograder.pipeline import besides
+from autograder.pipeline.ending import judge_notebook
+from autograder.pipeline.lesson import Lesson
+from autograder.pipeline.ready import prepare
 from autograder.run import evidence, execute
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool, run
@@ -38,7 +41,7 @@ class Prepare(NbGraderPreprocessor):
         lesson = _lesson(assignment, self.config)
         files = _files(resources)
         also = besides.recall(work, assignment, student)
-        ready = pipeline.prepare(Submission(student, assignment, files), lesson, Limits(), also)
+        ready = prepare(Submission(student, assignment, files), lesson, Limits(), also)
         if name == min(files.keys() & lesson.notebooks.keys()):  # the first that nbgrader takes
             outcomes.save(work, assignment, Outcome(student, notes=ready.notes, problem=ready.problem or _STOPPED))
         if ready.problem:
@@ -46,8 +49,8 @@ class Prepare(NbGraderPreprocessor):
         return ready.notebooks.get(name, nb), resources
 
 
-class Replay(NbGraderPreprocessor):
-    """Gives every code cell the outputs that it has after the judged run."""
+class Judge(NbGraderPreprocessor):
+    """Runs what the tests need, judges it, and gives every code cell the outputs that it has then."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         run = self._execute(nb, resources)
@@ -65,18 +68,17 @@ class Replay(NbGraderPreprocessor):
         beside = {path: base64.b64decode(data) for path, data in files.items()}
         plan = lesson.plan(name, nb, beside, besides.found(nb, name, also)[0])
         job = {"plans": {name: plan.job}, "files": files, "limits": asdict(limits)}
-        results = evidence.Store(work / "store")
+        store = evidence.Store(work / "store")
         key = evidence.key(job)
-        result = execute.unrun(job["plans"]) or results.get(key)
-        from_store = result is not None
-        if result is None:
-            result = self._run({**job, "nonce": execute.new_nonce()}, limits)
-            results.put(key, result)
-        graded = replace(
-            outcomes.of(work, assignment, student), problem="", isolation=result["isolation"], from_store=from_store
-        )
-        judged = pipeline.judge_run(graded, nb, plan, result["notebooks"][name], result["nonce"])
-        outcomes.save(work, assignment, graded)
+        ran = execute.unrun(job["plans"]) or store.get(key)
+        from_store = ran is not None
+        if ran is None:
+            ran = self._run({**job, "nonce": execute.new_nonce()}, limits)
+            store.put(key, ran)
+        earlier = outcomes.of(work, assignment, student)
+        outcome = replace(earlier, problem="", isolation=ran["isolation"], from_store=from_store)
+        judged = judge_notebook(outcome, nb, plan, ran["notebooks"][name], ran["nonce"])
+        outcomes.save(work, assignment, outcome)
         return judged
 
     @staticmethod
