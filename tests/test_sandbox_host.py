@@ -254,7 +254,7 @@ import asyncio, os, socket, sys, uuid, zoneinfo
 import jupyter_client.manager, jupyter_client.provisioning, psutil
 del os.pidfd_open, socket.SOCK_SEQPACKET
 sys.platform = "darwin"
-import autograder.sandbox
+import autograder.run.sandbox
 print(autograder.run.sandbox.doctor()[0].ok)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)

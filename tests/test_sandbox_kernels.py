@@ -218,7 +218,7 @@ def test_kernels_survive_the_fork_server_and_it_is_started_again(
 GRADER = """
 import asyncio, sys
 from pathlib import Path
-from autograder.submission import Limits
+from autograder.run.limits import Limits
 from autograder.run.sandbox import open_sandbox
 
 async def main():
