@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from autograder.pages import TEMPLATES
+from autograder.report.notebook_pages import TEMPLATES
 
 c = get_config()  # noqa: F821
 
@@ -35,7 +35,7 @@ c.OverwriteCells.add_missing_cells = True
 # Of what students wrote and displayed, feedback and formgrader show what is harmless, and load no script for formulas.
 # Formgrader shows the model answers beside the written ones.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.preprocessors = ["autograder.pages.Harmless", "autograder.pages.ModelAnswers"]
+c.HTMLExporter.preprocessors = ["autograder.report.notebook_pages.Harmless", "autograder.report.notebook_pages.ModelAnswers"]
 c.HTMLExporter.filters = {
     "markdown2html": "autograder.harmless.prose.markdown2html",
     "clean_html": "autograder.harmless.prose.verdict",
@@ -85,6 +85,6 @@ c.Autograde.autograde_preprocessors = [
 # Feedback shows what hidden tests found, not the tests.
 c.GenerateFeedback.preprocessors = [
     "autograder.gradebook.marks.ShowScore",
-    "autograder.feedback.HideHiddenTests",
+    "autograder.report.feedback.HideHiddenTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

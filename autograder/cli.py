@@ -256,8 +256,8 @@ def explain(
       autograder explain ada test_sampling_distribution --from moodle_export.zip --to ~/appeals
     """
     from autograder import course
-    from autograder import explain as cases
     from autograder.gradebook import nbgrader_api
+    from autograder.report import explain as cases
 
     nbgrader_api.quiet()
     work = (work or course.WORK).resolve()
@@ -303,7 +303,7 @@ def export(assignment: str, folder: Path | None, work: Path | None, gradebook: s
       autograder export 01_build ~/grades
     """
     from autograder import course
-    from autograder import export as tables
+    from autograder.report import export as tables
 
     work = (work or course.WORK).resolve()
     graded = _results(assignment, work, gradebook)
@@ -330,7 +330,7 @@ def feedback(assignment: str, work: Path | None, gradebook: str) -> None:
       autograder feedback 01_build
     """
     from autograder import course
-    from autograder import feedback as pages
+    from autograder.report import feedback as pages
 
     work = (work or course.WORK).resolve()
     _results(assignment, work, gradebook)
@@ -532,8 +532,8 @@ def _progress() -> Any:
 
 def _results(assignment: str, work: Path, gradebook: str = "") -> Any:
     """Results of a graded class, by the points that the course gives now. Raises ``ValueError`` if there are none."""
-    from autograder import results
     from autograder.gradebook import nbgrader_api, scores
+    from autograder.report import results
 
     nbgrader_api.quiet()
     if said := scores.rescore(assignment, work, gradebook):
@@ -547,17 +547,19 @@ def _results(assignment: str, work: Path, gradebook: str = "") -> Any:
 def _show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", to: Path | None = None) -> None:
     from rich.console import Console
 
-    from autograder import report
     from autograder.gradebook import outcomes
+    from autograder.report import class_page, table
 
     graded = _results(assignment, work, gradebook)
     console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150)
-    console.print(report.table(assignment, graded))
+    console.print(table.of_class(assignment, graded))
     not_understood, absent = outcomes.load_intake(work, assignment)
     lists = [one for one in absent if one not in {result.student for result in graded}], not_understood
     click.echo(f"Gradebook: {re.sub('://.*@', '://…@', gradebook) or work / 'gradebook.db'}")
     try:
-        path = report.page(assignment, graded, to or work / "report" / f"{assignment}.html", pictured, work, *lists)
+        path = class_page.write(
+            assignment, graded, to or work / "report" / f"{assignment}.html", pictured, work, *lists
+        )
     except OSError as error:
         if to:
             raise

@@ -19,7 +19,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_notebook
 
-from autograder import course, feedback, pipeline, report, results
+from autograder import course, pipeline
 from autograder.bank import attacks as bank
 from autograder.bank import variants
 from autograder.bank.attacks import ASSIGNMENT, Targets
@@ -32,6 +32,7 @@ from autograder.judge import trust
 from autograder.plan import opaque
 from autograder.plan import text as texts
 from autograder.plan.suspicions import suspicions
+from autograder.report import class_page, feedback, results
 from autograder.run import client as clients
 from autograder.run import guarding, sandbox
 from autograder.run.pool import LocalPool
@@ -255,7 +256,7 @@ def test_the_fork_server_is_still_the_same(attacked, pool, kind):
 def test_pages_run_no_script(attacked, kind):
     graded = attacked(kind)
     list(feedback.write(ASSIGNMENT, graded.work))
-    report.page(ASSIGNMENT, list(graded.results.values()), graded.work / "report.html", work=graded.work)
+    class_page.write(ASSIGNMENT, list(graded.results.values()), graded.work / "report.html", work=graded.work)
     pages = [graded.work / "report.html", *(graded.work / "feedback").rglob("*.html")]
     assert len(pages) > 3
     for page in pages:

@@ -14,11 +14,12 @@ import pytest
 from by_plan import ByPlan, handed_in
 from draws import draw_alike
 
-from autograder import bank, course, judge, results
+from autograder import bank, course, judge
 from autograder.bank import Variant, Workbench
 from autograder.gradebook import nbgrader_api
 from autograder.pipeline.lesson import Lesson
 from autograder.plan import Plan
+from autograder.report import results
 from vaelab.checks import CHECKS
 from vaelab.checks.verdict import Mistake, Verdict
 

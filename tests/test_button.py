@@ -16,10 +16,11 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder import course, results
+from autograder import course
 from autograder.gradebook import nbgrader_api, outcomes
 from autograder.pipeline import button
 from autograder.repair import released_texts
+from autograder.report import results
 from autograder.run import execute
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them

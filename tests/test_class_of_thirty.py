@@ -12,8 +12,9 @@ import thirty
 from click.testing import CliRunner
 from lab import START, TOKEN, jupyter
 
-from autograder import cli, course, results
+from autograder import cli, course
 from autograder.gradebook import nbgrader_api
+from autograder.report import results
 
 COMMAND = {"COLUMNS": "150"}
 

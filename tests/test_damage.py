@@ -15,8 +15,9 @@ import cheap
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, feedback, results, workplace
+from autograder import cli, workplace
 from autograder.gradebook import nbgrader_api
+from autograder.report import feedback, results
 from autograder.run.evidence import Store
 from autograder.run.sandbox import folders
 

@@ -16,7 +16,8 @@ import cheap
 import psutil
 import pytest
 
-from autograder import pipeline, results
+from autograder import pipeline
+from autograder.report import results
 from autograder.run.limits import Limits
 from autograder.run.pool import DaskPool, LocalPool
 

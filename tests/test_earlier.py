@@ -15,8 +15,9 @@ import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
-from autograder import cli, results
+from autograder import cli
 from autograder.gradebook import nbgrader_api, outcomes
+from autograder.report import results
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
 POINTS = {"ada": cheap.POINTS + 0.5, "bruno": 0.0, "chen": 0.0}

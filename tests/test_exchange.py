@@ -19,9 +19,10 @@ from nbgrader.exchange.default import (
 )
 from traitlets.config import Config
 
-from autograder import course, feedback, pipeline, results
+from autograder import course, pipeline
 from autograder.gradebook import nbgrader_api
 from autograder.release import release
+from autograder.report import feedback, results
 from autograder.run.limits import Limits
 
 STUDENT = "ada"

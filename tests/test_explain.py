@@ -14,12 +14,13 @@ import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell
 
-from autograder import cli, explain, pipeline
+from autograder import cli, pipeline
 from autograder.gradebook import nbgrader_api, outcomes
 from autograder.gradebook.outcomes import Outcome
 from autograder.intake import opened
 from autograder.judge import judged_notebook
 from autograder.pipeline.lesson import Lesson
+from autograder.report import explain
 from autograder.run import evidence
 from autograder.run.limits import Limits
 

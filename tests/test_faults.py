@@ -25,8 +25,9 @@ from click.testing import CliRunner
 from nbformat.v4 import new_code_cell
 from sandbox_tools import until
 
-from autograder import cli, pipeline, results
+from autograder import cli, pipeline
 from autograder.gradebook import nbgrader_api
+from autograder.report import results
 from autograder.run import evidence
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool

@@ -13,8 +13,8 @@ import pytest
 from jupyter_client.session import Session
 from nbformat.v4 import new_code_cell
 
-from autograder import results
 from autograder.gradebook import nbgrader_api
+from autograder.report import results
 from autograder.run.client import TOO_LOUD
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool

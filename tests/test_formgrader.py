@@ -9,8 +9,9 @@ import pytest
 from lab import START, TOKEN, jupyter
 from nbgrader.api import Gradebook
 
-from autograder import course, pipeline, results
+from autograder import course, pipeline
 from autograder.gradebook import nbgrader_api
+from autograder.report import results
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool
 

@@ -12,9 +12,10 @@ import cheap
 import nbformat
 import pytest
 
-from autograder import bank, course, demo, export, feedback, pipeline, report, results
+from autograder import bank, course, demo, pipeline
 from autograder.gradebook import nbgrader_api
 from autograder.pipeline.lesson import Lesson
+from autograder.report import class_page, export, feedback, results
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool, run
 
@@ -167,7 +168,7 @@ def test_manual_scores_and_comments_survive_regrading(graded, pool):
 def test_the_page_of_the_class_escapes_what_students_wrote(graded, tmp_path):
     assignment, _ = graded
     result = replace(result_of("untouched", graded), student="<script>alert(1)</script>")
-    text = report.page(assignment, [result], tmp_path / "page.html").read_text()
+    text = class_page.write(assignment, [result], tmp_path / "page.html").read_text()
     assert "<script>alert" not in text and "&lt;script&gt;" in text
 
 

@@ -17,13 +17,14 @@ from nbconvert import HTMLExporter
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from autograder import course, feedback, harmless, judge, pages, pipeline, report, results
+from autograder import course, harmless, judge, pipeline
 from autograder.gradebook import nbgrader_api
 from autograder.gradebook.writer import Writer
 from autograder.harmless import prose
 from autograder.judge import judged_notebook
 from autograder.pipeline.button import Judge
 from autograder.pipeline.lesson import Lesson
+from autograder.report import class_page, feedback, notebook_pages, results
 from autograder.run import messages
 from autograder.run.limits import Limits
 from autograder.submission import Submission
@@ -159,7 +160,7 @@ def test_nothing_springs_the_trap_of_formgrader(classroom, browser):
 def test_nothing_springs_the_trap_of_the_class_page(classroom, browser, tmp_path):
     work = classroom / "autograder" / "work"
     found = results.of_class(cheap.ASSIGNMENT, work)
-    path = report.page(cheap.ASSIGNMENT, found, tmp_path / "class.html", pictured=HOSTILE, work=work)
+    path = class_page.write(cheap.ASSIGNMENT, found, tmp_path / "class.html", pictured=HOSTILE, work=work)
     with hostile.trapped(browser) as (page, seen):
         visit(page, path.as_uri())
         assert seen == [f"request {path.as_uri()}", f"navigation {path.as_uri()}"]
@@ -319,7 +320,7 @@ def test_students_never_get_the_model_answer(classroom):
 
 def test_a_name_that_is_html_is_shown_as_text():
     resources = {"student": "<img src=x>", "last_name": '"<b>', "first_name": None}
-    pages.Harmless().preprocess(nbformat.v4.new_notebook(), resources)
+    notebook_pages.Harmless().preprocess(nbformat.v4.new_notebook(), resources)
     assert resources == {"student": "&lt;img src=x&gt;", "last_name": "&quot;&lt;b&gt;", "first_name": None}
 
 
@@ -368,8 +369,8 @@ def test_a_notebook_of_thousands_of_outputs_is_shown_in_part():
 
 def test_code_that_takes_minutes_to_colour_is_shown_without_its_gaps():
     given = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a = 1\n" + " \n" * 50_000 + "b = 2\n\n\nc = 3")])
-    made, _ = pages.Harmless().preprocess(given, {})
-    assert made.cells[0].source == "a = 1\n" + " \n" * pages.MOST_BLANK_LINES + "b = 2\n\n\nc = 3"
+    made, _ = notebook_pages.Harmless().preprocess(given, {})
+    assert made.cells[0].source == "a = 1\n" + " \n" * notebook_pages.MOST_BLANK_LINES + "b = 2\n\n\nc = 3"
 
 
 @pytest.mark.parametrize(

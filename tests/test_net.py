@@ -15,11 +15,12 @@ import cheap
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, export, feedback, report, results, safety_net
+from autograder import cli, safety_net
 from autograder.gradebook import nbgrader_api, writer
 from autograder.intake import HandedIn
 from autograder.judge import judged_notebook
 from autograder.pipeline import ready
+from autograder.report import export, feedback, results, rows
 from autograder.run import evidence
 
 VICTIM = "bob"
@@ -155,7 +156,7 @@ class Pool(cheap.InProcess):
 
 
 # What is made of results, one row at a time.
-ROWS = {"result": (results, "_result"), "row": (report, "_row"), "line of a table": (export, "_row")}
+ROWS = {"result": (results, "_result"), "row": (rows, "_row"), "line of a table": (export, "_row")}
 
 
 @pytest.mark.parametrize("error", ERRORS[:2], ids=lambda error: type(error).__name__)

@@ -10,8 +10,9 @@ import peculiar
 import pytest
 from peculiar import ASSIGNMENT, PECULIAR, POINTS
 
-from autograder import pipeline, results
+from autograder import pipeline
 from autograder.pipeline.lesson import Lesson
+from autograder.report import results
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool
 

@@ -15,10 +15,11 @@ import entered
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, course, results
+from autograder import cli, course
 from autograder.gradebook import nbgrader_api
 from autograder.gradebook.nbgrader_api import GradebookError, NbgraderError, opened
 from autograder.gradebook.writer import TIMESTAMP, Writer
+from autograder.report import results
 
 PROGRAMS = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), *map(Path, os.get_exec_path())]
 

@@ -11,9 +11,9 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from autograder import export, report, results
 from autograder.gradebook.scores import Mark, Total
-from autograder.results import NOT_WRITTEN, Finding, Result
+from autograder.report import class_page, export, results, table
+from autograder.report.results import NOT_WRITTEN, Finding, Result
 from autograder.submission import Note
 
 ASSIGNMENT = "02_generate"
@@ -61,7 +61,7 @@ def test_the_most_urgent_submissions_come_first(tmp_path: Path) -> None:
         student("suspicious", notes=[Note("", "A test was changed.", suspicious=True)]),
         student("broken", problem="The file is empty."),
     ]
-    text = report.page(ASSIGNMENT, graded, tmp_path / "page.html").read_text()
+    text = class_page.write(ASSIGNMENT, graded, tmp_path / "page.html").read_text()
     look = text[text.index('id="look"') : text.index("<h2>Students</h2>")]
     places = [look.index(f"<b>{name}</b>") for name in ("broken", "suspicious", "stopped", "repaired")]
     assert places == sorted(places) and "sound" not in look
@@ -69,7 +69,9 @@ def test_the_most_urgent_submissions_come_first(tmp_path: Path) -> None:
 
 def test_who_is_absent_and_what_was_not_understood_is_on_the_page(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    report.page(ASSIGNMENT, [student("ada")], path, unsubmitted=["bruno"], not_understood=["<b>.zip: it is a link"])
+    class_page.write(
+        ASSIGNMENT, [student("ada")], path, unsubmitted=["bruno"], not_understood=["<b>.zip: it is a link"]
+    )
     text = path.read_text()
     look = text[text.index('id="look"') : text.index("<h2>Students</h2>")]
     assert "<b>Not handed in:</b> bruno" in look and "&lt;b&gt;.zip: it is a link" in look
@@ -95,7 +97,7 @@ HOSTILE = [
 
 def printed(graded: list[Result], width: int) -> str:
     console = Console(width=width, file=io.StringIO(), force_terminal=True, color_system=None)
-    console.print(report.table(ASSIGNMENT, graded))
+    console.print(table.of_class(ASSIGNMENT, graded))
     return console.file.getvalue()
 
 
@@ -111,9 +113,9 @@ def test_what_a_student_chose_is_only_text_in_table_page_and_csv(tmp_path: Path,
     assert not set(table) & set("\x1b\x9b\r\x08\x07\u202e") and "sound" in table and "broken" in table
     if len(text) < 20 and text.isprintable():
         assert text in table
-    page = report.page(ASSIGNMENT, graded, tmp_path / "page.html", unsubmitted=[text], not_understood=[text]).read_text(
-        "utf-8"
-    )
+    page = class_page.write(
+        ASSIGNMENT, graded, tmp_path / "page.html", unsubmitted=[text], not_understood=[text]
+    ).read_text("utf-8")
     assert "<script>" not in page and not set(page) & set("\x1b\x9b\u202e") and len(page) < 50_000
     for path in export.write(ASSIGNMENT, graded, tmp_path):
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -166,7 +168,7 @@ def test_the_page_fits_the_screen_and_needs_nothing_from_elsewhere(browser, tmp_
     page = browser.new_page(viewport={"width": width, "height": 800})
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    address = report.page(ASSIGNMENT, graded, tmp_path / "page.html").as_uri()
+    address = class_page.write(ASSIGNMENT, graded, tmp_path / "page.html").as_uri()
     page.goto(address)
     page.locator("summary").first.click()
     assert page.get_by_text("student00, student15, student30, student45").is_visible()

@@ -18,8 +18,9 @@ import psutil
 import pytest
 from test_dask import Cluster, cluster  # noqa: F401 (a fixture)
 
-from autograder import course, pipeline, report, results
+from autograder import course, pipeline
 from autograder.gradebook import nbgrader_api
+from autograder.report import class_page, results
 from autograder.run.limits import Limits
 from autograder.run.pool import DaskPool, LocalPool
 
@@ -140,7 +141,7 @@ def test_a_thousand_submissions(browser, local, tmp_path: Path, monkeypatch: pyt
 
     started = time.perf_counter()
     of_class = results.of_class(cheap.ASSIGNMENT, work)
-    page = report.page(cheap.ASSIGNMENT, of_class, work / "report.html", work=work)
+    page = class_page.write(cheap.ASSIGNMENT, of_class, work / "report.html", work=work)
     made = time.perf_counter() - started
     assert len(of_class) == number and {result.score for result in of_class} == {0.0, cheap.POINTS}
     tab = browser.new_page()

@@ -19,13 +19,14 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin, LateSubmissionPlugin
 from rich.console import Console
 
-from autograder import course, export, feedback, report, results
+from autograder import course
 from autograder.cli import main
 from autograder.gradebook import nbgrader_api, outcomes, scores
 from autograder.gradebook.marks import KeepMarks
 from autograder.gradebook.outcomes import Outcome
 from autograder.gradebook.writer import TIMESTAMP, Writer
 from autograder.judge import judged_notebook
+from autograder.report import class_page, export, feedback, results, table
 from vaelab.checks import Verdict
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
@@ -166,7 +167,7 @@ def half_off(monkeypatch) -> None:
 
 def printed(graded: list[results.Result], width: int = 150) -> str:
     console = Console(width=width, file=io.StringIO(), force_terminal=True, color_system=None)
-    console.print(report.table(ASSIGNMENT, graded))
+    console.print(table.of_class(ASSIGNMENT, graded))
     return console.file.getvalue()
 
 
@@ -198,7 +199,7 @@ def everywhere(classroom: Classroom, folder: Path) -> dict[str, dict[str, tuple[
     said["CSV"] = {row["student"]: (float(row["points"]), float(row["final"])) for row in rows}
     cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in printed(graded).splitlines() if "│" in line]
     said["table"] = {cell[0]: first_and_last(cell[1], cell[3]) for cell in cells if cell[0] in said["gradebook"]}
-    page = report.page(ASSIGNMENT, graded, folder / "page.html", work=work).read_text()
+    page = class_page.write(ASSIGNMENT, graded, folder / "page.html", work=work).read_text()
     row = r'<th scope="row">(\w+)</th>\s*<td class="number total">(.*?)</td>\s*<td class="number penalty">.*?</td><td class="number">(.*?)</td>'
     said["page"] = {
         student: first_and_last(points, final) for student, points, final in re.findall(row, page) if final != "–"

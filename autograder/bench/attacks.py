@@ -8,11 +8,12 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import course, pipeline, results
+from autograder import course, pipeline
 from autograder.bank import attacks
 from autograder.bank.attacks import ASSIGNMENT, Attack, Targets
 from autograder.bench import stock
 from autograder.gradebook import nbgrader_api
+from autograder.report import results
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool
 

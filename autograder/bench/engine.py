@@ -17,10 +17,11 @@ from typing import Any
 import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import course, pipeline, results
+from autograder import course, pipeline
 from autograder.gradebook import nbgrader_api, writer
 from autograder.judge import judged_notebook
 from autograder.pipeline import ready
+from autograder.report import results
 from autograder.run import client, evidence
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool, run

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder import safety_net
 from autograder.harmless.words import printable
-from autograder.results import Result, exercises, failed
+from autograder.report.results import Result, exercises, failed
 
 # A spreadsheet calculates a cell that begins like that; some also take the wide characters of East Asian keyboards, and
 # pass over spaces before them.
