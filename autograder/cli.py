@@ -124,10 +124,12 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
       autograder release 02_generate --without-data
       autograder release --no-zip
     """
-    from autograder import course, faults
+    from autograder import course
     from autograder.gradebook import nbgrader_api
-    from autograder.release import bundle, compare_with_grades, contents
+    from autograder.release import faults
     from autograder.release import release as make
+    from autograder.release.bundle import bundle, contents
+    from autograder.release.recorded import compare_with_grades
 
     nbgrader_api.quiet()
     work = (work or course.WORK).resolve()
@@ -209,7 +211,8 @@ def grade(
         raise click.UsageError("--also-run is for one student: say whose cells they are with --students.")
     limits = Limits(cell_s=timeout, memory_mb=memory)
     with _pool(limits, **where) as pool:
-        from autograder import course, faults
+        from autograder import course
+        from autograder.release import faults
 
         faults.refuse(assignment)
         work = (work or course.WORK).resolve()

@@ -12,7 +12,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
-from autograder import course, faults
+from autograder import course
+from autograder.release import faults
 
 SET_UP, ANSWER, TEST, QUESTION = range(4)  # the cells of the cheap notebook
 CALL = "check.latent_loss_values(latent_loss"

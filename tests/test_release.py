@@ -19,7 +19,9 @@ from nbgrader.api import Gradebook
 from autograder import course
 from autograder.cli import main
 from autograder.gradebook import nbgrader_api
-from autograder.release import WouldBreakGrades, bundle, compare_with_grades, release
+from autograder.release import release
+from autograder.release.bundle import bundle
+from autograder.release.recorded import WouldBreakGrades, compare_with_grades
 
 ASSIGNMENT = "tiny"
 

@@ -11,8 +11,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from autograder import _code
 from autograder.harmless.words import quoted
+from autograder.release import cell_code
 from vaelab.checks import CHECKS, Check
 
 _EXAMPLE = "such as check.latent_loss_values(latent_loss)"
@@ -27,7 +27,7 @@ def faults(source: str, exercise: str, defined: set[str], replaced: set[str]) ->
         defined: the names that the cells above it define.
         replaced: those of answers that a cell below the answer, and no answer itself, gives to something else.
     """
-    if fault := _code.syntax_error(source):
+    if fault := cell_code.syntax_error(source):
         yield f"it cannot run, {fault}"
         return
     statements = ast.parse(source).body
