@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_output
 
 from autograder import cli, pipeline
+from autograder.cli import grading
 from autograder.gradebook import nbgrader_api, outcomes
 from autograder.intake import opened
 from autograder.pipeline import button
@@ -31,7 +32,7 @@ def work(tmp_path, monkeypatch):
 @pytest.fixture
 def executor(monkeypatch):
     executor = cheap.InProcess()
-    monkeypatch.setattr(cli, "_pool", lambda *_, **__: contextlib.nullcontext(executor))
+    monkeypatch.setattr(grading, "opened_pool", lambda *_, **__: contextlib.nullcontext(executor))
     return executor
 
 
@@ -57,7 +58,7 @@ def notes(work, student="ada"):
 def ask(work, *wanted):
     """What `grade --also-run` does before it grades."""
     with opened(work / "submitted", cheap.ASSIGNMENT) as handed_in:
-        cli._ask_for(wanted, handed_in, ["ada"], work, Limits())
+        grading.ask_for(wanted, handed_in, ["ada"], work, Limits())
 
 
 def job(work, student="ada", run_all=False):
@@ -86,8 +87,8 @@ def test_a_cell_runs_besides_and_is_remembered_until_it_is_forgotten(work, monke
     cheap.hand_in(work, "bruno")
     monkeypatch.setattr(pipeline, "opened", pipeline.looked_at)
     monkeypatch.setattr(pipeline, "grade_all", lambda *_: [])
-    monkeypatch.setattr(cli, "_show", lambda *_: None)
-    monkeypatch.setattr(cli, "_pool", lambda *_, **__: contextlib.nullcontext(cheap.InProcess()))
+    monkeypatch.setattr(grading, "show", lambda *_: None)
+    monkeypatch.setattr(grading, "opened_pool", lambda *_, **__: contextlib.nullcontext(cheap.InProcess()))
     plain = job(work).key
     assert command(work, "--students", "Ada", "--also-run", "3").exit_code == 0
     assert asked_for(work) == [RUN_BESIDES.format(3)] and asked_for(work, "bruno") == []

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
 from autograder import cli
+from autograder.cli import grading
 from autograder.gradebook import nbgrader_api, outcomes
 from autograder.report import results
 
@@ -36,7 +37,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def executor(monkeypatch: pytest.MonkeyPatch) -> cheap.InProcess:
     executor = cheap.InProcess()
-    monkeypatch.setattr(cli, "_pool", lambda *_, **__: contextlib.nullcontext(executor))
+    monkeypatch.setattr(grading, "opened_pool", lambda *_, **__: contextlib.nullcontext(executor))
     return executor
 
 

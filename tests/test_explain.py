@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from nbformat.v4 import new_code_cell
 
 from autograder import cli, pipeline
+from autograder.cli import grading
 from autograder.gradebook import nbgrader_api, outcomes
 from autograder.gradebook.outcomes import Outcome
 from autograder.intake import opened
@@ -177,7 +178,7 @@ def test_what_ran_at_the_second_try_is_there_as_well(work):
 def test_a_cell_that_was_asked_for_is_there_with_that_reason(work):
     hand_in(work, cheap.RIGHT, "more = 1")
     with opened(work / "submitted", cheap.ASSIGNMENT) as handed_in:
-        cli._ask_for(["2"], handed_in, ["ada"], work, Limits())
+        grading.ask_for(["2"], handed_in, ["ada"], work, Limits())
     assert "Cell 2 of the submission: run besides, as asked for." in said(explained(work))
 
 

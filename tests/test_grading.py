@@ -12,7 +12,8 @@ import cheap
 import nbformat
 import pytest
 
-from autograder import bank, course, demo, pipeline
+from autograder import bank, course, pipeline
+from autograder.cli import example_class
 from autograder.gradebook import nbgrader_api
 from autograder.pipeline.lesson import Lesson
 from autograder.report import class_page, export, feedback, results
@@ -234,22 +235,22 @@ def test_a_dead_kernel_costs_only_its_own_exercise(pool, tmp_path):
 
 
 def test_the_example_class_is_built_from_the_bank(tmp_path):
-    students = demo.build_class(tmp_path)
+    students = example_class.build_class(tmp_path)
     assert len(students) >= 14
-    named = {(variant.exercise, variant.mistake) for variant in bank.variants(demo.ASSIGNMENT)}
-    planted = {(exercise, m) for slips in demo.CLASS.values() for exercise, m in slips.items() if m}
+    named = {(variant.exercise, variant.mistake) for variant in bank.variants(example_class.ASSIGNMENT)}
+    planted = {(exercise, m) for slips in example_class.CLASS.values() for exercise, m in slips.items() if m}
     assert planted <= named
     for student in students:
-        [path] = (tmp_path / "submitted" / student / demo.ASSIGNMENT).glob("*.ipynb")
+        [path] = (tmp_path / "submitted" / student / example_class.ASSIGNMENT).glob("*.ipynb")
         nbformat.validate(nbformat.read(path, as_version=4))
 
 
 @pytest.mark.slow
 def test_the_example_class_gets_the_points_and_mistakes_that_were_planted(pool, tmp_path):
-    demo.build_class(tmp_path)
-    grade(pool, demo.ASSIGNMENT, tmp_path)
-    for result in results.of_class(demo.ASSIGNMENT, tmp_path):
-        slips = demo.CLASS.get(result.student)
+    example_class.build_class(tmp_path)
+    grade(pool, example_class.ASSIGNMENT, tmp_path)
+    for result in results.of_class(example_class.ASSIGNMENT, tmp_path):
+        slips = example_class.CLASS.get(result.student)
         if slips is None:
             continue
         lost = {exercise for exercise in result.scores if result.scores[exercise] < result.maxima[exercise]}

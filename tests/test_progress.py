@@ -8,10 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder import cli, pipeline
+from autograder import pipeline
+from autograder.cli import grading
+from autograder.cli.progress import Log, bar, duration
 from autograder.gradebook import nbgrader_api
 from autograder.gradebook.outcomes import Outcome
-from autograder.progress import Log, duration
 from autograder.run.limits import Limits
 
 RAN = {"build.ipynb": 9.0}
@@ -96,7 +97,7 @@ def graded_class(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_a_terminal_there_is_a_line_for_each_submission(graded_class, capsys, tmp_path):
-    assert cli._grade(SimpleNamespace(width=1), Limits(), "01_build", tmp_path, tmp_path) == 1
+    assert grading.grade_class(SimpleNamespace(width=1), Limits(), "01_build", tmp_path, tmp_path) == 1
     found, start, *lines, end = capsys.readouterr().err.splitlines()
     assert found == "Found 6 files, 5 submissions."
     assert start.endswith("grading 5 submissions of 01_build")
@@ -107,11 +108,11 @@ def test_without_a_terminal_there_is_a_line_for_each_submission(graded_class, ca
 def test_on_a_terminal_every_name_is_shown_as_it_is_and_no_line_of_the_log(graded_class, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
-    progress = cli._progress()
+    progress = bar()
     update = progress.update
     monkeypatch.setattr(progress, "update", lambda *args, **named: (update(*args, **named), progress.refresh()))
-    monkeypatch.setattr(cli, "_progress", lambda: progress)
-    assert cli._grade(SimpleNamespace(width=1), Limits(), "01_build", tmp_path, tmp_path) == 1
+    monkeypatch.setattr("autograder.cli.progress.bar", lambda: progress)
+    assert grading.grade_class(SimpleNamespace(width=1), Limits(), "01_build", tmp_path, tmp_path) == 1
     shown = capsys.readouterr().err
     for name in ("[bold]", "[/x]", "�[2Jada", "dörte", "{task}"):
         assert f"graded {name}" in shown

@@ -75,3 +75,26 @@ def _now() -> str:
 
 def _in_a_line(text: str) -> str:
     return " ".join(printable(text).split())
+
+
+def bar() -> Any:
+    """A bar on the terminal, disabled where nobody watches."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    columns = [
+        TextColumn("{task.description}", markup=False),  # students' names stand in it
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    ]
+    return Progress(*columns, console=console, disable=not console.is_terminal)
