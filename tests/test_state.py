@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.run import guarding
+
 ROOT = Path(__file__).parents[1]
 
 EAGER = "tf.executing_eagerly() and float(tf.constant(2.0) + 1) == 3 and float(model(np.ones([1, 2], 'float32'))[0, 0]) == 2"
@@ -345,8 +347,10 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict:
             show = f"random.__dict__.setdefault('drawn', []).append({DRAWN}) or True"
             cases[name, f"seed {number}"] = {"late": False, "change": change, "holds": show, "nonce": nonce}
     cases["drawn", "all"] = {"late": False, "change": "", "holds": "sys.__stderr__.write(repr(random.drawn)) or True"}
+    state = tmp_path_factory.mktemp("state") / "state.py"
+    state.write_text(guarding.STATE, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, ROOT / "tests/state_cases.py", ROOT / "autograder/run/inside/state.py"],
+        [sys.executable, Path(__file__).with_name("state_cases.py"), state],
         input=json.dumps(list(cases.values())),
         capture_output=True,
         text=True,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +20,23 @@ from autograder.harmless.words import printable
 from autograder.judge import trust
 
 LIBRARY = course.ROOT / "vaelab"
-_INSIDE = Path(__file__).with_name("inside")
-_CHECKS, _STATE = (_INSIDE.joinpath(name).read_text(encoding="utf-8") for name in ("checks.py", "state.py"))
+
+
+def _text(*names: str) -> str:
+    """Files of ``inside`` as one text. What one of them takes from another is there already, above it."""
+    folder = Path(__file__).with_name("inside")
+    files = [folder.joinpath(f"{name}.py").read_text(encoding="utf-8") for name in names]
+    taken = re.compile(r"^from (__future__|autograder)\b.*\n", re.MULTILINE)
+    return "\n".join(["from __future__ import annotations", *(taken.sub("", file) for file in files)])
+
+
+CHECKS = _text("checks")
+STATE = _text("setting", "python", "libraries", "state")
 
 
 def inside(function: str, *arguments: Any) -> str:
     """An expression that calls a function of ``inside/checks.py`` in a kernel and leaves no names behind."""
-    return _called(_CHECKS, function, "get_ipython()", *map(repr, arguments))
+    return _called(CHECKS, function, "get_ipython()", *map(repr, arguments))
 
 
 def _called(text: str, function: str, *arguments: str) -> str:
@@ -43,7 +54,7 @@ class Pristine:
 
 async def pristine(client: Any) -> Pristine:
     """Have the checks in a new kernel, and take its fingerprints. Raises RuntimeError if it has none."""
-    await client.run_silently("", expression=_called(_STATE, "remember"))
+    await client.run_silently("", expression=_called(STATE, "remember"))
     digest, said = await _ask(client, "begin", str(LIBRARY))
     if not digest:
         raise RuntimeError("a new kernel could not load the checks")
@@ -103,7 +114,7 @@ async def run_test(client: Any, index: int, nonce: str, timeout: float) -> dict[
 
 async def _put_back(client: Any, nonce: str) -> list[str]:
     """Make what is process-wide what it was, with random numbers from a nonce; what had been changed, in words."""
-    said = await client.run_silently("", expression=_called(_STATE, "restore", repr(nonce)))
+    said = await client.run_silently("", expression=_called(STATE, "restore", repr(nonce)))
     try:
         found = ast.literal_eval(said or "[]")
     except (ValueError, SyntaxError, MemoryError, RecursionError):
