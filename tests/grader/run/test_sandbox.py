@@ -22,7 +22,7 @@ from autograder.run.sandbox import Sandbox
 
 pytest_plugins = ["sandbox_fixtures"]
 pytestmark = linux_only
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
