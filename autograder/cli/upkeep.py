@@ -22,8 +22,8 @@ def doctor() -> None:
     from autograder.gradebook import nbgrader_api
     from autograder.run import sandbox
 
-    for finding in (*sandbox.doctor(), nbgrader_api.formgrader_finding()):
-        click.echo(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.detail}")
+    for diagnosis in (*sandbox.doctor(), nbgrader_api.formgrader_diagnosis()):
+        click.echo(f"{'✓' if diagnosis.ok else '✗'} {diagnosis.name}: {diagnosis.detail}")
 
 
 @click.command()

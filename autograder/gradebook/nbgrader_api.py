@@ -29,7 +29,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder import course
-from autograder.run.sandbox import Finding, folders
+from autograder.run.sandbox import Diagnosis, folders
 from autograder.workplace import GRADEBOOK, copies_of_gradebook
 
 SOURCE = "source"  # the folder of a work folder that holds the assignments' sources
@@ -271,12 +271,12 @@ def _why_not(said: str) -> str:
 _PATTERN = re.compile(r"[][*?#]")
 
 
-def formgrader_finding() -> Finding:
+def formgrader_diagnosis() -> Diagnosis:
     """Whether formgrader can work in the folder that the course lies in."""
     if odd := sorted(set(_PATTERN.findall(str(course.ROOT)))):
         detail = f"Formgrader cannot work in {course.ROOT}: rename or move it so that its path has no {' '.join(odd)}."
-        return Finding("formgrader", False, f"{detail} Everything else can.")
-    return Finding("formgrader", True, "Nothing in the path of this folder keeps formgrader from working.")
+        return Diagnosis("formgrader", False, f"{detail} Everything else can.")
+    return Diagnosis("formgrader", True, "Nothing in the path of this folder keeps formgrader from working.")
 
 
 def put_own_commands_first() -> None:

@@ -22,7 +22,7 @@ BELIEVED = 3
 
 
 @dataclass(frozen=True)
-class Lesson:
+class CourseNames:
     """What names tell of an assignment: its own, those of the other assignments, those of its notebooks."""
 
     name: str
@@ -30,7 +30,7 @@ class Lesson:
     notebooks: frozenset[str] = frozenset()  # letters of their names
 
     @classmethod
-    def of(cls, name: str) -> Lesson:
+    def of(cls, name: str) -> CourseNames:
         """What the course knows of it, if the course has it."""
         with contextlib.suppress(ValueError):
             stems = frozenset(letters(path.stem) for path in course.notebooks(name))

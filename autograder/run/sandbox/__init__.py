@@ -14,7 +14,7 @@ _HOME = {
     "MODULES": "server",
     "NO_MESSAGE": "meter",
     "Ending": "kernel",
-    "Finding": "host",
+    "Diagnosis": "host",
     "Kernel": "kernel",
     "Sandbox": "sandbox",
     "SandboxError": "errors",

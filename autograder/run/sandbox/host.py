@@ -17,13 +17,13 @@ RUNGS = ("forked", "bubblewrap", "none")
 _PATIENCE_S = 30
 
 
-class Finding(NamedTuple):
+class Diagnosis(NamedTuple):
     name: str
     ok: bool
     detail: str
 
 
-def doctor() -> list[Finding]:
+def doctor() -> list[Diagnosis]:
     """What was tried, strongest isolation first, and how it went; sentences for the person who grades."""
     return [_forked(), _landlock(), _bubblewrap(), _user()]
 
@@ -47,33 +47,35 @@ def why_not(rung: str) -> str:
 
 
 @lru_cache(1)
-def _forked() -> Finding:
+def _forked() -> Diagnosis:
     name = "forked"
     if sys.platform != "linux":
-        return Finding(name, False, f"Forked, confined kernels need Linux; this is {sys.platform}.")
+        return Diagnosis(name, False, f"Forked, confined kernels need Linux; this is {sys.platform}.")
     with tempfile.TemporaryDirectory(prefix="ag-") as folder:
         command = [sys.executable, "-P", "-m", "autograder.run.sandbox.trial", folder]
         reason = _failure(command, lambda output: json.loads(output).get("failed", ""))
     if reason:
-        return Finding(name, False, f"A forked process cannot be confined here: {reason}.")
-    return Finding(
+        return Diagnosis(name, False, f"A forked process cannot be confined here: {reason}.")
+    return Diagnosis(
         name, True, "Kernels are forked into namespaces of their own: no network, no other files, no other processes."
     )
 
 
-def _landlock() -> Finding:
+def _landlock() -> Diagnosis:
     abi = linux.landlock_abi() if sys.platform == "linux" else 0
     if not abi:
-        return Finding("landlock", False, "No Landlock here: forked kernels have namespaces, but not this second wall.")
-    return Finding("landlock", True, f"Forked kernels are held by Landlock (ABI {abi}) as well.")
+        return Diagnosis(
+            "landlock", False, "No Landlock here: forked kernels have namespaces, but not this second wall."
+        )
+    return Diagnosis("landlock", True, f"Forked kernels are held by Landlock (ABI {abi}) as well.")
 
 
 @lru_cache(1)
-def _bubblewrap() -> Finding:
+def _bubblewrap() -> Diagnosis:
     name = "bubblewrap"
     bwrap = shutil.which("bwrap")
     if sys.platform != "linux" or bwrap is None:
-        return Finding(name, False, "There is no program bwrap; on Linux, the package bubblewrap has it.")
+        return Diagnosis(name, False, "There is no program bwrap; on Linux, the package bubblewrap has it.")
     command = [
         bwrap,
         "--unshare-all",
@@ -88,16 +90,16 @@ def _bubblewrap() -> Finding:
         "true",
     ]
     if reason := _failure(command, lambda output: ""):
-        return Finding(name, False, f"Bubblewrap does not work here: {reason}.")
-    return Finding(
+        return Diagnosis(name, False, f"Bubblewrap does not work here: {reason}.")
+    return Diagnosis(
         name, True, f"Bubblewrap works ({bwrap}): no network, no other files; each kernel imports everything anew."
     )
 
 
-def _user() -> Finding:
+def _user() -> Diagnosis:
     if os.geteuid() != 0:
-        return Finding("user", True, "Grading as an ordinary user; so do the kernels, in a user namespace.")
-    return Finding("user", True, "Grading as root; forked kernels run under user ids that nobody has.")
+        return Diagnosis("user", True, "Grading as an ordinary user; so do the kernels, in a user namespace.")
+    return Diagnosis("user", True, "Grading as root; forked kernels run under user ids that nobody has.")
 
 
 def _failure(command: list[str], complaint) -> str:

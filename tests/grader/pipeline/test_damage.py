@@ -83,8 +83,10 @@ def test_the_course_may_lie_in_a_folder_of_any_name(graded, tmp_path, monkeypatc
 @pytest.mark.parametrize(("name", "works"), [("vae-course (1) C++", True), ("vae[1]", False), ("what?", False)])
 def test_doctor_says_where_formgrader_cannot_work(tmp_path, monkeypatch, name, works):
     monkeypatch.setattr("autograder.course.ROOT", tmp_path / name)
-    finding = nbgrader_api.formgrader_finding()
-    assert finding.ok == works and (works or f"Formgrader cannot work in {tmp_path / name}: rename" in finding.detail)
+    diagnosis = nbgrader_api.formgrader_diagnosis()
+    assert diagnosis.ok == works and (
+        works or f"Formgrader cannot work in {tmp_path / name}: rename" in diagnosis.detail
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import psutil
 import pytest
 from sandbox_tools import LIMITS, linux_only
 
-from autograder.run.sandbox import Finding, SandboxError, doctor, host, linux, open_sandbox
+from autograder.run.sandbox import Diagnosis, SandboxError, doctor, host, linux, open_sandbox
 from autograder.run.sandbox.confine import Box, readable_paths, spare_user
 
 
@@ -37,8 +37,8 @@ def test_this_host_allows_every_rung() -> None:
     assert host.strongest() == ("forked", "")
 
 
-def refused(name: str) -> Callable[[], Finding]:
-    found = lambda: Finding(name, False, f"No {name} here.")  # noqa: E731
+def refused(name: str) -> Callable[[], Diagnosis]:
+    found = lambda: Diagnosis(name, False, f"No {name} here.")  # noqa: E731
     found.cache_clear = lambda: None
     return found
 
