@@ -25,20 +25,20 @@ HANDED_IN = "As handed in, not run again:"
 
 
 def judged(
-    prepared: NotebookNode, plan: Plan, result: Mapping[str, Any], nonce: str
+    prepared: NotebookNode, plan: Plan, evidence: Mapping[str, Any], nonce: str
 ) -> tuple[NotebookNode, dict[str, list[Verdict]], list[Note]]:
     """What comes of a run: the notebook with trusted outputs, the verdicts of every test cell, and notes.
 
     Args:
         prepared: the repaired notebook, with the outputs that it was handed in with.
         plan: what of it was run.
-        result: what ``execute.run_job`` returned for it.
+        evidence: what ``execute.run_job`` returned for it.
         nonce: the secret of the run.
     """
     tests = {test.name: test for test in plan.cells.tests}
-    verdicts = {name: _verdicts(tests[name], plan, result["tests"].get(name), nonce) for name in tests}
-    errors = _errors(plan, result)
-    shown = result.get("whole", {}).get("outputs")
+    verdicts = {name: _verdicts(tests[name], plan, evidence["tests"].get(name), nonce) for name in tests}
+    errors = _errors(plan, evidence)
+    shown = evidence.get("whole", {}).get("outputs")
     notebook = copy.deepcopy(prepared)
     for i, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
@@ -51,7 +51,7 @@ def judged(
         outputs = cell.outputs if shown is None else harmless.outputs(shown.get(str(i)))
         heading = [_display({"text/plain": HANDED_IN})] if outputs and shown is None else []
         cell.outputs = [*heading, *outputs, *errors.get(i, [])]
-    return harmless.notebook(notebook), verdicts, _notes(plan, result, verdicts)
+    return harmless.notebook(notebook), verdicts, _notes(plan, evidence, verdicts)
 
 
 def _verdicts(test: Test, plan: Plan, tried: Mapping[str, Any] | None, nonce: str) -> list[Verdict]:
@@ -63,30 +63,30 @@ def _verdicts(test: Test, plan: Plan, tried: Mapping[str, Any] | None, nonce: st
     return list(trust.believed(cell, test.source, tried["guard"], nonce, tried["ending"]))
 
 
-def _errors(plan: Plan, result: Mapping[str, Any]) -> dict[int, list[NotebookNode]]:
+def _errors(plan: Plan, evidence: Mapping[str, Any]) -> dict[int, list[NotebookNode]]:
     """Errors to be shown, by cell: of its statements, and why it was stopped."""
     found: dict[int, list[NotebookNode]] = {}
     for cell, why in plan.cells.unread.items():
         found.setdefault(cell, []).append(_error("NotRead", why))
-    for number, said in result["errors"].items():
+    for number, said in evidence["errors"].items():
         entry = plan.runs[int(number)]
         name, _, value = said.partition(": ")
         found.setdefault(entry.cell, []).append(_error(name, f"{value} (in {entry.statement.begins})"))
-    for cell, why in result["endings"].items():
+    for cell, why in evidence["endings"].items():
         found.setdefault(plan.places[int(cell)], []).append(_error("Stopped", why))
     return found
 
 
-def _notes(plan: Plan, result: Mapping[str, Any], verdicts: Mapping[str, list[Verdict]]) -> list[Note]:
+def _notes(plan: Plan, evidence: Mapping[str, Any], verdicts: Mapping[str, list[Verdict]]) -> list[Note]:
     """What the run itself has to say."""
     notes = []
-    for number, said in result["errors"].items():
+    for number, said in evidence["errors"].items():
         entry = plan.runs[int(number)]
         notes.append(f"Cell {entry.cell + 1}, {entry.statement.begins}, failed and was left out: {said}.")
     state: dict[str, list[str]] = {}
     again: dict[str, list[str]] = {}
     for name, found in verdicts.items():
-        tried = result["tests"].get(name)
+        tried = evidence["tests"].get(name)
         for words in ((tried and tried["guard"]) or {}).get("state", ()):
             state.setdefault(words, []).append(f"`{name}`")
         if tried and tried["again"] and all(one.passed for one in found):
@@ -104,7 +104,7 @@ def _notes(plan: Plan, result: Mapping[str, Any], verdicts: Mapping[str, list[Ve
         f"Put back before {', '.join(tests[:3])}{' and others' * (len(tests) > 3)}: {words}."
         for words, tests in state.items()
     ]
-    notes += _of_whole(result.get("whole", {}))
+    notes += _of_whole(evidence.get("whole", {}))
     return [Note(plan.where, text) for text in dict.fromkeys(notes)]
 
 
@@ -119,11 +119,11 @@ def _of_whole(whole: Mapping[str, Any]) -> Iterator[str]:
         yield f"Run from top to bottom, the notebook stopped in cell {stopped[0] + 1}: {stopped[1]}"
 
 
-def endings(plan: Plan, result: Mapping[str, Any]) -> dict[int, str]:
+def endings(plan: Plan, evidence: Mapping[str, Any]) -> dict[int, str]:
     """Why cells were stopped, by their index in the notebook."""
     tests = {test.name: test.cell for test in plan.cells.tests}
-    found = {plan.places[int(cell)]: why for cell, why in result["endings"].items()}
-    return found | {tests[name]: one["ending"] for name, one in result["tests"].items() if one["ending"]}
+    found = {plan.places[int(cell)]: why for cell, why in evidence["endings"].items()}
+    return found | {tests[name]: one["ending"] for name, one in evidence["tests"].items() if one["ending"]}
 
 
 def _visible(source: str) -> int:

@@ -1,4 +1,4 @@
-"""One submission made ready to run: read, repaired and planned, as a job with the key of what is stored of it."""
+"""One submission made ready to run: read, repaired and planned, as a job with the key of its evidence."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from autograder.submission import Note, Submission
 
 @dataclass
 class Ready:
-    """A submission on its way: repaired, as a job, with the key of its result."""
+    """A submission on its way: repaired, as a job, with the key of its evidence."""
 
     student: str
     assignment: str

@@ -55,7 +55,7 @@ def repair(
     notes = list(unreadable)
     found = assigned(handed_in, originals, notes)
     repaired = {
-        name: Repair(original, found[name], notes).result() for name, original in originals.items() if name in found
+        name: Repair(original, found[name], notes).mended() for name, original in originals.items() if name in found
     }
     return repaired, tuple(notes), "" if repaired else _nothing(submission.files, handed_in, unreadable)
 

@@ -37,7 +37,7 @@ class Repair:
     def __post_init__(self) -> None:
         self.cells = list(self.raw.cells)
 
-    def result(self) -> NotebookNode:
+    def mended(self) -> NotebookNode:
         for oddity in self.raw.oddities:
             self._note("", oddity)
         self._note_kernel()

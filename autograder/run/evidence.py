@@ -24,7 +24,7 @@ class Store:
         self.folder = folder
 
     def get(self, key: str) -> dict[str, Any] | None:
-        """The result under a key, or None."""
+        """The evidence under a key, or None."""
         try:
             entry = json.loads(self._path(key).read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
@@ -32,21 +32,21 @@ class Store:
         sound = isinstance(entry, dict) and entry.get("key") == key and isinstance(entry.get("result"), dict)
         return entry["result"] if sound and entry.get("sum") == _sum(entry["result"]) else None
 
-    def put(self, key: str, result: Mapping[str, Any]) -> None:
-        """Keep a result. Raises ``OSError`` on a full or read-only disk; an older entry then stays."""
-        put(self._path(key), json.dumps({"key": key, "sum": _sum(result), "result": result}))
+    def put(self, key: str, evidence: Mapping[str, Any]) -> None:
+        """Keep what came of a job. Raises ``OSError`` on a full or read-only disk; an older entry then stays."""
+        put(self._path(key), json.dumps({"key": key, "sum": _sum(evidence), "result": evidence}))
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.json"
 
 
-def _sum(result: Mapping[str, Any]) -> str:
-    """What tells a result from one that was damaged on the disk and still is JSON."""
-    return hashlib.sha256(json.dumps(result).encode()).hexdigest()
+def _sum(evidence: Mapping[str, Any]) -> str:
+    """What tells evidence from such as was damaged on the disk and still is JSON."""
+    return hashlib.sha256(json.dumps(evidence).encode()).hexdigest()
 
 
 def key(job: Mapping[str, Any]) -> str:
-    """A hash of what a job's result depends on: its plans and files, its limits, and the code that runs them."""
+    """A hash of what a job's evidence depends on: its plans and files, its limits, and the code that runs them."""
     content = {name: value for name, value in job.items() if name != "nonce"} | {"code": _code()}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

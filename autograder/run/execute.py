@@ -51,21 +51,21 @@ async def run_job(job: Mapping[str, Any], sandbox: Sandbox) -> dict[str, Any]:
         sandbox: where kernels come from.
 
     Returns:
-        ``notebooks``: name → what ``Run.result`` returns, and ``isolation``.
+        ``notebooks``: name → what ``Run.evidence`` returns, and ``isolation``.
     """
     limits = Limits(**job["limits"])
     done = {}
     for name, plan in job["plans"].items():
         run = Run(plan, sandbox, job["files"], job["nonce"], limits)
         await run.judged()
-        done[name] = run.result()
+        done[name] = run.evidence()
         if name in job.get("whole", {}):
             done[name]["whole"] = await _whole(job["whole"][name], sandbox, job["files"], limits)
     return {"notebooks": done, "isolation": sandbox.isolation}
 
 
 def unrun(plans: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The result of a job in which there is nothing to run, without a kernel; None if there is."""
+    """The evidence of a job in which there is nothing to run, without a kernel; None if there is."""
     if any(plan["tests"] for plan in plans.values()):
         return None
     nothing = {"tests": {}, "errors": {}, "endings": {}, "seconds": 0.0, "cpu_s": 0.0, "kernels": 0}
@@ -133,7 +133,7 @@ class Run:
         await self._all(failed, "more", again=True)
         self.tried |= {i: one for i, one in before.items() if not self._passed(i)}
 
-    def result(self) -> dict[str, Any]:
+    def evidence(self) -> dict[str, Any]:
         """``tests``: name → outputs, guard, ending, whether it passed at the second try; ``errors`` of statements and ``endings`` of cells
         by number; ``seconds``, ``cpu_s``, ``kernels``, ``peak_memory_mb``."""
         return {
