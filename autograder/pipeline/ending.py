@@ -28,12 +28,12 @@ def judge_notebook(
     outcome: Outcome, notebook: NotebookNode, plan: Plan, ran: Mapping[str, Any], nonce: str
 ) -> NotebookNode:
     """Judge the run of a notebook: returns it as it is shown, and adds what came of it to ``outcome``."""
-    judged, verdicts, notes = judged_notebook.judged(notebook, plan, ran, nonce)
+    shown, verdicts, notes = judged_notebook.judged(notebook, plan, ran, nonce)
     outcome.verdicts |= verdicts
     outcome.seconds[plan.where] = ran["seconds"]
     outcome.endings += _endings(judged_notebook.endings(plan, ran))
     outcome.notes = (*outcome.notes, *notes, *trust.notes(verdicts))
-    return judged
+    return shown
 
 
 def _endings(by_cell: Mapping[int, str]) -> list[str]:
