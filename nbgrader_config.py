@@ -46,7 +46,7 @@ c.HTMLExporter.extra_template_basedirs = TEMPLATES
 # Kernels talk over private sockets of the file system, not over open TCP ports.
 c.KernelManager.transport = "ipc"
 
-# Of a released notebook nothing goes out but what autograder/release/stated.py names.
+# Of a released notebook nothing goes out but what autograder/release/student_notebook.py names.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
@@ -60,7 +60,7 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ClearMarkScheme",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
-    "autograder.release.stated.OnlyWhatIsStated",
+    "autograder.release.student_notebook.OnlyWhatIsStated",
 ]
 
 # Submissions are repaired, run confined and judged outside their own process; formgrader's Autograde button does the same.

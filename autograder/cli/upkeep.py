@@ -50,7 +50,7 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
     from autograder.release import faults
     from autograder.release import release as make
     from autograder.release.bundle import bundle, contents
-    from autograder.release.recorded import compare_with_grades
+    from autograder.release.earlier_grades import compare_with_grades
 
     nbgrader_api.quiet()
     work = (work or course.WORK).resolve()

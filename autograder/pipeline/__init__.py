@@ -1,7 +1,7 @@
 """A whole class through the stages: intake → repair → plan → run → judge → gradebook, one submission after the other.
 
 ``ready`` makes a job of a submission (``lesson`` is what that needs of the assignment, ``besides`` what an instructor wants to
-be run as well), the pool returns evidence, ``ending`` judges it, and the gradebook's one writer enters what came of it. ``button``
+be run as well), the pool returns evidence, ``judging`` judges it, and the gradebook's one writer enters what came of it. ``button``
 takes the same stages when formgrader asks. Whatever a submission brings about in any of this, ``safety_net`` makes the reason
 why it is not graded, and the class goes on.
 """
@@ -22,7 +22,7 @@ from autograder.gradebook import nbgrader_api, outcomes, scores
 from autograder.gradebook.outcomes import Outcome
 from autograder.gradebook.writer import Writer
 from autograder.intake import HandedIn
-from autograder.pipeline.ending import judged
+from autograder.pipeline.judging import judged
 from autograder.pipeline.lesson import Lesson
 from autograder.pipeline.ready import Ready, prepare, prepared
 from autograder.run import evidence, execute, pool

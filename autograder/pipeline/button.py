@@ -21,7 +21,7 @@ from autograder.gradebook.outcomes import Outcome
 from autograder.harmless import prose
 from autograder.intake.reading import SECRET, TIMESTAMP, is_junk
 from autograder.pipeline import besides
-from autograder.pipeline.ending import judge_notebook
+from autograder.pipeline.judging import judge_notebook
 from autograder.pipeline.lesson import Lesson
 from autograder.pipeline.ready import prepare
 from autograder.run import evidence, execute

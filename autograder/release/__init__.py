@@ -1,8 +1,8 @@
 """solutions/ → assignments/: the student version of an assignment, made by nbgrader and put in place of the old one.
 
-Before that ``faults`` says what is wrong with the assignment (``files``, ``settings``, ``marks``, ``calls``, ``unseen``; ``cell_code`` reads
-its code), and ``recorded`` what would not fit grades that there are. Of a notebook goes out what ``stated`` names; ``bundle`` makes
-the zip file that students get.
+Before that ``faults`` says what is wrong with the assignment (``files``, ``settings``, ``markers``, ``calls``, ``unseen``;
+``cell_code`` reads its code), and ``earlier_grades`` what would not fit grades that are recorded. ``student_notebook`` says what
+goes out of a notebook, and ``bundle`` makes the zip file that students get.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from autograder import course
 from autograder.harmless.words import quoted
-from autograder.release import calls, cell_code, files, marks, settings, unseen
+from autograder.release import calls, cell_code, files, markers, settings, unseen
 
 
 class CannotBeGraded(ValueError):
@@ -101,7 +101,7 @@ def _of_notebook(notebook: NotebookNode) -> Iterator[str]:
 
 
 def _of_cell(cell: NotebookNode, exercises: list[str], defined: set[str], replaced: set[str]) -> Iterator[str]:
-    of_marks = list(marks.faults(cell))
+    of_marks = list(markers.faults(cell))
     yield from of_marks
     if not of_marks:
         yield from unseen.faults(cell)

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from autograder import course
 from autograder.harmless.words import quoted
-from autograder.release import cell_code, marks, settings, unseen
+from autograder.release import cell_code, markers, settings, unseen
 
 _SPARE = re.compile(
     r"__pycache__|.*(~|#|\.pyc|-Copy\d+(\.\w+)?|\.(bak|backup|old|orig|rej|save|tmp|temp|sw[op])\d*)", re.IGNORECASE
@@ -54,7 +54,7 @@ def _why_not(folder: Path, name: str) -> str:
     if module := _hidden_module(parts):
         return f"would be imported in place of the library {module}; give it another name"
     text = "" if b"\0" in (data := path.read_bytes()) else data.decode(errors="replace")
-    if any(marks.MEANT.search(line) for line in text.splitlines()):
+    if any(markers.MEANT.search(line) for line in text.splitlines()):
         return "has nbgrader's marks for answers or hidden tests, but files go out as they are; take the answers out"
     if label := unseen.label(text):
         return f"has {quoted(label)} in it, but files go out as they are; take it out"

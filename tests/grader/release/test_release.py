@@ -21,7 +21,7 @@ from autograder.cli import main
 from autograder.gradebook import nbgrader_api
 from autograder.release import release
 from autograder.release.bundle import bundle
-from autograder.release.recorded import WouldBreakGrades, compare_with_grades
+from autograder.release.earlier_grades import WouldBreakGrades, compare_with_grades
 
 ASSIGNMENT = "tiny"
 

@@ -1,4 +1,4 @@
-"""Marks of answers, hidden tests and marking schemes in a cell, and what is wrong with them."""
+"""nbgrader's markers of answers, hidden tests and marking schemes in a cell, and what is wrong with them."""
 
 from __future__ import annotations
 
