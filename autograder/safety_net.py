@@ -10,7 +10,7 @@ import errno
 from collections.abc import Callable
 from typing import TypeVar
 
-from autograder.gradebook.nbgrader_api import GradebookError
+from autograder.gradebook.database import GradebookError
 from autograder.harmless.words import printable
 
 T = TypeVar("T")

@@ -32,7 +32,7 @@ from sqlalchemy.orm import Query, undefer
 
 from autograder import course
 from autograder.gradebook import book as books
-from autograder.gradebook import nbgrader_api, outcomes
+from autograder.gradebook import database, nbgrader_api, outcomes
 
 
 class Mark(NamedTuple):
@@ -171,12 +171,12 @@ def rescore(assignment: str, work: Path, gradebook: str = "") -> str:
         A sentence on what was changed, or on why it could not be; "" if all was as it should be.
 
     Raises:
-        nbgrader_api.GradebookError: the gradebook cannot be read.
+        database.GradebookError: the gradebook cannot be read.
     """
-    if not nbgrader_api.has_gradebook(work, gradebook):
+    if not database.has_gradebook(work, gradebook):
         return ""
     points = {(path.stem, cell.grade_id): cell for path in course.notebooks(assignment) for cell in course.cells(path)}
-    with nbgrader_api.opened(work, gradebook) as book:
+    with database.opened(work, gradebook) as book:
         try:
             notebooks = book.find_assignment(assignment).notebooks
         except MissingEntry:

@@ -21,7 +21,7 @@ from nbgrader.utils import find_all_files, parse_utc
 from traitlets.utils.importstring import import_item
 
 from autograder import workplace
-from autograder.gradebook import nbgrader_api
+from autograder.gradebook import database, nbgrader_api
 from autograder.gradebook.book import Book
 from autograder.gradebook.scores import LatePenalties
 
@@ -40,7 +40,7 @@ class Writer:
         configured = [*self.settings.sanitize_preprocessors, *self.settings.autograde_preprocessors]
         self.steps = [_step(step, api) for step in configured if step not in DONE]
         self.penalties = LatePenalties(parent=api)
-        with nbgrader_api.reported():
+        with database.reported():
             self.book = Book(api.coursedir.db_url, api.coursedir.course_id)
 
     def enter(
@@ -53,13 +53,13 @@ class Writer:
             beside: nbgrader's own files beside the notebooks, such as its timestamp.
 
         Raises:
-            nbgrader_api.GradebookError: the gradebook cannot be written.
-            nbgrader_api.NbgraderError: it does not take this submission.
+            database.GradebookError: the gradebook cannot be written.
+            database.NbgraderError: it does not take this submission.
         """
         folder = self.work / "autograded" / student / assignment
         new = folder.with_name(f".{assignment}.new")
         shutil.rmtree(new, ignore_errors=True)
-        with nbgrader_api.reported(), self.book.transaction():
+        with database.reported(), self.book.transaction():
             self._submission(assignment, student, beside)
             graded = {name: self._graded(name, notebook, assignment, student) for name, notebook in notebooks.items()}
             self._count_nothing(assignment, student, {Path(name).stem for name in notebooks})

@@ -18,7 +18,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 from autograder import course, intake, safety_net, workplace
-from autograder.gradebook import nbgrader_api, outcomes, scores
+from autograder.gradebook import database, nbgrader_api, outcomes, scores
 from autograder.gradebook.outcomes import Outcome
 from autograder.gradebook.writer import Writer
 from autograder.intake import HandedIn
@@ -42,15 +42,15 @@ def opened(assignment: str, source: Path, work: Path, gradebook: str = "") -> It
 
     Raises:
         ValueError: there is no such assignment, or nothing that looks like a submission.
-        nbgrader_api.GradebookError: the gradebook cannot be used, for example because another program locks it.
+        database.GradebookError: the gradebook cannot be used, for example because another program locks it.
         workplace.Busy: another command grades in this work folder.
     """
     workplace.require_writable(work)
     with workplace.locked(work):
         if not gradebook:
-            nbgrader_api.check_gradebook(work)
+            database.check_gradebook(work)
             workplace.keep_copy(work)
-        with nbgrader_api.opened(work, gradebook, create=True) as book:
+        with database.opened(work, gradebook, create=True) as book:
             roster = _roster(book)
         with intake.opened(source, assignment, roster) as handed_in:
             outcomes.save_intake(work, handed_in)
@@ -61,8 +61,8 @@ def opened(assignment: str, source: Path, work: Path, gradebook: str = "") -> It
 def looked_at(assignment: str, source: Path, work: Path, gradebook: str = "") -> Iterator[HandedIn]:
     """The same for somebody who changes nothing in the work folder."""
     roster = []
-    if nbgrader_api.has_gradebook(work, gradebook):
-        with nbgrader_api.opened(work, gradebook) as book:
+    if database.has_gradebook(work, gradebook):
+        with database.opened(work, gradebook) as book:
             roster = _roster(book)
     with intake.opened(source, assignment, roster) as handed_in:
         yield handed_in
@@ -108,8 +108,8 @@ def grade_all(
         run_all: run each notebook from top to bottom as well, in a kernel of its own, for what it displays.
 
     Raises:
-        nbgrader_api.NbgraderError: the assignment itself cannot be entered into the gradebook.
-        nbgrader_api.GradebookError: the gradebook cannot be written.
+        database.NbgraderError: the assignment itself cannot be entered into the gradebook.
+        database.GradebookError: the gradebook cannot be written.
     """
     assignment = handed_in.assignment
     lesson = Lesson.read(assignment)

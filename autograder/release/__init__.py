@@ -33,7 +33,7 @@ def release(assignment: str, target: Path | None = None) -> Path:
     Raises:
         ValueError: there is no such assignment.
         faults.CannotBeGraded: students would lose points by it, or get answers.
-        nbgrader_api.NbgraderError: nbgrader refused.
+        database.NbgraderError: nbgrader refused.
     """
     faults.refuse(assignment)
     folder = (target or course.ASSIGNMENTS) / assignment

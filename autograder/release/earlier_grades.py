@@ -8,7 +8,7 @@ from pathlib import Path
 from nbgrader.api import MissingEntry
 
 from autograder import course
-from autograder.gradebook import nbgrader_api
+from autograder.gradebook import database
 
 
 class WouldBreakGrades(ValueError):
@@ -23,12 +23,12 @@ def compare_with_grades(assignment: str, work: Path, gradebook: str = "") -> lis
 
     Raises:
         WouldBreakGrades: graded cells or notebooks came, went or changed between graded by tests and graded by hand.
-        nbgrader_api.GradebookError: the gradebook cannot be read.
+        database.GradebookError: the gradebook cannot be read.
     """
-    if not nbgrader_api.has_gradebook(work, gradebook):
+    if not database.has_gradebook(work, gradebook):
         return []
     new = {path.stem: _graded_cells(path) for path in course.notebooks(assignment)}
-    with nbgrader_api.opened(work, gradebook) as book:
+    with database.opened(work, gradebook) as book:
         try:
             recorded = book.find_assignment(assignment)
         except MissingEntry:

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import correlation
 
 from autograder import course, safety_net
-from autograder.gradebook import nbgrader_api, outcomes, scores
+from autograder.gradebook import database, outcomes, scores
 from autograder.gradebook.outcomes import Outcome
 from autograder.gradebook.scores import Total
 from autograder.submission import Note
@@ -108,11 +108,11 @@ def exercises(assignment: str) -> list[str]:
 def of_class(assignment: str, work: Path, gradebook: str = "") -> list[Result]:
     """Results of every submission that was graded, by student.
 
-    Raises ``nbgrader_api.GradebookError`` if the gradebook (a URL; by default the file in ``work``) cannot be read.
+    Raises ``database.GradebookError`` if the gradebook (a URL; by default the file in ``work``) cannot be read.
     """
-    if not nbgrader_api.has_gradebook(work, gradebook):
+    if not database.has_gradebook(work, gradebook):
         return []
-    with nbgrader_api.opened(work, gradebook) as book:
+    with database.opened(work, gradebook) as book:
         totals = scores.read(book, assignment)
     ended = {graded.student: graded for graded in outcomes.load(work, assignment)}
     order = [cell.grade_id for notebook in course.notebooks(assignment) for cell in course.cells(notebook)]

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nbgrader.api import Gradebook
 
 from autograder import course
-from autograder.gradebook import nbgrader_api
+from autograder.gradebook import database, nbgrader_api
 
 ASSIGNMENT = "entering"
 DUE = datetime.datetime(2025, 3, 1, 12)
@@ -79,7 +79,7 @@ def make_course(root: Path, gradebook: str = "") -> Path:
 
 
 def book(work: Path, gradebook: str = "") -> Gradebook:
-    return Gradebook(nbgrader_api.gradebook_url(work, gradebook))
+    return Gradebook(database.gradebook_url(work, gradebook))
 
 
 def mark(

@@ -19,7 +19,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from sqlalchemy import event
 
 from autograder import course, workplace
-from autograder.gradebook import nbgrader_api
+from autograder.gradebook import database, nbgrader_api
 from autograder.gradebook.writer import DONE, TIMESTAMP, Writer
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
@@ -207,7 +207,7 @@ def test_a_command_that_is_killed_leaves_nothing_half(work, monkeypatch, owner, 
 
 
 def test_between_submissions_others_can_write_and_what_they_wrote_is_seen(work, monkeypatch):
-    monkeypatch.setattr(nbgrader_api, "LOCKED_S", 0.1)
+    monkeypatch.setattr(database, "LOCKED_S", 0.1)
     writer = Writer(work)
 
     def grade(**answers: dict) -> None:
@@ -217,7 +217,7 @@ def test_between_submissions_others_can_write_and_what_they_wrote_is_seen(work, 
     grade(**WHY)
     other = sqlite3.connect(work / workplace.GRADEBOOK, timeout=0, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(nbgrader_api.GradebookError, match="locked by another program"):
+    with pytest.raises(database.GradebookError, match="locked by another program"):
         grade(**WHY)
     other.execute("UPDATE grade SET manual_score = 0.25, needs_manual_grade = 0 WHERE auto_score = 2.0")
     other.execute("COMMIT")

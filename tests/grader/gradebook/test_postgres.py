@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from autograder import cli, course
 from autograder.gradebook import nbgrader_api
-from autograder.gradebook.nbgrader_api import GradebookError, NbgraderError, opened
+from autograder.gradebook.database import GradebookError, NbgraderError, opened
 from autograder.gradebook.writer import TIMESTAMP, Writer
 from autograder.report import results
 

@@ -21,7 +21,7 @@ from rich.console import Console
 
 from autograder import course
 from autograder.cli import main
-from autograder.gradebook import nbgrader_api, outcomes, scores
+from autograder.gradebook import database, nbgrader_api, outcomes, scores
 from autograder.gradebook.marks import KeepMarks
 from autograder.gradebook.outcomes import Outcome
 from autograder.gradebook.writer import TIMESTAMP, Writer
@@ -56,7 +56,7 @@ class Classroom:
         self.api = nbgrader_api.api(self.work, release=root / "release")
 
     def book(self) -> Gradebook:
-        return Gradebook(nbgrader_api.gradebook_url(self.work))
+        return Gradebook(database.gradebook_url(self.work))
 
     def write(self, points: Mapping[str, Mapping[str, float | None]]) -> None:
         folder = self.root / "solutions" / ASSIGNMENT
@@ -83,7 +83,7 @@ class Classroom:
             book.update_or_create_submission(ASSIGNMENT, student)
         for name, run in runs.items():
             of = {"notebook": name, "assignment": ASSIGNMENT, "student": student}
-            KeepMarks().preprocess(run, {"nbgrader": of | {"db_url": nbgrader_api.gradebook_url(self.work)}})
+            KeepMarks().preprocess(run, {"nbgrader": of | {"db_url": database.gradebook_url(self.work)}})
         outcomes.save(self.work, ASSIGNMENT, Outcome(student, verdicts))
 
     def mark(self, student: str, cell: str, notebook: str = "sums", comment: str = "", **marks: float) -> None:

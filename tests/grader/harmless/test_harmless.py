@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 from traitlets.config import Config
 
 from autograder import course, harmless, judge, pipeline
-from autograder.gradebook import nbgrader_api
+from autograder.gradebook import database, nbgrader_api
 from autograder.gradebook.writer import Writer
 from autograder.harmless import prose
 from autograder.judge import judged_notebook
@@ -137,7 +137,7 @@ def test_nothing_springs_the_trap_of_a_feedback_page(classroom, browser):
 @pytest.mark.browser
 def test_nothing_springs_the_trap_of_formgrader(classroom, browser):
     work = classroom / "autograder" / "work"
-    with Gradebook(nbgrader_api.gradebook_url(work)) as book:
+    with Gradebook(database.gradebook_url(work)) as book:
         found = book.notebook_submissions("cheap", cheap.ASSIGNMENT)
         ids = {one.student.id: one.id for one in found}
     with jupyter(classroom) as address:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from lab import START, TOKEN, jupyter
 
 from autograder import cli, course
-from autograder.gradebook import nbgrader_api
+from autograder.gradebook import database
 from autograder.report import results
 
 COMMAND = {"COLUMNS": "150"}
@@ -32,7 +32,7 @@ def graded(tmp_path_factory):
     (folder / "solutions").symlink_to(course.SOLUTIONS)
     work = folder / "autograder" / "work"
     lost = thirty.build(work)
-    with nbgrader_api.opened(work, create=True) as book:
+    with database.opened(work, create=True) as book:
         book.update_or_create_assignment(thirty.ASSIGNMENT, duedate=thirty.DUE)
     said = run("grade", thirty.ASSIGNMENT, "--work", work)
     return folder, said, lost

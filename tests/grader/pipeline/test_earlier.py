@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook
 
 from autograder import cli
 from autograder.cli import grading
-from autograder.gradebook import nbgrader_api, outcomes
+from autograder.gradebook import database, nbgrader_api, outcomes
 from autograder.report import results
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
@@ -52,7 +52,7 @@ def points(work: Path) -> dict[str, float]:
 
 
 def mark(work: Path) -> tuple:
-    with Gradebook(nbgrader_api.gradebook_url(work)) as book:
+    with Gradebook(database.gradebook_url(work)) as book:
         grade = book.find_grade("why", "cheap", cheap.ASSIGNMENT, "ada")
         comment = book.find_comment("why", "cheap", cheap.ASSIGNMENT, "ada")
         return grade.manual_score, grade.needs_manual_grade, comment.manual_comment

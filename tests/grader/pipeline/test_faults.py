@@ -26,7 +26,7 @@ from nbformat.v4 import new_code_cell
 from sandbox_tools import until
 
 from autograder import cli, pipeline
-from autograder.gradebook import nbgrader_api
+from autograder.gradebook import database, nbgrader_api
 from autograder.report import results
 from autograder.run import evidence
 from autograder.run.limits import Limits
@@ -80,7 +80,7 @@ Gradebook = dict[str, tuple[float, float, tuple[str, ...], str]]
 def gradebook(work: Path) -> Gradebook:
     """What counts of a class: points, maxima, mistakes and problems by student, and that nobody is there twice."""
     found = results.of_class(cheap.ASSIGNMENT, work)
-    with nbgrader_api.opened(work) as book:
+    with database.opened(work) as book:
         entered = [submission.student_id for submission in book.assignment_submissions(cheap.ASSIGNMENT)]
     assert sorted(entered) == sorted(result.student for result in found)
     return {
@@ -143,7 +143,7 @@ def test_a_full_disk_stops_with_one_sentence_and_the_rerun_goes_on(
 def test_a_locked_gradebook_stops_with_one_sentence_and_loses_nothing(
     undisturbed, work: Path, pool: LocalPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nbgrader_api, "LOCKED_S", 1)
+    monkeypatch.setattr(database, "LOCKED_S", 1)
     other = sqlite3.connect(work / "gradebook.db")
     other.execute("BEGIN EXCLUSIVE")
     ran = CliRunner().invoke(cli.main, ["grade", cheap.ASSIGNMENT, "--work", str(work), "--jobs", "1"])

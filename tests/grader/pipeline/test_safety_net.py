@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli, safety_net
-from autograder.gradebook import nbgrader_api, writer
+from autograder.gradebook import database, nbgrader_api, writer
 from autograder.intake import HandedIn
 from autograder.judge import judged_notebook
 from autograder.pipeline import ready
@@ -193,7 +193,7 @@ def test_feedback_that_cannot_be_made_stops_nobody(work, monkeypatch, error):
     "error",
     [
         KeyboardInterrupt(),
-        nbgrader_api.GradebookError("The gradebook is locked."),
+        database.GradebookError("The gradebook is locked."),
         OSError(errno.ENOSPC, "No space left on device"),
         OSError(errno.EROFS, "Read-only file system"),
     ],

@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 
 from autograder import course
 from autograder.cli import main
-from autograder.gradebook import nbgrader_api
+from autograder.gradebook import database, nbgrader_api
 from autograder.release import release
 from autograder.release.bundle import bundle
 from autograder.release.earlier_grades import WouldBreakGrades, compare_with_grades
@@ -80,7 +80,7 @@ def graded(known) -> Path:
     """The same, with one student's submission."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbgrader's own queries warn
-        with Gradebook(nbgrader_api.gradebook_url(known)) as book:
+        with Gradebook(database.gradebook_url(known)) as book:
             book.add_student("ada")
             book.add_submission(ASSIGNMENT, "ada")
     return known
@@ -112,7 +112,7 @@ def test_nbgrader_would_refuse_it_as_well(tiny, graded, tmp_path):
     """The reason for refusing: nbgrader could not enter the changed assignment when the class is graded."""
     write(tiny, why=3)
     grader = nbgrader_api.api(graded, release=tmp_path / "again")
-    with pytest.raises(nbgrader_api.NbgraderError):
+    with pytest.raises(database.NbgraderError):
         nbgrader_api.checked(grader.generate_assignment(ASSIGNMENT))
 
 

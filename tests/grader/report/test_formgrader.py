@@ -10,7 +10,7 @@ from lab import START, TOKEN, jupyter
 from nbgrader.api import Gradebook
 
 from autograder import course, pipeline
-from autograder.gradebook import nbgrader_api
+from autograder.gradebook import database, nbgrader_api
 from autograder.report import results
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool
@@ -99,7 +99,7 @@ def class_now(work) -> tuple[dict[str, float], dict[str, list[str]], dict[str, l
 
 def marks(work) -> dict[str, tuple[float | None, str | None]]:
     """Student → score and comment given by hand."""
-    with Gradebook(nbgrader_api.gradebook_url(work)) as book:
+    with Gradebook(database.gradebook_url(work)) as book:
         found = {}
         for student in ("ada", "bruno", "chen"):
             grade_of = book.find_grade(CELL, "cheap", cheap.ASSIGNMENT, student)
