@@ -26,6 +26,7 @@ from nbformat.v4 import new_code_cell
 from sandbox_tools import until
 
 from autograder import cli, pipeline
+from autograder.cli.options import STOPPED
 from autograder.gradebook import database, nbgrader_api
 from autograder.report import results
 from autograder.run import evidence
@@ -210,7 +211,7 @@ def test_a_death_in_the_middle_of_a_run(undisturbed, lesson: Path, work: Path, p
     process = disturbed(lesson, work, victim, pause=5.0)
     if victim == "Ctrl-C":
         # In its very last moments Python no longer listens, and the signal itself ends it.
-        assert process.returncode in {0, cli.STOPPED, -signal.SIGINT}
+        assert process.returncode in {0, STOPPED, -signal.SIGINT}
     assert set(gradebook(work)) == set(ANSWERS)
     if victim in {"kernel", "server"}:
         assert process.returncode == 0

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli, safety_net
+from autograder.cli.options import UNGRADED
 from autograder.gradebook import database, nbgrader_api, writer
 from autograder.intake import HandedIn
 from autograder.judge import judged_notebook
@@ -143,7 +144,7 @@ def test_the_command_goes_on_says_whose_problem_it_is_and_ends_with_3(work, monk
     monkeypatch.setattr(ready, "repair", failing(ready.repair, ERRORS[0], mentions))
     monkeypatch.setattr("autograder.run.pool.LocalPool", lambda *_: Pool())
     said = run("grade", work, "--jobs", "1")
-    assert said.exit_code == cli.UNGRADED, said.output
+    assert said.exit_code == UNGRADED, said.output
     sentence = "It could not be prepared: ValueError: [/bold]"
     assert sentence in " ".join(said.output.split()) and "\x1b" not in said.output
     assert sentence in (work / "report" / f"{cheap.ASSIGNMENT}.html").read_text()
@@ -186,7 +187,7 @@ def test_feedback_that_cannot_be_made_stops_nobody(work, monkeypatch, error):
     assert written == {"ada": "", "eve": ""}
     if isinstance(error, ValueError):
         said = run("feedback", work)
-        assert said.exit_code == cli.UNGRADED and f"{VICTIM}: It could not be shown: ValueError" in said.output
+        assert said.exit_code == UNGRADED and f"{VICTIM}: It could not be shown: ValueError" in said.output
 
 
 @pytest.mark.parametrize(
