@@ -106,6 +106,7 @@ def graded_results(assignment: str, work: Path, gradebook: str = "") -> Any:
 
 
 def show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", to: Path | None = None) -> None:
+    """Print the table of a graded class, and write its page."""
     from rich.console import Console
 
     from autograder.gradebook import outcomes
