@@ -13,13 +13,15 @@ import keras
 import pytest
 from by_plan import ByPlan, handed_in
 from draws import draw_alike
-from vaelab.checks.verdict import Mistake, Verdict
 
-from autograder import bank, course, judge, nbgrader_api, results
+from autograder import bank, course, judge
 from autograder.bank import Variant, Workbench
-from autograder.lesson import Lesson
+from autograder.gradebook import nbgrader_api
+from autograder.pipeline.lesson import Lesson
 from autograder.plan import Plan
+from autograder.report import results
 from vaelab.checks import CHECKS
+from vaelab.checks.engine import Mistake, Verdict
 
 ASSIGNMENTS = [name for name in course.assignments() if any((bank.FOLDER / name).glob("*.py"))]
 PATHS = [path for name in ASSIGNMENTS for path in course.notebooks(name)]

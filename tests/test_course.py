@@ -10,8 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import course, pool
+from autograder import course
 from autograder.release import release
+from autograder.run import pool
 
 ASSIGNMENTS = course.assignments()
 NOTEBOOKS = [
