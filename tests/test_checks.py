@@ -574,3 +574,27 @@ class TestPatience:
         monkeypatch.setattr(engine.check, "PATIENCE_S", 0.2)
         slow = defined("def f(mean, log_var):\n    time.sleep(0.5)\n    return mean[:, 0]\n", "f", time=time)
         assert verdict_of("latent_loss_values", slow).mistake != "takes_too_long"
+
+
+class TestOneMistakeHasOneName:
+    def shown(self, name: str, thing: object) -> Verdict:
+        with pytest.raises(CheckFailed) as failed:
+            CHECKS[name](thing)
+        return failed.value.verdict
+
+    def test_a_later_test_of_the_same_answer_gives_no_second_name(self) -> None:
+        plus = "def f(mean, log_var):\n    return -0.5 * keras.ops.sum(1 + log_var + keras.ops.exp(log_var) - mean**2, axis=-1)\n"
+        answer = defined(plus, "f", keras=keras)
+        assert verdict_of("latent_loss_prior", answer).mistake == "not_zero_at_the_prior"
+        assert self.shown("latent_loss_values", answer).mistake == "sign_of_variance_term"
+        later = self.shown("latent_loss_prior", answer)
+        assert (
+            later.mistake == "sign_of_variance_term" and later.observed and later.hint.startswith("Mend that first: ")
+        )
+        assert later.summary.startswith("This test fails as well, after what an earlier one has found: exp(γ) is added")
+
+    def test_another_answer_is_looked_at_afresh(self) -> None:
+        wrong = defined("def f(mean, log_var):\n    return 2 * mean[:, 0] * 0\n", "f")
+        other = defined("def f(mean, log_var):\n    return log_var[:, 0] - 9\n", "f")
+        self.shown("latent_loss_values", wrong)
+        assert "as well" not in self.shown("latent_loss_prior", other).summary

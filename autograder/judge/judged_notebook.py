@@ -40,19 +40,28 @@ def judged(
     verdicts = {name: _verdicts(tests[name], plan, evidence["tests"].get(name), nonce) for name in tests}
     errors = _errors(plan, evidence)
     shown = evidence.get("whole", {}).get("outputs")
-    notebook = copy.deepcopy(prepared)
+    notebook, first = copy.deepcopy(prepared), {}
     for i, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             continue
         name = course.of(cell).grade_id
         if name in tests:
             cell.source = tests[name].source
-            cell.outputs = trusted_outputs(verdicts[name], _visible(cell.source))
+            in_turn = [_in_turn(verdict, first) for verdict in verdicts[name]]
+            cell.outputs = trusted_outputs(in_turn, _visible(cell.source))
             continue
         outputs = cell.outputs if shown is None else harmless.outputs(shown.get(str(i)))
         heading = [_display({"text/plain": HANDED_IN})] if outputs and shown is None else []
         cell.outputs = [*heading, *outputs, *errors.get(i, [])]
     return harmless.notebook(notebook), verdicts, _notes(plan, evidence, verdicts)
+
+
+def _in_turn(verdict: Verdict, first: dict[str, Verdict]) -> Verdict:
+    """The verdict as it is shown after the first failed one of its exercise, which ``first`` remembers."""
+    shown = verdict.after(first.get(verdict.exercise))
+    if not verdict.passed:
+        first.setdefault(verdict.exercise, verdict)
+    return shown
 
 
 def _verdicts(test: Test, plan: Plan, tried: Mapping[str, Any] | None, nonce: str) -> list[Verdict]:

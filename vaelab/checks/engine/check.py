@@ -33,6 +33,7 @@ REPORT_VERSION = 1
 PATIENCE_S = 60  # seconds: right answers take less than 15 on two cores
 
 _nonce = ""
+_said_first: dict[str, tuple[tuple, Verdict]] = {}  # by exercise: the first failed verdict on an answer, and on what
 _doing: contextvars.ContextVar[str] = contextvars.ContextVar("doing", default="")
 
 
@@ -89,9 +90,20 @@ class Check:
         """Probe the student's objects, show the verdict, and raise ``CheckFailed`` if it is not a pass."""
         report = self.report(*subjects, **parameters)
         verdict = self.verdict(report)
-        show.display(verdict, report)
+        shown = self._in_turn(verdict, subjects)
+        show.display(shown, report)
         if not verdict.passed:
-            raise CheckFailed(verdict) from None
+            raise CheckFailed(shown) from None
+
+    def _in_turn(self, verdict: Verdict, subjects: tuple) -> Verdict:
+        """The verdict as it is to be shown, after what was said first of the very same objects."""
+        of, first = _said_first.get(self.exercise, ((), None))
+        if first is None or first.check == self.name or any(a is not b for a, b in zip(of, subjects, strict=False)):
+            first = None
+            _said_first.pop(self.exercise, None)
+        if first is None and not verdict.passed:
+            _said_first[self.exercise] = subjects, verdict
+        return verdict.after(first)
 
     def report(self, *subjects: Any, nonce: str | None = None, **parameters: Any) -> dict:
         """Run the probe. Errors of the student's code become evidence; wrong use of the check raises ``TypeError``."""

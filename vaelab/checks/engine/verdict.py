@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from vaelab.checks.engine.mistakes import Mistake
+from vaelab.checks.engine.mistakes import General, Mistake
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,22 @@ class Verdict:
     hint: str = ""
     where: str = ""
     title: str = ""
+
+    def after(self, first: Verdict | None) -> Verdict:
+        """The verdict as it is shown where an earlier test of the same answer has named another mistake.
+
+        One mistake has many symptoms. Two names for it would send a student in two directions.
+        """
+        silent = first is None or first.passed or self.passed or first.mistake in {*UNNAMED, self.mistake}
+        if silent:
+            return self
+        hint = f"Mend that first: {first.hint[:1].lower()}{first.hint[1:]}" if first.hint else "Mend that first."
+        says = f"This test fails as well, after what an earlier one has found: {first.summary[:1].lower()}{first.summary[1:]}"
+        return replace(self, summary=says, mistake=first.mistake, hint=hint, where=first.where)
+
+
+# What a verdict is called that names no mistake.
+UNNAMED = {General.unrecognised.name, General.exception.name, General.malformed_report.name}
 
 
 class Failure(Exception):
