@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -208,20 +209,17 @@ def probe_seed(generate_images: Any, inputs: dict) -> dict:
     pattern = inputs["pattern"]
     decoder = recorders.decoder(pattern)
 
-    def images(seed: int | None) -> Any:
-        return generate_images(decoder, SEED_IMAGES, codings_size=pattern.codings_size, seed=seed)
+    def images(**seed: int | None) -> Any:
+        return generate_images(decoder, SEED_IMAGES, codings_size=pattern.codings_size, **seed)
 
-    evidence = draws.images_for(
-        images, SEED_IMAGES, inputs["seeds"], lambda seed: _call(SEED_IMAGES, pattern, seed=seed)
-    )
-    return {**evidence, "given": decoder.notes()}
+    call = functools.partial(_call, SEED_IMAGES, pattern)
+    return {**draws.images_for(images, SEED_IMAGES, inputs["seeds"], call), "given": decoder.notes()}
 
 
 def judge_seed(inputs: dict, evidence: Mapping) -> str:
-    pattern, asked = inputs["pattern"], inputs["seeds"]
+    pattern, call = inputs["pattern"], functools.partial(_call, SEED_IMAGES, inputs["pattern"])
     require_codings_given(evidence["given"], pattern.codings_size)
-    shape = SEED_IMAGES, pattern.codings_size
-    return draws.judge_images_for(Slip, asked, evidence, lambda seed: _call(SEED_IMAGES, pattern, seed=seed), shape)
+    return draws.judge_images_for(Slip, inputs["seeds"], evidence, call, (SEED_IMAGES, pattern.codings_size))
 
 
 def _call(n_images: int, pattern: Pattern, **seed: int | None) -> str:

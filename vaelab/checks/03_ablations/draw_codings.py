@@ -223,10 +223,9 @@ def probe_seed(draw_codings: Any, inputs: dict) -> dict:
     evidence: dict = {kind: {} for kind in KINDS}
     for kind in KINDS:
         for key, seed in inputs["seeds"].items():
-            with doing(
-                f'calling draw_codings("{kind}", {SEED_ROWS}, codings_size={inputs["codings_size"]}, seed={seed})'
-            ):
-                drawn = draw_codings(kind, SEED_ROWS, codings_size=inputs["codings_size"], seed=seed)
+            more = "".join(f", seed={value}" for value in seed.values())
+            with doing(f'calling draw_codings("{kind}", {SEED_ROWS}, codings_size={inputs["codings_size"]}{more})'):
+                drawn = draw_codings(kind, SEED_ROWS, codings_size=inputs["codings_size"], **seed)
             evidence[kind][key] = write_array(drawn)
     return evidence
 

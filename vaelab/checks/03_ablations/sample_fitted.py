@@ -120,7 +120,7 @@ def _parts(inputs: dict) -> tuple[Any, Any]:
 def probe_codings(sample_fitted: Any, inputs: dict) -> dict:
     """The codings behind many images."""
     encoder, decoder = _parts(inputs)
-    with doing(f"calling {_call(DRAWS, inputs['seed'])}"):
+    with doing(f"calling {_call(DRAWS, seed=inputs['seed'])}"):
         images = sample_fitted(encoder, decoder, inputs["images"].copy(), DRAWS, seed=inputs["seed"])
     seen, codings = draws.codings_behind(images, DRAWS, inputs["pattern"])
     evidence = {"encoded": encoder.notes(), "decoded": decoder.notes(), **seen}
@@ -201,12 +201,13 @@ def _require_sample(inputs: dict, evidence: Mapping) -> None:
     pattern = inputs["pattern"]
     require_images_given(evidence["encoded"])
     require_codings_given(evidence["decoded"], pattern.codings_size)
-    draws.require_images(evidence, _call(DRAWS, inputs["seed"]), DRAWS, pattern, "mean" in evidence)
+    draws.require_images(evidence, _call(DRAWS, seed=inputs["seed"]), DRAWS, pattern, "mean" in evidence)
     require_clipped(*map(float, evidence["range"]))
 
 
-def _call(n: int, seed: int | None) -> str:
-    return f"sample_fitted(encoder, decoder, images, {n}, seed={seed})"
+def _call(n: int, **seed: int | None) -> str:
+    more = "".join(f", seed={value}" for value in seed.values())
+    return f"sample_fitted(encoder, decoder, images, {n}{more})"
 
 
 SEED_IMAGES = 5
@@ -220,8 +221,8 @@ def probe_seed(sample_fitted: Any, inputs: dict) -> dict:
     """Images of calls with equal, different and no seeds."""
     encoder, decoder = _parts(inputs)
 
-    def images(seed: int | None) -> Any:
-        return sample_fitted(encoder, decoder, inputs["images"].copy(), SEED_IMAGES, seed=seed)
+    def images(**seed: int | None) -> Any:
+        return sample_fitted(encoder, decoder, inputs["images"].copy(), SEED_IMAGES, **seed)
 
     evidence = draws.images_for(images, SEED_IMAGES, inputs["seeds"], functools.partial(_call, SEED_IMAGES))
     return {**evidence, "encoded": encoder.notes(), "decoded": decoder.notes()}

@@ -40,61 +40,81 @@ class Slip(calls.Slip):
         "Two different seeds give the same {things}.",
         "Use the value of seed, not only whether there is one.",
     )
+    default_seed_fixed = (
+        "Called without the argument seed, the function returns the same {things} every time.",
+        "Leave the default in the `def` line: seed=None means new {things} each time.",
+    )
+    only_the_order_changes = (
+        "Every call returns the same {things}, only in another order.",
+        "Shuffling is not drawing: draw new numbers from the seed, as many as are asked for.",
+    )
     seed_zero_ignored = (
         "seed=0 is taken for no seed.",
         "0 counts as false in `if seed:` and `seed or …`. Ask `if seed is not None`, or hand seed on as it is.",
     )
 
 
-def seeds(rng: np.random.Generator) -> dict[str, int | None]:
-    """The seeds of the calls. Those without one come second and third: what a global seed leaves behind must not matter."""
+Asked = Mapping[str, dict[str, int | None]]  # name of a call → its argument seed, if it has one
+
+
+def seeds(rng: np.random.Generator) -> Asked:
+    """The calls to make. Those without a seed come between equal ones: what a global seed leaves behind must not matter."""
     first, second = (int(seed) for seed in rng.choice(2**31 - 1, 2, replace=False) + 1)
     calls = {"first": first, "free": None, "free_again": None, "first_again": first, "second": second}
-    return {**calls, "zero": 0, "zero_again": 0}
+    with_seed = {key: {"seed": seed} for key, seed in {**calls, "zero": 0, "zero_again": 0}.items()}
+    return {**with_seed, "bare": {}, "bare_again": {}}
 
 
-def judge_seeds(slip: type[Slip], asked: Mapping[str, int | None], seen: Mapping[str, np.ndarray], things: str) -> None:
+def judge_seeds(slip: type[Slip], asked: Asked, seen: Mapping[str, np.ndarray], things: str) -> None:
     """Raise ``Failure`` unless equal seeds, and only those, gave equal results.
 
     Args:
         slip: the exercise's family, for its words.
         asked: as ``seeds`` made them.
-        seen: what each call returned.
+        seen: what each call returned, a row for each thing.
         things: what to call it.
     """
 
-    def same(one: str, other: str) -> bool:
-        return np.allclose(seen[one], seen[other], rtol=0, atol=1e-4 * max(1.0, np.abs(seen[one]).max()))
+    def same(one: str, other: str, in_order: bool = True) -> bool:
+        a, b = ((seen[key] if in_order else _sorted(seen[key])) for key in (one, other))
+        return np.allclose(a, b, rtol=0, atol=1e-4 * max(1.0, np.abs(a).max()))
 
-    first, second = asked["first"], asked["second"]
+    first, second = asked["first"]["seed"], asked["second"]["seed"]
     if same("free", "free_again"):
         named = slip.seed_fixed if same("first", "second") else slip.same_images_without_a_seed
         raise Failure(named, "two calls without a seed that differ", f"the same {things} twice")
     if not same("first", "first_again"):
         raise Failure(slip.seed_has_no_effect, f"seed={first} gives the same {things} twice", f"different {things}")
+    different = f"seed={first} and seed={second} give different {things}"
     if same("first", "second"):
-        raise Failure(
-            slip.every_seed_the_same, f"seed={first} and seed={second} give different {things}", f"the same {things}"
-        )
+        raise Failure(slip.every_seed_the_same, different, f"the same {things}")
+    if same("first", "second", in_order=False):
+        raise Failure(slip.only_the_order_changes, different, f"the same {things} in another order")
     if not same("zero", "zero_again"):
         raise Failure(slip.seed_zero_ignored, f"seed=0 gives the same {things} twice", f"different {things}")
+    if same("bare", "bare_again"):
+        raise Failure(slip.default_seed_fixed, "two calls without the argument that differ", f"the same {things} twice")
 
 
-def images_for(
-    function: Callable[[int | None], Any], n_images: int, asked: Mapping[str, int | None], call: Callable[[Any], str]
-) -> dict:
+def _sorted(rows: np.ndarray) -> np.ndarray:
+    """The rows in an order that only they decide."""
+    flat = rows.reshape(len(rows), -1)
+    return flat[np.lexsort(np.round(flat, 3).T[::-1])]
+
+
+def images_for(function: Callable[..., Any], n_images: int, asked: Asked, call: Callable[..., str]) -> dict:
     """Evidence of the images that a function draws for each seed: one pixel in sixteen of them.
 
     Args:
-        function: ``(seed) -> images``, the student's with its other arguments given.
+        function: ``(**seed) -> images``, the student's with its other arguments given.
         n_images: how many it has to draw.
         asked: as ``seeds`` made them.
-        call: ``(seed) -> str``, how to call that in messages.
+        call: ``(**seed) -> str``, how to call that in messages.
     """
     evidence = {}
     for key, seed in asked.items():
-        with doing(f"calling {call(seed)}"):
-            written = write_array(function(seed))
+        with doing(f"calling {call(**seed)}"):
+            written = write_array(function(**seed))
         if written.get("kind") == "array" and written["shape"][:3] == [n_images, 28, 28]:
             images = read_array(written)
             written = write(images.reshape(n_images, -1)[:, ::EVERY])
@@ -103,11 +123,7 @@ def images_for(
 
 
 def judge_images_for(
-    slip: type[Slip],
-    asked: Mapping[str, int | None],
-    evidence: Mapping,
-    call: Callable[[Any], str],
-    shape: tuple[int, int],
+    slip: type[Slip], asked: Asked, evidence: Mapping, call: Callable[..., str], shape: tuple[int, int]
 ) -> str:
     """Judge the evidence of ``images_for``; ``shape``: the number of images, and of their codings."""
     n_images, codings_size = shape
@@ -115,9 +131,9 @@ def judge_images_for(
     for key, seed in asked.items():
         written = evidence[key]
         if not isinstance(written, Mapping) or written.get("shape") != [n_images, PIXELS // EVERY]:
-            images_of(written, call(seed), n_images, codings_size)
+            images_of(written, call(**seed), n_images, codings_size)
             raise Failure(slip.unrecognised, "images", "something else")
-        seen[key] = shaped(written, call(seed), (n_images, PIXELS // EVERY))
+        seen[key] = shaped(written, call(**seed), (n_images, PIXELS // EVERY))
     judge_seeds(slip, asked, seen, "images")
     return "same seed, same images; another seed or none, other images."
 
