@@ -57,10 +57,10 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
     loss = divergence.per_image(evidence["loss"], WHAT, mean.shape, Slip)
     if not np.allclose(loss, expected, rtol=1e-3, atol=1e-4):
         wrong = {slip: terms.sum(axis=-1) for slip, terms in divergence.wrong(Slip, mean, log_var).items()}
+        wrong[Slip.log_variance_clipped] = [terms.sum(axis=-1) for terms in divergence.clipped(mean, log_var)]
         wrong[Slip.mean_over_codings] = expected / mean.shape[-1]
         raise Failure(match(loss, wrong, 1e-3, 1e-4) or Slip.other_values, numbers(expected), numbers(loss))
-    if evidence["differentiable"] is not True:
-        raise Failure(Slip.not_differentiable, "a gradient with respect to codings_mean and codings_log_var", "none")
+    divergence.require_trainable(evidence, Slip)
     return f"one value per image, in nats: {numbers(loss, 3)}."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vaelab.checks.engine import Mistake
-from vaelab.checks.kinds.noise import Layer, SamplingSlip, Shape, wrong_scales
+from vaelab.checks.kinds.noise import Layer, SamplingSlip, Shape, clipped_scales, wrong_scales
 
 WHERE = "step 1, “Sampling from the posterior”"
 
@@ -41,7 +41,7 @@ GAUSSIAN = Shape(
 def spreads(log_var: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
     truncated = np.exp(log_var / 2) * 0.8796  # normal, truncated at two standard deviations
     scales = {mistake: [std] for mistake, std in wrong_scales(Slip, log_var).items()}
-    return {**scales, Slip.noise_not_gaussian: [truncated]}
+    return {**scales, Slip.noise_not_gaussian: [truncated], Slip.log_variance_clipped: clipped_scales(log_var)}
 
 
 _layer = Layer("Sampling", Slip, GAUSSIAN, spreads)

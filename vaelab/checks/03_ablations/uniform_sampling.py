@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from vaelab.checks.engine import Mistake
-from vaelab.checks.kinds.noise import Layer, SamplingSlip, Shape, wrong_scales
+from vaelab.checks.kinds.noise import Layer, SamplingSlip, Shape, clipped_scales, wrong_scales
 
 WHERE = "step 3, “Uniform noise in training”"
 
@@ -39,6 +39,10 @@ class Slip(
         "The noise runs from −3 to 3: its standard deviation is √3 = 1.73, not 1.",
         "The variance of a uniform distribution on [−a, a] is a² / 3: take a = √3.",
     )
+    width_of_one = (
+        "The noise is spread over a width of 1, from −½ to ½: its standard deviation is 1/√12 = 0.29, not 1.",
+        "The variance of a uniform distribution on [−a, a] is a² / 3: take a = √3.",
+    )
     width_for_half_width = (
         "The noise is spread half or twice as widely as it should be.",
         "√12 is the whole width of the range; it runs from −√3 to √3.",
@@ -63,7 +67,9 @@ def spreads(log_var: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
     scales = {slip: [wrong, wrong / np.sqrt(3)] for slip, wrong in wrong_scales(Slip, log_var).items()}
     return {
         **scales,
-        Slip.width_for_half_width: [std / 2, std * 2, std / np.sqrt(12)],
+        Slip.log_variance_clipped: clipped_scales(log_var),
+        Slip.width_for_half_width: [std / 2, std * 2],
+        Slip.width_of_one: [std / np.sqrt(12)],
         Slip.range_of_three: [std * np.sqrt(3)],
         Slip.variance_not_matched: [std / np.sqrt(3)],
     }

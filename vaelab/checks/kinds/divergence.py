@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import General, Mistake, doing, shaped, write
+from vaelab.checks.engine import Failure, General, Mistake, doing, shaped, write
+from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.formulas import divergence
 from vaelab.checks.kinds.models import as_tensor
 
@@ -64,6 +65,10 @@ class Slip(General):
     sign_of_mean_term = "μ² is added inside the bracket, not subtracted.", "Inside the bracket it is − μ²."
     sign_of_variance_term = "exp(γ) is added inside the bracket, not subtracted.", "Inside the bracket it is − exp(γ)."
     sign_of_log_variance_term = "γ is subtracted inside the bracket, not added.", "Inside the bracket it is + γ."
+    log_variance_clipped = (
+        "codings_log_var is cut off: far below or above 0 the values are wrong.",
+        "A trained encoder gives γ = −5 for what it is sure of. Use γ as it comes.",
+    )
     mean_and_log_var_swapped = (
         "codings_mean and codings_log_var are swapped.",
         "They come in the order codings_mean, codings_log_var.",
@@ -89,6 +94,16 @@ class Slip(General):
 def of_variance(mean: np.ndarray, var: np.ndarray) -> np.ndarray:
     """Equation 17-3 of each coding."""
     return -0.5 * (1 + np.log(var) - var - mean**2)
+
+
+def clipped(mean: np.ndarray, log_var: np.ndarray) -> list[np.ndarray]:
+    """What every image and coding costs where γ is cut off at a usual limit."""
+    limits = (
+        [(-c, c) for c in (1, 2, 2.5, 3, 4, 5)]
+        + [(-c, np.inf) for c in (2, 3, 4, 5)]
+        + [(-np.inf, c) for c in (1, 2, 3)]
+    )
+    return [divergence(mean, np.clip(log_var, *limit)) for limit in limits]
 
 
 def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
@@ -154,12 +169,14 @@ class PerImage(Slip):
 
 
 def away_from_agreement(rng: np.random.Generator, images: int = 3, codings_size: int = 4) -> dict:
-    """Inputs that are not square, so that a wrong axis shows in the shape, and away from 0 and 1, where formulas agree."""
+    """Inputs that are not square, so that a wrong axis shows in the shape, and away from 0 and 1, where formulas agree.
+
+    In the last image one γ is as far below 0 as a trained encoder's and another as far above as an untrained one's.
+    """
     signs = rng.permuted(np.tile(np.resize([1.0, -1.0], codings_size), (images, 1)), axis=1)
-    return {
-        "mean": rng.uniform(0.3, 2.0, (images, codings_size)) * rng.permuted(signs, axis=1),
-        "log_var": rng.uniform(0.4, 1.8, (images, codings_size)) * signs,
-    }
+    log_var = rng.uniform(0.4, 1.8, (images, codings_size)) * signs
+    log_var[-1, :2] = rng.uniform([-6, 3.2], [-5, 3.6])[:codings_size]
+    return {"mean": rng.uniform(0.3, 2.0, (images, codings_size)) * rng.permuted(signs, axis=1), "log_var": log_var}
 
 
 def losses(function: Any, what: str, inputs: dict) -> dict:
@@ -171,7 +188,22 @@ def losses(function: Any, what: str, inputs: dict) -> dict:
         tape.watch([mean, log_var])
         loss = function(mean, log_var)
     gradients = tape.gradient(loss, [mean, log_var]) if tf.is_tensor(loss) else [None]
-    return {"loss": write(loss), "differentiable": all(gradient is not None for gradient in gradients)}
+    evidence = {"loss": write(loss), "differentiable": all(gradient is not None for gradient in gradients)}
+    if evidence["differentiable"]:
+        of_any_batch = tf.TensorSpec([None, mean.shape[1]], "float32")
+        try:
+            tf.function(function, input_signature=[of_any_batch] * 2, autograph=False)(mean, log_var)
+        except Exception as error:
+            evidence["compiled"] = describe(error, f"compiling {what}, as training does,")
+    return evidence
+
+
+def require_trainable(evidence: Mapping, slip: type[PerImage]) -> None:
+    """Raise ``Failure`` where training could not use what ``losses`` called: no gradients, or an error in a compiled graph."""
+    if evidence["differentiable"] is not True:
+        raise Failure(slip.not_differentiable, "a gradient with respect to codings_mean and codings_log_var", "none")
+    if "compiled" in evidence:
+        raise failure_of(evidence["compiled"])
 
 
 def per_image(written: Mapping, what: str, shape: tuple[int, int], slip: type[PerImage]) -> np.ndarray:

@@ -25,6 +25,7 @@ from vaelab.checks.engine import (
     shaped,
     write,
 )
+from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.models import as_tensor, lacks_call
 
@@ -66,6 +67,10 @@ class SamplingSlip(General):
     noise_not_scaled = (
         "The noise always has standard deviation 1, whatever codings_log_var says.",
         "Multiply ε by exp(γ / 2) before you add the mean.",
+    )
+    log_variance_clipped = (
+        "codings_log_var is cut off: where it is far below or above 0, the noise has the wrong standard deviation.",
+        "A trained encoder gives γ = −5 for what it is sure of (σ = 0.08). Use γ as it comes: σ = exp(γ / 2).",
     )
     other_spread = Mistake(
         "unrecognised",
@@ -247,6 +252,7 @@ class Layer:
 
     def probe_independence(self, Sampling: Any, inputs: dict) -> dict:
         """Two calls as they are, and, unless these agree, two calls in a graph compiled as ``fit`` compiles it."""
+        import keras
         import tensorflow as tf
 
         layer, problem = self._made(Sampling)
@@ -258,9 +264,15 @@ class Layer:
         graph = tf.function(lambda mean, log_var: layer([mean, log_var]), autograph=False)
         tensors = _tensors(inputs)
         try:
-            return {**evidence, "compiled": [write(graph(*tensors)) for _ in range(2)]}
+            evidence["compiled"] = [write(graph(*tensors)) for _ in range(2)]
         except Exception as error:  # the layer's own error would only say where TensorFlow gave up
             return {**evidence, "graph_error": type(error).__name__}
+        try:
+            ends = [keras.Input(tensor.shape[1:]) for tensor in tensors]
+            keras.Model(ends, Sampling()(ends))
+        except Exception as error:
+            evidence["model_error"] = describe(error, f"building a model with {self.name}()")
+        return evidence
 
     def judge_independence(self, inputs: dict, evidence: Mapping) -> str:
         slip = self.slip
@@ -281,6 +293,8 @@ class Layer:
             raise Failure(
                 slip.noise_frozen_in_graph, "two calls that differ", "two identical calls of the compiled layer"
             )
+        if "model_error" in evidence:  # there the number of images is not known
+            raise failure_of(evidence["model_error"])
         return "every image, coding and call gets noise of its own."
 
     def probe_gradient(self, Sampling: Any, inputs: dict) -> dict:
@@ -356,12 +370,14 @@ class Layer:
 
 
 def distribution_inputs(rng: np.random.Generator, codings_size: int = 4) -> dict:
-    """One mean and one log-variance per coding, away from the values where two formulas agree."""
+    """One mean and one log-variance per coding, away from the values where two formulas agree.
+
+    The first two are as far from 0 as those of a trained encoder, where a limit on γ would show.
+    """
     sign = np.where(np.arange(codings_size) % 2, 1.0, -1.0)
-    return {
-        "mean": rng.uniform(1.0, 3.0, codings_size) * rng.permutation(sign),
-        "log_var": rng.uniform(0.8, 1.8, codings_size) * sign,
-    }
+    size = rng.uniform(0.8, 1.8, codings_size)
+    size[:2] = rng.uniform([5, 3], [6, 3.5])[:codings_size]
+    return {"mean": rng.uniform(1.0, 3.0, codings_size) * rng.permutation(sign), "log_var": size * sign}
 
 
 def independence_inputs(rng: np.random.Generator, batch: int = 64, codings_size: int = 5) -> dict:
@@ -374,6 +390,16 @@ def independence_inputs(rng: np.random.Generator, batch: int = 64, codings_size:
 
 def gradient_inputs(rng: np.random.Generator, batch: int = 6, codings_size: int = 3) -> dict:
     return {"mean": rng.uniform(0.5, 2, (batch, codings_size)), "log_var": rng.uniform(0.5, 1.5, (batch, codings_size))}
+
+
+def clipped_scales(log_var: np.ndarray) -> list[np.ndarray]:
+    """Standard deviations where γ is cut off at a usual limit, on both sides or on one."""
+    limits = (
+        [(-c, c) for c in (1, 1.5, 2, 2.5, 3, 4, 5)]
+        + [(-c, np.inf) for c in (2, 3, 4, 5)]
+        + [(-np.inf, c) for c in (1, 2, 3)]
+    )
+    return [np.exp(np.clip(log_var, *limit) / 2) for limit in limits]
 
 
 def wrong_scales(slip: type[SamplingSlip], log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
