@@ -139,7 +139,9 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
         draws.require_images(seen, _call(n_images, pattern, **seed), n_images, pattern, "codings" in seen)
         codings = shaped(seen["codings"], "the codings", (n_images, pattern.codings_size))
         _require_different(codings, with_seed=key == "seeded")
-    _require_prior(shaped(evidence["free"]["codings"], "the codings", (DRAWS, pattern.codings_size)))
+    codings = shaped(evidence["free"]["codings"], "the codings", (DRAWS, pattern.codings_size))
+    draws.require_untouched(Slip, codings)
+    _require_prior(codings)
     return f"the codings of {DRAWS} images are a sample of N(0, I)."
 
 
