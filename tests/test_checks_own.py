@@ -118,7 +118,7 @@ class TestReportCard:
 class TestFactors:
     def test_right_and_wrong_tables_are_told_apart_every_time(self) -> None:
         for seed in range(60):
-            inputs = factor_correlations.factor_inputs(np.random.default_rng(seed))
+            inputs = factor_correlations.inputs(np.random.default_rng(seed))
             factors = np.column_stack(list(inputs["factors"].values()))
             with np.errstate(all="ignore"):
                 table = np.corrcoef(inputs["codings"], factors, rowvar=False)[
@@ -132,7 +132,7 @@ class TestFactors:
             wanted["nan_for_constant_codings"] = np.abs(table)
             for name, found in wanted.items():
                 try:
-                    factor_correlations.judge_factors(inputs, {"found": write(found)})
+                    factor_correlations.judge(inputs, {"found": write(found)})
                     assert name == ""
                 except Failure as failure:
                     assert failure.mistake.name == name
