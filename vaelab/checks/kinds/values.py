@@ -132,6 +132,15 @@ def several(written: Any, count: int, names: str) -> list[Mapping]:
     raise Failure(Slip.not_several_things.about(count=count, names=names), names, found)
 
 
+def pair(written: Mapping, what: str, slip: type[Slip], expected: str) -> list[Mapping]:
+    """The written items of a tuple or list of two. Raises ``Failure`` for anything else; one array of two rows is no pair."""
+    if written.get("kind") == "sequence" and written["length"] == len(written["items"]) == 2:
+        return written["items"]
+    if written.get("type") == "NoneType":
+        shaped(written, what, ())
+    raise Failure(slip.not_a_pair, expected, f"one thing: {written.get('type', written.get('kind'))}")
+
+
 def number(written: Mapping, what: str, shapes: Mapping[tuple[int, ...], Mistake] | None = None) -> float:
     """The one number that was written, also where it lies in an array of one. Raises ``Failure`` for anything else."""
     if written.get("shape") == [1]:
