@@ -33,7 +33,10 @@ class Slip(General):
         "Separate them by commas after return: {names}.",
     )
     not_a_pair = "The function does not return two things.", "End with `return {names}`."
-    reduced_to_one_number = "{what} was reduced to a single number.", "Return one value per image, not their mean."
+    reduced_to_one_number = (
+        "{what} was reduced to a single number.",
+        "Return one value per image: a mean over the batch comes later, if at all.",
+    )
     sum_for_mean = (
         "{what} is {count} times too large: added up over the {things}.",
         "Take the mean over the {things}, or divide by their number.",
@@ -121,24 +124,25 @@ def _same(one: Any, other: Any) -> bool:
 
 def several(written: Any, count: int, names: str) -> list[Mapping]:
     """The written items of a tuple, list or flat array of ``count`` things. Raises ``Failure`` for anything else."""
-    if isinstance(written, Mapping) and written.get("kind") == "sequence" and written.get("length") == count:
-        return list(written["items"])
     if isinstance(written, Mapping) and written.get("kind") == "array" and written.get("shape") == [count]:
         return [write(float(value)) for value in shaped(written, names, (count,))]
-    if isinstance(written, Mapping) and written.get("type") == "NoneType":
-        shaped(written, f"what the function returns ({names})", (count,))
-    seen = written.get("shape") or written.get("length") or written.get("type")
-    found = f"something of {'shape ' if isinstance(seen, list) else ''}{seen}"
-    raise Failure(Slip.not_several_things.about(count=count, names=names), names, found)
+    return _items(written, count, f"what the function returns ({names})", names, Slip.not_several_things, names)
 
 
-def pair(written: Mapping, what: str, slip: type[Slip], expected: str) -> list[Mapping]:
+def pair(written: Any, what: str, slip: type[Slip], expected: str) -> list[Mapping]:
     """The written items of a tuple or list of two. Raises ``Failure`` for anything else; one array of two rows is no pair."""
-    if written.get("kind") == "sequence" and written["length"] == len(written["items"]) == 2:
-        return written["items"]
-    if written.get("type") == "NoneType":
-        shaped(written, what, ())
-    raise Failure(slip.not_a_pair, expected, f"one thing: {written.get('type', written.get('kind'))}")
+    return _items(written, 2, what, expected, slip.not_a_pair)
+
+
+def _items(written: Any, count: int, what: str, expected: str, mistake: Mistake, names: str = "") -> list[Mapping]:
+    about = written if isinstance(written, Mapping) else {}
+    kind, shape = about.get("kind"), about.get("shape")
+    if kind == "sequence" and about["length"] == len(about["items"]) == count:
+        return list(about["items"])
+    if about.get("type") == "NoneType":
+        raise Failure(Slip.nothing_returned.about(what=what), expected, "None")
+    found = {"sequence": f"{about.get('length')} things", "array": f"one array of shape {tuple(shape or ())}"}
+    raise Failure(mistake.about(count=count, names=names), expected, found.get(kind, f"a {about.get('type')}"))
 
 
 def number(written: Mapping, what: str, shapes: Mapping[tuple[int, ...], Mistake] | None = None) -> float:
