@@ -90,7 +90,7 @@ def test_every_way_to_turn_the_map_is_told(turn, mistake: str | None, rng: np.ra
 def test_no_mistake_comes_near_the_right_accuracy() -> None:
     """Whatever the nonce is: the judge lets one test image and a half go astray, mistakes are two or more away."""
     for seed in range(20):
-        inputs = knn_accuracy.knn_inputs(np.random.default_rng(seed))
+        inputs = knn_accuracy.inputs(np.random.default_rng(seed))
         neighbours = knn_accuracy._neighbours(inputs)
         assert knn_accuracy._distance_apart(neighbours, inputs["labels"], inputs["n_train"], inputs["k"]) > 1.9
 
@@ -98,7 +98,7 @@ def test_no_mistake_comes_near_the_right_accuracy() -> None:
 def test_neighbours_are_those_of_scikit_learn(rng: np.random.Generator) -> None:
     from sklearn.neighbors import KNeighborsClassifier
 
-    inputs = knn_accuracy.knn_inputs(rng)
+    inputs = knn_accuracy.inputs(rng)
     mean, _, _ = parts.encode(inputs["images"].astype("float64"), inputs["code"])
     n, labels = inputs["n_train"], inputs["labels"]
     classifier = KNeighborsClassifier(inputs["k"]).fit(mean[:n], labels[:n])

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Mistake, match, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, match, shaped, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
@@ -82,6 +82,10 @@ class Slip(values.Slip):
         "mse_single is the error of the average once more.",
         "For mse_single the answer is one of the candidates, and the truth another.",
     )
+    error_of_another_answer = (
+        "mse_answer is the error of the answer that comes back, but that is not the best one.",
+        "Correct the answer first: this error follows from it.",
+    )
 
 
 def inputs(rng: np.random.Generator, n_candidates: int = 7) -> dict:
@@ -121,7 +125,7 @@ def judge_answer(inputs: dict, evidence: Mapping) -> str:
 
 
 def judge_errors(inputs: dict, evidence: Mapping) -> str:
-    _, *written = values.several(evidence["returned"], 3, NAMES)
+    answer, *written = values.several(evidence["returned"], 3, NAMES)
     x = inputs["candidates"].astype("float64")
     k = len(x)
     shapes = dict.fromkeys([(k,), (k, k), (28, 28), (k, 28, 28), (k, k, 28, 28), (28,), (k, 28)], Slip.not_averaged)
@@ -132,8 +136,17 @@ def judge_errors(inputs: dict, evidence: Mapping) -> str:
         return f"{seen[0]:.4f} for the average, {seen[1]:.4f} for a single candidate: exactly twice as much."
     wrong = _wrong_errors(x)
     if not match(seen, wrong, 3e-5, 0):
-        wrong = _wrong_single(x, seen, errors.right)
+        of_the_returned = [_error(x, answer), errors.right[1]]
+        wrong = {**_wrong_single(x, seen, errors.right), Slip.error_of_another_answer: [of_the_returned]}
     raise errors.failure(seen, wrong, evidence)
+
+
+def _error(x: np.ndarray, written: Mapping) -> float:
+    """The mean squared error of an answer as it was written; NaN for what is no image."""
+    try:
+        return np.square(x - shaped(written, "the answer", (28, 28))).mean()
+    except Failure:
+        return np.nan
 
 
 def _mean(x: np.ndarray) -> np.ndarray:

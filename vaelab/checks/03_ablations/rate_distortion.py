@@ -88,6 +88,10 @@ class Slip(OverImages, values.Slip):
         "The third value is not a number.",
         "Return how many codings are active, for example np.sum(kl > 0.1).",
     )
+    count_of_another_kl = (
+        "The number of active codings is that of another KL: the rate is wrong too.",
+        "Correct the KL of each coding first, then count those above 0.1 nats.",
+    )
 
 
 N_TRACES, N_DEAD = 2, 2
@@ -169,7 +173,7 @@ def judge_distortion(inputs: dict, evidence: Mapping) -> str:
 
 
 def judge_active(inputs: dict, evidence: Mapping) -> str:
-    (*_, active), of_rate, _ = _seen(inputs, evidence)
+    (rate, _, active), of_rate, _ = _seen(inputs, evidence)
     per_coding = divergence(*of_rate.arguments.values())
     n, size = per_coding.shape
     right = np.sum(per_coding.mean(axis=0) > ACTIVE)
@@ -188,7 +192,8 @@ def judge_active(inputs: dict, evidence: Mapping) -> str:
     named = match(active, wrong, 1e-3, 1e-4) or match(
         active, values.miscounted(Slip, "The third value", right, size, n), 1e-3, 0
     )
-    raise Failure(named or Slip.unrecognised, expected, f"{active:g}")
+    of_another = Slip.unrecognised if of_rate.fits(rate) else Slip.count_of_another_kl
+    raise Failure(named or of_another, expected, f"{active:g}")
 
 
 def _seen(inputs: dict, evidence: Mapping) -> tuple[list, Formula, Formula]:

@@ -96,18 +96,19 @@ class Slip(General):
     )
 
 
-def call(function: Callable, what: str, arguments: Mapping[str, Any]) -> tuple[Any, dict]:
+def call(function: Callable, what: str, arguments: Mapping[str, Any], **options: Any) -> tuple[Any, dict]:
     """What the function returns for copies of the arguments, and evidence of those it changed, if any.
 
     Args:
         function: the student's.
         what: how to call it in messages, ``"f(x, y)"``.
         arguments: arrays, dictionaries of arrays, or anything else, by name and in order; only the former two are copied.
+        options: passed on by name.
     """
     given = {name: copy.deepcopy(value) if _is_data(value) else value for name, value in arguments.items()}
     shapes = [f"{name} of shape {value.shape}" for name, value in given.items() if isinstance(value, np.ndarray)]
     with doing(f"calling {what} with {', '.join(shapes)}"):
-        returned = function(*given.values())
+        returned = function(*given.values(), **options)
     changed = [name for name, value in given.items() if _is_data(value) and not _same(value, arguments[name])]
     return returned, {"changed": changed} if changed else {}
 
