@@ -10,15 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    at_least,
-    doing,
-    read_array,
-    write,
-)
+from vaelab.checks.engine import Check, Failure, General, at_least, doing, read_array, write
 
 WHERE = "step 2, “Three parts without leaks”"
 
@@ -82,9 +74,8 @@ class Slip(General):
     )
     not_shuffled = (
         "The images are cut in the order in which they come, so that the parts differ in kind.",
-        "Files are sorted by name, often by class. Shuffle the indices first: np.random.default_rng(seed).permutation(n). ",
+        "Files are sorted by name, often by class. Shuffle the indices first: np.random.default_rng(seed).permutation(n). (np.unique sorts too: shuffle after it.)",
     )
-    "(np.unique sorts too: shuffle after it.)"
     not_repeatable = (
         "The same seed gives another split the second time.",
         "Make the generator inside the function, from its argument: rng = np.random.default_rng(seed).",
