@@ -38,12 +38,12 @@ class Slip(General):
         "Return one value per image: a mean over the batch comes later, if at all.",
     )
     sum_for_mean = (
-        "{what} is {count} times too large: added up over the {things}.",
-        "Take the mean over the {things}, or divide by their number.",
+        "{what} is {count} times too large, and {count} is the number of {things}.",
+        "Is something added up over the {things} that has to be averaged, or multiplied by their number?",
     )
     mean_for_sum = (
-        "{what} is {count} times too small: averaged over the {things}, or divided by their number.",
-        "Add up over the {things}, and divide by nothing.",
+        "{what} is {count} times too small, and {count} is the number of {things}.",
+        "Is something averaged over the {things} that has to be added up, or divided by their number once too often?",
     )
     another_thing_counted = (
         "{what} is divided by the number of {things}, where the {others} should be counted.",
@@ -220,66 +220,61 @@ class Formula:
 
     def shared(self, seen: np.ndarray) -> Mistake | None:
         """The slip, among those that every formula shares, that gives exactly this."""
-        if seen.size > 1 and np.ptp(seen) == 0 and np.ptp(self.right) > 0:
-            return self.slip.one_number_for_all.about(what=self.what) if seen.any() else self._zero
-        if seen.size > 1 and np.ptp(self.right) > 0 and (named := self._arranged(seen)):
-            return named.about(what=self.what)
+        if seen.size > 1 and np.ptp(self.right) > 0:
+            named = self.slip.one_number_for_all if np.ptp(seen) == 0 and seen.any() else self._arranged(seen)
+            if named:
+                return named.about(what=self.what)
+        tables = (self._of_some, self._exchanged, self._transformed, self._scaled, self._counted)  # of equals the last
+        candidates: dict[Mistake, list] = {}
         with np.errstate(all="ignore"):
-            for table in (self._scaled, self._transformed, self._exchanged, self._of_some):
-                pairs = ((mistake.about(what=self.what), values) for mistake, values in table())
-                candidates: dict[Mistake, list] = {}
-                for mistake, values in pairs:
-                    candidates.setdefault(mistake, []).append(values)
-                if named := match(seen, candidates, self.exact, self.atol):
-                    return named
-        return None
+            for mistake, values in itertools.chain.from_iterable(table() for table in tables):
+                candidates.setdefault(mistake, []).append(values)
+        named = match(seen, candidates, self.exact, self._nothing)
+        return named and named.about(what=self.what)
 
     @property
-    def _zero(self) -> Mistake:
-        return self.slip.zero.about(what=self.what)
+    def _nothing(self) -> float:
+        """What float32 may leave where a 0 belongs."""
+        return self.atol or 1e-7 * float(np.abs(self.right).max(initial=0))
 
     def _arranged(self, seen: np.ndarray) -> Mistake | None:
         """The right numbers in other places."""
 
         def same(one: np.ndarray) -> bool:
-            return np.allclose(seen, one, rtol=self.exact, atol=self.atol)
+            return np.allclose(seen, one, rtol=self.exact, atol=self._nothing)
 
         right, slip = self.right, self.slip
         if right.ndim == 2 and right.shape[0] == right.shape[1] and same(right.T):
             return slip.transposed_values
-        if not np.allclose(np.sort(seen, axis=None), np.sort(right, axis=None), rtol=self.exact, atol=self.atol):
+        if not np.allclose(np.sort(seen, axis=None), np.sort(right, axis=None), rtol=self.exact, atol=self._nothing):
             return None
         if any(same(np.flip(right, axis)) for axis in range(right.ndim)) or same(np.flip(right)):
             return slip.reversed_values
-        rows = [np.sort(right, axis) for axis in range(right.ndim)]
-        return (
-            slip.sorted_values
-            if any(same(r) or same(np.flip(r, i)) for i, r in enumerate(rows))
-            else slip.in_another_order
-        )
+        in_order = [np.sort(right, axis) for axis in range(right.ndim)]
+        is_sorted = any(same(each) or same(np.flip(each, axis)) for axis, each in enumerate(in_order))
+        return slip.sorted_values if is_sorted else slip.in_another_order
+
+    def _counted(self) -> Iterator[tuple[Mistake, np.ndarray]]:
+        """A sum for a mean and the reverse over whatever is counted, one thing for another, a number written in."""
+        slip, right, counts = self.slip, self.right, self.counts
+        for names in itertools.chain.from_iterable(itertools.combinations(counts, n + 1) for n in range(len(counts))):
+            count = int(np.prod([counts[name] for name in names]))
+            words = {"things": " and ".join(names), "count": f"{count:,}"}
+            yield slip.sum_for_mean.about(**words), right * count
+            yield slip.mean_for_sum.about(**words), right / count
+        for one, other in itertools.permutations(counts, 2):
+            yield slip.another_thing_counted.about(things=one, others=other), right * counts[other] / counts[one]
+        for (things, count), written in itertools.product(counts.items(), WRITTEN_IN):
+            mistake = slip.number_written_in.about(things=things, count=count, number=written)
+            yield from ((mistake, right * count / written), (mistake, right * written / count))
 
     def _scaled(self) -> Iterator[tuple[Mistake, np.ndarray]]:
-        """A sum for a mean and the reverse, over whatever is counted; a number written in; factors."""
-        slip, right = self.slip, self.right
-        for powers in itertools.product((0, 1, -1), repeat=len(self.counts)):
-            more = [name for name, power in zip(self.counts, powers, strict=True) if power > 0]
-            less = [name for name, power in zip(self.counts, powers, strict=True) if power < 0]
-            up, down = (int(np.prod([self.counts[name] for name in names])) for names in (more, less))
-            words = {"things": " and ".join(less or more), "others": " and ".join(more), "count": f"{max(up, down):,}"}
-            if up != down:
-                mistake = (
-                    slip.another_thing_counted if more and less else slip.sum_for_mean if more else slip.mean_for_sum
-                )
-                yield mistake.about(**words), right * up / down
-        for (things, count), written in itertools.product(self.counts.items(), WRITTEN_IN):
-            if written != count:
-                mistake = slip.number_written_in.about(things=things, count=count, number=written)
-                yield from ((mistake, right * count / written), (mistake, right * written / count))
+        slip = self.slip
         factors = {
             slip.percent: 100, slip.hundredth: 0.01, slip.doubled: 2, slip.halved: 0.5, slip.in_bits: 1 / np.log(2),
             slip.wrong_sign: -1, slip.multiplied_by_784: PIXELS, slip.divided_by_784: 1 / PIXELS,
         }  # fmt: skip
-        yield from ((mistake, right * factor) for mistake, factor in factors.items())
+        yield from ((mistake, self.right * factor) for mistake, factor in factors.items())
 
     def _transformed(self) -> Iterator[tuple[Mistake, np.ndarray]]:
         """What is done to each right number."""
