@@ -86,7 +86,7 @@ class Slip(General):
         "{what} is the average of the values of batches of {count}.",
         "The last batch is shorter, or the order of the steps matters: work it out over all images at once.",
     )
-    arguments_exchanged = "In {what}, {things} and {others} are exchanged.", "Look at the order of the arguments."
+    arguments_exchanged = "{things} and {others} are exchanged.", "Look at the order of the arguments."
     share_for_count = "{what} is a share.", "Count: do not divide by how many there are (sum, not mean)."
     images_for_codings = "{what} counts images.", "Average over the images first (axis=0), then count codings."
     off_by_one = "{what} is off by one.", "Count with np.sum or len, not by the last index."
@@ -279,7 +279,6 @@ class Formula:
     def _transformed(self) -> Iterator[tuple[Mistake, np.ndarray]]:
         """What is done to each right number."""
         slip, right = self.slip, self.right
-        yield slip.zero, 0 * right
         yield slip.sign_dropped, np.abs(right)
         yield slip.root_taken, np.sqrt(right)
         yield slip.squared, right**2
@@ -289,6 +288,7 @@ class Formula:
         yield from ((slip.rounded, np.round(right, digits)) for digits in range(4))
         yield from ((slip.rounded, cut(right)) for cut in (np.floor, np.ceil))
         yield from ((slip.clipped, np.clip(right, *limits)) for limits in ((0, 1), (0, np.inf), (-np.inf, 1)))
+        yield slip.zero, 0 * right
 
     def _exchanged(self) -> Iterator[tuple[Mistake, np.ndarray]]:
         """Two arguments of one shape in each other's place."""
