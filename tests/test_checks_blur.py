@@ -58,7 +58,7 @@ class TestHedgeAndCalibrate:
         evidence = {"returned": write((sigma, 2 * sigma**2))}
         with pytest.raises(Failure) as caught:
             calibrate.judge_sigma(inputs, evidence)
-        assert caught.value.mistake is calibrate.Slip.spread_around_the_mean_error
+        assert caught.value.mistake == calibrate.Slip.spread_around_the_mean_error
         assert calibrate.judge_weight(inputs, evidence).startswith("weight")
 
 

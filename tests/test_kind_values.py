@@ -33,7 +33,7 @@ def errors(images: np.ndarray, answers: np.ndarray) -> np.ndarray:
 
 def named(formula: Formula, seen: np.ndarray, wrong: dict | None = None, evidence: dict | None = None) -> str:
     assert not formula.fits(seen)
-    return formula.failure(np.float32(seen), wrong or {}, evidence).mistake.name
+    return formula.failure(np.float32(seen), wrong or {}, evidence=evidence).mistake.name
 
 
 def one_number(pictures: dict) -> Formula:
@@ -125,11 +125,11 @@ def test_the_exercise_s_own_name_comes_first_and_its_words_for_a_shared_one(pict
     assert formula.failure(np.sqrt(formula.right), {}).mistake.says == "Own words about The error."
 
 
-def test_two_values_in_each_other_s_place(pictures: dict) -> None:
-    """Also where the other one is wrong besides: each is looked at alone."""
-    swapped = Mistake("swapped", "They are swapped.", "Turn them round.")
-    one, other = one_number(pictures), Formula("The size", lambda images, _: images.size / 7, pictures)
-    assert one.failure(other.right, {}, None, {swapped: other}).mistake is swapped
+def test_the_first_table_that_fits_is_asked_first(pictures: dict) -> None:
+    near, exact = Mistake("near", "Near.", "Look."), Mistake("exact", "Exact.", "Look.")
+    formula = one_number(pictures)
+    assert formula.failure(10.0, {near: 10.001}, {exact: 10.0}).mistake == near
+    assert formula.failure(10.0, {near: 10.5}, {exact: 10.0}).mistake == exact
 
 
 def test_no_slip_is_named_for_what_is_only_near_it(pictures: dict) -> None:
@@ -145,7 +145,7 @@ def test_an_argument_that_is_changed_is_seen_and_named(pictures: dict) -> None:
 
     returned, changed = values.call(in_place, "f(images, answers)", pictures)
     assert changed == {"changed": ["answers"]} and pictures["answers"].mean() > 0.4
-    failure = one_number(pictures).failure(returned, {}, changed)
+    failure = one_number(pictures).failure(returned, evidence=changed)
     assert failure.mistake.name == "argument_changed" and "answers" in failure.mistake.says
     assert values.call(error, "f(images, answers)", pictures)[1] == {}
 

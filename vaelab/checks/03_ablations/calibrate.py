@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Mistake, match, write
+from vaelab.checks.engine import Check, Mistake, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
@@ -94,10 +94,12 @@ def judge_sigma(inputs: dict, evidence: Mapping) -> str:
         Slip.mean_absolute_error: np.abs(error).mean(),
         Slip.spread_of_the_images: x.std(),
     }
-    if not match(sigma, wrong, 1e-3, 0):
-        squares = [mse * PIXELS, per_image.sum()]
-        wrong = {Slip.spread_around_the_mean_error: error.std(ddof=1), Slip.squares_summed_over_pixels: squares}
-    raise of_sigma.failure(sigma, wrong, evidence, {Slip.pair_swapped: of_weight})
+    rare = {
+        Slip.spread_around_the_mean_error: error.std(ddof=1),
+        Slip.squares_summed_over_pixels: [mse * PIXELS, per_image.sum()],
+        Slip.pair_swapped: of_weight.right,
+    }
+    raise of_sigma.failure(sigma, wrong, rare, evidence=evidence)
 
 
 def judge_weight(inputs: dict, evidence: Mapping) -> str:
@@ -106,8 +108,8 @@ def judge_weight(inputs: dict, evidence: Mapping) -> str:
     _, of_weight = _formulas(inputs)
     if of_weight.fits(weight) or (sigma > 0 and np.isclose(weight, 2 * sigma**2, rtol=1e-3)):
         return f"weight {weight:.4f}, twice the variance."
-    wrong = [_wrong_weights(variance) for variance in (float(of_weight.right) / 2, sigma**2)]
-    raise of_weight.failure(weight, wrong[0] if match(weight, wrong[0], 1e-3, 0) else wrong[1], evidence)
+    wrong = (_wrong_weights(variance) for variance in (float(of_weight.right) / 2, sigma**2))
+    raise of_weight.failure(weight, *wrong, evidence=evidence)
 
 
 def _formulas(inputs: dict) -> tuple[Formula, Formula]:

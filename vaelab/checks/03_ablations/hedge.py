@@ -49,7 +49,7 @@ class Slip(values.Slip):
     )
     wrong_axis = (
         "The average runs over the wrong axis.",
-        "The candidates are stacked along axis 0; the answer is one image, (28, 28).",
+        "The candidates lie along axis 0; the answer is one image, (28, 28).",
     )
     not_averaged = (
         "There are several errors where one number is asked for.",
@@ -60,10 +60,7 @@ class Slip(values.Slip):
         "Return answer, mse_answer, mse_single: first the error of the average, then that of a single candidate.",
     )
     summed_over_pixels = "The squares are added up over the pixels.", "A *mean* squared error is asked for."
-    summed_over_candidates = (
-        "The errors are added up over the candidates.",
-        "Average over the candidates: each is equally likely.",
-    )
+    summed_over_candidates = "The errors are added up over the candidates.", "Average: each is equally likely."
     root_taken = "These are the roots of the mean squared errors.", "Leave the square root out."
     absolute_error = "These are mean absolute errors.", "Square the differences: the loss is the mse."
     lucky_guesses_left_out = (
@@ -119,9 +116,8 @@ def judge_answer(inputs: dict, evidence: Mapping) -> str:
         Slip.midrange_for_mean: (x.min(axis=0) + x.max(axis=0)) / 2,
         Slip.one_grey_for_all_pixels: np.full((28, 28), x.mean()),
     }
-    if not match(seen, wrong, 0, 1e-4):
-        wrong = {Slip.brightest_or_darkest: [x.min(axis=0), x.max(axis=0)], Slip.best_candidate: list(x)}
-    raise answer.failure(seen, wrong, evidence)
+    extremes = {Slip.brightest_or_darkest: [x.min(axis=0), x.max(axis=0)]}
+    raise answer.failure(seen, wrong, extremes, {Slip.best_candidate: list(x)}, evidence=evidence)
 
 
 def judge_errors(inputs: dict, evidence: Mapping) -> str:
@@ -138,7 +134,7 @@ def judge_errors(inputs: dict, evidence: Mapping) -> str:
     if not match(seen, wrong, 3e-5, 0):
         of_the_returned = [_error(x, answer), errors.right[1]]
         wrong = {**_wrong_single(x, seen, errors.right), Slip.error_of_another_answer: [of_the_returned]}
-    raise errors.failure(seen, wrong, evidence)
+    raise errors.failure(seen, wrong, evidence=evidence)
 
 
 def _error(x: np.ndarray, written: Mapping) -> float:

@@ -29,10 +29,7 @@ class Slip(OverImages, values.Slip):
         "rate_distortion does not return three numbers.",
         "return rate, distortion, active: one number each, already averaged over the images.",
     )
-    rate_and_distortion_swapped = (
-        "The distortion comes first and the rate second.",
-        "return rate, distortion, active, in this order.",
-    )
+    rate_and_distortion_swapped = "The distortion comes first.", "return rate, distortion, active, in this order."
     divided_by_784 = (
         "The rate is divided by 784, as in the training loss.",
         "The rate is the KL itself, in nats: no 784 and no weight, or models cannot be compared.",
@@ -84,10 +81,7 @@ class Slip(OverImages, values.Slip):
         "Pairs of an image and a coding are counted.",
         "Average the KL of each coding over the images first (axis=0), then count.",
     )
-    codings_listed_not_counted = (
-        "The third value is not a number.",
-        "Return how many codings are active, for example np.sum(kl > 0.1).",
-    )
+    codings_listed_not_counted = "The third value is not a number.", "Return how many are active: np.sum(kl > 0.1)."
     count_of_another_kl = (
         "The number of active codings is that of another KL: the rate is wrong too.",
         "Correct the KL of each coding first, then count those above 0.1 nats.",
@@ -140,7 +134,7 @@ def judge_rate(inputs: dict, evidence: Mapping) -> str:
     mean, log_var, codings = encode(inputs["images"].astype("float64"), inputs["code"])
     wrong = {slip: values.sum() for slip, values in wrong_averages(Slip, mean, log_var, codings).items()}
     wrong |= {Slip.divided_by_784: of_rate.right / PIXELS, Slip.averaged_over_codings: of_rate.right / mean.shape[1]}
-    raise of_rate.failure(rate, wrong, evidence, {Slip.rate_and_distortion_swapped: of_distortion})
+    raise of_rate.failure(rate, wrong, {Slip.rate_and_distortion_swapped: of_distortion.right}, evidence=evidence)
 
 
 def judge_distortion(inputs: dict, evidence: Mapping) -> str:
@@ -163,13 +157,14 @@ def judge_distortion(inputs: dict, evidence: Mapping) -> str:
     }
     inner = np.clip(decoded, 1e-7, 1 - 1e-7)
     entropy = -np.mean(images * np.log(inner) + (1 - images) * np.log(1 - inner))
-    # float32 rounds 1 − 10⁻⁷, which moves the logarithms.
-    if (
-        not match(distortion, wrong, 1e-3, 1e-4)
-        and np.isclose(distortion, entropy * np.array([1, 28, PIXELS]), rtol=0.03).any()
-    ):
-        wrong = {Slip.cross_entropy_for_squared_error: distortion}
-    raise of_distortion.failure(distortion, wrong, evidence, {Slip.rate_and_distortion_swapped: of_rate})
+    near = np.isclose(distortion, entropy * np.array([1, 28, PIXELS]), rtol=0.03).any()
+    rare = {
+        Slip.cross_entropy_for_squared_error: distortion
+        if near
+        else np.nan,  # float32 rounds 1 − 10⁻⁷, and so its logarithm
+        Slip.rate_and_distortion_swapped: of_rate.right,
+    }
+    raise of_distortion.failure(distortion, wrong, rare, evidence=evidence)
 
 
 def judge_active(inputs: dict, evidence: Mapping) -> str:
@@ -189,9 +184,8 @@ def judge_active(inputs: dict, evidence: Mapping) -> str:
         Slip.all_codings_counted: size,
         Slip.dead_codings_counted: size - right,  # the last of those that give the same number is named
     }
-    named = match(active, wrong, 1e-3, 1e-4) or match(
-        active, values.miscounted(Slip, "The third value", right, size, n), 1e-3, 0
-    )
+    shared = values.miscounted(Slip, "The third value", right, size, n)
+    named = match(active, wrong, 1e-3, 1e-4) or match(active, shared, 1e-3, 0)
     of_another = Slip.unrecognised if of_rate.fits(rate) else Slip.count_of_another_kl
     raise Failure(named or of_another, expected, f"{active:g}")
 

@@ -44,10 +44,7 @@ class Slip(Shared):
         "A coding that never changes gives NaN, 0 divided by 0.",
         "Let it be 0: np.nan_to_num, or add nothing where the standard deviation is 0.",
     )
-    maximum_only = (
-        "Only the largest correlation of each coding or factor comes back.",
-        "Return the whole table, (codings, factors).",
-    )
+    maximum_only = "Only the largest correlations come back.", "Return the whole table, (codings, factors)."
     factors_in_another_order = (
         "The columns are in another order than the factors.",
         "Go through the factors as they come, factors.values(); sort nothing.",
@@ -96,7 +93,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     table = Formula("the table", _absolute, arguments, Slip, counts, rtol=1.5 / len(codings), atol=1e-4)
     if table.fits(found):
         return f"{size} codings × {count} factors, every correlation between 0 and 1."
-    raise table.failure(found, _wrong(codings, factors, list(inputs["factors"])), evidence)
+    raise table.failure(found, _wrong(codings, factors, list(inputs["factors"])), evidence=evidence)
 
 
 def _absolute(codings: np.ndarray, factors: np.ndarray) -> np.ndarray:

@@ -40,7 +40,7 @@ class Slip(General):
         "Keep red, green and blue: images[..., :3]. (read_images puts transparent pictures on white.)",
     )
     channels_first = (
-        "The colour channels come before the pixels.",
+        "The colours come before the pixels.",
         "Keras takes (n, height, width, 3): np.moveaxis(images, 1, -1).",
     )
     scaled_already = (

@@ -34,10 +34,7 @@ class Slip(OverImages):
         "mse is computed from sampled codings: the report card would change from call to call.",
         "Decode codings_mean, the first output of the encoder.",
     )
-    decodes_the_log_variance = (
-        "mse is computed from codings_log_var.",
-        "Decode codings_mean, the first output of the encoder.",
-    )
+    decodes_the_log_variance = "codings_log_var is decoded.", "Decode codings_mean, the first output of the encoder."
     measured_on_training_images = (
         "{what} is measured on the training images.",
         "A report card tells of images that the model has not seen: use X_test.",
@@ -49,10 +46,7 @@ class Slip(OverImages):
         "The mean image is that of the test images.",
         "A rival may only have seen the training images, like the model: the mean of X_train, measured on X_test.",
     )
-    mean_grey = (
-        "One mean grey stands in the place of the mean image.",
-        "Take the mean over the images only: X_train.mean(axis=0).",
-    )
+    mean_grey = "One grey stands for the mean image.", "Take the mean over the images only: X_train.mean(axis=0)."
     wrong_number_of_components = (
         "PCA has another number of components than there are codings.",
         "metrics.pca_mse(X_train, X_test, number of codings).",
@@ -61,10 +55,7 @@ class Slip(OverImages):
         "PCA was fitted to the images that it is measured on.",
         "metrics.pca_mse(X_train, X_test, number of codings): fitted to the first, measured on the second.",
     )
-    kl_summed_over_codings = (
-        "kl is one number, or one per image.",
-        "Keep the codings apart and average over the images: axis=0.",
-    )
+    kl_summed_over_codings = "kl is one number, or one per image.", "Average over the images, not the codings: axis=0."
     kl_divided = "kl is not in nats: it is divided by the number of pixels.", "Leave the division out."
     half_missing = Mistake("kl_without_half", "kl is twice too large: the factor ½ is missing.", "The factor is −½.")
     wrong_sign = Mistake("kl_wrong_sign", "kl has the wrong sign.", "The factor in front is −½.")
@@ -77,7 +68,7 @@ class Slip(OverImages):
     )
     threshold_missing = (
         "active counts codings that carry next to nothing.",
-        f"Count the codings with a KL above {ACTIVE} nats.",
+        f"Count those with a KL above {ACTIVE} nats.",
     )
     dead_counted = "active counts the codings that are not active.", "Count kl > 0.1."
     flags_not_counted = "active is a list, not a number.", "np.sum(kl > 0.1) counts the codings."
@@ -208,12 +199,8 @@ def _require(
     if any(formula.fits(seen) for formula in formulas):
         return
     best = formulas[0]
-    known = {
-        **wrong,
-        Slip.summed_over_the_pixels: best.right * shape[1],
-        Slip.root_taken: np.sqrt(best.right),
-    }
-    raise best.failure(seen, {mistake.about(what=key): value for mistake, value in known.items()}, evidence)
+    sums_and_roots = {Slip.summed_over_the_pixels: best.right * shape[1], Slip.root_taken: np.sqrt(best.right)}
+    raise best.failure(seen, {**wrong, **sums_and_roots}, evidence=evidence)
 
 
 def _judge_kl(train: np.ndarray, test: np.ndarray, weights: linear.Weights, evidence: Mapping) -> np.ndarray:
@@ -226,9 +213,9 @@ def _judge_kl(train: np.ndarray, test: np.ndarray, weights: linear.Weights, evid
         wrong = {
             **wrong_averages(Slip, mean, log_var, codings),
             Slip.kl_divided: kl.right / test.shape[1],
-            Slip.measured_on_training_images.about(what="kl"): _kl(*linear.encode(train, weights)[:2]),
+            Slip.measured_on_training_images: _kl(*linear.encode(train, weights)[:2]),
         }
-        raise kl.failure(seen, wrong, evidence)
+        raise kl.failure(seen, wrong, evidence=evidence)
     return kl.right
 
 

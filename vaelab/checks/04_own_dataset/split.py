@@ -36,10 +36,7 @@ class Slip(General):
         "Divide by 255: then a grey means the same in every data set and every part of it.",
     )
     divided_by_256 = "The pixels are divided by 256.", "The largest byte is 255: divide by that."
-    stretched = (
-        "The pixels are stretched so that the darkest is 0 and the brightest is 1.",
-        "Divide by 255 and subtract nothing.",
-    )
+    stretched = "The pixels are stretched: the darkest is 0, the brightest 1.", "Divide by 255 and subtract nothing."
     standardised = (
         "The pixels are standardised, mean 0 and standard deviation 1.",
         "Pixels have to lie in [0, 1]: divide by 255 and subtract nothing.",
@@ -56,7 +53,7 @@ class Slip(General):
     )
     images_lost = (
         "Some images are in none of the three parts.",
-        "Take the rest for the last part: indices[n_train + n_valid :].",
+        "The last part is the rest: indices[n_train + n_valid :].",
     )
     parts_overlap = (
         "The same image is in two parts.",
@@ -66,14 +63,8 @@ class Slip(General):
         "Some images are several times in the same part, others are missing.",
         "rng.permutation gives every index once; rng.integers and rng.choice with replacement do not.",
     )
-    wrong_shares = (
-        "The parts do not have the sizes asked for.",
-        "70 % for training, 15 % for validation, 15 % for the test.",
-    )
-    parts_in_another_order = (
-        "The parts come in another order.",
-        "Return X_train, X_valid, X_test: the largest comes first.",
-    )
+    wrong_shares = "The parts do not have the sizes asked for.", "70 % for training, 15 % to validate, 15 % to test."
+    parts_in_another_order = "The parts come in another order.", "Return X_train, X_valid, X_test: the largest first."
     not_shuffled = (
         "The images are cut in the order in which they come, so that the parts differ in kind.",
         "Files are sorted by name, often by class. Shuffle the indices first: np.random.default_rng(seed).permutation(n). (np.unique sorts too: shuffle after it.)",
@@ -91,10 +82,7 @@ class Slip(General):
         "An image and its exact copy are in different parts: the test is no longer blind.",
         "Remove copies before the split: np.unique(images, axis=0), then shuffle.",
     )
-    all_copies_removed = (
-        "Images of which there are copies are gone altogether.",
-        "Keep one of each: np.unique(images, axis=0) does.",
-    )
+    all_copies_removed = "Images that have copies are gone altogether.", "Keep one of each: np.unique(images, axis=0)."
 
 
 def contract_inputs(

@@ -34,7 +34,7 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
     latent_loss_only = "{what} is the latent loss alone.", "Negative ELBO = reconstruction loss + latent loss."
     latent_loss_subtracted = (
         "The latent loss is subtracted.",
-        "ELBO = −reconstruction loss − latent loss, so its negative adds both.",
+        "The negative ELBO adds both: ELBO = −reconstruction − latent loss.",
     )
     sampled_codings = (
         "The scores change from call to call: the sampled codings are decoded.",
@@ -49,10 +49,7 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
         "vae_loss_nats returns sums in nats: use them as they are, or the latent loss would swamp them.",
     )
     squared_error = "{what} is the squared error.", "Use vae_loss_nats: the model was trained with the cross-entropy."
-    scores_rescaled = (
-        "{what} is rescaled over the images that came with it.",
-        "Return nats: scores of two calls must be comparable.",
-    )
+    scores_rescaled = "{what} is rescaled over these images.", "Return nats: scores of two calls must be comparable."
 
 
 def inputs(rng: np.random.Generator, n_images: int = 7, codings_size: int = 3) -> dict:
@@ -88,9 +85,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     seen = [per_image(part, each.what, len(images), Slip) for part, each in zip(written, formulas, strict=True)]
     for formula, scores in zip(formulas, seen, strict=True):
         if not formula.fits(scores):
-            raise formula.failure(
-                scores, _wrong(formula.what, images, decoded, elbo.right - reconstruction.right), evidence
-            )
+            wrong = _wrong(formula.what, images, decoded, elbo.right - reconstruction.right)
+            raise formula.failure(scores, wrong, evidence=evidence)
     both = numbers(elbo.right, 3)
     return f"larger means stranger: {numbers(reconstruction.right, 3)}, with the latent loss {both}."
 
@@ -114,7 +110,7 @@ def _wrong(what: str, images: np.ndarray, decoded: list[np.ndarray], latent: np.
     reconstruction, of_log_var, of_codings = (_cost(images, each) for each in decoded)
     squared, more = np.square(images - decoded[0]).sum(axis=1), 0 if first else latent
     right = reconstruction + more
-    wrong = {
+    return {
         Slip.sign_of_the_scores: -right,
         Slip.mean_over_pixels: right / PIXELS,
         Slip.sampled_codings: of_codings + more,
@@ -125,7 +121,6 @@ def _wrong(what: str, images: np.ndarray, decoded: list[np.ndarray], latent: np.
         Slip.latent_loss_subtracted: reconstruction - latent,
         Slip.scores_in_the_wrong_order if first else Slip.latent_loss_missing: reconstruction + latent - more,
     }
-    return {mistake.about(what=what): scores for mistake, scores in wrong.items()}
 
 
 values = Check(inputs, probe, judge)

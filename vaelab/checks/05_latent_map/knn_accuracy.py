@@ -56,10 +56,7 @@ class Slip(General):
         "The answers for the test images come back, not their accuracy.",
         "Compare them with y_test: np.mean(answers == y_test), or classifier.score(…).",
     )
-    distance_weighted = (
-        "The neighbours' votes are weighted by distance.",
-        "All k neighbours count alike: leave weights out.",
-    )
+    distance_weighted = "The neighbours' votes are weighted by distance.", "All k count alike: leave weights out."
 
 
 def inputs(rng: np.random.Generator, n_train: int = 160, n_test: int = 90, k: int = 9) -> dict:

@@ -31,10 +31,7 @@ class Slip(Shared, names="reconstruction_loss, latent_loss"):
         "The two terms are added up already.",
         "Return them apart, `return reconstruction_loss, latent_loss`: the model reports each of them.",
     )
-    terms_in_the_wrong_order = (
-        "The latent loss comes first.",
-        "End with `return reconstruction_loss, latent_loss`, in this order.",
-    )
+    terms_in_the_wrong_order = "The latent loss comes first.", "Return reconstruction_loss, latent_loss, in this order."
     not_summed_over_the_pixels = (
         "There is one value per pixel: the sum over the pixels is missing.",
         "Sum over both axes of the image: ops.sum(…, axis=(1, 2)).",
@@ -67,10 +64,7 @@ class Slip(Shared, names="reconstruction_loss, latent_loss"):
         "The reconstructions went through a sigmoid again.",
         "The decoder ends in a sigmoid already: from_logits=False.",
     )
-    squared_error = (
-        "This is the squared error, not the cross-entropy.",
-        "−Σ [x log r + (1 − x) log(1 − r)] is asked for.",
-    )
+    squared_error = "This is the squared error, no cross-entropy.", "−Σ [x log r + (1 − x) log(1 − r)] is asked for."
     entropy_of_the_image_subtracted = (
         "The entropy of the image itself is subtracted.",
         "That is a fine measure (it is 0 for a perfect reconstruction), but here the cross-entropy itself is asked for.",

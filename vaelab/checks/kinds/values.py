@@ -30,7 +30,7 @@ class Slip(General):
 
     not_several_things = (
         "The function does not return {count} things.",
-        "Separate them by commas after return: {names}.",
+        "Put commas between them after return: {names}.",
     )
     not_a_pair = "The function does not return two things.", "End with `return {names}`."
     reduced_to_one_number = (
@@ -74,14 +74,8 @@ class Slip(General):
     reversed_values = "{what} comes in reverse.", "Keep the order of the arguments."
     in_another_order = "{what} has the right numbers in another order.", "Keep the order of the arguments."
     transposed_values = "{what} lies on its side: rows and columns are exchanged.", "Exchange the two axes."
-    one_number_for_all = (
-        "{what} has one and the same number everywhere.",
-        "Reduce one axis only: give mean or sum an axis.",
-    )
-    some_only = (
-        "{what} is that of some of {things} only.",
-        "Let all of them count: no [0], [:n] or [-1], no return in a loop.",
-    )
+    one_number_for_all = "{what} has one and the same number everywhere.", "Reduce one axis only: mean(axis=…)."
+    some_only = "{what} is that of some of {things} only.", "Let all count: no [0], [:n] or [-1], no return in a loop."
     batches_averaged = (
         "{what} is the average of the values of batches of {count}.",
         "The last batch is shorter, or the order of the steps matters: work it out over all images at once.",
@@ -192,45 +186,34 @@ class Formula:
     def fits(self, seen: Any) -> bool:
         return np.allclose(seen, self.right, rtol=self.rtol, atol=self.atol)
 
-    def failure(
-        self,
-        seen: Any,
-        wrong: Mapping[Mistake, Any],
-        evidence: Mapping | None = None,
-        others: Mapping[Mistake, Formula] | None = None,
-    ) -> Failure:
+    def failure(self, seen: Any, *tables: Mapping[Mistake, Any], evidence: Mapping | None = None) -> Failure:
         """The failure of a value that does not fit.
 
         Args:
             seen: the student's, of the right shape.
-            wrong: the exercise's own table: what each known mistake gives.
+            tables: what each known mistake of the exercise gives; those of the first table that fits are named.
             evidence: as ``call`` made it, for arguments that were changed.
-            others: the formulas of what else the function returns, by what it is called to find that here.
         """
-        in_its_place = {mistake: other.right for mistake, other in (others or {}).items()}
-        named = (
-            match(seen, wrong, self.rtol, self.atol)
-            or match(seen, in_its_place, self.rtol, self.atol)
-            or self.shared(np.asarray(seen, "float64"))
-        )
+        named = next(filter(None, (match(seen, table, self.rtol, self.atol) for table in tables)), None)
+        named = named or self.shared(np.asarray(seen, "float64"))
         if not named and evidence and evidence.get("changed"):
             changed = " and ".join(str(name)[:40] for name in evidence["changed"][:4])
             named = self.slip.argument_changed.about(things=changed)
-        return Failure(named or self.slip.unrecognised, f"{self.what} {numbers(self.right)}{self.unit}", numbers(seen))
+        named = (named or self.slip.unrecognised).about(what=self.what)
+        return Failure(named, f"{self.what} {numbers(self.right)}{self.unit}", numbers(seen))
 
     def shared(self, seen: np.ndarray) -> Mistake | None:
         """The slip, among those that every formula shares, that gives exactly this."""
         if seen.size > 1 and np.ptp(self.right) > 0:
             named = self.slip.one_number_for_all if np.ptp(seen) == 0 and seen.any() else self._arranged(seen)
             if named:
-                return named.about(what=self.what)
+                return named
         tables = (self._of_some, self._exchanged, self._transformed, self._scaled, self._counted)  # of equals the last
         candidates: dict[Mistake, list] = {}
         with np.errstate(all="ignore"):
             for mistake, values in itertools.chain.from_iterable(table() for table in tables):
                 candidates.setdefault(mistake, []).append(values)
-        named = match(seen, candidates, self.exact, self._nothing)
-        return named and named.about(what=self.what)
+        return match(seen, candidates, self.exact, self._nothing)
 
     @property
     def _nothing(self) -> float:
