@@ -180,6 +180,23 @@ def test_what_is_no_pair_of_numbers(returned: object, mistake: str) -> None:
     assert failure.value.mistake.name == mistake.replace("several_things", "a_pair")
 
 
+@pytest.mark.parametrize(
+    ("returned", "hint"),
+    [
+        ((n for n in (1.0, 2.0)), "generator"),
+        ({1: 2}, "alone"),
+        ({1: 2}.values(), "list"),
+        (named, "brackets"),
+        ("0.5", "text"),
+    ],
+    ids=["generator", "dictionary", "its values", "function", "text"],
+)
+def test_what_is_no_array_is_told_what_to_do(returned: object, hint: str) -> None:
+    with pytest.raises(Failure) as failure:
+        values.number(write(returned), "The number")
+    assert failure.value.mistake.name == "not_an_array" and hint in failure.value.mistake.hint
+
+
 @pytest.mark.parametrize("returned", [(1.0, 2.0), [1.0, 2.0], np.array([1.0, 2.0]), (np.float32(1), np.ones(1) * 2)])
 def test_two_numbers_however_they_come(returned: object) -> None:
     items = values.several(write(returned), 2, "one, two")

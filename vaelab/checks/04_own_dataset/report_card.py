@@ -136,7 +136,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     _judge_mean_image(train, test, evidence)
     _judge_pca(inputs["X_train"], inputs["X_test"], len(inputs["weights"]["mean"][1]), evidence)
     kl = _judge_kl(train, test, inputs["weights"], evidence)
-    _judge_active(kl, evidence["card"]["active"], len(test))
+    _judge_active(kl, evidence["card"]["active"])
     return f"mse, both rivals, {len(kl)} values of kl and the {int(np.sum(kl > ACTIVE))} active codings are right."
 
 
@@ -223,7 +223,7 @@ def _kl(mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     return divergence(mean, log_var).mean(axis=0)
 
 
-def _judge_active(kl: np.ndarray, written: Mapping, images: int) -> None:
+def _judge_active(kl: np.ndarray, written: Mapping) -> None:
     right = int(np.sum(kl > ACTIVE))
     if isinstance(written, Mapping) and written.get("shape") not in ([], [1]):
         found = f"something of shape {tuple(written.get('shape') or ())}"

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, General, Mistake, doing, match, numbers, shaped, write
+from vaelab.checks.engine import Failure, General, Mistake, doing, hinted, match, numbers, shaped, write
 from vaelab.checks.formulas import PIXELS
 
 WRITTEN_IN = (10, 25, 28, PIXELS, 1000)  # the course's numbers: codings, epochs, sides, pixels, and a usual n
@@ -137,7 +137,8 @@ def _items(written: Any, count: int, what: str, expected: str, mistake: Mistake,
     if about.get("type") == "NoneType":
         raise Failure(Slip.nothing_returned.about(what=what), expected, "None")
     found = {"sequence": f"{about.get('length')} things", "array": f"one array of shape {tuple(shape or ())}"}
-    raise Failure(mistake.about(count=count, names=names), expected, found.get(kind, f"a {about.get('type')}"))
+    mistake = hinted(mistake.about(count=count, names=names), str(about.get("type")))
+    raise Failure(mistake, expected, found.get(kind, f"a {about.get('type')}"))
 
 
 def number(written: Mapping, what: str, shapes: Mapping[tuple[int, ...], Mistake] | None = None) -> float:
