@@ -134,7 +134,16 @@ def judge_errors(inputs: dict, evidence: Mapping) -> str:
     if not match(seen, wrong, 3e-5, 0):
         of_the_returned = [_error(x, answer), errors.right[1]]
         wrong = {**_wrong_single(x, seen, errors.right), Slip.error_of_another_answer: [of_the_returned]}
-    raise errors.failure(seen, wrong, evidence=evidence)
+    failure = errors.failure(seen, wrong, evidence=evidence)
+    if failure.mistake.name != Slip.unrecognised.name:
+        raise failure
+    each = [
+        Formula(name, lambda x, i=i: _errors(x)[i], {"candidates": x}, Slip, {"candidates": k})
+        for i, name in enumerate(names)
+    ]
+    raise next(
+        one.failure(value, evidence=evidence) for one, value in zip(each, seen, strict=True) if not one.fits(value)
+    )
 
 
 def _error(x: np.ndarray, written: Mapping) -> float:

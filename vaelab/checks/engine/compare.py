@@ -78,7 +78,8 @@ def match(observed: np.ndarray | float, candidates: Mapping[Mistake, Any], rtol:
             signature = np.asarray(signature, "float64")
             if signature.shape != observed.shape or not np.isfinite(signature).all():
                 continue
-            error = float(np.max(np.abs(observed - signature) / (atol + rtol * np.abs(signature)), initial=0.0))
+            with np.errstate(all="ignore"):  # 0 / 0 is no match, and a warning would cost a cell its points
+                error = float(np.max(np.abs(observed - signature) / (atol + rtol * np.abs(signature)), initial=0.0))
             if error <= best_error:
                 best, best_error = mistake, error
     return best
