@@ -61,6 +61,27 @@ class TestHedgeAndCalibrate:
         assert caught.value.mistake == calibrate.Slip.spread_around_the_mean_error
         assert calibrate.judge_weight(inputs, evidence).startswith("weight")
 
+    @pytest.mark.parametrize(
+        ("change", "mistake"),
+        [
+            (
+                lambda x, y, z: (np.median(x, axis=0), np.square(x - np.median(x, axis=0)).mean(), z),
+                "error_of_another_answer",
+            ),
+            (lambda x, y, z: (x.mean(axis=0), 784 * y, z), "multiplied_by_784"),
+            (lambda x, y, z: (x.mean(axis=0), y, z / 2), "the_same_error_twice"),
+            (lambda x, y, z: (x.mean(axis=0), y, np.sqrt(z)), "root_taken"),
+            (lambda x, y, z: (x.mean(axis=0), z, 0.123), "errors_swapped"),
+        ],
+        ids=["of the median", "784", "once more", "one root", "swapped and one of them wrong"],
+    )
+    def test_a_slip_of_one_error_is_named(self, change, mistake: str, rng: np.random.Generator) -> None:
+        inputs = hedge.inputs(rng)
+        x = inputs["candidates"].astype("float64")
+        with pytest.raises(Failure) as caught:
+            hedge.judge_errors(inputs, {"returned": write(change(x, *hedge._errors(x)))})
+        assert caught.value.mistake.name == mistake
+
 
 def drawn(
     inputs: dict, rng: np.random.Generator, shares: np.ndarray | None = None, n: int = mixture.DRAWS

@@ -106,6 +106,16 @@ def test_neighbours_are_those_of_scikit_learn(rng: np.random.Generator) -> None:
     assert classifier.score(mean[n:], labels[n:]) == pytest.approx(right, abs=1e-9)
 
 
+def test_votes_weighted_by_distance_are_those_of_scikit_learn(rng: np.random.Generator) -> None:
+    from sklearn.neighbors import KNeighborsClassifier
+
+    inputs = knn_accuracy.inputs(rng)
+    mean, _, _ = parts.encode(inputs["images"].astype("float64"), inputs["code"])
+    n, labels = inputs["n_train"], inputs["labels"]
+    weighted = KNeighborsClassifier(inputs["k"], weights="distance").fit(mean[:n], labels[:n])
+    assert weighted.score(mean[n:], labels[n:]) == pytest.approx(knn_accuracy._weighted(inputs), abs=1e-9)
+
+
 def test_classes_are_unequal_and_label_0_is_not_the_first(rng: np.random.Generator) -> None:
     for _ in range(20):
         labels = centroid_path.centroids_inputs(rng)["labels"]
