@@ -112,7 +112,7 @@ class TestRate:
     @pytest.mark.parametrize("codings_size", [7, 9, 11])
     def test_traces_are_below_the_threshold_and_living_codings_above(self, codings_size: int) -> None:
         for seed in range(20):
-            inputs = rate_distortion.inputs_(np.random.default_rng(seed), codings_size=codings_size)
+            inputs = rate_distortion.inputs(np.random.default_rng(seed), codings_size=codings_size)
             mean, log_var, _ = encode(inputs["images"].astype("float64"), inputs["code"])
             per_coding = divergence(mean, log_var)
             average = np.sort(per_coding.mean(axis=0))

@@ -30,8 +30,8 @@ class TestHedgeAndCalibrate:
     def test_no_two_wrong_errors_are_alike(self) -> None:
         """A mistake can be told by its numbers only if no other one gives the same."""
         for seed in range(20):
-            x = hedge.hedge_inputs(np.random.default_rng(seed))["candidates"].astype("float64")
-            wrong = hedge._wrong_errors(x, np.var(x, axis=0).mean(), 2 * np.var(x, axis=0).mean())
+            x = hedge.inputs(np.random.default_rng(seed))["candidates"].astype("float64")
+            wrong = hedge._wrong_errors(x)
             values = np.array([value for value in wrong.values()])
             for i in range(len(values)):
                 for j in range(i):
@@ -39,27 +39,48 @@ class TestHedgeAndCalibrate:
 
     def test_mean_median_and_middle_of_the_candidates_differ(self) -> None:
         for seed in range(20):
-            x = hedge.hedge_inputs(np.random.default_rng(seed), n_candidates=5)["candidates"]
+            x = hedge.inputs(np.random.default_rng(seed), n_candidates=5)["candidates"]
             mean, median, middle = x.mean(axis=0), np.median(x, axis=0), (x.min(axis=0) + x.max(axis=0)) / 2
             assert min(np.abs(a - b).max() for a, b in ((mean, median), (mean, middle), (median, middle))) > 0.05
 
     def test_the_decoder_s_errors_have_a_mean_and_uneven_spreads(self) -> None:
         """So that np.std, and a root per image, show."""
         for seed in range(20):
-            made = calibrate.calibrate_inputs(np.random.default_rng(seed))
+            made = calibrate.inputs(np.random.default_rng(seed))
             error = made["reconstructions"].astype("float64") - made["images"]
             sigma = np.sqrt(np.square(error).mean())
             per_image = np.sqrt(np.square(error).mean(axis=(1, 2))).mean()
             assert abs(error.std() / sigma - 1) > 0.01 and abs(per_image / sigma - 1) > 0.01
 
     def test_a_wrong_sigma_costs_its_own_points_only(self, rng: np.random.Generator) -> None:
-        inputs = calibrate.calibrate_inputs(rng)
+        inputs = calibrate.inputs(rng)
         sigma = np.std(inputs["images"] - inputs["reconstructions"])
         evidence = {"returned": write((sigma, 2 * sigma**2))}
         with pytest.raises(Failure) as caught:
             calibrate.judge_sigma(inputs, evidence)
-        assert caught.value.mistake is calibrate.Slip.spread_around_the_mean_error
+        assert caught.value.mistake == calibrate.Slip.spread_around_the_mean_error
         assert calibrate.judge_weight(inputs, evidence).startswith("weight")
+
+    @pytest.mark.parametrize(
+        ("change", "mistake"),
+        [
+            (
+                lambda x, y, z: (np.median(x, axis=0), np.square(x - np.median(x, axis=0)).mean(), z),
+                "error_of_another_answer",
+            ),
+            (lambda x, y, z: (x.mean(axis=0), 784 * y, z), "multiplied_by_784"),
+            (lambda x, y, z: (x.mean(axis=0), y, z / 2), "the_same_error_twice"),
+            (lambda x, y, z: (x.mean(axis=0), y, np.sqrt(z)), "root_taken"),
+            (lambda x, y, z: (x.mean(axis=0), z, 0.123), "errors_swapped"),
+        ],
+        ids=["of the median", "784", "once more", "one root", "swapped and one of them wrong"],
+    )
+    def test_a_slip_of_one_error_is_named(self, change, mistake: str, rng: np.random.Generator) -> None:
+        inputs = hedge.inputs(rng)
+        x = inputs["candidates"].astype("float64")
+        with pytest.raises(Failure) as caught:
+            hedge.judge_errors(inputs, {"returned": write(change(x, *hedge._errors(x)))})
+        assert caught.value.mistake.name == mistake
 
 
 def drawn(

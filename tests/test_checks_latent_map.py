@@ -9,7 +9,7 @@ from exercises import module_of
 from vaelab import checks
 from vaelab.checks.engine import Failure
 from vaelab.checks.formulas import bernoulli, total_divergence
-from vaelab.checks.kinds import calls, parts
+from vaelab.checks.kinds import calls, linear, parts
 
 loss_in_nats, codings_grid, knn_accuracy, centroid_path, anomaly_scores, train_step_vae = map(
     module_of, ("loss_in_nats", "codings_grid", "knn_accuracy", "centroid_path", "anomaly_scores", "train_step_vae")
@@ -90,7 +90,7 @@ def test_every_way_to_turn_the_map_is_told(turn, mistake: str | None, rng: np.ra
 def test_no_mistake_comes_near_the_right_accuracy() -> None:
     """Whatever the nonce is: the judge lets one test image and a half go astray, mistakes are two or more away."""
     for seed in range(20):
-        inputs = knn_accuracy.knn_inputs(np.random.default_rng(seed))
+        inputs = knn_accuracy.inputs(np.random.default_rng(seed))
         neighbours = knn_accuracy._neighbours(inputs)
         assert knn_accuracy._distance_apart(neighbours, inputs["labels"], inputs["n_train"], inputs["k"]) > 1.9
 
@@ -98,12 +98,22 @@ def test_no_mistake_comes_near_the_right_accuracy() -> None:
 def test_neighbours_are_those_of_scikit_learn(rng: np.random.Generator) -> None:
     from sklearn.neighbors import KNeighborsClassifier
 
-    inputs = knn_accuracy.knn_inputs(rng)
+    inputs = knn_accuracy.inputs(rng)
     mean, _, _ = parts.encode(inputs["images"].astype("float64"), inputs["code"])
     n, labels = inputs["n_train"], inputs["labels"]
     classifier = KNeighborsClassifier(inputs["k"]).fit(mean[:n], labels[:n])
     right, _ = knn_accuracy._accuracies(knn_accuracy._neighbours(inputs), labels, n, inputs["k"])
     assert classifier.score(mean[n:], labels[n:]) == pytest.approx(right, abs=1e-9)
+
+
+def test_votes_weighted_by_distance_are_those_of_scikit_learn(rng: np.random.Generator) -> None:
+    from sklearn.neighbors import KNeighborsClassifier
+
+    inputs = knn_accuracy.inputs(rng)
+    mean, _, _ = parts.encode(inputs["images"].astype("float64"), inputs["code"])
+    n, labels = inputs["n_train"], inputs["labels"]
+    weighted = KNeighborsClassifier(inputs["k"], weights="distance").fit(mean[:n], labels[:n])
+    assert weighted.score(mean[n:], labels[n:]) == pytest.approx(knn_accuracy._weighted(inputs), abs=1e-9)
 
 
 def test_classes_are_unequal_and_label_0_is_not_the_first(rng: np.random.Generator) -> None:
@@ -115,10 +125,14 @@ def test_classes_are_unequal_and_label_0_is_not_the_first(rng: np.random.Generat
 
 def test_anomaly_scores_of_all_known_slips_differ(rng: np.random.Generator) -> None:
     for _ in range(10):
-        known = anomaly_scores._expected(anomaly_scores.scores_inputs(rng))
-        right = known["reconstruction"] + known["latent"]
-        for mistake, values in anomaly_scores._wrong("The negative ELBO", right, known).items():
-            assert not np.allclose(values, right, rtol=1e-4, atol=1e-2), mistake.name
+        inputs = anomaly_scores.inputs(rng)
+        images = inputs["images"].reshape(-1, 784).astype("float64")
+        outputs = linear.encode(images, inputs["weights"])
+        decoded = [1 / (1 + np.exp(-linear.decode(codings, inputs["weights"]))) for codings in outputs]
+        latent = total_divergence(*outputs[:2])
+        for formula in anomaly_scores._formulas(images, decoded[0], latent):
+            for mistake, values in anomaly_scores._wrong(formula.what, images, decoded, latent).items():
+                assert not np.allclose(values, formula.right, rtol=1e-4, atol=1e-2), mistake.name
 
 
 def test_a_check_leaves_no_figure_open_and_closes_no_other() -> None:

@@ -13,6 +13,7 @@ from autograder.bank import variants
 from vaelab import checks, metrics
 from vaelab.checks.engine import Failure, write
 from vaelab.checks.formulas import divergence
+from vaelab.checks.kinds import linear
 from vaelab.checks.kinds.calls import write_array
 
 report_card, factor_correlations, build_vae = map(module_of, ("report_card", "factor_correlations", "build_vae"))
@@ -79,9 +80,9 @@ class TestData:
 class TestReportCard:
     @staticmethod
     def card(inputs: dict) -> dict:
-        mean, log_var, _ = report_card._outputs(inputs, inputs["X_test"])
+        mean, log_var, _ = linear.encode(inputs["X_test"], inputs["weights"])
         kl = divergence(mean, log_var).mean(axis=0)
-        images = (mean @ inputs["pixels"][0] + inputs["pixels"][1]).reshape(inputs["X_test"].shape)
+        images = linear.decode(mean, inputs["weights"]).reshape(inputs["X_test"].shape)
         return {
             "mse": np.mean((images - inputs["X_test"]) ** 2),
             "mean_image_mse": metrics.mean_image_mse(inputs["X_train"], inputs["X_test"]),
@@ -94,16 +95,14 @@ class TestReportCard:
     def judged(inputs: dict, card: dict) -> str:
         evidence = {"card": {key: write_array(value) for key, value in card.items()}, "keys": list(card)}
         try:
-            report_card.judge_card(inputs, evidence)
+            report_card.judge(inputs, evidence)
         except Failure as failure:
             return failure.mistake.name
         return ""
 
     def test_a_correct_card_passes_and_one_with_another_number_does_not(self) -> None:
         for seed in range(8):
-            inputs = report_card.card_inputs(
-                np.random.default_rng(seed), codings_size=4 + seed % 4, colour=seed % 2 == 0
-            )
+            inputs = report_card.inputs(np.random.default_rng(seed), codings_size=4 + seed % 4, colour=seed % 2 == 0)
             card = self.card(inputs)
             assert self.judged(inputs, card) == ""
             for key in ("mse", "mean_image_mse", "pca_mse"):
@@ -112,14 +111,14 @@ class TestReportCard:
 
     def test_the_weak_coding_lies_below_the_threshold_and_the_others_above(self) -> None:
         for seed in range(24):
-            kl = self.card(report_card.card_inputs(np.random.default_rng(seed)))["kl"]
+            kl = self.card(report_card.inputs(np.random.default_rng(seed)))["kl"]
             assert kl[0] < 1e-6 < kl[1] < 0.09 and kl[2:].min() > 0.2
 
 
 class TestFactors:
     def test_right_and_wrong_tables_are_told_apart_every_time(self) -> None:
         for seed in range(60):
-            inputs = factor_correlations.factor_inputs(np.random.default_rng(seed))
+            inputs = factor_correlations.inputs(np.random.default_rng(seed))
             factors = np.column_stack(list(inputs["factors"].values()))
             with np.errstate(all="ignore"):
                 table = np.corrcoef(inputs["codings"], factors, rowvar=False)[
@@ -133,7 +132,7 @@ class TestFactors:
             wanted["nan_for_constant_codings"] = np.abs(table)
             for name, found in wanted.items():
                 try:
-                    factor_correlations.judge_factors(inputs, {"found": write(found)})
+                    factor_correlations.judge(inputs, {"found": write(found)})
                     assert name == ""
                 except Failure as failure:
                     assert failure.mistake.name == name

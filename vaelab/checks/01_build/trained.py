@@ -12,19 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    doing,
-    numbers,
-    shaped,
-    write,
-)
-from vaelab.checks.formulas import ACTIVE, total_divergence
-from vaelab.checks.kinds.models import (
-    as_tensor,
-)
+from vaelab.checks.engine import Check, Failure, General, numbers
+from vaelab.checks.kinds import quality
 
 WHERE = "steps 4 to 6"
 
@@ -44,46 +33,30 @@ class Slip(General):
     )
 
 
-def trained_inputs(rng: np.random.Generator) -> dict:
+def inputs(rng: np.random.Generator) -> dict:
     return {}
 
 
-def probe_trained(encoder: Any, decoder: Any, X_train: np.ndarray, X_valid: np.ndarray, inputs: dict) -> dict:
-    from vaelab import metrics
-
-    with doing("encoding the validation images"):
-        mean, log_var, codings = (np.asarray(output, "float64") for output in encoder(as_tensor(X_valid)))
-    with doing("decoding their codings"):
-        images = np.asarray(decoder(as_tensor(codings)), "float64").reshape(X_valid.shape)
-    with np.errstate(all="ignore"):
-        kl = np.array([total_divergence(mean[:, [i]], log_var[:, [i]]).mean() for i in range(mean.shape[1])])
-    return {
-        "codings_size": mean.shape[1],
-        "kl": write(kl),
-        "mse": write(np.mean((images - X_valid) ** 2)),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_valid),
-        "pca_mse": metrics.pca_mse(X_train, X_valid, mean.shape[1]),
-    }
+def probe(encoder: Any, decoder: Any, X_train: np.ndarray, X_valid: np.ndarray, inputs: dict) -> dict:
+    return quality.measured(*quality.answers(encoder, decoder, X_valid, output=2), X_train, X_valid)
 
 
-def judge_trained(inputs: dict, evidence: Mapping) -> str:
-    size = int(evidence["codings_size"])
-    mse = float(shaped(evidence["mse"], "the reconstruction error", ()))
-    kl = shaped(evidence["kl"], "the latent loss", (size,))
-    mean_image, pca = float(evidence["mean_image_mse"]), float(evidence["pca_mse"])
-    if not np.isfinite([mean_image, pca]).all():
-        raise Failure(Slip.not_finite.about(what="the data"), "finite numbers", f"{mean_image}, {pca}")
-    active = int(np.sum(kl > ACTIVE))
-    seen = f"MSE {mse:.4f}, latent loss {kl.sum():.1f} nats, {active} of {size} codings active"
-    if active < 2:
+def judge(inputs: dict, evidence: Mapping) -> str:
+    found = quality.read(evidence)
+    if not np.isfinite([found.mean_image, found.pca]).all():
+        raise Failure(Slip.not_finite.about(what="the data"), "finite numbers", f"{found.mean_image}, {found.pca}")
+    nats, size = found.kl.sum(), len(found.kl)
+    seen = f"MSE {found.mse:.4f}, latent loss {nats:.1f} nats, {found.active} of {size} codings active"
+    if found.active < 2:
         raise Failure(Slip.posterior_collapse, "at least 2 active codings", seen)
-    if kl.sum() > 40:
-        raise Failure(
-            Slip.plain_autoencoder, "a latent loss below 40 nats", f"{seen}; per coding {numbers(np.sort(kl)[::-1], 3)}"
-        )
-    if mse > 0.7 * mean_image:
-        raise Failure(Slip.hardly_trained, f"an MSE well below that of the mean image, {mean_image:.4f}", seen)
-    return f"{seen}. For comparison: MSE of the mean image {mean_image:.4f}, of PCA with {size} components {pca:.4f}."
+    if nats > 40:
+        per_coding = numbers(np.sort(found.kl)[::-1], 3)
+        raise Failure(Slip.plain_autoencoder, "a latent loss below 40 nats", f"{seen}; per coding {per_coding}")
+    if found.mse > 0.7 * found.mean_image:
+        expected = f"an MSE well below that of the mean image, {found.mean_image:.4f}"
+        raise Failure(Slip.hardly_trained, expected, seen)
+    rivals = f"MSE of the mean image {found.mean_image:.4f}, of PCA with {size} components {found.pca:.4f}"
+    return f"{seen}. For comparison: {rivals}."
 
 
-vae = Check(trained_inputs, probe_trained, judge_trained, title="trained model")
+vae = Check(inputs, probe, judge, title="trained model")

@@ -1,4 +1,8 @@
-"""``calibrate(images, reconstructions)``: how strong the noise is that a squared error stands for."""
+"""``calibrate(images, reconstructions)`` → (sigma, weight): how strong the noise is that a squared error stands for.
+
+A Gaussian decoder N(x̂, σ²) makes its data likeliest with σ² = the mean squared error over images and pixels. Times 2σ² / 784 the
+negative ELBO of an image is mse + 2σ² · KL / 784: the weight is 2σ² (Rybkin, Daniilidis and Levine 2021, arXiv:2006.13202).
+"""
 
 from __future__ import annotations
 
@@ -7,25 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    doing,
-    match,
-    write,
-)
+from vaelab.checks.engine import Check, Mistake, write
 from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds.values import number, several
+from vaelab.checks.kinds import values
+from vaelab.checks.kinds.values import Formula
 
 WHERE = "step 3, “How noisy is the decoder?”"
-
-# calibrate
-
-PAIR = "sigma, weight"
+WHAT = "calibrate(images, reconstructions)"
 
 
-class Slip(General):
+class Slip(values.Slip):
     variance_for_sigma = "sigma is the variance σ², not σ.", "σ² is the mean squared error; sigma is its square root."
     spread_around_the_mean_error = (
         "sigma is the standard deviation of the errors around *their* mean (np.std).",
@@ -68,7 +63,7 @@ class Slip(General):
     )
 
 
-def calibrate_inputs(rng: np.random.Generator, n_images: int = 40) -> dict:
+def inputs(rng: np.random.Generator, n_images: int = 40) -> dict:
     """Reconstructions that are too bright on the whole, of some images better than of others."""
     images = rng.random((n_images, 28, 28)) ** 2
     spread = rng.uniform(0.02, 0.35, (n_images, 1, 1))
@@ -76,20 +71,21 @@ def calibrate_inputs(rng: np.random.Generator, n_images: int = 40) -> dict:
     return {"images": images.astype("float32"), "reconstructions": reconstructions.astype("float32")}
 
 
-def probe_calibrate(calibrate: Any, inputs: dict) -> dict:
-    images, reconstructions = inputs["images"].copy(), inputs["reconstructions"].copy()
-    with doing(f"calling calibrate(images, reconstructions) with arrays of shape {images.shape}"):
-        return {"returned": write(calibrate(images, reconstructions))}
+def probe(calibrate: Any, inputs: dict) -> dict:
+    returned, changed = values.call(calibrate, WHAT, inputs)
+    return {"returned": write(returned), **changed}
 
 
 def judge_sigma(inputs: dict, evidence: Mapping) -> str:
-    sigma, weight = _sigma_and_weight(inputs, evidence)
+    sigma, weight = _seen(inputs, evidence)
+    of_sigma, of_weight = _formulas(inputs)
+    if of_sigma.fits(sigma):
+        return f"σ = {sigma:.3f}, the root of the mean squared error."
     x = inputs["images"].astype("float64")
     error = inputs["reconstructions"] - x
-    mse = np.square(error).mean()
-    if np.isclose(sigma, np.sqrt(mse), rtol=1e-3):
-        return f"σ = {sigma:.3f}, the root of the mean squared error."
-    per_image = np.square(error).mean(axis=(1, 2))
+    mse, per_image = np.square(error).mean(), np.square(error).mean(axis=(1, 2))
+    if of_weight.fits(sigma) and of_sigma.fits(weight):
+        raise of_sigma.failure(sigma, {Slip.pair_swapped: sigma})
     wrong = {
         Slip.variance_for_sigma: mse,
         Slip.spread_around_the_mean_error: error.std(),
@@ -98,46 +94,54 @@ def judge_sigma(inputs: dict, evidence: Mapping) -> str:
         Slip.mean_absolute_error: np.abs(error).mean(),
         Slip.spread_of_the_images: x.std(),
     }
-    named = match(sigma, wrong, 1e-3, 0)
-    if np.isclose(sigma, 2 * mse, rtol=1e-3) and np.isclose(weight, np.sqrt(mse), rtol=1e-3):
-        named = Slip.pair_swapped
-    for value in (mse * PIXELS, error.std(ddof=1), per_image.sum()):
-        if named is None and np.isclose(sigma, value, rtol=1e-4):
-            named = Slip.spread_around_the_mean_error if value < 1 else Slip.squares_summed_over_pixels
-    raise Failure(named or Slip.unrecognised, f"sigma {np.sqrt(mse):.4f}", f"sigma {sigma:.4g}")
+    rare = {
+        Slip.spread_around_the_mean_error: error.std(ddof=1),
+        Slip.squares_summed_over_pixels: [mse * PIXELS, per_image.sum()],
+        Slip.pair_swapped: of_weight.right,
+    }
+    raise of_sigma.failure(sigma, wrong, rare, evidence=evidence)
 
 
 def judge_weight(inputs: dict, evidence: Mapping) -> str:
     """The weight that follows from the returned sigma: a wrong sigma is the other check's to name."""
-    sigma, weight = _sigma_and_weight(inputs, evidence)
-    mse = float(np.square(inputs["reconstructions"].astype("float64") - inputs["images"]).mean())
-    if np.isclose(weight, 2 * mse, rtol=1e-3) or (sigma > 0 and np.isclose(weight, 2 * sigma**2, rtol=1e-3)):
+    sigma, weight = _seen(inputs, evidence)
+    _, of_weight = _formulas(inputs)
+    if of_weight.fits(weight) or (sigma > 0 and np.isclose(weight, 2 * sigma**2, rtol=1e-3)):
         return f"weight {weight:.4f}, twice the variance."
-    for variance in (mse, sigma**2):
-        wrong = {
-            Slip.two_missing: variance,
-            Slip.sigma_not_squared: 2 * np.sqrt(variance),
-            Slip.weight_times_784: 2 * variance * PIXELS,
-            Slip.weight_divided_by_784: 2 * variance / PIXELS,
-        }
-        named = match(weight, wrong, 1e-3, 0)
-        inverses = np.array([0.5, 1, 0.5 * PIXELS, PIXELS, 0.5 / PIXELS]) / max(variance, 1e-12)
-        if named is None and np.isclose(weight, inverses, rtol=1e-3).any():
-            named = Slip.weight_inverted
-        if named is None and np.isclose(weight, np.sqrt(variance), rtol=1e-3):
-            named = Slip.pair_swapped
-        if named:
-            raise Failure(named, f"weight 2σ² = {2 * mse:.4f}", f"{weight:.4g}")
-    raise Failure(Slip.unrecognised, f"weight 2σ² = {2 * mse:.4f}", f"{weight:.4g}")
+    wrong = (_wrong_weights(variance) for variance in (float(of_weight.right) / 2, sigma**2))
+    raise of_weight.failure(weight, *wrong, evidence=evidence)
 
 
-def _sigma_and_weight(inputs: dict, evidence: Mapping) -> tuple[float, float]:
-    parts = several(evidence["returned"], 2, PAIR)
+def _formulas(inputs: dict) -> tuple[Formula, Formula]:
+    images = {name: array.astype("float64") for name, array in inputs.items()}
+    counts = {"images": len(images["images"]), "pixels": PIXELS}
+
+    def mse(images: np.ndarray, reconstructions: np.ndarray) -> np.ndarray:
+        return np.square(images - reconstructions).mean()
+
+    sigma = Formula("sigma", lambda *pair: np.sqrt(mse(*pair)), images, Slip)
+    return sigma, Formula("weight", lambda *pair: 2 * mse(*pair), images, Slip, counts, unit=" = 2σ²")
+
+
+def _wrong_weights(variance: float) -> dict[Mistake, Any]:
+    inverses = np.array([0.5, 1, 0.5 * PIXELS, PIXELS, 0.5 / PIXELS]) / max(variance, 1e-12)
+    return {
+        Slip.two_missing: variance,
+        Slip.sigma_not_squared: 2 * np.sqrt(variance),
+        Slip.weight_times_784: 2 * variance * PIXELS,
+        Slip.weight_divided_by_784: 2 * variance / PIXELS,
+        Slip.weight_inverted: list(inverses),
+        Slip.pair_swapped: np.sqrt(variance),
+    }
+
+
+def _seen(inputs: dict, evidence: Mapping) -> tuple[float, float]:
+    parts = values.several(evidence["returned"], 2, "sigma, weight")
     n = len(inputs["images"])
-    shapes = {shape: Slip.several_sigmas for shape in ((n,), (28, 28), (n, 28, 28), (n, 1, 1), (n, 28))}
-    sigma, weight = (number(p, what, shapes) for p, what in zip(parts, ("sigma", "weight"), strict=True))
+    shapes = dict.fromkeys([(n,), (28, 28), (n, 28, 28), (n, 1, 1), (n, 28)], Slip.several_sigmas)
+    sigma, weight = (values.number(part, what, shapes) for part, what in zip(parts, ("sigma", "weight"), strict=True))
     return sigma, weight
 
 
-sigma = Check(calibrate_inputs, probe_calibrate, judge_sigma)
-weight = Check(calibrate_inputs, probe_calibrate, judge_weight)
+sigma = Check(inputs, probe, judge_sigma)
+weight = Check(inputs, probe, judge_weight)

@@ -1,4 +1,4 @@
-"""Checks of ``distance_and_floor(distance, images, real)``: a distance between sets of images beside its floor.
+"""``distance_and_floor(distance, images, real)`` → (distance, floor): a distance between sets of images beside its floor.
 
 A distance between finite sets is not 0 even for two sets of real images, and it depends on how many there are. So the
 answer is (distance of the images to real ones, distance of other real images to the same ones), for one and the same number.
@@ -12,13 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    Mistake,
-    doing,
-)
+from vaelab.checks.engine import Check, Failure, General, Mistake
+from vaelab.checks.kinds import values
 
 WHERE = "step 2, “A distance and its floor”"
 WHAT = "distance_and_floor(distance, images, real)"
@@ -64,31 +59,29 @@ class Slip(General):
 FIRST_REAL = 5000  # images carry the numbers 0, 1, …, real ones those from here on
 
 
-def inputs_(rng: np.random.Generator, few: int = 60, many: int = 240) -> dict:
+def inputs(rng: np.random.Generator, few: int = 60, many: int = 240) -> dict:
     """Once fewer images than half of the real ones, once more, in sizes that no default would guess."""
     jitter = rng.integers(0, 9, 4)
     sizes = [(few + jitter[0], many + 2 * jitter[1]), (many + jitter[2], few * 2 + 2 * jitter[3])]
-    values = rng.uniform(1, 2, 8).round(6)
-    return {"sizes": [[int(n) for n in pair] for pair in sizes], "values": [float(v) for v in values]}
+    distances = rng.uniform(1, 2, 8).round(6)
+    return {"sizes": [[int(n) for n in pair] for pair in sizes], "distances": [float(d) for d in distances]}
 
 
 def probe(distance_and_floor: Any, inputs: dict) -> dict:
     """Which images were compared in each call, and what came back."""
     notes = []
     for n_images, n_real in inputs["sizes"]:
-        images, real = _numbered(n_images, 0), _numbered(n_real, FIRST_REAL)
         calls: list[list[list[int]]] = []
 
         def distance(a: Any, b: Any, calls: list = calls) -> float:
             calls.append([_numbers(a), _numbers(b)])
-            return inputs["values"][(len(calls) - 1) % len(inputs["values"])]
+            return inputs["distances"][(len(calls) - 1) % len(inputs["distances"])]
 
-        with doing(f"calling {WHAT} with {n_images} images and {n_real} real ones"):
-            returned = distance_and_floor(distance, images, real)
-        values = None
-        if not isinstance(returned, dict | str) and hasattr(returned, "__len__") and len(returned) == 2:
-            values = [float(np.asarray(value)) for value in returned]
-        notes.append({"calls": calls[:8], "returned": type(returned).__name__, "values": values})
+        arguments = {"distance": distance, "images": _numbered(n_images, 0), "real": _numbered(n_real, FIRST_REAL)}
+        returned, changed = values.call(distance_and_floor, WHAT, arguments)
+        pair = not isinstance(returned, dict | str) and hasattr(returned, "__len__") and len(returned) == 2
+        found = [float(np.asarray(value)) for value in returned] if pair else None
+        notes.append({"calls": calls[:8], "returned": type(returned).__name__, "values": found, **changed})
     return {"notes": notes}
 
 
@@ -104,18 +97,16 @@ def _numbers(images: Any) -> list[int]:
 
 def judge(inputs: dict, evidence: Mapping) -> str:
     for (n_images, n_real), note in zip(inputs["sizes"], evidence["notes"], strict=True):
-        n = min(n_images, n_real // 2)
         if note["returned"] == "NoneType":
             raise Failure(Slip.nothing_returned.about(what=WHAT), "distance, floor", "None")
         if note["values"] is None:
             raise Failure(Slip.not_two_numbers, "distance, floor", f"a {str(note['returned'])[:80]}")
-        calls = [tuple(_kind(side) for side in call) for call in note["calls"]]
-        if len(calls) < 2:
-            raise Failure(Slip.distance_not_used, "two calls of distance", f"{len(calls)}")
-        _require_sets(note["calls"], calls, n)
-        of_images = next(i for i, call in enumerate(calls) if sorted(call) == ["images", "real"])
-        of_real = next(i for i, call in enumerate(calls) if call == ("real", "real"))
-        right = [inputs["values"][i] for i in (of_images, of_real)]
+        kinds = [tuple(_kind(side) for side in call) for call in note["calls"]]
+        if len(kinds) < 2:
+            raise Failure(Slip.distance_not_used, "two calls of distance", f"{len(kinds)}")
+        _require_sets(note["calls"], kinds, min(n_images, n_real // 2))
+        of_images = next(i for i, call in enumerate(kinds) if sorted(call) == ["images", "real"])
+        right = [inputs["distances"][i] for i in (of_images, kinds.index(("real", "real")))]
         if not np.allclose(note["values"], right, rtol=1e-5):
             named = Slip.floor_first if np.allclose(note["values"], right[::-1], rtol=1e-5) else Slip.changed_afterwards
             raise Failure(named, f"({right[0]:.4g}, {right[1]:.4g})", str(tuple(round(v, 4) for v in note["values"])))
@@ -129,35 +120,30 @@ def _kind(numbers: list) -> str:
 
 def _require_sets(sets: list, kinds: list[tuple[str, ...]], n: int) -> None:
     """One call with generated and real images, one with two sets of real ones that share none, all of n images."""
-    if not any(sorted(call) == ["images", "real"] for call in kinds):
-        raise Failure(Slip.images_not_compared, "distance(generated images, real images)", _said(kinds, sets))
-    for call, (a, b) in zip(kinds, sets, strict=True):
-        if call == ("real", "real") and set(a) & set(b):
-            same = len(set(a) & set(b)) == min(len(set(a)), len(set(b)))
-            raise Failure(
-                Slip.real_images_with_themselves if same else Slip.halves_overlap,
-                "two sets without a common image",
-                _said(kinds, sets),
-            )
-    if ("real", "real") not in kinds:
-        named = Slip.floor_of_the_images if ("images", "images") in kinds or "mixed" in str(kinds) else Slip.other
-        raise Failure(named, "distance(real images, other real images)", _said(kinds, sets))
-    sizes = {len(side) for call in sets for side in call}
-    if len(sizes) > 1:
-        raise Failure(Slip.unequal_numbers, f"{n} images in every set", _said(kinds, sets))
-    if any(len(set(side)) < len(side) for call in sets for side in call):
-        raise Failure(Slip.images_repeat, "every image once", _said(kinds, sets))
-    if sizes != {n}:
-        raise Failure(Slip.too_few_images, f"{n} images in every set", _said(kinds, sets))
+    both_real = [(set(a), set(b)) for call, (a, b) in zip(kinds, sets, strict=True) if call == ("real", "real")]
+    sides = [side for call in sets for side in call]
+    sizes = {len(side) for side in sides}
+    generated = ("images", "images") in kinds or "mixed" in str(kinds)
+    compared = any(sorted(call) == ["images", "real"] for call in kinds)
+    no_floor = Slip.floor_of_the_images if generated else Slip.other
+    wrong: list[tuple[bool, Mistake, str]] = [
+        (not compared, Slip.images_not_compared, "distance(generated images, real images)"),
+        (any(a <= b or b <= a for a, b in both_real), Slip.real_images_with_themselves, "two sets that share none"),
+        (any(a & b for a, b in both_real), Slip.halves_overlap, "two sets that share none"),
+        (not both_real, no_floor, "distance(real images, other real images)"),
+        (len(sizes) > 1, Slip.unequal_numbers, f"{n} images in every set"),
+        (any(len(set(side)) < len(side) for side in sides), Slip.images_repeat, "every image once"),
+        (sizes != {n}, Slip.too_few_images, f"{n} images in every set"),
+    ]
+    for found, mistake, expected in wrong:
+        if found:
+            raise Failure(mistake, expected, _said(kinds, sets))
 
 
 def _said(kinds: list[tuple[str, ...]], sets: list) -> str:
     words = {"images": "generated", "real": "real", "mixed": "mixed"}
-    calls = [
-        f"{len(a)} {words[one]} with {len(b)} {words[other]}"
-        for (one, other), (a, b) in zip(kinds[:3], sets[:3], strict=True)
-    ]
-    return "; ".join(calls)
+    first = list(zip(kinds, sets, strict=True))[:3]
+    return "; ".join(f"{len(a)} {words[one]} with {len(b)} {words[other]}" for (one, other), (a, b) in first)
 
 
-sets = Check(inputs_, probe, judge)
+sets = Check(inputs, probe, judge)

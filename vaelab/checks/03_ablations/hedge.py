@@ -1,4 +1,8 @@
-"""``hedge(candidates)``: why a squared error prefers blur."""
+"""``hedge(candidates)`` → (answer, mse_answer, mse_single): why a squared error prefers blur.
+
+Of k equally likely candidates, (k, 28, 28), the mean has the smallest mean squared error. A candidate in its place, guess and
+truth drawn independently, has exactly twice as much: E (x − y)² = 2 Var x.
+"""
 
 from __future__ import annotations
 
@@ -7,28 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    Mistake,
-    doing,
-    match,
-    numbers,
-    shaped,
-    write,
-)
+from vaelab.checks.engine import Check, Failure, Mistake, match, shaped, write
 from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds.values import number, several
+from vaelab.checks.kinds import values
+from vaelab.checks.kinds.values import Formula
 
 WHERE = "step 1, “Why the squared error prefers blur”"
-
-# hedge
-
+WHAT = "hedge(candidates)"
 NAMES = "answer, mse_answer, mse_single"
 
 
-class Slip(General):
+class Slip(values.Slip):
     median_for_mean = (
         "The answer is the median of the candidates, pixel by pixel.",
         "The median has the smallest mean *absolute* error. The squared error asks for another average.",
@@ -56,7 +49,7 @@ class Slip(General):
     )
     wrong_axis = (
         "The average runs over the wrong axis.",
-        "The candidates are stacked along axis 0; the answer is one image, (28, 28).",
+        "The candidates lie along axis 0; the answer is one image, (28, 28).",
     )
     not_averaged = (
         "There are several errors where one number is asked for.",
@@ -67,10 +60,7 @@ class Slip(General):
         "Return answer, mse_answer, mse_single: first the error of the average, then that of a single candidate.",
     )
     summed_over_pixels = "The squares are added up over the pixels.", "A *mean* squared error is asked for."
-    summed_over_candidates = (
-        "The errors are added up over the candidates.",
-        "Average over the candidates: each is equally likely.",
-    )
+    summed_over_candidates = "The errors are added up over the candidates.", "Average: each is equally likely."
     root_taken = "These are the roots of the mean squared errors.", "Leave the square root out."
     absolute_error = "These are mean absolute errors.", "Square the differences: the loss is the mse."
     lucky_guesses_left_out = (
@@ -89,9 +79,13 @@ class Slip(General):
         "mse_single is the error of the average once more.",
         "For mse_single the answer is one of the candidates, and the truth another.",
     )
+    error_of_another_answer = (
+        "mse_answer is the error of the answer that comes back, but that is not the best one.",
+        "Correct the answer first: this error follows from it.",
+    )
 
 
-def hedge_inputs(rng: np.random.Generator, n_candidates: int = 7) -> dict:
+def inputs(rng: np.random.Generator, n_candidates: int = 7) -> dict:
     """Skewed pixels: the mean is far from the median and from the middle of the range. The first is not the best candidate."""
     brightness = rng.uniform(0.4, 1, (n_candidates, 1, 1))
     candidates = (brightness * rng.random((n_candidates, 28, 28)) ** 3).astype("float32")
@@ -99,90 +93,106 @@ def hedge_inputs(rng: np.random.Generator, n_candidates: int = 7) -> dict:
     return {"candidates": np.roll(candidates, int(best == 0), axis=0)}
 
 
-def probe_hedge(hedge: Any, inputs: dict) -> dict:
-    candidates = inputs["candidates"].copy()
-    with doing(f"calling hedge(candidates) with candidates of shape {candidates.shape}"):
-        return {"returned": write(hedge(candidates))}
+def probe(hedge: Any, inputs: dict) -> dict:
+    returned, changed = values.call(hedge, WHAT, inputs)
+    return {"returned": write(returned), **changed}
 
 
 def judge_answer(inputs: dict, evidence: Mapping) -> str:
-    answer, _, _ = several(evidence["returned"], 3, NAMES)
+    written, _, _ = values.several(evidence["returned"], 3, NAMES)
     x = inputs["candidates"].astype("float64")
-    shapes = {
-        (): Slip.one_grey_for_all_pixels,
-        (len(x),): Slip.wrong_axis,
-        (len(x), 28): Slip.wrong_axis,
-        (28,): Slip.wrong_axis,
-    }
-    seen = shaped(answer, "the answer", (28, 28), shapes)
-    expected = x.mean(axis=0)
+    k = len(x)
+    shapes = {(): Slip.one_grey_for_all_pixels, **dict.fromkeys([(k,), (k, 28), (28,)], Slip.wrong_axis)}
+    seen = shaped(written, "the answer", (28, 28), shapes)
     # Sums of float32 are right to 1e-6 or so; wrong averages are off by 0.01 and more.
-    if np.allclose(seen, expected, rtol=0, atol=1e-4):
+    answer = Formula("the answer", _mean, {"candidates": x}, Slip, {"candidates": k}, rtol=0, atol=1e-4)
+    if answer.fits(seen):
         return "the average of the candidates, an image that is none of them."
-    errors = np.square(x[:, None] - x[None]).mean(axis=(1, 2, 3))
     wrong = {
         Slip.median_for_mean: np.median(x, axis=0),
         Slip.sum_for_mean: x.sum(axis=0),
         Slip.first_candidate: x[0],
-        Slip.best_candidate: x[np.argmin(errors)],
+        Slip.best_candidate: x[np.square(x[:, None] - x[None]).mean(axis=(1, 2, 3)).argmin()],
         Slip.midrange_for_mean: (x.min(axis=0) + x.max(axis=0)) / 2,
         Slip.one_grey_for_all_pixels: np.full((28, 28), x.mean()),
     }
-    named = match(seen, wrong, 0, 1e-4)
-    if named is None and any(np.allclose(seen, each, atol=1e-4) for each in (x.min(axis=0), x.max(axis=0))):
-        named = Slip.brightest_or_darkest
-    if named is None and any(np.allclose(seen, each, atol=1e-4) for each in x):
-        named = Slip.best_candidate
-    mse, best = np.square(x - seen).mean(), np.square(x - expected).mean()
-    raise Failure(named or Slip.unrecognised, f"an image with mse {best:.4g}", f"an image with mse {mse:.4g}")
+    extremes = {Slip.brightest_or_darkest: [x.min(axis=0), x.max(axis=0)]}
+    raise answer.failure(seen, wrong, extremes, {Slip.best_candidate: list(x)}, evidence=evidence)
 
 
 def judge_errors(inputs: dict, evidence: Mapping) -> str:
-    _, *errors = several(evidence["returned"], 3, NAMES)
+    answer, *written = values.several(evidence["returned"], 3, NAMES)
     x = inputs["candidates"].astype("float64")
-    shapes = {shape: Slip.not_averaged for shape in _error_shapes(len(x))}
-    seen = np.array([number(e, what, shapes) for e, what in zip(errors, ("mse_answer", "mse_single"), strict=True)])
-    answer, single = np.square(x - x.mean(axis=0)).mean(), np.square(x[:, None] - x[None]).mean()
-    expected = np.array([answer, single])
-    if np.allclose(seen, expected, rtol=1e-3):
-        return f"{answer:.4f} for the average, {single:.4f} for a single candidate: exactly twice as much."
-    named = match(seen, _wrong_errors(x, answer, single), 3e-5, 0) or _wrong_single(x, seen, expected)
-    raise Failure(named or Slip.unrecognised, f"mse_answer, mse_single = {numbers(expected)}", numbers(seen))
+    k = len(x)
+    shapes = dict.fromkeys([(k,), (k, k), (28, 28), (k, 28, 28), (k, k, 28, 28), (28,), (k, 28)], Slip.not_averaged)
+    names = ("mse_answer", "mse_single")
+    seen = np.array([values.number(part, what, shapes) for part, what in zip(written, names, strict=True)])
+    errors = Formula("mse_answer, mse_single", _errors, {"candidates": x}, Slip, {"candidates": k})
+    if errors.fits(seen):
+        return f"{seen[0]:.4f} for the average, {seen[1]:.4f} for a single candidate: exactly twice as much."
+    wrong = _wrong_errors(x)
+    if not match(seen, wrong, 3e-5, 0):
+        of_the_returned = [_error(x, answer), errors.right[1]]
+        wrong = {**_wrong_single(x, seen, errors.right), Slip.error_of_another_answer: [of_the_returned]}
+    failure = errors.failure(seen, wrong, evidence=evidence)
+    if failure.mistake.name != Slip.unrecognised.name:
+        raise failure
+    each = [
+        Formula(name, lambda x, i=i: _errors(x)[i], {"candidates": x}, Slip, {"candidates": k})
+        for i, name in enumerate(names)
+    ]
+    raise next(
+        one.failure(value, evidence=evidence) for one, value in zip(each, seen, strict=True) if not one.fits(value)
+    )
 
 
-def _error_shapes(k: int) -> list[tuple[int, ...]]:
-    return [(k,), (k, k), (28, 28), (k, 28, 28), (k, k, 28, 28), (28,), (k, 28)]
+def _error(x: np.ndarray, written: Mapping) -> float:
+    """The mean squared error of an answer as it was written; NaN for what is no image."""
+    try:
+        return np.square(x - shaped(written, "the answer", (28, 28))).mean()
+    except Failure:
+        return np.nan
 
 
-def _wrong_errors(x: np.ndarray, answer: float, single: float) -> dict[Mistake, Any]:
-    k, pairs = len(x), np.abs(x[:, None] - x[None])
+def _mean(x: np.ndarray) -> np.ndarray:
+    return x.mean(axis=0)
+
+
+def _errors(x: np.ndarray) -> np.ndarray:
+    return np.array([np.square(x - x.mean(axis=0)).mean(), np.square(x[:, None] - x[None]).mean()])
+
+
+def _wrong_errors(x: np.ndarray) -> dict[Mistake, np.ndarray]:
+    k, right = len(x), _errors(x)
+    answer, single = right
     return {
-        Slip.errors_swapped: [single, answer],
-        Slip.summed_over_pixels: [answer * PIXELS, single * PIXELS],
-        Slip.summed_over_candidates: [answer * k, single * k],
-        Slip.root_taken: [np.sqrt(answer), np.sqrt(single)],
-        Slip.absolute_error: [np.abs(x - x.mean(axis=0)).mean(), pairs.mean()],
-        Slip.lucky_guesses_left_out: [answer, single * k / (k - 1)],
-        Slip.the_same_error_twice: [answer, answer],
+        Slip.errors_swapped: right[::-1],
+        Slip.summed_over_pixels: right * PIXELS,
+        Slip.summed_over_candidates: right * k,
+        Slip.root_taken: np.sqrt(right),
+        Slip.absolute_error: np.array([np.abs(x - x.mean(axis=0)).mean(), np.abs(x[:, None] - x[None]).mean()]),
+        Slip.lucky_guesses_left_out: np.array([answer, single * k / (k - 1)]),
+        Slip.the_same_error_twice: np.array([answer, answer]),
     }
 
 
-def _wrong_single(x: np.ndarray, seen: np.ndarray, expected: np.ndarray) -> Mistake | None:
-    """The mistake in mse_single alone."""
-    if not np.isclose(seen[0], expected[0], rtol=1e-3):
-        # The whole sum of squares, in the one or the other error.
-        return Slip.summed_over_candidates if np.allclose(seen, expected * [len(x), len(x) ** 2], rtol=1e-3) else None
+def _wrong_single(x: np.ndarray, seen: np.ndarray, right: np.ndarray) -> dict[Mistake, Any]:
+    """What the errors are when mse_single alone is wrong, or whole sums of squares stand in the place of means."""
     k = len(x)
+    sums = {Slip.summed_over_candidates: [right * [k, k**2], right * [1, k**2]]}
+    if not np.isclose(seen[0], right[0], rtol=1e-3):
+        return sums | {Slip.errors_swapped: [[right[1], seen[1]], [seen[0], right[0]]]}
     one_guess = np.square(x[:, None] - x[None]).mean(axis=(2, 3))
     neighbours = [one_guess[i, (i + 1) % k] for i in range(k)]
     of_one = one_guess.mean(axis=1)
     # Many values come into question: only an exact one tells which. Sums of float32 are right to 1e-6 or so.
-    if np.isclose(seen[1], [np.mean(neighbours), np.mean(neighbours[:-1])], rtol=1e-5).any():
-        return Slip.neighbours_only
-    if np.isclose(seen[1], [*of_one, *of_one * k / (k - 1), *one_guess[one_guess > 0]], rtol=1e-5).any():
-        return Slip.one_guess_only
-    return Slip.summed_over_candidates if np.isclose(seen[1], expected[1] * k**2, rtol=1e-3) else None
+    singles = {
+        Slip.neighbours_only: [np.mean(neighbours), np.mean(neighbours[:-1])],
+        Slip.one_guess_only: [*of_one, *of_one * k / (k - 1), *one_guess[one_guess > 0]],
+    }
+    named = match(seen[1], singles, 1e-5, 0)
+    return {named: seen} if named else sums
 
 
-answer = Check(hedge_inputs, probe_hedge, judge_answer)
-errors = Check(hedge_inputs, probe_hedge, judge_errors)
+answer = Check(inputs, probe, judge_answer)
+errors = Check(inputs, probe, judge_errors)

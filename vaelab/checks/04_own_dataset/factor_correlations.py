@@ -1,4 +1,7 @@
-"""``factor_correlations(codings, factors)``: which axis of the latent space found which factor."""
+"""``factor_correlations(codings, factors)`` → (codings, factors): which axis of the latent space found which factor.
+
+|r| of every coding with every factor, r = cov / (σ σ) being Pearson's correlation; 0 where a coding never changes.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    doing,
-    match,
-    numbers,
-    read_array,
-    shaped,
-)
-from vaelab.checks.kinds.calls import (
-    write_array,
-)
+from vaelab.checks.engine import Check, Failure, Mistake, read_array, shaped
+from vaelab.checks.kinds.calls import write_array
+from vaelab.checks.kinds.values import Formula, call
+from vaelab.checks.kinds.values import Slip as Shared
 
 WHERE = "step 6, “Which axis found which factor?”"
 WHAT = "factor_correlations(codings, factors)"
 
 
-class Slip(General):
+class Slip(Shared):
     sign_kept = "Some correlations are negative.", "Which way an axis points is chance: take the absolute value."
     transposed = "Codings and factors are exchanged.", "One row per coding, one column per factor."
     whole_matrix = (
@@ -50,17 +44,14 @@ class Slip(General):
         "A coding that never changes gives NaN, 0 divided by 0.",
         "Let it be 0: np.nan_to_num, or add nothing where the standard deviation is 0.",
     )
-    maximum_only = (
-        "Only the largest correlation of each coding or factor comes back.",
-        "Return the whole table, (codings, factors).",
-    )
+    maximum_only = "Only the largest correlations come back.", "Return the whole table, (codings, factors)."
     factors_in_another_order = (
         "The columns are in another order than the factors.",
         "Go through the factors as they come, factors.values(); sort nothing.",
     )
 
 
-def factor_inputs(rng: np.random.Generator, n_images: int = 250, codings_size: int = 6, n_factors: int = 4) -> dict:
+def inputs(rng: np.random.Generator, n_images: int = 250, codings_size: int = 6, n_factors: int = 4) -> dict:
     """Codings that mix the factors, some with a minus sign; one of them is constant. Factors in different units."""
     names = [str(name) for name in rng.permutation(["x", "y", "size", "rotation", "shape", "hue", "width"])[:n_factors]]
     if names == sorted(names):
@@ -76,19 +67,19 @@ def factor_inputs(rng: np.random.Generator, n_images: int = 250, codings_size: i
     }
 
 
-def probe_factors(factor_correlations: Any, inputs: dict) -> dict:
-    factors = {name: values.copy() for name, values in inputs["factors"].items()}
-    with doing(f"calling {WHAT} with codings of shape {inputs['codings'].shape} and {len(factors)} factors"):
-        found = factor_correlations(inputs["codings"].copy(), factors)
-    return {"found": write_array(found)}
+def probe(factor_correlations: Any, inputs: dict) -> dict:
+    found, changed = call(factor_correlations, WHAT, inputs)
+    return {"found": write_array(found), **changed}
 
 
-def judge_factors(inputs: dict, evidence: Mapping) -> str:
-    codings = inputs["codings"].astype("float64")
+def judge(inputs: dict, evidence: Mapping) -> str:
+    codings, written = inputs["codings"].astype("float64"), evidence["found"]
     factors = np.column_stack(list(inputs["factors"].values()))
     size, count = codings.shape[1], factors.shape[1]
-    block = _correlations(codings, factors)
-    written = evidence["found"]
+    if isinstance(written, Mapping) and written.get("shape") == [size, count]:
+        table, constant = read_array(written).astype("float64"), np.ptp(codings, axis=0) == 0
+        if np.isnan(table).any() and np.isfinite(table[~constant]).all():
+            raise Failure(Slip.nan_for_constant_codings, "0 for a constant coding", "NaN")
     shapes = {
         (count, size): Slip.transposed,
         (size + count, size + count): Slip.whole_matrix,
@@ -96,35 +87,17 @@ def judge_factors(inputs: dict, evidence: Mapping) -> str:
         (size,): Slip.maximum_only,
         (count,): Slip.maximum_only,
     }
-    if isinstance(written, Mapping) and written.get("shape") == [size, count]:
-        table = read_array(written).astype("float64")
-        if (
-            np.isnan(table).any()
-            and np.isfinite(np.delete(table, np.flatnonzero(np.ptp(codings, axis=0) == 0), 0)).all()
-        ):
-            raise Failure(Slip.nan_for_constant_codings, "0 for a constant coding", "NaN")
     found = shaped(written, WHAT, (size, count), shapes)
-    right = np.abs(block)
     # Dividing by n in one place and by n − 1 in another changes a value by 1 / n.
-    if np.allclose(found, right, rtol=1.5 / len(codings), atol=1e-4):
+    arguments, counts = {"codings": codings, "factors": factors}, {"images": len(codings)}
+    table = Formula("the table", _absolute, arguments, Slip, counts, rtol=1.5 / len(codings), atol=1e-4)
+    if table.fits(found):
         return f"{size} codings × {count} factors, every correlation between 0 and 1."
-    ranked = _correlations(_ranks(codings), _ranks(factors))
-    centred = [values - values.mean(axis=0) for values in (codings, factors)]
-    lengths = [np.linalg.norm(values, axis=0) for values in (codings, factors)]
-    with np.errstate(all="ignore"):
-        cosine = np.nan_to_num(codings.T @ factors / np.outer(*lengths))
-    covariance = centred[0].T @ centred[1] / len(codings)
-    known = {
-        Slip.sign_kept: block,
-        Slip.squared: right**2,
-        Slip.covariance: np.abs(covariance),
-        Slip.not_centred: np.abs(cosine),
-        Slip.rank_correlation: np.abs(ranked),
-        Slip.factors_in_another_order: right[:, np.argsort(list(inputs["factors"]))],
-    }
-    signed_too = {Slip.covariance: covariance, Slip.not_centred: cosine, Slip.rank_correlation: ranked}
-    named = match(found, known, 0.01, 1e-3) or match(found, signed_too, 0.01, 1e-3) or Slip.unrecognised
-    raise Failure(named, f"first row {numbers(right[0], 3)}", numbers(found[0], 3))
+    raise table.failure(found, _wrong(codings, factors, list(inputs["factors"])), evidence=evidence)
+
+
+def _absolute(codings: np.ndarray, factors: np.ndarray) -> np.ndarray:
+    return np.abs(_correlations(codings, factors))
 
 
 def _correlations(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -138,4 +111,20 @@ def _ranks(values: np.ndarray) -> np.ndarray:
     return np.where(constant, 0.0, values.argsort(axis=0).argsort(axis=0))
 
 
-values = Check(factor_inputs, probe_factors, judge_factors)
+def _wrong(codings: np.ndarray, factors: np.ndarray, names: list[str]) -> dict[Mistake, Any]:
+    block, ranked = _correlations(codings, factors), _correlations(_ranks(codings), _ranks(factors))
+    covariance = (codings - codings.mean(axis=0)).T @ (factors - factors.mean(axis=0)) / len(codings)
+    with np.errstate(all="ignore"):
+        lengths = np.outer(np.linalg.norm(codings, axis=0), np.linalg.norm(factors, axis=0))
+        cosine = np.nan_to_num(codings.T @ factors / lengths)
+    return {
+        Slip.sign_kept: block,
+        Slip.squared: block**2,
+        Slip.factors_in_another_order: np.abs(block)[:, np.argsort(names)],
+        Slip.covariance: [covariance, np.abs(covariance)],
+        Slip.not_centred: [cosine, np.abs(cosine)],
+        Slip.rank_correlation: [ranked, np.abs(ranked)],
+    }
+
+
+values = Check(inputs, probe, judge)

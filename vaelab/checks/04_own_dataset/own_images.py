@@ -10,17 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    doing,
-    read_array,
-    write,
-)
+from vaelab.checks.engine import Check, Failure, General, Mistake, doing, read_array, write
 
 WHERE = "step 1, “Choose your images”"
-LOAD = "load_dataset()"
+WHAT = "load_dataset()"
+ARRAY = "an array of dtype uint8, shape (n, height, width) or (n, height, width, 3)"
 FEWEST, SMALLEST, LARGEST = 200, 8, 64  # images; pixels along a side
 
 
@@ -46,7 +40,7 @@ class Slip(General):
         "Keep red, green and blue: images[..., :3]. (read_images puts transparent pictures on white.)",
     )
     channels_first = (
-        "The colour channels come before the pixels.",
+        "The colours come before the pixels.",
         "Keras takes (n, height, width, 3): np.moveaxis(images, 1, -1).",
     )
     scaled_already = (
@@ -79,13 +73,13 @@ class Slip(General):
     )
 
 
-def load_inputs(rng: np.random.Generator) -> dict:
+def inputs(rng: np.random.Generator) -> dict:
     return {}
 
 
-def probe_load(load_dataset: Any, inputs: dict) -> dict:
+def probe(load_dataset: Any, inputs: dict) -> dict:
     """A description of the images in a few numbers, however many there are."""
-    with doing(f"calling {LOAD}"):
+    with doing(f"calling {WHAT}"):
         loaded = load_dataset()
     if hasattr(loaded, "images") and hasattr(loaded, "skipped"):
         return {"kind": "set"}
@@ -101,62 +95,56 @@ def probe_load(load_dataset: Any, inputs: dict) -> dict:
     return {**about, "range": write(np.array([images.min(), images.max()], "float64")), "distinct": distinct}
 
 
-def judge_load(inputs: dict, evidence: Mapping) -> str:
-    kind = evidence["kind"]
-    expected = "an array of dtype uint8, shape (n, height, width) or (n, height, width, 3)"
-    if kind == "set":
-        raise Failure(Slip.whole_set_returned, expected, "an ImageSet")
-    if kind == "list":
-        raise Failure(Slip.list_of_images, expected, f"a {evidence['type']} of length {int(evidence['length'])}")
-    if kind == "other":
-        found = str(evidence["type"])
-        known = {
-            "NoneType": Slip.nothing_returned.about(what=LOAD),
-            "str": Slip.path_returned,
-            "PosixPath": Slip.path_returned,
-        }
-        raise Failure(
-            known.get(found, Slip.not_an_array.about(what=LOAD)), expected, "None" if found == "NoneType" else found
-        )
+def judge(inputs: dict, evidence: Mapping) -> str:
+    if evidence["kind"] != "array":
+        raise _no_array(evidence)
     shape, dtype = tuple(int(n) for n in evidence["shape"]), str(evidence["dtype"])
     if dtype == "object":
-        raise Failure(Slip.list_of_images, expected, "an array of objects")
-    _require_image_shape(shape, expected)
-    _require_bytes(evidence, dtype)
-    distinct = int(evidence["distinct"])
-    if distinct == 1 < shape[0]:
-        raise Failure(Slip.all_images_equal, "images that differ", f"{shape[0]} equal images")
-    if shape[0] < FEWEST:
-        raise Failure(Slip.too_few_images, f"at least {FEWEST} images", f"{shape[0]}")
-    if distinct < shape[0] / 2:
-        raise Failure(Slip.mostly_copies, f"{shape[0]} images", f"{distinct} different ones")
-    values = int(np.prod(shape[1:]))
-    return f"{shape[0]:,} images of shape {shape[1:]}, {distinct:,} of them different; {values} pixel values each."
-
-
-def _require_image_shape(shape: tuple[int, ...], expected: str) -> None:
-    found = f"shape {shape}"
-    if len(shape) == 4 and shape[1] in (1, 3) and shape[3] not in (1, 3):
-        raise Failure(Slip.channels_first, expected, found)
-    if len(shape) == 4 and shape[3] in (2, 4):
-        raise Failure(Slip.alpha_channel, expected, found)
-    if len(shape) not in (3, 4) or (len(shape) == 4 and shape[3] not in (1, 3)) or shape[1:] == (3,):
-        raise Failure(Slip.images_flat, expected, found)
-    if len(shape) == 3 and shape[2] in (3, 4):
-        raise Failure(Slip.images_flat, expected, f"{found}, a single colour image")
+        raise Failure(Slip.list_of_images, ARRAY, "an array of objects")
+    if mistake := _wrong_shape(shape):
+        raise Failure(mistake, ARRAY, f"shape {shape}")
     if any(side % 4 or not SMALLEST <= side <= LARGEST for side in shape[1:3]):
-        raise Failure(
-            Slip.size_not_suitable,
-            f"sides that are multiples of 4, {SMALLEST} to {LARGEST}",
-            f"{shape[1]} × {shape[2]}",
-        )
+        expected = f"sides that are multiples of 4, {SMALLEST} to {LARGEST}"
+        raise Failure(Slip.size_not_suitable, expected, f"{shape[1]} × {shape[2]}")
+    _require_bytes(*read_array(evidence["range"]), dtype)
+    n, distinct = shape[0], int(evidence["distinct"])
+    if distinct == 1 < n:
+        raise Failure(Slip.all_images_equal, "images that differ", f"{n} equal images")
+    if n < FEWEST:
+        raise Failure(Slip.too_few_images, f"at least {FEWEST} images", f"{n}")
+    if distinct < n / 2:
+        raise Failure(Slip.mostly_copies, f"{n} images", f"{distinct} different ones")
+    pixels = int(np.prod(shape[1:]))
+    return f"{n:,} images of shape {shape[1:]}, {distinct:,} of them different; {pixels} pixel values each."
 
 
-def _require_bytes(evidence: Mapping, dtype: str) -> None:
-    low, high = read_array(evidence["range"])
+def _no_array(evidence: Mapping) -> Failure:
+    if evidence["kind"] == "set":
+        return Failure(Slip.whole_set_returned, ARRAY, "an ImageSet")
+    found = str(evidence["type"])
+    if evidence["kind"] == "list":
+        return Failure(Slip.list_of_images, ARRAY, f"a {found} of length {int(evidence['length'])}")
+    if found == "NoneType":
+        return Failure(Slip.nothing_returned.about(what=WHAT), ARRAY, "None")
+    path = found in ("str", "PosixPath")
+    return Failure(Slip.path_returned if path else Slip.not_an_array.about(what=WHAT), ARRAY, found)
+
+
+def _wrong_shape(shape: tuple[int, ...]) -> Mistake | None:
+    if len(shape) == 4 and shape[1] in (1, 3) and shape[3] not in (1, 3):
+        return Slip.channels_first
+    if len(shape) == 4 and shape[3] in (2, 4):
+        return Slip.alpha_channel
+    single_colour_image = len(shape) == 3 and shape[2] in (3, 4)
+    if len(shape) not in (3, 4) or (len(shape) == 4 and shape[3] not in (1, 3)) or single_colour_image:
+        return Slip.images_flat
+    return None
+
+
+def _require_bytes(low: float, high: float, dtype: str) -> None:
     found = f"dtype {dtype}, values from {low:.4g} to {high:.4g}"
     if not np.isfinite([low, high]).all():
-        raise Failure(Slip.not_finite.about(what=LOAD), "finite numbers", found)
+        raise Failure(Slip.not_finite.about(what=WHAT), "finite numbers", found)
     if dtype != "uint8":
         scaled = dtype.startswith("float") and low >= 0 and high <= 1
         raise Failure(Slip.scaled_already if scaled else Slip.not_bytes, "dtype uint8, values from 0 to 255", found)
@@ -164,4 +152,4 @@ def _require_bytes(evidence: Mapping, dtype: str) -> None:
         raise Failure(Slip.range_not_used, "values up to 255, or near it", found)
 
 
-usable = Check(load_inputs, probe_load, judge_load)
+usable = Check(inputs, probe, judge)

@@ -1,7 +1,8 @@
-"""Checks of ``knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15)``: how well the codings tell the class.
+"""``knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15)``: how well the codings tell the class.
 
-The stand-in encoder's three outputs have nothing to do with each other, and the labels follow the first, so each wrong choice has
-an accuracy of its own. There are two classes and k is odd, so no vote is ever tied.
+The share of test images whose label is that of most of the k training images with the nearest codings_mean. The stand-in encoder's
+three outputs have nothing to do with each other, and the labels follow the first, so each wrong choice has an accuracy of its own.
+There are two classes and k is odd, so no vote is ever tied.
 """
 
 from __future__ import annotations
@@ -11,25 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    Mistake,
-    at_least,
-    at_most,
-    doing,
-    shaped,
-)
-from vaelab.checks.kinds.calls import (
-    require_images_given,
-    write_array,
-)
-from vaelab.checks.kinds.parts import (
-    encode,
-    random_code,
-    random_images,
-)
+from vaelab.checks.engine import Check, Failure, General, Mistake, at_least, at_most, match, shaped
+from vaelab.checks.kinds.calls import require_images_given, write_array
+from vaelab.checks.kinds.parts import encode, random_code, random_images
+from vaelab.checks.kinds.values import call
 
 WHERE = "step 7, “Can a classifier read the map?”"
 WHAT = "knn_accuracy(encoder, X_train, y_train, X_test, y_test, k)"
@@ -70,19 +56,16 @@ class Slip(General):
         "The answers for the test images come back, not their accuracy.",
         "Compare them with y_test: np.mean(answers == y_test), or classifier.score(…).",
     )
-    distance_weighted = (
-        "The neighbours' votes are weighted by distance.",
-        "All k neighbours count alike: leave weights out.",
-    )
+    distance_weighted = "The neighbours' votes are weighted by distance.", "All k count alike: leave weights out."
 
 
-def knn_inputs(rng: np.random.Generator, n_train: int = 160, n_test: int = 90, k: int = 9) -> dict:
+def inputs(rng: np.random.Generator, n_train: int = 160, n_test: int = 90, k: int = 9) -> dict:
     """The first of 300 draws of the labels for which no known mistake has nearly the right accuracy; else the best of them."""
     at_most(30, k=k)
     at_least(2 * k, n_train=n_train)
     images = random_images(n_train + n_test, rng)
-    inputs = {"images": images, "n_train": n_train, "code": random_code(2, rng), "other": random_code(2, rng), "k": k}
-    mean, neighbours = encode(images.astype("float64"), inputs["code"])[0], _neighbours(inputs)
+    made = {"images": images, "n_train": n_train, "code": random_code(2, rng), "other": random_code(2, rng), "k": k}
+    mean, neighbours = encode(images.astype("float64"), made["code"])[0], _neighbours(made)
     pair = np.sort(rng.choice(10, 2, replace=False))
     best, most = None, -1.0
     for _ in range(300):
@@ -92,7 +75,7 @@ def knn_inputs(rng: np.random.Generator, n_train: int = 160, n_test: int = 90, k
             best, most = labels, apart
         if most >= FAR:
             break
-    return {**inputs, "labels": best}
+    return {**made, "labels": best}
 
 
 def _labels(mean: np.ndarray, pair: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -104,12 +87,12 @@ def _labels(mean: np.ndarray, pair: np.ndarray, rng: np.random.Generator) -> np.
 def _distance_apart(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> float:
     """How far the right accuracy is from that of the nearest mistake, and the default's from that of any other k, in test images."""
     right, wrong = _accuracies(neighbours, labels, n_train, k)
-    values = np.array([value for _, value in wrong])
     default, wrong_defaults = _accuracies(neighbours, labels, n_train, DEFAULT_K)
-    other_k = [value for mistake, value in wrong_defaults if mistake is Slip.k_ignored]
-    apart = min(np.abs(values - right).min(), *np.abs(np.array([right, *other_k]) - default)) * (len(labels) - n_train)
-    twins = np.diff(np.unique(np.round(values, 9))).min() if len(np.unique(np.round(values, 9))) == len(values) else 0
-    return apart if twins > 1e-6 and 0.55 < right < 0.9 else apart / 100
+    values = np.concatenate([np.atleast_1d(accuracies) for accuracies in wrong.values()])
+    gaps = [np.abs(values - right).min(), *np.abs(np.array([right, *wrong_defaults[Slip.k_ignored]]) - default)]
+    apart = min(gaps) * (len(labels) - n_train)
+    no_twins = len(np.unique(np.round(values, 9))) == len(values)
+    return apart if no_twins and 0.55 < right < 0.9 else apart / 100
 
 
 def _neighbours(inputs: dict) -> dict[str, np.ndarray]:
@@ -134,9 +117,7 @@ def _nearest(X: np.ndarray, X_new: np.ndarray) -> np.ndarray:
     return np.argsort(distances, axis=1)[:, : 2 * DEFAULT_K]
 
 
-def _accuracies(
-    neighbours: dict, labels: np.ndarray, n_train: int, k: int
-) -> tuple[float, list[tuple[Mistake, float]]]:
+def _accuracies(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> tuple[float, dict[Mistake, Any]]:
     """The right accuracy, and that of each known mistake."""
     ones = labels == labels.max()
     train, test = ones[:n_train], ones[n_train:]
@@ -145,26 +126,30 @@ def _accuracies(
         return float(np.mean((fitted[neighbours[which][:, :k]].sum(axis=1) > k / 2) == scored))
 
     right = score("right", train, test)
-    wrong = [
-        (Slip.scored_on_the_training_images, score("on training", train, train)),
-        (Slip.fitted_on_the_test_images, score("fitted on test", test, test)),
-        (Slip.train_and_test_exchanged, score("exchanged", test, train)),
-        (Slip.neighbours_of_pixels, score("pixels", train, test)),
-        (Slip.sampled_codings, score("sampled", train, test)),
-        (Slip.log_variance_for_codings, score("log_var", train, test)),
-        *((Slip.k_ignored, score("right", train, test, other)) for other in (1, 3, 5, DEFAULT_K) if other != k),
-        (Slip.error_rate, 1 - right),
-    ]
+    wrong = {
+        Slip.scored_on_the_training_images: score("on training", train, train),
+        Slip.fitted_on_the_test_images: score("fitted on test", test, test),
+        Slip.train_and_test_exchanged: score("exchanged", test, train),
+        Slip.neighbours_of_pixels: score("pixels", train, test),
+        Slip.sampled_codings: score("sampled", train, test),
+        Slip.log_variance_for_codings: score("log_var", train, test),
+        Slip.k_ignored: [score("right", train, test, other) for other in (1, 3, 5, DEFAULT_K) if other != k],
+        Slip.error_rate: 1 - right,
+    }
     return right, wrong
 
 
-def probe_knn(knn_accuracy: Any, inputs: dict) -> dict:
+def probe(knn_accuracy: Any, inputs: dict) -> dict:
     encoder, images, labels, n = _encoder(inputs), inputs["images"], inputs["labels"], inputs["n_train"]
-    arguments = images[:n].copy(), labels[:n].copy(), images[n:].copy(), labels[n:].copy()
-    with doing(f"calling knn_accuracy(encoder, X_train, y_train, X_test, y_test, k={inputs['k']})"):
-        accuracy = knn_accuracy(encoder, *arguments, k=inputs["k"])
-    with doing("calling knn_accuracy(encoder, X_train, y_train, X_test, y_test)"):
-        default = knn_accuracy(encoder, *arguments)
+    arguments = {
+        "encoder": encoder,
+        "X_train": images[:n],
+        "y_train": labels[:n],
+        "X_test": images[n:],
+        "y_test": labels[n:],
+    }
+    accuracy, _ = call(knn_accuracy, f"{WHAT[:-1]}={inputs['k']})", arguments, k=inputs["k"])
+    default, _ = call(knn_accuracy, WHAT.replace(", k", ""), arguments)
     return {"accuracy": write_array(accuracy), "default": write_array(default), "given": encoder.notes()}
 
 
@@ -182,35 +167,41 @@ def _encoder(inputs: dict) -> Any:
     return recorders.Recorder(outputs, fit, [28, 28], "encoder")
 
 
-def judge_knn(inputs: dict, evidence: Mapping) -> str:
+def judge(inputs: dict, evidence: Mapping) -> str:
     require_images_given(evidence["given"])
-    n_test = len(inputs["labels"]) - inputs["n_train"]
-    neighbours = _neighbours(inputs)
-    right, wrong = _accuracies(neighbours, inputs["labels"], inputs["n_train"], inputs["k"])
+    labels, n, k = inputs["labels"], inputs["n_train"], inputs["k"]
+    neighbours, n_test = _neighbours(inputs), len(labels) - n
+    right, wrong = _accuracies(neighbours, labels, n, k)
     seen = _number(evidence["accuracy"], n_test)
     # Distances in float32 may let one neighbour, and so one test image, fall to the other side.
     slack = 1.5 / n_test
     if abs(seen - right) > slack:
-        known = [*wrong, (Slip.percent, 100 * right), (Slip.count_not_share, n_test * right)]
-        errors = [abs(seen - value) / (1 if value <= 1 else 100) for _, value in known]
-        best = int(np.argmin(errors))
-        # An exact share of the images tells a mistake; float32 may shift it by one image.
-        named = known[best][0] if errors[best] < 1e-6 else _close(known, errors, slack)
-        raise Failure(named or Slip.unrecognised, f"accuracy {right:.3f} with k = {inputs['k']}", f"{seen:.4g}")
-    default = _accuracies(neighbours, inputs["labels"], inputs["n_train"], DEFAULT_K)[0]
+        named = (
+            match(seen, wrong, 0, slack)
+            or match(seen / 100, {Slip.percent: [right, 1 - right]}, 0, slack)
+            or match(seen / n_test, {Slip.count_not_share: [right, 1 - right]}, 0, slack)
+            or match(seen, {Slip.distance_weighted: _weighted(inputs)}, 0, slack / 4)
+        )
+        raise Failure(named or Slip.unrecognised, f"accuracy {right:.3f} with k = {k}", f"{seen:.4g}")
+    default, _ = _accuracies(neighbours, labels, n, DEFAULT_K)
     seen = _number(evidence["default"], n_test)
     if abs(seen - default) > slack:
         raise Failure(Slip.k_ignored, f"accuracy {default:.3f} with k = {DEFAULT_K}, the default", f"{seen:.4g}")
-    return f"accuracy {right:.3f} with k = {inputs['k']}, {default:.3f} with k = {DEFAULT_K}."
+    return f"accuracy {right:.3f} with k = {k}, {default:.3f} with k = {DEFAULT_K}."
 
 
-def _close(known: list, errors: list[float], slack: float) -> Mistake | None:
-    best = int(np.argmin(errors))
-    return known[best][0] if errors[best] < slack else None
+def _weighted(inputs: dict) -> float:
+    """The accuracy when near neighbours count more: votes 1 / distance."""
+    n, k, ones = inputs["n_train"], inputs["k"], inputs["labels"] == inputs["labels"].max()
+    mean = encode(inputs["images"].astype("float64"), inputs["code"])[0]
+    distances = np.linalg.norm(mean[n:, None] - mean[None, :n], axis=2)
+    nearest = np.argsort(distances, axis=1)[:, :k]
+    votes = 1 / np.take_along_axis(distances, nearest, axis=1)
+    return float(np.mean((((ones[:n][nearest] - 0.5) * votes).sum(axis=1) > 0) == ones[n:]))
 
 
 def _number(written: Any, n_test: int) -> float:
     return float(shaped(written, WHAT, (), {(n_test,): Slip.answers_returned}))
 
 
-value = Check(knn_inputs, probe_knn, judge_knn)
+value = Check(inputs, probe, judge)

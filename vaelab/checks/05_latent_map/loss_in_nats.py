@@ -1,4 +1,4 @@
-"""Checks of ``vae_loss_nats(images, reconstructions, codings_mean, codings_log_var)``: the two terms of the loss, in nats.
+"""``vae_loss_nats(images, reconstructions, codings_mean, codings_log_var)`` → the two terms of the loss of each image, in nats.
 
 Reconstruction loss of an image: −Σ [x log r + (1 − x) log(1 − r)] over its pixels, the negative log-likelihood of independent
 Bernoulli pixels. Latent loss: KL(N(μ, σ²) ‖ N(0, I)) as in Equation 17-4. Both come from one bound on log p(x) (Kingma and
@@ -12,42 +12,26 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    Mistake,
-    doing,
-    match,
-    numbers,
-    shaped,
-    write,
-)
+from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, shaped, write
 from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
 from vaelab.checks.kinds import models
-from vaelab.checks.kinds.models import (
-    as_tensor,
-    is_numpy_in_graph,
-)
+from vaelab.checks.kinds.divergence import PerImage, wrong
+from vaelab.checks.kinds.models import as_tensor, is_numpy_in_graph
+from vaelab.checks.kinds.values import Formula, pair, per_image
+from vaelab.checks.kinds.values import Slip as Shared
 
 WHERE = "step 1, “One scale for both terms”"
 WHAT = "vae_loss_nats(images, reconstructions, codings_mean, codings_log_var)"
+PICTURES, CODINGS = ("images", "reconstructions"), ("mean", "log_var")
+PAIR = "a pair: reconstruction loss and latent loss"
 
 
-class Slip(General):
-    not_a_pair = "The function does not return two things.", "End with `return reconstruction_loss, latent_loss`."
+class Slip(Shared, names="reconstruction_loss, latent_loss"):
     total_returned = (
         "The two terms are added up already.",
         "Return them apart, `return reconstruction_loss, latent_loss`: the model reports each of them.",
     )
-    terms_in_the_wrong_order = (
-        "The latent loss comes first.",
-        "End with `return reconstruction_loss, latent_loss`, in this order.",
-    )
-    reduced_to_one_number = (
-        "{what} was reduced to a single number.",
-        "Return one value per image; the mean over the batch comes later, in the model.",
-    )
+    terms_in_the_wrong_order = "The latent loss comes first.", "Return reconstruction_loss, latent_loss, in this order."
     not_summed_over_the_pixels = (
         "There is one value per pixel: the sum over the pixels is missing.",
         "Sum over both axes of the image: ops.sum(…, axis=(1, 2)).",
@@ -80,15 +64,11 @@ class Slip(General):
         "The reconstructions went through a sigmoid again.",
         "The decoder ends in a sigmoid already: from_logits=False.",
     )
-    squared_error = (
-        "This is the squared error, not the cross-entropy.",
-        "−Σ [x log r + (1 − x) log(1 − r)] is asked for.",
-    )
+    squared_error = "This is the squared error, no cross-entropy.", "−Σ [x log r + (1 − x) log(1 − r)] is asked for."
     entropy_of_the_image_subtracted = (
         "The entropy of the image itself is subtracted.",
         "That is a fine measure (it is 0 for a perfect reconstruction), but here the cross-entropy itself is asked for.",
     )
-    in_bits = "{what} is in bits, not in nats.", "Take the natural logarithm."
     logarithm_of_zero = (
         "Reconstructions that are exactly 0 or 1 give NaN or an infinite loss.",
         "A sigmoid reaches 0 and 1 in float32. Clip first, ops.clip(reconstructions, 1e-7, 1 − 1e-7), or use Keras's function, which does.",
@@ -101,31 +81,31 @@ class Slip(General):
         "No gradient passes from {what} to {part}: training cannot lower it.",
         "Compute with keras.ops or tf throughout: NumPy, .numpy(), float() and rounding stop the gradient.",
     )
-    not_summed_over_the_codings = (
+
+
+class Latent(PerImage, Slip):
+    reduced_to_one_number = Mistake("reduced_to_one_number", *Shared.reduced_to_one_number.texts)
+    not_summed = Mistake(
+        "not_summed_over_the_codings",
         "There is one latent loss per coding: the sum over the codings is missing.",
         "Sum over the last axis: ops.sum(…, axis=-1).",
     )
-    latent_summed_over_the_batch = (
-        "The latent loss is summed over the images instead of the codings.",
-        "axis=0 counts images, axis=-1 counts codings.",
-    )
+    summed_over_the_batch = Mistake("latent_summed_over_the_batch", *PerImage.summed_over_the_batch.texts)
     mean_over_codings = (
         "The codings are averaged, not summed.",
         "A mean over two codings halves the latent loss. Sum over the last axis.",
     )
-    latent_sign = "The latent loss is negative.", "The factor in front is −½."
-    half_missing = "The latent loss is twice too large.", "The factor in front is −½."
-    latent_divided_by_784 = (
+    wrong_sign = Mistake("latent_sign", "The latent loss is negative.", "The factor in front is −½.")
+    divided_by_784 = Mistake(
+        "latent_divided_by_784",
         "The latent loss is divided by 784.",
         "That belonged to a *mean* over the pixels. Here the reconstruction loss is a sum, so both stay in nats.",
     )
-    mean_and_log_var_swapped = (
-        "codings_mean and codings_log_var are swapped.",
-        "Look at the order of the arguments: 1 + γ − exp(γ) − μ².",
+    log_variance_read_as_log_standard_deviation = Mistake(
+        "log_standard_deviation", *PerImage.log_variance_read_as_log_standard_deviation.texts
     )
-    log_standard_deviation = "codings_log_var is treated as log σ.", "It is the logarithm of the variance, γ = log σ²."
-    exp_missing = "The exponential is missing in the latent loss.", "The bracket is 1 + γ − exp(γ) − μ²."
-    mean_not_squared = "codings_mean is not squared.", "The bracket is 1 + γ − exp(γ) − μ²."
+    exponential_missing = Mistake("exp_missing", *PerImage.exponential_missing.texts)
+    exponential_term_missing = Mistake("exp_missing", *PerImage.exponential_term_missing.texts)
 
 
 def values_inputs(rng: np.random.Generator, batch: int = 5, codings_size: int = 2) -> dict:
@@ -139,7 +119,7 @@ def values_inputs(rng: np.random.Generator, batch: int = 5, codings_size: int = 
 
 def probe_values(vae_loss_nats: Any, inputs: dict) -> dict:
     with doing(f"calling {WHAT}"):
-        terms = vae_loss_nats(*(as_tensor(inputs[name]) for name in ("images", "reconstructions", "mean", "log_var")))
+        terms = vae_loss_nats(*(as_tensor(inputs[name]) for name in PICTURES + CODINGS))
     return {"terms": _written(terms)}
 
 
@@ -157,92 +137,66 @@ def _first(terms: Any) -> dict | None:
 
 def judge_reconstruction(inputs: dict, evidence: Mapping) -> str:
     written, _ = _pair(inputs, evidence)
+    reconstruction, latent = _formulas(inputs)
     images, made = inputs["images"], inputs["reconstructions"]
-    n, expected = len(images), bernoulli(images, made).sum(axis=(1, 2))
-    shapes = {
-        (): _about(Slip.reduced_to_one_number, "The reconstruction loss"),
-        (1,): _about(Slip.reduced_to_one_number, "The reconstruction loss"),
-        (n, 28, 28): Slip.not_summed_over_the_pixels,
-        (n, PIXELS): Slip.not_summed_over_the_pixels,
-        (n, 28): Slip.one_value_per_row,
-    }
-    seen = shaped(written, "The reconstruction loss", (n,), shapes)
-    # 784 float32 terms leave 10⁻⁵ in their sum; the slips are off by 3 % or more.
-    if np.allclose(seen, expected, rtol=1e-3):
+    n, right = len(images), reconstruction.right
+    per_pixel = dict.fromkeys([(n, 28, 28), (n, PIXELS)], Slip.not_summed_over_the_pixels)
+    seen = per_image(written, reconstruction.what, n, Slip, {**per_pixel, (n, 28): Slip.one_value_per_row})
+    if reconstruction.fits(seen):
         return f"the cross-entropy of each image, summed over its pixels: {numbers(seen)} nats."
-    logistic = 1 / (1 + np.exp(-made))
-    floor = bernoulli(images, images).sum(axis=(1, 2))
     known = {
-        Slip.mean_over_pixels: expected / PIXELS,
-        Slip.mean_over_columns: expected / 28,
-        Slip.wrong_sign: -expected,
-        Slip.images_and_reconstructions_swapped: bernoulli(made, images).sum(axis=(1, 2)),
+        Slip.mean_over_pixels: right / PIXELS,
+        Slip.mean_over_columns: right / 28,
+        Slip.wrong_sign: -right,
+        Slip.images_and_reconstructions_swapped: _cost(made, images),
         Slip.second_half_missing: -(images * np.log(made)).sum(axis=(1, 2)),
-        Slip.reconstructions_taken_for_logits: bernoulli(images, logistic).sum(axis=(1, 2)),
+        Slip.reconstructions_taken_for_logits: _cost(images, 1 / (1 + np.exp(-made))),
         Slip.squared_error: ((images - made) ** 2).sum(axis=(1, 2)),
-        Slip.entropy_of_the_image_subtracted: expected - floor,
-        _about(Slip.in_bits, "The reconstruction loss"): expected / np.log(2),
-        Slip.terms_in_the_wrong_order: total_divergence(inputs["mean"], inputs["log_var"]),
+        Slip.entropy_of_the_image_subtracted: right - _cost(images, images),
+        Slip.terms_in_the_wrong_order: latent.right,
     }
-    raise Failure(match(seen, known, 1e-3, 0) or Slip.unrecognised, numbers(expected), numbers(seen))
+    raise reconstruction.failure(seen, known)
 
 
 def judge_latent(inputs: dict, evidence: Mapping) -> str:
     _, written = _pair(inputs, evidence)
+    reconstruction, latent = _formulas(inputs)
     mean, log_var = inputs["mean"], inputs["log_var"]
     n, size = mean.shape
-    expected = total_divergence(mean, log_var)
-    shapes = {
-        (): _about(Slip.reduced_to_one_number, "The latent loss"),
-        (1,): _about(Slip.reduced_to_one_number, "The latent loss"),
-        (n, size): Slip.not_summed_over_the_codings,
-        (size,): Slip.latent_summed_over_the_batch,
-    }
-    seen = shaped(written, "The latent loss", (n,), shapes)
-    if np.allclose(seen, expected, rtol=1e-3, atol=1e-4):
+    shapes = {(n, size): Latent.not_summed, (size,): Latent.summed_over_the_batch}
+    seen = per_image(written, latent.what, n, Latent, shapes)
+    if latent.fits(seen):
         return f"the latent loss of each image, summed over its codings: {numbers(seen)} nats."
-
-    def bracket(*terms: np.ndarray | float) -> np.ndarray:
-        return -0.5 * sum(terms, 0 * mean).sum(axis=-1)
-
     known = {
-        Slip.mean_over_codings: expected / size,
-        Slip.latent_sign: -expected,
-        Slip.half_missing: 2 * expected,
-        Slip.latent_divided_by_784: expected / PIXELS,
-        Slip.mean_and_log_var_swapped: total_divergence(log_var, mean),
-        Slip.log_standard_deviation: bracket(1, 2 * log_var, -np.exp(2 * log_var), -(mean**2)),
-        Slip.exp_missing: bracket(1, -(mean**2)),
-        Slip.mean_not_squared: bracket(1, log_var, -np.exp(log_var), -mean),
-        _about(Slip.in_bits, "The latent loss"): expected / np.log(2),
-        Slip.terms_in_the_wrong_order: bernoulli(inputs["images"], inputs["reconstructions"]).sum(axis=(1, 2)),
+        **{slip: terms.sum(axis=-1) for slip, terms in wrong(Latent, mean, log_var).items()},
+        Latent.mean_over_codings: latent.right / size,
+        Latent.terms_in_the_wrong_order: reconstruction.right,
     }
-    raise Failure(match(seen, known, 1e-3, 1e-4) or Slip.unrecognised, numbers(expected), numbers(seen))
+    raise latent.failure(seen, known)
 
 
-def _about(mistake: Mistake, what: str) -> Mistake:
-    return Mistake(mistake.name, mistake.says.format(what=what), mistake.hint, mistake.where)
+def _formulas(inputs: dict) -> tuple[Formula, Formula]:
+    """784 float32 terms leave 10⁻⁵ in their sum; the slips are off by 3 % or more."""
+    pictures, codings = ({name: inputs[name] for name in names} for names in (PICTURES, CODINGS))
+    size = inputs["mean"].shape[1]
+    return (
+        Formula("The reconstruction loss", _cost, pictures, Slip, {"pixels": PIXELS}),
+        Formula("The latent loss", total_divergence, codings, Latent, {"codings": size}, atol=1e-4),
+    )
 
 
-def _pair(inputs: dict, evidence: Mapping) -> tuple[Mapping, Mapping]:
+def _cost(images: np.ndarray, made: np.ndarray) -> np.ndarray:
+    return bernoulli(images, made).sum(axis=(1, 2))
+
+
+def _pair(inputs: dict, evidence: Mapping) -> list[Mapping]:
     """What was written of the two terms."""
     terms = evidence["terms"]
-    if terms.get("kind") == "sequence" and len(terms["items"]) == terms["length"] == 2:
-        first, second = terms["items"]
-        return first, second
     if terms.get("kind") == "array":
-        array = shaped(terms, WHAT, terms["shape"])
-        total = bernoulli(inputs["images"], inputs["reconstructions"]).sum(axis=(1, 2))
-        total = total + total_divergence(inputs["mean"], inputs["log_var"])
+        array, total = shaped(terms, WHAT, terms["shape"]), sum(formula.right for formula in _formulas(inputs))
         if array.size in (1, len(total)) and np.isclose(array.mean(), total.mean(), rtol=1e-3):
-            raise Failure(
-                Slip.total_returned, "a pair: reconstruction loss and latent loss", f"their sum {numbers(array)}"
-            )
-    if terms.get("type") == "NoneType":
-        shaped(terms, WHAT, (len(inputs["images"]),))
-    raise Failure(
-        Slip.not_a_pair, "a pair: reconstruction loss and latent loss", f"a {terms.get('type', terms.get('kind'))}"
-    )
+            raise Failure(Slip.total_returned, PAIR, f"their sum {numbers(array)}")
+    return pair(terms, WHAT, Slip, PAIR)
 
 
 def training_inputs(rng: np.random.Generator, batch: int = 4, codings_size: int = 2) -> dict:
@@ -287,36 +241,34 @@ def probe_training(vae_loss_nats: Any, inputs: dict) -> dict:
 
 
 def judge_training(inputs: dict, evidence: Mapping) -> str:
-    n = len(inputs["images"])
-    if None in evidence["extremes"]:
-        raise Failure(Slip.not_a_pair, "a pair: reconstruction loss and latent loss", "something else")
-    arrays = []
-    for written in evidence["extremes"]:
-        try:
-            arrays.append(shaped(written, "The reconstruction loss", (n,)))
-        except Failure as failure:
-            if failure.mistake.name != "not_finite":
-                raise
-            raise Failure(Slip.logarithm_of_zero, "finite numbers", failure.observed) from None
-    perfect, wrong = arrays
+    perfect, wrong = (_finite(written, len(inputs["images"])) for written in evidence["extremes"])
     # A clip at 10⁻⁷ lets a perfect image cost 784 · 10⁻⁷ nats; one nat leaves room for 10⁻³.
     if np.abs(perfect).max() > 1:
         raise Failure(Slip.clipped_too_far, "about 0 for a perfect black-and-white image", numbers(perfect))
-    if wrong.min() < inputs["n_wrong"] * 5:
-        expected = f"at least {inputs['n_wrong'] * 5} for {inputs['n_wrong']} pixels that are the wrong way round"
+    least = inputs["n_wrong"] * 5
+    if wrong.min() < least:
+        expected = f"at least {least} for {inputs['n_wrong']} pixels that are the wrong way round"
         raise Failure(Slip.clipped_too_far, expected, numbers(wrong))
     if evidence.get("numpy") is True:
         raise Failure(models.Slip.numpy_in_the_graph, "operations of keras.ops or tf", "NumPy in a compiled graph")
-    names = [
-        ("the reconstruction loss", "the reconstructions"),
-        ("the latent loss", "codings_mean"),
-        ("the latent loss", "codings_log_var"),
-    ]
-    for (what, part), reached in zip(names, evidence["reached"], strict=True):
+    parts = {"the reconstructions": "the reconstruction loss"}
+    parts |= dict.fromkeys(("codings_mean", "codings_log_var"), "the latent loss")
+    for (part, what), reached in zip(parts.items(), evidence["reached"], strict=True):
         if reached is not True:
-            says = Slip.no_gradient.says.format(what=what, part=part)
-            raise Failure(Mistake(Slip.no_gradient.name, says, Slip.no_gradient.hint, WHERE), "a gradient", "none")
+            raise Failure(Slip.no_gradient.about(what=what, part=part), "a gradient", "none")
     return "finite for reconstructions of exactly 0 and 1, and gradients pass."
+
+
+def _finite(written: Mapping | None, n: int) -> np.ndarray:
+    """The reconstruction losses at exact 0 and 1."""
+    if written is None:
+        raise Failure(Slip.not_a_pair, PAIR, "something else")
+    try:
+        return shaped(written, "The reconstruction loss", (n,))
+    except Failure as failure:
+        if failure.mistake.name != "not_finite":
+            raise
+        raise Failure(Slip.logarithm_of_zero, "finite numbers", failure.observed) from None
 
 
 reconstruction = Check(values_inputs, probe_values, judge_reconstruction)

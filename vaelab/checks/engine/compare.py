@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,18 @@ import numpy as np
 from vaelab.checks.engine.evidence import read_array
 from vaelab.checks.engine.mistakes import General, Mistake
 from vaelab.checks.engine.verdict import Failure
+
+_CALL = "It is not called: the brackets behind its name are missing."
+_INSTEAD = {
+    "generator": "A generator makes nothing until it is asked: write [… for …] in place of (… for …), np.stack makes an array of it.",
+    "dict": "Return the values alone, without names.",
+    "dict_values": "Make a list of them first: list(…).",
+    "map": "`map` makes nothing until it is asked: write [… for …] in its place.",
+    "zip": "`zip` makes nothing until it is asked: take its items apart, or write list(zip(…)).",
+    "set": "A set keeps no order: return an array or a list.",
+    "str": "Return numbers, not a text that shows them.",
+    **dict.fromkeys(("function", "method", "builtin_function_or_method"), _CALL),
+}
 
 
 def shaped(
@@ -34,10 +47,9 @@ def shaped(
     if written.get("type") == "NoneType":
         raise Failure(General.nothing_returned.about(what=what), expected, "None")
     if written.get("kind") != "array":
-        seen = (
-            f"a {written.get('type', 'sequence')}" if written.get("kind") == "other" else "a sequence of several things"
-        )
-        raise Failure(General.not_an_array.about(what=what), expected, seen)
+        kind = str(written.get("type", "sequence"))
+        seen = f"a {kind}" if written.get("kind") == "other" else "a sequence of several things"
+        raise Failure(hinted(General.not_an_array.about(what=what), kind), expected, seen)
     array = read_array(written)
     if array.shape == (*shape, 1):
         array = array[..., 0]
@@ -47,6 +59,11 @@ def shaped(
     if not np.isfinite(array).all():
         raise Failure(General.not_finite.about(what=what), "finite numbers", numbers(array))
     return array.astype("float64")
+
+
+def hinted(mistake: Mistake, kind: str) -> Mistake:
+    """The mistake with what to do about a thing of this type, if that can be told."""
+    return replace(mistake, hint=_INSTEAD.get(kind, mistake.hint))
 
 
 def match(observed: np.ndarray | float, candidates: Mapping[Mistake, Any], rtol: float, atol: float) -> Mistake | None:
@@ -61,7 +78,8 @@ def match(observed: np.ndarray | float, candidates: Mapping[Mistake, Any], rtol:
             signature = np.asarray(signature, "float64")
             if signature.shape != observed.shape or not np.isfinite(signature).all():
                 continue
-            error = float(np.max(np.abs(observed - signature) / (atol + rtol * np.abs(signature)), initial=0.0))
+            with np.errstate(all="ignore"):  # 0 / 0 is no match, and a warning would cost a cell its points
+                error = float(np.max(np.abs(observed - signature) / (atol + rtol * np.abs(signature)), initial=0.0))
             if error <= best_error:
                 best, best_error = mistake, error
     return best

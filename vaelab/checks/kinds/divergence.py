@@ -256,7 +256,10 @@ class OverImages(Slip):
         "Collect the values of all images, then average once.",
     )
     factor_missing = Mistake("wrong_sign_and_half_missing", *Slip.factor_missing.texts)
-    exponential_missing = exponential_term_missing = Mistake("exp_missing", *Slip.exponential_missing.texts)
+    exponential_missing = Mistake("exp_missing", *Slip.exponential_missing.texts)
+    exponential_term_missing = Mistake(
+        "exp_missing", *Slip.exponential_term_missing.texts
+    )  # equal ones would be one key
     log_variance_read_as_log_standard_deviation = Mistake(
         "log_standard_deviation", *Slip.log_variance_read_as_log_standard_deviation.texts
     )

@@ -1,31 +1,144 @@
-"""Functions of arrays that are compared with a formula."""
+"""Functions of arrays that are compared with a formula.
+
+How such a check probes: ``call`` gives the function copies of its arguments, and notes what came back and which of the copies
+were changed. How it judges: ``several``, ``number`` and ``per_image`` take apart what came back; a ``Formula`` says what one
+of the values must be. A wrong value is looked up in the exercise's own table of wrong formulas; then among the slips that
+every formula shares, which the ``Formula`` works out from its reference, its arguments and what it counts; last in what
+happened to the arguments.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from vaelab.checks.engine import Failure, General, Mistake, shaped, write
+import numpy as np
+
+from vaelab.checks.engine import Failure, General, Mistake, doing, hinted, match, numbers, shaped, write
+from vaelab.checks.formulas import PIXELS
+
+WRITTEN_IN = (10, 25, 28, PIXELS, 1000)  # the course's numbers: codings, epochs, sides, pixels, and a usual n
+FIRST = (1, 2, 10, 16, 25, 28, 32, 50, 64, 100, 128)  # how many of something are taken for all of it
 
 
 class Slip(General):
+    """Blanks, filled in by a ``Formula``: ``{what}``, the value; ``{things}`` and ``{others}``, what is counted; numbers."""
+
     not_several_things = (
         "The function does not return {count} things.",
-        "Separate them by commas after return: {names}.",
+        "Put commas between them after return: {names}.",
     )
+    not_a_pair = "The function does not return two things.", "End with `return {names}`."
+    reduced_to_one_number = (
+        "{what} was reduced to a single number.",
+        "Return one value per image: a mean over the batch comes later, if at all.",
+    )
+    sum_for_mean = (
+        "{what} is {count} times too large, and {count} is the number of {things}.",
+        "Is something added up over the {things} that has to be averaged, or multiplied by their number?",
+    )
+    mean_for_sum = (
+        "{what} is {count} times too small, and {count} is the number of {things}.",
+        "Is something averaged over the {things} that has to be added up, or divided by their number once too often?",
+    )
+    another_thing_counted = (
+        "{what} is divided by the number of {things}, where the {others} should be counted.",
+        "Ask the array for the length of the right axis.",
+    )
+    number_written_in = (
+        "{what} is as if there were {number} {things}; here there are {count}.",
+        "Write no {number} into the function: let the array tell how many there are.",
+    )
+    percent = "{what} is 100 times too large: in per cent.", "Leave the factor 100 out."
+    hundredth = "{what} is 100 times too small.", "Do not divide by 100."
+    doubled = "{what} is twice too large.", "Look for a factor 2 too many, or a ½ that is missing."
+    halved = "{what} is half of what it should be.", "Look for a factor ½ too many, or a 2 that is missing."
+    multiplied_by_784 = "{what} is multiplied by 784.", "Leave the number of pixels out."
+    divided_by_784 = "{what} is divided by 784.", "Leave the number of pixels out."
+    in_bits = "{what} is in bits, not in nats.", "Take the natural logarithm."
+    wrong_sign = "{what} has the wrong sign.", "Leave the minus out, or put one in front."
+    sign_dropped = "{what} has lost its sign.", "Leave the absolute value out."
+    root_taken = "{what} is the square root of what is asked for.", "Leave the square root out."
+    squared = "{what} is the square of what is asked for.", "Take the square root, or leave the square out."
+    logarithm_taken = "{what} is the logarithm of what is asked for.", "Leave the logarithm out."
+    upside_down = "{what} is upside down: one divided by it.", "Exchange what is above and below the fraction bar."
+    complement = "{what} is 1 minus what is asked for.", "Return the share itself, not that of the others."
+    zero = "{what} is 0.", "Does something cancel, or is a whole number cut off? Print the parts."
+    rounded = "{what} is rounded.", "Return it as it is: rounding is for printing."
+    clipped = "{what} is clipped.", "Return it as it is, however large or small."
+    sorted_values = "{what} is sorted.", "Keep the order of the arguments: sort nothing."
+    reversed_values = "{what} comes in reverse.", "Keep the order of the arguments."
+    in_another_order = "{what} has the right numbers in another order.", "Keep the order of the arguments."
+    transposed_values = "{what} lies on its side: rows and columns are exchanged.", "Exchange the two axes."
+    one_number_for_all = "{what} has one and the same number everywhere.", "Reduce one axis only: mean(axis=…)."
+    some_only = "{what} is that of some of {things} only.", "Let all count: no [0], [:n] or [-1], no return in a loop."
+    batches_averaged = (
+        "{what} is the average of the values of batches of {count}.",
+        "The last batch is shorter, or the order of the steps matters: work it out over all images at once.",
+    )
+    arguments_exchanged = "{things} and {others} are exchanged.", "Look at the order of the arguments."
+    share_for_count = "{what} is a share.", "Count: do not divide by how many there are (sum, not mean)."
+    images_for_codings = "{what} counts images.", "Average over the images first (axis=0), then count codings."
+    off_by_one = "{what} is off by one.", "Count with np.sum or len, not by the last index."
+    argument_changed = (
+        "The function changes {things}, which it was given.",
+        "`x -= y`, `x[…] = …` and x.sort() work in place: write x = x - y, or work on x.copy().",
+    )
+
+
+def call(function: Callable, what: str, arguments: Mapping[str, Any], **options: Any) -> tuple[Any, dict]:
+    """What the function returns for copies of the arguments, and evidence of those it changed, if any.
+
+    Args:
+        function: the student's.
+        what: how to call it in messages, ``"f(x, y)"``.
+        arguments: arrays, dictionaries of arrays, or anything else, by name and in order; only the former two are copied.
+        options: passed on by name.
+    """
+    given = {name: copy.deepcopy(value) if _is_data(value) else value for name, value in arguments.items()}
+    shapes = [f"{name} of shape {value.shape}" for name, value in given.items() if isinstance(value, np.ndarray)]
+    with doing(f"calling {what} with {', '.join(shapes)}"):
+        returned = function(*given.values(), **options)
+    changed = [name for name, value in given.items() if _is_data(value) and not _same(value, arguments[name])]
+    return returned, {"changed": changed} if changed else {}
+
+
+def _is_data(value: Any) -> bool:
+    return isinstance(value, np.ndarray | dict)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
+    return np.array_equal(one, other)
 
 
 def several(written: Any, count: int, names: str) -> list[Mapping]:
     """The written items of a tuple, list or flat array of ``count`` things. Raises ``Failure`` for anything else."""
-    if isinstance(written, Mapping) and written.get("kind") == "sequence" and written.get("length") == count:
-        return list(written["items"])
     if isinstance(written, Mapping) and written.get("kind") == "array" and written.get("shape") == [count]:
         return [write(float(value)) for value in shaped(written, names, (count,))]
-    if isinstance(written, Mapping) and written.get("type") == "NoneType":
-        shaped(written, f"what the function returns ({names})", (count,))
-    seen = written.get("shape") or written.get("length") or written.get("type")
-    found = f"something of {'shape ' if isinstance(seen, list) else ''}{seen}"
-    raise Failure(Slip.not_several_things.about(count=count, names=names), names, found)
+    return _items(written, count, f"what the function returns ({names})", names, Slip.not_several_things, names)
+
+
+def pair(written: Any, what: str, slip: type[Slip], expected: str) -> list[Mapping]:
+    """The written items of a tuple or list of two. Raises ``Failure`` for anything else; one array of two rows is no pair."""
+    return _items(written, 2, what, expected, slip.not_a_pair)
+
+
+def _items(written: Any, count: int, what: str, expected: str, mistake: Mistake, names: str = "") -> list[Mapping]:
+    about = written if isinstance(written, Mapping) else {}
+    kind, shape = about.get("kind"), about.get("shape")
+    if kind == "sequence" and about["length"] == len(about["items"]) == count:
+        return list(about["items"])
+    if about.get("type") == "NoneType":
+        raise Failure(Slip.nothing_returned.about(what=what), expected, "None")
+    found = {"sequence": f"{about.get('length')} things", "array": f"one array of shape {tuple(shape or ())}"}
+    mistake = hinted(mistake.about(count=count, names=names), str(about.get("type")))
+    raise Failure(mistake, expected, found.get(kind, f"a {about.get('type')}"))
 
 
 def number(written: Mapping, what: str, shapes: Mapping[tuple[int, ...], Mistake] | None = None) -> float:
@@ -33,3 +146,172 @@ def number(written: Mapping, what: str, shapes: Mapping[tuple[int, ...], Mistake
     if written.get("shape") == [1]:
         written = {**written, "shape": []}
     return float(shaped(written, what, (), shapes))
+
+
+def per_image(
+    written: Mapping, what: str, n: int, slip: type[Slip], shapes: Mapping[tuple[int, ...], Mistake] | None = None
+) -> np.ndarray:
+    """The ``n`` values, one for each image. Raises ``Failure`` for anything else."""
+    one = slip.reduced_to_one_number.about(what=what)
+    return shaped(written, what, (n,), {(): one, (1,): one, **(shapes or {})})
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What one value must be, and how to tell what else it is.
+
+    Attributes:
+        what: how to call the value in messages; for the expected one with ``unit`` behind the number.
+        reference: ``(*arguments) -> value``, the right formula.
+        arguments: arrays by name; the first axis of each is the one along which a student may take some only.
+        slip: the exercise's family, for its words.
+        counts: how many of what the formula adds up or averages over, ``{"images": 40, "pixels": 784}``.
+        rtol, atol: how far a right value may be off.
+        exact: the relative tolerance of the shared slips, which are many.
+    """
+
+    what: str
+    reference: Callable[..., Any]
+    arguments: Mapping[str, np.ndarray]
+    slip: type[Slip] = Slip
+    counts: Mapping[str, int] = field(default_factory=dict)
+    rtol: float = 1e-3
+    atol: float = 0.0
+    exact: float = 1e-4
+    unit: str = ""
+
+    @cached_property
+    def right(self) -> np.ndarray:
+        return np.asarray(self.reference(*self.arguments.values()), "float64")
+
+    def fits(self, seen: Any) -> bool:
+        return np.allclose(seen, self.right, rtol=self.rtol, atol=self.atol)
+
+    def failure(self, seen: Any, *tables: Mapping[Mistake, Any], evidence: Mapping | None = None) -> Failure:
+        """The failure of a value that does not fit.
+
+        Args:
+            seen: the student's, of the right shape.
+            tables: what each known mistake of the exercise gives; those of the first table that fits are named.
+            evidence: as ``call`` made it, for arguments that were changed.
+        """
+        named = next(filter(None, (match(seen, table, self.rtol, self.atol) for table in tables)), None)
+        named = named or self.shared(np.asarray(seen, "float64"))
+        if not named and evidence and evidence.get("changed"):
+            changed = " and ".join(str(name)[:40] for name in evidence["changed"][:4])
+            named = self.slip.argument_changed.about(things=changed)
+        named = (named or self.slip.unrecognised).about(what=self.what)
+        return Failure(named, f"{self.what} {numbers(self.right)}{self.unit}", numbers(seen))
+
+    def shared(self, seen: np.ndarray) -> Mistake | None:
+        """The slip, among those that every formula shares, that gives exactly this."""
+        if seen.size > 1 and np.ptp(self.right) > 0:
+            named = self.slip.one_number_for_all if np.ptp(seen) == 0 and seen.any() else self._arranged(seen)
+            if named:
+                return named
+        tables = (self._of_some, self._exchanged, self._transformed, self._scaled, self._counted)  # of equals the last
+        candidates: dict[Mistake, list] = {}
+        with np.errstate(all="ignore"):
+            for mistake, values in itertools.chain.from_iterable(table() for table in tables):
+                candidates.setdefault(mistake, []).append(values)
+        return match(seen, candidates, self.exact, self._nothing)
+
+    @property
+    def _nothing(self) -> float:
+        """What float32 may leave where a 0 belongs."""
+        return self.atol or 1e-7 * float(np.abs(self.right).max(initial=0))
+
+    def _arranged(self, seen: np.ndarray) -> Mistake | None:
+        """The right numbers in other places."""
+
+        def same(one: np.ndarray) -> bool:
+            return np.allclose(seen, one, rtol=self.exact, atol=self._nothing)
+
+        right, slip = self.right, self.slip
+        if right.ndim == 2 and right.shape[0] == right.shape[1] and same(right.T):
+            return slip.transposed_values
+        if not np.allclose(np.sort(seen, axis=None), np.sort(right, axis=None), rtol=self.exact, atol=self._nothing):
+            return None
+        if any(same(np.flip(right, axis)) for axis in range(right.ndim)) or same(np.flip(right)):
+            return slip.reversed_values
+        in_order = [np.sort(right, axis) for axis in range(right.ndim)]
+        is_sorted = any(same(each) or same(np.flip(each, axis)) for axis, each in enumerate(in_order))
+        return slip.sorted_values if is_sorted else slip.in_another_order
+
+    def _counted(self) -> Iterator[tuple[Mistake, np.ndarray]]:
+        """A sum for a mean and the reverse over whatever is counted, one thing for another, a number written in."""
+        slip, right, counts = self.slip, self.right, self.counts
+        for names in itertools.chain.from_iterable(itertools.combinations(counts, n + 1) for n in range(len(counts))):
+            count = int(np.prod([counts[name] for name in names]))
+            words = {"things": " and ".join(names), "count": f"{count:,}"}
+            yield slip.sum_for_mean.about(**words), right * count
+            yield slip.mean_for_sum.about(**words), right / count
+        for one, other in itertools.permutations(counts, 2):
+            yield slip.another_thing_counted.about(things=one, others=other), right * counts[other] / counts[one]
+        for (things, count), written in itertools.product(counts.items(), WRITTEN_IN):
+            mistake = slip.number_written_in.about(things=things, count=count, number=written)
+            yield from ((mistake, right * count / written), (mistake, right * written / count))
+
+    def _scaled(self) -> Iterator[tuple[Mistake, np.ndarray]]:
+        slip = self.slip
+        factors = {
+            slip.percent: 100, slip.hundredth: 0.01, slip.doubled: 2, slip.halved: 0.5, slip.in_bits: 1 / np.log(2),
+            slip.wrong_sign: -1, slip.multiplied_by_784: PIXELS, slip.divided_by_784: 1 / PIXELS,
+        }  # fmt: skip
+        yield from ((mistake, self.right * factor) for mistake, factor in factors.items())
+
+    def _transformed(self) -> Iterator[tuple[Mistake, np.ndarray]]:
+        """What is done to each right number."""
+        slip, right = self.slip, self.right
+        yield slip.sign_dropped, np.abs(right)
+        yield slip.root_taken, np.sqrt(right)
+        yield slip.squared, right**2
+        yield slip.logarithm_taken, np.log(right)
+        yield slip.upside_down, 1 / right
+        yield slip.complement, 1 - right
+        yield from ((slip.rounded, np.round(right, digits)) for digits in range(4))
+        yield from ((slip.rounded, cut(right)) for cut in (np.floor, np.ceil))
+        yield from ((slip.clipped, np.clip(right, *limits)) for limits in ((0, 1), (0, np.inf), (-np.inf, 1)))
+        yield slip.zero, 0 * right
+
+    def _exchanged(self) -> Iterator[tuple[Mistake, np.ndarray]]:
+        """Two arguments of one shape in each other's place."""
+        for one, other in itertools.combinations(self.arguments, 2):
+            values = dict(self.arguments)
+            if values[one].shape == values[other].shape:
+                values[one], values[other] = values[other], values[one]
+                yield self.slip.arguments_exchanged.about(things=one, others=other), self._of(values)
+
+    def _of_some(self) -> Iterator[tuple[Mistake, np.ndarray]]:
+        """Of the arguments of one length: the first or last few, all but one, every other; and averages over batches."""
+        by_length: dict[int, list[str]] = {}
+        for name, array in self.arguments.items():
+            by_length.setdefault(len(array), []).append(name)
+        for length, names in by_length.items():
+            mistake = self.slip.some_only.about(things=" and ".join(names))
+
+            def of(part: slice, names: list[str] = names) -> np.ndarray:
+                return self._of({name: a[part] if name in names else a for name, a in self.arguments.items()})
+
+            firsts = sorted({size for size in (*FIRST, length // 2, length - 1) if 0 < size < length})
+            for size in firsts:
+                yield from ((mistake, of(slice(size))), (mistake, of(slice(-size, None))))
+            yield from ((mistake, of(slice(start, None, 2))) for start in range(min(2, length)))
+            for size in firsts[2:]:
+                parts = [of(slice(start, start + size)) for start in range(0, length, size)]
+                if all(part.shape == self.right.shape for part in parts):
+                    yield self.slip.batches_averaged.about(count=size), np.mean(parts, axis=0)
+
+    def _of(self, arguments: Mapping[str, np.ndarray]) -> np.ndarray:
+        return np.asarray(self.reference(*arguments.values()), "float64")
+
+
+def miscounted(slip: type[Slip], what: str, right: float, total: int, images: int) -> dict[Mistake, list[float]]:
+    """What the slips that all counts share make of ``right`` out of ``total``, found in so many images."""
+    found = {
+        slip.share_for_count: [right / total, 1 - right / total],
+        slip.percent: [100 * right / total, 100 - 100 * right / total],
+        slip.images_for_codings: [images, images * right, images * total, images * (total - right)],
+        slip.off_by_one: [right - 1, right + 1],
+    }
+    return {mistake.about(what=what): values for mistake, values in found.items()}
