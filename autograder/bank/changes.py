@@ -79,7 +79,7 @@ def _place(change: Change, base: str) -> tuple[int, int]:
     """Where the one place begins and ends at which the old text stands."""
     places = list(_places(change.old, base))
     if len(places) != 1:
-        more = "compare it letter by letter" if not places else "take in more of its line, or the line above it"
+        more = "take in more of its line, or the line above it" if places else "an empty line ends a change"
         raise ValueError(
             f"{_shown(change)} must stand once in what is changed, and stands there {len(places)} times; {more}"
         )

@@ -81,12 +81,14 @@ class Decoder(keras.Model):
 def build_decoder(codings_size=10):
     return Decoder(codings_size)
 
-# %% correct | He weights and a last layer that starts at zero | of tanh inside, sigmoid at the end, deeper
-- for units in (50, 100, 150, 200): → for _ in range(3):
-- units, activation="tanh" → 150, activation="relu", kernel_initializer="he_normal"
-- x = layers.Dense(784)(x) → x = layers.Dense(784, kernel_initializer="zeros")(x)
-- x = layers.Reshape([28, 28])(x)
-- layers.Activation("sigmoid")(x) → ops.reshape(x, [-1, 28, 28])
+# %% correct | He weights and a last layer that starts at zero
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = inputs
+    for _ in range(3):
+        x = layers.Dense(150, activation="relu", kernel_initializer="he_normal")(x)
+    x = layers.Dense(784, kernel_initializer="zeros")(x)
+    return keras.Model(inputs, ops.reshape(x, [-1, 28, 28]))
 
 # %% correct | in float64
 def build_decoder(codings_size=10):
@@ -97,7 +99,8 @@ def build_decoder(codings_size=10):
 
 # %% wrong | no Reshape | test_decoder_outputs | not_reshaped
 - x = layers.Dense(28 * 28)(x)
-- .Reshape([28, 28]) → .Dense(28 * 28)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ return keras.Model(decoder_inputs, layers.Dense(28 * 28)(x))
 
 # %% wrong | always ten codings | test_decoder_outputs | codings_size_ignored
 - decoder_inputs = layers.Input(shape=[codings_size]) → decoder_inputs = layers.Input(shape=[10])
@@ -176,7 +179,8 @@ def build_decoder(codings_size=10):
 
 # %% wrong | a square root of what can be negative | test_decoder_outputs | not_finite
 - x = layers.Dense(150, activation="relu")(x)
-- x = layers.Dense(28 * 28)(x) → x = ops.sqrt(layers.Dense(28 * 28)(x))
+- x = layers.Dense(28 * 28)(x)
++ x = ops.sqrt(layers.Dense(28 * 28)(x))
 
 # %% wrong | an image too large | test_decoder_outputs | wrong_shape
 def build_decoder(codings_size=10):
@@ -216,15 +220,15 @@ build_decoder = keras.Sequential(
 - return keras → decoder = keras
 
 # %% wrong | an undefined name | test_decoder_outputs | exception
-def build_decoder(codings_size=10):
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(28 * 28)(x)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- decoder_inputs = layers.Input(shape=[codings_size])
+
+- x = layers.Dense(150, activation="relu")(x)
 
 # %% wrong | a Reshape that does not fit | test_decoder_outputs | exception
-- 100, → 150,
-- x = layers.Dense(150, activation="relu")(x)
-- x = layers.Dense(28 * 28)(x)
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(150, activation="relu")(decoder_inputs)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
 
 # %% wrong | not written | test_decoder_outputs | not_written
 def build_decoder(codings_size=10):

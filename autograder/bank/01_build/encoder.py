@@ -98,9 +98,10 @@ def build_encoder(codings_size=10):
 # %% correct | layer normalisation and sigmoids
 - inputs = layers.Input(shape=[28, 28]) → inputs = keras.Input([28, 28])
 - z = layers.Dense(150, activation="relu")(z)
+- z = layers.Dense(100, activation="relu")(z)
 + z = layers.Dense(150, activation="sigmoid")(z)
 + z = layers.LayerNormalization()(z)
-- z = layers.Dense(100, activation="relu")(z) → z = layers.Dense(100, activation="sigmoid")(z)
++ z = layers.Dense(100, activation="sigmoid")(z)
 
 # %% correct | the log-variance starts at zero and is clipped
 - inputs = layers.Input(shape=[28, 28]) → inputs = keras.Input([28, 28])
@@ -141,7 +142,8 @@ def build_encoder(codings_size=10):
 
 # %% wrong | only mean and log-variance come out | test_encoder_outputs | not_three_outputs
 - codings = Sampling()([codings_mean, codings_log_var])
-- codings_log_var, codings → codings_log_var
+- return keras.Model(inputs, [codings_mean, codings_log_var, codings])
++ return keras.Model(inputs, [codings_mean, codings_log_var])
 
 # %% wrong | a dictionary of outputs | test_encoder_outputs | not_three_outputs
 - z = layers.Dense(150, activation="relu")(z)
@@ -153,14 +155,14 @@ def build_encoder(codings_size=10):
 
 # %% wrong | not flattened | test_encoder_outputs | not_flattened
 - z = layers.Flatten()(inputs)
-- z = layers.Dense(150, activation="relu")(z) → z = layers.Dense(150, activation="relu")(inputs)
-
-# %% wrong | convolutions without Flatten | test_encoder_outputs | not_flattened
-- inputs = layers.Input(shape=[28, 28]) → inputs = layers.Input(shape=[28, 28, 1])
-- z = layers.Flatten()(inputs)
 - z = layers.Dense(150, activation="relu")(z)
++ z = layers.Dense(150, activation="relu")(inputs)
+
+# %% wrong | convolutions without Flatten | test_encoder_outputs | not_flattened | of an input with a channel axis
+- z = layers.MaxPool2D()(layers.Conv2D(8, 3, activation="relu")(inputs))
 + z = layers.Conv2D(16, 3, strides=2, padding="same", activation="relu")(inputs)
-- z = layers.Dense(100, activation="relu")(z)
+- z = layers.Dense(64, activation="relu")(layers.Flatten()(z)) → codings_mean = layers.Dense(codings_size)(z)
+- codings_mean, codings_log_var = layers.Dense(codings_size)(z), → codings_log_var =
 
 # %% wrong | log-variance first | test_encoder_codings | mean_and_log_var_swapped
 - codings_mean, codings_log_var, → codings_log_var, codings_mean,
@@ -178,10 +180,13 @@ def build_encoder(codings_size=10):
 - [codings_mean, codings_log_var] → [codings_mean, codings_mean]
 
 # %% wrong | sampled from other layers than those that come out | test_encoder_codings | codings_not_from_the_posterior
-- codings_mean = layers.Dense(codings_size)(z)
-- codings_log_var = layers.Dense(codings_size)(z)
-- [codings_mean, codings_log_var] → [layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)]
-- codings_mean, codings_log_var, → layers.Dense(codings_size)(z), layers.Dense(codings_size)(z),
+def build_encoder(codings_size=10):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(150, activation="relu")(z)
+    z = layers.Dense(100, activation="relu")(z)
+    codings = Sampling()([layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)])
+    return keras.Model(inputs, [layers.Dense(codings_size)(z), layers.Dense(codings_size)(z), codings])
 
 # %% wrong | a third Dense layer for the codings | test_encoder_codings | codings_not_from_the_posterior
 - codings = Sampling()([codings_mean, codings_log_var]) → codings = layers.Dense(codings_size)(z)
@@ -195,9 +200,10 @@ def build_encoder(codings_size=10):
 
 # %% wrong | one layer for both | test_encoder_codings | one_layer_for_both
 - codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
 + head = layers.Dense(codings_size)
 + codings_mean = head(z)
-- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = head(z)
++ codings_log_var = head(z)
 
 # %% wrong | ReLU on the mean | test_encoder_codings | activation_on_codings_mean
 - codings_mean = layers.Dense(codings_size) → codings_mean = layers.Dense(codings_size, activation="relu")
@@ -235,16 +241,22 @@ def build_encoder(codings_size=10):
 - z = layers.Dense(150, activation="relu")(z)
 - codings_mean = layers.Dense(codings_size)(z) → codings_mean = Noisy()(layers.Dense(codings_size)(z))
 
-# %% wrong | the log-variance does not see the image | test_encoder_codings | image_ignored | of a subclassed model that samples in its own call
-- self.flatten = layers.Flatten()
-- layers.Dense(120, activation="tanh") → keras.Sequential([layers.Flatten(), layers.Dense(100, activation="relu")])
-- self.codings_log_var = layers.Dense(codings_size)
-+ self.codings_log_var = self.add_weight(shape=[codings_size], initializer="random_normal")
-- z = self.hidden(self.flatten(inputs)) → mean = self.codings_mean(self.hidden(inputs))
-- mean, log_var = self.codings_mean(z), self.codings_log_var(z)
-+ log_var = ops.broadcast_to(self.codings_log_var, ops.shape(mean))
-- codings = mean + tf.exp(log_var / 2) * tf.random.normal(tf.shape(mean))
-- return [mean, log_var, codings] → return mean, log_var, Sampling()([mean, log_var])
+# %% wrong | the log-variance does not see the image | test_encoder_codings | image_ignored
+class Encoder(keras.Model):
+    def __init__(self, codings_size):
+        super().__init__()
+        self.hidden = keras.Sequential([layers.Flatten(), layers.Dense(100, activation="relu")])
+        self.codings_mean = layers.Dense(codings_size)
+        self.codings_log_var = self.add_weight(shape=[codings_size], initializer="random_normal")
+
+    def call(self, inputs):
+        mean = self.codings_mean(self.hidden(inputs))
+        log_var = ops.broadcast_to(self.codings_log_var, ops.shape(mean))
+        return mean, log_var, Sampling()([mean, log_var])
+
+
+def build_encoder(codings_size=10):
+    return Encoder(codings_size)
 
 # %% wrong | the logarithm of what can be negative | test_encoder_outputs | not_finite
 - codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = ops.log(layers.Dense(codings_size)(z))
@@ -272,9 +284,11 @@ build_encoder = make_encoder()
 - build_encoder = make_encoder()
 
 # %% wrong | a flat input of 784 pixels | test_encoder_outputs | flat_input
-- inputs = layers.Input(shape=[28, 28]) → inputs = layers.Input(shape=[784])
+- inputs = layers.Input(shape=[28, 28])
 - z = layers.Flatten()(inputs)
-- z = layers.Dense(150, activation="relu")(z) → z = layers.Dense(150, activation="relu")(inputs)
+- z = layers.Dense(150, activation="relu")(z)
++ inputs = layers.Input(shape=[784])
++ z = layers.Dense(150, activation="relu")(inputs)
 
 # %% wrong | a Reshape that does not fit | test_encoder_outputs | exception | of an input with a channel axis
 - inputs = layers.Input(shape=[28, 28, 1]) → inputs = layers.Input(shape=[28, 28])

@@ -231,8 +231,9 @@ def Sampling(inputs):
     return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 
 # %% wrong | call takes two arguments | test_sampling_distribution | exception
-- def call(self, inputs): → def call(self, codings_mean, codings_log_var):
-- codings_mean, codings_log_var = inputs
+class Sampling(layers.Layer):
+    def call(self, codings_mean, codings_log_var):
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 
 # %% wrong | returns a string | test_sampling_distribution | not_an_array
 class Sampling(layers.Layer):

@@ -35,14 +35,17 @@ class VariationalAutoencoder(keras.Model):
         return cls(**{**config, **parts})
 
 # %% correct | tf operations, the formula written out
-- class VariationalAutoencoder(keras.Model): → class VariationalAutoencoder(tf.keras.Model):
-- def __init__(self, encoder, decoder, **kwargs): → def __init__(self, encoder, decoder):
-- super().__init__(**kwargs) → super().__init__()
-- def call(self, inputs): → def call(self, images):
-- codings_mean, codings_log_var, codings = self.encoder(inputs) → mean, log_var, codings = self.encoder(images)
-- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-+ kl = -0.5 * tf.reduce_sum(1 + log_var - tf.exp(log_var) - tf.square(mean), axis=1)
-+ self.add_loss(tf.reduce_mean(kl) / tf.cast(tf.reduce_prod(tf.shape(images)[1:]), tf.float32))
+class VariationalAutoencoder(tf.keras.Model):
+    def __init__(self, encoder, decoder):
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def call(self, images):
+        mean, log_var, codings = self.encoder(images)
+        kl = -0.5 * tf.reduce_sum(1 + log_var - tf.exp(log_var) - tf.square(mean), axis=1)
+        self.add_loss(tf.reduce_mean(kl) / tf.cast(tf.reduce_prod(tf.shape(images)[1:]), tf.float32))
+        return self.decoder(codings)
 
 # %% correct | a train_step of its own, with means
 class VariationalAutoencoder(keras.Model):
@@ -126,14 +129,14 @@ class VariationalAutoencoder(keras.Model):
 
 # %% correct | compute_loss
 -     codings_mean, codings_log_var, codings = self.encoder(inputs)
+-     self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+-     return self.decoder(codings)
 +     return self.decoder(self.encoder(inputs)[2])
 +
 + def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
 +     loss = super().compute_loss(x, y, y_pred, sample_weight, training)
 +     codings_mean, codings_log_var, _ = self.encoder(x)
-- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-+ return loss + ops.mean(latent_loss(codings_mean, codings_log_var)) / 784
-- return self.decoder(codings)
++     return loss + ops.mean(latent_loss(codings_mean, codings_log_var)) / 784
 
 # %% correct | a layer that adds the loss and passes the codings through
 class LatentLossLayer(layers.Layer):
@@ -171,14 +174,18 @@ def VariationalAutoencoder(encoder, decoder, name="vae"):
     return keras.Model(inputs, decoder(codings), name=name)
 
 # %% correct | samples by itself from the first two outputs
-- def __init__(self, encoder, decoder, **kwargs): → def __init__(self, encoder, decoder):
-- super().__init__(**kwargs) → super().__init__()
-  self.decoder = decoder
-+ self.seed = keras.random.SeedGenerator(7)
-- codings_mean, codings_log_var, codings = self.encoder(inputs)
-+ mean, log_var = self.encoder(inputs)[:2]
-+ codings = mean + ops.exp(log_var / 2) * keras.random.normal(ops.shape(mean), seed=self.seed)
-- (latent_loss(codings_mean, codings_log_var)) / 784.0 → (latent_loss(mean, log_var)) / 784
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder):
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+        self.seed = keras.random.SeedGenerator(7)
+
+    def call(self, inputs):
+        mean, log_var = self.encoder(inputs)[:2]
+        codings = mean + ops.exp(log_var / 2) * keras.random.normal(ops.shape(mean), seed=self.seed)
+        self.add_loss(ops.mean(latent_loss(mean, log_var)) / 784)
+        return self.decoder(codings)
 
 # %% correct | calls Sampling again
 - def __init__(self, encoder, decoder, **kwargs): → def __init__(self, encoder, decoder):
@@ -194,9 +201,10 @@ def VariationalAutoencoder(encoder, decoder, name="vae"):
 - def __init__(self, encoder, decoder, **kwargs): → def __init__(self, encoder, decoder):
 - super().__init__(**kwargs) → super().__init__()
 - self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+- return self.decoder(codings)
 + losses = latent_loss(ops.cast(codings_mean, "float64"), ops.cast(codings_log_var, "float64"))
 + self.add_loss(ops.cast(ops.mean(losses) / 784, "float32"))
-- return self.decoder(codings) → return ops.expand_dims(self.decoder(codings), axis=-1)
++ return ops.expand_dims(self.decoder(codings), axis=-1)
 
 # %% wrong | decodes the mean | test_vae_wiring | decodes_the_mean
 - return self.decoder(codings) → return self.decoder(codings_mean)
@@ -214,10 +222,10 @@ def VariationalAutoencoder(encoder, decoder, name="vae"):
 
 # %% wrong | returns the loss | test_vae_wiring | not_reconstructions
 - self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+- return self.decoder(codings)
 + reconstructions = self.decoder(codings)
 + loss = ops.mean(ops.square(inputs - reconstructions))
 + return loss + ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0
-- return self.decoder(codings)
 
 # %% wrong | return is missing | test_vae_wiring | nothing_returned
 - return self.decoder(codings) → reconstructions = self.decoder(codings)
@@ -242,7 +250,8 @@ def VariationalAutoencoder(encoder, decoder, name="vae"):
 
 # %% wrong | the parts are hidden from Keras | test_vae_wiring | part_does_not_learn
 - self.encoder = encoder
-- self.decoder = decoder → self.parts = lambda: (encoder, decoder)
+- self.decoder = decoder
++ self.parts = lambda: (encoder, decoder)
 - codings_mean, codings_log_var, codings = self.encoder(inputs)
 + encoder, decoder = self.parts()
 + codings_mean, codings_log_var, codings = encoder(inputs)
@@ -265,7 +274,8 @@ def VariationalAutoencoder(encoder, decoder, name="vae"):
 + self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
 - codings_mean, codings_log_var, codings = self.encoder(inputs)
 - self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-- return self.decoder(codings) → return self.decoder(self.encoder(inputs)[2])
+- return self.decoder(codings)
++ return self.decoder(self.encoder(inputs)[2])
 
 # %% wrong | only a metric | test_vae_balance | latent_loss_never_added
   self.decoder = decoder
@@ -328,9 +338,10 @@ def VariationalAutoencoder(encoder, decoder, name="vae"):
 
 # %% wrong | the formula written out, with σ for σ² | test_vae_balance | latent_loss_rewritten_wrongly
 - codings_mean, codings_log_var, codings = self.encoder(inputs)
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
 + mean, log_var, codings = self.encoder(inputs)
 + losses = -0.5 * ops.sum(1 + log_var - ops.exp(log_var / 2) - ops.square(mean), axis=-1)
-- latent_loss(codings_mean, codings_log_var) → losses
++ self.add_loss(ops.mean(losses) / 784.0)
 
 # %% wrong | the reconstruction error added as well | test_vae_balance | reconstruction_added_twice
   codings_mean, codings_log_var, codings = self.encoder(inputs)
@@ -338,28 +349,36 @@ def VariationalAutoencoder(encoder, decoder, name="vae"):
 + self.add_loss(ops.mean(ops.square(inputs - reconstructions)))
 - return self.decoder(codings) → return reconstructions
 
-# %% wrong | a train_step without reconstruction error | test_vae_balance | reconstruction_missing | of sums over pixels and batch alike, in train_step
-- def __init__(self, encoder, decoder): → def __init__(self, encoder, decoder, **kwargs):
-- super().__init__() → super().__init__(**kwargs)
-- return self.decoder(self.encoder(inputs)[-1]) → return self.decoder(self.encoder(inputs)[2])
-- x, y = data
-- mean, log_var, codings = self.encoder(x) → mean, log_var, codings = self.encoder(data[0])
--     loss = tf.reduce_sum((y - self.decoder(codings)) ** 2) + tf.reduce_sum(latent_loss(mean, log_var))
-+     loss = ops.mean(latent_loss(mean, log_var)) / 784.0
-+ variables = self.encoder.trainable_variables
-- (loss, self.trainable_variables), self.trainable_variables → (loss, variables), variables
+# %% wrong | a train_step without reconstruction error | test_vae_balance | reconstruction_missing
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
 
-# %% wrong | a train_step with cross-entropy | test_vae_balance | cross_entropy_for_mse | of sums over pixels and batch alike, in train_step
-- def __init__(self, encoder, decoder): → def __init__(self, encoder, decoder, **kwargs):
-- super().__init__() → super().__init__(**kwargs)
-- return self.decoder(self.encoder(inputs)[-1]) → return self.decoder(self.encoder(inputs)[2])
-- x, y = data → images = data[0]
-- mean, log_var, codings = self.encoder(x)
-+ mean, log_var, codings = self.encoder(images)
-+ reconstruction = self.decoder(codings)
-+ error = ops.mean(ops.sum(keras.losses.binary_crossentropy(images[..., None], reconstruction[..., None]), axis=(1, 2)))
-- tf.reduce_sum((y - self.decoder(codings)) ** 2) + tf.reduce_sum → error + ops.mean
-- (loss, self.trainable_variables), self.trainable_variables → (loss, self.trainable_weights), self.trainable_weights
+    def call(self, inputs):
+        return self.decoder(self.encoder(inputs)[2])
+
+    def train_step(self, data):
+        with tf.GradientTape() as tape:
+            mean, log_var, codings = self.encoder(data[0])
+            loss = ops.mean(latent_loss(mean, log_var)) / 784.0
+        variables = self.encoder.trainable_variables
+        self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+        return {"loss": loss}
+
+# %% wrong | a train_step with cross-entropy | test_vae_balance | cross_entropy_for_mse | of a train_step without reconstruction error
+  def train_step(self, data):
++     images = data[0]
+-     mean, log_var, codings = self.encoder(data[0])
+-     loss = ops.mean(latent_loss(mean, log_var)) / 784.0
+- variables = self.encoder.trainable_variables
+- self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
++     mean, log_var, codings = self.encoder(images)
++     reconstruction = self.decoder(codings)
++     error = ops.mean(ops.sum(keras.losses.binary_crossentropy(images[..., None], reconstruction[..., None]), axis=(1, 2)))
++     loss = error + ops.mean(latent_loss(mean, log_var))
++ self.optimizer.apply_gradients(zip(tape.gradient(loss, self.trainable_weights), self.trainable_weights))
 
 # %% wrong | the loss is divided by zero | test_vae_balance | not_finite
 - 784.0 → ops.sum(0.0 * codings)
@@ -383,8 +402,9 @@ class VariationalAutoencoder(keras.Model):
 - class VariationalAutoencoder(keras.Model): → class VariationalAutoencoder(layers.Layer):
 
 # %% wrong | super().__init__() is missing | test_vae_wiring | exception
-- def __init__(self, encoder, decoder, **kwargs): → def __init__(self, encoder, decoder):
-- super().__init__(**kwargs)
+- def __init__(self, encoder, decoder, **kwargs):
+-     super().__init__(**kwargs)
++ def __init__(self, encoder, decoder):
 
 # %% wrong | self. is missing | test_vae_wiring | exception
 - self.encoder = encoder → encoder = encoder

@@ -93,9 +93,10 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
     low, high = images.min(axis=(1, 2), keepdims=True), images.max(axis=(1, 2), keepdims=True)
     return (images - low) / (high - low)
 
-# %% wrong | all images stretched together | test_generate_images | rescaled_not_clipped | of every image stretched to [0, 1]
-- low, high = images.min(axis=(1, 2), keepdims=True), images.max(axis=(1, 2), keepdims=True)
-- (images - low) / (high - low) → (images - images.min()) / (images.max() - images.min())
+# %% wrong | all images stretched together | test_generate_images | rescaled_not_clipped
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    images = np.asarray(decoder(keras.random.normal([n_images, codings_size], seed=seed)))
+    return (images - images.min()) / (images.max() - images.min())
 
 # %% wrong | a sigmoid for the clipping | test_generate_images | sigmoid_added
 - return np.clip(decoder(codings), 0, 1) → return ops.sigmoid(decoder(codings))
@@ -127,8 +128,8 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 - decoder(codings) → np.stack([decoder(z) for z in codings])
 
 # %% wrong | the codings are returned | test_generate_images | codings_returned
-- codings = keras → return keras
-- return np.clip(decoder(codings), 0, 1)
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    return keras.random.normal([n_images, codings_size], seed=seed)
 
 # %% wrong | images flattened | test_generate_images | images_flat
 - (decoder(codings), 0, 1) → (decoder(codings), 0, 1).reshape(n_images, -1)
@@ -136,15 +137,14 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 # %% wrong | images and codings both returned | test_generate_images | not_an_array
 - return np.clip(decoder(codings), 0, 1) → return np.clip(decoder(codings), 0, 1), codings
 
-# %% wrong | a sentence is returned | test_generate_images | not_an_array
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    return f"{n_images} images"
+# %% wrong | a sentence is returned | test_generate_images | not_an_array | of the codings are returned
+- return keras.random.normal([n_images, codings_size], seed=seed) → return f"{n_images} images"
 
 # %% wrong | NaN from a logarithm | test_generate_images | not_finite
 - return np.clip(decoder(codings), 0, 1) → return np.log(np.asarray(decoder(codings)) - 0.5)
 
-# %% wrong | random pixels | test_generate_images | not_decoded | of a sentence is returned
-- return f"{n_images} images" → return np.random.default_rng(seed).random((n_images, 28, 28))
+# %% wrong | random pixels | test_generate_images | not_decoded | of the codings are returned
+- keras.random.normal([n_images, codings_size], seed=seed) → np.random.default_rng(seed).random((n_images, 28, 28))
 
 # %% wrong | uniform between -1 and 1 | test_generate_codings | uniform_codings
 - .normal([n_images, codings_size], seed=seed) → .uniform([n_images, codings_size], -1, 1, seed=seed)
@@ -221,3 +221,10 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 
 # %% wrong | if seed: | test_generate_seed | seed_zero_ignored | of any seed means 42
 - () if seed is None else np.random.default_rng(42) → (seed) if seed else np.random.default_rng()
+
+# %% wrong | one number for every pair of codings | test_generate_codings | codings_depend_on_each_other
+- keras.random.normal([n_images, codings_size], seed=seed)
++ np.repeat(keras.random.normal([n_images, codings_size], seed=seed), 2, axis=1)[:, :codings_size]
+
+# %% wrong | only the signs | test_generate_codings | codings_not_gaussian
+- keras.random.normal([n_images, codings_size], seed=seed) → np.sign(keras.random.normal([n_images, codings_size], seed=seed))

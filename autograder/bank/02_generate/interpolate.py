@@ -43,10 +43,9 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     raise NotImplementedError()
 
-# %% wrong | return forgotten | test_interpolate_line | nothing_returned
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean, _, _ = encoder(np.stack([image_a, image_b]))
-    images = decoder(np.linspace(mean[0], mean[1], steps))
+# %% wrong | return forgotten | test_interpolate_line | nothing_returned | of np.linspace between two vectors
+- mean = np.asarray(encoder(np.array([image_a, image_b]))[0]) → mean, _, _ = encoder(np.stack([image_a, image_b]))
+- return decoder(np.linspace(mean[0], mean[1], num=steps)) → images = decoder(np.linspace(mean[0], mean[1], steps))
 
 # %% wrong | the three outputs are taken for codings | test_interpolate_ends | all_encoder_outputs_mixed
 - mean = encoder(np.stack([image_a, image_b]))[0] → a, b = encoder(image_a[None]), encoder(image_b[None])
@@ -175,3 +174,9 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     mean = encoder(np.stack([image_a, image_b]))[0]
     for t in np.linspace(0, 1, steps):
         yield decoder((1 - t) * mean[:1] + t * mean[1:])[0]
+
+# %% wrong | one frame too few | test_interpolate_line | one_step_too_few
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps - 1)[:, None]
+
+# %% wrong | another default | test_interpolate_line | default_steps
+- steps=7 → steps=10

@@ -174,3 +174,39 @@ def kl_per_dimension(encoder, images):
 
 # %% wrong | always zero | test_kl_per_dimension_dead | zero_everywhere | of the names of the outputs
 - return {"kl": np.zeros(10)} → return np.zeros(encoder(images)[0].shape[1])
+
+# %% wrong | half of the half | test_kl_per_dimension_values | halved_twice
+- axis=0) → axis=0) / 2
+
+# %% wrong | divided by the number of codings | test_kl_per_dimension_values | divided_by_the_codings
+- axis=0) → axis=0) / mean.shape[1]
+
+# %% wrong | in bits | test_kl_per_dimension_values | in_bits
+- axis=0) → axis=0) / np.log(2)
+
+# %% wrong | the codings in the place of the log-variance | test_kl_per_dimension_values | codings_for_log_var
+- mean, log_var, _ = encoder(images) → mean, _, log_var = encoder(images)
+
+# %% wrong | the last two outputs | test_kl_per_dimension_values | outputs_shifted
+- mean, log_var, _ = encoder(images) → _, mean, log_var = encoder(images)
+
+# %% wrong | the mean not squared | test_kl_per_dimension_values | mean_not_squared
+- - mean ** 2 → - mean
+
+# %% wrong | the mean forgotten | test_kl_per_dimension_values | mean_term_missing
+- 1 + log_var - np.exp(log_var) - mean ** 2 → 1 + log_var - np.exp(log_var)
+
+# %% wrong | the log-variance forgotten | test_kl_per_dimension_values | log_variance_term_missing
+- 1 + log_var → 1
+
+# %% wrong | the sign of the log-variance | test_kl_per_dimension_values | sign_of_log_variance_term
+- 1 + log_var → 1 - log_var
+
+# %% wrong | from the prior to the posterior | test_kl_per_dimension_values | divergence_reversed
+- -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2) → 0.5 * (log_var + (1 + mean ** 2) / np.exp(log_var) - 1)
+
+# %% wrong | a small number added | test_kl_per_dimension_dead | not_zero_at_the_prior
+- axis=0) → axis=0) + 0.01
+
+# %% wrong | the bracket closed too early | test_kl_per_dimension_dead | negative_divergence
+- np.exp(log_var) - mean ** 2) → np.exp(log_var)) - mean ** 2

@@ -116,11 +116,14 @@ def AnnealedWeight(warm_up, weight=1.0):
 - self.weight * → self.model.latent_weight *
 
 # %% wrong | batch by batch | test_annealed_weight_schedule | changes_within_an_epoch
-- self.weight = warm_up, weight → self.weight, self.step = warm_up, weight, 0
-- def on_epoch_begin(self, epoch, logs=None): → def on_train_batch_begin(self, batch, logs=None):
-- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
-+ self.model.latent_weight.assign(self.weight * min(1, self.step / self.warm_up))
-+ self.step += 1
+class AnnealedWeight(keras.callbacks.Callback):
+    def __init__(self, warm_up, weight=1.0):
+        super().__init__()
+        self.warm_up, self.weight, self.step = warm_up, weight, 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.latent_weight.assign(self.weight * min(1, self.step / self.warm_up))
+        self.step += 1
 
 # %% wrong | a plain class | test_annealed_weight_schedule | not_a_callback
 - class AnnealedWeight(keras.callbacks.Callback): → class AnnealedWeight:
@@ -130,5 +133,6 @@ def AnnealedWeight(warm_up, weight=1.0):
 - .latent_weight → .beta
 
 # %% wrong | super().__init__ with arguments | test_annealed_weight_schedule | exception
-- super().__init__() → super().__init__(warm_up, weight)
+- super().__init__()
 - self.warm_up, self.weight = warm_up, weight
++ super().__init__(warm_up, weight)

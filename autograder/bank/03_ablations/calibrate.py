@@ -48,9 +48,8 @@ def calibrate(images, reconstructions):
 def calibrate(images):
     return np.std(images), 2 * np.var(images)
 
-# %% wrong | only the weight | test_calibrate_sigma | not_several_things
-def calibrate(images, reconstructions):
-    return 2 * np.mean((images - reconstructions) ** 2)
+# %% wrong | only the weight | test_calibrate_sigma | not_several_things | of nothing returned
+- print(np.sqrt(np.mean((images - reconstructions) ** 2))) → return 2 * np.mean((images - reconstructions) ** 2)
 
 # %% wrong | the variance for sigma | test_calibrate_sigma | variance_for_sigma
 - variance = np → sigma = np

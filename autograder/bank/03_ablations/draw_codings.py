@@ -40,8 +40,10 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_draw_codings_moments | nothing_returned
-- return rng.normal(0, std, (n, codings_size)) → rng.normal(0, std, (n, codings_size))
-- return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
+    rng = np.random.default_rng(seed)
+    if distribution == "normal":
+        rng.normal(0, std, (n, codings_size))
 
 # %% wrong | from −std to std | test_draw_codings_moments | range_for_standard_deviation
 - np.sqrt(3) * std, np.sqrt(3) * → std,

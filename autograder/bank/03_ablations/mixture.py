@@ -51,14 +51,17 @@ def fit_sampler(codings, n_components=30):
 + return ops.convert_to_tensor(mean + std * rows, dtype="float32")
 
 # %% correct | draws with SciPy's multivariate normal
-- mixture = GaussianMixture(n_components).fit(codings)
-+ from scipy.stats import multivariate_normal
-+ g = GaussianMixture(n_components, random_state=0).fit(codings)
-- mixture.random_state = seed
-+ rng = np.random.default_rng(seed)
-+ counts = rng.multinomial(n, g.weights_ / g.weights_.sum())
-+ parts = [np.atleast_2d(rng.multivariate_normal(m, c, size=k)) for m, c, k in zip(g.means_, g.covariances_, counts) if k]
-- np.random.default_rng(seed).permutation(mixture.sample(n)[0]) → rng.permutation(np.concatenate(parts))
+def fit_sampler(codings, n_components=30):
+    from scipy.stats import multivariate_normal
+    g = GaussianMixture(n_components, random_state=0).fit(codings)
+
+    def sample(n, seed=None):
+        rng = np.random.default_rng(seed)
+        counts = rng.multinomial(n, g.weights_ / g.weights_.sum())
+        parts = [np.atleast_2d(rng.multivariate_normal(m, c, size=k)) for m, c, k in zip(g.means_, g.covariances_, counts) if k]
+        return rng.permutation(np.concatenate(parts))
+
+    return sample
 
 # %% wrong | not written | test_mixture_draws | not_written
 def fit_sampler(codings, n_components=30):
@@ -81,7 +84,8 @@ def fit_sampler(codings, n_components=30):
 # %% wrong | not fitted | test_mixture_draws | exception
 - mixture = GaussianMixture(n_components).fit(codings) → mixture = GaussianMixture(n_components)
 - mixture.random_state = seed
-- np.random.default_rng(seed).permutation(mixture.sample(n)[0]) → mixture.sample(n)[0]
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ return mixture.sample(n)[0]
 
 # %% wrong | mixture.sample as it is | test_mixture_draws | labels_returned_too
 def fit_sampler(codings, n_components=30):
@@ -90,7 +94,8 @@ def fit_sampler(codings, n_components=30):
 
 # %% wrong | nothing returned by the inner function | test_mixture_draws | nothing_returned
 - mixture.random_state = seed
-- return np → np
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ np.random.default_rng(seed).permutation(mixture.sample(n)[0])
 
 # %% wrong | always a thousand | test_mixture_draws | wrong_number_of_codings | of mixture.sample as it is
 - mixture.sample(n) → np.random.default_rng(seed).permutation(mixture.sample(1000)[0])
@@ -100,7 +105,8 @@ def fit_sampler(codings, n_components=30):
 
 # %% wrong | the prior | test_mixture_draws | prior_for_mixture
 - mixture.random_state = seed
-- permutation(mixture.sample(n)[0]) → standard_normal((n, codings.shape[1]))
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ return np.random.default_rng(seed).standard_normal((n, codings.shape[1]))
 
 # %% wrong | given codings at random | test_mixture_draws | codings_repeated
 def fit_sampler(codings, n_components=30):
@@ -112,7 +118,8 @@ def fit_sampler(codings, n_components=30):
 # %% wrong | one Gaussian | test_mixture_draws | one_gaussian
 - mixture = GaussianMixture(n_components).fit(codings) → mean, covariance = codings.mean(axis=0), np.cov(codings.T)
 - mixture.random_state = seed
-- permutation(mixture.sample(n)[0]) → multivariate_normal(mean, covariance, size=n)
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ return np.random.default_rng(seed).multivariate_normal(mean, covariance, size=n)
 
 # %% wrong | n_components not handed on | test_mixture_draws | one_gaussian
 - mixture = GaussianMixture(n_components).fit(codings) → mixture = GaussianMixture().fit(codings)
@@ -127,20 +134,30 @@ def fit_sampler(codings, n_components=30):
 + rng = np.random.default_rng(seed)
 + return mixture.means_[rng.choice(n_components, n, p=mixture.weights_ / mixture.weights_.sum())]
 
-# %% wrong | diagonal covariances | test_mixture_draws | covariances_not_full | of component by component by hand, Cholesky factors
-- =n_components → , random_state=0
-- roots = np.linalg.cholesky(gm.covariances_) → stds = np.sqrt(np.diagonal(gm.covariances_, axis1=1, axis2=2))
-- size=n, p → n, p
-- noise = rng.normal(size=(n, codings.shape[1]))
-- np.einsum("nij,nj->ni", roots[k], noise) → stds[k] * rng.standard_normal((n, codings.shape[1]))
+# %% wrong | diagonal covariances | test_mixture_draws | covariances_not_full
+def fit_sampler(codings, n_components=30):
+    gm = GaussianMixture(n_components, random_state=0).fit(codings)
+    stds = np.sqrt(np.diagonal(gm.covariances_, axis1=1, axis2=2))
 
-# %% wrong | all components equally often | test_mixture_draws | equal_shares | of component by component by hand, Cholesky factors
-- gm = GaussianMixture(n_components=n_components).fit(codings)
-+ n_components = min(n_components, 3)
-+ gm = GaussianMixture(n_components, n_init=3, random_state=0).fit(codings)
-- rng.choice(n_components, size=n, p=gm.weights_ / gm.weights_.sum()) → rng.integers(n_components, size=n)
-- noise = rng.normal(size=(n, codings.shape[1]))
-- [k], noise → [k], rng.standard_normal((n, codings.shape[1]))
+    def sample(n, seed=None):
+        rng = np.random.default_rng(seed)
+        k = rng.choice(n_components, n, p=gm.weights_ / gm.weights_.sum())
+        return gm.means_[k] + stds[k] * rng.standard_normal((n, codings.shape[1]))
+
+    return sample
+
+# %% wrong | all components equally often | test_mixture_draws | equal_shares
+def fit_sampler(codings, n_components=30):
+    n_components = min(n_components, 3)
+    gm = GaussianMixture(n_components, n_init=3, random_state=0).fit(codings)
+    roots = np.linalg.cholesky(gm.covariances_)
+
+    def sample(n, seed=None):
+        rng = np.random.default_rng(seed)
+        k = rng.integers(n_components, size=n)
+        return gm.means_[k] + np.einsum("nij,nj->ni", roots[k], rng.standard_normal((n, codings.shape[1])))
+
+    return sample
 
 # %% wrong | sorted by component | test_mixture_draws | sorted_by_component
 - return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
@@ -165,7 +182,8 @@ def fit_sampler(codings, n_components=30):
 # %% wrong | random_state=42 for ever | test_mixture_seeds | same_draws_every_time
 - (n_components) → (n_components, random_state=42)
 - mixture.random_state = seed
-- (seed) → (42)
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ return np.random.default_rng(42).permutation(mixture.sample(n)[0])
 
 # %% wrong | the seed shuffles only | test_mixture_seeds | seed_has_no_effect
 - mixture.random_state = seed
@@ -176,3 +194,6 @@ def fit_sampler(codings, n_components=30):
 + codings, _ = mixture.sample(n)
 + np.random.shuffle(codings)
 + return codings
+
+# %% wrong | fitted to a part of the codings | test_mixture_draws | wrong_shares
+- (codings) → (codings[np.argsort(codings[:, 0])][: len(codings) // 2])

@@ -152,12 +152,10 @@ def rate_distortion(encoder, decoder, images):
 # %% wrong | all of them | test_rate_distortion_active | all_codings_counted
 - np.sum → len
 
-# %% wrong | counted over images and codings | test_rate_distortion_active | pairs_counted
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = -0.5 * (1 + log_var - np.exp(log_var) - mean**2)
-    rate = np.sum(kl) / len(images)
-    return rate, np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+# %% wrong | counted over images and codings | test_rate_distortion_active | pairs_counted | of summed over the images
+- return np.sum(kl), np.square(images - decoder(codings)).sum() / len(images), np.sum(np.mean(kl, 0) > 0.1)
++ rate = np.sum(kl) / len(images)
++ return rate, np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
 
 # %% wrong | which, not how many | test_rate_distortion_active | codings_listed_not_counted
 - np.sum(kl > 0.1) → kl > 0.1

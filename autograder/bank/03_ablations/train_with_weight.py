@@ -49,18 +49,22 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     return vae
 
 # %% correct | a tf.data pipeline, the weight as a tensor
-- =weight → =tf.constant(weight, tf.float32)
-- train(vae, X, epochs)
-+ data = tf.data.Dataset.from_tensor_slices((X, X)).shuffle(1000, seed=seed).batch(32)
-+ vae.compile(loss="mse", optimizer="nadam")
-+ vae.fit(data, epochs=epochs)
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=tf.constant(weight, tf.float32))
+    data = tf.data.Dataset.from_tensor_slices((X, X)).shuffle(1000, seed=seed).batch(32)
+    vae.compile(loss="mse", optimizer="nadam")
+    vae.fit(data, epochs=epochs)
+    return vae
 
 # %% correct | one epoch at a time
-- =weight → =float(weight)
-- train(vae, X, epochs)
-+ vae.compile(loss="mse", optimizer="nadam")
-+ for epoch in range(epochs):
-+     vae.fit(X, X, batch_size=125, initial_epoch=epoch, epochs=epoch + 1)
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=float(weight))
+    vae.compile(loss="mse", optimizer="nadam")
+    for epoch in range(epochs):
+        vae.fit(X, X, batch_size=125, initial_epoch=epoch, epochs=epoch + 1)
+    return vae
 
 # %% wrong | not written | test_train_with_weight_effect | not_written
 def train_with_weight(weight, X, epochs=8, seed=42):
@@ -70,8 +74,9 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 - return vae
 
 # %% wrong | the history comes back | test_train_with_weight_effect | model_not_returned
-- train(vae, X, epochs) → return train(vae, X, epochs)
+- train(vae, X, epochs)
 - return vae
++ return train(vae, X, epochs)
 
 # %% wrong | model and history | test_train_with_weight_effect | several_things_returned
 - train(vae, X, epochs) → history = train(vae, X, epochs)
@@ -81,9 +86,9 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 - return vae → return vae.decoder
 
 # %% wrong | never trained | test_train_with_weight_effect | never_trained
-- vae = → return
-- train(vae, X, epochs)
-- return vae
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    return VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
 
 # %% wrong | a sequential autoencoder | test_train_with_weight_effect | no_encoder_and_decoder
 - vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
@@ -105,10 +110,12 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 - =weight → =784 * weight
 
 # %% wrong | Keras's loss_weights | test_train_with_weight_effect | weight_on_the_reconstruction
-- (), latent_weight=weight → ()
-- train(vae, X, epochs)
-+ vae.compile(loss="mse", optimizer="nadam", loss_weights=[weight])
-+ vae.fit(X, X, epochs=epochs, batch_size=125)
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder())
+    vae.compile(loss="mse", optimizer="nadam", loss_weights=[weight])
+    vae.fit(X, X, epochs=epochs, batch_size=125)
+    return vae
 
 # %% wrong | rounded | test_train_with_weight_effect | weight_rounded
 - =weight → =int(weight)
@@ -188,8 +195,10 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     train(vae, X, epochs)
     return vae
 
-# %% wrong | three random generators seeded, but not that of Keras | test_train_with_weight_fresh | seed_only_for_the_weights | of assigned after building, everything seeded
-- keras.utils.set_random_seed(seed) → tf.random.set_seed(seed)
-- build_decoder() → build_decoder(), latent_weight=weight
-- vae.latent_weight.assign(weight)
-- history = train(vae, X, epochs=epochs) → train(vae, X, epochs)
+# %% wrong | three random generators seeded, but not that of Keras | test_train_with_weight_fresh | seed_only_for_the_weights | of the seed for the weights only
+- import os → import random
+- keras.utils.set_random_seed(seed)
++ random.seed(seed)
++ np.random.seed(seed)
++ tf.random.set_seed(seed)
+- keras.utils.set_random_seed(int.from_bytes(os.urandom(3), "big"))

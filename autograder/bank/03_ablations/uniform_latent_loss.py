@@ -54,8 +54,9 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 - ops.square(codings_mean) + → codings_mean**2 + 3 *
 
 # %% wrong | 2π forgotten | test_uniform_latent_loss_values | two_pi_missing
-- cross = 0.5 * np.log(2 * np.pi) + 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var))
-- cross - → 0.5 * (codings_mean**2 + ops.exp(codings_log_var)) -
+def uniform_latent_loss(codings_mean, codings_log_var):
+    entropy = np.log(2 * np.sqrt(3)) + codings_log_var / 2
+    return ops.sum(0.5 * (codings_mean**2 + ops.exp(codings_log_var)) - entropy, axis=-1)
 
 # %% wrong | the square not halved | test_uniform_latent_loss_values | half_missing
 - 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var)) → codings_mean**2 + ops.exp(codings_log_var)
@@ -96,10 +97,8 @@ def uniform_latent_loss(codings_mean, codings_log_var):
     mean, log_var = np.asarray(codings_mean), np.asarray(codings_log_var)
     return np.sum(0.5 * (mean**2 + np.exp(log_var)) + 0.5 * np.log(np.pi / 6) - log_var / 2, axis=-1)
 
-# %% wrong | the exponential forgotten | test_uniform_latent_loss_values | exponential_missing
-def uniform_latent_loss(codings_mean, codings_log_var):
-    entropy = np.log(2 * np.sqrt(3)) + codings_log_var / 2
-    return ops.sum(0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + codings_log_var) - entropy, axis=-1)
+# %% wrong | the exponential forgotten | test_uniform_latent_loss_values | exponential_missing | of 2π forgotten
+- (codings_mean**2 + ops.exp(codings_log_var)) → np.log(2 * np.pi) + 0.5 * (codings_mean**2 + codings_log_var)
 
 # %% wrong | a third argument | test_uniform_latent_loss_values | exception
 def uniform_latent_loss(codings_mean, codings_log_var, sigma):

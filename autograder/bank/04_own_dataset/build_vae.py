@@ -132,12 +132,14 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 + x = layers.LeakyReLU()(layers.BatchNormalization()(x))
 
 # %% correct | n_values from image_shape, extra arguments
-- 1.0, **kwargs → 1.0, n_values=None
-- super().__init__(**kwargs)
-+ super().__init__(name='own_vae')
-+ self.n_values = n_values
+- def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+-     super().__init__(**kwargs)
++ def __init__(self, encoder, decoder, beta=1.0, n_values=None):
++     super().__init__(name='own_vae')
++     self.n_values = n_values
 - n_values = int(np.prod(inputs.shape[1:]))
-- / n_values → / self.n_values
+- self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
++ self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / self.n_values)
 - 10, beta=1.0 → 10, beta=1.0, units=64
 - beta=beta → beta=beta, n_values=float(np.prod(image_shape))
 
@@ -272,3 +274,13 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 # %% wrong | the last layer cannot leave 0 | test_build_vae_learns | posterior_collapse
 - x = layers.Dense(int(np.prod(image_shape)))(x)
 + x = layers.Dense(int(np.prod(image_shape)), activation='tanh', kernel_initializer='zeros', trainable=False)(x)
+
+# %% wrong | a sigmoid's output rescaled like a tanh's | test_build_vae_learns | hardly_learns
+- (image_shape)))(x) → (image_shape)), activation="sigmoid")(x)
+- layers.Reshape(image_shape)(x) → layers.Rescaling(0.5, 0.5)(layers.Reshape(image_shape)(x))
+
+# %% wrong | codings divided by 255 like pixels, and no latent loss | test_build_vae_learns | samples_constant
+- self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+
+- x = layers.Dense(64, activation="relu")(decoder_inputs)
++ x = layers.Dense(64, activation="relu")(layers.Rescaling(1 / 255)(decoder_inputs))

@@ -76,8 +76,9 @@ def factor_correlations(codings, factors):
 - ))[:n, n:] → [n:, :n]))
 
 # %% wrong | the whole matrix | test_factor_correlations_values | whole_matrix
-- n = codings.shape[1]
-- [:n, n:] →
+def factor_correlations(codings, factors):
+    values = np.column_stack(list(factors.values()))
+    return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)))
 
 # %% wrong | the wrong block | test_factor_correlations_values | wrong_block
 - ))[:n, n:] → [:n, :n]))

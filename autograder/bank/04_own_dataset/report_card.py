@@ -151,3 +151,6 @@ def report_card(encoder, decoder, X_train, X_test):
 
 # %% wrong | flags in place of their number | test_report_card_values | flags_not_counted
 - int(np.sum(kl > 0.1)) → kl > 0.1
+
+# %% wrong | the whole latent loss above the threshold | test_report_card_values | active_of_another_kl
+- np.sum(kl > 0.1) → np.sum(kl) > 0.1

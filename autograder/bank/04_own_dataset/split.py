@@ -96,9 +96,9 @@ def split_dataset(images, seed=42):
 # %% wrong | standardised | test_split_contract | standardised | of scaled by the maximum
 - x = x / x.max() → x = (x - x[:140].mean()) / x[:140].std()
 
-# %% wrong | scaled to −1 … 1 | test_split_contract | scaled_to_minus_one_to_one | of scaled by the maximum
-- ("float32") → ("float32") / 127.5 - 1
-- x = x / x.max()
+# %% wrong | scaled to −1 … 1 | test_split_contract | scaled_to_minus_one_to_one | of two parts
+- (images).astype("float32") / 255 → (np.unique(images, axis=0)).astype("float32") / 127.5 - 1
+- return x[:160], x[160:] → return x[:140], x[140:170], x[170:]
 
 # %% wrong | inverted | test_split_contract | inverted | of flattened
 - x = np.random.default_rng(seed).permutation(images).reshape(len(images), -1).astype("float32") / 255
@@ -111,9 +111,9 @@ def split_dataset(images, seed=42):
 # %% wrong | float64 | test_split_contract | not_float32 | of flattened
 - (images).reshape(len(images), -1).astype("float32") → (np.unique(images, axis=0))
 
-# %% wrong | only the training part is scaled | test_split_contract | not_scaled | of scaled by the maximum
-- x = x / x.max()
-- return x[:140], x[140:170], x[170:] → return x[:140] / 255, x[140:170], x[170:]
+# %% wrong | only the training part is scaled | test_split_contract | not_scaled | of two parts
+- (images).astype("float32") / 255 → (np.unique(images, axis=0)).astype("float32")
+- return x[:160], x[160:] → return x[:140] / 255, x[140:170], x[170:]
 
 # %% wrong | NaN | test_split_contract | not_finite | of scaled by the maximum
 - ("float32") → ("float32") / 255

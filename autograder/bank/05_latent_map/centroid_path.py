@@ -88,8 +88,9 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 - [labels == label] →
 
 # %% wrong | one mean | test_centroid_path_centroids | labels_ignored
-- codings_mean = np.asarray(encoder(images)[0]) → return np.asarray(encoder(images)[0]).mean(axis=0)
+- codings_mean = np.asarray(encoder(images)[0])
 - return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
++ return np.asarray(encoder(images)[0]).mean(axis=0)
 
 # %% wrong | in the order of appearance | test_centroid_path_centroids | rows_in_another_order
 - range(labels.max() + 1) → dict.fromkeys(labels.tolist())
@@ -127,9 +128,10 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 
 # %% wrong | decoded ends mixed | test_centroid_path_line | decoded_images_mixed
 - t = np.linspace(0, 1, steps)[:, None]
+- return decoder((1 - t) * centroids[a] + t * centroids[b])
 + t = np.linspace(0, 1, steps)[:, None, None]
 + first, last = np.asarray(decoder(np.stack([centroids[a], centroids[b]])))
-- return decoder((1 - t) * centroids[a] + t * centroids[b]) → return (1 - t) * first + t * last
++ return (1 - t) * first + t * last
 
 # %% wrong | the end left out | test_centroid_path_line | end_left_out
 - t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps, endpoint=False)[:, None]
@@ -168,3 +170,6 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 
 # %% wrong | one image | test_centroid_path_line | single_image
 - b]) → b])[0]
+
+# %% wrong | one frame too few | test_centroid_path_line | one_step_too_few
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps - 1)[:, None]

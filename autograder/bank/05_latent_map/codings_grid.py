@@ -77,9 +77,8 @@ def codings_grid(decoder, n=20):
     first, second = np.meshgrid(q, q[::-1])
     return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
 
-# %% wrong | probabilities decoded | test_codings_grid_layout | probabilities_decoded
-- from statistics import NormalDist
-- np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → (np.arange(n) + 0.5) / n
+# %% wrong | probabilities decoded | test_codings_grid_layout | probabilities_decoded | of equal steps
+- q = np.linspace(-2, 2, n) → q = (np.arange(n) + 0.5) / n
 
 # %% wrong | quantiles from 5 to 95 per cent | test_codings_grid_layout | other_probabilities
 - from statistics import NormalDist → from scipy.stats import norm

@@ -51,12 +51,13 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 - return reconstruction, latent
 
 # %% wrong | a name that does not exist | test_loss_in_nats_reconstruction | exception
-- latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-- return reconstruction, latent → return reconstruction, kl_loss
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
+    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
+    return reconstruction, kl_loss
 
-# %% wrong | only one term | test_loss_in_nats_reconstruction | not_a_pair
-- latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-- return reconstruction, latent → return reconstruction
+# %% wrong | only one term | test_loss_in_nats_reconstruction | not_a_pair | of a name that does not exist
+- return reconstruction, kl_loss → return reconstruction
 
 # %% wrong | three things | test_loss_in_nats_reconstruction | not_a_pair
 - return reconstruction, latent → return reconstruction, latent, reconstruction + latent
