@@ -15,6 +15,7 @@ import warnings
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import declared
 import keras
 import numpy as np
 import pytest
@@ -36,8 +37,8 @@ CALLS = {
     if cell.is_test
     for call in judge.calls(cell.source)
 }
-# The solution of this exercise trains a model, so what needs a report of it takes long.
-LONG = [name for name in CALLS if CHECKS[name].exercise == "challenge"]
+# Their solutions train a model for long, and so does what needs a report of them.
+LONG = [name for name in CALLS if CHECKS[name].exercise in declared.LONG]
 SOLVED = [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in CALLS]
 
 

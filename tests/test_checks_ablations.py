@@ -11,24 +11,6 @@ from vaelab import checks
 from vaelab.checks import annealing, draws, fitted, floor, latent_loss, rate, uniform, weighted
 from vaelab.checks.verdict import Failure
 
-NAMES = [
-    "weighted_training",
-    "weighted_fresh",
-    "rate_in_nats",
-    "distortion_in_nats",
-    "rate_active_codings",
-    "fitted_codings",
-    "fitted_seed",
-    "annealing_schedule",
-    "drawn_moments",
-    "drawn_seed",
-    "distance_with_floor",
-    "uniform_noise",
-    "uniform_independence",
-    "uniform_gradient",
-    "uniform_loss",
-]
-
 
 @pytest.fixture
 def rng() -> np.random.Generator:
@@ -173,7 +155,7 @@ def test_draws_of_both_kinds_pass_again_and_again(rng: np.random.Generator) -> N
         assert draws.judge_moments(inputs, draws.probe_moments(right, inputs))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", checks.CHECKS)
 @pytest.mark.parametrize(
     "evidence",
     [

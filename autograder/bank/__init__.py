@@ -13,15 +13,13 @@ so is every other idea; the others are the changes that make them of the base an
     # %% wrong | exp(γ) for the standard deviation | test_sampling_distribution | variance_for_standard_deviation
     - exp(log_var / 2) → exp(log_var)
 
-    # %% wrong | the noise is returned | test_sampling_distribution | parameters_ignored
+    # %% wrong | a fixed seed | test_sampling_independence | same_noise_every_call
       mean, log_var = inputs
-    - return mean + tf.exp(log_var / 2) * tf.random.normal(tf.shape(log_var))
-    + noise = tf.random.normal(tf.shape(log_var))
-    + return noise
+    + keras.utils.set_random_seed(42)
 
 - ``- old → new`` changes a part of a line, and nothing stands after → where it goes.
 - Lines change as in a diff: first those to find, marked ``-`` if they go and with two spaces if they stay, then those that
-  come, marked ``+``. Their indentation counts from that of the place.
+  come, marked ``+``. Their indentation counts from that of the place. An empty line ends a change.
 - What is to be found must stand in the base exactly once. All changes of a variant are of the base as it stands.
 - Another variant that stands above is the base after ``| of <its title>`` at the end of the heading.
 
@@ -99,6 +97,8 @@ def _read(assignment: str, path: Path) -> list[Variant]:
         source = text.strip("\n").rstrip() + "\n"
         if are_changes(source):
             source = _changed(found, base, source, place)
+        elif base:
+            raise ValueError(f"{place}: it is whole, and so not of “{base}”; leave that out.")
         found[title] = Variant(assignment, path.stem, title, source, *failed)
     return list(found.values())
 

@@ -47,7 +47,7 @@ def read(text: str) -> list[Change]:
             changes.append(_change(lines))
             lines = []
         if within:
-            changes.append(Change((within["old"],), (within["new"],) if within["new"] else ()))
+            changes.append(_differing(Change((within["old"],), (within["new"],) if within["new"] else ())))
         elif mark in _MARKS:
             lines.append((mark, line[2:]))
         elif mark:
@@ -70,6 +70,10 @@ def _change(lines: list[tuple[str, str]]) -> Change:
         raise ValueError(
             f"“+ {texts[0]}” does not say where it comes; write the line above it first, after “- ” or two spaces"
         )
+    return _differing(change)
+
+
+def _differing(change: Change) -> Change:
     if change.old == change.new:
         raise ValueError(f"{_shown(change)} is only looked for; mark with “- ” what goes, and with “+ ” what comes")
     return change
