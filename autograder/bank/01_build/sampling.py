@@ -4,6 +4,13 @@ class Sampling(layers.Layer):
         codings_mean, codings_log_var = inputs
         return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 
+# %% correct | the noise drawn first
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal(ops.shape(codings_mean))
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
 # %% correct | as in the text
 - return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 + noise = keras.random.normal(ops.shape(codings_log_var))
@@ -149,26 +156,20 @@ def Sampling():
 # %% wrong | uniform numbers from 0 to 1 | test_sampling_distribution | uniform_noise
 - .normal → .uniform
 
-# %% wrong | uniform numbers from −1 to 1 | test_sampling_distribution | uniform_noise
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        noise = tf.random.uniform(tf.shape(codings_mean), -1, 1)
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+# %% wrong | uniform numbers from −1 to 1 | test_sampling_distribution | uniform_noise | of the noise drawn first
+- keras.random.normal(ops.shape(codings_mean)) → tf.random.uniform(tf.shape(codings_mean), -1, 1)
 
-# %% wrong | uniform numbers of variance 1 | test_sampling_distribution | uniform_noise
-- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
-+ noise = keras.random.uniform(ops.shape(codings_mean), -np.sqrt(3), np.sqrt(3))
-+ return codings_mean + ops.exp(codings_log_var / 2) * noise
+# %% wrong | uniform numbers of variance 1 | test_sampling_distribution | uniform_noise | of the noise drawn first
+- normal(ops.shape(codings_mean)) → uniform(ops.shape(codings_mean), -np.sqrt(3), np.sqrt(3))
 
-# %% wrong | the absolute value of the noise | test_sampling_distribution | noise_not_centred | of uniform numbers from −1 to 1
-- tf.random.uniform(tf.shape(codings_mean), -1, 1) → ops.abs(keras.random.normal(ops.shape(codings_mean)))
+# %% wrong | the absolute value of the noise | test_sampling_distribution | noise_not_centred | of the noise drawn first
+- keras.random.normal(ops.shape(codings_mean)) → ops.abs(keras.random.normal(ops.shape(codings_mean)))
 
-# %% wrong | truncated noise | test_sampling_distribution | noise_not_gaussian | of uniform numbers from −1 to 1
-- tf.random.uniform(tf.shape(codings_mean), -1, 1) → keras.random.truncated_normal(ops.shape(codings_mean))
+# %% wrong | truncated noise | test_sampling_distribution | noise_not_gaussian | of the noise drawn first
+- .normal → .truncated_normal
 
-# %% wrong | seed=42: the same noise at every call | test_sampling_independence | same_noise_every_call | of uniform numbers from −1 to 1
-- tf.random.uniform(tf.shape(codings_mean), -1, 1) → keras.random.normal(ops.shape(codings_mean), seed=42)
+# %% wrong | seed=42: the same noise at every call | test_sampling_independence | same_noise_every_call | of the noise drawn first
+- (codings_mean) → (codings_mean), seed=42
 
 # %% wrong | a SeedGenerator made in call | test_sampling_independence | same_noise_every_call
 - return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
@@ -176,10 +177,9 @@ class Sampling(layers.Layer):
 + noise = keras.random.normal(ops.shape(codings_mean), seed=seed)
 + return codings_mean + ops.exp(codings_log_var / 2) * noise
 
-# %% wrong | a global seed set in call | test_sampling_independence | same_noise_every_call | of uniform numbers from −1 to 1
+# %% wrong | a global seed set in call | test_sampling_independence | same_noise_every_call | of the noise drawn first
   def call(self, inputs):
 +     keras.utils.set_random_seed(42)
-- tf.random.uniform(tf.shape(codings_mean), -1, 1) → keras.random.normal(ops.shape(codings_mean))
 
 # %% wrong | a SeedGenerator without a seed made in call | test_sampling_independence | fails_in_graph
 - return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
@@ -187,14 +187,14 @@ class Sampling(layers.Layer):
 + noise = keras.random.normal(ops.shape(codings_mean), seed=seed)
 + return codings_mean + ops.exp(codings_log_var / 2) * noise
 
-# %% wrong | NumPy's noise, drawn once while the graph is traced | test_sampling_independence | noise_frozen_in_graph | of uniform numbers from −1 to 1
-- tf.random.uniform(tf.shape(codings_mean), -1, 1) → np.random.normal(size=codings_mean.shape).astype("float32")
+# %% wrong | NumPy's noise, drawn once while the graph is traced | test_sampling_independence | noise_frozen_in_graph | of the noise drawn first
+- keras.random.normal(ops.shape(codings_mean)) → np.random.normal(size=codings_mean.shape).astype("float32")
 
-# %% wrong | the same noise for all images | test_sampling_independence | noise_shared_by_images | of uniform numbers from −1 to 1
-- tf.random.uniform(tf.shape(codings_mean), -1, 1) → keras.random.normal(codings_mean.shape[1:])
+# %% wrong | the same noise for all images | test_sampling_independence | noise_shared_by_images | of the noise drawn first
+- ops.shape(codings_mean) → codings_mean.shape[1:]
 
-# %% wrong | the same noise for all codings | test_sampling_independence | noise_shared_by_codings | of uniform numbers from −1 to 1
-- tf.random.uniform(tf.shape(codings_mean), -1, 1) → keras.random.normal((ops.shape(codings_mean)[0], 1))
+# %% wrong | the same noise for all codings | test_sampling_independence | noise_shared_by_codings | of the noise drawn first
+- ops.shape(codings_mean) → (ops.shape(codings_mean)[0], 1)
 
 # %% wrong | one random number | test_sampling_independence | one_draw_for_all
 - ops.shape(codings_mean) → ()

@@ -70,54 +70,58 @@ def split_dataset(images, seed=42):
     x = np.random.default_rng(seed).permutation(images).astype("float32") / 255
     return x[:160], x[160:]
 
-# %% wrong | a dictionary | test_split_contract | not_three_parts | of two parts
-- return x[:160], x[160:] → return {"train": x[:140], "valid": x[140:170], "test": x[170:]}
+# %% wrong | a dictionary | test_split_contract | not_three_parts
+def split_dataset(images, seed=42):
+    x = np.random.default_rng(seed).permutation(images).astype("float32") / 255
+    return {"train": x[:140], "valid": x[140:170], "test": x[170:]}
 
 # %% wrong | flattened | test_split_contract | shape_lost
 def split_dataset(images, seed=42):
     x = np.random.default_rng(seed).permutation(images).reshape(len(images), -1).astype("float32") / 255
     return x[:140], x[140:170], x[170:]
 
-# %% wrong | not scaled | test_split_contract | not_scaled | of flattened
-- (images).reshape(len(images), -1).astype("float32") / 255 → (np.unique(images, axis=0)).astype("float32")
-
-# %% wrong | scaled by the maximum | test_split_contract | scaled_by_the_maximum
+# %% wrong | not scaled | test_split_contract | not_scaled
 def split_dataset(images, seed=42):
     x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
-    x = x / x.max()
     return x[:140], x[140:170], x[170:]
 
-# %% wrong | divided by 256 | test_split_contract | divided_by_256 | of flattened
-- (images).reshape(len(images), -1).astype("float32") / 255 → (np.unique(images, axis=0)).astype("float32") / 256
+# %% wrong | scaled by the maximum | test_split_contract | scaled_by_the_maximum | of not scaled
+  x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
++ x = x / x.max()
 
-# %% wrong | stretched | test_split_contract | stretched | of scaled by the maximum
-- x = x / x.max() → x = (x - x.min()) / (x.max() - x.min())
+# %% wrong | divided by 256 | test_split_contract | divided_by_256 | of not scaled
+- ("float32") → ("float32") / 256
 
-# %% wrong | standardised | test_split_contract | standardised | of scaled by the maximum
-- x = x / x.max() → x = (x - x[:140].mean()) / x[:140].std()
+# %% wrong | stretched | test_split_contract | stretched | of not scaled
+  x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
++ x = (x - x.min()) / (x.max() - x.min())
 
-# %% wrong | scaled to −1 … 1 | test_split_contract | scaled_to_minus_one_to_one | of two parts
-- (images).astype("float32") / 255 → (np.unique(images, axis=0)).astype("float32") / 127.5 - 1
-- return x[:160], x[160:] → return x[:140], x[140:170], x[170:]
+# %% wrong | standardised | test_split_contract | standardised | of not scaled
+  x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
++ x = (x - x[:140].mean()) / x[:140].std()
 
-# %% wrong | inverted | test_split_contract | inverted | of flattened
-- x = np.random.default_rng(seed).permutation(images).reshape(len(images), -1).astype("float32") / 255
+# %% wrong | scaled to −1 … 1 | test_split_contract | scaled_to_minus_one_to_one | of not scaled
+- ("float32") → ("float32") / 127.5 - 1
+
+# %% wrong | inverted | test_split_contract | inverted | of not scaled
+- x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
 + x = 1 - np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
 
-# %% wrong | whole-number division | test_split_contract | whole_number_division | of flattened
-- x = np.random.default_rng(seed).permutation(images).reshape(len(images), -1).astype("float32") / 255
+# %% wrong | whole-number division | test_split_contract | whole_number_division | of not scaled
+- x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
 + x = (np.random.default_rng(seed).permutation(np.unique(images, axis=0)) // 255).astype("float32")
 
-# %% wrong | float64 | test_split_contract | not_float32 | of flattened
-- (images).reshape(len(images), -1).astype("float32") → (np.unique(images, axis=0))
+# %% wrong | float64 | test_split_contract | not_float32 | of not scaled
+- 0)).astype("float32") → 0)) / 255
 
-# %% wrong | only the training part is scaled | test_split_contract | not_scaled | of two parts
-- (images).astype("float32") / 255 → (np.unique(images, axis=0)).astype("float32")
-- return x[:160], x[160:] → return x[:140] / 255, x[140:170], x[170:]
+# %% wrong | only the training part is scaled | test_split_contract | not_scaled | of not scaled
+- return x[:140], x[140:170], x[170:] → return x[:140] / 255, x[140:170], x[170:]
 
-# %% wrong | NaN | test_split_contract | not_finite | of scaled by the maximum
-- ("float32") → ("float32") / 255
-- x = x / x.max() → x[:] = np.nan
+# %% wrong | NaN | test_split_contract | not_finite
+def split_dataset(images, seed=42):
+    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
+    x[:] = np.nan
+    return x[:140], x[140:170], x[170:]
 
 # %% wrong | not shuffled | test_split_contract | not_shuffled
 - np.random.default_rng(seed).permutation(np.unique(images, axis=0)) → images
