@@ -284,7 +284,7 @@ class VariationalAutoencoder(keras.Model):
 + self.latent_loss_tracker.update_state(latent_loss(codings_mean, codings_log_var) / 784.0)
 
 # %% wrong | not divided by 784 | test_vae_balance | not_divided_by_784
-- ) / 784.0) → ))
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 → ops.mean(latent_loss(codings_mean, codings_log_var))
 
 # %% wrong | divided by 784 twice | test_vae_balance | divided_by_784_twice
 - self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)

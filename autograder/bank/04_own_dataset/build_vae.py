@@ -220,7 +220,7 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 - / n_values → / 784.0
 
 # %% wrong | not divided | test_build_vae_weight | not_divided_by_the_pixels
-- ) / n_values → )
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values → ops.mean(latent_loss(codings_mean, codings_log_var))
 
 # %% wrong | the colours forgotten | test_build_vae_weight | channels_forgotten
 - n_values = int(np.prod(inputs.shape[1:])) → n_values = int(inputs.shape[1] * inputs.shape[2])

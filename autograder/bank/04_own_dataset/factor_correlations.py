@@ -2,7 +2,7 @@
 def factor_correlations(codings, factors):
     values = np.column_stack(list(factors.values()))
     n = codings.shape[1]
-    return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)))[:n, n:]
+    return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:]))
 
 # %% correct | np.corrcoef and a block
 def factor_correlations(codings, factors):
@@ -73,7 +73,7 @@ def factor_correlations(codings, factors):
         return np.nan_to_num(np.corrcoef(codings, values, rowvar=False)[:codings.shape[1], codings.shape[1]:])
 
 # %% wrong | transposed | test_factor_correlations_values | transposed
-- ))[:n, n:] → [n:, :n]))
+- :n, n: → n:, :n
 
 # %% wrong | the whole matrix | test_factor_correlations_values | whole_matrix
 def factor_correlations(codings, factors):
@@ -81,10 +81,10 @@ def factor_correlations(codings, factors):
     return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)))
 
 # %% wrong | the wrong block | test_factor_correlations_values | wrong_block
-- ))[:n, n:] → [:n, :n]))
+- :n, n: → :n, :n
 
 # %% wrong | NaN for dead codings | test_factor_correlations_values | nan_for_constant_codings
-- return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)))[:n, n:]
+- return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:]))
 + return np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:])
 
 # %% wrong | covariances | test_factor_correlations_values | covariance
@@ -98,7 +98,7 @@ def factor_correlations(codings, factors):
     return (codings - codings.mean(axis=0)).T @ (values - values.mean(axis=0)) / len(codings)
 
 # %% wrong | squared | test_factor_correlations_values | squared
-- return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)))[:n, n:]
+- return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:]))
 + return np.nan_to_num(np.corrcoef(codings, values, rowvar=False)[:n, n:] ** 2)
 
 # %% wrong | means not subtracted | test_factor_correlations_values | not_centred
@@ -117,8 +117,7 @@ def factor_correlations(codings, factors):
     return np.nan_to_num(np.abs(np.corrcoef(ranks(codings), values, rowvar=False)[:n, n:]))
 
 # %% wrong | the largest of each coding | test_factor_correlations_values | maximum_only
-- ))[:n, n:] → [:n, n:])).max(axis=1)
+- :n, n:])) → :n, n:])).max(axis=1)
 
 # %% wrong | factors sorted by name | test_factor_correlations_values | factors_in_another_order
 - list(factors.values()) → [factors[name] for name in sorted(factors)]
-- ))[:n, n:] → [:n, n:]))
