@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from autograder.pages import TEMPLATES
+from autograder.report.notebook_pages import TEMPLATES
 
 c = get_config()  # noqa: F821
 
@@ -35,18 +35,18 @@ c.OverwriteCells.add_missing_cells = True
 # Of what students wrote and displayed, feedback and formgrader show what is harmless, and load no script for formulas.
 # Formgrader shows the model answers beside the written ones.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.preprocessors = ["autograder.pages.Harmless", "autograder.pages.ModelAnswers"]
+c.HTMLExporter.preprocessors = ["autograder.report.notebook_pages.Harmless", "autograder.report.notebook_pages.ModelAnswers"]
 c.HTMLExporter.filters = {
-    "markdown2html": "autograder.prose.markdown2html",
-    "clean_html": "autograder.prose.verdict",
-    "strip_files_prefix": "autograder.prose.unchanged",
+    "markdown2html": "autograder.harmless.prose.markdown2html",
+    "clean_html": "autograder.harmless.prose.verdict",
+    "strip_files_prefix": "autograder.harmless.prose.unchanged",
 }
 c.HTMLExporter.extra_template_basedirs = TEMPLATES
 
 # Kernels talk over private sockets of the file system, not over open TCP ports.
 c.KernelManager.transport = "ipc"
 
-# Of a released notebook nothing goes out but what autograder/release.py names.
+# Of a released notebook nothing goes out but what autograder/release/student_notebook.py names.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
@@ -60,31 +60,31 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ClearMarkScheme",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
-    "autograder.release.OnlyWhatIsStated",
+    "autograder.release.student_notebook.OnlyWhatIsStated",
 ]
 
 # Submissions are repaired, run confined and judged outside their own process; formgrader's Autograde button does the same.
-# Both take these steps; the command begins when Prepare and Replay are done (autograder/enter.py).
+# Both take these steps; the command begins when Prepare and Judge are done (autograder/gradebook/writer.py).
 c.Autograde.sanitize_preprocessors = [
-    "autograder.replay.Prepare",
+    "autograder.pipeline.button.Prepare",
     "nbgrader.preprocessors.DeduplicateIds",
-    "autograder.steps.OverwriteKernelspec",
-    "autograder.steps.OverwriteCells",
-    "autograder.steps.CheckCellMetadata",
+    "autograder.gradebook.steps.OverwriteKernelspec",
+    "autograder.gradebook.steps.OverwriteCells",
+    "autograder.gradebook.steps.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "autograder.replay.Replay",
+    "autograder.pipeline.button.Judge",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
-    "autograder.marks.KeepMarks",
-    "autograder.scores.LatePenalties",
-    "autograder.steps.CheckCellMetadata",
+    "autograder.gradebook.marks.KeepMarks",
+    "autograder.gradebook.scores.LatePenalties",
+    "autograder.gradebook.steps.CheckCellMetadata",
 ]
 
 # Feedback shows what hidden tests found, not the tests.
 c.GenerateFeedback.preprocessors = [
-    "autograder.marks.ShowScore",
-    "autograder.feedback.HideHiddenTests",
+    "autograder.gradebook.marks.ShowScore",
+    "autograder.report.feedback.HideHiddenTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

@@ -16,11 +16,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import course, plan
-from autograder._notebook_bytes import squashed
 from autograder.plan import Plan
-from autograder.records import Note, Submission
+from autograder.plan.suspicions import suspicions
 from autograder.repair import repair
-from autograder.suspicions import suspicions
+from autograder.repair.reading import squashed
+from autograder.submission import Note, Submission
 
 _MOST_BESIDE = 2**20  # bytes of a module that is read
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -118,14 +119,18 @@ def cells(notebook: Path | NotebookNode) -> list[Cell]:
 
 def of(cell: NotebookNode) -> Cell:
     """A cell as nbgrader sees it."""
-    role = cell.metadata.get("nbgrader", {})
+    return by_settings(cell.metadata.get("nbgrader", {}), cell.cell_type, cell.source)
+
+
+def by_settings(settings: Mapping[str, Any], kind: str, source: str = "") -> Cell:
+    """A cell of a kind with nbgrader's settings."""
     return Cell(
-        source=cell.source,
-        is_code=cell.cell_type == "code",
-        grade_id=role.get("grade_id", ""),
-        points=float(role.get("points", 0)),
-        is_solution=bool(role.get("solution")),
-        is_graded=bool(role.get("grade")),
+        source=source,
+        is_code=kind == "code",
+        grade_id=settings.get("grade_id", ""),
+        points=float(settings.get("points") or 0),
+        is_solution=bool(settings.get("solution")),
+        is_graded=bool(settings.get("grade")),
     )
 
 

@@ -18,7 +18,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from autograder import bank, course, demo
+from autograder import bank, course
+from autograder.cli import example_class
 
 PICTURES = Path(__file__).parent / "pictures"
 # Notebook → picture → how its figure's text alternative begins.
@@ -52,7 +53,7 @@ def keep_figures(notebook: NotebookNode, wanted: dict[str, str]) -> None:
 
 def failed_test() -> str:
     """The panel of a failed test, with what a real wrong answer of the bank gives."""
-    from vaelab.checks import show
+    from vaelab.checks.engine import show
 
     variant = next(v for v in bank.variants("01_build") if v.mistake == "variance_for_standard_deviation")
     [notebook] = course.notebooks("01_build")
@@ -62,7 +63,7 @@ def failed_test() -> str:
 
 
 def report_of_the_demo() -> Path:
-    page = course.WORK / "demo" / "report" / f"{demo.ASSIGNMENT}.html"
+    page = course.WORK / "demo" / "report" / f"{example_class.ASSIGNMENT}.html"
     if not page.exists():
         subprocess.run([sys.executable, "-m", "autograder", "demo"], cwd=course.ROOT, check=True)
     return page

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from autograder import course
 from autograder.bank import Variant
-from autograder.lesson import Lesson
+from autograder.pipeline.lesson import Lesson
 from autograder.plan import Entry, Plan
 
 

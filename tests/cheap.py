@@ -16,9 +16,10 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder import course, judge, pipeline, trust
-from autograder.lesson import Lesson
-from autograder.records import Limits
+from autograder import course, judge, pipeline
+from autograder.judge import trust
+from autograder.pipeline.lesson import Lesson
+from autograder.run.limits import Limits
 from vaelab.checks import CHECKS, MIME
 
 ASSIGNMENT = "00_cheap"

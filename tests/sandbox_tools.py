@@ -16,8 +16,8 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from autograder.records import Limits
-from autograder.sandbox import Ending, Kernel, Sandbox
+from autograder.run.limits import Limits
+from autograder.run.sandbox import Ending, Kernel, Sandbox
 
 # No TensorFlow: these tests are about borders, and the fork server starts in half a second without it.
 MODULES = ("numpy", "ipykernel.kernelapp", "ipykernel.zmqshell")

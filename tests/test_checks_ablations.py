@@ -6,10 +6,35 @@ import json
 
 import numpy as np
 import pytest
+from exercises import module_of
 
 from vaelab import checks
-from vaelab.checks import annealing, draws, fitted, floor, latent_loss, rate, uniform, weighted
-from vaelab.checks.verdict import Failure
+from vaelab.checks.engine import Failure, write
+from vaelab.checks.formulas import ACTIVE, divergence, total_divergence
+from vaelab.checks.kinds.parts import encode
+
+(
+    annealed_weight,
+    draw_codings,
+    sample_fitted,
+    distance_and_floor,
+    rate_distortion,
+    uniform_latent_loss,
+    uniform_sampling,
+    train_with_weight,
+) = map(
+    module_of,
+    (
+        "annealed_weight",
+        "draw_codings",
+        "sample_fitted",
+        "distance_and_floor",
+        "rate_distortion",
+        "uniform_latent_loss",
+        "uniform_sampling",
+        "train_with_weight",
+    ),
+)
 
 
 @pytest.fixture
@@ -26,7 +51,7 @@ class TestWeight:
         def broken(*args: object, **kwargs: object) -> None:
             raise RuntimeError("a student's error")
 
-        report = checks.weighted_training.report(broken)
+        report = checks.train_with_weight_effect.report(broken)
         assert report["error"]["type"] == "RuntimeError"
         assert {name: vars(keras.Model).get(name) for name in ("compile", "fit")} == before
 
@@ -35,7 +60,7 @@ class TestWeight:
         model, X = _vae(weight), rng.random((20, 28, 28), "float32")
         model.compile(loss="mse", optimizer="nadam", run_eagerly=True)
         before = [w.copy() for w in model.get_weights()]
-        found = weighted._effective_weight(model, X)
+        found = train_with_weight._effective_weight(model, X)
         assert found["weight"] == pytest.approx(weight, rel=0.01, abs=1e-4)
         assert found["scale"] == pytest.approx(1, rel=1e-3) and not found["cross_entropy"]
         assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
@@ -69,13 +94,15 @@ class TestRate:
     @pytest.mark.parametrize("codings_size", [7, 9, 11])
     def test_traces_are_below_the_threshold_and_living_codings_above(self, codings_size: int) -> None:
         for seed in range(20):
-            inputs = rate.inputs_(np.random.default_rng(seed), codings_size=codings_size)
-            mean, log_var, _ = rate.encode(inputs["images"].astype("float64"), inputs["code"])
-            per_coding = rate.kl.divergence(mean, log_var)
+            inputs = rate_distortion.inputs_(np.random.default_rng(seed), codings_size=codings_size)
+            mean, log_var, _ = encode(inputs["images"].astype("float64"), inputs["code"])
+            per_coding = divergence(mean, log_var)
             average = np.sort(per_coding.mean(axis=0))
-            dead, traces, alive = average[: rate.N_DEAD], average[rate.N_DEAD : 4], average[4:]
+            dead, traces, alive = average[: rate_distortion.N_DEAD], average[rate_distortion.N_DEAD : 4], average[4:]
             assert dead.max() < 1e-12 and traces.min() > 0.02 and traces.max() < 0.09 and alive.min() > 0.12
-            assert per_coding.max(axis=0).min() < 1e-12 < rate.ACTIVE < np.sort(per_coding.max(axis=0))[rate.N_DEAD]
+            assert (
+                per_coding.max(axis=0).min() < 1e-12 < ACTIVE < np.sort(per_coding.max(axis=0))[rate_distortion.N_DEAD]
+            )
 
 
 class TestFitted:
@@ -83,27 +110,31 @@ class TestFitted:
         """Covariances of right samples pass; those of the prior, the means and the diagonal never do."""
         for seed in range(30):
             rng = np.random.default_rng(seed)
-            inputs = fitted.inputs_(rng)
-            mean, _, own = fitted.encode_mixed(inputs["images"].astype("float64"), inputs["code"], inputs["mixing"])
+            inputs = sample_fitted.inputs_(rng)
+            mean, _, own = sample_fitted.encode_mixed(
+                inputs["images"].astype("float64"), inputs["code"], inputs["mixing"]
+            )
             target = np.cov(own, rowvar=False)
 
             def drawn(covariance: np.ndarray, rng: np.random.Generator = rng) -> np.ndarray:
-                draws_ = rng.multivariate_normal(np.zeros(len(covariance)), covariance, fitted.DRAWS)
+                draws_ = rng.multivariate_normal(np.zeros(len(covariance)), covariance, sample_fitted.DRAWS)
                 return np.cov(draws_, rowvar=False)
 
-            assert fitted._same_covariance(drawn(target), target)
+            assert sample_fitted._same_covariance(drawn(target), target)
             for wrong in (np.eye(len(target)), np.diag(np.diag(target)), np.cov(mean, rowvar=False)):
-                assert not fitted._same_covariance(drawn(wrong), target)
+                assert not sample_fitted._same_covariance(drawn(wrong), target)
 
     def test_noise_of_the_encoder_is_that_of_its_posterior(self, rng: np.random.Generator) -> None:
-        inputs = fitted.inputs_(rng)
-        mean, log_var, own = fitted.encode_mixed(inputs["images"].astype("float64"), inputs["code"], inputs["mixing"])
+        inputs = sample_fitted.inputs_(rng)
+        mean, log_var, own = sample_fitted.encode_mixed(
+            inputs["images"].astype("float64"), inputs["code"], inputs["mixing"]
+        )
         noise = (own - mean) / np.exp(log_var / 2)
         assert abs(noise.mean()) < 0.1 and abs(noise.std() - 1) < 0.05
 
 
 def test_schedule_rises_in_equal_steps_and_stays() -> None:
-    assert annealing.schedule(6, 4, 2.0).tolist() == [0, 0.5, 1, 1.5, 2, 2]
+    assert annealed_weight.right_weights(6, 4, 2.0).tolist() == [0, 0.5, 1, 1.5, 2, 2]
 
 
 @pytest.mark.parametrize("low_high", [(0.4, 0.45), (2.3, 2.5)])
@@ -119,28 +150,27 @@ class TestUniform:
         mean, sigma = 0.7, 1.3
         z = mean + sigma * rng.uniform(-np.sqrt(3), np.sqrt(3), 1_000_000)
         ratio = -np.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * z**2
-        exact = latent_loss.divergence(np.array([mean]), np.array([2 * np.log(sigma)])) + uniform.EXTRA
+        exact = total_divergence(np.array([mean]), np.array([2 * np.log(sigma)])) + uniform_latent_loss.EXTRA
         assert abs(ratio.mean() - exact) < 6 * ratio.std() / 1000
-        assert pytest.approx(0.17649, abs=1e-5) == uniform.EXTRA
+        assert pytest.approx(0.17649, abs=1e-5) == uniform_latent_loss.EXTRA
 
     def test_every_slip_has_values_of_its_own(self) -> None:
         for seed in range(8):
-            inputs = uniform.loss_inputs(np.random.default_rng(seed))
-            for mistake, values in uniform._wrong_losses(inputs["mean"], inputs["log_var"]).items():
+            inputs = uniform_latent_loss.inputs(np.random.default_rng(seed))
+            for mistake, values in uniform_latent_loss._wrong_losses(inputs["mean"], inputs["log_var"]).items():
                 if np.isfinite(values).all():
-                    evidence = {"loss": checks.evidence.write(values), "differentiable": True}
+                    evidence = {"loss": write(values), "differentiable": True}
                     with pytest.raises(Failure) as failure:
-                        uniform.judge_loss(inputs, evidence)
+                        uniform_latent_loss.judge(inputs, evidence)
                     assert failure.value.mistake.name == mistake.name
 
     def test_hints_speak_of_uniform_noise(self) -> None:
-        from vaelab.checks import sampling
 
-        assert "random.uniform" in uniform._worded(sampling.NO_NOISE).hint
+        assert "random.uniform" in uniform_sampling.Slip.no_noise.hint
 
 
 def test_images_carry_their_numbers() -> None:
-    assert floor._numbers(floor._numbered(7, 5000)) == list(range(5000, 5007))
+    assert distance_and_floor._numbers(distance_and_floor._numbered(7, 5000)) == list(range(5000, 5007))
 
 
 def test_draws_of_both_kinds_pass_again_and_again(rng: np.random.Generator) -> None:
@@ -151,8 +181,8 @@ def test_draws_of_both_kinds_pass_again_and_again(rng: np.random.Generator) -> N
         return generator.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
 
     for _ in range(200):
-        inputs = draws.moments_inputs(rng)
-        assert draws.judge_moments(inputs, draws.probe_moments(right, inputs))
+        inputs = draw_codings.moments_inputs(rng)
+        assert draw_codings.judge_moments(inputs, draw_codings.probe_moments(right, inputs))
 
 
 @pytest.mark.parametrize("name", checks.CHECKS)
@@ -172,6 +202,8 @@ def test_damaged_report_fails_and_raises_nothing(name: str, evidence: object) ->
 
 
 def test_reports_of_huge_answers_stay_small() -> None:
-    report = checks.fitted_codings.report(lambda encoder, decoder, images, n, seed=None: np.zeros((1000, 28, 28)))
+    report = checks.sample_fitted_codings.report(
+        lambda encoder, decoder, images, n, seed=None: np.zeros((1000, 28, 28))
+    )
     assert len(json.dumps(report)) < 3_000_000
     assert checks.judge(report).mistake == "wrong_number_of_images"

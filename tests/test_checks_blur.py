@@ -7,15 +7,18 @@ import json
 
 import numpy as np
 import pytest
+from exercises import module_of
 from scipy import ndimage
 
 from autograder.judge import MAX_REPORT_BYTES
 from vaelab import checks, data
 from vaelab.ablations import load_ablation
-from vaelab.checks import blur, challenge, conv, mixture
-from vaelab.checks.evidence import write
-from vaelab.checks.verdict import Failure
+from vaelab.checks.engine import Failure, write
 from vaelab.data import DataError
+
+hedge, calibrate, conv_decoder, mixture, challenge = map(
+    module_of, ("hedge", "calibrate", "conv_decoder", "mixture", "challenge")
+)
 
 
 @pytest.fixture
@@ -27,8 +30,8 @@ class TestHedgeAndCalibrate:
     def test_no_two_wrong_errors_are_alike(self) -> None:
         """A mistake can be told by its numbers only if no other one gives the same."""
         for seed in range(20):
-            x = blur.hedge_inputs(np.random.default_rng(seed))["candidates"].astype("float64")
-            wrong = blur._wrong_errors(x, np.var(x, axis=0).mean(), 2 * np.var(x, axis=0).mean())
+            x = hedge.hedge_inputs(np.random.default_rng(seed))["candidates"].astype("float64")
+            wrong = hedge._wrong_errors(x, np.var(x, axis=0).mean(), 2 * np.var(x, axis=0).mean())
             values = np.array([value for value in wrong.values()])
             for i in range(len(values)):
                 for j in range(i):
@@ -36,27 +39,27 @@ class TestHedgeAndCalibrate:
 
     def test_mean_median_and_middle_of_the_candidates_differ(self) -> None:
         for seed in range(20):
-            x = blur.hedge_inputs(np.random.default_rng(seed), n_candidates=5)["candidates"]
+            x = hedge.hedge_inputs(np.random.default_rng(seed), n_candidates=5)["candidates"]
             mean, median, middle = x.mean(axis=0), np.median(x, axis=0), (x.min(axis=0) + x.max(axis=0)) / 2
             assert min(np.abs(a - b).max() for a, b in ((mean, median), (mean, middle), (median, middle))) > 0.05
 
     def test_the_decoder_s_errors_have_a_mean_and_uneven_spreads(self) -> None:
         """So that np.std, and a root per image, show."""
         for seed in range(20):
-            made = blur.calibrate_inputs(np.random.default_rng(seed))
+            made = calibrate.calibrate_inputs(np.random.default_rng(seed))
             error = made["reconstructions"].astype("float64") - made["images"]
             sigma = np.sqrt(np.square(error).mean())
             per_image = np.sqrt(np.square(error).mean(axis=(1, 2))).mean()
             assert abs(error.std() / sigma - 1) > 0.01 and abs(per_image / sigma - 1) > 0.01
 
     def test_a_wrong_sigma_costs_its_own_points_only(self, rng: np.random.Generator) -> None:
-        inputs = blur.calibrate_inputs(rng)
+        inputs = calibrate.calibrate_inputs(rng)
         sigma = np.std(inputs["images"] - inputs["reconstructions"])
         evidence = {"returned": write((sigma, 2 * sigma**2))}
         with pytest.raises(Failure) as caught:
-            blur.judge_sigma(inputs, evidence)
-        assert caught.value.mistake is blur.AROUND_MEAN
-        assert blur.judge_weight(inputs, evidence).startswith("weight")
+            calibrate.judge_sigma(inputs, evidence)
+        assert caught.value.mistake is calibrate.Slip.spread_around_the_mean_error
+        assert calibrate.judge_weight(inputs, evidence).startswith("weight")
 
 
 def drawn(
@@ -89,11 +92,11 @@ class TestMixture:
     @pytest.mark.parametrize(
         ("change", "mistake"),
         [
-            (lambda z, rng: z * 1.1, mixture.WRONG_SPREAD),
-            (lambda z, rng: (z - z.mean(axis=0)) / z.std(axis=0), mixture.SCALED),
-            (lambda z, rng: rng.standard_normal(z.shape), mixture.PRIOR),
-            (lambda z, rng: rng.multivariate_normal(z.mean(axis=0), np.cov(z.T), len(z)), mixture.ONE_GAUSSIAN),
-            (lambda z, rng: np.round(z / 12) * 12, mixture.CENTRES),
+            (lambda z, rng: z * 1.1, mixture.Slip.wrong_spread),
+            (lambda z, rng: (z - z.mean(axis=0)) / z.std(axis=0), mixture.Slip.still_standardised),
+            (lambda z, rng: rng.standard_normal(z.shape), mixture.Slip.prior_for_mixture),
+            (lambda z, rng: rng.multivariate_normal(z.mean(axis=0), np.cov(z.T), len(z)), mixture.Slip.one_gaussian),
+            (lambda z, rng: np.round(z / 12) * 12, mixture.Slip.centres_only),
         ],
         ids=["wider", "standardised", "prior", "one Gaussian", "a few points"],
     )
@@ -109,16 +112,16 @@ class TestMixture:
             inputs = mixture.mixture_inputs(rng)
             draws = drawn(inputs, rng)
             order = np.argsort(mixture._distances(draws, inputs).argmin(axis=0), kind="stable")
-            assert judged_draws(inputs, draws[order], rng) == mixture.SORTED.name
+            assert judged_draws(inputs, draws[order], rng) == mixture.Slip.sorted_by_component.name
 
     def test_given_codings_and_equal_shares_are_named(self) -> None:
         for seed in range(30):
             rng = np.random.default_rng(seed)
             inputs = mixture.mixture_inputs(rng)
             again = rng.choice(inputs["codings"], mixture.DRAWS)
-            assert judged_draws(inputs, again, rng) == mixture.COPIES.name
+            assert judged_draws(inputs, again, rng) == mixture.Slip.codings_repeated.name
             even = drawn(inputs, rng, shares=np.full(3, 1 / 3))
-            assert judged_draws(inputs, even, rng) == mixture.SHARES.name
+            assert judged_draws(inputs, even, rng) == mixture.Slip.equal_shares.name
 
 
 class TestConvolution:
@@ -140,7 +143,9 @@ class TestConvolution:
             def images(z: np.ndarray) -> np.ndarray:
                 return np.asarray(model(z.astype("float32")), "float64").reshape(-1, 784)
 
-            return min(conv._pixels_changed(kernel, images, codings, rng) for kernel in conv._kernels(model))
+            return min(
+                conv_decoder._pixels_changed(kernel, images, codings, rng) for kernel in conv_decoder._kernels(model)
+            )
 
         assert fewest(dense) == 1
         assert fewest(shared) == 4  # the fewest that any layer of stride 2 after a Dense one can move
@@ -149,8 +154,10 @@ class TestConvolution:
         import keras
 
         model = keras.Sequential([keras.Input([3]), keras.layers.Dense(784)])
-        (kernel,), before = conv._kernels(model), model.get_weights()[0]
-        conv._pixels_changed(kernel, lambda z: np.asarray(model(z.astype("float32"))), rng.normal(0, 1, (2, 3)), rng)
+        (kernel,), before = conv_decoder._kernels(model), model.get_weights()[0]
+        conv_decoder._pixels_changed(
+            kernel, lambda z: np.asarray(model(z.astype("float32"))), rng.normal(0, 1, (2, 3)), rng
+        )
         np.testing.assert_array_equal(model.get_weights()[0], before)
 
 
@@ -174,7 +181,7 @@ def judged(make, level: int) -> checks.Verdict:
     def my_generator(n: int, seed: int) -> np.ndarray:
         return make(n, np.random.default_rng(seed))
 
-    report = checks.challenge_measures.report(my_generator, level=level, nonce="test")
+    report = checks.challenge_level.report(my_generator, level=level, nonce="test")
     return checks.judge(json.loads(json.dumps(report)))
 
 
@@ -194,16 +201,16 @@ def sharpened(images: np.ndarray, amount: float) -> np.ndarray:
 class TestChallenge:
     def test_the_book_s_model_does_not_beat_itself(self) -> None:
         verdict = judged(lambda n, rng: some(of_the_book(), n, rng), level=1)
-        assert verdict.mistake == challenge.BOTH_SHORT.name
+        assert verdict.mistake == challenge.Slip.blurred_and_far_from_real.name
         assert judged(lambda n, rng: some(of_the_book(), n, rng), level=0).passed
 
     @pytest.mark.parametrize(
         ("change", "mistake"),
         [
-            (lambda x, rng: noisy(x, 0.05, rng), challenge.NOISE),
-            (lambda x, rng: noisy(x, 0.1, rng), challenge.NOISE),
-            (lambda x, rng: (2 * x).clip(0, 1), challenge.CONTRAST),
-            (lambda x, rng: sharpened(x, 2), challenge.SHARPENED),
+            (lambda x, rng: noisy(x, 0.05, rng), challenge.Slip.noise_for_detail),
+            (lambda x, rng: noisy(x, 0.1, rng), challenge.Slip.noise_for_detail),
+            (lambda x, rng: (2 * x).clip(0, 1), challenge.Slip.contrast_for_detail),
+            (lambda x, rng: sharpened(x, 2), challenge.Slip.filter_for_detail),
         ],
         ids=["noise", "more noise", "contrast", "filter"],
     )
@@ -239,7 +246,7 @@ class TestChallenge:
     def test_copies_are_recognised_at_every_level(self, change, source, level) -> None:
         """They are looked for before the level is, so each is tried at one."""
         verdict = judged(lambda n, rng: change(some(known()[source], n, rng), rng), level)
-        assert verdict.mistake == challenge.COPIED.name
+        assert verdict.mistake == challenge.Slip.copied_images.name
 
     def test_new_garments_are_no_copies(self) -> None:
         """Test images are as like the training images as any honest garment can be."""
@@ -251,15 +258,15 @@ class TestChallenge:
 
     def test_images_that_repeat_are_recognised(self) -> None:
         verdict = judged(lambda n, rng: np.resize(of_the_book()[:50], (n, 28, 28)), level=1)
-        assert verdict.mistake == challenge.REPEATS.name
+        assert verdict.mistake == challenge.Slip.images_repeat.name
 
     def test_a_report_is_small_enough(self) -> None:
-        report = checks.challenge_measures.report(lambda n, seed: np.random.rand(n, 28, 28), nonce="test")
+        report = checks.challenge_level.report(lambda n, seed: np.random.rand(n, 28, 28), nonce="test")
         assert len(json.dumps(report)) < MAX_REPORT_BYTES / 4
 
     def test_forged_measures_earn_nothing(self) -> None:
         """The judge reads images only: numbers that a report adds are not looked at."""
-        report = checks.challenge_measures.report(lambda n, seed: some(of_the_book(), n, np.random.default_rng(seed)))
+        report = checks.challenge_level.report(lambda n, seed: some(of_the_book(), n, np.random.default_rng(seed)))
         report["evidence"] |= {"frechet": 0.0, "sharpness": 1.0}
         assert not checks.judge(report).passed
 

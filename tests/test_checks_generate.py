@@ -6,11 +6,16 @@ import json
 
 import numpy as np
 import pytest
+from exercises import module_of
 
 from autograder import course
 from vaelab import checks
-from vaelab.checks import generate, interpolate, kl, readable
-from vaelab.checks.verdict import Failure
+from vaelab.checks.engine import Failure
+from vaelab.checks.formulas import divergence
+from vaelab.checks.kinds import calls, parts
+from vaelab.checks.kinds.divergence import wrong_averages
+
+generate, interpolate, kl_per_dimension = map(module_of, ("generate", "interpolate", "kl_per_dimension"))
 
 ASSIGNMENT = "02_generate"
 (NOTEBOOK,) = course.notebooks(ASSIGNMENT)
@@ -23,29 +28,29 @@ def rng() -> np.random.Generator:
 
 class TestReadable:
     def test_codings_are_read_back_from_clipped_images(self, rng: np.random.Generator) -> None:
-        pattern, codings = readable.random_pattern(10, rng), rng.normal(0, 3, (50, 10))
-        images = np.clip(readable.render(codings, pattern), 0, 1)
+        pattern, codings = parts.random_pattern(10, rng), rng.normal(0, 3, (50, 10))
+        images = np.clip(parts.render(codings, pattern), 0, 1)
         assert images.shape == (50, 28, 28)
         assert np.mean((images == 0) | (images == 1)) > 0.05  # so that missing clipping shows
-        np.testing.assert_allclose(readable.read(images, pattern), codings, atol=1e-4)
-        assert readable.misfit(images, pattern).max() < 1e-3
+        np.testing.assert_allclose(parts.read(images, pattern), codings, atol=1e-4)
+        assert parts.misfit(images, pattern).max() < 1e-3
 
     @pytest.mark.parametrize("codings_size", [3, 10, 13])
     def test_keras_decoder_draws_the_same_images(self, codings_size: int, rng: np.random.Generator) -> None:
-        from vaelab.checks import readable_models
+        from vaelab.checks.kinds import recorders
 
-        pattern, codings = readable.random_pattern(codings_size, rng), rng.normal(0, 1, (4, codings_size))
-        decoder, expected = readable_models.decoder(pattern), readable.render(codings, pattern)
+        pattern, codings = parts.random_pattern(codings_size, rng), rng.normal(0, 1, (4, codings_size))
+        decoder, expected = recorders.decoder(pattern), parts.render(codings, pattern)
         for images in (decoder(codings), decoder.predict(codings), decoder.call(codings.astype("float32"))):
             np.testing.assert_allclose(images, expected, atol=1e-5)
         assert decoder.input_shape == (None, codings_size)
         assert decoder.notes() == [{"shape": [4, codings_size]}]
 
     def test_keras_encoder_returns_the_same_codings(self, rng: np.random.Generator) -> None:
-        from vaelab.checks import readable_models
+        from vaelab.checks.kinds import recorders
 
-        code, images = readable.random_code(6, rng), readable.random_images(5, rng)
-        encoder, expected = readable_models.encoder(code), readable.encode(images.astype("float64"), code)
+        code, images = parts.random_code(6, rng), parts.random_images(5, rng)
+        encoder, expected = recorders.encoder(code), parts.encode(images.astype("float64"), code)
         for outputs in (encoder(images), encoder.predict(images), encoder(images[..., None])):
             for output, numbers in zip(outputs, expected, strict=True):
                 np.testing.assert_allclose(output, numbers, atol=1e-4)
@@ -63,30 +68,30 @@ class TestReadable:
         ids=["list of lists", "list of arrays", "no batch axis", "transposed", "extra axis", "one array in a list"],
     )
     def test_what_a_real_decoder_refuses_is_noted(self, given: object, note: dict, rng: np.random.Generator) -> None:
-        from vaelab.checks import readable_models
+        from vaelab.checks.kinds import recorders
 
-        decoder = readable_models.decoder(readable.random_pattern(4, rng))
+        decoder = recorders.decoder(parts.random_pattern(4, rng))
         assert decoder(given).shape[1:] == (28, 28)
         assert decoder.notes() == [note]
 
     def test_average_of_decoded_images_fits_no_codings(self, rng: np.random.Generator) -> None:
         for _ in range(50):
-            pattern = readable.random_pattern(6, rng)
-            images = readable.render(rng.normal(0, 1, (2, 6)), pattern)
-            assert readable.misfit(images.mean(axis=0, keepdims=True), pattern)[0] > readable.SAME_IMAGE
+            pattern = parts.random_pattern(6, rng)
+            images = parts.render(rng.normal(0, 1, (2, 6)), pattern)
+            assert parts.misfit(images.mean(axis=0, keepdims=True), pattern)[0] > parts.SAME_IMAGE
 
     @pytest.mark.parametrize(
         ("change", "mistake"),
         [
             (lambda x: x, None),
             (lambda x: np.clip(x, 0, 1), None),
-            (lambda x: np.round(np.clip(x, 0, 1) * 255), readable.PIXELS_255),
-            (lambda x: np.floor(np.clip(x, 0, 1) * 255), readable.PIXELS_255),
-            (lambda x: 1 - x, readable.INVERTED),
-            (lambda x: 1 / (1 + np.exp(-x)), readable.SQUASHED),
-            (lambda x: (x - x.min()) / np.ptp(x), readable.RESCALED),
-            (lambda x: x[:, ::-1], readable.NOT_DECODED),
-            (lambda x: x > 0.5, readable.NOT_DECODED),
+            (lambda x: np.round(np.clip(x, 0, 1) * 255), calls.Slip.pixels_up_to_255),
+            (lambda x: np.floor(np.clip(x, 0, 1) * 255), calls.Slip.pixels_up_to_255),
+            (lambda x: 1 - x, calls.Slip.image_inverted),
+            (lambda x: 1 / (1 + np.exp(-x)), calls.Slip.sigmoid_added),
+            (lambda x: (x - x.min()) / np.ptp(x), calls.Slip.rescaled_not_clipped),
+            (lambda x: x[:, ::-1], calls.Slip.not_decoded),
+            (lambda x: x > 0.5, calls.Slip.not_decoded),
         ],
         ids=[
             "raw",
@@ -102,9 +107,9 @@ class TestReadable:
     )
     def test_what_was_done_to_images_is_named(self, change, mistake, rng: np.random.Generator) -> None:
         for codings_size in (3, 10, 13) * 10:
-            pattern = readable.random_pattern(codings_size, rng)
-            images = change(readable.render(rng.normal(0, 1, (9, codings_size)), pattern))
-            assert readable.why_not_decoded(np.asarray(images, "float64"), pattern) == mistake
+            pattern = parts.random_pattern(codings_size, rng)
+            images = change(parts.render(rng.normal(0, 1, (9, codings_size)), pattern))
+            assert calls.why_not_decoded(np.asarray(images, "float64"), pattern) == mistake
 
 
 class TestKnownMistakes:
@@ -132,17 +137,17 @@ class TestKnownMistakes:
         log_q = -0.5 * (log_var + (codings - mean) ** 2 / np.exp(log_var))
         ratio = log_q + 0.5 * codings**2
         error = ratio.std(axis=0) / np.sqrt(len(ratio))
-        assert np.all(np.abs(kl.divergence(mean, log_var) - ratio.mean(axis=0)) < 5 * error)
+        assert np.all(np.abs(divergence(mean, log_var) - ratio.mean(axis=0)) < 5 * error)
 
     def test_every_slip_in_the_kl_has_values_of_its_own(self, rng: np.random.Generator) -> None:
         for _ in range(8):
-            inputs = kl.values_inputs(rng)
-            mean, log_var, codings = readable.encode(inputs["images"].astype("float64"), inputs["code"])
-            for mistake, values in kl._wrong_values(mean, log_var, codings).items():
+            inputs = kl_per_dimension.values_inputs(rng)
+            mean, log_var, codings = parts.encode(inputs["images"].astype("float64"), inputs["code"])
+            for mistake, values in wrong_averages(kl_per_dimension.Slip, mean, log_var, codings).items():
                 if np.isfinite(values).all():
-                    evidence = {"given": [], "kl": readable.write_array(values)}
+                    evidence = {"given": [], "kl": calls.write_array(values)}
                     with pytest.raises(Failure) as failure:
-                        kl.judge_values(inputs, evidence)
+                        kl_per_dimension.judge_values(inputs, evidence)
                     assert failure.value.mistake.name == mistake.name
 
     def test_ends_of_a_path_are_named_by_their_places(self, rng: np.random.Generator) -> None:
@@ -190,13 +195,13 @@ def test_damaged_report_fails_and_raises_nothing(name: str, evidence: object) ->
 
 
 def test_a_huge_answer_does_not_make_a_huge_report() -> None:
-    report = checks.generated_images.report(lambda decoder, n, **_: np.zeros((1000, 28, 28)))
+    report = checks.generate_images.report(lambda decoder, n, **_: np.zeros((1000, 28, 28)))
     assert len(json.dumps(report)) < 3_000_000
     assert checks.judge(report).mistake == "wrong_number_of_images"
 
 
 def test_slider_moves_the_picture(monkeypatch: pytest.MonkeyPatch, rng: np.random.Generator) -> None:
-    from vaelab.checks import readable_models
+    from vaelab.checks.kinds import recorders
 
     monkeypatch.setenv("VAELAB_PROFILE", "grading")  # the cell then only defines the panel
     (cell,) = (c for c in course.cells(NOTEBOOK) if "def slider_panel" in c.source)
@@ -208,10 +213,23 @@ def test_slider_moves_the_picture(monkeypatch: pytest.MonkeyPatch, rng: np.rando
         "decode_sliders": lambda decoder, *values: np.clip(decoder(np.array([values]))[0], 0, 1),
     }
     exec(cell.source, space)
-    panel = space["slider_panel"](readable_models.decoder(readable.random_pattern(4, rng)), np.array([0.1, 2, 0, 1]))
+    panel = space["slider_panel"](recorders.decoder(parts.random_pattern(4, rng)), np.array([0.1, 2, 0, 1]))
     picture, sliders = panel.children[0].children
     assert [slider.description[:8] for slider in sliders.children] == ["coding 1", "coding 3", "coding 0", "coding 2"]
     before = bytes(picture.value)
     assert before.startswith(b"\x89PNG")
     sliders.children[0].value = 1.5
     assert bytes(picture.value) != before
+
+
+def test_the_librarys_own_function_is_no_answer() -> None:
+    from vaelab import metrics
+
+    def kl_per_dimension(encoder, images):
+        codings_mean, codings_log_var, _ = encoder(images)
+        return metrics.kl_per_coding(codings_mean, codings_log_var)
+
+    verdict = checks.judge(checks.kl_per_dimension_values.report(kl_per_dimension))
+    assert (verdict.mistake, verdict.hint[:17]) == ("library_function", "Write it yourself")
+    assert "`kl_per_coding`" in verdict.summary and "return metrics.kl_per_coding(" in verdict.observed
+    assert metrics.kl_per_coding(np.ones((2, 1)), np.zeros((2, 1))) == 0.5  # everywhere else it works

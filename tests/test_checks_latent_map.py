@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from exercises import module_of
 
 from vaelab import checks
-from vaelab.checks import anomaly, centroids, codings_grid, knn, nats, readable, train_step
-from vaelab.checks.verdict import Failure
+from vaelab.checks.engine import Failure
+from vaelab.checks.formulas import bernoulli, total_divergence
+from vaelab.checks.kinds import calls, parts
+
+loss_in_nats, codings_grid, knn_accuracy, centroid_path, anomaly_scores, train_step_vae = map(
+    module_of, ("loss_in_nats", "codings_grid", "knn_accuracy", "centroid_path", "anomaly_scores", "train_step_vae")
+)
 
 
 @pytest.fixture
@@ -18,23 +24,22 @@ def rng() -> np.random.Generator:
 def test_cross_entropy_is_that_of_keras(rng: np.random.Generator) -> None:
     import keras
 
-    inputs = nats.values_inputs(rng)
+    inputs = loss_in_nats.values_inputs(rng)
     images, made = inputs["images"], inputs["reconstructions"]
     pixels = np.asarray(keras.ops.binary_crossentropy(images, made))
-    np.testing.assert_allclose(nats.bernoulli(images, made), pixels, rtol=1e-5)
+    np.testing.assert_allclose(bernoulli(images, made), pixels, rtol=1e-5)
 
 
 def test_stand_in_loss_is_what_the_judges_expect(rng: np.random.Generator) -> None:
-    from vaelab.checks import standins
-    from vaelab.checks.latent_loss import divergence
-    from vaelab.checks.models import as_tensor
+    from vaelab.checks.kinds import standins
+    from vaelab.checks.kinds.models import as_tensor
 
-    inputs = nats.values_inputs(rng)
+    inputs = loss_in_nats.values_inputs(rng)
     names = ("images", "reconstructions", "mean", "log_var")
     reconstruction, latent = standins.vae_loss_nats(*(as_tensor(inputs[name]) for name in names))
-    expected = nats.bernoulli(inputs["images"], inputs["reconstructions"]).sum(axis=(1, 2))
+    expected = bernoulli(inputs["images"], inputs["reconstructions"]).sum(axis=(1, 2))
     np.testing.assert_allclose(reconstruction, expected, rtol=1e-4)
-    np.testing.assert_allclose(latent, divergence(inputs["mean"], inputs["log_var"]), rtol=1e-4)
+    np.testing.assert_allclose(latent, total_divergence(inputs["mean"], inputs["log_var"]), rtol=1e-4)
 
 
 def test_quantiles_share_the_prior_equally(rng: np.random.Generator) -> None:
@@ -62,8 +67,8 @@ def test_every_way_to_turn_the_map_is_told(turn, mistake: str | None, rng: np.ra
     inputs = codings_grid.grid_inputs(rng, n=4)
     q = codings_grid.quantiles(4)
     plane = turn(np.stack(np.meshgrid(q, q[::-1]), axis=-1)).reshape(-1, 2)
-    grid = readable.render(plane, inputs["pattern"]).reshape(4, 4, 28, 28)
-    evidence = {"grid": readable.write_array(grid), "given": []}
+    grid = parts.render(plane, inputs["pattern"]).reshape(4, 4, 28, 28)
+    evidence = {"grid": calls.write_array(grid), "given": []}
     if mistake is None:
         assert "upwards" in codings_grid.judge_grid(inputs, evidence)
         return
@@ -75,34 +80,34 @@ def test_every_way_to_turn_the_map_is_told(turn, mistake: str | None, rng: np.ra
 def test_no_mistake_comes_near_the_right_accuracy() -> None:
     """Whatever the nonce is: the judge lets one test image and a half go astray, mistakes are two or more away."""
     for seed in range(20):
-        inputs = knn.knn_inputs(np.random.default_rng(seed))
-        neighbours = knn._neighbours(inputs)
-        assert knn._distance_apart(neighbours, inputs["labels"], inputs["n_train"], inputs["k"]) > 1.9
+        inputs = knn_accuracy.knn_inputs(np.random.default_rng(seed))
+        neighbours = knn_accuracy._neighbours(inputs)
+        assert knn_accuracy._distance_apart(neighbours, inputs["labels"], inputs["n_train"], inputs["k"]) > 1.9
 
 
 def test_neighbours_are_those_of_scikit_learn(rng: np.random.Generator) -> None:
     from sklearn.neighbors import KNeighborsClassifier
 
-    inputs = knn.knn_inputs(rng)
-    mean, _, _ = readable.encode(inputs["images"].astype("float64"), inputs["code"])
+    inputs = knn_accuracy.knn_inputs(rng)
+    mean, _, _ = parts.encode(inputs["images"].astype("float64"), inputs["code"])
     n, labels = inputs["n_train"], inputs["labels"]
     classifier = KNeighborsClassifier(inputs["k"]).fit(mean[:n], labels[:n])
-    right, _ = knn._accuracies(knn._neighbours(inputs), labels, n, inputs["k"])
+    right, _ = knn_accuracy._accuracies(knn_accuracy._neighbours(inputs), labels, n, inputs["k"])
     assert classifier.score(mean[n:], labels[n:]) == pytest.approx(right, abs=1e-9)
 
 
 def test_classes_are_unequal_and_label_0_is_not_the_first(rng: np.random.Generator) -> None:
     for _ in range(20):
-        labels = centroids.centroids_inputs(rng)["labels"]
+        labels = centroid_path.centroids_inputs(rng)["labels"]
         counts = np.bincount(labels)
         assert labels[0] != 0 and counts.min() >= 3 and np.ptp(counts) > 0
 
 
 def test_anomaly_scores_of_all_known_slips_differ(rng: np.random.Generator) -> None:
     for _ in range(10):
-        known = anomaly._expected(anomaly.scores_inputs(rng))
+        known = anomaly_scores._expected(anomaly_scores.scores_inputs(rng))
         right = known["reconstruction"] + known["latent"]
-        for mistake, values in anomaly._wrong("The negative ELBO", right, known).items():
+        for mistake, values in anomaly_scores._wrong("The negative ELBO", right, known).items():
             assert not np.allclose(values, right, rtol=1e-4, atol=1e-2), mistake.name
 
 
@@ -111,7 +116,7 @@ def test_a_check_leaves_no_figure_open_and_closes_no_other() -> None:
 
     own = plt.figure()
     before = plt.get_fignums()
-    report = checks.codings_scatter.report(lambda codings, labels, names: plt.subplots()[1])
+    report = checks.codings_scatter_figure.report(lambda codings, labels, names: plt.subplots()[1])
     assert checks.judge(report).mistake == "no_points"
     assert plt.get_fignums() == before
     plt.close(own)
@@ -119,8 +124,8 @@ def test_a_check_leaves_no_figure_open_and_closes_no_other() -> None:
 
 def test_a_mean_that_is_never_reset_is_worked_out() -> None:
     losses = {"": {"loss": np.array([[1.0, 1.0], [3.0, 3.0]])}, "val_": {"loss": np.array([[5.0], [7.0]])}}
-    assert train_step._running_on(losses, "loss", "") == [1.0, (2 + 5 + 6) / 5]
-    assert train_step._running_on(losses, "loss", "val_") == [pytest.approx(7 / 3), (2 + 5 + 6 + 7) / 6]
+    assert train_step_vae._running_on(losses, "loss", "") == [1.0, (2 + 5 + 6) / 5]
+    assert train_step_vae._running_on(losses, "loss", "val_") == [pytest.approx(7 / 3), (2 + 5 + 6 + 7) / 6]
 
 
 @pytest.mark.parametrize("name", checks.CHECKS)

@@ -7,13 +7,14 @@ import json
 import keras
 import numpy as np
 import pytest
+from exercises import module_of
 
 from vaelab import checks, metrics
-from vaelab.checks import own_report, own_vae
-from vaelab.checks.evidence import write
-from vaelab.checks.kl import divergence
-from vaelab.checks.readable import write_array
-from vaelab.checks.verdict import Failure
+from vaelab.checks.engine import Failure, write
+from vaelab.checks.formulas import divergence
+from vaelab.checks.kinds.calls import write_array
+
+report_card, factor_correlations, build_vae = map(module_of, ("report_card", "factor_correlations", "build_vae"))
 
 
 def split(images: np.ndarray, seed: int = 42) -> tuple[np.ndarray, ...]:
@@ -31,7 +32,7 @@ def through_json(check: checks.Check, *subjects: object, nonce: str, **parameter
 class TestData:
     def test_evidence_of_a_large_data_set_is_small(self) -> None:
         images = np.random.default_rng(0).integers(0, 256, (3000, 64, 64, 3), np.uint8)
-        report = checks.own_images.report(lambda: images)
+        report = checks.own_images_usable.report(lambda: images)
         assert len(json.dumps(report)) < 1000
         assert checks.judge(report).passed
 
@@ -61,7 +62,7 @@ class TestData:
 class TestReportCard:
     @staticmethod
     def card(inputs: dict) -> dict:
-        mean, log_var, _ = own_report._outputs(inputs, inputs["X_test"])
+        mean, log_var, _ = report_card._outputs(inputs, inputs["X_test"])
         kl = divergence(mean, log_var).mean(axis=0)
         images = (mean @ inputs["pixels"][0] + inputs["pixels"][1]).reshape(inputs["X_test"].shape)
         return {
@@ -76,14 +77,14 @@ class TestReportCard:
     def judged(inputs: dict, card: dict) -> str:
         evidence = {"card": {key: write_array(value) for key, value in card.items()}, "keys": list(card)}
         try:
-            own_report.judge_card(inputs, evidence)
+            report_card.judge_card(inputs, evidence)
         except Failure as failure:
             return failure.mistake.name
         return ""
 
     def test_a_correct_card_passes_and_one_with_another_number_does_not(self) -> None:
         for seed in range(8):
-            inputs = own_report.card_inputs(
+            inputs = report_card.card_inputs(
                 np.random.default_rng(seed), codings_size=4 + seed % 4, colour=seed % 2 == 0
             )
             card = self.card(inputs)
@@ -94,14 +95,14 @@ class TestReportCard:
 
     def test_the_weak_coding_lies_below_the_threshold_and_the_others_above(self) -> None:
         for seed in range(24):
-            kl = self.card(own_report.card_inputs(np.random.default_rng(seed)))["kl"]
+            kl = self.card(report_card.card_inputs(np.random.default_rng(seed)))["kl"]
             assert kl[0] < 1e-6 < kl[1] < 0.09 and kl[2:].min() > 0.2
 
 
 class TestFactors:
     def test_right_and_wrong_tables_are_told_apart_every_time(self) -> None:
         for seed in range(60):
-            inputs = own_report.factor_inputs(np.random.default_rng(seed))
+            inputs = factor_correlations.factor_inputs(np.random.default_rng(seed))
             factors = np.column_stack(list(inputs["factors"].values()))
             with np.errstate(all="ignore"):
                 table = np.corrcoef(inputs["codings"], factors, rowvar=False)[
@@ -115,7 +116,7 @@ class TestFactors:
             wanted["nan_for_constant_codings"] = np.abs(table)
             for name, found in wanted.items():
                 try:
-                    own_report.judge_factors(inputs, {"found": write(found)})
+                    factor_correlations.judge_factors(inputs, {"found": write(found)})
                     assert name == ""
                 except Failure as failure:
                     assert failure.mistake.name == name
@@ -144,7 +145,7 @@ class TestResult:
         numbers = {**GOOD, **change}
         plain = {key: numbers[key] for key in ("mean_image_mse", "pca_mse")}
         evidence = {**{key: write(np.asarray(value)) for key, value in numbers.items()}, **plain}
-        report = {"version": 1, "check": "own_result", "nonce": "n", "parameters": {}, "evidence": evidence}
+        report = {"version": 1, "check": "trained_own_vae", "nonce": "n", "parameters": {}, "evidence": evidence}
         assert checks.judge(report).mistake == mistake
 
 
@@ -175,7 +176,7 @@ class TestLearns:
         numbers = {"mse": 0.02, "kl": [2.0, 1.0, 0.5, 0.0], "variety": 0.9, **change}
         evidence = {key: write(np.asarray(value)) for key, value in numbers.items()}
         evidence |= {"model": "model", "parts": True, "epochs": 2, "mean_image_mse": 0.08, "pca_mse": 0.02}
-        report = {"version": 1, "check": "own_vae_learns", "nonce": "n", "parameters": {}, "evidence": evidence}
+        report = {"version": 1, "check": "build_vae_learns", "nonce": "n", "parameters": {}, "evidence": evidence}
         assert checks.judge(report).mistake == mistake
 
     @pytest.mark.parametrize(
@@ -183,8 +184,8 @@ class TestLearns:
         [
             (0, 1, True),
             (5, 6, True),
-            (own_vae.MOST_ROUNDS - 1, own_vae.MOST_ROUNDS, True),
-            (99, own_vae.MOST_ROUNDS, False),
+            (build_vae.MOST_ROUNDS - 1, build_vae.MOST_ROUNDS, True),
+            (99, build_vae.MOST_ROUNDS, False),
         ],
         ids=["at once", "slow to start", "at the last moment", "never"],
     )
@@ -203,16 +204,16 @@ class TestLearns:
             }
 
         monkeypatch.setattr(keras.Model, "fit", fit, raising=False)
-        monkeypatch.setattr(own_vae, "_measured", measured)
+        monkeypatch.setattr(build_vae, "_measured", measured)
         monkeypatch.setattr(metrics, "mean_image_mse", lambda *_: 0.08)
-        report = checks.own_vae_learns.report(SmallVAE, nonce="n")
+        report = checks.build_vae_learns.report(SmallVAE, nonce="n")
         verdict = checks.judge(json.loads(json.dumps(report)))
-        assert fits == rounds * [own_vae.ROUND_EPOCHS] and verdict.passed is passes
+        assert fits == rounds * [build_vae.ROUND_EPOCHS] and verdict.passed is passes
 
     def test_images_fit_the_shape_that_is_asked_for(self) -> None:
         for colour in (False, True):
-            inputs = own_vae.learns_inputs(np.random.default_rng(1), size=16, colour=colour)
-            X_train, X_test = own_vae.learning_images(inputs)
+            inputs = build_vae.learns_inputs(np.random.default_rng(1), size=16, colour=colour)
+            X_train, X_test = build_vae.learning_images(inputs)
             assert X_train.shape[1:] == X_test.shape[1:] == (16, 16) + (3,) * colour
             assert X_train.min() >= 0 and X_train.max() <= 1 and X_train.dtype == np.float32
 
@@ -221,7 +222,7 @@ def test_784_and_every_other_slip_of_the_weight_has_a_value_of_its_own() -> None
     """Among the shapes of visible and hidden tests; 2 % is the tolerance."""
     shapes = [(17, 12, 20), (17, 8, 20, 3), (17, 20, 20, 3)]
     for shape in shapes:
-        known = own_vae._slips(shape, 7 if shape[1] == 20 else 6, kl=1.0, exchanged=1.37)
+        known = build_vae._slips(shape, 7 if shape[1] == 20 else 6, kl=1.0, exchanged=1.37)
         values = [(1.0, "right"), *((value, mistake.name) for mistake, value in known)]
         for i, (one, name) in enumerate(values):
             for other, another in values[i + 1 :]:

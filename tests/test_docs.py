@@ -10,6 +10,7 @@ import pytest
 
 from autograder import course
 from autograder.cli import main
+from autograder.run.limits import Limits
 
 PAGES = [course.ROOT / "README.md", *sorted((course.ROOT / "docs").glob("*.md"))]
 
@@ -29,6 +30,14 @@ def test_the_commands_and_options_that_a_page_names_exist(page):
     assert not [
         (name, option) for name, options in commands for option in options if option not in known[name] | {"--help"}
     ]
+
+
+@pytest.mark.parametrize("page", ["grading.md", "instructors.md"])
+def test_the_limits_that_a_page_states_are_the_engines(page):
+    limits, text = Limits(), (course.ROOT / "docs" / page).read_text()
+    sizes = f"{limits.memory_mb // 1024} GiB", f"{limits.output_mb} MB"
+    times = f"{limits.cell_s} s", f"{limits.notebook_s // 60} minutes"
+    assert not [stated for stated in (*sizes, *times) if stated not in text]
 
 
 def test_the_picture_of_a_judged_run_shows_what_the_engine_does():

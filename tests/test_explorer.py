@@ -15,6 +15,7 @@ from nbclient import NotebookClient
 import vaelab
 from vaelab import ExplorerCallback, explore, load_fashion_mnist, load_vae
 from vaelab.explorer import ExplorerError
+from vaelab.explorer.widget import SCRIPTS
 
 
 def make_decoder(size: int = 3, shape=(6, 5), *stack) -> Model:
@@ -230,7 +231,7 @@ def test_an_executed_notebook_holds_a_described_picture_and_no_widget(tmp_path, 
 
 def test_static_files_are_package_data():
     static = Path(vaelab.__file__).parent / "explorer" / "static"
-    assert {path.name for path in static.iterdir()} == {"engine.js", "widget.js", "widget.css"}
+    assert {path.name for path in static.iterdir()} == {"widget.css", *(f"{name}.js" for name in SCRIPTS)}
     assert '"vaelab.explorer" = ["static/*"]' in (static.parents[2] / "pyproject.toml").read_text()
 
 

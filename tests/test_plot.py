@@ -15,6 +15,7 @@ import warnings
 import numpy as np
 import pytest
 from matplotlib import rcParams
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.text import Text
 from nbclient import NotebookClient
@@ -22,6 +23,7 @@ from nbconvert import HTMLExporter
 from nbformat import v4
 
 from vaelab import plot
+from vaelab.plot import style
 
 VALUES = np.linspace(-0.8, 0.8, 7)
 HISTORY = {
@@ -44,7 +46,7 @@ def decoded(n: int = 7, *, channel: bool = False) -> np.ndarray:
 def shown(monkeypatch):
     """Collect what would be shown: a list of (figure, title, description)."""
     figures = []
-    monkeypatch.setattr(plot, "_show", lambda figure, title, alt, save: figures.append((figure, title, alt)))
+    monkeypatch.setattr(style, "show", lambda figure, title, alt, save: figures.append((figure, title, alt)))
     return figures
 
 
@@ -282,7 +284,7 @@ def test_every_figure_fits_the_notebook_and_is_legible(shown, draw):
     draw()
     figure = shown[0][0]
     assert all(text.get_fontsize() >= 9 for text in figure.findobj(Text) if text.get_text())
-    _, metadata = plot._mimebundle(figure, "x")
+    _, metadata = style.mimebundle(figure, "x")
     assert 100 < metadata["image/png"]["width"] <= 950
 
 
@@ -333,7 +335,7 @@ def test_a_notebook_shows_the_figure_and_nothing_else():
 
 def test_a_feedback_page_keeps_picture_and_description(monkeypatch):
     monkeypatch.setenv("VAELAB_PROFILE", "grading")
-    data, metadata = plot._mimebundle(plot.Figure(), "A figure.")
+    data, metadata = style.mimebundle(Figure(), "A figure.")
     output = v4.new_output("display_data", data=data, metadata=metadata)
     notebook = v4.new_notebook(cells=[v4.new_code_cell("", outputs=[output])])
     page, _ = HTMLExporter(template_name="classic", sanitize_html=True).from_notebook_node(notebook)
@@ -342,8 +344,8 @@ def test_a_feedback_page_keeps_picture_and_description(monkeypatch):
 
 
 def test_alt_text_is_escaped():
-    figure = plot.Figure()
-    data, _ = plot._mimebundle(figure, 'a "b" <script>')
+    figure = Figure()
+    data, _ = style.mimebundle(figure, 'a "b" <script>')
     assert 'alt="a &quot;b&quot; &lt;script&gt;"' in data["text/html"]
 
 

@@ -12,8 +12,8 @@ from nbformat.v4 import new_code_cell
 
 from autograder import course, pipeline
 from autograder.intake import opened
-from autograder.lesson import Lesson
-from autograder.records import Limits
+from autograder.pipeline.lesson import Lesson
+from autograder.run.limits import Limits
 from vaelab import check
 from vaelab.checks import saved
 

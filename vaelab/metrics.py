@@ -1,7 +1,7 @@
 """Measures of a VAE and of the images it makes.
 
 Reconstructions: ``mean_image_mse`` and ``pca_mse`` are what no model at all, and a linear one, would reach.
-Codings: ``kl_per_coding``, ``active_codings``, ``rate_and_distortion``. Generated images: ``sharpness`` and
+Codings: ``kl_per_coding`` and ``active_codings``. Generated images: ``sharpness`` and
 ``frechet_distance``, which belong together (noise is sharp, and the average of all garments is a likely image),
 ``class_histogram``, ``diversity`` and ``nearest_training_image``.
 
@@ -19,19 +19,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vaelab._given import answers
 from vaelab.data import CLASS_NAMES, DataError, data_folders
 
 CLASSIFIER = "classifier/weights.npz"  # below a data folder
+ACTIVE = 0.1  # nats: a coding below this tells the decoder nothing
 _BATCH = 1000  # images: the patches of a batch take 20 MB
 
 
-class RateDistortion(NamedTuple):
-    """``rate``: mean KL per image in nats. ``distortion``: mean squared error summed over an image's pixels."""
-
-    rate: float
-    distortion: float
-
-
+@answers("kl_per_dimension", "rate_distortion")
 def kl_per_coding(codings_mean: np.ndarray, codings_log_var: np.ndarray) -> np.ndarray:
     """KL(posterior ‖ prior) of each coding in nats, averaged over the images: the terms of Equation 17-4.
 
@@ -50,7 +46,7 @@ def kl_per_coding(codings_mean: np.ndarray, codings_log_var: np.ndarray) -> np.n
     return 0.5 * (mean**2 + np.expm1(log_var) - log_var).mean(axis=0)
 
 
-def active_codings(kl: np.ndarray, threshold: float = 0.1) -> int:
+def active_codings(kl: np.ndarray, threshold: float = ACTIVE) -> int:
     """How many codings carry at least ``threshold`` nats.
 
     Of a collapsed coding a little is always left (below 0.02 nats after a training of 25 epochs), the weakest that shows in
@@ -60,26 +56,6 @@ def active_codings(kl: np.ndarray, threshold: float = 0.1) -> int:
         kl: (codings_size,), as from ``kl_per_coding``.
     """
     return int(np.count_nonzero(np.asarray(kl) >= threshold))
-
-
-def rate_and_distortion(
-    images: np.ndarray, reconstructions: np.ndarray, codings_mean: np.ndarray, codings_log_var: np.ndarray
-) -> RateDistortion:
-    """The two sides of the trade that a VAE makes, both in nats per image.
-
-    The distortion is Σ (x − x̂)²: minus the log-likelihood under a Gaussian decoder with the variance σ² = ½ that the book's
-    loss implies, without its constant 392 log π. For another variance divide it by 2σ².
-
-    Args:
-        images: (n, 28, 28) or any (n, ...).
-        reconstructions: the decoder's answers to *sampled* codings, as in training; as many pixels.
-        codings_mean, codings_log_var: (n, codings_size) for the same images.
-    """
-    error = np.asarray(images, np.float64).reshape(len(images), -1)
-    error = error - np.asarray(reconstructions, np.float64).reshape(error.shape)
-    return RateDistortion(
-        float(kl_per_coding(codings_mean, codings_log_var).sum()), float(np.square(error).sum(axis=1).mean())
-    )
 
 
 def sharpness(images: np.ndarray) -> float:
@@ -108,7 +84,7 @@ def frechet_distance(images_a: np.ndarray, images_b: np.ndarray) -> float:
 
     **Biased:** finite samples of one distribution are apart too. Two sets of n real images are at 5.7 for n = 200, 1.2 for
     1,000, 0.57 for 2,000, 0.25 for 5,000. So compare distances for one and the same n only, at least 2,000, and give
-    ``frechet_floor`` for that n beside them.
+    the distance of n real images to n others beside them.
 
     Args:
         images_a, images_b: (n, 28, 28) or (n, 28, 28, 1), at least two each; clipped to [0, 1].
@@ -119,18 +95,6 @@ def frechet_distance(images_a: np.ndarray, images_b: np.ndarray) -> float:
     cross = np.linalg.svd(root_a @ root_b.T, compute_uv=False).sum()
     distance = np.sum((mean_a - mean_b) ** 2) + np.sum(root_a**2) + np.sum(root_b**2) - 2 * cross
     return float(max(distance, 0.0))
-
-
-def frechet_floor(real: np.ndarray, reference: np.ndarray, n: int, seed: int = 0) -> float:
-    """Fréchet distance of ``n`` real images to ``n`` others: what a perfect generator would get.
-
-    Args:
-        real: real images (m, 28, 28), m ≥ n, none of which is in ``reference``.
-        reference: the images that samples are compared with, at least n.
-        n: how many of each, drawn without replacement from ``seed``.
-    """
-    rng = np.random.default_rng(seed)
-    return frechet_distance(_some(real, n, rng), _some(reference, n, rng))
 
 
 def print_measures(

@@ -12,7 +12,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from vaelab.plot import _GREY, _PALE, _TITLE, _WIDTH, GREYS, _course_style, _numbers, _pixels, _show, _vector
+from vaelab.plot import style
+from vaelab.plot.inputs import read_numbers, read_pixels, read_vector
+from vaelab.plot.style import GREY, GREYS, PALE, TITLE, WIDTH, course_style
 
 # Ten hues by Petroff (arXiv:2107.02270), chosen to stay apart under colour blindness; markers tell the classes apart as well.
 COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#717581", "#b9ac70", "#92dadd")
@@ -22,19 +24,19 @@ _MOST_POINTS = 4000
 _TICKS = 7
 
 
-@_course_style
+@course_style
 def decoded_map(grid, values, title: str | None = None, *, save: str | Path | None = None) -> None:
     """Draw a grid of decoded images as one map of the plane of two codings.
 
     grid: (n, n, height, width), row 0 at the top. values: (n,), the first coding of each column and, read from below, the
     second coding of each row.
     """
-    tiles = _numbers(grid, "grid")
+    tiles = read_numbers(grid, "grid")
     if tiles.ndim != 4 or tiles.shape[0] != tiles.shape[1]:
         raise ValueError(f"Expected a grid of shape (n, n, height, width), found {tiles.shape}.")
     n, _, height, width = tiles.shape
-    values = _vector(values, "values", n)
-    pixels = _pixels(tiles.reshape(-1, height, width), "grid").reshape(tiles.shape)
+    values = read_vector(values, "values", n)
+    pixels = read_pixels(tiles.reshape(-1, height, width), "grid").reshape(tiles.shape)
     figure = Figure(figsize=(7.6, 7.6), layout="constrained")
     ax = figure.subplots()
     picture = pixels.swapaxes(1, 2).reshape(n * height, n * width)
@@ -46,11 +48,11 @@ def decoded_map(grid, values, title: str | None = None, *, save: str | Path | No
     ax.set(xlabel="first coding", ylabel="second coding")
     ax.spines[:].set_visible(False)
     if title:
-        figure.suptitle(title, x=0.01, ha="left", **_TITLE)
-    _show(figure, title, f"{n} × {n} decoded images, both codings from {labels[0]} to {labels[-1]}", save)
+        figure.suptitle(title, x=0.01, ha="left", **TITLE)
+    style.show(figure, title, f"{n} × {n} decoded images, both codings from {labels[0]} to {labels[-1]}", save)
 
 
-@_course_style
+@course_style
 def codings_by_class(
     codings,
     labels,
@@ -66,27 +68,27 @@ def codings_by_class(
     codings: (n, 2); of more than 4,000 the first are drawn. labels: (n,). centroids: (classes, 2), drawn with the classes'
     names. path: two classes whose centroids a line joins.
     """
-    points, labels = _numbers(codings, "codings"), _vector(labels, "labels", len(codings)).astype(int)
+    points, labels = read_numbers(codings, "codings"), read_vector(labels, "labels", len(codings)).astype(int)
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"Expected two codings for each image, (n, 2), found {points.shape}.")
     points, labels = points[:_MOST_POINTS], labels[:_MOST_POINTS]
-    figure = Figure(figsize=(_WIDTH, 6.4), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 6.4), layout="constrained")
     ax = figure.subplots()
     for label, name in enumerate(class_names):
         chosen = points[labels == label]
         colour, marker = COLOURS[label % 10], _MARKERS[label % 10]
         ax.scatter(*chosen.T, s=9, color=colour, marker=marker, alpha=0.6, linewidths=0, label=name)
     if centroids is not None:
-        _draw_centroids(ax, _numbers(centroids, "centroids"), class_names, path)
+        _draw_centroids(ax, read_numbers(centroids, "centroids"), class_names, path)
     limit = float(np.clip(np.abs(points).max() * 1.05, 3, 5))
     ax.set(xlabel="first coding", ylabel="second coding", xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
-    ax.grid(color=_PALE, linewidth=0.6)
+    ax.grid(color=PALE, linewidth=0.6)
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, markerscale=2.5)
     if title:
-        figure.suptitle(title, x=0.01, ha="left", **_TITLE)
+        figure.suptitle(title, x=0.01, ha="left", **TITLE)
     named = [n for label, n in enumerate(class_names) if np.any(labels == label)]
     middle = [f"{n} near ({x:.1f}, {y:.1f})" for n, (x, y) in zip(named, _medians(points, labels), strict=True)]
-    _show(figure, title, f"{len(points)} points in the plane of two codings: {', '.join(middle)}", save)
+    style.show(figure, title, f"{len(points)} points in the plane of two codings: {', '.join(middle)}", save)
 
 
 def _medians(points: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
@@ -113,17 +115,17 @@ def _draw_centroids(ax, centroids: np.ndarray, class_names: Sequence[str], path:
         ax.annotate(class_names[label], (x, y), offset, ha=side, **style)
 
 
-@_course_style
+@course_style
 def roc_curves(curves: Mapping, title: str | None = None, *, save: str | Path | None = None) -> None:
     """Draw receiver operating characteristics in panels side by side.
 
     curves: heading of each panel to {name: (false positive rates, true positive rates, area)}.
     """
-    figure = Figure(figsize=(_WIDTH, 4.1), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 4.1), layout="constrained")
     axes = figure.subplots(1, len(curves), squeeze=False, sharey=True)[0]
     said = []
     for ax, (heading, panel) in zip(axes, curves.items(), strict=True):
-        ax.plot([0, 1], [0, 1], color=_GREY, linewidth=1, linestyle=(0, (1, 1)))
+        ax.plot([0, 1], [0, 1], color=GREY, linewidth=1, linestyle=(0, (1, 1)))
         for (name, (false, true, area)), colour, line in zip(
             panel.items(), ("#0072B2", "#D55E00", "#009E73"), ("-", "--", "-."), strict=False
         ):
@@ -133,5 +135,5 @@ def roc_curves(curves: Mapping, title: str | None = None, *, save: str | Path | 
         said.append(f"{heading}: " + ", ".join(f"{name} {area:.2f}" for name, (*_, area) in panel.items()))
     axes[0].set_ylabel("anomalies found")
     if title:
-        figure.suptitle(title, x=0.01, ha="left", **_TITLE)
-    _show(figure, title, f"Areas under the curves. {'; '.join(said)}", save)
+        figure.suptitle(title, x=0.01, ha="left", **TITLE)
+    style.show(figure, title, f"Areas under the curves. {'; '.join(said)}", save)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import course, nbgrader_api, pipeline, results
+from autograder import course, pipeline
 from autograder.bank import attacks
 from autograder.bank.attacks import ASSIGNMENT, Attack, Targets
 from autograder.bench import stock
-from autograder.pool import LocalPool
-from autograder.records import Limits
+from autograder.gradebook import nbgrader_api
+from autograder.report import results
+from autograder.run.limits import Limits
+from autograder.run.pool import LocalPool
 
 # Enough for any honest cell of these notebooks, so that a bomb does not take minutes.
 LIMITS = Limits(memory_mb=768, cpu_s=60, processes=64, file_mb=16, output_mb=2, cell_s=8, notebook_s=60)

@@ -17,15 +17,20 @@ from typing import Any
 import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import client, course, enter, nbgrader_api, pipeline, results, store
-from autograder.pool import LocalPool, run
-from autograder.records import Limits
+from autograder import course, pipeline
+from autograder.gradebook import nbgrader_api, writer
+from autograder.judge import judged_notebook
+from autograder.pipeline import ready
+from autograder.report import results
+from autograder.run import client, evidence
+from autograder.run.limits import Limits
+from autograder.run.pool import LocalPool, run
 
 CLOCKED = [
-    ("repair", pipeline, "repair"),
-    ("judge", pipeline.record, "judged"),
-    ("record", enter.Entry, "enter"),
-    ("store", store.Store, "put"),
+    ("repair", ready, "repair"),
+    ("judge", judged_notebook, "judged"),
+    ("record", writer.Writer, "enter"),
+    ("store", evidence.Store, "put"),
 ]
 
 

@@ -13,15 +13,16 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import nbgrader_api
+from autograder.gradebook import database, nbgrader_api
+from autograder.run.limits import Limits
 
-CELL_S = 120  # the engine's limit; stock has 30, which some trainings exceed
+CELL_S = Limits.cell_s  # stock has 30, which some trainings exceed
 
 
 def course_in(folder: Path, assignment: str, cell_s: int = CELL_S) -> NbGraderAPI:
     """A course as nbgrader sets one up, with the instructor's notebooks in ``folder/source``, entered in its gradebook."""
     nbgrader_api.quiet()
-    nbgrader_api.put_own_commands_first()
+    database.put_own_commands_first()
     config = Config()
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.course_id = "stock"
@@ -41,7 +42,7 @@ def points(api: NbGraderAPI, assignment: str, student: str) -> float | str:
             return sum(
                 g.auto_score or 0.0 for n in submission.notebooks for g in n.grades if g.cell.cell_type == "code"
             )
-    except nbgrader_api.NbgraderError as error:
+    except database.NbgraderError as error:
         return f"aborted: {error}"[:120]
     except MissingEntry:
         return "not in the gradebook"

@@ -18,15 +18,14 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from autograder import _archives as archives
 from autograder import course
-from autograder._archives import Entry, Refused
-from autograder.intake import layouts, names, spellings
-from autograder.intake.levels import Lesson, stem
+from autograder.harmless.words import quoted
+from autograder.intake import archives, layouts, names, spellings
+from autograder.intake.archives import Entry, Refused
+from autograder.intake.levels import CourseNames, stem
 from autograder.intake.names import Person
 from autograder.intake.reading import SECRET, TIMESTAMP, HandIn, counts, is_archive, is_junk, is_notebook, submission
-from autograder.records import Note, Submission
-from autograder.words import quoted
+from autograder.submission import Note, Submission
 
 __all__ = ["SECRET", "TIMESTAMP", "HandedIn", "Person", "opened"]
 
@@ -100,21 +99,21 @@ def opened(source: Path, assignment: str, roster: Iterable[Person | Sequence[str
     if not source.exists():
         raise ValueError(f"There is no file or folder {source}.")
     with contextlib.ExitStack() as stack:
-        lesson = Lesson.of(assignment)
-        containers, like_exports = _containers(source, lesson, stack)
-        yield _sorted(containers, like_exports, lesson, source, people)
+        known = CourseNames.of(assignment)
+        containers, like_exports = _containers(source, known, stack)
+        yield _sorted(containers, like_exports, known, source, people)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Where files come from
 
 
-def _containers(source: Path, lesson: Lesson, stack: contextlib.ExitStack) -> tuple[list[list[Entry]], list[str]]:
+def _containers(source: Path, known: CourseNames, stack: contextlib.ExitStack) -> tuple[list[list[Entry]], list[str]]:
     """Lists of files that belong to one export: the folder itself, or each of its zip files; and zip files that may be one."""
     if source.is_file():
         entry = archives.single(source)
         inside = _inside(entry, stack)
-        return [[entry] if not inside or layouts.is_one_students(inside, lesson) else inside], []
+        return [[entry] if not inside or layouts.is_one_students(inside, known) else inside], []
     try:
         loose = list(archives.in_folder(source))
     except Refused as reason:
@@ -125,16 +124,16 @@ def _containers(source: Path, lesson: Lesson, stack: contextlib.ExitStack) -> tu
     exports = {entry.parts[0]: _inside(entry, stack) for entry in handed_in}
     rest = [entry for entry in loose if len(entry.parts) != 1 or entry.parts[0] not in exports]
     # Among students' own zip files one may pretend to be an export, to hand in under another name; then it is not alone.
-    like = [name for name, entries in exports.items() if _is_export(entries, name, lesson)]
+    like = [name for name, entries in exports.items() if _is_export(entries, name, known)]
     alone = len(exports) == 1 and not any(len(entry.parts) > 1 for entry in rest)
     if like and len(like) == len(exports) and (alone or all(map(layouts.is_platform, exports.values()))):
         return [*exports.values(), rest], []
-    several = [name for name, entries in exports.items() if layouts.may_be_several(entries, lesson, Path(name).stem)]
+    several = [name for name, entries in exports.items() if layouts.may_be_several(entries, known, Path(name).stem)]
     return [loose], [*like, *several]
 
 
-def _is_export(entries: list[Entry], name: str, lesson: Lesson) -> bool:
-    return bool(entries) and (layouts.is_platform(entries) or layouts.is_class(entries, lesson, Path(name).stem))
+def _is_export(entries: list[Entry], name: str, known: CourseNames) -> bool:
+    return bool(entries) and (layouts.is_platform(entries) or layouts.is_class(entries, known, Path(name).stem))
 
 
 def _inside(entry: Entry, stack: contextlib.ExitStack) -> list[Entry]:
@@ -153,11 +152,15 @@ def _inside(entry: Entry, stack: contextlib.ExitStack) -> list[Entry]:
 
 
 def _sorted(
-    containers: list[list[Entry]], like_exports: list[str], lesson: Lesson, source: Path, people: list[Person]
+    containers: list[list[Entry]],
+    like_exports: list[str],
+    known: CourseNames,
+    source: Path,
+    people: list[Person],
 ) -> HandedIn:
     everything = [entry for entries in containers for entry in entries]
     useful = [list(_useful(entries)) for entries in containers]
-    found = [layouts.sort(entries, lesson, source.stem) for entries in useful]
+    found = [layouts.sort(entries, known, source.stem) for entries in useful]
     not_understood = [note for one in found for note in one.not_understood]
     everybodys = [hand_in for one in found for hand_in in one.hand_ins]
     chosen, unsure = names.settled([hand_in.student for hand_in in everybodys], people)
@@ -165,7 +168,7 @@ def _sorted(
         hand_in.student = chosen.get(hand_in.student, hand_in.student)
     latest = _latest(everybodys)
     if not latest:
-        raise ValueError(_nothing(source, lesson.name, not_understood))
+        raise ValueError(_nothing(source, known.name, not_understood))
     ids, near = names.identifiers([hand_in.student for hand_in in latest], people)
     hand_ins = {ids[hand_in.student]: hand_in for hand_in in latest}
     for student, hand_in in hand_ins.items():
@@ -179,7 +182,7 @@ def _sorted(
             hand_in.notes.append(Note("", f"{what}: if it is theirs, grade it by itself with --from.", suspicious=True))
     junk = sum(counts(entry) for entry in everything) - sum(counts(entry) for entries in useful for entry in entries)
     return HandedIn(
-        lesson.name,
+        known.name,
         sum(counts(entry) for entry in everything),
         tuple(not_understood),
         sum(one.elsewhere for one in found),
@@ -187,7 +190,7 @@ def _sorted(
         tuple(person.id for person in people if person.id not in hand_ins),
         dict(sorted(hand_ins.items())),
         {person.id: person for person in people},
-        _names_of_files(lesson.name),
+        _names_of_files(known.name),
     )
 
 

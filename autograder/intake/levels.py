@@ -9,20 +9,20 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
-from autograder import _archives as archives
 from autograder import course
-from autograder._archives import Entry
+from autograder.harmless.words import quoted
+from autograder.intake import archives
+from autograder.intake.archives import Entry
 from autograder.intake.reading import HandIn, counts, is_archive, is_notebook
 from autograder.intake.spellings import bare, letters
-from autograder.records import Note
-from autograder.words import quoted
+from autograder.submission import Note
 
 # Names of a level that a layout explains for each that it does not, if it is to be believed.
 BELIEVED = 3
 
 
 @dataclass(frozen=True)
-class Lesson:
+class CourseNames:
     """What names tell of an assignment: its own, those of the other assignments, those of its notebooks."""
 
     name: str
@@ -30,7 +30,7 @@ class Lesson:
     notebooks: frozenset[str] = frozenset()  # letters of their names
 
     @classmethod
-    def of(cls, name: str) -> Lesson:
+    def of(cls, name: str) -> CourseNames:
         """What the course knows of it, if the course has it."""
         with contextlib.suppress(ValueError):
             stems = frozenset(letters(path.stem) for path in course.notebooks(name))

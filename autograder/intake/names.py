@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from autograder.harmless.words import quoted
 from autograder.intake.spellings import (
     as_meant,
     dropped,
@@ -25,7 +26,6 @@ from autograder.intake.spellings import (
     plainly,
     transliterated,
 )
-from autograder.words import quoted
 
 _MAX_IDENTIFIER = 64
 _MAX_FOLDER = 200

@@ -16,14 +16,14 @@ from typing import Any
 
 import yaml
 
-from autograder._archives import Entry, Refused
+from autograder.harmless.words import quoted
 from autograder.intake import times
-from autograder.intake.levels import BELIEVED, Lesson, Level, Sorted, may_be_submission
+from autograder.intake.archives import Entry, Refused
+from autograder.intake.levels import BELIEVED, CourseNames, Level, Sorted, may_be_submission
 from autograder.intake.names import Student
 from autograder.intake.reading import HandIn, is_notebook
 from autograder.intake.spellings import letters
-from autograder.records import Note
-from autograder.words import quoted
+from autograder.submission import Note
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Platform:
     """Names that a platform gives to folders or files, and how they are sorted. ``lists`` are files about the others."""
 
     name: str
-    sort: Callable[[Level, Lesson, Sorted], list[HandIn]]
+    sort: Callable[[Level, CourseNames, Sorted], list[HandIn]]
     folder: re.Pattern[str] | None = None
     file: re.Pattern[str] | None = None
     lists: frozenset[str] = frozenset()
@@ -75,7 +75,7 @@ _MOODLE_FILE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]
 _MOODLE_FILE_LAST = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_(?P<file>.+)")
 
 
-def _moodle(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
+def _moodle(level: Level, known: CourseNames, found: Sorted) -> list[HandIn]:
     hand_ins: dict[Student, HandIn] = {}
     for name, match in _MOODLE.folders(level).items():
         student = _moodle_student(match)
@@ -105,7 +105,7 @@ _CANVAS_FILE = re.compile(
 _CANVAS_AGAIN = re.compile(r"-\d+(?=\.ipynb$)")
 
 
-def _canvas(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
+def _canvas(level: Level, known: CourseNames, found: Sorted) -> list[HandIn]:
     """Files of one upload have one number each; a notebook handed in again has a higher one and “-1” in its name."""
     hand_ins: dict[Student, HandIn] = {}
     for match, entry in sorted(_CANVAS.files(level), key=lambda pair: int(pair[0]["upload"] or 0)):
@@ -128,12 +128,12 @@ _GRADESCOPE_FOLDER = re.compile(r"submission_(?P<number>\d{1,18})")
 _METADATA = "submission_metadata.yml"
 
 
-def _gradescope(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
-    known = _gradescope_metadata(level)
-    people = {student for students, *_ in known.values() for student in students}
+def _gradescope(level: Level, known: CourseNames, found: Sorted) -> list[HandIn]:
+    metadata = _gradescope_metadata(level)
+    people = {student for students, *_ in metadata.values() for student in students}
     hand_ins = []
     for name, match in _GRADESCOPE.folders(level).items():
-        students, when, remark = known.get(name, ([Student(name)], None, _UNKNOWN_FOLDER))
+        students, when, remark = metadata.get(name, ([Student(name)], None, _UNKNOWN_FOLDER))
         for student in students:
             others = [one for one in people if one.name == student.name and one != student]
             own = replace(student, number=match["number"]) if others else student
@@ -210,11 +210,11 @@ _INBOUND_FOLDER = re.compile(
 )
 
 
-def _inbound(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
+def _inbound(level: Level, known: CourseNames, found: Sorted) -> list[HandIn]:
     hand_ins = []
     for name, match in INBOUND.folders(level).items():
         folder = level.folders[name]
-        if match["assignment"] != lesson.name:
+        if match["assignment"] != known.name:
             found.elsewhere += len(list(folder.everything()))
             continue
         hand_in = HandIn(Student(match["user"]), name, collected=True)
@@ -245,10 +245,10 @@ _BLACKBOARD_FILE = re.compile(
 _BLACKBOARD_NAME = re.compile(r"\s*[^:\n]{2,20}:\s*(?P<name>[^\n]*?)\s*\((?P<user>[^()\n]+)\)\s*(?:\n|$)")
 
 
-def _blackboard(level: Level, lesson: Lesson, found: Sorted) -> list[HandIn]:
+def _blackboard(level: Level, known: CourseNames, found: Sorted) -> list[HandIn]:
     files = _BLACKBOARD.files(level)
     told = dict(filter(None, (_described(match, entry) for match, entry in files if match["about"])))
-    users = _users({match["head"] for match, _ in files}, told, lesson)
+    users = _users({match["head"] for match, _ in files}, told, known)
     hand_ins: dict[tuple[str, str], HandIn] = {}
     for match, entry in files:
         head, time = match["head"], f"{match['day']} {match['hour']}:{match['minute']}:{match['second']}"
@@ -273,9 +273,9 @@ def _described(match: re.Match[str], entry: Entry) -> tuple[str, Student] | None
     return match["head"], Student(about["user"], called=about["name"])
 
 
-def _users(heads: set[str], told: dict[str, Student], lesson: Lesson) -> dict[str, tuple[str, ...]]:
+def _users(heads: set[str], told: dict[str, Student], known: CourseNames) -> dict[str, tuple[str, ...]]:
     """The user names that may end what stands before the time, the longest first; all have the assignment's before them."""
-    pattern = "[^0-9a-z]*".join(one for one in letters(lesson.name) if one.isalnum())
+    pattern = "[^0-9a-z]*".join(one for one in letters(known.name) if one.isalnum())
     own = {match[0] if (match := re.match(f"{pattern}_", head, re.IGNORECASE)) else "" for head in heads}
     described = {head.removesuffix(student.name) for head, student in told.items()}
     for begins in (described, own):

@@ -7,12 +7,11 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
-from autograder import _archives as archives
-from autograder._archives import Entry, Refused
-from autograder.intake import times
+from autograder.harmless.words import quoted
+from autograder.intake import archives, times
+from autograder.intake.archives import Entry, Refused
 from autograder.intake.names import Student
-from autograder.records import Note, Submission
-from autograder.words import quoted
+from autograder.submission import Note, Submission
 
 # nbgrader believes these files, the time in days late and the secret in the names of feedback pages, so they must not be a
 # student's.

@@ -11,7 +11,7 @@ from typing import Any
 
 from dateutil import parser, tz
 
-from autograder.words import quoted
+from autograder.harmless.words import quoted
 
 # More than this is no time but something else.
 MAX_BYTES = 200

@@ -1,7 +1,8 @@
 """What of a submission runs when it is judged, worked out before anything runs.
 
 ``cells`` takes a repaired notebook apart into statements (``text``, ``names``, ``stars``, ``opaque``), ``needs`` follows the names
-of each test back to the statements that bind them, ``notes`` says what people should know. The result is a ``Plan``, whose
+of each test back to the statements that bind them, ``notes`` says what people should know, and ``suspicions`` what no exercise has
+a use for. The result is a ``Plan``, whose
 ``job`` is all that a kernel gets to see of a notebook.
 """
 
@@ -16,7 +17,7 @@ from nbformat import NotebookNode
 from autograder.plan import notes as _notes
 from autograder.plan.cells import Cells, Entry, Test, read
 from autograder.plan.needs import Needed, Needs
-from autograder.records import Note
+from autograder.submission import Note
 
 __all__ = ["Cells", "Entry", "Needed", "Plan", "Test", "made"]
 

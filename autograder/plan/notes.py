@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from autograder.plan import opaque, stars
 from autograder.plan.cells import REACHES, Cells, Entry, Test
 from autograder.plan.needs import Needed, Needs
-from autograder.records import Note
+from autograder.submission import Note
 
 # What people set for a whole session.
 _SETTING = re.compile(r"(set|disable|enable|use|reset|filter|simple|register|mount|chdir|seed|rc|config|run_functions)")

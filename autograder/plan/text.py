@@ -17,7 +17,7 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.words import printable
+from autograder.harmless.words import printable
 
 # Reading takes some hundred times the memory of the text; data belongs into files.
 MOST = 2_000_000

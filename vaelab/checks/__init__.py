@@ -1,50 +1,42 @@
-"""The checks that notebooks call as ``check.<name>(your_object)``, and what a grader needs to judge reports."""
+"""The checks that notebooks call as ``check.<name>(your_object)``, and what a grader needs to judge reports.
+
+- ``engine``: how a check runs and speaks.
+- ``kinds``: how the checks of each kind probe and judge, and the slips that all exercises of a kind share.
+- ``formulas``: what right answers are compared with.
+- A folder per assignment with a module per exercise, of the exercise's name. A ``Check`` in it, ``values`` in
+  ``01_build/latent_loss.py`` say, is ``check.latent_loss_values``: found by its place, listed nowhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
 
-from vaelab.checks.annealing import annealing_schedule
-from vaelab.checks.anomaly import anomaly_scores
-from vaelab.checks.blur import calibrated_sigma, calibrated_weight, hedge_answer, hedge_errors
-from vaelab.checks.centroids import centroid_path, class_centroids
-from vaelab.checks.challenge import challenge_measures, challenge_seed
-from vaelab.checks.codings_grid import grid_codings
-from vaelab.checks.conv import conv_decoder_outputs, conv_decoder_sharing
-from vaelab.checks.decoder import decoder_behaviour, decoder_outputs
-from vaelab.checks.draws import drawn_moments, drawn_seed
-from vaelab.checks.encoder import encoder_codings, encoder_outputs
-from vaelab.checks.engine import Check, CheckFailed
-from vaelab.checks.fitted import fitted_codings, fitted_seed
-from vaelab.checks.floor import distance_with_floor
-from vaelab.checks.generate import generated_codings, generated_images, generated_seed
-from vaelab.checks.interpolate import interpolation_ends, interpolation_line
-from vaelab.checks.kl import kl_dead_codings, kl_values
-from vaelab.checks.knn import knn_accuracy
-from vaelab.checks.latent_loss import latent_loss_prior, latent_loss_values
-from vaelab.checks.mixture import mixture_draws, mixture_seeds
-from vaelab.checks.nats import nats_latent, nats_reconstruction, nats_training
-from vaelab.checks.own_data import own_images, split_contract, split_leaks
-from vaelab.checks.own_report import factor_correlations_values, own_result, report_card_values
-from vaelab.checks.own_vae import own_vae_learns, own_vae_shapes, own_vae_weight
-from vaelab.checks.rate import distortion_in_nats, rate_active_codings, rate_in_nats
-from vaelab.checks.sampling import sampling_distribution, sampling_gradient, sampling_independence
+from vaelab.checks.engine import Check, CheckFailed, Verdict
+from vaelab.checks.engine.show import MIME
 from vaelab.checks.saved import notebook
-from vaelab.checks.scatter import codings_scatter
-from vaelab.checks.show import MIME
-from vaelab.checks.sliders import slider_codings, slider_pixels
-from vaelab.checks.train_step import train_step_loss, train_step_metrics, train_step_saving, train_step_steps
-from vaelab.checks.trained import trained_vae
-from vaelab.checks.training import training_fit
-from vaelab.checks.uniform import uniform_gradient, uniform_independence, uniform_loss, uniform_noise
-from vaelab.checks.vae import vae_balance, vae_wiring
-from vaelab.checks.verdict import Verdict
-from vaelab.checks.walk import walk_axis, walk_values
-from vaelab.checks.weighted import weighted_fresh, weighted_training
 
-CHECKS: dict[str, Check] = {name: value for name, value in list(globals().items()) if isinstance(value, Check)}
 
-__all__ = [*CHECKS, "CHECKS", "MIME", "Check", "CheckFailed", "Verdict", "judge", "notebook"]
+def exercises() -> Iterator[ModuleType]:
+    """The module of each exercise, in the order of the course's assignments."""
+    for path in sorted(Path(__file__).parent.glob("[0-9]*/[a-z]*.py")):
+        yield importlib.import_module(f"{__name__}.{path.parent.name}.{path.stem}")
+
+
+def _found() -> Iterator[Check]:
+    for module in exercises():
+        exercise = module.__name__.rpartition(".")[2]
+        for aspect, thing in vars(module).items():
+            if isinstance(thing, Check):
+                yield thing.named(exercise, aspect, module.WHERE)
+
+
+CHECKS: dict[str, Check] = {check.name: check for check in _found()}
+globals().update(CHECKS)
+
+__all__ = [*CHECKS, "CHECKS", "MIME", "Check", "CheckFailed", "Verdict", "exercises", "judge", "notebook"]
 
 
 def judge(report: Mapping) -> Verdict:

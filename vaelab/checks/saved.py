@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from vaelab.checks import show
+from vaelab.checks.engine import show
 
 _RELEASED = Path(__file__).parents[1] / "released"
 _UNKNOWN = "It cannot be told which file this notebook is: give its name, as in check.notebook('build_a_vae.ipynb')."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vaelab import plot
+from vaelab import metrics, plot
 from vaelab.data import grading_profile
 from vaelab.explorer import inputs
 from vaelab.explorer.export import Network, Unsupported, export
@@ -305,7 +305,7 @@ class LatentExplorer:
             "limits": list(self._limits),
             "axes": self._axes,
             "reason": self.reason,
-            "dead_below": plot.DEAD_BELOW,
+            "dead_below": metrics.ACTIVE,
             "class_names": self._class_names,
             "has_images": self._images is not None,
             "has_pca": bool(self._pca),

@@ -8,7 +8,7 @@ import json
 
 from vaelab.explorer.widget import CSS, JAVASCRIPT
 
-# The part of the anywidget interface that widget.js uses. Bytes arrive as DataViews, as they do from a kernel.
+# The part of the anywidget interface that the scripts use. Bytes arrive as DataViews, as they do from a kernel.
 _HOST = """
 const state = JSON.parse(document.getElementById("state").textContent, (key, value) =>
   typeof value?.base64 === "string" ? new DataView(Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0)).buffer) : value);

@@ -9,13 +9,14 @@ import traitlets
 
 _STATIC = Path(__file__).parent / "static"
 
-# anywidget runs the module from a blob URL, where one file cannot import another.
-JAVASCRIPT = "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in ("engine.js", "widget.js"))
+# anywidget runs the module from a blob URL, where one file cannot import another: these are joined, in this order.
+SCRIPTS = ("engine", "elements", "decoders", "axes", "app", "stage", "plane", "paths", "widget")
+JAVASCRIPT = "\n".join((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
 CSS = (_STATIC / "widget.css").read_text(encoding="utf-8")
 
 
 class ExplorerWidget(anywidget.AnyWidget):
-    """State of one explorer. The names are those that widget.js reads; ``state`` of the explorer fills them."""
+    """State of one explorer. The names are those that the scripts read; ``state`` of the explorer fills them."""
 
     _esm = JAVASCRIPT
     _css = CSS

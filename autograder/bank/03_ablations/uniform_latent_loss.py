@@ -103,3 +103,6 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 # %% wrong | a third argument | test_uniform_latent_loss_values | exception
 def uniform_latent_loss(codings_mean, codings_log_var, sigma):
     return latent_loss(codings_mean, codings_log_var) + 0.17649 * sigma
+
+# %% wrong | divided by 784 | test_uniform_latent_loss_values | divided_by_784_already
+- return ops.sum(cross - entropy, axis=-1) → return ops.sum(cross - entropy, axis=-1) / 784

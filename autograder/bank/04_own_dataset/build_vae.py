@@ -279,8 +279,7 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 - (image_shape)))(x) → (image_shape)), activation="sigmoid")(x)
 - layers.Reshape(image_shape)(x) → layers.Rescaling(0.5, 0.5)(layers.Reshape(image_shape)(x))
 
-# %% wrong | codings divided by 255 like pixels, and no latent loss | test_build_vae_learns | samples_constant
-- self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-
+# %% wrong | codings divided by 255 like pixels, the latent loss divided twice | test_build_vae_learns | samples_constant
+- / n_values → / n_values**2
 - x = layers.Dense(64, activation="relu")(decoder_inputs)
 + x = layers.Dense(64, activation="relu")(layers.Rescaling(1 / 255)(decoder_inputs))

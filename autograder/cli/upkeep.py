@@ -1,0 +1,122 @@
+"""Commands for who keeps the course: `release`, and `doctor`, `bank` and `bench`, which try out what it stands on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from autograder.cli.options import gradebook_option, work_option
+
+
+@click.command()
+def doctor() -> None:
+    """Say how safely this computer can run students' code, and why, and whether formgrader can work here.
+
+    \b
+    Examples:
+      autograder doctor
+    """
+    from autograder.gradebook import nbgrader_api
+    from autograder.run import sandbox
+
+    for diagnosis in (*sandbox.doctor(), nbgrader_api.formgrader_diagnosis()):
+        click.echo(f"{'✓' if diagnosis.ok else '✗'} {diagnosis.name}: {diagnosis.detail}")
+
+
+@click.command()
+@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+@click.option("--zip/--no-zip", "zipped", default=True, show_default=True, help="Make the zip files for students too.")
+@click.option("--without-data", is_flag=True, help="Leave Fashion MNIST (30 MB) out: it is downloaded at first use.")
+@work_option
+@gradebook_option
+def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work: Path | None, gradebook: str) -> None:
+    """Make the student version of ASSIGNMENTs (all of them by default) from solutions/, and a zip file of each.
+
+    The zip file (WORK/zip/ASSIGNMENT.zip) holds the notebooks, the package that they import and the data: a student needs
+    nothing else. Beside notebooks, students get the files that solutions/ASSIGNMENT/release.txt lists. Refuses what could
+    not be graded, and what would not fit grades that are already recorded.
+
+    \b
+    Examples:
+      autograder release
+      autograder release 02_generate --without-data
+      autograder release --no-zip
+    """
+    from autograder import course
+    from autograder.gradebook import nbgrader_api
+    from autograder.release import faults
+    from autograder.release import release as make
+    from autograder.release.bundle import bundle, contents
+    from autograder.release.earlier_grades import compare_with_grades
+
+    nbgrader_api.quiet()
+    work = (work or course.WORK).resolve()
+    names = assignments or course.assignments()
+    faults.refuse(*names)
+    notes = {name: compare_with_grades(name, work, gradebook) for name in names}
+    for name in names:
+        folder = make(name)
+        click.echo(f"{name} → {folder.relative_to(course.ROOT)}/: {', '.join(contents(name))}")
+        if others := course.left_out(name):
+            click.echo(f"  left out, because {course.LIST} does not list it: {', '.join(others)}")
+        if zipped:
+            path = bundle(name, work / "zip" / f"{name}.zip", not without_data)
+            click.echo(f"  for students: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+        for note in notes[name]:
+            click.echo(f"  {note}")
+
+
+@click.command()
+@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+@click.option(
+    "--show", metavar="TEXT", help="Print the cells of an exercise, or of titles with this text, and try none."
+)
+def bank(assignments: tuple[str, ...], show: str | None) -> None:
+    """Try the checks on the bank: every wrong answer must be named, every right one pass.
+
+    \b
+    Examples:
+      autograder bank 01_build
+      autograder bank 01_build --show "no Reshape"
+    """
+    from autograder import bank as answers
+    from autograder import course
+
+    if show:
+        click.echo("\n".join(answers.shown(assignments or course.assignments(), show)))
+        return
+    surprises = 0
+    for name in assignments or course.assignments():
+        for variant, outcomes in answers.run_all(name):
+            surprise = answers.surprise(variant, outcomes)
+            surprises += bool(surprise)
+            click.echo(f"{'✗' if surprise else '✓'} {variant}{': ' + surprise if surprise else ''}")
+    if surprises:
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("parts", nargs=-1, metavar="[PART]...")
+@click.option("--quick", is_flag=True, help="Four submissions, the quick attacks: minutes instead of an hour.")
+@click.option("--students", type=click.IntRange(1), default=20, show_default=True, help="Submissions compared.")
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default="one per core")
+def bench(parts: tuple[str, ...], quick: bool, students: int, jobs: int) -> None:
+    """Measure the engine beside stock nbgrader, and the explorer beside interact; prints Markdown tables.
+
+    PARTs: one (an assignment of one notebook), three (of three), growth (with submissions and jobs), attacks, explorer (needs
+    Chromium). All of them by default, which takes about an hour; nothing else should run meanwhile.
+
+    \b
+    Examples:
+      autograder bench --quick
+      autograder bench one growth > bench.md
+      autograder bench attacks
+    """
+    from autograder.bench import tables
+
+    if unknown := set(parts) - set(tables.PARTS):
+        raise click.UsageError(f"Unknown: {', '.join(sorted(unknown))}; there are: {', '.join(tables.PARTS)}.")
+    tables.run(parts or list(tables.PARTS), quick, students, jobs)

@@ -1,0 +1,77 @@
+"""How each submission ended, and that on disk: what reports are made from, whenever they are made."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from autograder.intake import HandedIn
+from autograder.submission import Note
+from autograder.workplace import put
+from vaelab.checks import Verdict
+
+
+@dataclass
+class Outcome:
+    """The end of one submission: verdicts by test, or the problem that kept it from being graded.
+
+    ``endings`` says which cells had to be stopped and why, ``seconds`` how long each notebook ran.
+    """
+
+    student: str
+    verdicts: dict[str, list[Verdict]] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    problem: str = ""
+    endings: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    isolation: str = ""
+    from_store: bool = False
+
+
+def save(work: Path, assignment: str, outcome: Outcome) -> Outcome:
+    """Write down the end of one submission, in place of an earlier one, and return it."""
+    put(work / "outcomes" / assignment / f"{outcome.student}.json", json.dumps(asdict(outcome)))
+    return outcome
+
+
+def of(work: Path, assignment: str, student: str) -> Outcome:
+    """What is known of one submission; nothing, if it was never graded."""
+    path = work / "outcomes" / assignment / f"{student}.json"
+    return _read(path) if path.is_file() else Outcome(student)
+
+
+def load(work: Path, assignment: str) -> list[Outcome]:
+    """All submissions that ended, by student. A damaged file counts as a submission to grade again."""
+    return [_read(path) for path in sorted((work / "outcomes" / assignment).glob("*.json"))]
+
+
+def save_intake(work: Path, handed_in: HandedIn) -> None:
+    """Write down what was found of an assignment, and what was not."""
+    found = {
+        "not_understood": [note.text for note in handed_in.not_understood],
+        "absent": list(handed_in.absent),
+    }
+    put(work / "outcomes" / f"{handed_in.assignment}.json", json.dumps(found))
+
+
+def load_intake(work: Path, assignment: str) -> tuple[list[str], list[str]]:
+    """What was not understood, sentences, and who of the roster handed nothing in, the last time that the class was graded."""
+    try:
+        found = json.loads((work / "outcomes" / f"{assignment}.json").read_text(encoding="utf-8"))
+        return [str(text) for text in found["not_understood"]], [str(student) for student in found["absent"]]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return [], []
+
+
+def _read(path: Path) -> Outcome:
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        verdicts = {test: [Verdict(**one) for one in found] for test, found in kept.pop("verdicts").items()}
+        notes = tuple(Note(**note) for note in kept.pop("notes"))
+        seconds = {name: float(value) for name, value in kept.pop("seconds").items()}
+        endings = [str(ending) for ending in kept.pop("endings")]
+        own = {"student": path.stem, "verdicts": verdicts, "notes": notes, "seconds": seconds, "endings": endings}
+        return Outcome(**{**kept, **own})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Outcome(path.stem, problem="The record of this submission is damaged; grade it again.")

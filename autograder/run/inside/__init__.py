@@ -1,0 +1,1 @@
+"""What the engine does inside a student's kernel. ``guarding`` sends these files there as text; nothing here imports them."""

@@ -1,0 +1,598 @@
+"""Which statements of a submission run, and what people are told about the others: worked out without running anything."""
+
+from __future__ import annotations
+
+import gc
+import re
+import time
+import weakref
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder import plan
+from autograder.plan import names, stars, text
+from autograder.repair import released_texts
+from autograder.run import execute
+from autograder.run.limits import Limits
+
+SET_UP = "import numpy as np\nfrom vaelab import check\n\nscale = 2"
+F = "def f(x):\n    return x * scale"
+G = "def g(x):\n    return f(x) + 1"
+SHOWN = "shown = [f(i) for i in range(3)]\nprint(shown)"
+STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
+
+
+def role(name: str, **flags: bool) -> dict:
+    return {"nbgrader": {"grade_id": name, "grade": False, "solution": False, "locked": False, "task": False, **flags}}
+
+
+def code(source: str, name: str = "", cell_id: str = "") -> NotebookNode:
+    kind = {"grade": True, "locked": True, "points": 1} if name.startswith("test_") else {"solution": True}
+    cell = new_code_cell(source, metadata=role(name, **kind) if name else {})
+    cell.id = cell_id or name or cell.id
+    return cell
+
+
+def solution(body: str) -> str:
+    head, _, rest = body.partition("\n")
+    return f"{head}\n    ### BEGIN SOLUTION\n{rest}\n    ### END SOLUTION"
+
+
+def source() -> NotebookNode:
+    cells = [
+        code(SET_UP, cell_id="set-up"),
+        new_markdown_cell("Write f."),
+        code(solution(F), "f"),
+        code("check.first(f)", "test_f"),
+        code(SHOWN, cell_id="shown"),
+        code(solution(G), "g"),
+        code("check.second(g)", "test_g"),
+    ]
+    return new_notebook(cells=cells)
+
+
+def notebook(f: str = F, g: str = G, set_up: str = SET_UP, shown: str = SHOWN, **more: str) -> NotebookNode:
+    """What a student hands in. ``more``: further cells, by where they stand (``before_f``, ``after_f``, ``below``)."""
+    cells = {
+        "set_up": code(set_up, cell_id="set-up"),
+        "text": new_markdown_cell("Write f."),
+        "before_f": None,
+        "f": code(f, "f"),
+        "after_f": None,
+        "test_f": code("check.first(f)", "test_f"),
+        "shown": code(shown, cell_id="shown"),
+        "g": code(g, "g"),
+        "before_test_g": None,
+        "test_g": code("check.second(g)", "test_g"),
+        "below": None,
+    }
+    cells |= {place: code(said, cell_id=place) for place, said in more.items()}
+    return new_notebook(cells=[cell for cell in cells.values() if cell is not None])
+
+
+def made(given: NotebookNode, files: dict[str, bytes] | None = None, also: tuple[int, ...] = ()) -> plan.Plan:
+    return plan.made(given, source(), released_texts(source()), files or {}, also, "n.ipynb")
+
+
+def runs(given: NotebookNode, test: str = "test_g", **options) -> list[str]:
+    """The first lines of what runs for a test, in order."""
+    job = made(given, **options).job
+    [own] = [one for one in job["tests"] if one["name"] == test]
+    return [job["statements"][number]["text"].strip().split("\n")[0] for number in own["needs"]]
+
+
+def said(given: NotebookNode, **options) -> str:
+    return "\n".join(note.text for note in made(given, **options).notes)
+
+
+def test_what_a_test_needs_runs_and_nothing_else():
+    assert runs(notebook(), "test_f") == ["scale = 2", "def f(x):"]
+    assert runs(notebook()) == ["scale = 2", "def f(x):", "def g(x):"]
+    assert made(notebook()).notes == []
+
+
+NEEDED = {  # what a student wrote → what runs for g, besides the course's `scale = 2` and the answers
+    "a helper in a cell of its own": ({"before_f": "HELP = 3\nother = 4", "g": G + " + HELP"}, ["HELP = 3"]),
+    "the last binding above": ({"before_f": "h = 1\nh = 2", "g": G + " + h"}, ["h = 2"]),
+    "a binding under a condition, and the one that it may leave": (
+        {"before_f": "h = 0\nh = 1\nif scale:\n    h = 2", "g": G + " + h"},
+        ["h = 1", "if scale:"],
+    ),
+    "what try, with, for, while and match bind": (
+        {"before_f": "h = 1\ntry:\n    import h\nexcept ImportError:\n    pass", "g": G + " + h"},
+        ["h = 1", "try:"],
+    ),
+    "a statement's own names, from before it": (
+        {"before_f": "n = 1\nh = n + 1\nn = 5", "g": G + " + h"},
+        ["n = 1", "h = n + 1"],
+    ),
+    "what a class body and decorators use": (
+        {"before_f": "def deco(c): return c\nB = object\n@deco\nclass H(B):\n    k = scale", "g": G + " + H.k"},
+        ["def deco(c): return c", "B = object", "@deco"],
+    ),
+    "a walrus in a comprehension": (
+        {"before_f": "[last := i for i in range(3)]", "g": G + " + last"},
+        ["[last := i for i in range(3)]"],
+    ),
+    "an item that is set": (
+        {"before_f": "d = {}\nd['a'] = 1\ne = {}\ne['a'] = 1", "g": G + " + d['a']"},
+        ["d = {}", "d['a'] = 1"],
+    ),
+    "an attribute that is set, of a class too": (
+        {"before_f": "class H: pass\nH.k = 1", "g": G + " + H.k"},
+        ["class H: pass", "H.k = 1"],
+    ),
+    "an attribute that is set by its name": (
+        {"before_f": "class H: pass\nsetattr(H, 'k', 1)", "g": G + " + H.k"},
+        ["class H: pass", "setattr(H, 'k', 1)"],
+    ),
+    "augmented assignment": ({"before_f": "h = 1\nh += 1", "g": G + " + h"}, ["h = 1", "h += 1"]),
+    "a method that changes it": ({"before_f": "d = []\nd.append(1)", "g": G + " + d[0]"}, ["d = []", "d.append(1)"]),
+    "no method of a module": (
+        {"before_f": "np.random.seed(1)\nd = np.zeros(3)", "g": G + " + d[0]"},
+        ["import numpy as np", "d = np.zeros(3)"],
+    ),
+    "a star import": ({"before_f": "from math import *", "g": G + " + tau"}, ["from math import *"]),
+    "what is timed": ({"before_f": "%time h = 3\n", "g": G + " + h"}, ["h = 3"]),
+    "a cell that is timed": ({"before_f": "%%time\nh = 3\nother = 4\n", "g": G + " + h"}, ["h = 3"]),
+    "a cell that is captured": ({"before_f": "%%capture out\nh = 3\n", "g": G + " + h"}, ["h = 3"]),
+    "one that begins with a percent sign in the middle": ({"before_f": "h = (7\n% 4)", "g": G + " + h"}, ["h = (7"]),
+    "how annotations are read": (
+        {"before_f": "from __future__ import annotations\ndef h(x: Later):\n    return x", "g": G + " + h(1)"},
+        ["from __future__ import annotations", "def h(x: Later):"],
+    ),
+    "a name that a function counts up": (
+        {"before_f": "n = 0\nother = 1", "g": f"{G} + n\ndef up():\n    global n\n    n += 1"},
+        ["n = 0", "def up():"],
+    ),
+    "exit and input of its own": (
+        {"before_f": "input = print\nexit = input(3)\nh = exit", "g": G + " + h"},
+        ["input = print", "exit = input(3)", "h = exit"],
+    ),
+    "a helper below its use": ({"below": "h = 3\nother = 4", "g": G + " + h"}, ["h = 3"]),
+}
+
+
+@pytest.mark.parametrize("case", NEEDED)
+def test_names_are_followed_back_to_what_binds_them(case):
+    cells, expected = NEEDED[case]
+    found = [one.replace("(x: X)", "(x)") for one in runs(notebook(**cells))]
+    assert sorted([*expected, "scale = 2", "def f(x):", "def g(x):"]) == sorted(found)
+
+
+LEFT_OUT = {  # what does not run, and what people read about it
+    "exit": ({"before_f": "exit()"}, r"`exit\(\)` \(cell 3\)"),
+    "quit without a call": ({"before_f": "quit"}, r"`quit\(\)`"),
+    "sys.exit in a branch": ({"before_f": "import sys\nif scale:\n    sys.exit()"}, r"`sys.exit\(\)`"),
+    "a kernel's end": (
+        {"before_f": "import IPython\nIPython.Application.instance().kernel.do_shutdown(True)"},
+        r"do_shutdown\(\)` \(cell 3\)",
+    ),
+    "a kernel that kills itself": (
+        {"before_f": "import os\nos.kill(os.getpid(), 9)"},
+        r"`os\.kill\(os\.getpid\(\), 9\)` \(cell 3\)",
+    ),
+    "a package that a program installs": (
+        {"before_f": "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'pip', 'install', '-q', 'x'])"},
+        r"do nothing when grading: `subprocess\.run",
+    ),
+    "another program": (
+        {"before_f": "import os, subprocess\nos.system('clear')\nsaid = subprocess.run(['ls']).stdout"},
+        r"do nothing when grading: `os\.system\('clear'\)` \(cell 3\), `said = subprocess",
+    ),
+    "a package that the system installs": (
+        {"set_up": f"import os\nos.system('pip install seaborn')\n{SET_UP}"},
+        r"do nothing when grading: `os\.system",
+    ),
+    "a question, before a right answer": ({"f": f"input('ready?')\n{F}"}, r"`input\(\)` \(cell 3\)"),
+    "a name that is deleted": ({"before_test_g": "del f"}, r"`del f` \(cell 7\)"),
+    "a shell command before a right answer": ({"f": f"!nvidia-smi\n{F}"}, r"`!nvidia-smi` \(cell 3\)"),
+    "pip": ({"set_up": f"%pip install -q seaborn\n{SET_UP}"}, r"`%pip install -q seaborn` \(cell 1\)"),
+    "another back end": ({"set_up": f"%matplotlib widget\n{SET_UP}"}, r"`%matplotlib widget`"),
+    "a command in a loop": ({"before_f": "for i in range(2):\n    !ls {i}"}, r"`!ls \{i\}`"),
+    "a package that is not here": (
+        {"set_up": f"import seaborn as sns\n{SET_UP}"},
+        r"no test needs it: `import seaborn as sns` \(cell 1\)",
+    ),
+    "another folder": ({"set_up": f"import os\nos.chdir('/content')\n{SET_UP}"}, r"`os\.chdir\('/content'\)`"),
+    "a style": ({"set_up": f"{SET_UP}\nplt.style.use('seaborn-whitegrid')"}, r"`plt\.style\.use"),
+    "a policy": (
+        {"before_f": "import keras\nkeras.mixed_precision.set_global_policy('mixed_float16')"},
+        r"set_global_policy",
+    ),
+    "eager mode": (
+        {"f": f"import tensorflow as tf\ntf.compat.v1.disable_eager_execution()\n{F}"},
+        r"disable_eager_execution",
+    ),
+    "a cell that is no Python": ({"before_f": "for i in\n"}, r"Cell 3 cannot be read as Python.*SyntaxError in line 1"),
+}
+
+
+@pytest.mark.parametrize("case", LEFT_OUT)
+def test_what_stands_around_an_answer_costs_nothing_and_is_noted(case):
+    cells, note = LEFT_OUT[case]
+    found = runs(notebook(**cells))
+    assert [one for one in found if not one.startswith("import ")] == ["scale = 2", "def f(x):", "def g(x):"]
+    assert re.search(note, said(notebook(**cells)))
+
+
+def test_what_is_added_and_could_do_no_harm_is_not_remarked_on():
+    added = f"import matplotlib.pyplot as plt\nimport os\n{SET_UP}\nprint(np.__version__)\nDEBUG = True"
+    assert said(notebook(set_up=added)) == ""
+
+
+def test_released_set_up_runs_whatever_a_student_made_of_it():
+    emptied = notebook(set_up="# my own imports\nimport seaborn")
+    assert runs(emptied)[0] == "scale = 2"
+    gone = notebook()
+    gone.cells = gone.cells[1:]
+    assert runs(gone) == ["scale = 2", "def f(x):", "def g(x):"]
+    as_text = notebook()
+    as_text.cells[0] = new_markdown_cell(SET_UP)
+    assert runs(as_text) == ["scale = 2", "def f(x):", "def g(x):"]
+
+
+def test_a_students_own_value_in_the_set_up_counts_after_the_courses():
+    assert runs(notebook(set_up=SET_UP.replace("2", "5"))) == ["scale = 2", "scale = 5", "def f(x):", "def g(x):"]
+
+
+def test_merged_cells_and_one_cell_with_everything():
+    merged = notebook(f=f"{F}\n\n{G}", g=released_texts(source())[5])
+    assert runs(merged) == ["scale = 2", "def f(x):", "def g(x):"]
+    assert re.search(r"`g` is defined in cell 3 and not in the cell of its answer", said(merged))
+    everything = notebook(released_texts(source())[2], released_texts(source())[5], before_f=f"{F}\n{G}\n{SHOWN}")
+    assert runs(everything) == ["scale = 2", "def f(x):", "def g(x):"]
+
+
+def test_of_two_answers_the_last_above_the_test_counts():
+    twice = notebook(f="def f(x):\n    return 0", after_f=F)
+    [own] = [one for one in made(twice).job["tests"] if one["name"] == "test_f"]
+    texts = [made(twice).job["statements"][number]["text"] for number in own["needs"]]
+    assert texts == ["scale = 2", F]
+    assert re.search(r"`f` is defined in cells 3, 4; the last one above its test counts, that in cell 4", said(twice))
+
+
+def test_one_below_counts_where_none_above_is_written():
+    below = notebook(f=released_texts(source())[2], below=F)
+    assert runs(below, "test_f") == ["scale = 2", "def f(x):"]
+    assert "`f` is defined below its test, in cell 8" in said(below)
+    both = notebook(f="def f(x):\n    return 0", below=F)
+    assert "return 0" in str(made(both).job["statements"])
+    assert runs(both, "test_f") == ["def f(x):"]
+
+
+@pytest.mark.parametrize(
+    "released",
+    ["as it is", "with a comment", "with a docstring"],
+)
+def test_not_written_is_the_released_answer_and_nothing_that_binds_its_name(released):
+    stub = released_texts(source())[2]
+    stub = {
+        "with a comment": f"# later\n{stub}",
+        "with a docstring": stub.replace(":\n", ':\n    """Soon."""\n', 1),
+    }.get(released, stub)
+    found = made(notebook(f=stub))
+    assert found.not_written == ["test_f"]
+    assert [test["name"] for test in found.job["tests"]] == ["test_g"]
+    assert made(notebook(f=stub, before_f="f = None")).not_written == []
+    assert made(notebook(f=stub, before_f="exec('def f(x): return 2 * x')")).not_written == ["test_f"]
+
+
+def test_a_stub_that_is_completed_from_outside_is_written():
+    stub = "class f:\n" + "    def call(self):\n        # YOUR CODE HERE\n        raise NotImplementedError()"
+    given = source()
+    given.cells[
+        2
+    ].source = "class f:\n    def call(self):\n        ### BEGIN SOLUTION\n        pass\n        ### END SOLUTION"
+    for more, expected in (({}, ["test_f"]), ({"after_f": "f.call = lambda self: 1"}, [])):
+        own = notebook(f=stub, **more)
+        assert plan.made(own, given, released_texts(given), {}).not_written == expected
+
+
+OPAQUE = {
+    "exec": "exec(b'print()')",
+    "eval": "h = eval('1')",
+    "decoded data": "import zlib\nzlib.decompress(b'')",
+    "under another name": "from zlib import decompress as d\nd(b'')",
+    "a frame": "import sys\nsys._getframe()",
+    "the running program": "import gc\ngc.get_objects()",
+    "the shell": "get_ipython().events.register('pre_run_cell', print)",
+    "a program file": "%run -i readings.txt",
+    "a signal": "import signal\nsignal.signal(signal.SIGALRM, print)",
+    "attributes of code": "f.__code__ = (lambda x: x).__code__",
+    "a module under another name": "import sys\ns = sys\ns.modules",
+    "a module within another": "import glob\nglob.os.system('ls')",
+    "a name in a text": "import sys\ngetattr(sys, 'mod' + 'ules')",
+    "an attribute in a text": "getattr(f, '__code__')",
+    "everything of a module": "from os import *",
+    "an error's place": "try:\n    f()\nexcept Exception as e:\n    e.__traceback__.tb_frame",
+    "builtins": "__builtins__",
+    "a model with code in it": "import keras\nkeras.models.load_model('m.keras', safe_mode=False)",
+    "a name for another function": "import operator\noperator.attrgetter('__globals__')(f)",
+    "a text that is timed": "import timeit\ntimeit.timeit('f()')",
+    "the name of a report": "m = 'application/vnd.vaelab.report+json'",
+}
+HONEST = [
+    "signal = np.sin(np.arange(9))\nsignal.mean()",
+    "code = scale\ntypes = []\ntypes.append(code)\nresource = types.copy()",
+    "import sys\nIN_COLAB = 'google.colab' in sys.modules",
+    "IN_COLAB = 'google.colab' in str(get_ipython())\nget_ipython() is None",
+    "from IPython import get_ipython\nfrom IPython.display import display, clear_output\nclear_output()",
+    "import importlib\nimport math\nimportlib.reload(math)\nimportlib.util.find_spec('torch')",
+    "import inspect\ninspect.signature(f), inspect.getsource(f)",
+    "import gc, pickle, traceback\ngc.collect()\npickle.dumps(1)\ntraceback.print_exc()",
+    "np.float = float",
+    "import timeit\ntimeit.timeit(lambda: f(1), number=3)",
+    "def tests():\n    check.latent_loss_values(f)",
+    "print('eval, exec and sockets')  # sys.modules",
+    "import tensorflow as tf\ntf.signal.fft(1)\nmodel = tf.keras.Model\nmodel.compile()",
+]
+
+
+@pytest.mark.parametrize("case", OPAQUE)
+def test_what_hides_what_it_does_runs_for_nothing_and_is_noted(case):
+    given = notebook(after_f=OPAQUE[case])
+    assert runs(given) == ["scale = 2", "def f(x):", "def g(x):"]
+    notes = [note for note in made(given).notes if note.suspicious]
+    assert len(notes) == 1 and "hides what it does" in notes[0].text and "(cell 4)" in notes[0].text
+    assert not any("exec" in one or "eval" in one for one in everything_of(given))
+
+
+@pytest.mark.parametrize("said_by", HONEST)
+def test_what_people_write_for_other_reasons_is_no_suspicion(said_by):
+    assert not [note.text for note in made(notebook(before_f=said_by)).notes if note.suspicious]
+
+
+REACHING = {
+    "the engine": "check.engine.use_nonce('0')",
+    "a check's own": "check.latent_loss_values.report(f)",
+    "under another name": "from vaelab import check as c\nc.judge({})",
+    "the package": "from vaelab.checks.engine import show",
+    "a check in an answer": None,
+}
+
+
+@pytest.mark.parametrize("case", REACHING)
+def test_what_reaches_into_the_checks_never_runs_though_an_answer_needs_it(case):
+    inside = (REACHING[case] or "check.latent_loss_values(f)").replace("\n", "\n    ")
+    given = notebook(g=f"def g(x):\n    {inside}\n    return 1", after_f=REACHING[case] or "1")
+    assert not any("return 1" in one or one == REACHING[case] for one in everything_of(given))
+    assert made(given).not_written == []
+    notes = [note.text for note in made(given).notes if note.suspicious]
+    assert (
+        len(notes) == 1 and notes[0].startswith("Never runs, since it reaches into the checks") and "cell 7" in notes[0]
+    )
+    assert "that does not run here" in made(given).missing("test_g")[0]
+
+
+def test_libraries_that_are_not_what_they_were_are_noted():
+    for changed in ("np.isclose = print", "setattr(np, 'isclose', print)", "import json as j\nj.dumps = print"):
+        [note] = [note for note in made(notebook(before_f=changed)).notes if note.suspicious]
+        assert note.text.startswith("Puts something else for what libraries have: ") and "cell 3" in note.text
+
+
+def everything_of(given: NotebookNode) -> list[str]:
+    job = made(given).job
+    return [job["statements"][number]["text"] for test in job["tests"] for number in test["more"]]
+
+
+def test_it_runs_where_a_name_is_bound_nowhere_else():
+    given = notebook(before_f="exec('h = 3')", g=G + " + h")
+    assert "exec('h = 3')" in runs(given)
+    assert "it runs, since `h` is defined nowhere else" in said(given)
+    assert "exec('h = 3')" not in runs(notebook(before_f="exec('h = 3')", after_f="h = 4", g=G + " + h"))
+
+
+def test_a_module_that_was_handed_in_is_neither_hidden_nor_forbidden_unless_it_hides_something():
+    given = notebook(before_f="from helper import h", g=G + " + h(1)")
+    assert "from helper import h" in runs(given, files={"helper.py": b"def h(x):\n    return x\n"})
+    assert not any(note.suspicious for note in made(given, {"helper.py": b"def h(x):\n    return x\n"}).notes)
+    hiding = made(given, {"helper.py": b"import other\n", "other.py": b"exec('1')\n"})
+    assert any("helper: exec" in note.text for note in hiding.notes if note.suspicious)
+    assert any("no text" in note.text for note in made(given, {"helper.pyc": b"\0"}).notes)
+    starred = notebook(before_f="from helper import *", g=G + " + h(1)")
+    assert "from helper import *" in runs(starred, files={"helper.py": b"h = abs\n"})
+
+
+def test_a_file_that_a_cell_writes_is_needed_where_it_is_imported():
+    given = notebook(before_f="%%writefile helper.py\ndef h(x):\n    return x", g=f"import helper\n{G} + helper.h(1)")
+    assert runs(given) == [
+        "scale = 2",
+        "with open('helper.py', 'w') as file:",
+        "def f(x):",
+        "import helper",
+        "def g(x):",
+    ]
+    assert runs(given, "test_f") == ["scale = 2", "def f(x):"] and made(given).notes == []
+    starred = notebook(before_f="%%writefile -a ./helper.py\nh = 1", g=f"from helper import *\n{G} + h")
+    assert "from helper import *" in runs(starred) and "with open('helper.py', 'a') as file:" in runs(starred)
+    hiding = made(notebook(before_f="%%writefile helper.py\nexec('1')", g=f"import helper\n{G}"))
+    assert any("helper: exec" in note.text for note in hiding.notes if note.suspicious)
+    assert "do nothing when grading: `%%writefile /tmp/helper.py`" in said(
+        notebook(before_f="%%writefile /tmp/helper.py\n1")
+    )
+
+
+def test_a_program_that_was_handed_in_and_is_run_binds_its_names():
+    given, files = notebook(before_f="%run -i helper.py", g=G + " + h"), {"helper.py": b"h = 1\n_k = 2\n"}
+    assert "get_ipython().run_line_magic('run', '-i helper.py')" in runs(given, files=files)
+    assert made(given, files).notes == []
+    assert any(
+        "uses `exec`" in note.text for note in made(given, {"helper.py": b"h = exec('1')"}).notes if note.suspicious
+    )
+
+
+def test_a_name_that_nothing_binds_is_a_message():
+    given = notebook(g=G + " + offset")
+    assert made(given).missing("test_g") == ["`g` needs `offset`, which no cell defines."]
+    asked = notebook(before_f="offset = float(input())", g=G + " + offset")
+    assert re.fullmatch(
+        r"`g` needs `offset`, which comes from `offset = .*` \(cell 3\), and that does not run here\.",
+        made(asked).missing("test_g")[0],
+    )
+    unread = notebook(before_f="offset = = 1", g=G + " + offset")
+    assert made(unread).missing("test_g") == ["`g` needs `offset`, which no cell defines; cell 3 cannot be read."]
+
+
+def test_the_second_try_has_all_above_but_what_never_runs_what_hides_and_demonstrations():
+    given = notebook(before_f="alias = scale\nexec('x = 1')\nexit()\ntable = []", shown=SHOWN.replace("3", "4"))
+    [test_g] = [test for test in made(given).job["tests"] if test["name"] == "test_g"]
+    texts = [made(given).job["statements"][number]["text"] for number in test_g["more"]]
+    assert texts == [
+        "scale = 2",
+        "alias = scale",
+        "table = []",
+        F,
+        "shown = [f(i) for i in range(4)]",
+        G,
+    ]
+    unchanged = made(notebook())
+    assert all(test["more"] == test["needs"] for test in unchanged.job["tests"])
+
+
+def test_a_second_try_is_for_what_has_not_run(monkeypatch):
+    """Other answers above a test have run already, for their own tests; unless a kernel died in between."""
+    monkeypatch.setattr(execute.Run, "_passed", lambda *_: False)
+    for given, kernels, again in (
+        (notebook(), 1, [False, False]),
+        (notebook(before_f="table = []"), 1, [True, True]),
+        (notebook(g="def g(x):\n    return 1"), 1, [False, False]),
+        (notebook(g="def g(x):\n    return 1"), 2, [False, True]),
+    ):
+        run = execute.Run(made(given).job, None, {}, "", Limits())
+        run.tried, run.kernels = {0: execute.Tried(), 1: execute.Tried()}, kernels
+        assert [run._is_to_be_tried_again(test) for test in (0, 1)] == again
+
+
+def test_cells_that_an_instructor_asks_for_run_besides():
+    given = notebook(before_f="exec('x = 1')\ntable = []\nexit()")
+    assert {"exec('x = 1')", "table = []"} <= set(runs(given, also=(2,)))
+
+
+def test_text_that_differs_makes_no_other_job():
+    one, other = notebook(), notebook()
+    other.cells.insert(1, new_markdown_cell("My thoughts."))
+    other.cells[3].source = f"# a comment above\n{F}"
+    assert made(one).job == made(other).job
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "(" * 3000,
+        "-" * 60_000 + "1",
+        "a" + ".b" * 30_000,
+        "\0",
+        "x = [" + "[" * 90,
+        "lambda: " * 4000 + "1",
+        "%time " * 400,
+        "%%time\n" * 400,
+        "%" * 5000,
+        "!" * 5000,
+        "if x:\n" + " " * 90 + "y\n z",
+        "\ud800",
+        "class A:\n  " * 90,
+        "x = " + "9" * 5000,
+    ],
+    ids=range(14),
+)
+def test_whatever_a_cell_says_the_others_are_judged(said):
+    assert runs(notebook(before_f=said)) == ["scale = 2", "def f(x):", "def g(x):"]
+
+
+def test_a_cell_that_is_too_long_to_be_read():
+    assert "more than" in text.read("#" * (text.MOST + 1)).problem
+
+
+def test_what_is_kept_of_texts_does_not_grow_with_the_class():
+    """Reading takes hundreds of times the memory of a text, so a number of texts is no bound."""
+    course = text.read(SET_UP)
+    for i in range(30):
+        hostile = text.read(f"{'#' * 9_000}\n{'a;' * 200}b{i}").statements
+        assert names.names(hostile[-1]).now == {f"b{i}"}
+        assert text.read(SET_UP) is course
+    gone = [weakref.ref(one) for one in text.read(f"{'#' * 300_000}\nx = 1").statements]
+    gc.collect()
+    assert gone[0]() is None
+    assert sum(map(len, text._kept)) <= 250_000 and len(names._known) < 200_000
+    for i in range(1_500):
+        text.read(f"x{i}")
+    assert len(text._kept) < 1_300
+
+
+def test_a_library_says_what_a_star_brings():
+    assert "tau" in stars.bound("math", {}) and "linspace" in stars.bound("numpy", {})
+    assert stars.bound("no_such_library", {}) == stars.bound("os; import x", {}) == frozenset()
+    assert stars.bound(".helper", {"helper.py": b"a = 1\ndef b(): pass\n_c = 2\nimport d.e\n"}) == {"a", "b", "d"}
+
+
+def test_every_solution_needs_of_the_courses_other_cells_hardly_anything():
+    import nbformat
+
+    from autograder import course
+
+    for assignment in course.assignments():
+        files = {name: path.read_bytes() for name, path in course.support_files(assignment).items()}
+        for path in course.notebooks(assignment):
+            given = nbformat.read(path, as_version=4)
+            found = plan.made(given, given, released_texts(given), files)
+            needed = {number for test in found.job["tests"] for number in test["needs"]}
+            cells = {found.runs[number].cell for number in needed if found.runs[number].course}
+            assert len(cells) <= 2, path.name
+            assert not found.notes and not found.not_written
+            released = nbformat.read(course.ASSIGNMENTS / assignment / path.name, as_version=4)
+            untouched = plan.made(released, given, released_texts(given), files)
+            assert len(untouched.not_written) == len(untouched.cells.tests)
+
+
+def test_a_second_try_has_what_its_statements_need_of_the_courses_set_up():
+    """Else they fail, and what they would have done is missing as before."""
+    given = source()
+    given.cells[-2].source = solution("def g(x):\n    return 1")
+    own = notebook(g="def g(x):\n    return table[0]()", before_test_g="class Row:\n    kind = np.float32\ntable = []")
+    own.cells[-2].source += "\nalias = table\nalias.append(Row)"
+    [test_g] = [one for one in made(own).job["tests"] if one["name"] == "test_g"]
+    job = made(own).job
+    assert "import numpy as np" in [job["statements"][number]["text"] for number in test_g["more"]]
+    assert "import numpy as np" not in runs(own)
+
+
+def test_the_courses_demonstrations_run_for_no_second_try_whoever_uses_what_they_make():
+    given = notebook(before_test_g="print(shown)", g="def g(x):\n    return 0")
+    assert "shown = [f(i) for i in range(3)]" not in everything_of(given)
+    assert "print(shown)" in everything_of(given)
+
+
+def test_a_demonstration_below_the_test_gives_no_answer_its_names():
+    below = notebook(f="def f(x):\n    return shown")
+    assert runs(below, "test_f") == ["def f(x):"]
+    assert made(below).missing("test_f") == ["`f` needs `shown`, which only cell 5 defines, below the test."]
+
+
+def test_a_cell_that_is_asked_for_has_what_it_needs():
+    given = notebook(before_f="table = np.zeros(3)", after_f="exec('x = 1', {'table': table})")
+    assert {"import numpy as np", "table = np.zeros(3)"} <= set(runs(given, also=(4,)))
+
+
+def test_names_that_a_check_looks_up_run_if_they_are_written():
+    given = source()
+    given.cells[3].source = "check.training_fit(f)"
+    for model, expected in (
+        ("class VariationalAutoencoder:\n    pass", ["class VariationalAutoencoder:", "def f(x):"]),
+        ("other = 1", ["def f(x):"]),
+    ):
+        own = notebook(before_f=model, f="def f(x):\n    return x")
+        own.cells[4].source = given.cells[3].source
+        found = plan.made(own, given, released_texts(given), {})
+        [test] = [one for one in found.job["tests"] if one["name"] == "test_f"]
+        texts = [found.job["statements"][number]["text"].split("\n")[0] for number in test["needs"]]
+        assert texts == expected and not found.missing("test_f")
+
+
+def test_a_cell_of_thousands_of_statements_takes_no_quadratic_time():
+    began = time.process_time()
+    given = notebook(before_f="n = 0\nd = []\n" + "n += 1\nd.append(n)\n" * 3_000, g=G + " + d[n]")
+    assert len(runs(given)) == 6_005
+    assert time.process_time() - began < 10

@@ -1,0 +1,1 @@
+"""Checks of the exercises in solutions/01_build/, a module each."""

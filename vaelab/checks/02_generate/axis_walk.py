@@ -1,0 +1,226 @@
+"""Checks of ``axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10)``: one coding moves, all others are 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, at_least, doing, numbers
+from vaelab.checks.kinds import paths
+from vaelab.checks.kinds.calls import require_codings_given, require_decoded, write_array
+from vaelab.checks.kinds.parts import random_pattern
+
+WHERE = "step 3, “A walk along one axis”"
+
+
+class Slip(paths.Slip, a="start", b="stop"):
+    others_not_zero = (
+        "The other codings are not 0.",
+        "Start from np.zeros((steps, codings_size)) and fill in one column.",
+    )
+    walks_all_axes = "All codings move together.", "Set one column only: codings[:, axis] = …, not codings[:] = …."
+    row_for_column = (
+        "The values fill one row of the codings, not one column.",
+        "Rows are images, columns are codings: codings[:, axis], not codings[axis].",
+    )
+    axis_ignored = "The same coding moves whatever axis says.", "Use the argument axis as the column, not a number."
+    wrong_axis = "Another coding moves than the one asked for.", "Axes are counted from 0: codings[:, axis]."
+    rows_share_memory = (
+        "All steps show the same image: the rows of the codings are equal.",
+        "[row] * steps repeats one and the same row, so that the last value wins. Make an array with np.zeros((steps, codings_size)).",
+    )
+    does_not_move = "No coding moves: all are 0 in every step.", "Write the values into codings[:, axis]."
+    range_ignored = (
+        "The walk goes from −0.8 to 0.8 whatever start and stop say.",
+        "Use the arguments: np.linspace(start, stop, steps).",
+    )
+    start_ignored = "The walk does not begin at start.", "Use both arguments: np.linspace(start, stop, steps)."
+    stop_ignored = "The walk does not end at stop.", "Use both arguments: np.linspace(start, stop, steps)."
+    end_left_out = (
+        "The last step stops short of stop.",
+        "np.arange leaves the end out, and so does endpoint=False: np.linspace(start, stop, steps) includes it.",
+    )
+    start_left_out = "The first step is already past start.", "np.linspace(start, stop, steps) begins at start."
+    walks_backwards = "The walk goes from stop to start.", "Begin at start, end at stop."
+    unequal_steps = "The steps are not equally long.", "np.linspace(start, stop, steps) gives equal steps."
+    values_rounded = (
+        "The values lose their decimals: the codings are an array of whole numbers.",
+        "Make the array without dtype=int: np.zeros((steps, codings_size)).",
+    )
+
+
+# Codings read from float32 images are right to about 1e-5, from 256 grey levels to 0.03.
+TOLERANCE = 0.04
+DEFAULT_VALUES = np.linspace(-0.8, 0.8, 7)
+
+
+def axis_inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 6) -> dict:
+    """Two axes, neither the book's axis 3 nor the first or last, where counting from the wrong end would not show."""
+    at_least(2, steps=steps)
+    free = [axis for axis in range(1, codings_size - 1) if axis != 3]
+    axes = [int(axis) for axis in rng.choice(free, 2, replace=False)]
+    return {"pattern": random_pattern(codings_size, rng), "axes": axes, "steps": steps, **_range(rng)}
+
+
+def _range(rng: np.random.Generator) -> dict:
+    """A start and a stop unlike the default ones and not symmetric, more than a step of nine apart from −stop, −start and ±0.8.
+
+    So a walk that leaves out an end is never one that ends at −start or begins at −0.8.
+    """
+    return {"start": round(-rng.uniform(1.6, 2.0), 2), "stop": round(rng.uniform(2.8, 3.2), 2)}
+
+
+def probe_axis(axis_walk: Any, inputs: dict) -> dict:
+    from vaelab.checks.kinds import recorders
+
+    decoder, walks = recorders.decoder(inputs["pattern"]), []
+    for axis in inputs["axes"]:
+        with doing(f"calling {_call(inputs, axis)}"):
+            images = axis_walk(
+                decoder,
+                axis,
+                start=inputs["start"],
+                stop=inputs["stop"],
+                steps=inputs["steps"],
+                codings_size=inputs["pattern"].codings_size,
+            )
+        walks.append(write_array(images))
+    return {"walks": walks, "given": decoder.notes()}
+
+
+def judge_axis(inputs: dict, evidence: Mapping) -> str:
+    pattern, axes = inputs["pattern"], inputs["axes"]
+    require_codings_given(evidence["given"], pattern.codings_size)
+    walks = [
+        _codings(written, pattern, inputs["steps"], _call(inputs, axis))
+        for axis, written in zip(axes, evidence["walks"], strict=True)
+    ]
+    moving = []
+    for codings, axis in zip(walks, axes, strict=True):
+        _require_one_moves(codings, axis)
+        moving.append(int(np.argmax(np.ptp(codings, axis=0))))
+    if moving != axes:
+        named = Slip.axis_ignored if moving[0] == moving[1] else Slip.wrong_axis
+        raise Failure(named, f"coding {axes[0]} moves for axis={axes[0]}", f"coding {moving[0]} moves")
+    return f"coding {axes[0]} or {axes[1]} moves as asked, all others are 0."
+
+
+def _require_one_moves(codings: np.ndarray, axis: int) -> None:
+    """One column varies, all others are 0."""
+    spread, size = np.ptp(codings, axis=0), codings.shape[1]
+    if np.abs(codings).max() < TOLERANCE:
+        raise Failure(Slip.does_not_move, f"coding {axis} moves", "all codings are 0 in every step")
+    filled = np.abs(codings).max(axis=1) > TOLERANCE
+    if filled.sum() == 1 and np.abs(codings[filled]).min() < np.abs(codings[filled]).max() and size > 1:
+        row = codings[filled][0]
+        if np.sum(np.abs(row) > TOLERANCE) > 1:
+            raise Failure(
+                Slip.row_for_column, f"column {axis} of the codings filled", f"row {np.flatnonzero(filled)[0]} filled"
+            )
+    if spread.max() < TOLERANCE:
+        raise Failure(
+            Slip.rows_share_memory,
+            "codings that change from step to step",
+            f"the codings {numbers(codings[0], 2)} in every step",
+        )
+    if np.abs(codings - codings[:, :1]).max() < TOLERANCE:
+        raise Failure(Slip.walks_all_axes, f"only coding {axis} moves", f"all {size} codings are equal in every step")
+    moving = int(np.argmax(spread)) if spread[axis] < TOLERANCE else axis
+    others = np.delete(codings, moving, axis=1)
+    if np.abs(others).max() > TOLERANCE:
+        raise Failure(Slip.others_not_zero, "0 in all other codings", f"values such as {numbers(others[0], 2)}")
+
+
+def values_inputs(rng: np.random.Generator, steps: int = 9, codings_size: int = 5) -> dict:
+    at_least(2, steps=steps)
+    return {
+        "pattern": random_pattern(codings_size, rng),
+        "default_pattern": random_pattern(10, rng),
+        "axes": [int(rng.integers(codings_size)), int(rng.integers(10))],
+        "steps": steps,
+        **_range(rng),
+    }
+
+
+def probe_values(axis_walk: Any, inputs: dict) -> dict:
+    """A walk with every argument given, and one with the default arguments."""
+    from vaelab.checks.kinds import recorders
+
+    one = probe_axis(axis_walk, {**inputs, "axes": inputs["axes"][:1]})
+    decoder, axis = recorders.decoder(inputs["default_pattern"]), inputs["axes"][1]
+    with doing(f"calling axis_walk(decoder, {axis})"):
+        default = axis_walk(decoder, axis)
+    return {**one, "default": write_array(default), "default_given": decoder.notes()}
+
+
+def judge_values(inputs: dict, evidence: Mapping) -> str:
+    start, stop, steps = inputs["start"], inputs["stop"], inputs["steps"]
+    require_codings_given(evidence["given"], inputs["pattern"].codings_size)
+    (written,), axis = evidence["walks"], inputs["axes"][0]
+    codings = _codings(written, inputs["pattern"], steps, _call(inputs, axis))
+    _require_values(_moving(codings, axis), np.linspace(start, stop, steps))
+    require_codings_given(evidence["default_given"], 10)
+    axis = inputs["axes"][1]
+    codings = _codings(evidence["default"], inputs["default_pattern"], 7, f"axis_walk(decoder, {axis})")
+    _require_values(_moving(codings, axis), DEFAULT_VALUES)
+    return f"{steps} equal steps from {start:g} to {stop:g}, and 7 from −0.8 to 0.8 by default."
+
+
+def _moving(codings: np.ndarray, axis: int) -> np.ndarray:
+    """The values of the coding that moves; which one it is, is the other check's matter."""
+    spread = np.ptp(codings, axis=0)
+    if spread.max() < TOLERANCE:
+        still = np.abs(codings).max() < TOLERANCE
+        raise Failure(
+            Slip.does_not_move if still else Slip.rows_share_memory,
+            f"coding {axis} moves",
+            "the same codings in every step",
+        )
+    return codings[:, axis if spread[axis] > TOLERANCE else int(np.argmax(spread))]
+
+
+def _require_values(seen: np.ndarray, expected: np.ndarray) -> None:
+    if np.abs(seen - expected).max() < TOLERANCE:
+        return
+    start, stop, steps = expected[0], expected[-1], len(expected)
+    step = (stop - start) / steps
+    known = {
+        Slip.range_ignored: np.linspace(-0.8, 0.8, steps),
+        Slip.end_left_out: start + step * np.arange(steps),
+        Slip.start_left_out: start + step * np.arange(1, steps + 1),
+        Slip.walks_backwards: expected[::-1],
+        Slip.values_rounded: np.trunc(expected),
+        Slip.start_ignored: [np.linspace(other, stop, steps) for other in (-0.8, -stop, 0.0)],
+        Slip.stop_ignored: [np.linspace(start, other, steps) for other in (0.8, -start, 0.0)],
+    }
+    named = Slip.unrecognised
+    for mistake, values in known.items():
+        if np.abs(seen - np.atleast_2d(values)).max(axis=1).min() < TOLERANCE:
+            named = mistake
+            break
+    else:
+        gaps = np.diff(seen)
+        if abs(seen[0] - start) < TOLERANCE and abs(seen[-1] - stop) < TOLERANCE and np.ptp(gaps) > TOLERANCE:
+            named = Slip.unequal_steps
+    raise Failure(named, _first_and_last(expected), _first_and_last(seen))
+
+
+def _first_and_last(values: np.ndarray) -> str:
+    first = ", ".join(f"{value:.3g}" for value in values[:3])
+    return f"{first}, …, {values[-1]:.3g}"
+
+
+def _codings(written: Any, pattern: Any, steps: int, what: str) -> np.ndarray:
+    """The codings behind the frames of a walk."""
+    return require_decoded(paths.frames_of(written, what, steps, pattern.codings_size, Slip), pattern)
+
+
+def _call(inputs: dict, axis: int) -> str:
+    size = inputs["pattern"].codings_size
+    return f"axis_walk(decoder, {axis}, start={inputs['start']}, stop={inputs['stop']}, steps={inputs['steps']}, codings_size={size})"
+
+
+axis = Check(axis_inputs, probe_axis, judge_axis)
+values = Check(values_inputs, probe_values, judge_values)

@@ -1,0 +1,180 @@
+"""Checks of ``AnnealedWeight(warm_up, weight=1.0)``: a callback that raises the latent-loss weight from 0, epoch by epoch.
+
+In epoch e = 0, 1, 2, … the weight is ``weight · min(1, e / warm_up)`` (Bowman et al. 2016, arXiv:1511.06349).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import (
+    Check,
+    Failure,
+    General,
+    Mistake,
+    doing,
+    numbers,
+    shaped,
+    write,
+)
+
+WHERE = "step 5, “Annealing”"
+WHAT = "AnnealedWeight(warm_up, weight)"
+
+
+class Slip(General):
+    not_a_callback = "AnnealedWeight is not a Keras callback.", "class AnnealedWeight(keras.callbacks.Callback): …"
+    replaced_not_assigned = (
+        "The attribute model.latent_weight is replaced by another object. The compiled training step never notices: it goes on with what it was compiled with.",
+        "latent_weight is a variable. Change its value in place: self.model.latent_weight.assign(…).",
+    )
+    weight_never_changes = (
+        "The weight never changes during the training.",
+        "Keras calls methods by their names: on_epoch_begin(self, epoch, logs=None). Assign the weight there.",
+    )
+    weight_stays_zero = (
+        "The weight stays 0 for the whole training.",
+        "Compute it from the epoch, self.weight * min(1, epoch / self.warm_up), not from its present value, which is 0.",
+    )
+    one_epoch_early = (
+        "The weight runs one epoch ahead: it does not start at 0.",
+        "Keras counts epochs from 0, so epoch / warm_up is 0 in the first one.",
+    )
+    one_epoch_late = (
+        "The weight lags one epoch behind, and the first epoch runs with the weight that the model came with.",
+        "Assign in on_epoch_begin: on_epoch_end is too late for the epoch it belongs to.",
+    )
+    no_limit = "After the warm-up the weight goes on growing.", "Limit it: min(1, epoch / warm_up)."
+    runs_backwards = "The weight falls from its final value to 0.", "It starts at 0 and rises to weight."
+    jumps_to_the_end = (
+        "The weight jumps from 0 to its final value at the end of the warm-up.",
+        "It rises in equal steps: epoch / warm_up, not epoch // warm_up or a comparison.",
+    )
+    weight_ignored = (
+        "The weight ends at 1, whatever weight says.",
+        "Multiply by weight: weight * min(1, epoch / warm_up).",
+    )
+    warm_up_ignored = "The weight rises over another number of epochs than warm_up.", "Divide the epoch by warm_up."
+    no_warm_up = (
+        "The weight has its final value from the first epoch on.",
+        "It starts at 0: weight * min(1, epoch / warm_up).",
+    )
+    falls_back_after_the_warm_up = (
+        "After the warm-up the weight does not stay at its final value.",
+        "Every epoch from warm_up on has the full weight: min(1, epoch / warm_up), not epoch % warm_up.",
+    )
+    changes_within_an_epoch = "The weight changes within an epoch.", "Set it once per epoch, in on_epoch_begin."
+    other = Mistake(
+        "unrecognised",
+        "The weight does not follow the schedule.",
+        "In epoch 0, 1, 2, … it is weight * min(1, epoch / warm_up).",
+    )
+
+
+EXTRA, BATCHES = 3, 2  # epochs after the warm-up; batches per epoch
+START = 0.37  # the weight that the model comes with
+
+
+def right_weights(epochs: int, warm_up: int, weight: float) -> np.ndarray:
+    """The right weight in every epoch."""
+    return weight * np.minimum(1.0, np.arange(epochs) / warm_up)
+
+
+def inputs_(rng: np.random.Generator, warm_up: int = 4) -> dict:
+    return {"warm_up": warm_up, "weight": round(rng.uniform(2.2, 2.8), 3)}
+
+
+def probe(AnnealedWeight: Any, inputs: dict) -> dict:
+    """The weight that counts in each batch of a compiled training: read from the loss, not from the attribute."""
+    import keras
+
+    warm_up, weight = inputs["warm_up"], inputs["weight"]
+    with doing(f"making AnnealedWeight({warm_up}, weight={weight})"):
+        callback = AnnealedWeight(warm_up, weight=weight)
+    if not isinstance(callback, keras.callbacks.Callback):
+        return {"callback": type(callback).__name__}
+    model, losses = _meter(), []
+    variable = model.latent_weight
+    noted = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: losses.append(float(logs["loss"])))
+    zeros = np.zeros((BATCHES, 1), "float32")
+    with doing("training a small model with the callback"):
+        model.fit(zeros, zeros, epochs=warm_up + EXTRA, batch_size=1, verbose=0, callbacks=[callback, noted])
+    means = np.reshape(losses, (warm_up + EXTRA, BATCHES))  # Keras reports the mean over the batches so far
+    return {
+        "callback": "Callback",
+        "first": write(means[:, 0]),
+        "mean": write(means[:, -1]),
+        "replaced": model.latent_weight is not variable,
+    }
+
+
+def _meter() -> Any:
+    """A model whose loss is its latent-loss weight: the reconstruction error is 0 and the latent loss 1."""
+    import keras
+
+    class Meter(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.latent_weight = keras.Variable(START, dtype="float32", trainable=False, name="latent_weight")
+            self.scale = self.add_weight(shape=(), initializer="ones")
+
+        def call(self, inputs: Any) -> Any:
+            self.add_loss(self.latent_weight + 0.0 * keras.ops.sum(inputs))  # a tensor, whatever latent_weight is
+            return inputs * self.scale
+
+    model = Meter()
+    model.compile(loss="mse", optimizer=keras.optimizers.SGD(0.0), jit_compile=False)
+    return model
+
+
+def judge(inputs: dict, evidence: Mapping) -> str:
+    warm_up, weight = inputs["warm_up"], inputs["weight"]
+    if evidence["callback"] == "NoneType":
+        raise Failure(Slip.nothing_returned.about(what=WHAT), "a callback", "None")
+    if evidence["callback"] != "Callback":
+        raise Failure(Slip.not_a_callback, "a keras.callbacks.Callback", f"a {str(evidence['callback'])[:80]}")
+    epochs = warm_up + EXTRA
+    first, mean = (shaped(evidence[key], "the weight", (epochs,)) for key in ("first", "mean"))
+    right = right_weights(epochs, warm_up, weight)
+    if _near(first, right) and _near(mean, right):
+        return f"from 0 in epoch 0 to {weight:g} in epoch {warm_up}, and {weight:g} from then on."
+    expected = f"weights {numbers(right, 3)}"
+    if evidence["replaced"] is True:
+        raise Failure(Slip.replaced_not_assigned, expected, f"{numbers(first, 3)} in the compiled training step")
+    if not _near(first, mean):
+        raise Failure(
+            Slip.changes_within_an_epoch,
+            expected,
+            f"{numbers(first, 3)} at the beginning of each epoch, {numbers(mean, 3)} on average",
+        )
+    raise Failure(_wrong(first, right, warm_up, weight), expected, numbers(first, 3))
+
+
+def _near(seen: np.ndarray, expected: np.ndarray) -> bool:
+    return np.allclose(seen, expected, rtol=1e-4, atol=1e-4)  # float32
+
+
+def _wrong(seen: np.ndarray, right: np.ndarray, warm_up: int, weight: float) -> Mistake:
+    epochs = np.arange(len(right))
+    one_more = weight * np.minimum(1, np.arange(len(right) + 1) / warm_up)
+    candidates = {
+        Slip.weight_never_changes: [np.full(len(right), START)],
+        Slip.weight_stays_zero: [0 * right, np.r_[START, 0 * right[1:]]],
+        Slip.one_epoch_early: [one_more[1:]],
+        Slip.one_epoch_late: [np.r_[START, right[:-1]], np.r_[START, right[1:]], np.r_[START, one_more[1:-1]], np.r_[0, right[:-1]]],
+        Slip.no_limit: [weight * epochs / warm_up, weight * (epochs + 1) / warm_up],
+        Slip.runs_backwards: [weight - right],
+        Slip.jumps_to_the_end: [weight * (epochs >= warm_up), weight * (epochs > warm_up), weight * (epochs // warm_up)],
+        Slip.weight_ignored: [right / weight, one_more[1:] / weight],
+        Slip.no_warm_up: [np.full(len(right), weight)],
+        Slip.falls_back_after_the_warm_up: [weight * (epochs % warm_up) / warm_up, np.where(epochs <= warm_up, right, 0), np.where(epochs < warm_up, right, 0),
+                     np.where(epochs < warm_up, right, START)],
+        Slip.warm_up_ignored: [right_weights(len(right), other, weight) for other in range(1, 101) if other != warm_up],
+    }  # fmt: skip
+    return next((m for m, values in candidates.items() if any(_near(seen, v) for v in values)), Slip.other)
+
+
+schedule = Check(inputs_, probe, judge)

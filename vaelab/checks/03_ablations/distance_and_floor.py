@@ -1,0 +1,163 @@
+"""Checks of ``distance_and_floor(distance, images, real)``: a distance between sets of images beside its floor.
+
+A distance between finite sets is not 0 even for two sets of real images, and it depends on how many there are. So the
+answer is (distance of the images to real ones, distance of other real images to the same ones), for one and the same number.
+The check passes a ``distance`` of its own, which takes notes of what it compares, and images that carry a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import (
+    Check,
+    Failure,
+    General,
+    Mistake,
+    doing,
+)
+
+WHERE = "step 2, “A distance and its floor”"
+WHAT = "distance_and_floor(distance, images, real)"
+
+
+class Slip(General):
+    distance_not_used = (
+        "The function distance is not called twice.",
+        "Call distance(a, b) once for the generated images and once for real ones.",
+    )
+    not_two_numbers = "distance_and_floor does not return two numbers.", "Return a pair: distance, floor."
+    floor_first = "The floor comes first.", "Return distance, floor, in this order."
+    changed_afterwards = (
+        "The numbers that come back are not what distance returned.",
+        "Neither subtract nor divide: the floor stands beside the distance, for the reader to compare.",
+    )
+    real_images_with_themselves = (
+        "The floor compares real images with the very same ones.",
+        "A set is at distance 0 from itself. Split the real images: two sets that share none.",
+    )
+    halves_overlap = "The two sets of real images share some images.", "real[:n] and real[n : 2 * n] share none."
+    unequal_numbers = (
+        "The sets that are compared have different numbers of images.",
+        "A Fréchet distance shrinks with the number of images: take n of each, n = min(len(images), len(real) // 2).",
+    )
+    too_few_images = (
+        "Fewer images are compared than there are.",
+        "Take as many as both sides allow: n = min(len(images), len(real) // 2).",
+    )
+    floor_of_the_images = (
+        "The floor is measured with generated images.",
+        "What a perfect generator would get is the distance of real images to other real images.",
+    )
+    images_not_compared = "The generated images are not compared with real ones.", "distance(images[:n], real[:n])"
+    images_repeat = "Some images are taken twice.", "Draw without replacement, or take slices."
+    other = Mistake(
+        "unrecognised",
+        "The sets that are compared are not the ones asked for.",
+        "distance(images[:n], real[:n]) and distance(real[n : 2 * n], real[:n]).",
+    )
+
+
+FIRST_REAL = 5000  # images carry the numbers 0, 1, …, real ones those from here on
+
+
+def inputs_(rng: np.random.Generator, few: int = 60, many: int = 240) -> dict:
+    """Once fewer images than half of the real ones, once more, in sizes that no default would guess."""
+    jitter = rng.integers(0, 9, 4)
+    sizes = [(few + jitter[0], many + 2 * jitter[1]), (many + jitter[2], few * 2 + 2 * jitter[3])]
+    values = rng.uniform(1, 2, 8).round(6)
+    return {"sizes": [[int(n) for n in pair] for pair in sizes], "values": [float(v) for v in values]}
+
+
+def probe(distance_and_floor: Any, inputs: dict) -> dict:
+    """Which images were compared in each call, and what came back."""
+    notes = []
+    for n_images, n_real in inputs["sizes"]:
+        images, real = _numbered(n_images, 0), _numbered(n_real, FIRST_REAL)
+        calls: list[list[list[int]]] = []
+
+        def distance(a: Any, b: Any, calls: list = calls) -> float:
+            calls.append([_numbers(a), _numbers(b)])
+            return inputs["values"][(len(calls) - 1) % len(inputs["values"])]
+
+        with doing(f"calling {WHAT} with {n_images} images and {n_real} real ones"):
+            returned = distance_and_floor(distance, images, real)
+        values = None
+        if not isinstance(returned, dict | str) and hasattr(returned, "__len__") and len(returned) == 2:
+            values = [float(np.asarray(value)) for value in returned]
+        notes.append({"calls": calls[:8], "returned": type(returned).__name__, "values": values})
+    return {"notes": notes}
+
+
+def _numbered(n: int, first: int) -> np.ndarray:
+    """Images that carry their number in every pixel, in [0, 1]."""
+    return (np.ones((n, 28, 28)) * (first + np.arange(n))[:, None, None] / 10_000).astype("float32")
+
+
+def _numbers(images: Any) -> list[int]:
+    array = np.asarray(images, "float64")
+    return np.round(array.reshape(len(array), -1)[:, 0] * 10_000).astype(int).tolist()
+
+
+def judge(inputs: dict, evidence: Mapping) -> str:
+    for (n_images, n_real), note in zip(inputs["sizes"], evidence["notes"], strict=True):
+        n = min(n_images, n_real // 2)
+        if note["returned"] == "NoneType":
+            raise Failure(Slip.nothing_returned.about(what=WHAT), "distance, floor", "None")
+        if note["values"] is None:
+            raise Failure(Slip.not_two_numbers, "distance, floor", f"a {str(note['returned'])[:80]}")
+        calls = [tuple(_kind(side) for side in call) for call in note["calls"]]
+        if len(calls) < 2:
+            raise Failure(Slip.distance_not_used, "two calls of distance", f"{len(calls)}")
+        _require_sets(note["calls"], calls, n)
+        of_images = next(i for i, call in enumerate(calls) if sorted(call) == ["images", "real"])
+        of_real = next(i for i, call in enumerate(calls) if call == ("real", "real"))
+        right = [inputs["values"][i] for i in (of_images, of_real)]
+        if not np.allclose(note["values"], right, rtol=1e-5):
+            named = Slip.floor_first if np.allclose(note["values"], right[::-1], rtol=1e-5) else Slip.changed_afterwards
+            raise Failure(named, f"({right[0]:.4g}, {right[1]:.4g})", str(tuple(round(v, 4) for v in note["values"])))
+    return "generated against real, real against other real images, with as many of each."
+
+
+def _kind(numbers: list) -> str:
+    kinds = {"real" if int(number) >= FIRST_REAL else "images" for number in numbers}
+    return kinds.pop() if len(kinds) == 1 else "mixed"
+
+
+def _require_sets(sets: list, kinds: list[tuple[str, ...]], n: int) -> None:
+    """One call with generated and real images, one with two sets of real ones that share none, all of n images."""
+    if not any(sorted(call) == ["images", "real"] for call in kinds):
+        raise Failure(Slip.images_not_compared, "distance(generated images, real images)", _said(kinds, sets))
+    for call, (a, b) in zip(kinds, sets, strict=True):
+        if call == ("real", "real") and set(a) & set(b):
+            same = len(set(a) & set(b)) == min(len(set(a)), len(set(b)))
+            raise Failure(
+                Slip.real_images_with_themselves if same else Slip.halves_overlap,
+                "two sets without a common image",
+                _said(kinds, sets),
+            )
+    if ("real", "real") not in kinds:
+        named = Slip.floor_of_the_images if ("images", "images") in kinds or "mixed" in str(kinds) else Slip.other
+        raise Failure(named, "distance(real images, other real images)", _said(kinds, sets))
+    sizes = {len(side) for call in sets for side in call}
+    if len(sizes) > 1:
+        raise Failure(Slip.unequal_numbers, f"{n} images in every set", _said(kinds, sets))
+    if any(len(set(side)) < len(side) for call in sets for side in call):
+        raise Failure(Slip.images_repeat, "every image once", _said(kinds, sets))
+    if sizes != {n}:
+        raise Failure(Slip.too_few_images, f"{n} images in every set", _said(kinds, sets))
+
+
+def _said(kinds: list[tuple[str, ...]], sets: list) -> str:
+    words = {"images": "generated", "real": "real", "mixed": "mixed"}
+    calls = [
+        f"{len(a)} {words[one]} with {len(b)} {words[other]}"
+        for (one, other), (a, b) in zip(kinds[:3], sets[:3], strict=True)
+    ]
+    return "; ".join(calls)
+
+
+sets = Check(inputs_, probe, judge)

@@ -1,0 +1,108 @@
+"""``uniform_latent_loss(codings_mean, codings_log_var)``: the KL of a uniform posterior, Equation 17-4 and a constant per coding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, Mistake, match, numbers
+from vaelab.checks.formulas import total_divergence
+from vaelab.checks.kinds import divergence
+
+WHERE = "step 4, “What does it cost?”"
+WHAT = "uniform_latent_loss(codings_mean, codings_log_var)"
+EXTRA = 0.5 * np.log(2 * np.pi) + 0.5 - np.log(np.sqrt(12))  # 0.17649 nat per coding
+
+
+class Slip(divergence.PerImage):
+    gaussian_latent_loss = (
+        "This is the latent loss of the Gaussian posterior, Equation 17-4.",
+        "The uniform distribution has another entropy, log(√12 σ) in the place of ½ log(2πe σ²): a constant is missing.",
+    )
+    constant_once_per_image = (
+        "The constant is added once per image.",
+        "Every coding has its own: add it before the sum over the codings.",
+    )
+    constant_subtracted = (
+        "The constant is subtracted.",
+        "The Gaussian has the largest entropy of all distributions of its variance, so any other one costs more nats.",
+    )
+    half_the_width = (
+        "The density is taken as 1 / (√3 σ).",
+        "The range runs from −√3 σ to √3 σ: its width is 2√3 σ, the density 1 / (2√3 σ).",
+    )
+    variance_of_the_range = (
+        "(√3 σ)² stands where the variance σ² belongs.",
+        "The mean of z² is μ² + σ²: u has the variance 1.",
+    )
+    two_pi_missing = (
+        "The constant ½ log 2π of the prior's density is missing.",
+        "−log p(z) = ½ z² + ½ log 2π for every coding.",
+    )
+    squares_not_halved = Mistake(
+        "half_missing", "A factor ½ is missing before μ² + σ².", "−log p(z) = ½ z² + ½ log 2π for every coding."
+    )
+    pi_not_halved = Mistake("half_missing", "log 2π counts twice.", "−log p(z) = ½ z² + ½ log 2π for every coding.")
+    log_not_halved = Mistake("half_missing", "γ stands where log σ belongs.", "log σ = γ / 2.")
+    entropy_added = (
+        "The entropy is added, not subtracted.",
+        "KL(q ‖ p) = −(entropy of q) − E[log p(z)]: the wider q is, the cheaper.",
+    )
+    entropy_missing = "The entropy of the posterior is missing.", "Subtract log(2√3 σ) for every coding."
+    divided_by_784 = Mistake("divided_by_784_already", *divergence.Slip.divided_by_784.texts)
+    other_values = Mistake(
+        "unrecognised",
+        "The values are not the KL of the uniform posterior.",
+        "For one coding with μ = 0 and γ = 0 the value is 0.17649; with μ = 1 and γ = 0 it is 0.67649.",
+    )
+
+
+def inputs(rng: np.random.Generator, images: int = 3, codings_size: int = 4) -> dict:
+    return divergence.away_from_agreement(rng, images, codings_size)
+
+
+def probe(uniform_latent_loss: Any, inputs: dict) -> dict:
+    return divergence.losses(uniform_latent_loss, WHAT, inputs)
+
+
+def judge(inputs: dict, evidence: Mapping) -> str:
+    mean, log_var = inputs["mean"], inputs["log_var"]
+    loss = divergence.per_image(evidence["loss"], WHAT, mean.shape, Slip)
+    right = total_divergence(mean, log_var) + mean.shape[1] * EXTRA
+    if not np.allclose(loss, right, rtol=1e-4, atol=1e-4):
+        named = match(loss, _wrong_losses(mean, log_var), 1e-4, 1e-4) or Slip.other_values
+        raise Failure(named, numbers(right), numbers(loss))
+    if evidence["differentiable"] is not True:
+        raise Failure(Slip.not_differentiable, "a gradient", "none")
+    return f"{mean.shape[1]} · 0.17649 nats above Equation 17-4, whatever the posterior."
+
+
+def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
+    """What each known slip returns for these inputs."""
+    gaussian, size, var = total_divergence(mean, log_var), mean.shape[1], np.exp(log_var)
+    right = gaussian + size * EXTRA
+    squares, entropy = np.sum(mean**2 + var, axis=1), np.sum(np.log(np.sqrt(12 * var)), axis=1)
+    prior = size * 0.5 * np.log(2 * np.pi)
+    in_the_bracket = {slip: terms.sum(axis=1) for slip, terms in divergence.wrong(Slip, mean, log_var).items()}
+    return {
+        **{slip: loss + size * EXTRA for slip, loss in in_the_bracket.items()},
+        Slip.gaussian_latent_loss: gaussian,
+        Slip.constant_once_per_image: gaussian + EXTRA,
+        Slip.constant_subtracted: gaussian - size * EXTRA,
+        Slip.half_the_width: right + size * np.log(2),
+        Slip.variance_of_the_range: right + np.sum(var, axis=1),
+        Slip.two_pi_missing: right - prior,
+        Slip.squares_not_halved: right + squares / 2,
+        Slip.pi_not_halved: right + prior,
+        Slip.log_not_halved: right - np.sum(log_var, axis=1) / 2,
+        Slip.entropy_added: right + 2 * entropy,
+        Slip.entropy_missing: right + entropy,
+        Slip.wrong_sign: -right,
+        Slip.mean_over_codings: right / size,
+        Slip.divided_by_784: right / 784,
+    }
+
+
+values = Check(inputs, probe, judge)

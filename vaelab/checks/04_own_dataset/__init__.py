@@ -1,0 +1,1 @@
+"""Checks of the exercises in solutions/04_own_dataset/, a module each."""

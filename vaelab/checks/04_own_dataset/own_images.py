@@ -1,0 +1,167 @@
+"""``load_dataset()``: what a data set must be before a VAE can learn from it.
+
+It is called as it is: the images may be a student's own, and evidence holds only a few numbers about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import (
+    Check,
+    Failure,
+    General,
+    doing,
+    read_array,
+    write,
+)
+
+WHERE = "step 1, “Choose your images”"
+LOAD = "load_dataset()"
+FEWEST, SMALLEST, LARGEST = 200, 8, 64  # images; pixels along a side
+
+
+class Slip(General):
+    path_returned = (
+        "load_dataset returns a name, not images.",
+        "Read the pictures: read_images(name, size=…) returns a set whose .images is the array.",
+    )
+    whole_set_returned = (
+        "load_dataset returns the whole set, not the array of images in it.",
+        "Return its images: `return sprites(…).images`.",
+    )
+    list_of_images = (
+        "load_dataset returns a list of images, not one array.",
+        "All images must have one shape; then np.stack(images) makes one array of them.",
+    )
+    images_flat = (
+        "The images have lost their shape, or there is only one.",
+        "Return an array of shape (n, height, width), or (n, height, width, 3) for colour.",
+    )
+    alpha_channel = (
+        "The images have a fourth channel, their transparency.",
+        "Keep red, green and blue: images[..., :3]. (read_images puts transparent pictures on white.)",
+    )
+    channels_first = (
+        "The colour channels come before the pixels.",
+        "Keras takes (n, height, width, 3): np.moveaxis(images, 1, -1).",
+    )
+    scaled_already = (
+        "The images are scaled to [0, 1] already.",
+        "load_dataset returns bytes, 0 to 255; the scaling is split_dataset's work in step 2.",
+    )
+    not_bytes = (
+        "The pixels are not stored as bytes.",
+        "Return images of dtype uint8: images.astype(np.uint8), once they run from 0 to 255.",
+    )
+    range_not_used = (
+        "The brightest pixel of all images is far below 255.",
+        "Scale the images so that they run from 0 to 255 (scikit-learn's digits run to 16: digits() does it for you).",
+    )
+    too_few_images = (
+        "There are too few images: a VAE would learn them by heart.",
+        f"Find at least {FEWEST}, better some thousands; or choose digits(), sprites() or glyphs().",
+    )
+    all_images_equal = (
+        "All images are the same: there is nothing to tell apart.",
+        "Look at a few of your files; are they copies, or all empty?",
+    )
+    mostly_copies = (
+        "More than half of the images are copies of others.",
+        "Find more different pictures, or a larger size at which they differ.",
+    )
+    size_not_suitable = (
+        "The images have a size that the rest of the notebook cannot use.",
+        f"Height and width: multiples of 4 from {SMALLEST} to {LARGEST}, as in read_images(…, size=32).",
+    )
+
+
+def load_inputs(rng: np.random.Generator) -> dict:
+    return {}
+
+
+def probe_load(load_dataset: Any, inputs: dict) -> dict:
+    """A description of the images in a few numbers, however many there are."""
+    with doing(f"calling {LOAD}"):
+        loaded = load_dataset()
+    if hasattr(loaded, "images") and hasattr(loaded, "skipped"):
+        return {"kind": "set"}
+    if isinstance(loaded, list | tuple):
+        return {"kind": "list", "type": type(loaded).__name__, "length": len(loaded)}
+    if not hasattr(loaded, "shape") or not hasattr(loaded, "dtype"):
+        return {"kind": "other", "type": type(loaded).__name__}
+    images = np.asarray(loaded)
+    about = {"kind": "array", "dtype": images.dtype.name, "shape": list(images.shape)}
+    if images.dtype.kind not in "biuf" or images.size == 0:
+        return about
+    distinct = len({image.tobytes() for image in np.ascontiguousarray(images)}) if images.ndim else 1
+    return {**about, "range": write(np.array([images.min(), images.max()], "float64")), "distinct": distinct}
+
+
+def judge_load(inputs: dict, evidence: Mapping) -> str:
+    kind = evidence["kind"]
+    expected = "an array of dtype uint8, shape (n, height, width) or (n, height, width, 3)"
+    if kind == "set":
+        raise Failure(Slip.whole_set_returned, expected, "an ImageSet")
+    if kind == "list":
+        raise Failure(Slip.list_of_images, expected, f"a {evidence['type']} of length {int(evidence['length'])}")
+    if kind == "other":
+        found = str(evidence["type"])
+        known = {
+            "NoneType": Slip.nothing_returned.about(what=LOAD),
+            "str": Slip.path_returned,
+            "PosixPath": Slip.path_returned,
+        }
+        raise Failure(
+            known.get(found, Slip.not_an_array.about(what=LOAD)), expected, "None" if found == "NoneType" else found
+        )
+    shape, dtype = tuple(int(n) for n in evidence["shape"]), str(evidence["dtype"])
+    if dtype == "object":
+        raise Failure(Slip.list_of_images, expected, "an array of objects")
+    _require_image_shape(shape, expected)
+    _require_bytes(evidence, dtype)
+    distinct = int(evidence["distinct"])
+    if distinct == 1 < shape[0]:
+        raise Failure(Slip.all_images_equal, "images that differ", f"{shape[0]} equal images")
+    if shape[0] < FEWEST:
+        raise Failure(Slip.too_few_images, f"at least {FEWEST} images", f"{shape[0]}")
+    if distinct < shape[0] / 2:
+        raise Failure(Slip.mostly_copies, f"{shape[0]} images", f"{distinct} different ones")
+    values = int(np.prod(shape[1:]))
+    return f"{shape[0]:,} images of shape {shape[1:]}, {distinct:,} of them different; {values} pixel values each."
+
+
+def _require_image_shape(shape: tuple[int, ...], expected: str) -> None:
+    found = f"shape {shape}"
+    if len(shape) == 4 and shape[1] in (1, 3) and shape[3] not in (1, 3):
+        raise Failure(Slip.channels_first, expected, found)
+    if len(shape) == 4 and shape[3] in (2, 4):
+        raise Failure(Slip.alpha_channel, expected, found)
+    if len(shape) not in (3, 4) or (len(shape) == 4 and shape[3] not in (1, 3)) or shape[1:] == (3,):
+        raise Failure(Slip.images_flat, expected, found)
+    if len(shape) == 3 and shape[2] in (3, 4):
+        raise Failure(Slip.images_flat, expected, f"{found}, a single colour image")
+    if any(side % 4 or not SMALLEST <= side <= LARGEST for side in shape[1:3]):
+        raise Failure(
+            Slip.size_not_suitable,
+            f"sides that are multiples of 4, {SMALLEST} to {LARGEST}",
+            f"{shape[1]} × {shape[2]}",
+        )
+
+
+def _require_bytes(evidence: Mapping, dtype: str) -> None:
+    low, high = read_array(evidence["range"])
+    found = f"dtype {dtype}, values from {low:.4g} to {high:.4g}"
+    if not np.isfinite([low, high]).all():
+        raise Failure(Slip.not_finite.about(what=LOAD), "finite numbers", found)
+    if dtype != "uint8":
+        scaled = dtype.startswith("float") and low >= 0 and high <= 1
+        raise Failure(Slip.scaled_already if scaled else Slip.not_bytes, "dtype uint8, values from 0 to 255", found)
+    if high < 64 and high > low:
+        raise Failure(Slip.range_not_used, "values up to 255, or near it", found)
+
+
+usable = Check(load_inputs, probe_load, judge_load)

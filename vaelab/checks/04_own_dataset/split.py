@@ -1,0 +1,315 @@
+"""``split_dataset(images, seed=42)``: three parts without leaks.
+
+So that a check can tell what became of each image, they are images of noise, recognised wherever they come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import (
+    Check,
+    Failure,
+    General,
+    at_least,
+    doing,
+    read_array,
+    write,
+)
+
+WHERE = "step 2, “Three parts without leaks”"
+
+PARTS = ("X_train", "X_valid", "X_test")
+SHARES = {"X_train": 0.7, "X_valid": 0.15, "X_test": 0.15}
+SAME_IMAGE = 0.99  # correlation: images of noise with n pixels have one of about 1 / √n with each other
+
+
+class Slip(General):
+    not_three_parts = "split_dataset does not return three parts.", "End with `return X_train, X_valid, X_test`."
+    shape_lost = (
+        "The images have lost their shape.",
+        "Split along the first axis only: images[some_indices] keeps height, width and channels.",
+    )
+    not_scaled = (
+        "The pixels still run up to 255.",
+        "Divide by 255. With larger pixels the untrained encoder gives log-variances of hundreds, and exp overflows.",
+    )
+    scaled_by_the_maximum = (
+        "The images are divided by their own largest pixel, not by 255.",
+        "Divide by 255: then a grey means the same in every data set and every part of it.",
+    )
+    divided_by_256 = "The pixels are divided by 256.", "The largest byte is 255: divide by that."
+    stretched = (
+        "The pixels are stretched so that the darkest is 0 and the brightest is 1.",
+        "Divide by 255 and subtract nothing.",
+    )
+    standardised = (
+        "The pixels are standardised, mean 0 and standard deviation 1.",
+        "Pixels have to lie in [0, 1]: divide by 255 and subtract nothing.",
+    )
+    scaled_to_minus_one_to_one = "The pixels are scaled to [−1, 1].", "Pixels have to lie in [0, 1]: divide by 255."
+    inverted = "Black and white are exchanged.", "Divide by 255 and change nothing else."
+    whole_number_division = (
+        "The pixels are 0 and 1 only: the division cut off everything behind the point.",
+        "Divide with / and not with //, and convert to float32 before, not to an integer after.",
+    )
+    not_float32 = (
+        "The pixels are not float32.",
+        "Add .astype(np.float32): float64 takes twice the memory and is converted in every batch.",
+    )
+    images_lost = (
+        "Some images are in none of the three parts.",
+        "Take the rest for the last part: indices[n_train + n_valid :].",
+    )
+    parts_overlap = (
+        "The same image is in two parts.",
+        "Shuffle the indices once (rng.permutation), then cut them into three pieces. Drawing each part anew makes overlaps.",
+    )
+    image_repeated = (
+        "Some images are several times in the same part, others are missing.",
+        "rng.permutation gives every index once; rng.integers and rng.choice with replacement do not.",
+    )
+    wrong_shares = (
+        "The parts do not have the sizes asked for.",
+        "70 % for training, 15 % for validation, 15 % for the test.",
+    )
+    parts_in_another_order = (
+        "The parts come in another order.",
+        "Return X_train, X_valid, X_test: the largest comes first.",
+    )
+    not_shuffled = (
+        "The images are cut in the order in which they come, so that the parts differ in kind.",
+        "Files are sorted by name, often by class. Shuffle the indices first: np.random.default_rng(seed).permutation(n). (np.unique sorts too: shuffle after it.)",
+    )
+    not_repeatable = (
+        "The same seed gives another split the second time.",
+        "Make the generator inside the function, from its argument: rng = np.random.default_rng(seed).",
+    )
+    seed_ignored = "Every seed gives the same split.", "Use the argument seed, not a number of your own."
+    input_changed = (
+        "split_dataset changes the array that it was given.",
+        "Shuffle indices, or a copy: rng.shuffle(images) works in place.",
+    )
+    copies_in_two_parts = (
+        "An image and its exact copy are in different parts: the test is no longer blind.",
+        "Remove copies before the split: np.unique(images, axis=0), then shuffle.",
+    )
+    all_copies_removed = (
+        "Images of which there are copies are gone altogether.",
+        "Keep one of each: np.unique(images, axis=0) does.",
+    )
+
+
+def contract_inputs(
+    rng: np.random.Generator, n_images: int = 200, height: int = 8, width: int = 12, colour: bool = False
+) -> dict:
+    """Different images of noise. The brightest pixel is 229, so that dividing by the maximum shows."""
+    at_least(20, n_images=n_images)
+    shape = (n_images, height, width, 3) if colour else (n_images, height, width)
+    first, second = (int(seed) for seed in rng.choice(2**31, 2, replace=False))
+    return {"images": rng.integers(10, 230, shape, np.uint8), "seeds": [first, second]}
+
+
+def leaks_inputs(
+    rng: np.random.Generator, n_images: int = 150, height: int = 12, width: int = 8, colour: bool = False
+) -> dict:
+    """A fifth of the images come up to three times more, in random places."""
+    inputs = contract_inputs(rng, n_images, height, width, colour)
+    copied = rng.choice(n_images, n_images // 5, replace=False)
+    more = np.repeat(copied, rng.integers(1, 4, len(copied)))
+    return {**inputs, "order": rng.permutation(np.concatenate([np.arange(n_images), more]))}
+
+
+def probe_contract(split_dataset: Any, inputs: dict) -> dict:
+    """Which image went where: in two calls with the same seed and in one with another."""
+    images, (first, second) = inputs["images"], inputs["seeds"]
+    given = images.copy()
+    evidence = {"split": _split(split_dataset, given, images, first, samples=True)}
+    evidence["changed"] = not np.array_equal(given, images)
+    evidence["again"] = _split(split_dataset, images.copy(), images, first)
+    evidence["other"] = _split(split_dataset, images.copy(), images, second)
+    return evidence
+
+
+def probe_leaks(split_dataset: Any, inputs: dict) -> dict:
+    images = inputs["images"]
+    return {"split": _split(split_dataset, images[inputs["order"]], images, inputs["seeds"][0])}
+
+
+def _split(split_dataset: Any, given: np.ndarray, images: np.ndarray, seed: int, samples: bool = False) -> dict:
+    with doing(f"calling split_dataset(images, seed={seed}) with images of shape {given.shape}"):
+        parts = split_dataset(given, seed=seed)
+    if not isinstance(parts, list | tuple) or len(parts) != 3:
+        length = len(parts) if isinstance(parts, list | tuple | dict) else None
+        return {"type": type(parts).__name__, "length": length}
+    return {"parts": [_part(part, images, samples) for part in parts]}
+
+
+def _part(part: Any, images: np.ndarray, sample: bool) -> dict:
+    """Type and shape of a part, which of the known images its rows are (−1: none), and its first image if asked for."""
+    try:
+        array = np.asarray(part)
+    except Exception:
+        array = np.empty(0, object)
+    about = {"dtype": array.dtype.name, "shape": list(array.shape), "type": type(part).__name__}
+    if array.dtype.kind not in "biuf" or array.ndim < 2 or array.size != len(array) * images[0].size:
+        return about
+    rows = _standard(array) @ _standard(images).T
+    found = (
+        np.where(np.abs(rows).max(axis=1, initial=-1) > SAME_IMAGE, np.abs(rows).argmax(axis=1), -1)
+        if len(array)
+        else np.empty(0)
+    )
+    about["rows"] = write(found.astype("int32"))
+    return {**about, "sample": write(array[:1].astype("float64"))} if sample else about
+
+
+def _standard(images: np.ndarray) -> np.ndarray:
+    """Images as rows of mean 0 and length 1, so that products of rows are correlations, whatever the scale."""
+    flat = images.reshape(len(images), -1).astype("float64")
+    flat = np.nan_to_num(flat, posinf=0, neginf=0)
+    flat -= flat.mean(axis=1, keepdims=True)
+    return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-12)
+
+
+def judge_contract(inputs: dict, evidence: Mapping) -> str:
+    images = inputs["images"]
+    rows = _judged_parts(evidence["split"], images)
+    _judge_scale(evidence["split"]["parts"], rows, images)
+    every = np.concatenate(rows)
+    for part, own in zip(PARTS, rows, strict=True):
+        if len(np.unique(own)) < len(own):
+            raise Failure(Slip.image_repeated, f"{len(own)} different images in {part}", f"{len(np.unique(own))}")
+    shared = len(every) - len(np.unique(every))
+    if shared:
+        raise Failure(Slip.parts_overlap, "every image in one part", f"{shared} images in two parts")
+    _judge_shares(rows, len(images), 0.05)
+    if len(every) < len(images):
+        raise Failure(Slip.images_lost, f"{len(images)} images in the three parts together", f"{len(every)}")
+    _judge_order(rows, images)
+    again, other = (_judged_parts(evidence[key], images) for key in ("again", "other"))
+    if not _same(rows, again):
+        raise Failure(Slip.not_repeatable, "the same three parts for the same seed", "other parts")
+    if _same(rows, other):
+        raise Failure(Slip.seed_ignored, "other parts for another seed", "the same parts")
+    if evidence["changed"] is not False:
+        raise Failure(Slip.input_changed, "images as they were before the call", "other images, or another order")
+    sizes = ", ".join(str(len(own)) for own in rows)
+    return f"{sizes} images, float32 in [0, 1], each in one part, and the same for the same seed."
+
+
+def judge_leaks(inputs: dict, evidence: Mapping) -> str:
+    images, order = inputs["images"], inputs["order"]
+    rows = [np.unique(own) for own in _judged_parts(evidence["split"], images)]
+    every, counts = np.unique(np.concatenate(rows), return_counts=True)
+    if (counts > 1).any():
+        observed = f"{np.sum(counts > 1)} of {len(np.unique(order))} images are in more than one part"
+        raise Failure(Slip.copies_in_two_parts, "an image and its copies in one part only", observed)
+    missing = np.setdiff1d(order, every)
+    copied = np.flatnonzero(np.bincount(order) > 1)
+    if len(missing):
+        named = (
+            Slip.all_copies_removed
+            if set(missing) <= set(copied) and len(missing) > len(copied) / 2
+            else Slip.images_lost
+        )
+        raise Failure(named, f"{len(images)} different images", f"{len(every)}")
+    _judge_shares(rows, len(images), 0.15)  # copies that are kept together make the parts uneven
+    return f"{len(order)} images, {len(order) - len(images)} of them copies: none is in two parts."
+
+
+def _judged_parts(split: Mapping, images: np.ndarray) -> list[np.ndarray]:
+    """The rows of the three parts as indices of images. Raises ``Failure`` for what are no parts of these images."""
+    expected = "X_train, X_valid, X_test"
+    if "parts" not in split:
+        if split["type"] == "NoneType":
+            raise Failure(Slip.nothing_returned.about(what="split_dataset(images)"), expected, "None")
+        length = f" of length {int(split['length'])}" if isinstance(split["length"], int) else ""
+        raise Failure(Slip.not_three_parts, expected, f"a {split['type']}{length}")
+    found = []
+    for part, about in zip(PARTS, split["parts"], strict=True):
+        shape = tuple(int(n) for n in about["shape"])
+        if str(about["dtype"]) == "object" or about["type"] == "NoneType":
+            raise Failure(Slip.not_an_array.about(what=part), "an array of images", str(about["type"]))
+        if shape[1:] not in {images.shape[1:], (*images.shape[1:], 1)}:
+            raise Failure(Slip.shape_lost, f"{part} of shape (n, {str(images.shape[1:])[1:]}", f"shape {shape}")
+        rows = read_array(about["rows"])
+        if rows.shape != shape[:1] or rows.max(initial=-1) >= len(images):
+            raise ValueError("rows that are not those of the images")
+        found.append(rows)
+    return found
+
+
+def _judge_scale(parts: Sequence[Mapping], rows: Sequence[np.ndarray], images: np.ndarray) -> None:
+    """What was done to the pixels, from the first image of each part: fitted as slope · byte + level."""
+    low, high = float(images.min()), float(images.max())
+    mean, std = float(images.mean()), float(images.std())
+    for name, part, own in zip(PARTS, parts, rows, strict=True):
+        if not len(own):
+            raise Failure(Slip.wrong_shares, f"images in {name}", "none")
+        sample = read_array(part["sample"]).ravel()
+        seen = f"{name}: dtype {part['dtype']}, pixels from {sample.min():.4g} to {sample.max():.4g}"
+        expected = "float32 pixels in [0, 1], the bytes divided by 255"
+        if not np.isfinite(sample).all():
+            raise Failure(Slip.not_finite.about(what=name), expected, seen)
+        if own[0] < 0:
+            cut_off = np.isin(sample, (0.0, 1.0)).all()
+            raise Failure(Slip.whole_number_division if cut_off else Slip.unrecognised, expected, seen)
+        slope, level = np.polyfit(images[own[0]].ravel().astype(float), sample, 1)
+        known = {
+            Slip.not_scaled: (1, 0),
+            Slip.scaled_by_the_maximum: (1 / high, 0),
+            Slip.divided_by_256: (1 / 256, 0),
+            Slip.stretched: (1 / (high - low), -low / (high - low)),
+            Slip.scaled_to_minus_one_to_one: (1 / 127.5, -1),
+            Slip.standardised: (1 / std, -mean / std),
+        }
+        if abs(255 * slope - 1) < 2e-3 and abs(level) < 2e-3:  # float16 rounds to 5e-4
+            if str(part["dtype"]) != "float32":
+                raise Failure(Slip.not_float32, "dtype float32", seen)
+            continue
+        if slope < 0:
+            raise Failure(Slip.inverted, expected, seen)
+        for mistake, (a, b) in known.items():
+            wide = 0.1 if mistake is Slip.standardised else 2e-3  # by the statistics of one part or of all
+            if abs(slope / a - 1) < wide and abs(level - b) < wide * max(1, abs(b)):
+                raise Failure(mistake, expected, seen)
+        raise Failure(Slip.unrecognised, expected, seen)
+
+
+def _judge_shares(rows: Sequence[np.ndarray], total: int, slack: float) -> None:
+    shares = [len(own) / total for own in rows]
+    if all(abs(share - wanted) <= slack + 1 / total for share, wanted in zip(shares, SHARES.values(), strict=True)):
+        return
+    seen = ", ".join(f"{name} {share:.0%}" for name, share in zip(PARTS, shares, strict=True))
+    turned = sorted(shares, reverse=True)
+    in_order = all(abs(s - w) <= slack for s, w in zip(turned, SHARES.values(), strict=True))
+    raise Failure(
+        Slip.parts_in_another_order if in_order else Slip.wrong_shares, "X_train 70%, X_valid 15%, X_test 15%", seen
+    )
+
+
+def _judge_order(rows: Sequence[np.ndarray], images: np.ndarray) -> None:
+    """The mean place of a random tenth of 200 images is ½ ± 0.05: five standard errors are 0.25. Cut in order, it is 0.9."""
+    n = len(images)
+    by_pixels = np.empty(n, int)
+    by_pixels[np.lexsort(images.reshape(n, -1).T[::-1])] = np.arange(n)  # where np.unique puts each image
+    for place in (np.arange(n), by_pixels):
+        for name, own in zip(PARTS[1:], rows[1:], strict=True):
+            mean = place[own].mean() / n
+            if abs(mean - 0.5) > 0.25:
+                where = "the end" if mean > 0.5 else "the beginning"
+                raise Failure(
+                    Slip.not_shuffled, "images from everywhere in each part", f"{name} holds images from {where}"
+                )
+
+
+def _same(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> bool:
+    return all(np.array_equal(np.sort(a), np.sort(b)) for a, b in zip(one, other, strict=True))
+
+
+contract = Check(contract_inputs, probe_contract, judge_contract)
+leaks = Check(leaks_inputs, probe_leaks, judge_leaks)

@@ -1,0 +1,177 @@
+"""Checks of ``class_centroids(encoder, images, labels)`` and ``centroid_path(decoder, centroids, a, b, steps=7)``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, at_least, doing, match, numbers, shaped
+from vaelab.checks.kinds import paths
+from vaelab.checks.kinds.calls import require_codings_given, require_images_given, write_array
+from vaelab.checks.kinds.parts import encode, random_code, random_images, random_pattern
+
+WHERE = "step 6, “Centroids and a path”"
+WHAT = "class_centroids(encoder, images, labels)"
+CLOSE = 0.05  # codings read from float32 images are right to about 1e-5, from 256 grey levels to 0.03
+
+
+class Slip(paths.Slip, a="class a", b="class b"):
+    sampled_codings = (
+        "The centroids are those of the sampled codings.",
+        "Take the first output of the encoder, codings_mean: the noise of the third only blurs the centroids.",
+    )
+    log_variance_for_codings = (
+        "The centroids are those of codings_log_var.",
+        "The encoder returns [codings_mean, codings_log_var, codings]: take the first.",
+    )
+    sum_not_mean = "The codings of a class are added up, not averaged.", "Take the mean over the images of the class."
+    divided_by_all_images = (
+        "The sums are divided by the number of all images, not by that of the class.",
+        "Take the mean over the images of the class: codings_mean[labels == label].mean(axis=0).",
+    )
+    mean_image_encoded = (
+        "The mean image of each class is encoded.",
+        "Encode every image first, then average the codings: the encoder is not linear, so the order matters.",
+    )
+    median_for_mean = "These are medians.", "The centroid is the mean of the codings."
+    labels_ignored = (
+        "All rows are the same: the mean over all images.",
+        "Choose the images of one class for each row: codings_mean[labels == label].",
+    )
+    rows_in_another_order = (
+        "The rows are right, but in another order.",
+        "Row c belongs to label c: loop over range(number of classes).",
+    )
+    one_row_per_image = "There is one row per image.", "Average the images of each class: one row per class."
+    always_ten_classes = (
+        "There are always 10 rows.",
+        "The number of classes is labels.max() + 1; other data have other classes.",
+    )
+    transposed = "The array lies on its side.", "One row per class, one column per coding."
+    wrong_classes = "The path does not lead from class a to class b.", "Its ends are centroids[a] and centroids[b]."
+
+
+def centroids_inputs(rng: np.random.Generator, n_images: int = 60, codings_size: int = 3, n_classes: int = 4) -> dict:
+    """Classes of unequal size; every class has at least three images, and label 0 is not the first to appear."""
+    labels = np.concatenate(
+        [np.repeat(np.arange(n_classes), 3), rng.choice(n_classes, n_images - 3 * n_classes, p=_shares(n_classes))]
+    )
+    labels = rng.permutation(labels).astype("uint8")
+    labels[[0, int(np.argmax(labels == n_classes - 1))]] = n_classes - 1, labels[0]
+    return {"images": random_images(n_images, rng), "labels": labels, "code": random_code(codings_size, rng)}
+
+
+def _shares(n: int) -> np.ndarray:
+    shares = np.arange(1, n + 1)
+    return shares / shares.sum()
+
+
+def probe_centroids(class_centroids: Any, inputs: dict) -> dict:
+    from vaelab.checks.kinds import recorders
+
+    encoder, images = recorders.encoder(inputs["code"]), inputs["images"]
+    with doing(f"calling {WHAT} with {len(images)} images"):
+        centroids = class_centroids(encoder, images.copy(), inputs["labels"].copy())
+    if isinstance(centroids, dict):
+        centroids = [centroids[label] for label in sorted(centroids)]
+    return {"centroids": write_array(centroids), "given": encoder.notes()}
+
+
+def judge_centroids(inputs: dict, evidence: Mapping) -> str:
+    labels, images = inputs["labels"], inputs["images"].astype("float64")
+    mean, log_var, codings = encode(images, inputs["code"])
+    n_classes, size = int(labels.max()) + 1, mean.shape[1]
+    require_images_given(evidence["given"])
+    shapes = {
+        (len(images), size): Slip.one_row_per_image,
+        (10, size): Slip.always_ten_classes,
+        (size, n_classes): Slip.transposed,
+        (size,): Slip.labels_ignored,
+    }
+    seen = shaped(evidence["centroids"], WHAT, (n_classes, size), shapes)
+    expected = _by_class(mean, labels)
+    # The encoder works in float32: its outputs, and so their means, are right to about 1e-5.
+    if np.allclose(seen, expected, rtol=1e-3, atol=1e-3):
+        return f"one row per class; the first is {numbers(expected[0], 3)}."
+    counts = np.bincount(labels)[:, None]
+    mean_images = np.stack([images[labels == label].mean(axis=0) for label in range(n_classes)])
+    known = {
+        Slip.sampled_codings: _by_class(codings, labels),
+        Slip.log_variance_for_codings: _by_class(log_var, labels),
+        Slip.sum_not_mean: expected * counts,
+        Slip.divided_by_all_images: expected * counts / len(labels),
+        Slip.mean_image_encoded: encode(mean_images, inputs["code"])[0],
+        Slip.median_for_mean: np.stack([np.median(mean[labels == label], axis=0) for label in range(n_classes)]),
+        Slip.labels_ignored: np.tile(mean.mean(axis=0), (n_classes, 1)),
+    }
+    named = match(seen, known, 1e-3, 1e-3)
+    if named is None and all(np.abs(expected - row).max(axis=1).min() < 1e-3 for row in seen):
+        named = Slip.rows_in_another_order
+    raise Failure(named or Slip.unrecognised, f"first row {numbers(expected[0], 3)}", numbers(seen[0], 3))
+
+
+def _by_class(values: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    return np.stack([values[labels == label].mean(axis=0) for label in range(int(labels.max()) + 1)])
+
+
+def path_inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 2, n_classes: int = 6) -> dict:
+    """Centroids well apart; the path joins neither the first two classes nor two neighbours."""
+    at_least(2, steps=steps)
+    angle = 2 * np.pi * (rng.permutation(n_classes) + rng.uniform(-0.15, 0.15, n_classes)) / n_classes
+    centroids = rng.normal(0, 1, (n_classes, codings_size))
+    centroids[:, :2] = 1.5 * np.stack([np.cos(angle), np.sin(angle)], axis=1) + 0.3
+    a, b = (int(label) for label in rng.choice(np.arange(2, n_classes), 2, replace=False))
+    return {
+        "pattern": random_pattern(codings_size, rng),
+        "centroids": centroids.astype("float32"),
+        "a": a,
+        "b": b,
+        "steps": steps,
+    }
+
+
+def probe_path(centroid_path: Any, inputs: dict) -> dict:
+    from vaelab.checks.kinds import recorders
+
+    decoder = recorders.decoder(inputs["pattern"])
+    with doing(f"calling {_call(inputs)}"):
+        frames = centroid_path(decoder, inputs["centroids"].copy(), inputs["a"], inputs["b"], steps=inputs["steps"])
+    with doing("calling centroid_path(decoder, centroids, a, b)"):
+        default = write_array(centroid_path(decoder, inputs["centroids"].copy(), inputs["a"], inputs["b"]))
+    return {"frames": write_array(frames), "default": default.get("shape", [])[:1], "given": decoder.notes()}
+
+
+def judge_path(inputs: dict, evidence: Mapping) -> str:
+    steps, centroids = inputs["steps"], inputs["centroids"].astype("float64")
+    first, last = centroids[inputs["a"]], centroids[inputs["b"]]
+    require_codings_given(evidence["given"], centroids.shape[1])
+    frames = paths.frames_of(evidence["frames"], _call(inputs), steps, inputs["pattern"].codings_size, Slip)
+    codings = paths.codings_of(frames, inputs["pattern"], Slip)
+    if np.abs(codings - codings[0]).max() < CLOSE:
+        raise Failure(Slip.does_not_move, "frames that change", f"{steps} equal frames")
+    way = last - first
+    places = (codings - first) @ way / (way @ way)
+    right = np.linspace(0, 1, steps)
+    expected, observed = f"t = {numbers(right, 3)}", f"t = {numbers(places.round(3) + 0.0, 3)}"
+    if np.abs(codings[[0, -1]] - [last, first]).max() < CLOSE:
+        raise Failure(Slip.ends_swapped, expected, observed)
+    if np.abs(codings - first - places[:, None] * way).max() > CLOSE:
+        ends = np.abs(codings[[0, -1]] - [first, last]).max() < CLOSE
+        text = f"{numbers(first, 2)} → {numbers(last, 2)}", f"{numbers(codings[0], 2)} → {numbers(codings[-1], 2)}"
+        raise Failure(Slip.not_a_straight_line if ends else Slip.wrong_classes, *text)
+    if not np.allclose(places, right, rtol=0, atol=0.03):
+        raise Failure(
+            paths.missed_ends(places[0], places[-1], Slip, slack=0.03) or Slip.unequal_steps, expected, observed
+        )
+    paths.require_default(evidence["default"], Slip)
+    return f"{steps} frames in equal steps from the centroid of class {inputs['a']} to that of class {inputs['b']}."
+
+
+def _call(inputs: dict) -> str:
+    return f"centroid_path(decoder, centroids, {inputs['a']}, {inputs['b']}, steps={inputs['steps']})"
+
+
+centroids = Check(centroids_inputs, probe_centroids, judge_centroids)
+line = Check(path_inputs, probe_path, judge_path)

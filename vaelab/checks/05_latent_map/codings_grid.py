@@ -1,0 +1,186 @@
+"""Checks of ``codings_grid(decoder, n=20)``: the plane of two codings decoded at Gaussian quantiles, laid out like a map.
+
+The k-th of n values is the quantile of probability (k − ½) / n of the standard Gaussian: every cell of the map then stands for
+the same share, 1 / n², of the prior.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, General, Mistake, at_most, doing, numbers, read_array, shaped
+from vaelab.checks.kinds.calls import require_codings_given, require_decoded, write_array
+from vaelab.checks.kinds.parts import random_pattern
+
+WHERE = "step 4, “The map of the plane”"
+WHAT = "codings_grid(decoder, n)"
+TOLERANCE = 0.04  # codings read from float32 images are right to about 1e-5, from 256 grey levels to 0.03
+
+
+class Slip(General):
+    not_a_grid = (
+        "The images come in one long row, not in a grid.",
+        "The decoder takes n · n rows of codings; reshape its images to (n, n, 28, 28).",
+    )
+    one_large_picture = (
+        "The images are joined to one large picture.",
+        "Return them apart, with shape (n, n, 28, 28): the figure function joins them.",
+    )
+    n_ignored = "The grid does not have n rows and columns.", "Use the argument n, not a number."
+    infinite_quantiles = (
+        "Some codings are infinite: the quantiles of the probabilities 0 and 1.",
+        "Take the probabilities (k − ½) / n with k = 1 … n: they stay inside.",
+    )
+    equal_steps = (
+        "The codings go in equal steps, not by quantiles.",
+        "Equal steps give as much of the map to the rare edge as to the crowded middle: take the quantiles of (k − ½) / n.",
+    )
+    probabilities_decoded = (
+        "The probabilities themselves are decoded: all codings lie between 0 and 1.",
+        "Turn each into a quantile first: NormalDist().inv_cdf(p), or scipy.stats.norm.ppf(p).",
+    )
+    other_probabilities = (
+        "These are quantiles, but of other probabilities.",
+        "The probabilities are (k − ½) / n with k = 1 … n: (np.arange(n) + 0.5) / n.",
+    )
+    wrong_spread = (
+        "The codings are quantiles of a Gaussian with another standard deviation.",
+        "The prior has standard deviation 1.",
+    )
+    axes_exchanged = (
+        "The first coding changes from row to row, the second from column to column.",
+        "As on a map: the first coding grows to the right (columns), the second upwards (rows).",
+    )
+    upside_down = (
+        "The second coding grows downwards.",
+        "Row 0 is the top of the figure: there the second coding is largest. Reverse its values, [::-1].",
+    )
+    mirrored = "The first coding grows to the left.", "Column 0 is the left: there it is smallest."
+    turned = (
+        "The map is turned: axes exchanged, and one or both reversed.",
+        "Row r, column c: the first coding is q[c], the second q[n − 1 − r].",
+    )
+    diagonal = (
+        "Both codings are always equal: only the diagonal of the plane is decoded.",
+        "Every value of the first coding meets every value of the second: np.meshgrid, or two loops.",
+    )
+    one_coding_moves = (
+        "Only one of the two codings changes.",
+        "Every value of the first coding meets every value of the second: np.meshgrid, or two loops.",
+    )
+    random_codings = "The codings are drawn at random.", "The map is a regular grid: quantiles, no random numbers."
+
+
+def grid_inputs(rng: np.random.Generator, n: int = 5) -> dict:
+    at_most(11, n=n)
+    return {"pattern": random_pattern(2, rng), "n": n}
+
+
+def probe_grid(codings_grid: Any, inputs: dict) -> dict:
+    from vaelab.checks.kinds import recorders
+
+    decoder = recorders.decoder(inputs["pattern"])
+    with doing(f"calling codings_grid(decoder, n={inputs['n']})"):
+        grid = codings_grid(decoder, n=inputs["n"])
+    return {"grid": write_array(_stacked(grid)), "given": decoder.notes()}
+
+
+def _stacked(grid: Any) -> Any:
+    """A list of rows, each a list of images or an array, as one array."""
+    if isinstance(grid, list | tuple):
+        return np.asarray([np.asarray([np.asarray(image) for image in row]) for row in grid])
+    return grid
+
+
+def quantiles(n: int) -> np.ndarray:
+    return np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
+
+
+def judge_grid(inputs: dict, evidence: Mapping) -> str:
+    n, pattern = inputs["n"], inputs["pattern"]
+    require_codings_given(evidence["given"], 2)
+    images = _images(evidence["grid"], n)
+    codings = require_decoded(images.reshape(-1, 28, 28), pattern).reshape(n, n, 2)
+    right = quantiles(n)
+    first, second = np.broadcast_to(right, (n, n)), np.broadcast_to(right[::-1, None], (n, n))
+    if _same(codings[..., 0], first) and _same(codings[..., 1], second):
+        return f"{n} × {n} images: {numbers(right, 3)}, to the right and upwards."
+    _judge_layout(codings)
+    values = codings[0, :, 0]
+    if not _same(values, right):
+        expected = f"the quantiles {numbers(right, 3)}"
+        raise Failure(_named(values, right), expected, numbers(values, 3))
+    raise Failure(Slip.unrecognised, "first coding to the right, second upwards", numbers(codings[0, 0], 3))
+
+
+def _judge_layout(codings: np.ndarray) -> None:
+    """Which coding runs where, whatever its values are."""
+    by_row, by_column = (np.ptp(codings, axis=axis).max(axis=0) > TOLERANCE for axis in (0, 1))
+    layout = "the first coding to the right, the second upwards"
+    if _same(codings[..., 0], codings[..., 1]):
+        raise Failure(Slip.diagonal, layout, "two equal codings everywhere")
+    moves = by_row | by_column
+    if not moves.all():
+        raise Failure(Slip.one_coding_moves, layout, f"coding {int(np.argmin(moves))} is the same everywhere")
+    if (by_row & by_column).any():
+        raise Failure(Slip.random_codings, layout, "codings that change along rows and columns alike")
+    grows_right, grows_up = codings[0, -1] - codings[0, 0], codings[0, 0] - codings[-1, 0]
+    if by_column[1]:
+        raise Failure(Slip.axes_exchanged if grows_right[1] > 0 else Slip.turned, layout, "rows and columns exchanged")
+    if grows_right[0] < 0:
+        raise Failure(Slip.turned if grows_up[1] < 0 else Slip.mirrored, layout, "the first coding grows to the left")
+    if grows_up[1] < 0:
+        raise Failure(Slip.upside_down, layout, "the second coding grows downwards")
+
+
+def _named(values: np.ndarray, right: np.ndarray) -> Mistake:
+    steps = np.diff(values)
+    if np.ptp(steps) < TOLERANCE:
+        return (
+            Slip.probabilities_decoded
+            if values.min() > -TOLERANCE and values.max() < 1 + TOLERANCE
+            else Slip.equal_steps
+        )
+    factor = values @ right / (right @ right)
+    probabilities = np.array([NormalDist().cdf(value) for value in values])
+    if np.ptp(np.diff(probabilities)) < 0.01:
+        return Slip.other_probabilities
+    return Slip.wrong_spread if _same(values, factor * right) else Slip.unrecognised
+
+
+def _images(written: Any, n: int) -> np.ndarray:
+    shape = tuple(written.get("shape") or ()) if isinstance(written, Mapping) else ()
+    if len(shape) >= 4 and shape[0] == shape[1] != n and shape[2:4] == (28, 28):
+        raise Failure(Slip.n_ignored, f"shape ({n}, {n}, 28, 28)", f"shape {shape}")
+    large = (28 * n, 28 * n)
+    shapes = {
+        (n * n, 28, 28): Slip.not_a_grid,
+        (n * n, 28, 28, 1): Slip.not_a_grid,
+        (n * n, 784): Slip.not_a_grid,
+        large: Slip.one_large_picture,
+        (*large, 1): Slip.one_large_picture,
+    }
+    try:
+        return shaped(written, WHAT, (n, n, 28, 28), shapes)
+    except Failure as failure:
+        if failure.mistake.name != "not_finite":
+            raise
+        broken = ~np.isfinite(read_array(written)).reshape(n, n, -1).all(axis=-1)
+        edges = np.zeros((n, n), bool)
+        edges[[0, -1]] = edges[:, [0, -1]] = True
+        raise Failure(
+            Slip.infinite_quantiles if np.array_equal(broken, edges) else failure.mistake,
+            failure.expected,
+            failure.observed,
+        ) from None
+
+
+def _same(one: np.ndarray, other: np.ndarray) -> bool:
+    return bool(np.abs(one - other).max() < TOLERANCE)
+
+
+layout = Check(grid_inputs, probe_grid, judge_grid)

@@ -1,0 +1,165 @@
+"""Checks of ``codings_scatter(codings_mean, labels, class_names)``: a figure with one point per image, coloured by class.
+
+The figure is read back, not looked at: the places and colours of all points, the texts of the legend and of the axes. It does not
+matter how it was drawn: ``scatter`` once or for each class, ``plot`` with markers, a legend or a colour bar with names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, General, at_least, at_most, doing, numbers, shaped, write
+
+WHERE = "step 5, “The codings by class”"
+WHAT = "codings_scatter(codings_mean, labels, class_names)"
+CLOSE = 1e-3
+
+
+class Slip(General):
+    no_axes = "No figure comes back.", "Make one with `fig, ax = plt.subplots()`, draw on ax, and end with `return ax`."
+    no_points = "The figure holds no points.", "ax.scatter(x, y) draws points."
+    axes_exchanged = (
+        "The second coding is drawn to the right, the first upwards.",
+        "ax.scatter(codings_mean[:, 0], codings_mean[:, 1], …).",
+    )
+    points_missing = (
+        "Some images have no point.",
+        "Every class has to be drawn, up to the last one, and every image of it.",
+    )
+    points_drawn_twice = "Some images have several points.", "Draw every image once, in the colour of its class."
+    other_points = (
+        "The points are not at the codings.",
+        "The first coding is x, the second y: codings_mean[:, 0] and codings_mean[:, 1], nothing added.",
+    )
+    one_colour = "All points have the same colour.", "Draw each class by itself, or pass c=labels."
+    classes_share_a_colour = (
+        "Two classes have the same colour.",
+        "Give each label a colour of its own, for instance from the colour map tab10.",
+    )
+    colours_do_not_follow_the_classes = (
+        "Points of one class have several colours.",
+        "The colour depends on the label: codings_mean[labels == label] for each class, or c=labels in the same order.",
+    )
+    no_legend = "Nothing tells which colour is which class.", "Pass label=name to each ax.scatter and call ax.legend()."
+    axes_not_labelled = "The axes have no labels.", 'ax.set_xlabel("first coding"), and the same for y.'
+
+
+def scatter_inputs(rng: np.random.Generator, n_images: int = 70, n_classes: int = 5) -> dict:
+    at_least(2, n_classes=n_classes, n_images=n_images)
+    at_most(10, n_classes=n_classes)
+    labels = rng.permutation(np.arange(n_images) % n_classes).astype("uint8")
+    names = tuple(f"kind {letter}" for letter in rng.permutation(list("abcdefghij"))[:n_classes])
+    codings = rng.normal(0, 1, (n_images, 2)).astype("float32") + np.float32([0.3, -0.4])
+    return {"codings": codings, "labels": labels, "names": names}
+
+
+def probe_scatter(codings_scatter: Any, inputs: dict) -> dict:
+    from matplotlib import pyplot as plt
+
+    before = set(plt.get_fignums())
+    try:
+        with doing(f"calling {WHAT}"):
+            ax = _axes(codings_scatter(inputs["codings"].copy(), inputs["labels"].copy(), inputs["names"]))
+        new = [number for number in plt.get_fignums() if number not in before]
+        if ax is None and new:
+            ax = _axes(plt.figure(new[-1]))
+        return {"axes": False} if ax is None else {"axes": True, **_read(ax)}
+    finally:
+        for number in set(plt.get_fignums()) - before:
+            plt.close(number)
+
+
+def _axes(returned: Any) -> Any:
+    """The axes that came back, or those of a figure; None for anything else."""
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    if isinstance(returned, tuple | list):
+        returned = next((part for part in returned if isinstance(part, Axes)), None)
+    if isinstance(returned, Figure):
+        returned = returned.axes[0] if returned.axes else None
+    return returned if isinstance(returned, Axes) else None
+
+
+def _read(ax: Any) -> dict:
+    """Points and colours of all scatters and lines with markers, and the texts."""
+    places, colours = [np.zeros((0, 2))], [np.zeros((0, 4))]
+    for one in ax.collections:
+        one.update_scalarmappable()
+        offsets, faces = np.asarray(one.get_offsets(), "float64"), np.asarray(one.get_facecolors(), "float64")
+        if not len(faces):
+            faces = np.asarray(one.get_edgecolors(), "float64")
+        places.append(offsets)
+        colours.append(np.resize(faces, (len(offsets), 4)) if len(faces) else np.zeros((len(offsets), 4)))
+    for line in ax.lines:
+        if str(line.get_marker()) not in ("None", "", " "):
+            from matplotlib.colors import to_rgba
+
+            places.append(np.asarray(line.get_xydata(), "float64"))
+            colours.append(np.tile(to_rgba(line.get_markerfacecolor()), (len(places[-1]), 1)))
+    every = [ax, *(other for other in ax.figure.axes if other is not ax)]
+    legends = [axes.get_legend() for axes in every] + list(ax.figure.legends)
+    texts = [text.get_text() for legend in legends if legend for text in legend.get_texts()]
+    texts += [text.get_text() for axes in every for text in axes.texts]
+    texts += [text.get_text() for axes in every[1:] for text in (*axes.get_yticklabels(), *axes.get_xticklabels())]
+    return {
+        "places": write(np.concatenate(places)),
+        "colours": write(np.concatenate(colours).round(4)),
+        "texts": [text[:40] for text in texts[:60]],
+        "labelled": [bool(ax.get_xlabel().strip()), bool(ax.get_ylabel().strip())],
+    }
+
+
+def judge_scatter(inputs: dict, evidence: Mapping) -> str:
+    if evidence["axes"] is not True:
+        raise Failure(Slip.no_axes, "the axes with the points", "neither axes nor a figure")
+    codings, labels = inputs["codings"].astype("float64"), inputs["labels"]
+    n = int(evidence["places"]["shape"][0])
+    if not n:
+        raise Failure(Slip.no_points, f"{len(codings)} points", "none")
+    places = shaped(evidence["places"], "the points", (n, 2))
+    colours = shaped(evidence["colours"], "the colours", (n, 4))
+    distance = np.abs(places[:, None] - codings[None]).max(axis=-1)
+    owner = distance.argmin(axis=1)
+    expected = f"{len(codings)} points, the first image at {numbers(codings[0], 3)}"
+    if distance.min(axis=1).max() > CLOSE:
+        swapped = np.abs(places[:, None, ::-1] - codings[None]).max(axis=-1).min(axis=1).max() < CLOSE
+        raise Failure(
+            Slip.axes_exchanged if swapped else Slip.other_points, expected, f"a point at {numbers(places[0], 3)}"
+        )
+    drawn = np.bincount(owner, minlength=len(codings))
+    if (drawn == 0).any():
+        raise Failure(Slip.points_missing, expected, f"{int(np.sum(drawn > 0))} images drawn")
+    if (drawn > 1).any():
+        raise Failure(Slip.points_drawn_twice, expected, f"{n} points")
+    _judge_colours(colours, labels[owner])
+    missing = [name for name in inputs["names"] if not any(name in str(text) for text in evidence["texts"])]
+    if missing:
+        raise Failure(Slip.no_legend, ", ".join(inputs["names"]), f"no text with {missing[0]}")
+    if evidence["labelled"] != [True, True]:
+        raise Failure(Slip.axes_not_labelled, "labels of both axes", "none, or one")
+    return f"{n} points, a colour for each of {len(inputs['names'])} classes, and their names."
+
+
+def _judge_colours(colours: np.ndarray, labels: np.ndarray) -> None:
+    shown = {label: {tuple(colour) for colour in colours[labels == label]} for label in np.unique(labels)}
+    every = set().union(*shown.values())
+    expected = f"{len(shown)} colours, one for each class"
+    if len(every) == 1:
+        raise Failure(Slip.one_colour, expected, "one colour")
+    if max(map(len, shown.values())) > 1:
+        raise Failure(
+            Slip.colours_do_not_follow_the_classes,
+            expected,
+            f"up to {max(map(len, shown.values()))} colours in a class",
+        )
+    if len(every) < len(shown):
+        raise Failure(Slip.classes_share_a_colour, expected, f"{len(every)} colours")
+    if len(every) != len(shown):
+        raise Failure(Slip.unrecognised, expected, f"{len(every)} colours")
+
+
+figure = Check(scatter_inputs, probe_scatter, judge_scatter)

@@ -1,0 +1,26 @@
+"""How a check runs and speaks; what exercises and kinds are written with."""
+
+from vaelab.checks.engine.check import Check, CheckFailed, at_least, at_most, doing, use_nonce
+from vaelab.checks.engine.compare import match, numbers, shaped
+from vaelab.checks.engine.evidence import read_array, write
+from vaelab.checks.engine.mistakes import General, Mistake, Mistakes
+from vaelab.checks.engine.verdict import Failure, Verdict
+
+__all__ = [
+    "Check",
+    "CheckFailed",
+    "Failure",
+    "General",
+    "Mistake",
+    "Mistakes",
+    "Verdict",
+    "at_least",
+    "at_most",
+    "doing",
+    "match",
+    "numbers",
+    "read_array",
+    "shaped",
+    "use_nonce",
+    "write",
+]

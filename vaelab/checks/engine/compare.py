@@ -1,0 +1,74 @@
+"""The tools with which judges tell mistakes apart: what came back, whether it fits, what it comes closest to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine.evidence import read_array
+from vaelab.checks.engine.mistakes import General, Mistake
+from vaelab.checks.engine.verdict import Failure
+
+
+def shaped(
+    written: Any,
+    what: str,
+    shape: Sequence[int],
+    mistakes: Mapping[tuple[int, ...], Mistake] | None = None,
+) -> np.ndarray:
+    """The written array as float64, once it has the expected shape and only finite values.
+
+    A trailing axis of size 1 is dropped: (n, 28, 28, 1) and (n, 28, 28) hold the same images.
+
+    Args:
+        written: evidence, as made by ``evidence.write``.
+        what: how to call it in messages.
+        shape: the expected shape.
+        mistakes: shapes that give a known mistake away.
+    """
+    expected = f"shape {tuple(shape)}"
+    if not isinstance(written, Mapping):
+        raise ValueError(f"no evidence of {what}")
+    if written.get("type") == "NoneType":
+        raise Failure(General.nothing_returned.about(what=what), expected, "None")
+    if written.get("kind") != "array":
+        seen = (
+            f"a {written.get('type', 'sequence')}" if written.get("kind") == "other" else "a sequence of several things"
+        )
+        raise Failure(General.not_an_array.about(what=what), expected, seen)
+    array = read_array(written)
+    if array.shape == (*shape, 1):
+        array = array[..., 0]
+    if array.shape != tuple(shape):
+        known = (mistakes or {}).get(array.shape)
+        raise Failure(known or General.wrong_shape.about(what=what), expected, f"shape {array.shape}")
+    if not np.isfinite(array).all():
+        raise Failure(General.not_finite.about(what=what), "finite numbers", numbers(array))
+    return array.astype("float64")
+
+
+def match(observed: np.ndarray | float, candidates: Mapping[Mistake, Any], rtol: float, atol: float) -> Mistake | None:
+    """The mistake whose signature is closest to what was observed, if one lies within the tolerance everywhere.
+
+    A list holds several signatures of one mistake.
+    """
+    best, best_error = None, 1.0
+    observed = np.asarray(observed, "float64")
+    for mistake, given in candidates.items():
+        for signature in given if isinstance(given, list) else [given]:
+            signature = np.asarray(signature, "float64")
+            if signature.shape != observed.shape or not np.isfinite(signature).all():
+                continue
+            error = float(np.max(np.abs(observed - signature) / (atol + rtol * np.abs(signature)), initial=0.0))
+            if error <= best_error:
+                best, best_error = mistake, error
+    return best
+
+
+def numbers(values: Any, digits: int = 4) -> str:
+    """A few numbers for a message: ``[0.512, −1.2, …]``."""
+    flat = np.asarray(values, "float64").ravel()
+    shown = ", ".join(f"{value:.{digits}g}" for value in flat[:6])
+    return shown if flat.size == 1 else f"[{shown}{', …' if flat.size > 6 else ''}]"

@@ -1,0 +1,50 @@
+"""What a judge says of a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from vaelab.checks.engine.mistakes import General, Mistake
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a judge says of one report. All fields are plain text, fit to be stored and shown.
+
+    ``exercise`` is its ``grade_id``, ``title`` what the student was asked to write.
+    """
+
+    check: str
+    exercise: str
+    passed: bool
+    summary: str
+    expected: str = ""
+    observed: str = ""
+    mistake: str = ""
+    hint: str = ""
+    where: str = ""
+    title: str = ""
+
+    def after(self, first: Verdict | None) -> Verdict:
+        """The verdict as it is shown where an earlier test of the same answer has named another mistake.
+
+        One mistake has many symptoms. Two names for it would send a student in two directions.
+        """
+        silent = first is None or first.passed or self.passed or first.mistake in {*UNNAMED, self.mistake}
+        if silent:
+            return self
+        hint = f"Mend that first: {first.hint[:1].lower()}{first.hint[1:]}" if first.hint else "Mend that first."
+        says = f"This test fails as well, after what an earlier one has found: {first.summary[:1].lower()}{first.summary[1:]}"
+        return replace(self, summary=says, mistake=first.mistake, hint=hint, where=first.where)
+
+
+# What a verdict is called that names no mistake.
+UNNAMED = {General.unrecognised.name, General.exception.name, General.malformed_report.name}
+
+
+class Failure(Exception):
+    """Raised by a judge to end with a failed verdict."""
+
+    def __init__(self, mistake: Mistake, expected: str = "", observed: str = "") -> None:
+        super().__init__(mistake.name)
+        self.mistake, self.expected, self.observed = mistake, expected, observed

@@ -1,0 +1,181 @@
+"""What a function did with the encoder and the decoder that it was given, and the images that it returned.
+
+The models are those of ``recorders``, which note what they are given; the codings behind their images can be read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Failure, General, Mistake, shaped, write
+from vaelab.checks.kinds.parts import SAME_IMAGE, SAME_IN_256_GREYS, Pattern, misfit, read
+
+
+def write_array(value: Any, largest: int = 100_000) -> dict:
+    """Like ``evidence.write``, for one array: a list of equal arrays is stacked, and float64 is stored as float32.
+
+    Of an array with more elements than ``largest``, which no right answer has, only the shape is told.
+    """
+    if isinstance(value, list | tuple) and len(value) and not isinstance(value[0], int | float):
+        try:
+            value = np.stack([np.asarray(item) for item in value])
+        except Exception:  # items of several shapes, or no arrays at all: described as they are
+            return write(value)
+    if isinstance(value, np.ndarray | np.floating) and value.dtype == np.float64:
+        value = value.astype("float32")
+    size = np.size(value) if hasattr(value, "shape") else 0
+    return write(np.zeros(np.shape(value), "bool") if size > largest else value)
+
+
+class Slip(General):
+    plain_list_given = (
+        "The model gets a Python list. Keras takes the items of a list for several inputs.",
+        "Make one array of it first: np.array([…]).",
+    )
+    batch_axis_missing = (
+        "The model gets a single example without a batch axis.",
+        "Models work on batches, even of one: add an axis in front with x[None] or np.array([x]).",
+    )
+    codings_size_ignored = (
+        "The codings always have 10 entries, whatever their number should be.",
+        "Do not write 10 into the function: use the argument that says how many codings there are.",
+    )
+    codings_transposed = (
+        "The codings array lies on its side: one column per image.",
+        "The decoder expects one row per image: shape (number of images, number of codings).",
+    )
+    wrong_number_of_codings = (
+        "The decoder gets rows with the wrong number of codings.",
+        "Its input has shape (number of images, number of codings).",
+    )
+    too_many_axes = (
+        "The model gets an array with too many axes.",
+        "The decoder takes codings of shape (n, codings), the encoder images of shape (n, 28, 28): count your brackets.",
+    )
+    encoder_input_not_images = "The encoder gets something else than images.", "Its input has shape (n, 28, 28)."
+    images_flat = "The images come out flat, 784 pixels in a row.", "Reshape them to (n, 28, 28)."
+    batch_axes_stacked = (
+        "Every image still carries a batch axis of its own.",
+        "Decode all codings in one call, or join the pieces with np.concatenate in place of np.stack.",
+    )
+    single_image = (
+        "Only one image comes back.",
+        "Give the decoder one row of codings per image. (In a loop: does `return` stand after it, not in it?)",
+    )
+    wrong_number_of_images = "The number of images is wrong.", "Give the decoder one row of codings per image."
+    codings_returned = "The codings come back, not the images.", "Return what the decoder makes of the codings."
+    pixels_up_to_255 = "The pixels run up to 255.", "The data are in [0, 1]: leave the factor 255 out."
+    image_inverted = "Black and white are exchanged.", "Return the decoded pixels as they are."
+    sigmoid_added = (
+        "The pixels went through a sigmoid.",
+        "The decoder's output already is in units of grey; clip what lies outside [0, 1].",
+    )
+    rescaled_not_clipped = (
+        "The pixels are stretched so that the darkest is 0 and the brightest is 1.",
+        "Stretching makes pictures incomparable and turns black into grey haze. Clip to [0, 1] instead.",
+    )
+    not_clipped = (
+        "Some pixels lie outside [0, 1].",
+        "The decoder's last layer is linear, so it overshoots. Clip: np.clip(images, 0, 1).",
+    )
+    not_decoded = (
+        "The images are not what the decoder makes of any codings.",
+        "Return the decoder's images; apart from clipping, change nothing about them.",
+    )
+
+
+def require_codings_given(given: Sequence[Mapping], codings_size: int) -> None:
+    """Raise ``Failure`` if a real decoder would have refused what ours was given (as a ``Recorder`` noted it)."""
+    for note in given:
+        shape = _noted_shape(note)
+        if shape is None:
+            named = Slip.plain_list_given
+        elif len(shape) < 2:
+            named = Slip.batch_axis_missing
+        elif len(shape) > 2:
+            named = Slip.too_many_axes
+        elif shape[1] == codings_size:
+            continue
+        elif shape[1] == 10:
+            named = Slip.codings_size_ignored
+        else:
+            named = Slip.codings_transposed if shape[0] == codings_size else Slip.wrong_number_of_codings
+        raise Failure(named, f"codings of shape (n, {codings_size})", _noted(note))
+
+
+def require_images_given(given: Sequence[Mapping]) -> None:
+    """Raise ``Failure`` if a real encoder would have refused what ours was given."""
+    for note in given:
+        shape = _noted_shape(note)
+        if shape is None:
+            named = Slip.plain_list_given
+        elif shape[1:] in {(28, 28), (28, 28, 1)} and shape != (28, 28, 1):
+            continue
+        elif shape in {(28, 28), (28, 28, 1)}:
+            named = Slip.batch_axis_missing
+        else:
+            named = Slip.too_many_axes if len(shape) > 3 else Slip.encoder_input_not_images
+        raise Failure(named, "images of shape (n, 28, 28)", _noted(note))
+
+
+def _noted_shape(note: Mapping) -> tuple[int, ...] | None:
+    """The shape in a note; None for a list."""
+    return tuple(int(n) for n in note["shape"]) if "shape" in note else None
+
+
+def _noted(note: Mapping) -> str:
+    return f"shape {_noted_shape(note)}" if "shape" in note else f"a list of length {int(note['items'])}"
+
+
+def images_of(written: Any, what: str, n_images: int, codings_size: int) -> np.ndarray:
+    """The written images as float64 (n_images, 28, 28). Raises ``Failure`` for anything else."""
+    seen = tuple(written.get("shape") or ()) if isinstance(written, Mapping) else ()
+    shapes: dict[tuple[int, ...], Mistake] = {
+        **({seen: Slip.wrong_number_of_images} if seen[1:] in {(28, 28), (28, 28, 1)} else {}),
+        (1, 28, 28): Slip.single_image,
+        (28, 28): Slip.single_image,
+        (n_images, 784): Slip.images_flat,
+        (n_images, 1, 28, 28): Slip.batch_axes_stacked,
+        (n_images, 1, 28, 28, 1): Slip.batch_axes_stacked,
+        (n_images, codings_size): Slip.codings_returned,
+    }
+    return shaped(written, what, (n_images, 28, 28), shapes)
+
+
+def why_not_decoded(images: np.ndarray, pattern: Pattern) -> Mistake | None:
+    """What was done to images that ``misfit`` finds unlike anything the decoder gives; None if they are as decoded."""
+    if misfit(images, pattern).max() < SAME_IMAGE:
+        return None
+    inner = np.clip(images, 1e-6, 1 - 1e-6)
+    undone = [
+        (Slip.pixels_up_to_255, images / 255),
+        (Slip.pixels_up_to_255, (images + 0.5) / 255),  # a conversion to whole numbers cuts off ½ on average
+        (Slip.image_inverted, 1 - images),
+        (Slip.sigmoid_added, np.log(inner / (1 - inner))),
+    ]
+    for mistake, original in undone:
+        if misfit(original, pattern).max() < SAME_IN_256_GREYS:
+            return mistake
+    # Clipping leaves many pixels at 0 and 1 exactly, stretching only the darkest and the brightest.
+    at_limits = np.mean((images <= 1e-6) | (images >= 1 - 1e-6))
+    if abs(images.min()) < 1e-6 and abs(images.max() - 1) < 1e-6 and at_limits < 0.01:
+        return Slip.rescaled_not_clipped
+    return Slip.not_decoded
+
+
+def require_decoded(images: np.ndarray, pattern: Pattern) -> np.ndarray:
+    """The codings of the images. Raises ``Failure`` unless they are as the decoder made them, clipped or not."""
+    mistake = why_not_decoded(images, pattern)
+    if mistake:
+        observed = f"pixels from {images.min():.3g} to {images.max():.3g} that fit no codings"
+        raise Failure(mistake, "the decoder's images", observed)
+    return read(images, pattern)
+
+
+def require_clipped(low: float, high: float) -> None:
+    """Raise ``Failure`` unless pixels from ``low`` to ``high`` lie in [0, 1], as far as float32 can tell."""
+    if low < -1e-6 or high > 1 + 1e-6:
+        raise Failure(Slip.not_clipped, "pixels in [0, 1]", f"pixels from {low:.3g} to {high:.3g}")

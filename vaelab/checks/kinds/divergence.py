@@ -1,0 +1,265 @@
+"""Functions that compute KL(N(μ, σ²) ‖ N(0, 1)) with γ = log σ², a term of Equation 17-4: −½ [1 + γ − exp(γ) − μ²].
+
+Exercises differ in what they add up or average; which of the terms was written wrongly is the same in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import General, Mistake, doing, shaped, write
+from vaelab.checks.formulas import divergence
+from vaelab.checks.kinds.models import as_tensor
+
+
+class Slip(General):
+    wrong_sign = (
+        "The sign is wrong: the values come out negative.",
+        "A KL divergence is never negative. The factor in front is −½.",
+    )
+    half_missing = "The values are twice too large: the factor ½ is missing.", "The factor in front is −½."
+    factor_missing = "The factor −½ in front is missing.", "Multiply the bracket by −½: that makes the values positive."
+    halved_twice = (
+        "The values are half of what they should be: the factor ½ is applied twice.",
+        "The factor in front is −½, once.",
+    )
+    in_bits = "The values are in bits, not in nats.", "Leave the factor log 2 out."
+    divided_by_784 = (
+        "The values are divided by 784.",
+        "That belongs to the training loss. Here the KL is asked for in nats.",
+    )
+    standard_deviation_for_variance = (
+        "The formula uses σ = exp(γ / 2) where σ² = exp(γ) belongs.",
+        "exp(γ) already is σ². Only the Sampling layer halves γ.",
+    )
+    log_variance_read_as_log_standard_deviation = (
+        "codings_log_var is treated as log σ, but it is log σ².",
+        "With γ = log σ², log σ² is γ and σ² is exp(γ): nothing is doubled.",
+    )
+    log_variance_read_as_standard_deviation = (
+        "codings_log_var is treated as the standard deviation σ itself.",
+        "The encoder outputs γ = log σ². Put exp(γ) for σ² and γ for log σ²: that is Equation 17-4.",
+    )
+    log_variance_read_as_variance = (
+        "codings_log_var is treated as the variance σ² itself (Equation 17-3).",
+        "The encoder outputs γ = log σ². Put exp(γ) for σ² and γ for log σ²: that is Equation 17-4.",
+    )
+    exponential_missing = "γ stands where exp(γ) belongs.", "The third term in the bracket is − exp(γ)."
+    exponential_term_missing = Mistake(
+        "exponential_missing", "The term exp(γ) is missing.", "The third term in the bracket is − exp(γ)."
+    )
+    variance_squared = (
+        "The variance is squared: exp(γ)² or exp(2γ) stands where exp(γ) belongs.",
+        "exp(γ) already is σ².",
+    )
+    square_for_exponential = "γ² stands where exp(γ) belongs.", "The third term in the bracket is − exp(γ)."
+    one_missing = "The constant 1 in the bracket is missing.", "The bracket starts with 1 + γ."
+    mean_not_squared = "codings_mean is not squared.", "The last term in the bracket is − μ²."
+    mean_term_missing = "The term μ² is missing.", "The last term in the bracket is − μ²."
+    log_variance_term_missing = "The term γ is missing.", "The bracket starts with 1 + γ."
+    sign_of_mean_term = "μ² is added inside the bracket, not subtracted.", "Inside the bracket it is − μ²."
+    sign_of_variance_term = "exp(γ) is added inside the bracket, not subtracted.", "Inside the bracket it is − exp(γ)."
+    sign_of_log_variance_term = "γ is subtracted inside the bracket, not added.", "Inside the bracket it is + γ."
+    mean_and_log_var_swapped = (
+        "codings_mean and codings_log_var are swapped.",
+        "They come in the order codings_mean, codings_log_var.",
+    )
+    divergence_reversed = (
+        "This is the divergence the other way round, KL(prior ‖ posterior).",
+        "The latent loss is KL(posterior ‖ prior).",
+    )
+    keras_kl_divergence = (
+        "This is Keras's KL divergence, which expects the probabilities of classes.",
+        "A mean and a log-variance describe a Gaussian: write out Equation 17-4.",
+    )
+    negative_divergence = (
+        "Some values are negative.",
+        "A KL divergence is never negative: compare the signs with Equation 17-4.",
+    )
+    not_zero_at_the_prior = (
+        "Where the posterior is the prior (μ = 0, γ = 0), the KL is not 0.",
+        "There every bracket gives 1 + 0 − 1 − 0 = 0.",
+    )
+
+
+def of_variance(mean: np.ndarray, var: np.ndarray) -> np.ndarray:
+    """Equation 17-3 of each coding."""
+    return -0.5 * (1 + np.log(var) - var - mean**2)
+
+
+def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
+    """What each slip gives for every image and coding, in a family's words; shapes (n, codings) → (n, codings)."""
+    with np.errstate(all="ignore"):
+        right, var, square = divergence(mean, log_var), np.exp(log_var), mean**2
+        probabilities, others = np.clip(mean, 1e-7, 1), np.clip(log_var, 1e-7, 1)
+
+        def bracket(*terms: np.ndarray | float) -> np.ndarray:
+            return -0.5 * (sum(terms) + 0 * mean)
+
+        return {
+            slip.wrong_sign: -right,
+            slip.half_missing: 2 * right,
+            slip.factor_missing: -2 * right,
+            slip.halved_twice: right / 2,
+            slip.divided_by_784: right / 784,
+            slip.in_bits: right / np.log(2),
+            slip.standard_deviation_for_variance: bracket(1, log_var, -np.sqrt(var), -square),
+            slip.log_variance_read_as_log_standard_deviation: bracket(1, 2 * log_var, -(var**2), -square),
+            slip.log_variance_read_as_standard_deviation: of_variance(mean, log_var**2),
+            slip.log_variance_read_as_variance: of_variance(mean, log_var),
+            slip.exponential_missing: bracket(1, log_var, -log_var, -square),
+            slip.exponential_term_missing: bracket(1, log_var, -square),
+            slip.variance_squared: bracket(1, log_var, -(var**2), -square),
+            slip.square_for_exponential: bracket(1, log_var, -(log_var**2), -square),
+            slip.one_missing: bracket(log_var, -var, -square),
+            slip.mean_not_squared: bracket(1, log_var, -var, -mean),
+            slip.mean_term_missing: bracket(1, log_var, -var),
+            slip.log_variance_term_missing: bracket(1, -var, -square),
+            slip.sign_of_mean_term: bracket(1, log_var, -var, square),
+            slip.sign_of_variance_term: bracket(1, log_var, var, -square),
+            slip.sign_of_log_variance_term: bracket(1, -log_var, -var, -square),
+            slip.mean_and_log_var_swapped: divergence(log_var, mean),
+            slip.divergence_reversed: 0.5 * ((1 + square) / var - 1 + log_var),
+            slip.keras_kl_divergence: probabilities * np.log(probabilities / others),
+        }
+
+
+class PerImage(Slip):
+    """Functions that add the terms up over the codings: one value per image."""
+
+    not_summed = (
+        "There is one value per image and coding: the sum over the codings is missing.",
+        "Sum over the last axis: ops.sum(…, axis=-1).",
+    )
+    summed_over_the_batch = (
+        "The sum runs over the images instead of the codings.",
+        "axis=0 counts images, axis=-1 counts codings. Each image needs its own latent loss: axis=-1.",
+    )
+    reduced_to_one_number = (
+        "Everything was reduced to a single number.",
+        "Return one value per image; the mean over the batch comes later, in the model.",
+    )
+    mean_over_codings = (
+        "The codings are averaged, not summed.",
+        "Equation 17-4 has a sum over the codings. A mean makes the latent loss as many times too weak as there are codings.",
+    )
+    not_differentiable = (
+        "The values are right, but no gradient passes: training could not lower this loss.",
+        "Use tensor operations (keras.ops or tf) all the way: no NumPy, no .numpy().",
+    )
+
+
+def away_from_agreement(rng: np.random.Generator, images: int = 3, codings_size: int = 4) -> dict:
+    """Inputs that are not square, so that a wrong axis shows in the shape, and away from 0 and 1, where formulas agree."""
+    signs = rng.permuted(np.tile(np.resize([1.0, -1.0], codings_size), (images, 1)), axis=1)
+    return {
+        "mean": rng.uniform(0.3, 2.0, (images, codings_size)) * rng.permuted(signs, axis=1),
+        "log_var": rng.uniform(0.4, 1.8, (images, codings_size)) * signs,
+    }
+
+
+def losses(function: Any, what: str, inputs: dict) -> dict:
+    """Evidence of a function of codings_mean and codings_log_var: its values, and whether gradients reach both."""
+    import tensorflow as tf
+
+    mean, log_var = as_tensor(inputs["mean"]), as_tensor(inputs["log_var"])
+    with tf.GradientTape() as tape, doing(f"calling {what}"):
+        tape.watch([mean, log_var])
+        loss = function(mean, log_var)
+    gradients = tape.gradient(loss, [mean, log_var]) if tf.is_tensor(loss) else [None]
+    return {"loss": write(loss), "differentiable": all(gradient is not None for gradient in gradients)}
+
+
+def per_image(written: Mapping, what: str, shape: tuple[int, int], slip: type[PerImage]) -> np.ndarray:
+    """The values, one for each image. Raises ``Failure`` for anything else."""
+    images, size = shape
+    shapes = {
+        (images, size): slip.not_summed,
+        (size,): slip.summed_over_the_batch,
+        (1, size): slip.summed_over_the_batch,
+        (): slip.reduced_to_one_number,
+    }
+    return shaped(written, what, (images,), shapes)
+
+
+class OverImages(Slip):
+    """Functions of an encoder and images that average the terms over the images."""
+
+    summed_over_images = (
+        "The values are added up over the images: they grow with the number of images.",
+        "Take the mean over the images, not the sum.",
+    )
+    divided_by_the_codings = "The values are divided by the number of codings.", "Average over the images only."
+    codings_for_mean = (
+        "The sampled codings stand in the place of codings_mean.",
+        "The encoder returns [codings_mean, codings_log_var, codings]; the KL needs the first two.",
+    )
+    codings_for_log_var = (
+        "The sampled codings stand in the place of codings_log_var.",
+        "The encoder returns [codings_mean, codings_log_var, codings]; the KL needs the first two.",
+    )
+    outputs_shifted = (
+        "The second and third output of the encoder stand in the place of the first and second.",
+        "The encoder returns [codings_mean, codings_log_var, codings]; the KL needs the first two.",
+    )
+    averaged_before_the_formula = (
+        "codings_mean and codings_log_var are averaged over the images before the formula, not after it.",
+        "Apply the formula to every image, then average. Images whose means differ in sign would cancel.",
+    )
+    variance_of_the_codings = (
+        "Mean and variance are taken over the codings of all images, not from the encoder's outputs.",
+        "Every image has a posterior of its own, with mean codings_mean and variance exp(codings_log_var).",
+    )
+    estimated_from_one_draw = (
+        "This is the noisy estimate log q − log p at the sampled codings.",
+        "For Gaussians the KL has an exact formula, the terms of Equation 17-4.",
+    )
+    first_image_only = "Only the first image counts.", "Average over all images: mean with axis=0, not [0]."
+    last_batch_overweighted = (
+        "The means of the batches are averaged, but the last batch is shorter.",
+        "Collect the values of all images, then average once.",
+    )
+    factor_missing = Mistake("wrong_sign_and_half_missing", *Slip.factor_missing.texts)
+    exponential_missing = exponential_term_missing = Mistake("exp_missing", *Slip.exponential_missing.texts)
+    log_variance_read_as_log_standard_deviation = Mistake(
+        "log_standard_deviation", *Slip.log_variance_read_as_log_standard_deviation.texts
+    )
+
+
+def wrong_averages(
+    slip: type[OverImages], mean: np.ndarray, log_var: np.ndarray, codings: np.ndarray
+) -> dict[Mistake, np.ndarray]:
+    """What each slip gives for every coding, averaged over the images; shapes (n, codings) → (codings,)."""
+    right = divergence(mean, log_var)
+    average = right.mean(axis=0)
+    with np.errstate(all="ignore"):
+        draw = -0.5 * (log_var + (codings - mean) ** 2 / np.exp(log_var)) + 0.5 * codings**2
+        return {
+            **{mistake: terms.mean(axis=0) for mistake, terms in wrong(slip, mean, log_var).items()},
+            slip.summed_over_images: average * len(mean),
+            slip.divided_by_the_codings: average / mean.shape[1],
+            slip.codings_for_mean: divergence(codings, log_var).mean(axis=0),
+            slip.codings_for_log_var: divergence(mean, codings).mean(axis=0),
+            slip.outputs_shifted: divergence(log_var, codings).mean(axis=0),
+            slip.averaged_before_the_formula: divergence(mean.mean(axis=0), log_var.mean(axis=0)),
+            slip.variance_of_the_codings: divergence(codings.mean(axis=0), np.log(codings.var(axis=0))),
+            slip.estimated_from_one_draw: draw.mean(axis=0),
+            slip.first_image_only: right[0],
+            **_means_of_batch_means(slip, right),
+        }
+
+
+def _means_of_batch_means(slip: type[OverImages], right: np.ndarray) -> dict[Mistake, np.ndarray]:
+    """The average of batch averages for usual batch sizes that leave a shorter last batch."""
+    found = {}
+    for size in (32, 50, 64, 100, 128, 256):
+        if size < len(right) and len(right) % size:
+            batches = np.split(right, range(size, len(right), size))
+            mistake = slip.last_batch_overweighted
+            hint = f"With batches of {size}: {mistake.hint}"
+            found[replace(mistake, hint=hint)] = np.mean([batch.mean(axis=0) for batch in batches], axis=0)
+    return found

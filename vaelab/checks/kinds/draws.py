@@ -1,0 +1,146 @@
+"""Functions that draw at random: images or codings, anew at every call and alike for a seed.
+
+The codings behind images can be read back, because the decoder is one of ``recorders``. A check of seeds calls the student's
+function with those of ``seeds`` and lets ``judge_seeds`` compare what came back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Failure, doing, read_array, shaped, write
+from vaelab.checks.formulas import PIXELS
+from vaelab.checks.kinds import calls
+from vaelab.checks.kinds.calls import images_of, require_decoded, write_array
+from vaelab.checks.kinds.parts import Pattern, read
+
+SHOWN = 4  # images kept whole in the evidence, to see that they are decoded ones
+EVERY = 16  # one pixel in sixteen is enough to compare two sets of images
+
+
+class Slip(calls.Slip):
+    """Words to fill in: ``{things}``, what is drawn."""
+
+    seed_fixed = (
+        "Every call returns the same {things}, whatever the seed.",
+        "A number is written into the function where the argument seed belongs.",
+    )
+    same_images_without_a_seed = (
+        "Without a seed, every call returns the same {things}.",
+        "seed=None means: new {things} each time. Hand None on as it is; most random functions understand it.",
+    )
+    seed_has_no_effect = (
+        "The same seed gives other {things} the second time.",
+        "Hand seed on to the random numbers: keras.random.normal(shape, seed=seed) or np.random.default_rng(seed). (tf.random.normal(…, seed=seed) moves on at each call.)",
+    )
+    every_seed_the_same = (
+        "Two different seeds give the same {things}.",
+        "Use the value of seed, not only whether there is one.",
+    )
+    seed_zero_ignored = (
+        "seed=0 is taken for no seed.",
+        "0 counts as false in `if seed:` and `seed or …`. Ask `if seed is not None`, or hand seed on as it is.",
+    )
+
+
+def seeds(rng: np.random.Generator) -> dict[str, int | None]:
+    """The seeds of the calls. Those without one come second and third: what a global seed leaves behind must not matter."""
+    first, second = (int(seed) for seed in rng.choice(2**31 - 1, 2, replace=False) + 1)
+    calls = {"first": first, "free": None, "free_again": None, "first_again": first, "second": second}
+    return {**calls, "zero": 0, "zero_again": 0}
+
+
+def judge_seeds(slip: type[Slip], asked: Mapping[str, int | None], seen: Mapping[str, np.ndarray], things: str) -> None:
+    """Raise ``Failure`` unless equal seeds, and only those, gave equal results.
+
+    Args:
+        slip: the exercise's family, for its words.
+        asked: as ``seeds`` made them.
+        seen: what each call returned.
+        things: what to call it.
+    """
+
+    def same(one: str, other: str) -> bool:
+        return np.allclose(seen[one], seen[other], rtol=0, atol=1e-4 * max(1.0, np.abs(seen[one]).max()))
+
+    first, second = asked["first"], asked["second"]
+    if same("free", "free_again"):
+        named = slip.seed_fixed if same("first", "second") else slip.same_images_without_a_seed
+        raise Failure(named, "two calls without a seed that differ", f"the same {things} twice")
+    if not same("first", "first_again"):
+        raise Failure(slip.seed_has_no_effect, f"seed={first} gives the same {things} twice", f"different {things}")
+    if same("first", "second"):
+        raise Failure(
+            slip.every_seed_the_same, f"seed={first} and seed={second} give different {things}", f"the same {things}"
+        )
+    if not same("zero", "zero_again"):
+        raise Failure(slip.seed_zero_ignored, f"seed=0 gives the same {things} twice", f"different {things}")
+
+
+def images_for(
+    function: Callable[[int | None], Any], n_images: int, asked: Mapping[str, int | None], call: Callable[[Any], str]
+) -> dict:
+    """Evidence of the images that a function draws for each seed: one pixel in sixteen of them.
+
+    Args:
+        function: ``(seed) -> images``, the student's with its other arguments given.
+        n_images: how many it has to draw.
+        asked: as ``seeds`` made them.
+        call: ``(seed) -> str``, how to call that in messages.
+    """
+    evidence = {}
+    for key, seed in asked.items():
+        with doing(f"calling {call(seed)}"):
+            written = write_array(function(seed))
+        if written.get("kind") == "array" and written["shape"][:3] == [n_images, 28, 28]:
+            images = read_array(written)
+            written = write(images.reshape(n_images, -1)[:, ::EVERY])
+        evidence[key] = written
+    return evidence
+
+
+def judge_images_for(
+    slip: type[Slip],
+    asked: Mapping[str, int | None],
+    evidence: Mapping,
+    call: Callable[[Any], str],
+    shape: tuple[int, int],
+) -> str:
+    """Judge the evidence of ``images_for``; ``shape``: the number of images, and of their codings."""
+    n_images, codings_size = shape
+    seen = {}
+    for key, seed in asked.items():
+        written = evidence[key]
+        if not isinstance(written, Mapping) or written.get("shape") != [n_images, PIXELS // EVERY]:
+            images_of(written, call(seed), n_images, codings_size)
+            raise Failure(slip.unrecognised, "images", "something else")
+        seen[key] = shaped(written, call(seed), (n_images, PIXELS // EVERY))
+    judge_seeds(slip, asked, seen, "images")
+    return "same seed, same images; another seed or none, other images."
+
+
+def codings_behind(images: Any, n_images: int, pattern: Pattern) -> tuple[dict, np.ndarray | None]:
+    """Evidence of many images, a few of them whole, and the codings that they were decoded from, (n_images, codings).
+
+    Of something else than images the evidence is its shape, and there are no codings.
+    """
+    written = write_array(images, largest=n_images * PIXELS)
+    if written.get("kind") != "array":
+        return {"images": written}, None
+    pixels = read_array(written)
+    if pixels.shape not in {(n_images, 28, 28), (n_images, 28, 28, 1)}:
+        return {"images": write(np.zeros(pixels.shape, "bool"))}, None
+    pixels = pixels.reshape(n_images, 28, 28)
+    low, high = (float(pixels.min()), float(pixels.max())) if np.isfinite(pixels).all() else (0.0, 1.0)
+    return {"images": write(pixels[:SHOWN]), "range": [low, high]}, read(pixels, pattern)
+
+
+def require_images(evidence: Mapping, what: str, n_images: int, pattern: Pattern, were_read: bool) -> None:
+    """Raise ``Failure`` unless the evidence of ``codings_behind`` shows images that the decoder made."""
+    if not were_read:
+        images_of(evidence["images"], what, n_images, pattern.codings_size)
+        raise ValueError("evidence without codings")
+    require_decoded(images_of(evidence["images"], what, SHOWN, pattern.codings_size), pattern)

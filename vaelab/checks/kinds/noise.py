@@ -1,0 +1,414 @@
+"""Layers that draw codings = codings_mean + exp(codings_log_var / 2) · noise, with noise of mean 0 and variance 1.
+
+Kingma and Welling (2014), arXiv:1312.6114, section 2.4. An exercise says how its noise is distributed; what any such layer
+has to do, and the ways to miss it, stand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import (
+    Check,
+    Failure,
+    General,
+    Mistake,
+    at_least,
+    doing,
+    match,
+    numbers,
+    read_array,
+    shaped,
+    write,
+)
+from vaelab.checks.kinds import models
+from vaelab.checks.kinds.models import as_tensor, lacks_call
+
+DRAWS = 4000
+
+
+class SamplingSlip(General):
+    """Words to fill in: ``{layer}``, the layer's name; ``{draw}``, the function to draw with; ``{centred}``, why the mean is 0."""
+
+    variance_for_standard_deviation = (
+        "The noise is scaled by the variance σ², not by the standard deviation σ.",
+        "exp(γ) is σ². Halve γ before the exponential: σ = exp(γ / 2).",
+    )
+    halved_after_the_exponential = (
+        "The noise is scaled by exp(γ) / 2.",
+        "Halve γ before the exponential, not after it: σ = exp(γ / 2).",
+    )
+    log_variance_as_scale = (
+        "The noise is multiplied by γ itself.",
+        "γ is the logarithm of the variance and may be negative; turn it into a standard deviation with exp(γ / 2).",
+    )
+    half_log_variance = Mistake(
+        "log_variance_as_scale",
+        "The noise is multiplied by γ / 2: the exponential is missing.",
+        "γ / 2 is log σ. The standard deviation is σ = exp(γ / 2).",
+    )
+    log_standard_deviation_halved_twice = (
+        "The noise is scaled by exp(γ / 4), the square root of σ.",
+        "Either exp(γ / 2) or sqrt(exp(γ)), not both: each of them already is the square root of the variance.",
+    )
+    exponent_doubled = (
+        "The noise is scaled by exp(2γ), as if γ had to be doubled.",
+        "γ = log σ², so σ = exp(γ / 2).",
+    )
+    inverse_standard_deviation = (
+        "The noise is scaled by 1 / σ.",
+        "Check the sign in the exponent: σ = exp(+γ / 2).",
+    )
+    noise_not_scaled = (
+        "The noise always has standard deviation 1, whatever codings_log_var says.",
+        "Multiply ε by exp(γ / 2) before you add the mean.",
+    )
+    other_spread = Mistake(
+        "unrecognised",
+        "The noise has the wrong standard deviation.",
+        "σ = exp(γ / 2): for γ = 2 that is 2.72, for γ = −2 it is 0.37. What does your layer multiply ε by?",
+    )
+    no_noise = (
+        "The codings are the same every time: there is no noise in them.",
+        "Draw ε with {draw} at every call (not only in training), multiply it by exp(γ / 2) and add the mean.",
+    )
+    mean_not_added = (
+        "The codings are centred on 0, not on codings_mean.",
+        "Add codings_mean to the scaled noise.",
+    )
+    mean_subtracted = (
+        "The codings are centred on −codings_mean.",
+        "Add codings_mean to the scaled noise; do not subtract it.",
+    )
+    mean_scaled_too = (
+        "codings_mean is multiplied by σ as well.",
+        "Only the noise is scaled: mean + σ · ε, not σ · (mean + ε).",
+    )
+    mean_and_log_var_swapped = (
+        "codings_mean and codings_log_var are swapped.",
+        "The layer's input is the list [codings_mean, codings_log_var], in this order.",
+    )
+    noise_not_centred = (
+        "The noise is not centred on 0: it shifts the codings away from codings_mean.",
+        "{centred}: no abs, no square, nothing else added.",
+    )
+    same_noise_every_call = (
+        "Two calls of the layer return exactly the same codings: the noise is frozen.",
+        "A fixed seed repeats itself: leave `seed=…` and set_seed out of `call`, or make one keras.random.SeedGenerator in `__init__`.",
+    )
+    fails_in_graph = (
+        "The layer works on its own, but not inside a compiled graph, where `fit` runs it.",
+        "Use tensor operations (keras.ops or tf) all the way, no .numpy(); make a SeedGenerator in `__init__`, not in `call`.",
+    )
+    noise_frozen_in_graph = (
+        "Inside a compiled graph, where `fit` runs it, the noise never changes.",
+        "NumPy draws once, while the graph is built. Use {draw}, which becomes part of the graph.",
+    )
+    noise_shared_by_images = (
+        "All images of a batch get the same noise.",
+        "ε needs the shape of codings_mean, (batch, codings): use ops.shape(codings_mean).",
+    )
+    noise_shared_by_codings = (
+        "All codings of an image get the same noise.",
+        "ε needs the shape of codings_mean, (batch, codings), not (batch, 1).",
+    )
+    one_draw_for_all = (
+        "The whole batch shares a single random number.",
+        "ε needs the shape of codings_mean, (batch, codings): use ops.shape(codings_mean).",
+    )
+    not_differentiable = (
+        "No gradient reaches {what}: the encoder could not learn it through this layer.",
+        "Use both inputs, and tensor operations (keras.ops or tf) all the way: no .numpy(), no NumPy, no stop_gradient.",
+    )
+    gradient_of_mean = (
+        "Moving codings_mean by 1 does not move the codings by 1.",
+        "codings_mean is added once, unscaled and with a plus sign.",
+    )
+    gradient_of_log_var = Mistake(
+        "unrecognised",
+        "codings_log_var changes the codings in the wrong way.",
+        "With codings = μ + exp(γ / 2) · ε the derivative with respect to γ is (codings − μ) / 2.",
+    )
+    not_a_layer = (
+        "{layer}() is not a layer: it cannot be called.",
+        "Write a subclass of layers.Layer with a method `call(self, inputs)`.",
+    )
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A distribution of mean 0 and variance 1, told by its kurtosis, and another that students draw from in its place."""
+
+    says: str  # "kurtosis 3, as every Gaussian has"
+    kurtosis: float
+    within: Callable[[int], float]  # what the kurtosis of so many draws may be off by
+    missed: Mistake
+    other_kurtosis: float
+    other_within: float
+    other: Mistake
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A sampling layer, with its three checks.
+
+    Attributes:
+        name: of the student's class.
+        slip: the exercise's family.
+        shape: of its noise.
+        spreads: ``(log_var) -> {mistake: standard deviations}``, what each known slip may produce.
+        means: ``(mean, std) -> {mistake: means}``, beside those that any layer may have.
+    """
+
+    name: str
+    slip: type[SamplingSlip]
+    shape: Shape
+    spreads: Callable[[np.ndarray], dict[Mistake, list[np.ndarray]]]
+    means: Callable[[np.ndarray, np.ndarray], dict[Mistake, np.ndarray]] = lambda mean, std: {}
+
+    @property
+    def distribution(self) -> Check:
+        return self._check(distribution_inputs, self.probe_distribution, self.judge_distribution)
+
+    @property
+    def independence(self) -> Check:
+        return self._check(independence_inputs, self.probe_independence, self.judge_independence)
+
+    @property
+    def gradient(self) -> Check:
+        return self._check(gradient_inputs, self.probe_gradient, self.judge_gradient)
+
+    def _check(self, inputs: Callable, probe: Callable, judge: Callable) -> Check:
+        return Check(inputs, probe, judge, title=self.name, by_chance=True)
+
+    @property
+    def _call(self) -> str:
+        return f"{self.name}()([codings_mean, codings_log_var])"
+
+    def probe_distribution(self, Sampling: Any, inputs: dict) -> dict:
+        """Mean, spread and kurtosis of many draws for one mean and log-variance per coding."""
+        layer, problem = self._made(Sampling)
+        if problem:
+            return {"problem": problem}
+        codings, again = (self._called(layer, inputs, rows=DRAWS) for _ in range(2))
+        if codings.get("kind") != "array" or codings["shape"] != [DRAWS, len(inputs["mean"])]:
+            return {"codings": codings}
+        draws = read_array(codings).astype("float64")
+        if not np.isfinite(draws).all():
+            return {"codings": codings}
+        centred = draws - draws.mean(axis=0)
+        std = centred.std(axis=0)
+        return {
+            "mean": write(draws.mean(axis=0)),
+            "std": write(std),
+            "kurtosis": float(np.mean((centred / np.where(std > 0, std, 1)) ** 4)),
+            "calls_differ": bool(np.abs(read_array(again) - draws).max() > 1e-4),
+        }
+
+    def judge_distribution(self, inputs: dict, evidence: Mapping) -> str:
+        """First what the noise is, if it is the other one; then mean and spread; its shape last."""
+        mean, log_var, slip, shape = inputs["mean"], inputs["log_var"], self.slip, self.shape
+        self._require_layer(evidence)
+        if "codings" in evidence:
+            shaped(evidence["codings"], self._call, (DRAWS, len(mean)))
+            raise ValueError("evidence without moments")
+        seen_mean = shaped(evidence["mean"], "the mean of the codings", mean.shape)
+        seen_std = shaped(evidence["std"], "the spread of the codings", mean.shape)
+        kurtosis, std = float(evidence["kurtosis"]), np.exp(log_var / 2)
+        if np.all(seen_std < 1e-4):  # float32 rounds values of this size to about 1e-7
+            named = slip.noise_shared_by_images if evidence["calls_differ"] is True else slip.no_noise
+            raise Failure(named, f"{DRAWS:,} different draws", f"{DRAWS:,} times the same codings")
+        if abs(kurtosis - shape.other_kurtosis) < shape.other_within:
+            raise Failure(shape.other, shape.says, f"kurtosis {kurtosis:.2f}")
+        # Six standard errors: σ / √n of a mean, σ / √(2n) of a Gaussian's standard deviation (a uniform one's is smaller).
+        # Each is exceeded once in 5 · 10⁸ draws.
+        mean_error, rtol = 6 * np.maximum(seen_std, 1e-4) / np.sqrt(DRAWS), 6 / np.sqrt(2 * DRAWS)
+        if np.any(np.abs(seen_mean - mean) > mean_error):
+            wrong = {
+                **self.means(mean, std),
+                slip.mean_not_added: 0 * mean,
+                slip.mean_subtracted: -mean,
+                slip.mean_scaled_too: mean * std,
+                slip.mean_and_log_var_swapped: log_var,
+            }
+            named = match(seen_mean / mean_error, {m: v / mean_error for m, v in wrong.items()}, 0, 1)
+            raise Failure(named or slip.noise_not_centred, f"mean {numbers(mean, 3)}", f"mean {numbers(seen_mean, 3)}")
+        if np.any(np.abs(seen_std / std - 1) > rtol):
+            named = match(seen_std, self.spreads(log_var), rtol, 0) or slip.other_spread
+            expected, observed = (f"standard deviation {numbers(value, 3)}" for value in (std, seen_std))
+            raise Failure(named, expected, observed)
+        if not abs(kurtosis - shape.kurtosis) < shape.within(DRAWS * mean.size):
+            raise Failure(shape.missed, shape.says, f"kurtosis {kurtosis:.2f}")
+        return f"mean, standard deviation and shape of the noise are right over {DRAWS:,} draws."
+
+    def probe_independence(self, Sampling: Any, inputs: dict) -> dict:
+        """Two calls as they are, and, unless these agree, two calls in a graph compiled as ``fit`` compiles it."""
+        import tensorflow as tf
+
+        layer, problem = self._made(Sampling)
+        if problem:
+            return {"problem": problem}
+        evidence = {"eager": [self._called(layer, inputs) for _ in range(2)]}
+        if evidence["eager"][0] == evidence["eager"][1]:
+            return evidence
+        graph = tf.function(lambda mean, log_var: layer([mean, log_var]), autograph=False)
+        tensors = _tensors(inputs)
+        try:
+            return {**evidence, "compiled": [write(graph(*tensors)) for _ in range(2)]}
+        except Exception as error:  # the layer's own error would only say where TensorFlow gave up
+            return {**evidence, "graph_error": type(error).__name__}
+
+    def judge_independence(self, inputs: dict, evidence: Mapping) -> str:
+        slip = self.slip
+        self._require_layer(evidence)
+        first, second = (self._noise(written, inputs) for written in evidence["eager"])
+        if _same(first, second):
+            half = len(first) // 2
+            named = slip.no_noise if _same(first[:half], first[half : 2 * half]) else slip.same_noise_every_call
+            raise Failure(named, "two calls that differ", "two identical calls")
+        sharing = {slip.one_draw_for_all: (0, 1), slip.noise_shared_by_images: (0,), slip.noise_shared_by_codings: (1,)}
+        for mistake, axes in sharing.items():
+            if _shared(first - second, inputs["log_var"], axes):
+                raise Failure(mistake, "noise that differs from entry to entry", "the same noise along an axis")
+        if "graph_error" in evidence:
+            raise Failure(slip.fails_in_graph, "no error", f"{str(evidence['graph_error'])[:80]} inside tf.function")
+        third, fourth = (self._noise(written, inputs) for written in evidence["compiled"])
+        if _same(third, fourth):
+            raise Failure(
+                slip.noise_frozen_in_graph, "two calls that differ", "two identical calls of the compiled layer"
+            )
+        return "every image, coding and call gets noise of its own."
+
+    def probe_gradient(self, Sampling: Any, inputs: dict) -> dict:
+        import tensorflow as tf
+
+        layer, problem = self._made(Sampling)
+        if problem:
+            return {"problem": problem}
+        tensors = _tensors(inputs)
+        with tf.GradientTape() as tape:
+            tape.watch(tensors)
+            with doing(f"calling {self._call}"):
+                codings = layer(tensors)
+        found = tape.gradient(codings, tensors) if tf.is_tensor(codings) else [None, None]
+        by_mean, by_log_var = (None if gradient is None else write(gradient) for gradient in found)
+        return {"codings": write(codings), "by_mean": by_mean, "by_log_var": by_log_var}
+
+    def judge_gradient(self, inputs: dict, evidence: Mapping) -> str:
+        mean, log_var, slip = inputs["mean"], inputs["log_var"], self.slip
+        self._require_layer(evidence)
+        noise = shaped(evidence["codings"], self._call, mean.shape) - mean
+        for key, what in (("by_mean", "codings_mean"), ("by_log_var", "codings_log_var")):
+            if evidence[key] is None:
+                raise Failure(slip.not_differentiable.about(what=what), f"∂codings/∂{what}", "no gradient")
+        by_mean, by_log_var = (shaped(evidence[key], "the gradient", mean.shape) for key in ("by_mean", "by_log_var"))
+        if not np.allclose(by_mean, 1, atol=1e-3):
+            swapped = np.allclose(by_log_var, 1, atol=1e-3)
+            named = slip.mean_and_log_var_swapped if swapped else slip.gradient_of_mean
+            raise Failure(named, "∂codings/∂codings_mean = 1", numbers(by_mean))
+        # (∂z/∂γ) / (z − μ) = ½ exactly for every correct form of the trick. Entries with little noise are left out:
+        # there z − μ is a difference of nearly equal float32 numbers.
+        large = np.abs(noise) > 0.05
+        if not large.any():
+            raise Failure(slip.no_noise, "codings that differ from codings_mean", "codings equal to codings_mean")
+        ratio = by_log_var[large] / noise[large]
+        if not np.allclose(ratio, 0.5, atol=5e-3):
+            wrong = {
+                slip.variance_for_standard_deviation: np.full_like(ratio, 1.0),
+                slip.noise_not_scaled: np.full_like(ratio, 0.0),
+                slip.log_standard_deviation_halved_twice: np.full_like(ratio, 0.25),
+                slip.exponent_doubled: np.full_like(ratio, 2.0),
+                slip.inverse_standard_deviation: np.full_like(ratio, -0.5),
+                slip.log_variance_as_scale: 1 / log_var[large],
+            }
+            named = match(ratio, wrong, 0, 5e-3) or slip.gradient_of_log_var
+            raise Failure(named, "(∂codings/∂γ) / (codings − μ) = 0.5", numbers(ratio))
+        return "gradients reach codings_mean and codings_log_var as they should."
+
+    def _made(self, Sampling: Any) -> tuple[Any, str]:
+        """The student's layer, and what keeps it from being one: ``"no call"``, the name of another type, or nothing."""
+        with doing(f"making {self.name}()"):
+            layer = Sampling()
+        if not callable(layer):
+            return layer, type(layer).__name__
+        return layer, "no call" if lacks_call(layer) else ""
+
+    def _require_layer(self, evidence: Mapping) -> None:
+        problem = evidence.get("problem")
+        if problem == "no call":
+            raise Failure(models.Slip.no_call_method.about(what=self.name), "def call(self, inputs)", "no such method")
+        if problem:
+            raise Failure(self.slip.not_a_layer, "a layer", f"a {str(problem)[:80]}")
+
+    def _called(self, layer: Any, inputs: dict, rows: int | None = None) -> dict:
+        tensors = _tensors(inputs, rows)
+        with doing(f"calling {self._call}"):
+            return write(layer(tensors))
+
+    def _noise(self, written: Any, inputs: dict) -> np.ndarray:
+        """(codings − mean) / σ, one entry per image and coding."""
+        codings = shaped(written, self._call, inputs["mean"].shape)
+        return (codings - inputs["mean"]) / np.exp(inputs["log_var"] / 2)
+
+
+def distribution_inputs(rng: np.random.Generator, codings_size: int = 4) -> dict:
+    """One mean and one log-variance per coding, away from the values where two formulas agree."""
+    sign = np.where(np.arange(codings_size) % 2, 1.0, -1.0)
+    return {
+        "mean": rng.uniform(1.0, 3.0, codings_size) * rng.permutation(sign),
+        "log_var": rng.uniform(0.8, 1.8, codings_size) * sign,
+    }
+
+
+def independence_inputs(rng: np.random.Generator, batch: int = 64, codings_size: int = 5) -> dict:
+    """The second half of the batch repeats the first, so that a layer without noise shows."""
+    at_least(2, batch=batch, codings_size=codings_size)
+    rows = np.arange(batch) % (batch // 2)
+    mean, log_var = rng.normal(0, 1, (batch, codings_size)), rng.uniform(-1, 1, (batch, codings_size))
+    return {"mean": mean[rows], "log_var": log_var[rows]}
+
+
+def gradient_inputs(rng: np.random.Generator, batch: int = 6, codings_size: int = 3) -> dict:
+    return {"mean": rng.uniform(0.5, 2, (batch, codings_size)), "log_var": rng.uniform(0.5, 1.5, (batch, codings_size))}
+
+
+def wrong_scales(slip: type[SamplingSlip], log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
+    """The standard deviation that each slip in the scale produces with noise of variance 1."""
+    std = np.exp(log_var / 2)
+    return {
+        slip.variance_for_standard_deviation: std**2,
+        slip.halved_after_the_exponential: std**2 / 2,
+        slip.exponent_doubled: std**4,
+        slip.log_standard_deviation_halved_twice: std**0.5,
+        slip.inverse_standard_deviation: 1 / std,
+        slip.log_variance_as_scale: np.abs(log_var),
+        slip.half_log_variance: np.abs(log_var) / 2,
+        slip.noise_not_scaled: np.ones_like(std),
+    }
+
+
+def _same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Equal noise differs by the rounding of float32 only; independent noise differs by about 1 somewhere."""
+    return np.allclose(one, other, rtol=0, atol=1e-3)
+
+
+def _shared(difference: np.ndarray, log_var: np.ndarray, axes: tuple[int, ...]) -> bool:
+    """Whether two calls differ by the same random number along these axes.
+
+    How the noise is scaled is another check's matter, so every scale σᵏ⁺¹ that a known mistake produces counts as well.
+    """
+    for power in (0.0, 1.0, -1.0, -0.5, 3.0, -2.0):
+        noise = difference * np.exp(-log_var * power / 2)
+        if np.max(np.ptp(noise, axis=axes)) < 1e-3 * max(1.0, float(np.max(np.abs(noise)))):
+            return True
+    return False
+
+
+def _tensors(inputs: dict, rows: int | None = None) -> list:
+    """[codings_mean, codings_log_var] as tensors; with ``rows``, that many copies of the one row there is."""
+    values = (inputs["mean"], inputs["log_var"])
+    return [as_tensor(value if rows is None else np.tile(value, (rows, 1))) for value in values]

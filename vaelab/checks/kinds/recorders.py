@@ -1,0 +1,89 @@
+"""The encoder and the decoder of ``parts`` as Keras models that take notes of what they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from vaelab.checks.formulas import PIXELS
+from vaelab.checks.kinds.parts import Code, Pattern, encode, render
+
+MAX_NOTES = 8
+
+
+class Recorder(keras.Model):
+    """A functional model that computes ``function`` and notes the shape of every input in ``given``.
+
+    It bends inputs that a trained model would refuse (a missing batch axis, too few codings) into shape, so that the check
+    can name the mistake in place of showing Keras's error. ``predict`` is as quick as a call, for answers that loop.
+    """
+
+    def __init__(self, function: Callable, fit: Callable, shape: list[int], name: str) -> None:
+        inputs = keras.Input(shape)
+        super().__init__(inputs, _Function(function)(inputs), name=name)
+        self.function, self.fit_shape, self.given = function, fit, []
+
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(inputs, keras.KerasTensor | dict):
+            return super().__call__(inputs, *args, **kwargs)
+        return self.function(self.fit_shape(ops.convert_to_tensor(self._noted(inputs), dtype="float32")))
+
+    def predict(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+        if hasattr(x, "element_spec"):  # a tf.data.Dataset of batches
+            x = np.concatenate([np.asarray(batch) for batch in x])
+        outputs = self(x)
+        return [np.asarray(o) for o in outputs] if isinstance(outputs, list) else np.asarray(outputs)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        return self.predict(x)
+
+    def _noted(self, inputs: Any) -> Any:
+        if isinstance(inputs, list | tuple) and len(inputs) == 1 and len(np.shape(inputs[0])) > 1:
+            inputs = inputs[0]  # one input in a list of one: Keras accepts that
+        if isinstance(inputs, list | tuple):
+            note = {"items": len(inputs)}
+            inputs = np.stack([np.asarray(item) for item in inputs])
+        else:
+            note = {"shape": [int(n or 0) for n in getattr(inputs, "shape", np.shape(inputs))]}
+        if note not in self.given and len(self.given) < MAX_NOTES:
+            self.given.append(note)
+        return inputs
+
+    def notes(self) -> list[dict]:
+        """What was given, as plain JSON."""
+        return [{key: list(v) if key == "shape" else v for key, v in note.items()} for note in self.given]
+
+
+class _Function(keras.layers.Layer):
+    def __init__(self, function: Callable) -> None:
+        super().__init__()
+        self.function = function
+
+    def call(self, inputs: Any) -> Any:
+        return self.function(inputs)
+
+
+def decoder(pattern: Pattern) -> Recorder:
+    """Codings (n, codings_size) → images (n, 28, 28), some pixels outside [0, 1]."""
+    size = pattern.codings_size
+
+    def fit(codings: Any) -> Any:
+        if codings.shape[-1:] == (size,) and len(codings.shape) == 2:
+            return codings
+        rows = ops.reshape(codings, (-1, codings.shape[-1] if len(codings.shape) else 1))
+        return ops.pad(rows, ((0, 0), (0, size)))[:, :size]
+
+    return Recorder(lambda codings: render(codings, pattern, ops), fit, [size], "decoder")
+
+
+def encoder(code: Code) -> Recorder:
+    """Images (n, 28, 28) → [codings_mean, codings_log_var, codings], each (n, codings_size)."""
+
+    def fit(images: Any) -> Any:
+        return ops.reshape(images, (-1, PIXELS))
+
+    return Recorder(lambda images: list(encode(images, code, ops)), fit, [28, 28], "encoder")

@@ -1,0 +1,68 @@
+// Elements of the page and small helpers.
+
+// An element. Lumino, under JupyterLab and Notebook 7, takes arrow keys and shortcuts such as "d d" from what has the
+// focus unless that very element carries this attribute.
+const FOCUSABLE = new Set(["input", "button", "select", "summary"]);
+
+function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in element) element[name] = value;
+    else element.setAttribute(name, value);
+  }
+  if (FOCUSABLE.has(tag) || "tabIndex" in properties) element.setAttribute("data-lm-suppress-shortcuts", "true");
+  if (tag === "button") element.type = "button";
+  element.append(...children.filter((child) => child != null));
+  return element;
+}
+
+const button = (text, onclick, properties = {}) => h("button", { textContent: text, onclick, ...properties });
+// Not an <output>: a screen reader would read it out at every step, after the slider's own value.
+const number = () => h("span", { className: "vx-number", ariaHidden: "true" });
+const range = (count) => Array.from({ length: count }, (_, k) => k);
+const signed = (value) => (Math.round(value * 100) / 100 + 0).toFixed(2).replace("-", "−");
+const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+
+// Radio buttons that look like one divided button; arrow keys move between them.
+function segmented(legend, name, options, onchange, hidden = true) {
+  const items = options.map(([value, text], k) => {
+    const input = h("input", { type: "radio", name, value, checked: k === 0, onchange: () => onchange(value) });
+    return h("label", {}, input, h("span", { textContent: text }));
+  });
+  return h("fieldset", { className: "vx-segments" }, h("legend", { textContent: legend, className: hidden ? "vx-hidden" : "" }), ...items);
+}
+
+// One tab stop for a row of buttons; arrow keys, Home and End move the focus within it.
+function roving(group, columns = () => 0) {
+  const stop = (chosen) => { for (const item of group.children) item.tabIndex = item === chosen ? 0 : -1; };
+  group.addEventListener("focusin", (event) => stop(event.target.closest("button")));
+  group.addEventListener("keydown", (event) => {
+    const items = [...group.children], at = items.indexOf(event.target.closest("button"));
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns(), ArrowDown: columns() }[event.key];
+    const to = { Home: 0, End: items.length - 1 }[event.key] ?? (step ? at + step : undefined);
+    if (to === undefined || at < 0) return;
+    event.preventDefault();
+    items[Math.min(items.length - 1, Math.max(0, to))].focus();
+  });
+  stop(group.firstElementChild);
+}
+
+// Draws pixels on a canvas of their own size. One channel: 0 is white and 1 black, the course's fixed scale.
+function paint(canvas, pixels, [height, width, channels], scale) {
+  if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
+  const context = (canvas.context ??= canvas.getContext("2d"));
+  const image = (canvas.picture ??= context.createImageData(width, height)), data = image.data;
+  for (let k = 0, to = 0; k < width * height; k++, to += 4) {
+    if (channels === 3) for (let c = 0; c < 3; c++) data[to + c] = pixels[3 * k + c] * scale;
+    else data[to] = data[to + 1] = data[to + 2] = 255 - pixels[k] * scale;  // the array rounds and clips
+    data[to + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+function picture(label, [height, width], className = "") {
+  const canvas = h("canvas", { className: `vx-image ${className}`, width, height, role: "img" });
+  canvas.setAttribute("aria-label", label);
+  return canvas;
+}
