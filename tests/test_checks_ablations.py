@@ -36,24 +36,6 @@ from vaelab.checks.kinds.parts import encode
     ),
 )
 
-NAMES = [
-    "train_with_weight_effect",
-    "train_with_weight_fresh",
-    "rate_distortion_rate",
-    "rate_distortion_distortion",
-    "rate_distortion_active",
-    "sample_fitted_codings",
-    "sample_fitted_seed",
-    "annealed_weight_schedule",
-    "draw_codings_moments",
-    "draw_codings_seed",
-    "distance_and_floor_sets",
-    "uniform_sampling_noise",
-    "uniform_sampling_independence",
-    "uniform_sampling_gradient",
-    "uniform_latent_loss_values",
-]
-
 
 @pytest.fixture
 def rng() -> np.random.Generator:
@@ -203,7 +185,7 @@ def test_draws_of_both_kinds_pass_again_and_again(rng: np.random.Generator) -> N
         assert draw_codings.judge_moments(inputs, draw_codings.probe_moments(right, inputs))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", checks.CHECKS)
 @pytest.mark.parametrize(
     "evidence",
     [

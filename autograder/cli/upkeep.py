@@ -71,16 +71,23 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
 
 @click.command()
 @click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
-def bank(assignments: tuple[str, ...]) -> None:
+@click.option(
+    "--show", metavar="TEXT", help="Print the cells of an exercise, or of titles with this text, and try none."
+)
+def bank(assignments: tuple[str, ...], show: str | None) -> None:
     """Try the checks on the bank: every wrong answer must be named, every right one pass.
 
     \b
     Examples:
       autograder bank 01_build
+      autograder bank 01_build --show "no Reshape"
     """
     from autograder import bank as answers
     from autograder import course
 
+    if show:
+        click.echo("\n".join(answers.shown(assignments or course.assignments(), show)))
+        return
     surprises = 0
     for name in assignments or course.assignments():
         for variant, outcomes in answers.run_all(name):

@@ -1,11 +1,15 @@
-# %% correct | as in the text
+# %% correct | the plain way
 def build_decoder(codings_size=10):
     decoder_inputs = layers.Input(shape=[codings_size])
     x = layers.Dense(100, activation="relu")(decoder_inputs)
     x = layers.Dense(150, activation="relu")(x)
     x = layers.Dense(28 * 28)(x)
-    outputs = layers.Reshape([28, 28])(x)
-    return keras.Model(decoder_inputs, outputs)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% correct | as in the text
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ outputs = layers.Reshape([28, 28])(x)
++ return keras.Model(decoder_inputs, outputs)
 
 # %% correct | a Sequential model with a sigmoid
 def build_decoder(codings_size=10):
@@ -94,47 +98,23 @@ def build_decoder(codings_size=10):
     return keras.Model(inputs, layers.Reshape([28, 28, 1], dtype="float64")(x))
 
 # %% wrong | no Reshape | test_decoder_outputs | not_reshaped
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(150, activation="relu")(x)
-    return keras.Model(decoder_inputs, layers.Dense(28 * 28)(x))
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ return keras.Model(decoder_inputs, layers.Dense(28 * 28)(x))
 
 # %% wrong | always ten codings | test_decoder_outputs | codings_size_ignored
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[10])
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(150, activation="relu")(x)
-    x = layers.Dense(28 * 28)(x)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- decoder_inputs = layers.Input(shape=[codings_size]) → decoder_inputs = layers.Input(shape=[10])
 
-# %% wrong | always ten codings, as a Sequential model | test_decoder_outputs | codings_size_ignored
-def build_decoder(codings_size=10):
-    return keras.Sequential(
-        [
-            layers.Input(shape=(10,)),
-            layers.Dense(100, activation="relu"),
-            layers.Dense(150, activation="relu"),
-            layers.Dense(784),
-            layers.Reshape((28, 28)),
-        ]
-    )
+# %% wrong | always ten codings, as a Sequential model | test_decoder_outputs | codings_size_ignored | of a Sequential model with a sigmoid
+- layers.Input(shape=(codings_size,)), → layers.Input(shape=(10,)),
+- layers.Dense(784, activation="sigmoid"), → layers.Dense(784),
 
 # %% wrong | an input with one axis too many | test_decoder_outputs | codings_size_ignored
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size, 10])
-    x = layers.Flatten()(decoder_inputs)
-    x = layers.Dense(150, activation="relu")(x)
-    x = layers.Dense(28 * 28)(x)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- [codings_size] → [codings_size, 10]
+- x = layers.Dense(100, activation="relu")(decoder_inputs) → x = layers.Flatten()(decoder_inputs)
 
 # %% wrong | only the first codings are used | test_decoder_behaviour | codings_ignored
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(decoder_inputs[:, :2])
-    x = layers.Dense(150, activation="relu")(x)
-    x = layers.Dense(28 * 28)(x)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- (decoder_inputs) → (decoder_inputs[:, :2])
 
 # %% wrong | the input is not connected | test_decoder_behaviour | codings_ignored
 class Decoder(keras.Model):
@@ -152,12 +132,8 @@ def build_decoder(codings_size=10):
     return Decoder()
 
 # %% wrong | hidden layers without activation | test_decoder_behaviour | no_nonlinearity
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100)(decoder_inputs)
-    x = layers.Dense(150)(x)
-    x = layers.Dense(28 * 28)(x)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- 100, activation="relu" → 100
+- x = layers.Dense(150, activation="relu")(x) → x = layers.Dense(150)(x)
 
 # %% wrong | noise in the decoder | test_decoder_behaviour | decoder_is_random
 class Noise(layers.Layer):
@@ -174,36 +150,17 @@ def build_decoder(codings_size=10):
     return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
 
 # %% wrong | dropout that never stops | test_decoder_behaviour | decoder_is_random
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(150, activation="relu")(decoder_inputs)
-    x = layers.Dropout(0.5)(x, training=True)
-    x = layers.Dense(28 * 28)(x)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- 100, → 150,
+- x = layers.Dense(150, activation="relu")(x) → x = layers.Dropout(0.5)(x, training=True)
 
 # %% wrong | ReLU on the output | test_decoder_behaviour | relu_on_output
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(150, activation="relu")(x)
-    x = layers.Dense(28 * 28, activation="relu")(x)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- x = layers.Dense(28 * 28)(x) → x = layers.Dense(28 * 28, activation="relu")(x)
 
 # %% wrong | clipped to [0, 1] inside the model | test_decoder_behaviour | relu_on_output
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(150, activation="relu")(x)
-    x = ops.clip(layers.Dense(28 * 28)(x), 0, 1)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- x = layers.Dense(28 * 28)(x) → x = ops.clip(layers.Dense(28 * 28)(x), 0, 1)
 
 # %% wrong | softmax over all pixels | test_decoder_behaviour | softmax_on_output
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(150, activation="relu")(x)
-    x = layers.Dense(28 * 28, activation="softmax")(x)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- x = layers.Dense(28 * 28)(x) → x = layers.Dense(28 * 28, activation="softmax")(x)
 
 # %% wrong | softmax over each row | test_decoder_behaviour | softmax_on_output
 def build_decoder(codings_size=10):
@@ -213,28 +170,17 @@ def build_decoder(codings_size=10):
     return keras.Model(decoder_inputs, layers.Softmax()(x))
 
 # %% wrong | a sigmoid times 255 | test_decoder_behaviour | pixels_up_to_255
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(150, activation="relu")(x)
-    x = layers.Dense(28 * 28, activation="sigmoid")(x) * 255
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- x = layers.Dense(28 * 28)(x) → x = layers.Dense(28 * 28, activation="sigmoid")(x) * 255
 
 # %% wrong | pixels divided by 255 after a sigmoid | test_decoder_behaviour | range_too_narrow
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(150, activation="relu")(x)
-    x = layers.Dense(28 * 28, activation="sigmoid")(x)
-    x = layers.Rescaling(1 / 255)(x)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- x = layers.Dense(28 * 28)(x)
++ x = layers.Dense(28 * 28, activation="sigmoid")(x)
++ x = layers.Rescaling(1 / 255)(x)
 
 # %% wrong | a square root of what can be negative | test_decoder_outputs | not_finite
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = ops.sqrt(layers.Dense(28 * 28)(x))
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- x = layers.Dense(150, activation="relu")(x)
+- x = layers.Dense(28 * 28)(x)
++ x = ops.sqrt(layers.Dense(28 * 28)(x))
 
 # %% wrong | an image too large | test_decoder_outputs | wrong_shape
 def build_decoder(codings_size=10):
@@ -252,20 +198,12 @@ def build_decoder(codings_size=10):
     x = layers.Dense(28 * 28 * 3, activation="sigmoid")(x)
     return keras.Model(inputs, layers.Reshape([28, 28, 3])(x))
 
-# %% wrong | images and codings come out | test_decoder_outputs | not_an_array
-def build_decoder(codings_size=10):
-    inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(inputs)
-    x = layers.Dense(28 * 28)(x)
-    return keras.Model(inputs, [layers.Reshape([28, 28])(x), inputs])
+# %% wrong | images and codings come out | test_decoder_outputs | not_an_array | of three colour channels
+- x = layers.Dense(28 * 28 * 3, activation="sigmoid")(x) → x = layers.Dense(28 * 28)(x)
+- layers.Reshape([28, 28, 3])(x) → [layers.Reshape([28, 28])(x), inputs]
 
 # %% wrong | returns the output tensor | test_decoder_outputs | not_a_model
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(150, activation="relu")(x)
-    x = layers.Dense(28 * 28)(x)
-    return layers.Reshape([28, 28])(x)
+- keras.Model(decoder_inputs, layers.Reshape([28, 28])(x)) → layers.Reshape([28, 28])(x)
 
 # %% wrong | a model in place of the function | test_decoder_outputs | exception
 build_decoder = keras.Sequential(
@@ -278,17 +216,13 @@ build_decoder = keras.Sequential(
 )
 
 # %% wrong | return is missing | test_decoder_outputs | nothing_returned
-def build_decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(28 * 28)(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- x = layers.Dense(150, activation="relu")(x)
+- return keras → decoder = keras
 
 # %% wrong | an undefined name | test_decoder_outputs | exception
-def build_decoder(codings_size=10):
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(28 * 28)(x)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- decoder_inputs = layers.Input(shape=[codings_size])
+
+- x = layers.Dense(150, activation="relu")(x)
 
 # %% wrong | a Reshape that does not fit | test_decoder_outputs | exception
 def build_decoder(codings_size=10):
@@ -306,8 +240,5 @@ def build_decoder(codings_size=10):
     return "variational_decoder"
 
 # %% wrong | never defined | test_decoder_outputs | not_defined
-def decoder(codings_size=10):
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(100, activation="relu")(decoder_inputs)
-    x = layers.Dense(28 * 28)(x)
-    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+- def build_decoder(codings_size=10): → def decoder(codings_size=10):
+- x = layers.Dense(150, activation="relu")(x)

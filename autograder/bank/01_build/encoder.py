@@ -96,39 +96,28 @@ def build_encoder(codings_size=10):
     return keras.Model(inputs, [codings_mean, codings_log_var, codings])
 
 # %% correct | layer normalisation and sigmoids
-def build_encoder(codings_size=10):
-    inputs = keras.Input([28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="sigmoid")(z)
-    z = layers.LayerNormalization()(z)
-    z = layers.Dense(100, activation="sigmoid")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- inputs = layers.Input(shape=[28, 28]) → inputs = keras.Input([28, 28])
+- z = layers.Dense(150, activation="relu")(z)
+- z = layers.Dense(100, activation="relu")(z)
++ z = layers.Dense(150, activation="sigmoid")(z)
++ z = layers.LayerNormalization()(z)
++ z = layers.Dense(100, activation="sigmoid")(z)
 
 # %% correct | the log-variance starts at zero and is clipped
-def build_encoder(codings_size=10):
-    inputs = keras.Input([28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="selu", kernel_initializer="lecun_normal")(z)
-    z = layers.Dense(100, activation="selu", kernel_initializer="lecun_normal")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size, kernel_initializer="zeros")(z)
-    codings_log_var = ops.clip(codings_log_var, -10, 10)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- inputs = layers.Input(shape=[28, 28]) → inputs = keras.Input([28, 28])
+- 150, activation="relu" → 150, activation="selu", kernel_initializer="lecun_normal"
+- 100, activation="relu" → 100, activation="selu", kernel_initializer="lecun_normal"
+- codings_log_var = layers.Dense(codings_size)(z)
++ codings_log_var = layers.Dense(codings_size, kernel_initializer="zeros")(z)
++ codings_log_var = ops.clip(codings_log_var, -10, 10)
 
 # %% correct | one Dense layer cut in two
-def build_encoder(codings_size=10):
-    inputs = keras.Input([28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="elu")(z)
-    z = layers.Dense(100, activation="elu")(z)
-    both = layers.Dense(2 * codings_size)(z)
-    codings_mean, codings_log_var = both[:, :codings_size], both[:, codings_size:]
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- inputs = layers.Input(shape=[28, 28]) → inputs = keras.Input([28, 28])
+- z = layers.Dense(150, activation="relu")(z) → z = layers.Dense(150, activation="elu")(z)
+- z = layers.Dense(100, activation="relu")(z) → z = layers.Dense(100, activation="elu")(z)
+- codings_mean = layers.Dense(codings_size)(z) → both = layers.Dense(2 * codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ codings_mean, codings_log_var = both[:, :codings_size], both[:, codings_size:]
 
 # %% correct | in float64, with a helper layer
 class Hidden(layers.Layer):
@@ -149,120 +138,46 @@ def build_encoder(codings_size=10):
     return keras.Model(inputs, [mean, log_var, Sampling(dtype="float64")([mean, log_var])])
 
 # %% wrong | only the codings come out | test_encoder_outputs | not_three_outputs
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, codings)
+- [codings_mean, codings_log_var, codings] → codings
 
 # %% wrong | only mean and log-variance come out | test_encoder_outputs | not_three_outputs
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    return keras.Model(inputs, [codings_mean, codings_log_var])
+- codings = Sampling()([codings_mean, codings_log_var])
+- return keras.Model(inputs, [codings_mean, codings_log_var, codings])
++ return keras.Model(inputs, [codings_mean, codings_log_var])
 
 # %% wrong | a dictionary of outputs | test_encoder_outputs | not_three_outputs
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, {"mean": codings_mean, "log_var": codings_log_var, "codings": codings})
+- z = layers.Dense(150, activation="relu")(z)
+- [codings_mean, codings_log_var, codings] → {"mean": codings_mean, "log_var": codings_log_var, "codings": codings}
 
 # %% wrong | always ten codings | test_encoder_outputs | codings_size_ignored
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(10)(z)
-    codings_log_var = layers.Dense(10)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(10)(z)
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(10)(z)
 
 # %% wrong | not flattened | test_encoder_outputs | not_flattened
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Dense(150, activation="relu")(inputs)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- z = layers.Flatten()(inputs)
+- z = layers.Dense(150, activation="relu")(z)
++ z = layers.Dense(150, activation="relu")(inputs)
 
-# %% wrong | convolutions without Flatten | test_encoder_outputs | not_flattened
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28, 1])
-    z = layers.Conv2D(16, 3, strides=2, padding="same", activation="relu")(inputs)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+# %% wrong | convolutions without Flatten | test_encoder_outputs | not_flattened | of an input with a channel axis
+- z = layers.MaxPool2D()(layers.Conv2D(8, 3, activation="relu")(inputs))
++ z = layers.Conv2D(16, 3, strides=2, padding="same", activation="relu")(inputs)
+- z = layers.Dense(64, activation="relu")(layers.Flatten()(z)) → codings_mean = layers.Dense(codings_size)(z)
+- codings_mean, codings_log_var = layers.Dense(codings_size)(z), → codings_log_var =
 
 # %% wrong | log-variance first | test_encoder_codings | mean_and_log_var_swapped
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_log_var, codings_mean, codings])
+- codings_mean, codings_log_var, → codings_log_var, codings_mean,
 
 # %% wrong | arguments of Sampling swapped | test_encoder_codings | mean_and_log_var_swapped
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_log_var, codings_mean])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- [codings_mean, codings_log_var] → [codings_log_var, codings_mean]
 
 # %% wrong | codings first | test_encoder_codings | outputs_in_wrong_order
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings, codings_mean, codings_log_var])
+- codings_mean, codings_log_var, codings → codings, codings_mean, codings_log_var
 
 # %% wrong | the mean in place of the codings | test_encoder_codings | codings_not_sampled
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings_mean])
+- codings_log_var, codings → codings_log_var, codings_mean
 
 # %% wrong | the mean sampled with itself | test_encoder_codings | codings_not_from_the_posterior
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_mean])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- [codings_mean, codings_log_var] → [codings_mean, codings_mean]
 
 # %% wrong | sampled from other layers than those that come out | test_encoder_codings | codings_not_from_the_posterior
 def build_encoder(codings_size=10):
@@ -274,140 +189,57 @@ def build_encoder(codings_size=10):
     return keras.Model(inputs, [layers.Dense(codings_size)(z), layers.Dense(codings_size)(z), codings])
 
 # %% wrong | a third Dense layer for the codings | test_encoder_codings | codings_not_from_the_posterior
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = layers.Dense(codings_size)(z)
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- codings = Sampling()([codings_mean, codings_log_var]) → codings = layers.Dense(codings_size)(z)
 
 # %% wrong | sampled inline with the variance | test_encoder_codings | codings_not_from_the_posterior
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    mean = layers.Dense(codings_size)(z)
-    log_var = layers.Dense(codings_size)(z)
-    draw = layers.Lambda(lambda x: x[0] + tf.exp(x[1]) * tf.random.normal(tf.shape(x[0])), output_shape=(codings_size,))
-    return keras.Model(inputs, [mean, log_var, draw([mean, log_var])])
+- codings_mean = layers.Dense(codings_size)(z) → mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z) → log_var = layers.Dense(codings_size)(z)
+- codings = Sampling()([codings_mean, codings_log_var])
++ draw = layers.Lambda(lambda x: x[0] + tf.exp(x[1]) * tf.random.normal(tf.shape(x[0])), output_shape=(codings_size,))
+- codings_mean, codings_log_var, codings → mean, log_var, draw([mean, log_var])
 
 # %% wrong | one layer for both | test_encoder_codings | one_layer_for_both
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    head = layers.Dense(codings_size)
-    codings_mean = head(z)
-    codings_log_var = head(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ head = layers.Dense(codings_size)
++ codings_mean = head(z)
++ codings_log_var = head(z)
 
 # %% wrong | ReLU on the mean | test_encoder_codings | activation_on_codings_mean
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size, activation="relu")(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- codings_mean = layers.Dense(codings_size) → codings_mean = layers.Dense(codings_size, activation="relu")
 
 # %% wrong | tanh on the mean | test_encoder_codings | activation_on_codings_mean
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size, activation="tanh")(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- codings_mean = layers.Dense(codings_size) → codings_mean = layers.Dense(codings_size, activation="tanh")
 
 # %% wrong | ReLU on both | test_encoder_codings | activation_on_codings_mean
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size, activation="relu")(z)
-    codings_log_var = layers.Dense(codings_size, activation="relu")(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- codings_mean = layers.Dense(codings_size) → codings_mean = layers.Dense(codings_size, activation="relu")
+- codings_log_var = layers.Dense(codings_size) → codings_log_var = layers.Dense(codings_size, activation="relu")
 
 # %% wrong | softplus on the log-variance | test_encoder_codings | activation_on_codings_log_var
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size, activation="softplus")(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- codings_log_var = layers.Dense(codings_size) → codings_log_var = layers.Dense(codings_size, activation="softplus")
 
 # %% wrong | sigmoid on the log-variance | test_encoder_codings | activation_on_codings_log_var
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size, activation="sigmoid")(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- codings_log_var = layers.Dense(codings_size) → codings_log_var = layers.Dense(codings_size, activation="sigmoid")
 
 # %% wrong | elu on the log-variance | test_encoder_codings | activation_on_codings_log_var
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size, activation="elu")(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- codings_log_var = layers.Dense(codings_size) → codings_log_var = layers.Dense(codings_size, activation="elu")
 
 # %% wrong | the exponential of the log-variance | test_encoder_codings | activation_on_codings_log_var
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size, activation="exponential")(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- codings_log_var = layers.Dense(codings_size)(z)
++ codings_log_var = layers.Dense(codings_size, activation="exponential")(z)
 
 # %% wrong | hidden layers without activation | test_encoder_codings | no_nonlinearity
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150)(z)
-    z = layers.Dense(100)(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- z = layers.Dense(150, activation="relu")(z) → z = layers.Dense(150)(z)
+- z = layers.Dense(100, activation="relu")(z) → z = layers.Dense(100)(z)
 
 # %% wrong | the mean is made of noise | test_encoder_codings | mean_is_random
-def build_encoder(codings_size=10):
-    class Noisy(layers.Layer):
-        def call(self, z):
-            return z + keras.random.normal(ops.shape(z))
-
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = Noisy()(layers.Dense(codings_size)(z))
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+  def build_encoder(codings_size=10):
++     class Noisy(layers.Layer):
++         def call(self, z):
++             return z + keras.random.normal(ops.shape(z))
++
+- z = layers.Dense(150, activation="relu")(z)
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = Noisy()(layers.Dense(codings_size)(z))
 
 # %% wrong | the log-variance does not see the image | test_encoder_codings | image_ignored
 class Encoder(keras.Model):
@@ -427,37 +259,13 @@ def build_encoder(codings_size=10):
     return Encoder(codings_size)
 
 # %% wrong | the logarithm of what can be negative | test_encoder_outputs | not_finite
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = ops.log(layers.Dense(codings_size)(z))
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = ops.log(layers.Dense(codings_size)(z))
 
 # %% wrong | returns the tensors, no model | test_encoder_outputs | not_a_model
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return [codings_mean, codings_log_var, codings]
+- keras.Model(inputs, [codings_mean, codings_log_var, codings]) → [codings_mean, codings_log_var, codings]
 
 # %% wrong | return is missing | test_encoder_outputs | nothing_returned
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(150, activation="relu")(z)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- return keras → encoder = keras
 
 # %% wrong | a model in place of the function | test_encoder_outputs | exception
 def make_encoder(codings_size=10):
@@ -469,32 +277,23 @@ def make_encoder(codings_size=10):
 
 build_encoder = make_encoder()
 
-# %% wrong | another name for the argument | test_encoder_outputs | exception
-def build_encoder(n_codings=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Dense(100, activation="relu")(layers.Flatten()(inputs))
-    codings_mean, codings_log_var = layers.Dense(n_codings)(z), layers.Dense(n_codings)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+# %% wrong | another name for the argument | test_encoder_outputs | exception | of a model in place of the function
+- def make_encoder(codings_size=10): → def build_encoder(n_codings=10):
+- (codings_size)(z), layers.Dense(codings_size) → (n_codings)(z), layers.Dense(n_codings)
+-
+- build_encoder = make_encoder()
 
 # %% wrong | a flat input of 784 pixels | test_encoder_outputs | flat_input
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[784])
-    z = layers.Dense(150, activation="relu")(inputs)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+- inputs = layers.Input(shape=[28, 28])
+- z = layers.Flatten()(inputs)
+- z = layers.Dense(150, activation="relu")(z)
++ inputs = layers.Input(shape=[784])
++ z = layers.Dense(150, activation="relu")(inputs)
 
-# %% wrong | a Reshape that does not fit | test_encoder_outputs | exception
-def build_encoder(codings_size=10):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Reshape([28 * 27])(inputs)
-    z = layers.Dense(100, activation="relu")(z)
-    codings_mean, codings_log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+# %% wrong | a Reshape that does not fit | test_encoder_outputs | exception | of an input with a channel axis
+- inputs = layers.Input(shape=[28, 28, 1]) → inputs = layers.Input(shape=[28, 28])
+- layers.MaxPool2D()(layers.Conv2D(8, 3, activation="relu")(inputs)) → layers.Reshape([28 * 27])(inputs)
+- (64, activation="relu")(layers.Flatten()(z)) → (100, activation="relu")(z)
 
 # %% wrong | not written | test_encoder_outputs | not_written
 def build_encoder(codings_size=10):

@@ -64,12 +64,10 @@ def latent_loss(codings_mean, codings_log_var):
     return -0.5 * ops.sum(1 + codings_log_var) - ops.exp(codings_log_var) - ops.square(codings_mean)
 
 # %% wrong | axis=0 | test_latent_loss_values | summed_over_the_batch
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=0)
+- axis=-1 → axis=0
 
 # %% wrong | no axis | test_latent_loss_values | reduced_to_one_number
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))
+- , axis=-1 →
 
 # %% wrong | the mean over the batch as well | test_latent_loss_values | reduced_to_one_number
 def latent_loss(codings_mean, codings_log_var):
@@ -77,20 +75,16 @@ def latent_loss(codings_mean, codings_log_var):
     return ops.mean(loss) / 784
 
 # %% wrong | mean over the codings | test_latent_loss_values | mean_over_codings
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.mean(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- ops.sum → ops.mean
 
 # %% wrong | plus one half | test_latent_loss_values | wrong_sign
-def latent_loss(codings_mean, codings_log_var):
-    return 0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- -0.5 * ops → 0.5 * ops
 
 # %% wrong | no factor, minus only | test_latent_loss_values | half_missing
-def latent_loss(codings_mean, codings_log_var):
-    return -ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- -0.5 * ops → -ops
 
 # %% wrong | no factor at all | test_latent_loss_values | factor_missing
-def latent_loss(codings_mean, codings_log_var):
-    return ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- -0.5 * ops → ops
 
 # %% wrong | one quarter | test_latent_loss_values | halved_twice
 def latent_loss(codings_mean, codings_log_var):
@@ -98,13 +92,10 @@ def latent_loss(codings_mean, codings_log_var):
     return -0.5 * ops.sum(bracket / 2, axis=-1)
 
 # %% wrong | the standard deviation for the variance | test_latent_loss_values | standard_deviation_for_variance
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var / 2) - ops.square(codings_mean), axis=-1)
+- (codings_log_var) → (codings_log_var / 2)
 
-# %% wrong | γ read as log σ | test_latent_loss_values | log_variance_read_as_log_standard_deviation
-def latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var)
-    return -0.5 * ops.sum(1 + ops.log(sigma**2) - sigma**2 - codings_mean**2, axis=-1)
+# %% wrong | γ read as log σ | test_latent_loss_values | log_variance_read_as_log_standard_deviation | of Equation 17-3, with σ computed first
+- sigma = ops.exp(codings_log_var / 2) → sigma = ops.exp(codings_log_var)
 
 # %% wrong | γ read as σ | test_latent_loss_values | log_variance_read_as_standard_deviation
 def latent_loss(codings_mean, codings_log_var):
@@ -112,16 +103,13 @@ def latent_loss(codings_mean, codings_log_var):
     return -0.5 * ops.sum(1 + ops.log(variance) - variance - ops.square(codings_mean), axis=-1)
 
 # %% wrong | γ read as σ², Equation 17-3 as it stands | test_latent_loss_values | log_variance_read_as_variance
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + ops.log(codings_log_var) - codings_log_var - ops.square(codings_mean), axis=-1)
+- codings_log_var - ops.exp(codings_log_var) → ops.log(codings_log_var) - codings_log_var
 
 # %% wrong | no exponential | test_latent_loss_values | exponential_missing
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var - codings_log_var - ops.square(codings_mean), axis=-1)
+- ops.exp(codings_log_var) → codings_log_var
 
 # %% wrong | a square in place of the exponential | test_latent_loss_values | square_for_exponential
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var - ops.square(codings_log_var) - ops.square(codings_mean), axis=-1)
+- - ops.exp → - ops.square
 
 # %% wrong | the exponential squared | test_latent_loss_values | variance_squared
 def latent_loss(codings_mean, codings_log_var):
@@ -130,59 +118,46 @@ def latent_loss(codings_mean, codings_log_var):
     )
 
 # %% wrong | without the 1 | test_latent_loss_prior | one_missing
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- 1 + codings_log_var → codings_log_var
 
 # %% wrong | 2 in place of 1 | test_latent_loss_prior | not_zero_at_the_prior
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(2 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- 1 + → 2 +
 
 # %% wrong | a placeholder of zeros | test_latent_loss_prior | zero_everywhere
 def latent_loss(codings_mean, codings_log_var):
     return ops.zeros([ops.shape(codings_mean)[0]])
 
 # %% wrong | the mean is not squared | test_latent_loss_values | mean_not_squared
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - codings_mean, axis=-1)
+- ops.square(codings_mean) → codings_mean
 
 # %% wrong | the mean is left out | test_latent_loss_values | mean_term_missing
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var), axis=-1)
+- (codings_log_var) - ops.square(codings_mean) → (codings_log_var)
 
 # %% wrong | γ is left out | test_latent_loss_values | log_variance_term_missing
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- 1 + codings_log_var - → 1 -
 
 # %% wrong | plus μ² | test_latent_loss_values | sign_of_mean_term
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) + ops.square(codings_mean), axis=-1)
+- - ops.square → + ops.square
 
 # %% wrong | plus exp(γ) | test_latent_loss_values | sign_of_variance_term
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var + ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- - ops.exp → + ops.exp
 
 # %% wrong | minus γ | test_latent_loss_values | sign_of_log_variance_term
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 - codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- 1 + → 1 -
 
 # %% wrong | arguments in the other order | test_latent_loss_values | mean_and_log_var_swapped
-def latent_loss(codings_log_var, codings_mean):
-    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- codings_mean, codings_log_var → codings_log_var, codings_mean
 
 # %% wrong | the divergence the other way round | test_latent_loss_values | divergence_reversed
 def latent_loss(codings_mean, codings_log_var):
     variance = ops.exp(codings_log_var)
     return 0.5 * ops.sum((1 + codings_mean**2) / variance - 1 + codings_log_var, axis=-1)
 
-# %% wrong | divided by 784 already | test_latent_loss_values | divided_by_784_already
-def latent_loss(codings_mean, codings_log_var):
-    loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return loss / 784.0
+# %% wrong | divided by 784 already | test_latent_loss_values | divided_by_784_already | of the mean over the batch as well
+- return ops.mean(loss) / 784 → return loss / 784.0
 
-# %% wrong | in bits | test_latent_loss_values | in_bits
-def latent_loss(codings_mean, codings_log_var):
-    loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return loss / np.log(2)
+# %% wrong | in bits | test_latent_loss_values | in_bits | of the mean over the batch as well
+- return ops.mean(loss) / 784 → return loss / np.log(2)
 
 # %% wrong | Keras's divergence, which is for probabilities | test_latent_loss_values | keras_kl_divergence
 def latent_loss(codings_mean, codings_log_var):
@@ -197,17 +172,13 @@ def latent_loss(codings_mean, codings_log_var):
     return 0.5 * ops.sum(ops.exp(codings_log_var) * ops.square(codings_mean) - codings_log_var, axis=-1)
 
 # %% wrong | the logarithm of a negative number | test_latent_loss_values | not_finite
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + ops.log(codings_mean) - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- codings_log_var - → ops.log(codings_mean) -
 
-# %% wrong | divided by zero | test_latent_loss_values | not_finite
-def latent_loss(codings_mean, codings_log_var):
-    loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return loss / ops.sum(0 * codings_mean)
+# %% wrong | divided by zero | test_latent_loss_values | not_finite | of the mean over the batch as well
+- return ops.mean(loss) / 784 → return loss / ops.sum(0 * codings_mean)
 
 # %% wrong | return is missing | test_latent_loss_values | nothing_returned
-def latent_loss(codings_mean, codings_log_var):
-    loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- return - → loss = -
 
 # %% wrong | NumPy | test_latent_loss_values | not_differentiable
 def latent_loss(codings_mean, codings_log_var):
@@ -215,16 +186,13 @@ def latent_loss(codings_mean, codings_log_var):
     return -0.5 * np.sum(1 + log_var - np.exp(log_var) - np.square(mean), axis=-1)
 
 # %% wrong | returns a function | test_latent_loss_values | not_an_array
-def latent_loss(codings_mean, codings_log_var):
-    return lambda: -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- -0.5 * ops → lambda: -0.5 * ops
 
 # %% wrong | an argument is missing | test_latent_loss_values | exception
-def latent_loss(codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- def latent_loss(codings_mean, codings_log_var): → def latent_loss(codings_log_var):
 
 # %% wrong | exp is not imported | test_latent_loss_values | exception
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var - exp(codings_log_var) - codings_mean**2, axis=-1)
+- ops.exp(codings_log_var) - ops.square(codings_mean) → exp(codings_log_var) - codings_mean**2
 
 # %% wrong | not written | test_latent_loss_values | not_written
 def latent_loss(codings_mean, codings_log_var):
@@ -233,5 +201,4 @@ def latent_loss(codings_mean, codings_log_var):
     raise NotImplementedError()
 
 # %% wrong | a syntax error | test_latent_loss_values | not_defined
-def latent_loss(codings_mean, codings_log_var):
-    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1
+- axis=-1) → axis=-1

@@ -1,9 +1,20 @@
-# %% correct | as in the text
+# %% correct | the plain way
 class Sampling(layers.Layer):
     def call(self, inputs):
         codings_mean, codings_log_var = inputs
-        noise = keras.random.normal(ops.shape(codings_log_var))
-        return noise * ops.exp(codings_log_var / 2) + codings_mean
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% correct | the noise drawn first
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal(ops.shape(codings_mean))
+        return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% correct | as in the text
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ noise = keras.random.normal(ops.shape(codings_log_var))
++ return noise * ops.exp(codings_log_var / 2) + codings_mean
 
 # %% correct | a SeedGenerator made in __init__, and get_config
 @keras.saving.register_keras_serializable(package="vae")
@@ -40,12 +51,10 @@ class Sampling(keras.layers.Layer):
         codings_mean, codings_log_var = inputs
         return tf.random.normal(tf.shape(codings_mean), codings_mean, tf.exp(codings_log_var / 2))
 
-# %% correct | in float64
-class Sampling(keras.layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = [ops.cast(x, "float64") for x in inputs]
-        noise = keras.random.normal(ops.shape(codings_mean), dtype="float64")
-        return codings_mean + noise * ops.exp(codings_log_var / 2)
+# %% correct | in float64 | of the square root of the variance
+- = inputs → = [ops.cast(x, "float64") for x in inputs]
+- variance = ops.exp(codings_log_var) → noise = keras.random.normal(ops.shape(codings_mean), dtype="float64")
+- ops.sqrt(variance) * keras.random.normal(ops.shape(codings_mean)) → noise * ops.exp(codings_log_var / 2)
 
 # %% correct | a layer of dtype float64
 class Sampling(keras.layers.Layer):
@@ -86,236 +95,135 @@ def Sampling():
     return layers.Lambda(sample, output_shape=lambda shapes: shapes[0])
 
 # %% wrong | exp(γ) in place of exp(γ / 2) | test_sampling_distribution | variance_for_standard_deviation
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        noise = keras.random.normal(ops.shape(codings_log_var))
-        return noise * ops.exp(codings_log_var) + codings_mean
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ noise = keras.random.normal(ops.shape(codings_log_var))
++ return noise * ops.exp(codings_log_var) + codings_mean
 
 # %% wrong | γ itself times the noise | test_sampling_distribution | log_variance_as_scale
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + codings_log_var * keras.random.normal(ops.shape(codings_mean))
+- ops.exp(codings_log_var / 2) → codings_log_var
 
 # %% wrong | half of γ times the noise, without the exponential | test_sampling_distribution | log_variance_as_scale
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + codings_log_var / 2 * keras.random.normal(ops.shape(codings_mean))
+- ops.exp(codings_log_var / 2) → codings_log_var / 2
 
 # %% wrong | square root and halving together | test_sampling_distribution | log_standard_deviation_halved_twice
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        sigma = ops.sqrt(ops.exp(codings_log_var / 2))
-        return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ sigma = ops.sqrt(ops.exp(codings_log_var / 2))
++ return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))
 
 # %% wrong | γ doubled | test_sampling_distribution | exponent_doubled
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(2 * codings_log_var) * keras.random.normal(ops.shape(codings_mean))
+- codings_log_var / 2 → 2 * codings_log_var
 
 # %% wrong | halved after the exponential | test_sampling_distribution | halved_after_the_exponential
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var) / 2 * keras.random.normal(ops.shape(codings_mean))
+- (codings_log_var / 2) → (codings_log_var) / 2
 
 # %% wrong | minus sign in the exponent | test_sampling_distribution | inverse_standard_deviation
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(-codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+- codings_log_var / → -codings_log_var /
 
 # %% wrong | the noise is not scaled | test_sampling_distribution | noise_not_scaled
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + keras.random.normal(ops.shape(codings_mean))
+- ops.exp(codings_log_var / 2) * keras → keras
 
 # %% wrong | returns the mean | test_sampling_independence | no_noise
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean
+- codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean)) → codings_mean
 
 # %% wrong | adds σ instead of σ times noise | test_sampling_distribution | no_noise
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var / 2)
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ return codings_mean + ops.exp(codings_log_var / 2)
 
 # %% wrong | noise only in training | test_sampling_distribution | no_noise
-class Sampling(layers.Layer):
-    def call(self, inputs, training=False):
-        codings_mean, codings_log_var = inputs
-        if not training:
-            return codings_mean
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+- def call(self, inputs): → def call(self, inputs, training=False):
+  codings_mean, codings_log_var = inputs
++ if not training:
++     return codings_mean
 
 # %% wrong | the mean is not added | test_sampling_distribution | mean_not_added
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+- codings_mean + ops → ops
 
 # %% wrong | the sum of mean and noise is scaled | test_sampling_distribution | mean_scaled_too
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return (codings_mean + keras.random.normal(ops.shape(codings_mean))) * ops.exp(codings_log_var / 2)
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ return (codings_mean + keras.random.normal(ops.shape(codings_mean))) * ops.exp(codings_log_var / 2)
 
 # %% wrong | inputs unpacked in the wrong order | test_sampling_distribution | mean_and_log_var_swapped
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_log_var, codings_mean = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+- codings_mean, codings_log_var = inputs → codings_log_var, codings_mean = inputs
 
 # %% wrong | the mean is subtracted | test_sampling_distribution | mean_subtracted
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean)) - codings_mean
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ return ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean)) - codings_mean
 
 # %% wrong | half of the mean | test_sampling_gradient | gradient_of_mean
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return (codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))) / 2
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ return (codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))) / 2
 
 # %% wrong | uniform numbers from 0 to 1 | test_sampling_distribution | uniform_noise
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.uniform(ops.shape(codings_mean))
+- .normal → .uniform
 
-# %% wrong | uniform numbers from −1 to 1 | test_sampling_distribution | uniform_noise
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        noise = tf.random.uniform(tf.shape(codings_mean), -1, 1)
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+# %% wrong | uniform numbers from −1 to 1 | test_sampling_distribution | uniform_noise | of the noise drawn first
+- keras.random.normal(ops.shape(codings_mean)) → tf.random.uniform(tf.shape(codings_mean), -1, 1)
 
-# %% wrong | uniform numbers of variance 1 | test_sampling_distribution | uniform_noise
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        noise = keras.random.uniform(ops.shape(codings_mean), -np.sqrt(3), np.sqrt(3))
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+# %% wrong | uniform numbers of variance 1 | test_sampling_distribution | uniform_noise | of the noise drawn first
+- normal(ops.shape(codings_mean)) → uniform(ops.shape(codings_mean), -np.sqrt(3), np.sqrt(3))
 
-# %% wrong | the absolute value of the noise | test_sampling_distribution | noise_not_centred
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        noise = ops.abs(keras.random.normal(ops.shape(codings_mean)))
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+# %% wrong | the absolute value of the noise | test_sampling_distribution | noise_not_centred | of the noise drawn first
+- keras.random.normal(ops.shape(codings_mean)) → ops.abs(keras.random.normal(ops.shape(codings_mean)))
 
-# %% wrong | truncated noise | test_sampling_distribution | noise_not_gaussian
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        noise = keras.random.truncated_normal(ops.shape(codings_mean))
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+# %% wrong | truncated noise | test_sampling_distribution | noise_not_gaussian | of the noise drawn first
+- .normal → .truncated_normal
 
-# %% wrong | seed=42: the same noise at every call | test_sampling_independence | same_noise_every_call
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        noise = keras.random.normal(ops.shape(codings_mean), seed=42)
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+# %% wrong | seed=42: the same noise at every call | test_sampling_independence | same_noise_every_call | of the noise drawn first
+- (codings_mean) → (codings_mean), seed=42
 
 # %% wrong | a SeedGenerator made in call | test_sampling_independence | same_noise_every_call
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        seed = keras.random.SeedGenerator(42)
-        noise = keras.random.normal(ops.shape(codings_mean), seed=seed)
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ seed = keras.random.SeedGenerator(42)
++ noise = keras.random.normal(ops.shape(codings_mean), seed=seed)
++ return codings_mean + ops.exp(codings_log_var / 2) * noise
 
-# %% wrong | a global seed set in call | test_sampling_independence | same_noise_every_call
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        keras.utils.set_random_seed(42)
-        codings_mean, codings_log_var = inputs
-        noise = keras.random.normal(ops.shape(codings_mean))
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+# %% wrong | a global seed set in call | test_sampling_independence | same_noise_every_call | of the noise drawn first
+  def call(self, inputs):
++     keras.utils.set_random_seed(42)
 
 # %% wrong | a SeedGenerator without a seed made in call | test_sampling_independence | fails_in_graph
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        seed = keras.random.SeedGenerator()
-        noise = keras.random.normal(ops.shape(codings_mean), seed=seed)
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ seed = keras.random.SeedGenerator()
++ noise = keras.random.normal(ops.shape(codings_mean), seed=seed)
++ return codings_mean + ops.exp(codings_log_var / 2) * noise
 
-# %% wrong | NumPy's noise, drawn once while the graph is traced | test_sampling_independence | noise_frozen_in_graph
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        noise = np.random.normal(size=codings_mean.shape).astype("float32")
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+# %% wrong | NumPy's noise, drawn once while the graph is traced | test_sampling_independence | noise_frozen_in_graph | of the noise drawn first
+- keras.random.normal(ops.shape(codings_mean)) → np.random.normal(size=codings_mean.shape).astype("float32")
 
-# %% wrong | the same noise for all images | test_sampling_independence | noise_shared_by_images
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        noise = keras.random.normal(codings_mean.shape[1:])
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+# %% wrong | the same noise for all images | test_sampling_independence | noise_shared_by_images | of the noise drawn first
+- ops.shape(codings_mean) → codings_mean.shape[1:]
 
-# %% wrong | the same noise for all codings | test_sampling_independence | noise_shared_by_codings
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        noise = keras.random.normal((ops.shape(codings_mean)[0], 1))
-        return codings_mean + ops.exp(codings_log_var / 2) * noise
+# %% wrong | the same noise for all codings | test_sampling_independence | noise_shared_by_codings | of the noise drawn first
+- ops.shape(codings_mean) → (ops.shape(codings_mean)[0], 1)
 
 # %% wrong | one random number | test_sampling_independence | one_draw_for_all
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(())
+- ops.shape(codings_mean) → ()
 
 # %% wrong | .numpy() in call | test_sampling_independence | fails_in_graph
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        sigma = np.exp(codings_log_var.numpy() / 2)
-        return codings_mean.numpy() + sigma * np.random.normal(size=codings_mean.shape)
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ sigma = np.exp(codings_log_var.numpy() / 2)
++ return codings_mean.numpy() + sigma * np.random.normal(size=codings_mean.shape)
 
 # %% wrong | no gradient, because of stop_gradient | test_sampling_gradient | not_differentiable
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        sigma = ops.stop_gradient(ops.exp(codings_log_var / 2))
-        return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ sigma = ops.stop_gradient(ops.exp(codings_log_var / 2))
++ return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))
 
 # %% wrong | a square root of γ | test_sampling_distribution | not_finite
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.sqrt(codings_log_var) * keras.random.normal(ops.shape(codings_mean))
+- ops.exp(codings_log_var / 2) → ops.sqrt(codings_log_var)
 
 # %% wrong | the codings of an image are summed | test_sampling_distribution | wrong_shape
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        noise = keras.random.normal(ops.shape(codings_mean))
-        return ops.sum(codings_mean + ops.exp(codings_log_var / 2) * noise, axis=-1)
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ noise = keras.random.normal(ops.shape(codings_mean))
++ return ops.sum(codings_mean + ops.exp(codings_log_var / 2) * noise, axis=-1)
 
 # %% wrong | return is missing | test_sampling_distribution | nothing_returned
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        codings = codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+- return → codings =
 
 # %% wrong | returns a list of all three | test_sampling_distribution | not_an_array
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        codings = codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
-        return [codings_mean, codings_log_var, codings]
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ codings = codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ return [codings_mean, codings_log_var, codings]
 
 # %% wrong | a function in place of a layer | test_sampling_distribution | exception
 def Sampling(inputs):
@@ -337,16 +245,10 @@ def Sampling():
     return [0.0, 1.0]
 
 # %% wrong | a misspelt name | test_sampling_distribution | exception
-class Sampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_logvar = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+- codings_mean, codings_log_var = inputs → codings_mean, codings_logvar = inputs
 
 # %% wrong | forward in place of call | test_sampling_distribution | no_call_method
-class Sampling(layers.Layer):
-    def forward(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+- def call(self, inputs): → def forward(self, inputs):
 
 # %% wrong | not written | test_sampling_distribution | not_written
 class Sampling(layers.Layer):
@@ -358,13 +260,7 @@ class Sampling(layers.Layer):
 Sampling = None
 
 # %% wrong | a syntax error | test_sampling_distribution | not_defined
-class Sampling(layers.Layer):
-    def call(self, inputs)
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+- def call(self, inputs): → def call(self, inputs)
 
 # %% wrong | defined under another name | test_sampling_distribution | not_defined
-class SamplingLayer(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+- class Sampling(layers.Layer): → class SamplingLayer(layers.Layer):

@@ -1,7 +1,10 @@
-# %% correct | as in the text
+# %% correct | the plain way
 def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    vae.compile(loss="mse", optimizer="nadam")
     return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+
+# %% correct | as in the text
+- "nadam" → "nadam", metrics=["mse"]
 
 # %% correct | Adam, the default batch size, printing one line per epoch
 def train(vae, X_train, X_valid, epochs=25):
@@ -92,19 +95,15 @@ def train(vae, X_train, X_valid, epochs=25):
     return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
 
 # %% wrong | never fitted | test_training_fit | never_fitted
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae
+- return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
++ return vae
 
 # %% wrong | trains a model of its own | test_training_fit | never_fitted
-def train(vae, X_train, X_valid, epochs=25):
-    vae = keras.Sequential([layers.Flatten(), layers.Dense(784), layers.Reshape([28, 28])])
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+  def train(vae, X_train, X_valid, epochs=25):
++     vae = keras.Sequential([layers.Flatten(), layers.Dense(784), layers.Reshape([28, 28])])
 
 # %% wrong | not compiled | test_training_fit | not_compiled
-def train(vae, X_train, X_valid, epochs=25):
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- vae.compile(loss="mse", optimizer="nadam")
 
 # %% wrong | compiled after fitting | test_training_fit | not_compiled
 def train(vae, X_train, X_valid, epochs=25):
@@ -113,9 +112,7 @@ def train(vae, X_train, X_valid, epochs=25):
     return history
 
 # %% wrong | no return | test_training_fit | nothing_returned
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- return vae → vae
 
 # %% wrong | returns the model | test_training_fit | history_not_returned
 def train(vae, X_train, X_valid, epochs=25):
@@ -129,11 +126,8 @@ def train(vae, X_train, X_valid, epochs=25):
     history = vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
     return vae, history
 
-# %% wrong | returns the last loss | test_training_fit | history_not_returned
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    history = vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
-    return history.history["loss"][-1]
+# %% wrong | returns the last loss | test_training_fit | history_not_returned | of returns model and history
+- return vae, history → return history.history["loss"][-1]
 
 # %% wrong | one fit per epoch, of which the last is returned | test_training_fit | history_of_one_fit
 def train(vae, X_train, X_valid, epochs=25):
@@ -143,9 +137,7 @@ def train(vae, X_train, X_valid, epochs=25):
     return history
 
 # %% wrong | no target | test_training_fit | no_target
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- X_train, epochs → epochs
 
 # %% wrong | labels as the target | test_training_fit | target_is_not_the_input
 def train(vae, X_train, X_valid, epochs=25):
@@ -154,20 +146,14 @@ def train(vae, X_train, X_valid, epochs=25):
     return vae.fit(X_train, y_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
 
 # %% wrong | validation images as the target | test_training_fit | target_is_not_the_input
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_valid, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- X_train, epochs → X_valid, epochs
 
 # %% wrong | another order of the targets | test_training_fit | target_is_not_the_input
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train[::-1], epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- X_train, epochs → X_train[::-1], epochs
 
 # %% wrong | a part of the training images | test_training_fit | not_the_training_images
-def train(vae, X_train, X_valid, epochs=25):
-    X_train = X_train[: len(X_train) // 2]
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+  def train(vae, X_train, X_valid, epochs=25):
++     X_train = X_train[: len(X_train) // 2]
 
 # %% wrong | noise on the input | test_training_fit | not_the_training_images
 def train(vae, X_train, X_valid, epochs=25):
@@ -176,117 +162,76 @@ def train(vae, X_train, X_valid, epochs=25):
     return vae.fit(noisy, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
 
 # %% wrong | training and validation in each other's place | test_training_fit | trained_on_validation_images
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_valid, X_valid, epochs=epochs, batch_size=128, validation_data=(X_train, X_train))
+- return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
++ return vae.fit(X_valid, X_valid, epochs=epochs, batch_size=128, validation_data=(X_train, X_train))
 
 # %% wrong | divided by 255 again | test_training_fit | pixels_rescaled
-def train(vae, X_train, X_valid, epochs=25):
-    X_train, X_valid = X_train / 255.0, X_valid / 255.0
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+  def train(vae, X_train, X_valid, epochs=25):
++     X_train, X_valid = X_train / 255.0, X_valid / 255.0
 
 # %% wrong | scaled to [−1, 1] | test_training_fit | pixels_rescaled
-def train(vae, X_train, X_valid, epochs=25):
-    X_train, X_valid = 2 * X_train - 1, 2 * X_valid - 1
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+  def train(vae, X_train, X_valid, epochs=25):
++     X_train, X_valid = 2 * X_train - 1, 2 * X_valid - 1
 
 # %% wrong | no validation | test_training_fit | no_validation
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128)
+- 128, validation_data=(X_valid, X_valid) → 128
 
 # %% wrong | validation_split | test_training_fit | wrong_validation_images
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_split=0.1)
+- validation_data=(X_valid, X_valid) → validation_split=0.1
 
 # %% wrong | validated on the training images | test_training_fit | validation_is_training
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_train, X_train))
+- X_valid, X_valid → X_train, X_train
 
 # %% wrong | half of the validation images | test_training_fit | wrong_validation_images
-def train(vae, X_train, X_valid, epochs=25):
-    X_valid = X_valid[::2]
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+  def train(vae, X_train, X_valid, epochs=25):
++     X_valid = X_valid[::2]
 
 # %% wrong | validation images without a target | test_training_fit | validation_target_is_not_the_input
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=X_valid)
+- (X_valid, X_valid) → X_valid
 
 # %% wrong | always ten epochs | test_training_fit | epochs_ignored
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=10, batch_size=128, validation_data=(X_valid, X_valid))
+- epochs, → 10,
 
 # %% wrong | epochs in the place of the batch size | test_training_fit | epochs_ignored
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs, validation_data=(X_valid, X_valid))
+- epochs=epochs, batch_size=128 → epochs
 
 # %% wrong | no loss | test_training_fit | no_loss
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- vae.compile(loss="mse", optimizer="nadam") → vae.compile(optimizer="nadam")
 
 # %% wrong | cross-entropy | test_training_fit | cross_entropy_for_mse
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="binary_crossentropy", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- loss="mse" → loss="binary_crossentropy"
 
 # %% wrong | absolute errors | test_training_fit | mae_for_mse
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mae", optimizer="nadam", metrics=["mse"])
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- "mse", optimizer="nadam" → "mae", optimizer="nadam", metrics=["mse"]
 
 # %% wrong | squared errors summed over the pixels | test_training_fit | summed_over_the_pixels
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss=lambda x, y: ops.sum(ops.square(x - y), axis=(1, 2)), optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- loss="mse" → loss=lambda x, y: ops.sum(ops.square(x - y), axis=(1, 2))
 
 # %% wrong | Keras's sum over the batch | test_training_fit | summed_over_the_pixels
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss=keras.losses.MeanSquaredError(reduction="sum"), optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- loss="mse" → loss=keras.losses.MeanSquaredError(reduction="sum")
 
 # %% wrong | Huber's loss | test_training_fit | not_mse
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss=keras.losses.Huber(), optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- loss="mse" → loss=keras.losses.Huber()
 
 # %% wrong | plain gradient descent | test_training_fit | plain_gradient_descent
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="sgd")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- vae.compile(loss="mse", optimizer="nadam") → vae.compile(loss="mse", optimizer="sgd")
 
 # %% wrong | learning rate 0 | test_training_fit | nothing_learned
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer=keras.optimizers.Nadam(learning_rate=0.0))
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- "nadam" → keras.optimizers.Nadam(learning_rate=0.0)
 
 # %% wrong | a learning rate that overflows | test_training_fit | diverged
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer=keras.optimizers.Nadam(learning_rate=1e38))
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=32, validation_data=(X_valid, X_valid))
+- "nadam" → keras.optimizers.Nadam(learning_rate=1e38)
+- 128, → 32,
 
 # %% wrong | a misspelt optimizer | test_training_fit | exception
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadamm")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- vae.compile(loss="mse", optimizer="nadam") → vae.compile(loss="mse", optimizer="nadamm")
 
 # %% wrong | a global model | test_training_fit | exception
-def train(vae, X_train, X_valid, epochs=25):
-    variational_ae.compile(loss="mse", optimizer="nadam")
-    return variational_ae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- vae.compile → variational_ae.compile
+- return vae → return variational_ae
 
 # %% wrong | an argument that fit does not have | test_training_fit | exception
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, n_epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- epochs=epochs → n_epochs=epochs
 
 # %% wrong | not written | test_training_fit | not_written
 def train(vae, X_train, X_valid, epochs=25):
@@ -294,6 +239,4 @@ def train(vae, X_train, X_valid, epochs=25):
     raise NotImplementedError()
 
 # %% wrong | never defined | test_training_fit | not_defined
-def train_vae(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- def train(vae, X_train, X_valid, epochs=25): → def train_vae(vae, X_train, X_valid, epochs=25):

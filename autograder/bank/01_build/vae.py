@@ -128,19 +128,15 @@ class VariationalAutoencoder(keras.Model):
         return {"loss": loss}
 
 # %% correct | compute_loss
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        return self.decoder(self.encoder(inputs)[2])
-
-    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        loss = super().compute_loss(x, y, y_pred, sample_weight, training)
-        codings_mean, codings_log_var, _ = self.encoder(x)
-        return loss + ops.mean(latent_loss(codings_mean, codings_log_var)) / 784
+-     codings_mean, codings_log_var, codings = self.encoder(inputs)
+-     self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+-     return self.decoder(codings)
++     return self.decoder(self.encoder(inputs)[2])
++
++ def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
++     loss = super().compute_loss(x, y, y_pred, sample_weight, training)
++     codings_mean, codings_log_var, _ = self.encoder(x)
++     return loss + ops.mean(latent_loss(codings_mean, codings_log_var)) / 784
 
 # %% correct | a layer that adds the loss and passes the codings through
 class LatentLossLayer(layers.Layer):
@@ -192,418 +188,166 @@ class VariationalAutoencoder(keras.Model):
         return self.decoder(codings)
 
 # %% correct | calls Sampling again
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder):
-        super().__init__()
-        self.encoder = encoder
-        self.decoder = decoder
-        self.sampling = Sampling()
-
-    def call(self, inputs):
-        mean, log_var, _ = self.encoder(inputs)
-        self.add_loss(ops.sum(latent_loss(mean, log_var)) / ops.cast(ops.shape(inputs)[0], "float32") / 784)
-        return self.decoder(self.sampling([mean, log_var]))
+- def __init__(self, encoder, decoder, **kwargs): → def __init__(self, encoder, decoder):
+- super().__init__(**kwargs) → super().__init__()
+  self.decoder = decoder
++ self.sampling = Sampling()
+- codings_mean, codings_log_var, codings → mean, log_var, _
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ self.add_loss(ops.sum(latent_loss(mean, log_var)) / ops.cast(ops.shape(inputs)[0], "float32") / 784)
+- return self.decoder(codings) → return self.decoder(self.sampling([mean, log_var]))
 
 # %% correct | in float64, with a channel axis
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder):
-        super().__init__()
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        losses = latent_loss(ops.cast(codings_mean, "float64"), ops.cast(codings_log_var, "float64"))
-        self.add_loss(ops.cast(ops.mean(losses) / 784, "float32"))
-        return ops.expand_dims(self.decoder(codings), axis=-1)
+- def __init__(self, encoder, decoder, **kwargs): → def __init__(self, encoder, decoder):
+- super().__init__(**kwargs) → super().__init__()
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+- return self.decoder(codings)
++ losses = latent_loss(ops.cast(codings_mean, "float64"), ops.cast(codings_log_var, "float64"))
++ self.add_loss(ops.cast(ops.mean(losses) / 784, "float32"))
++ return ops.expand_dims(self.decoder(codings), axis=-1)
 
 # %% wrong | decodes the mean | test_vae_wiring | decodes_the_mean
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings_mean)
+- return self.decoder(codings) → return self.decoder(codings_mean)
 
 # %% wrong | decodes the log-variance, because the outputs are unpacked in the wrong order | test_vae_wiring | decodes_the_log_variance
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings, codings_log_var = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings)
+- codings_log_var, codings → codings, codings_log_var
 
 # %% wrong | returns reconstructions and codings | test_vae_wiring | returns_more_than_images
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings), codings
+- return self.decoder(codings) → return self.decoder(codings), codings
 
 # %% wrong | returns the codings | test_vae_wiring | not_reconstructions
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        self.decoder(codings)
-        return codings
+- return self.decoder(codings)
++ self.decoder(codings)
++ return codings
 
 # %% wrong | returns the loss | test_vae_wiring | not_reconstructions
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        reconstructions = self.decoder(codings)
-        loss = ops.mean(ops.square(inputs - reconstructions))
-        return loss + ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+- return self.decoder(codings)
++ reconstructions = self.decoder(codings)
++ loss = ops.mean(ops.square(inputs - reconstructions))
++ return loss + ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0
 
 # %% wrong | return is missing | test_vae_wiring | nothing_returned
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        reconstructions = self.decoder(codings)
+- return self.decoder(codings) → reconstructions = self.decoder(codings)
 
 # %% wrong | global encoder and decoder | test_vae_wiring | parts_not_used
-variational_encoder = build_encoder()
-variational_decoder = build_decoder()
-
-
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = variational_encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return variational_decoder(codings)
+- class VariationalAutoencoder(keras.Model):
++ variational_encoder = build_encoder()
++ variational_decoder = build_decoder()
++
++
++ class VariationalAutoencoder(keras.Model):
+- self.encoder(inputs) → variational_encoder(inputs)
+- return self.decoder(codings) → return variational_decoder(codings)
 
 # %% wrong | the encoder is called twice, for two kinds of images | test_vae_wiring | parts_not_used
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, _ = self.encoder(inputs)
-        codings = self.encoder(inputs / 255.0)[2]
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings)
+- codings_mean, codings_log_var, codings = self.encoder(inputs)
++ codings_mean, codings_log_var, _ = self.encoder(inputs)
++ codings = self.encoder(inputs / 255.0)[2]
 
 # %% wrong | noise added to the codings once more | test_vae_wiring | parts_not_used
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings + keras.random.normal(ops.shape(codings)))
+- (codings) → (codings + keras.random.normal(ops.shape(codings)))
 
 # %% wrong | the parts are hidden from Keras | test_vae_wiring | part_does_not_learn
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.parts = lambda: (encoder, decoder)
-
-    def call(self, inputs):
-        encoder, decoder = self.parts()
-        codings_mean, codings_log_var, codings = encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return decoder(codings)
+- self.encoder = encoder
+- self.decoder = decoder
++ self.parts = lambda: (encoder, decoder)
+- codings_mean, codings_log_var, codings = self.encoder(inputs)
++ encoder, decoder = self.parts()
++ codings_mean, codings_log_var, codings = encoder(inputs)
+- return self.decoder(codings) → return decoder(codings)
 
 # %% wrong | the encoder is frozen | test_vae_wiring | part_does_not_learn
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.encoder.trainable = False
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings)
+  self.encoder = encoder
++ self.encoder.trainable = False
 
 # %% wrong | stop_gradient between the parts | test_vae_wiring | no_gradient
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(ops.stop_gradient(codings))
+- return self.decoder(codings) → return self.decoder(ops.stop_gradient(codings))
 
 # %% wrong | no add_loss | test_vae_balance | latent_loss_never_added
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        loss = ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0
-        return self.decoder(codings)
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ loss = ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0
 
 # %% wrong | add_loss in __init__ | test_vae_balance | latent_loss_never_added
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        codings_mean, codings_log_var, codings = self.encoder(tf.zeros([1, 28, 28]))
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-
-    def call(self, inputs):
-        return self.decoder(self.encoder(inputs)[2])
+  self.decoder = decoder
++ codings_mean, codings_log_var, codings = self.encoder(tf.zeros([1, 28, 28]))
++ self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+- codings_mean, codings_log_var, codings = self.encoder(inputs)
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+- return self.decoder(codings)
++ return self.decoder(self.encoder(inputs)[2])
 
 # %% wrong | only a metric | test_vae_balance | latent_loss_never_added
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.latent_loss_tracker = keras.metrics.Mean(name="latent_loss")
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.latent_loss_tracker.update_state(latent_loss(codings_mean, codings_log_var) / 784.0)
-        return self.decoder(codings)
+  self.decoder = decoder
++ self.latent_loss_tracker = keras.metrics.Mean(name="latent_loss")
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ self.latent_loss_tracker.update_state(latent_loss(codings_mean, codings_log_var) / 784.0)
 
 # %% wrong | not divided by 784 | test_vae_balance | not_divided_by_784
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)))
-        return self.decoder(codings)
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 → ops.mean(latent_loss(codings_mean, codings_log_var))
 
 # %% wrong | divided by 784 twice | test_vae_balance | divided_by_784_twice
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        losses = latent_loss(codings_mean, codings_log_var) / 784.0
-        self.add_loss(ops.mean(losses) / 784.0)
-        return self.decoder(codings)
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ losses = latent_loss(codings_mean, codings_log_var) / 784.0
++ self.add_loss(ops.mean(losses) / 784.0)
 
 # %% wrong | divided by 28 | test_vae_balance | divided_by_28
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / inputs.shape[1])
-        return self.decoder(codings)
+- 784.0 → inputs.shape[1]
 
 # %% wrong | a vector given to add_loss | test_vae_balance | summed_over_the_batch
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(latent_loss(codings_mean, codings_log_var) / 784.0)
-        return self.decoder(codings)
+- ops.mean(latent_loss(codings_mean, codings_log_var)) → latent_loss(codings_mean, codings_log_var)
 
 # %% wrong | neither mean nor 784 | test_vae_balance | summed_over_the_batch_and_not_divided
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(latent_loss(codings_mean, codings_log_var))
-        return self.decoder(codings)
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 → latent_loss(codings_mean, codings_log_var)
 
 # %% wrong | the mean divided by the batch size | test_vae_balance | divided_by_the_batch_twice
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        batch = ops.cast(ops.shape(inputs)[0], "float32")
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / batch / 784.0)
-        return self.decoder(codings)
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ batch = ops.cast(ops.shape(inputs)[0], "float32")
++ self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / batch / 784.0)
 
 # %% wrong | a mean over batch and codings, written out | test_vae_balance | divided_by_the_codings
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        mean, log_var, codings = self.encoder(inputs)
-        self.add_loss(-0.5 * ops.mean(1 + log_var - ops.exp(log_var) - ops.square(mean)) / 784.0)
-        return self.decoder(codings)
+- codings_mean, codings_log_var, → mean, log_var,
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ self.add_loss(-0.5 * ops.mean(1 + log_var - ops.exp(log_var) - ops.square(mean)) / 784.0)
 
 # %% wrong | subtracted | test_vae_balance | wrong_sign
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(-ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings)
+- ops.mean → -ops.mean
 
 # %% wrong | added twice | test_vae_balance | added_twice
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings)
+  self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
 
 # %% wrong | the half of Equation 17-4 applied again | test_vae_balance | halved_again
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(0.5 * ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings)
+- ops.mean → 0.5 * ops.mean
 
 # %% wrong | a weight of 0.3 | test_vae_balance | unrecognised
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=0.3, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings)
+- decoder, * → decoder, beta=0.3, *
+  self.decoder = decoder
++ self.beta = beta
+- ops.mean → self.beta * ops.mean
 
 # %% wrong | arguments of latent_loss swapped | test_vae_balance | mean_and_log_var_swapped
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_log_var, codings_mean)) / 784.0)
-        return self.decoder(codings)
+- (codings_mean, codings_log_var) → (codings_log_var, codings_mean)
 
 # %% wrong | the codings given to latent_loss | test_vae_balance | latent_loss_of_the_codings
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings, codings_log_var)) / 784.0)
-        return self.decoder(codings)
+- (codings_mean, codings_log_var) → (codings, codings_log_var)
 
 # %% wrong | mean and codings given to latent_loss | test_vae_balance | wrong_arguments_of_latent_loss
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, _, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings)) / 784.0)
-        return self.decoder(codings)
+- codings_log_var, → _,
+- (codings_mean, codings_log_var) → (codings_mean, codings)
 
 # %% wrong | the formula written out, with σ for σ² | test_vae_balance | latent_loss_rewritten_wrongly
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        mean, log_var, codings = self.encoder(inputs)
-        losses = -0.5 * ops.sum(1 + log_var - ops.exp(log_var / 2) - ops.square(mean), axis=-1)
-        self.add_loss(ops.mean(losses) / 784.0)
-        return self.decoder(codings)
+- codings_mean, codings_log_var, codings = self.encoder(inputs)
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ mean, log_var, codings = self.encoder(inputs)
++ losses = -0.5 * ops.sum(1 + log_var - ops.exp(log_var / 2) - ops.square(mean), axis=-1)
++ self.add_loss(ops.mean(losses) / 784.0)
 
 # %% wrong | the reconstruction error added as well | test_vae_balance | reconstruction_added_twice
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        reconstructions = self.decoder(codings)
-        self.add_loss(ops.mean(ops.square(inputs - reconstructions)))
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return reconstructions
+  codings_mean, codings_log_var, codings = self.encoder(inputs)
++ reconstructions = self.decoder(codings)
++ self.add_loss(ops.mean(ops.square(inputs - reconstructions)))
+- return self.decoder(codings) → return reconstructions
 
 # %% wrong | a train_step without reconstruction error | test_vae_balance | reconstruction_missing
 class VariationalAutoencoder(keras.Model):
@@ -623,37 +367,21 @@ class VariationalAutoencoder(keras.Model):
         self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
         return {"loss": loss}
 
-# %% wrong | a train_step with cross-entropy | test_vae_balance | cross_entropy_for_mse
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        return self.decoder(self.encoder(inputs)[2])
-
-    def train_step(self, data):
-        images = data[0]
-        with tf.GradientTape() as tape:
-            mean, log_var, codings = self.encoder(images)
-            reconstruction = self.decoder(codings)
-            error = ops.mean(ops.sum(keras.losses.binary_crossentropy(images[..., None], reconstruction[..., None]), axis=(1, 2)))
-            loss = error + ops.mean(latent_loss(mean, log_var))
-        self.optimizer.apply_gradients(zip(tape.gradient(loss, self.trainable_weights), self.trainable_weights))
-        return {"loss": loss}
+# %% wrong | a train_step with cross-entropy | test_vae_balance | cross_entropy_for_mse | of a train_step without reconstruction error
+  def train_step(self, data):
++     images = data[0]
+-     mean, log_var, codings = self.encoder(data[0])
+-     loss = ops.mean(latent_loss(mean, log_var)) / 784.0
+- variables = self.encoder.trainable_variables
+- self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
++     mean, log_var, codings = self.encoder(images)
++     reconstruction = self.decoder(codings)
++     error = ops.mean(ops.sum(keras.losses.binary_crossentropy(images[..., None], reconstruction[..., None]), axis=(1, 2)))
++     loss = error + ops.mean(latent_loss(mean, log_var))
++ self.optimizer.apply_gradients(zip(tape.gradient(loss, self.trainable_weights), self.trainable_weights))
 
 # %% wrong | the loss is divided by zero | test_vae_balance | not_finite
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / ops.sum(0.0 * codings))
-        return self.decoder(codings)
+- 784.0 → ops.sum(0.0 * codings)
 
 # %% wrong | no call, only train_step | test_vae_wiring | no_call_method
 class VariationalAutoencoder(keras.Model):
@@ -671,71 +399,27 @@ class VariationalAutoencoder(keras.Model):
         return {"loss": loss}
 
 # %% wrong | not a keras.Model | test_vae_wiring | not_a_model
-class VariationalAutoencoder(layers.Layer):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings)
+- class VariationalAutoencoder(keras.Model): → class VariationalAutoencoder(layers.Layer):
 
 # %% wrong | super().__init__() is missing | test_vae_wiring | exception
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder):
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings)
+- def __init__(self, encoder, decoder, **kwargs):
+-     super().__init__(**kwargs)
++ def __init__(self, encoder, decoder):
 
 # %% wrong | self. is missing | test_vae_wiring | exception
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        encoder = encoder
-        decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings)
+- self.encoder = encoder → encoder = encoder
+- self.decoder = decoder → decoder = decoder
 
 # %% wrong | add_loss with a Python number | test_vae_balance | exception
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(float(ops.mean(latent_loss(codings_mean, codings_log_var))) / 784.0)
-        return self.decoder(codings)
+- ops.mean(latent_loss(codings_mean, codings_log_var)) → float(ops.mean(latent_loss(codings_mean, codings_log_var)))
 
 # %% wrong | not written | test_vae_wiring | not_written
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        # YOUR CODE HERE
-        raise NotImplementedError()
+- codings_mean, codings_log_var, codings = self.encoder(inputs)
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+- return self.decoder(codings)
++ # YOUR CODE HERE
++ raise NotImplementedError()
 
 # %% wrong | a syntax error | test_vae_wiring | not_defined
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings == self.encoder(inputs)
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var) / 784.0)
-        return self.decoder(codings)
+- codings = self → codings == self
+- )) / 784.0 → ) / 784.0

@@ -1,13 +1,17 @@
+# %% correct | the plain way
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    codings = np.zeros((steps, codings_size))
+    codings[:, axis] = np.linspace(start, stop, steps)
+    return decoder(codings)
+
 # %% correct | TensorFlow one-hot times values
 def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
     values = tf.linspace(float(start), float(stop), steps)
     return decoder(values[:, tf.newaxis] * tf.one_hot(axis, codings_size)[tf.newaxis])
 
 # %% correct | predict, clipped
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros([steps, codings_size], dtype="float32")
-    codings[:, axis] = np.linspace(start, stop, steps)
-    return decoder.predict(codings, verbose=0).clip(0, 1)
+- (steps, codings_size) → [steps, codings_size], dtype="float32"
+- return decoder(codings) → return decoder.predict(codings, verbose=0).clip(0, 1)
 
 # %% correct | one image after the other
 def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10, clip=False):
@@ -29,68 +33,39 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
     return np.asarray(decoder(np.array(rows)), "float64")[..., None]
 
 # %% correct | a list of images, arange done right
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis] = start + np.arange(steps) * (stop - start) / (steps - 1)
-    return list(decoder(codings).numpy())
+- np.linspace(start, stop, steps) → start + np.arange(steps) * (stop - start) / (steps - 1)
+- return decoder(codings) → return list(decoder(codings).numpy())
 
 # %% wrong | not written | test_axis_walk_axis | not_written
 def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_axis_walk_axis | nothing_returned
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis] = np.linspace(start, stop, steps)
-    decoder(codings)
+- return decoder(codings) → decoder(codings)
 
 # %% wrong | a row of the wrong length | test_axis_walk_axis | exception
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[axis] = np.linspace(start, stop, steps)
-    return decoder(codings)
+- :, axis → axis
 
 # %% wrong | a row for a column | test_axis_walk_axis | row_for_column
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[axis % steps, :] = np.linspace(start, stop, codings_size)
-    return decoder(codings)
+- [:, axis] = np.linspace(start, stop, steps) → [axis % steps, :] = np.linspace(start, stop, codings_size)
 
 # %% wrong | the other codings are random | test_axis_walk_axis | others_not_zero
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.random.normal(size=(steps, codings_size))
-    codings[:, axis] = np.linspace(start, stop, steps)
-    return decoder(codings)
+- np.zeros((steps, codings_size)) → np.random.normal(size=(steps, codings_size))
 
 # %% wrong | the other codings are one random row | test_axis_walk_axis | others_not_zero
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.repeat(np.random.normal(size=(1, codings_size)), steps, axis=0)
-    codings[:, axis] = np.linspace(start, stop, steps)
-    return decoder(codings)
+- np.zeros((steps, codings_size)) → np.repeat(np.random.normal(size=(1, codings_size)), steps, axis=0)
 
 # %% wrong | the other codings are 1 | test_axis_walk_axis | others_not_zero
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.ones((steps, codings_size))
-    codings[:, axis] = np.linspace(start, stop, steps)
-    return decoder(codings)
+- codings = np.zeros((steps, codings_size)) → codings = np.ones((steps, codings_size))
 
 # %% wrong | all axes at once | test_axis_walk_axis | walks_all_axes
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:] = np.linspace(start, stop, steps)[:, None]
-    return decoder(codings)
+- [:, axis] = np.linspace(start, stop, steps) → [:] = np.linspace(start, stop, steps)[:, None]
 
 # %% wrong | axis 3, as in the book | test_axis_walk_axis | axis_ignored
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, 3] = np.linspace(start, stop, steps)
-    return decoder(codings)
+- :, axis → :, 3
 
 # %% wrong | counted from 1 | test_axis_walk_axis | wrong_axis
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis - 1] = np.linspace(start, stop, steps)
-    return decoder(codings)
+- :, axis → :, axis - 1
 
 # %% wrong | rows that share their memory | test_axis_walk_axis | rows_share_memory
 def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
@@ -100,34 +75,20 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
     return decoder(np.array(codings))
 
 # %% wrong | the values are not written into the codings | test_axis_walk_axis | does_not_move
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis].copy()[:] = np.linspace(start, stop, steps)
-    return decoder(codings)
+- [:, axis] → [:, axis].copy()[:]
 
 # %% wrong | integer codings | test_axis_walk_values | values_rounded
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size), dtype=int)
-    codings[:, axis] = np.linspace(start, stop, steps)
-    return decoder(codings)
+- (steps, codings_size) → (steps, codings_size), dtype=int
 
 # %% wrong | codings on their side | test_axis_walk_axis | codings_transposed
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((codings_size, steps))
-    codings[axis] = np.linspace(start, stop, steps)
-    return decoder(codings)
+- codings = np.zeros((steps, codings_size)) → codings = np.zeros((codings_size, steps))
+- :, axis → axis
 
 # %% wrong | always 10 codings | test_axis_walk_axis | codings_size_ignored
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, 10))
-    codings[:, axis] = np.linspace(start, stop, steps)
-    return decoder(codings)
+- codings = np.zeros((steps, codings_size)) → codings = np.zeros((steps, 10))
 
 # %% wrong | a list goes to the decoder | test_axis_walk_axis | plain_list_given
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis] = np.linspace(start, stop, steps)
-    return decoder(list(codings))
+- return decoder(codings) → return decoder(list(codings))
 
 # %% wrong | vectors without a batch axis | test_axis_walk_axis | batch_axis_missing
 def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
@@ -138,96 +99,56 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
         frames.append(decoder(codings)[0])
     return np.stack(frames)
 
-# %% wrong | batches of one stacked | test_axis_walk_axis | batch_axes_stacked
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    frames = []
-    for value in np.linspace(start, stop, steps):
-        codings = np.zeros((1, codings_size))
-        codings[0, axis] = value
-        frames.append(decoder(codings))
-    return np.stack(frames)
+# %% wrong | batches of one stacked | test_axis_walk_axis | batch_axes_stacked | of vectors without a batch axis
+- codings = np.zeros(codings_size) → codings = np.zeros((1, codings_size))
+- codings[axis] = value → codings[0, axis] = value
+- frames.append(decoder(codings)[0]) → frames.append(decoder(codings))
 
-# %% wrong | returns inside the loop | test_axis_walk_axis | single_image
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    frames = []
-    for value in np.linspace(start, stop, steps):
-        codings = np.zeros((1, codings_size))
-        codings[0, axis] = value
-        frames.append(decoder(codings)[0])
-        return np.stack(frames)
+# %% wrong | returns inside the loop | test_axis_walk_axis | single_image | of vectors without a batch axis
+- codings = np.zeros(codings_size) → codings = np.zeros((1, codings_size))
+- codings[axis] = value → codings[0, axis] = value
+- return np.stack(frames)
++     return np.stack(frames)
 
 # %% wrong | the codings are returned | test_axis_walk_axis | codings_returned
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis] = np.linspace(start, stop, steps)
-    return codings
+- return decoder(codings) → return codings
 
 # %% wrong | pixels up to 255 | test_axis_walk_axis | pixels_up_to_255
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis] = np.linspace(start, stop, steps)
-    return 255 * np.asarray(decoder(codings))
+- return decoder(codings) → return 255 * np.asarray(decoder(codings))
 
 # %% wrong | NaN | test_axis_walk_axis | not_finite
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.full((steps, codings_size), np.nan)
-    codings[:, axis] = np.linspace(start, stop, steps)
-    return decoder(codings)
+- codings = np.zeros((steps, codings_size)) → codings = np.full((steps, codings_size), np.nan)
 
 # %% wrong | from -0.8 to 0.8 always | test_axis_walk_values | range_ignored
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis] = np.linspace(-0.8, 0.8, steps)
-    return decoder(codings)
+- start, stop → -0.8, 0.8
 
 # %% wrong | from -stop to stop | test_axis_walk_values | start_ignored
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis] = np.linspace(-stop, stop, steps)
-    return decoder(codings)
+- start, → -stop,
 
 # %% wrong | from start to -start | test_axis_walk_values | stop_ignored
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis] = np.linspace(start, -start, steps)
-    return decoder(codings)
+- stop, → -start,
 
 # %% wrong | the end is left out | test_axis_walk_values | end_left_out
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis] = np.linspace(start, stop, steps, endpoint=False)
-    return decoder(codings)
+- stop, steps → stop, steps, endpoint=False
 
 # %% wrong | the start is left out | test_axis_walk_values | start_left_out
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    for k in range(steps):
-        codings[k, axis] = start + (stop - start) * (k + 1) / steps
-    return decoder(codings)
+- codings[:, axis] = np.linspace(start, stop, steps)
++ for k in range(steps):
++     codings[k, axis] = start + (stop - start) * (k + 1) / steps
 
 # %% wrong | backwards | test_axis_walk_values | walks_backwards
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis] = np.linspace(stop, start, steps)
-    return decoder(codings)
+- start, stop → stop, start
 
 # %% wrong | unequal steps | test_axis_walk_values | unequal_steps
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps, codings_size))
-    codings[:, axis] = start + (stop - start) * np.linspace(0, 1, steps) ** 2
-    return decoder(codings)
+- np.linspace(start, stop, steps) → start + (stop - start) * np.linspace(0, 1, steps) ** 2
 
 # %% wrong | 7 steps always | test_axis_walk_values | steps_ignored
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((7, codings_size))
-    codings[:, axis] = np.linspace(start, stop, 7)
-    return decoder(codings)
+- codings = np.zeros((steps, codings_size)) → codings = np.zeros((7, codings_size))
+- stop, steps → stop, 7
 
 # %% wrong | one step too many | test_axis_walk_values | one_step_too_many
-def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
-    codings = np.zeros((steps + 1, codings_size))
-    codings[:, axis] = np.linspace(start, stop, steps + 1)
-    return decoder(codings)
+- codings = np.zeros((steps, codings_size)) → codings = np.zeros((steps + 1, codings_size))
+- stop, steps → stop, steps + 1
 
 # %% wrong | one step too few | test_axis_walk_values | one_step_too_few
 def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):

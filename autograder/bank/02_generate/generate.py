@@ -1,3 +1,8 @@
+# %% correct | the plain way
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = keras.random.normal([n_images, codings_size], seed=seed)
+    return np.clip(decoder(codings), 0, 1)
+
 # %% correct | NumPy generator and predict
 def generate_images(decoder, n_images, codings_size=10, seed=None):
     rng = np.random.default_rng(seed)
@@ -6,9 +11,8 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
     return np.clip(images, 0, 1)
 
 # %% correct | keras.ops all the way, a tensor is returned
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal(shape=(n_images, codings_size), seed=seed)
-    return ops.clip(decoder(codings), 0.0, 1.0)
+- [n_images, codings_size] → shape=(n_images, codings_size)
+- return np.clip(decoder(codings), 0, 1) → return ops.clip(decoder(codings), 0.0, 1.0)
 
 # %% correct | TensorFlow with a generator of its own, images with a channel axis
 def generate_images(decoder, n_images, codings_size=10, seed=None):
@@ -64,27 +68,19 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
     raise NotImplementedError()
 
 # %% wrong | return forgotten | test_generate_images | nothing_returned
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, codings_size], seed=seed)
-    images = np.clip(decoder(codings), 0, 1)
+- return np.clip(decoder(codings), 0, 1) → images = np.clip(decoder(codings), 0, 1)
 
 # %% wrong | the function is set to None | test_generate_images | undefined
 generate_images = None
 
 # %% wrong | a typing error | test_generate_images | exception
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, codings_size], seed=seed)
-    return np.clip(decode(codings), 0, 1)
+- return np.clip(decoder(codings), 0, 1) → return np.clip(decode(codings), 0, 1)
 
 # %% wrong | no clipping | test_generate_images | not_clipped
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, codings_size], seed=seed)
-    return decoder(codings)
+- return np.clip(decoder(codings), 0, 1) → return decoder(codings)
 
 # %% wrong | clipped from below only | test_generate_images | not_clipped
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, codings_size], seed=seed)
-    return np.maximum(decoder(codings), 0)
+- return np.clip(decoder(codings), 0, 1) → return np.maximum(decoder(codings), 0)
 
 # %% wrong | the codings are clipped, not the pixels | test_generate_images | not_clipped
 def generate_images(decoder, n_images, codings_size=10, seed=None):
@@ -103,81 +99,55 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
     return (images - images.min()) / (images.max() - images.min())
 
 # %% wrong | a sigmoid for the clipping | test_generate_images | sigmoid_added
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, codings_size], seed=seed)
-    return ops.sigmoid(decoder(codings))
+- return np.clip(decoder(codings), 0, 1) → return ops.sigmoid(decoder(codings))
 
 # %% wrong | pixels from 0 to 255 | test_generate_images | pixels_up_to_255
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, codings_size], seed=seed)
-    return (np.clip(decoder(codings), 0, 1) * 255).astype("uint8")
+- np.clip(decoder(codings), 0, 1) → (np.clip(decoder(codings), 0, 1) * 255).astype("uint8")
 
 # %% wrong | always 10 codings | test_generate_images | codings_size_ignored
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, 10], seed=seed)
-    return np.clip(decoder(codings), 0, 1)
+- [n_images, codings_size] → [n_images, 10]
 
 # %% wrong | codings on their side | test_generate_images | codings_transposed
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([codings_size, n_images], seed=seed)
-    return np.clip(decoder(codings), 0, 1)
+- [n_images, codings_size] → [codings_size, n_images]
 
 # %% wrong | a single image | test_generate_images | single_image
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([1, codings_size], seed=seed)
-    return np.clip(decoder(codings), 0, 1)
+- [n_images, codings_size] → [1, codings_size]
 
 # %% wrong | 21 images, whatever was asked for | test_generate_images | wrong_number_of_images
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([3 * 7, codings_size], seed=seed)
-    return np.clip(decoder(codings), 0, 1)
+- [n_images, codings_size] → [3 * 7, codings_size]
 
 # %% wrong | one vector without a batch axis | test_generate_images | batch_axis_missing
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = np.random.default_rng(seed).normal(size=codings_size)
-    return np.clip(decoder(codings), 0, 1)
+- keras.random.normal([n_images, codings_size], seed=seed) → np.random.default_rng(seed).normal(size=codings_size)
 
 # %% wrong | a list of lists goes to the decoder | test_generate_images | plain_list_given
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = np.random.default_rng(seed).normal(size=(n_images, codings_size)).tolist()
-    return np.clip(decoder(codings), 0, 1)
+- codings = keras.random.normal([n_images, codings_size], seed=seed)
++ codings = np.random.default_rng(seed).normal(size=(n_images, codings_size)).tolist()
 
 # %% wrong | batches of one stacked | test_generate_images | batch_axes_stacked
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, 1, codings_size], seed=seed)
-    return np.clip(np.stack([decoder(z) for z in codings]), 0, 1)
+- [n_images, codings_size] → [n_images, 1, codings_size]
+- decoder(codings) → np.stack([decoder(z) for z in codings])
 
 # %% wrong | the codings are returned | test_generate_images | codings_returned
 def generate_images(decoder, n_images, codings_size=10, seed=None):
     return keras.random.normal([n_images, codings_size], seed=seed)
 
 # %% wrong | images flattened | test_generate_images | images_flat
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, codings_size], seed=seed)
-    return np.clip(decoder(codings), 0, 1).reshape(n_images, -1)
+- (decoder(codings), 0, 1) → (decoder(codings), 0, 1).reshape(n_images, -1)
 
 # %% wrong | images and codings both returned | test_generate_images | not_an_array
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, codings_size], seed=seed)
-    return np.clip(decoder(codings), 0, 1), codings
+- return np.clip(decoder(codings), 0, 1) → return np.clip(decoder(codings), 0, 1), codings
 
-# %% wrong | a sentence is returned | test_generate_images | not_an_array
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    return f"{n_images} images"
+# %% wrong | a sentence is returned | test_generate_images | not_an_array | of the codings are returned
+- return keras.random.normal([n_images, codings_size], seed=seed) → return f"{n_images} images"
 
 # %% wrong | NaN from a logarithm | test_generate_images | not_finite
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, codings_size], seed=seed)
-    return np.log(np.asarray(decoder(codings)) - 0.5)
+- return np.clip(decoder(codings), 0, 1) → return np.log(np.asarray(decoder(codings)) - 0.5)
 
-# %% wrong | random pixels | test_generate_images | not_decoded
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    return np.random.default_rng(seed).random((n_images, 28, 28))
+# %% wrong | random pixels | test_generate_images | not_decoded | of the codings are returned
+- keras.random.normal([n_images, codings_size], seed=seed) → np.random.default_rng(seed).random((n_images, 28, 28))
 
 # %% wrong | uniform between -1 and 1 | test_generate_codings | uniform_codings
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.uniform([n_images, codings_size], -1, 1, seed=seed)
-    return np.clip(decoder(codings), 0, 1)
+- .normal([n_images, codings_size], seed=seed) → .uniform([n_images, codings_size], -1, 1, seed=seed)
 
 # %% wrong | uniform with the right variance | test_generate_codings | uniform_codings
 def generate_images(decoder, n_images, codings_size=10, seed=None):
@@ -192,34 +162,26 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
     return np.clip(decoder(codings), 0, 1)
 
 # %% wrong | standard deviation 3 | test_generate_codings | wrong_spread
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = 3 * keras.random.normal([n_images, codings_size], seed=seed)
-    return np.clip(decoder(codings), 0, 1)
+- keras → 3 * keras
 
 # %% wrong | standard deviation 0.1 | test_generate_codings | wrong_spread
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = np.random.default_rng(seed).normal(0, 0.1, (n_images, codings_size))
-    return np.clip(decoder(codings), 0, 1)
+- codings = keras.random.normal([n_images, codings_size], seed=seed)
++ codings = np.random.default_rng(seed).normal(0, 0.1, (n_images, codings_size))
 
 # %% wrong | Keras's RandomNormal initializer, standard deviation 0.05 | test_generate_codings | wrong_spread
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.initializers.RandomNormal(seed=seed)(shape=(n_images, codings_size))
-    return np.clip(decoder(codings), 0, 1)
+- codings = keras.random.normal([n_images, codings_size], seed=seed)
++ codings = keras.initializers.RandomNormal(seed=seed)(shape=(n_images, codings_size))
 
 # %% wrong | a truncated normal | test_generate_codings | wrong_spread
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.truncated_normal([n_images, codings_size], seed=seed)
-    return np.clip(decoder(codings), 0, 1)
+- .normal → .truncated_normal
 
 # %% wrong | absolute values | test_generate_codings | codings_not_centred
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = abs(np.random.default_rng(seed).normal(size=(n_images, codings_size)))
-    return np.clip(decoder(codings), 0, 1)
+- codings = keras.random.normal([n_images, codings_size], seed=seed)
++ codings = abs(np.random.default_rng(seed).normal(size=(n_images, codings_size)))
 
 # %% wrong | one row repeated | test_generate_codings | one_row_repeated
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([1, codings_size], seed=seed)
-    return np.clip(decoder(np.repeat(codings, n_images, axis=0)), 0, 1)
+- [n_images, codings_size] → [1, codings_size]
+- (codings), → (np.repeat(codings, n_images, axis=0)),
 
 # %% wrong | the seed set anew for every image | test_generate_codings | one_row_repeated
 def generate_images(decoder, n_images, codings_size=10, seed=None):
@@ -227,47 +189,42 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
     return np.clip(np.stack(images), 0, 1)
 
 # %% wrong | one value for all codings of an image | test_generate_codings | one_value_for_all_codings
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = np.random.default_rng(seed).normal(size=(n_images, 1)) * np.ones(codings_size)
-    return np.clip(decoder(codings), 0, 1)
+- codings = keras.random.normal([n_images, codings_size], seed=seed)
++ codings = np.random.default_rng(seed).normal(size=(n_images, 1)) * np.ones(codings_size)
 
 # %% wrong | ten rows, tiled | test_generate_codings | images_repeat
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = np.resize(np.random.default_rng(seed).normal(size=(10, codings_size)), (n_images, codings_size))
-    return np.clip(decoder(codings), 0, 1)
+- codings = keras.random.normal([n_images, codings_size], seed=seed)
++ codings = np.resize(np.random.default_rng(seed).normal(size=(10, codings_size)), (n_images, codings_size))
 
 # %% wrong | zeros | test_generate_codings | codings_all_zero
 def generate_images(decoder, n_images, codings_size=10, seed=None):
     return np.clip(decoder(np.zeros((n_images, codings_size))), 0, 1)
 
 # %% wrong | a seed written into the code | test_generate_seed | seed_fixed
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, codings_size], seed=42)
-    return np.clip(decoder(codings), 0, 1)
+- seed=seed → seed=42
 
 # %% wrong | no seed means 42 | test_generate_seed | same_images_without_a_seed
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    if seed is None:
-        seed = 42
-    codings = keras.random.normal([n_images, codings_size], seed=seed)
-    return np.clip(decoder(codings), 0, 1)
+  def generate_images(decoder, n_images, codings_size=10, seed=None):
++     if seed is None:
++         seed = 42
 
 # %% wrong | the seed is not used | test_generate_seed | seed_has_no_effect
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = keras.random.normal([n_images, codings_size])
-    return np.clip(decoder(codings), 0, 1)
+- , seed=seed →
 
 # %% wrong | the seed goes to tf.random.normal | test_generate_seed | seed_has_no_effect
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    codings = tf.random.normal([n_images, codings_size], seed=seed)
-    return np.clip(decoder(codings), 0, 1)
+- keras → tf
 
 # %% wrong | any seed means 42 | test_generate_seed | every_seed_the_same
 def generate_images(decoder, n_images, codings_size=10, seed=None):
     rng = np.random.default_rng() if seed is None else np.random.default_rng(42)
     return np.clip(decoder(rng.normal(size=(n_images, codings_size))), 0, 1)
 
-# %% wrong | if seed: | test_generate_seed | seed_zero_ignored
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    rng = np.random.default_rng(seed) if seed else np.random.default_rng()
-    return np.clip(decoder(rng.normal(size=(n_images, codings_size))), 0, 1)
+# %% wrong | if seed: | test_generate_seed | seed_zero_ignored | of any seed means 42
+- () if seed is None else np.random.default_rng(42) → (seed) if seed else np.random.default_rng()
+
+# %% wrong | one number for every pair of codings | test_generate_codings | codings_depend_on_each_other
+- keras.random.normal([n_images, codings_size], seed=seed)
++ np.repeat(keras.random.normal([n_images, codings_size], seed=seed), 2, axis=1)[:, :codings_size]
+
+# %% wrong | only the signs | test_generate_codings | codings_not_gaussian
+- keras.random.normal([n_images, codings_size], seed=seed) → np.sign(keras.random.normal([n_images, codings_size], seed=seed))

@@ -1,3 +1,9 @@
+# %% correct | the plain way
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * mean[0] + t * mean[1])
+
 # %% correct | predict, a loop over t, clipped
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     a = encoder.predict(image_a[None], verbose=0)[0]
@@ -37,32 +43,25 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     raise NotImplementedError()
 
-# %% wrong | return forgotten | test_interpolate_line | nothing_returned
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean, _, _ = encoder(np.stack([image_a, image_b]))
-    images = decoder(np.linspace(mean[0], mean[1], steps))
+# %% wrong | return forgotten | test_interpolate_line | nothing_returned | of np.linspace between two vectors
+- mean = np.asarray(encoder(np.array([image_a, image_b]))[0]) → mean, _, _ = encoder(np.stack([image_a, image_b]))
+- return decoder(np.linspace(mean[0], mean[1], num=steps)) → images = decoder(np.linspace(mean[0], mean[1], steps))
 
 # %% wrong | the three outputs are taken for codings | test_interpolate_ends | all_encoder_outputs_mixed
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    a, b = encoder(image_a[None]), encoder(image_b[None])
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * a + t * b)
+- mean = encoder(np.stack([image_a, image_b]))[0] → a, b = encoder(image_a[None]), encoder(image_b[None])
+- return decoder((1 - t) * mean[0] + t * mean[1]) → return decoder((1 - t) * a + t * b)
 
 # %% wrong | a typing error | test_interpolate_ends | exception
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean, _, _ = encoder(np.stack([image_a, image_b]))
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * mean[0] + t * means[1])
+- mean = encoder(np.stack([image_a, image_b]))[0] → mean, _, _ = encoder(np.stack([image_a, image_b]))
+- t * mean → t * means
 
 # %% wrong | pixel cross-fade | test_interpolate_ends | pixel_cross_fade
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     t = np.linspace(0, 1, steps)[:, None, None]
     return (1 - t) * image_a + t * image_b
 
-# %% wrong | cross-fade encoded and decoded | test_interpolate_line | cross_fade_encoded
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None, None]
-    return decoder(encoder((1 - t) * image_a + t * image_b)[0])
+# %% wrong | cross-fade encoded and decoded | test_interpolate_line | cross_fade_encoded | of pixel cross-fade
+- (1 - t) * image_a + t * image_b → decoder(encoder((1 - t) * image_a + t * image_b)[0])
 
 # %% wrong | cross-fade of the decoded ends | test_interpolate_line | decoded_images_mixed
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
@@ -71,10 +70,8 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     return (1 - t) * a + t * b
 
 # %% wrong | sampled codings | test_interpolate_ends | sampled_codings
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    _, _, codings = encoder(np.stack([image_a, image_b]))
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * codings[0] + t * codings[1])
+- mean = encoder(np.stack([image_a, image_b]))[0] → _, _, codings = encoder(np.stack([image_a, image_b]))
+- mean[0] + t * mean → codings[0] + t * codings
 
 # %% wrong | sampled by hand | test_interpolate_ends | sampled_codings
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
@@ -83,16 +80,12 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     t = np.linspace(0, 1, steps)[:, None]
     return decoder((1 - t) * codings[0] + t * codings[1])
 
-# %% wrong | the second output | test_interpolate_ends | log_variance_for_codings
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    codings = encoder(np.stack([image_a, image_b]))[1]
-    return decoder(np.linspace(codings[0], codings[1], steps))
+# %% wrong | the second output | test_interpolate_ends | log_variance_for_codings | of np.linspace between two vectors
+- mean = np.asarray(encoder(np.array([image_a, image_b]))[0]) → codings = encoder(np.stack([image_a, image_b]))[1]
+- mean[0], mean[1], num=steps → codings[0], codings[1], steps
 
 # %% wrong | ends swapped | test_interpolate_ends | ends_swapped
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = encoder(np.stack([image_a, image_b]))[0]
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder(t * mean[0] + (1 - t) * mean[1])
+- (1 - t) * mean[0] + t → t * mean[0] + (1 - t)
 
 # %% wrong | the same image twice | test_interpolate_ends | one_image_encoded
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
@@ -102,48 +95,28 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     return decoder((1 - t) * a + t * b)
 
 # %% wrong | the end left out | test_interpolate_ends | end_left_out
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = encoder(np.stack([image_a, image_b]))[0]
-    t = np.arange(0, 1, 1 / steps)[:steps, None]
-    return decoder((1 - t) * mean[0] + t * mean[1])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.arange(0, 1, 1 / steps)[:steps, None]
 
 # %% wrong | the start left out | test_interpolate_ends | start_left_out
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = encoder(np.stack([image_a, image_b]))[0]
-    t = np.linspace(0, 1, steps + 1)[1:, None]
-    return decoder((1 - t) * mean[0] + t * mean[1])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps + 1)[1:, None]
 
 # %% wrong | both ends left out | test_interpolate_ends | ends_left_out
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = encoder(np.stack([image_a, image_b]))[0]
-    t = np.linspace(0, 1, steps + 2)[1:-1, None]
-    return decoder((1 - t) * mean[0] + t * mean[1])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps + 2)[1:-1, None]
 
 # %% wrong | beyond both ends | test_interpolate_ends | extrapolates
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = encoder(np.stack([image_a, image_b]))[0]
-    t = np.linspace(-1, 1, steps)[:, None]
-    return decoder((1 - t) * mean[0] + t * mean[1])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(-1, 1, steps)[:, None]
 
 # %% wrong | added, not mixed | test_interpolate_ends | weights_do_not_sum_to_one
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = encoder(np.stack([image_a, image_b]))[0]
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder(mean[0] + t * mean[1])
+- return decoder((1 - t) * mean[0] + t * mean[1]) → return decoder(mean[0] + t * mean[1])
 
 # %% wrong | the originals at both ends | test_interpolate_ends | originals_at_the_ends
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = encoder(np.stack([image_a, image_b]))[0]
-    t = np.linspace(0, 1, steps)[:, None]
-    frames = np.array(decoder((1 - t) * mean[0] + t * mean[1]))
-    frames[0], frames[-1] = image_a, image_b
-    return frames
+- return decoder((1 - t) * mean[0] + t * mean[1])
++ frames = np.array(decoder((1 - t) * mean[0] + t * mean[1]))
++ frames[0], frames[-1] = image_a, image_b
++ return frames
 
 # %% wrong | squared steps | test_interpolate_line | unequal_steps
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = encoder(np.stack([image_a, image_b]))[0]
-    t = np.linspace(0, 1, steps)[:, None] ** 2
-    return decoder((1 - t) * mean[0] + t * mean[1])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps)[:, None] ** 2
 
 # %% wrong | along the sphere | test_interpolate_line | spherical_interpolation
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
@@ -165,28 +138,19 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     z = np.linspace(a, b, steps)
     return decoder(z + 0.3 * np.random.normal(size=z.shape))
 
-# %% wrong | the middle again and again | test_interpolate_line | does_not_move
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = np.asarray(encoder(np.stack([image_a, image_b]))[0])
-    return decoder(np.repeat(mean.mean(axis=0, keepdims=True), steps, axis=0))
+# %% wrong | the middle again and again | test_interpolate_line | does_not_move | of np.linspace between two vectors
+- np.array → np.stack
+- np.linspace(mean[0], mean[1], num=steps) → np.repeat(mean.mean(axis=0, keepdims=True), steps, axis=0)
 
 # %% wrong | the batch axis is missing | test_interpolate_ends | batch_axis_missing
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    a, b = encoder(image_a)[0], encoder(image_b)[0]
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * a + t * b)
+- mean = encoder(np.stack([image_a, image_b])) → a, b = encoder(image_a)[0], encoder(image_b)
+- return decoder((1 - t) * mean[0] + t * mean[1]) → return decoder((1 - t) * a + t * b)
 
 # %% wrong | a list of images goes to the encoder | test_interpolate_ends | plain_list_given
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = encoder([image_a, image_b])[0]
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * mean[0] + t * mean[1])
+- mean = encoder(np.stack([image_a, image_b]))[0] → mean = encoder([image_a, image_b])[0]
 
 # %% wrong | 7 steps always | test_interpolate_line | steps_ignored
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = encoder(np.stack([image_a, image_b]))[0]
-    t = np.linspace(0, 1, 7)[:, None]
-    return decoder((1 - t) * mean[0] + t * mean[1])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, 7)[:, None]
 
 # %% wrong | one frame too many | test_interpolate_line | one_step_too_many
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
@@ -199,19 +163,20 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     return np.array([decoder((1 - t) * a + t * b) for t in np.linspace(0, 1, steps)])
 
 # %% wrong | the codings are returned | test_interpolate_line | codings_returned
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = encoder(np.stack([image_a, image_b]))[0]
-    t = np.linspace(0, 1, steps)[:, None]
-    return (1 - t) * mean[0] + t * mean[1]
+- return decoder((1 - t) * mean[0] + t * mean[1]) → return (1 - t) * mean[0] + t * mean[1]
 
 # %% wrong | division by zero | test_interpolate_ends | not_finite
-def interpolate(encoder, decoder, image_a, image_b, steps=7):
-    mean = np.asarray(encoder(np.stack([image_a, image_b]))[0])
-    t = np.arange(steps)[:, None] / np.float64(0)
-    return decoder((1 - t) * mean[0] + t * mean[1])
+- encoder(np.stack([image_a, image_b]))[0] → np.asarray(encoder(np.stack([image_a, image_b]))[0])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.arange(steps)[:, None] / np.float64(0)
 
 # %% wrong | a generator is returned | test_interpolate_ends | not_an_array
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     mean = encoder(np.stack([image_a, image_b]))[0]
     for t in np.linspace(0, 1, steps):
         yield decoder((1 - t) * mean[:1] + t * mean[1:])[0]
+
+# %% wrong | one frame too few | test_interpolate_line | one_step_too_few
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps - 1)[:, None]
+
+# %% wrong | another default | test_interpolate_line | default_steps
+- steps=7 → steps=10

@@ -1,3 +1,8 @@
+# %% correct | the plain way
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
+
 # %% correct | NumPy after predict
 def kl_per_dimension(encoder, images):
     mean, log_var, _ = encoder.predict(images, verbose=0)
@@ -61,64 +66,46 @@ def kl_per_dimension(encoder, images):
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_kl_per_dimension_values | nothing_returned
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    print(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0))
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ print(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0))
 
 # %% wrong | the outputs are not unpacked | test_kl_per_dimension_values | exception
-def kl_per_dimension(encoder, images):
-    mean, log_var = encoder(images)
-    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
+- mean, log_var, _ = encoder(images) → mean, log_var = encoder(images)
 
 # %% wrong | summed over the codings | test_kl_per_dimension_values | summed_over_codings
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(mean), axis=-1)
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(mean), axis=-1)
 
 # %% wrong | averaged over the codings | test_kl_per_dimension_values | averaged_over_codings
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return -0.5 * ops.mean(1 + log_var - ops.exp(log_var) - ops.square(mean), axis=-1)
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return -0.5 * ops.mean(1 + log_var - ops.exp(log_var) - ops.square(mean), axis=-1)
 
 # %% wrong | not averaged | test_kl_per_dimension_values | not_averaged_over_images
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return -0.5 * (1 + log_var - ops.exp(log_var) - ops.square(mean))
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return -0.5 * (1 + log_var - ops.exp(log_var) - ops.square(mean))
 
 # %% wrong | summed over the images | test_kl_per_dimension_values | summed_over_images
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(mean), axis=0)
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(mean), axis=0)
 
 # %% wrong | a single number | test_kl_per_dimension_values | reduced_to_one_number
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return -0.5 * ops.mean(1 + log_var - ops.exp(log_var) - ops.square(mean))
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return -0.5 * ops.mean(1 + log_var - ops.exp(log_var) - ops.square(mean))
 
 # %% wrong | half forgotten | test_kl_per_dimension_values | half_missing
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return np.mean(-(1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
+- 0.5 * (1 + → (1 +
 
 # %% wrong | wrong sign | test_kl_per_dimension_values | wrong_sign
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return np.mean(0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
+- -0.5 * → 0.5 *
 
 # %% wrong | the factor -1/2 forgotten | test_kl_per_dimension_values | wrong_sign_and_half_missing
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return np.mean(1 + log_var - np.exp(log_var) - mean ** 2, axis=0)
+- -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2) → 1 + log_var - np.exp(log_var) - mean ** 2
 
 # %% wrong | divided by 784 | test_kl_per_dimension_values | divided_by_784
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0) / 784.0
+- axis=0) → axis=0) / 784.0
 
 # %% wrong | mean and log_var swapped | test_kl_per_dimension_values | mean_and_log_var_swapped
-def kl_per_dimension(encoder, images):
-    log_var, mean, _ = encoder(images)
-    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
+- mean, log_var, _ = encoder(images) → log_var, mean, _ = encoder(images)
 
 # %% wrong | sigma for sigma squared | test_kl_per_dimension_values | standard_deviation_for_variance
 def kl_per_dimension(encoder, images):
@@ -127,14 +114,12 @@ def kl_per_dimension(encoder, images):
     return np.mean(-0.5 * (1 + log_var - sigma - mean ** 2), axis=0)
 
 # %% wrong | log_var read as log sigma | test_kl_per_dimension_values | log_standard_deviation
-def kl_per_dimension(encoder, images):
-    mean, log_sigma, _ = encoder(images)
-    return np.mean(-0.5 * (1 + 2 * log_sigma - np.exp(2 * log_sigma) - mean ** 2), axis=0)
+- mean, log_var, _ = encoder(images) → mean, log_sigma, _ = encoder(images)
+- log_var - np.exp(log_var) → 2 * log_sigma - np.exp(2 * log_sigma)
 
 # %% wrong | the codings in the place of the mean | test_kl_per_dimension_values | codings_for_mean
-def kl_per_dimension(encoder, images):
-    _, log_var, codings = encoder(images)
-    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - codings ** 2), axis=0)
+- mean, log_var, _ = encoder(images) → _, log_var, codings = encoder(images)
+- mean ** 2 → codings ** 2
 
 # %% wrong | mean and variance of the sampled codings | test_kl_per_dimension_values | variance_of_the_codings
 def kl_per_dimension(encoder, images):
@@ -148,9 +133,8 @@ def kl_per_dimension(encoder, images):
     return -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2)
 
 # %% wrong | the first image only | test_kl_per_dimension_values | first_image_only
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return (-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2))[0]
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return (-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2))[0]
 
 # %% wrong | means of batch means | test_kl_per_dimension_values | last_batch_overweighted
 def kl_per_dimension(encoder, images):
@@ -167,38 +151,62 @@ def kl_per_dimension(encoder, images):
     log_p = -0.5 * (np.log(2 * np.pi) + codings ** 2)
     return np.mean(log_q - log_p, axis=0)
 
-# %% wrong | images one by one without a batch axis | test_kl_per_dimension_values | batch_axis_missing
-def kl_per_dimension(encoder, images):
-    total = 0
-    for image in images:
-        mean, log_var, _ = encoder(image)
-        total = total + -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2)[0]
-    return total / len(images)
+# %% wrong | images one by one without a batch axis | test_kl_per_dimension_values | batch_axis_missing | of image by image, running total
+- mean, log_var, _ = encoder(image[np.newaxis]) → mean, log_var, _ = encoder(image)
+- - ops.exp → - np.exp
 
 # %% wrong | the logarithm of the log-variance | test_kl_per_dimension_values | not_finite
-def kl_per_dimension(encoder, images):
-    mean, var, _ = encoder(images)
-    return np.mean(-0.5 * (1 + np.log(var) - var - mean ** 2), axis=0)
+- mean, log_var, _ = encoder(images) → mean, var, _ = encoder(images)
+- log_var - np.exp(log_var) → np.log(var) - var
 
 # %% wrong | the names of the outputs | test_kl_per_dimension_values | not_an_array
 def kl_per_dimension(encoder, images):
     return {"kl": np.zeros(10)}
 
 # %% wrong | the constant 1 forgotten | test_kl_per_dimension_dead | one_missing
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return np.mean(-0.5 * (log_var - np.exp(log_var) - mean ** 2), axis=0)
+- 1 + log_var → log_var
 
 # %% wrong | the exponential forgotten | test_kl_per_dimension_dead | exp_missing
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return np.mean(-0.5 * (1 + log_var - log_var - mean ** 2), axis=0)
+- np.exp(log_var) → log_var
 
 # %% wrong | the sign of the mean | test_kl_per_dimension_dead | sign_of_mean_term
-def kl_per_dimension(encoder, images):
-    mean, log_var, _ = encoder(images)
-    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) + mean ** 2), axis=0)
+- - mean ** → + mean **
 
-# %% wrong | always zero | test_kl_per_dimension_dead | zero_everywhere
-def kl_per_dimension(encoder, images):
-    return np.zeros(encoder(images)[0].shape[1])
+# %% wrong | always zero | test_kl_per_dimension_dead | zero_everywhere | of the names of the outputs
+- return {"kl": np.zeros(10)} → return np.zeros(encoder(images)[0].shape[1])
+
+# %% wrong | half of the half | test_kl_per_dimension_values | halved_twice
+- axis=0) → axis=0) / 2
+
+# %% wrong | divided by the number of codings | test_kl_per_dimension_values | divided_by_the_codings
+- axis=0) → axis=0) / mean.shape[1]
+
+# %% wrong | in bits | test_kl_per_dimension_values | in_bits
+- axis=0) → axis=0) / np.log(2)
+
+# %% wrong | the codings in the place of the log-variance | test_kl_per_dimension_values | codings_for_log_var
+- mean, log_var, _ = encoder(images) → mean, _, log_var = encoder(images)
+
+# %% wrong | the last two outputs | test_kl_per_dimension_values | outputs_shifted
+- mean, log_var, _ = encoder(images) → _, mean, log_var = encoder(images)
+
+# %% wrong | the mean not squared | test_kl_per_dimension_values | mean_not_squared
+- - mean ** 2 → - mean
+
+# %% wrong | the mean forgotten | test_kl_per_dimension_values | mean_term_missing
+- 1 + log_var - np.exp(log_var) - mean ** 2 → 1 + log_var - np.exp(log_var)
+
+# %% wrong | the log-variance forgotten | test_kl_per_dimension_values | log_variance_term_missing
+- 1 + log_var → 1
+
+# %% wrong | the sign of the log-variance | test_kl_per_dimension_values | sign_of_log_variance_term
+- 1 + log_var → 1 - log_var
+
+# %% wrong | from the prior to the posterior | test_kl_per_dimension_values | divergence_reversed
+- -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2) → 0.5 * (log_var + (1 + mean ** 2) / np.exp(log_var) - 1)
+
+# %% wrong | a small number added | test_kl_per_dimension_dead | not_zero_at_the_prior
+- axis=0) → axis=0) + 0.01
+
+# %% wrong | the bracket closed too early | test_kl_per_dimension_dead | negative_divergence
+- np.exp(log_var) - mean ** 2) → np.exp(log_var)) - mean ** 2

@@ -1,3 +1,7 @@
+# %% correct | the plain way
+def decode_sliders(decoder, *values):
+    return np.clip(decoder(np.array([values]))[0], 0, 1)
+
 # %% correct | TensorFlow, a tensor is returned
 def decode_sliders(decoder, *values):
     image = decoder(tf.constant([values], dtype=tf.float32))[0]
@@ -31,8 +35,7 @@ def decode_sliders(decoder, *values):
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_sliders_codings | nothing_returned
-def decode_sliders(decoder, *values):
-    plt.imshow(np.clip(decoder(np.array([values]))[0], 0, 1))
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → plt.imshow(np.clip(decoder(np.array([values]))[0], 0, 1))
 
 # %% wrong | ten named arguments | test_sliders_codings | exception
 def decode_sliders(decoder, z0, z1, z2, z3, z4, z5, z6, z7, z8, z9):
@@ -40,32 +43,25 @@ def decode_sliders(decoder, z0, z1, z2, z3, z4, z5, z6, z7, z8, z9):
     return np.clip(decoder(np.array([values]))[0], 0, 1)
 
 # %% wrong | the batch axis kept | test_sliders_codings | batch_axis_kept
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.array([values])), 0, 1)
+- [0] →
 
 # %% wrong | no batch axis | test_sliders_codings | batch_axis_missing
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.array(values)), 0, 1)
+- (np.array([values]))[0] → (np.array(values))
 
 # %% wrong | too many brackets | test_sliders_codings | too_many_axes
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.array([[values]]))[0], 0, 1)
+- ([values]) → ([[values]])
 
 # %% wrong | a list goes to the decoder | test_sliders_codings | plain_list_given
-def decode_sliders(decoder, *values):
-    return np.clip(decoder([list(values)])[0], 0, 1)
+- np.array([values]) → [list(values)]
 
 # %% wrong | no clipping | test_sliders_pixels | not_clipped
-def decode_sliders(decoder, *values):
-    return decoder(np.array([values]))[0]
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → return decoder(np.array([values]))[0]
 
 # %% wrong | the values are clipped instead | test_sliders_codings | values_limited
-def decode_sliders(decoder, *values):
-    return decoder(np.clip([values], 0, 1))[0]
+- np.clip(decoder(np.array([values]))[0], 0, 1) → decoder(np.clip([values], 0, 1))[0]
 
 # %% wrong | the values are limited to -1 and 1 | test_sliders_codings | values_limited
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.clip([values], -1, 1))[0], 0, 1)
+- np.array([values]) → np.clip([values], -1, 1)
 
 # %% wrong | stretched | test_sliders_pixels | rescaled_not_clipped
 def decode_sliders(decoder, *values):
@@ -78,16 +74,13 @@ def decode_sliders(decoder, *values):
     return (255 * image).astype(np.uint8)
 
 # %% wrong | negative of the image | test_sliders_pixels | image_inverted
-def decode_sliders(decoder, *values):
-    return 1 - np.clip(decoder(np.array([values]))[0], 0, 1)
+- return np → return 1 - np
 
 # %% wrong | reversed | test_sliders_codings | values_reversed
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.array([values[::-1]]))[0], 0, 1)
+- ([values]) → ([values[::-1]])
 
 # %% wrong | sorted | test_sliders_codings | values_reordered
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.array([sorted(values)]))[0], 0, 1)
+- ([values]) → ([sorted(values)])
 
 # %% wrong | the first value only | test_sliders_codings | first_value_only
 def decode_sliders(decoder, *values):
@@ -95,30 +88,23 @@ def decode_sliders(decoder, *values):
     codings[0, 0] = values[0]
     return np.clip(decoder(codings)[0], 0, 1)
 
-# %% wrong | the last value everywhere | test_sliders_codings | one_value_for_all_codings
-def decode_sliders(decoder, *values):
-    codings = np.zeros((1, len(values)))
-    for value in values:
-        codings[0] = value
-    return np.clip(decoder(codings)[0], 0, 1)
+# %% wrong | the last value everywhere | test_sliders_codings | one_value_for_all_codings | of the first value only
+- codings[0, 0] = values[0]
++ for value in values:
++     codings[0] = value
 
-# %% wrong | always 10 codings | test_sliders_codings | codings_size_ignored
-def decode_sliders(decoder, *values):
-    codings = np.zeros((1, 10))
-    codings[0, :len(values)] = values
-    return np.clip(decoder(codings)[0], 0, 1)
+# %% wrong | always 10 codings | test_sliders_codings | codings_size_ignored | of the first value only
+- codings = np.zeros((1, len(values))) → codings = np.zeros((1, 10))
+- codings[0, 0] = values[0] → codings[0, :len(values)] = values
 
 # %% wrong | one image per value | test_sliders_codings | one_image_per_value
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.diag(values)), 0, 1)
+- (np.array([values]))[0] → (np.diag(values))
 
 # %% wrong | scaled to [-1, 1] | test_sliders_codings | values_scaled
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.array([values]) / 3)[0], 0, 1)
+- ([values]) → ([values]) / 3
 
 # %% wrong | whole numbers | test_sliders_codings | values_rounded
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.array([values], dtype=int))[0], 0, 1)
+- ([values]) → ([values], dtype=int)
 
 # %% wrong | random codings | test_sliders_codings | image_is_random
 def decode_sliders(decoder, *values):
@@ -126,17 +112,13 @@ def decode_sliders(decoder, *values):
     return np.clip(decoder(codings)[0], 0, 1)
 
 # %% wrong | zeros | test_sliders_codings | values_ignored
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.zeros((1, len(values))))[0], 0, 1)
+- np.array([values]) → np.zeros((1, len(values)))
 
 # %% wrong | NaN from a square root | test_sliders_codings | not_finite
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.sqrt(np.array([values])))[0], 0, 1)
+- np.array([values]) → np.sqrt(np.array([values]))
 
 # %% wrong | a picture of matplotlib | test_sliders_codings | not_an_array
-def decode_sliders(decoder, *values):
-    return plt.figure()
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → return plt.figure()
 
 # %% wrong | a flat image | test_sliders_codings | images_flat
-def decode_sliders(decoder, *values):
-    return np.clip(decoder(np.array([values]))[0], 0, 1).flatten()
+- 0], 0, 1) → 0], 0, 1).flatten()

@@ -1,14 +1,19 @@
-# %% correct | as in the text, the names its own
+# %% correct | the plain way
 class AnnealedWeight(keras.callbacks.Callback):
     def __init__(self, warm_up, weight=1.0):
         super().__init__()
-        self.epochs, self.final = warm_up, weight
+        self.warm_up, self.weight = warm_up, weight
 
     def on_epoch_begin(self, epoch, logs=None):
-        share = epoch / self.epochs
-        if share > 1:
-            share = 1
-        self.model.latent_weight.assign(share * self.final)
+        self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
+
+# %% correct | as in the text, the names its own
+- self.warm_up, self.weight = warm_up, weight → self.epochs, self.final = warm_up, weight
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ share = epoch / self.epochs
++ if share > 1:
++     share = 1
++ self.model.latent_weight.assign(share * self.final)
 
 # %% correct | tf.keras, on the first batch of every epoch
 class AnnealedWeight(tf.keras.callbacks.Callback):
@@ -35,15 +40,12 @@ class AnnealedWeight(keras.callbacks.Callback):
         self.model.latent_weight.assign(self.schedule(epoch + 1))
 
 # %% correct | np.interp, the value of the variable
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up = warm_up
-        self.weight = weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        value = np.interp(epoch, [0, self.warm_up], [0, self.weight])
-        self.model.latent_weight.value.assign(value)
+- self.warm_up, self.weight = warm_up, weight
++ self.warm_up = warm_up
++ self.weight = weight
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ value = np.interp(epoch, [0, self.warm_up], [0, self.weight])
++ self.model.latent_weight.value.assign(value)
 
 # %% correct | a function that returns a callback
 def AnnealedWeight(warm_up, weight=1.0):
@@ -54,160 +56,64 @@ def AnnealedWeight(warm_up, weight=1.0):
     return Schedule()
 
 # %% correct | step by step from the present value
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        if epoch == 0:
-            self.model.latent_weight.assign(0.0)
-        elif epoch <= self.warm_up:
-            self.model.latent_weight.assign_add(self.weight / self.warm_up)
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ if epoch == 0:
++     self.model.latent_weight.assign(0.0)
++ elif epoch <= self.warm_up:
++     self.model.latent_weight.assign_add(self.weight / self.warm_up)
 
 # %% wrong | not written | test_annealed_weight_schedule | not_written
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        raise NotImplementedError()
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ raise NotImplementedError()
 
 # %% wrong | a number in the place of the variable | test_annealed_weight_schedule | replaced_not_assigned
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight = self.weight * min(1, epoch / self.warm_up)
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ self.model.latent_weight = self.weight * min(1, epoch / self.warm_up)
 
 # %% wrong | a new variable in every epoch | test_annealed_weight_schedule | exception
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight = keras.Variable(self.weight * min(1, epoch / self.warm_up), trainable=False)
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ self.model.latent_weight = keras.Variable(self.weight * min(1, epoch / self.warm_up), trainable=False)
 
 # %% wrong | set on the callback | test_annealed_weight_schedule | weight_never_changes
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.latent_weight = self.weight * min(1, epoch / self.warm_up)
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ self.latent_weight = self.weight * min(1, epoch / self.warm_up)
 
 # %% wrong | a method that Keras does not call | test_annealed_weight_schedule | weight_never_changes
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_start(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
+- def on_epoch_begin(self, epoch, logs=None): → def on_epoch_start(self, epoch, logs=None):
 
 # %% wrong | epoch + 1 | test_annealed_weight_schedule | one_epoch_early
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * min(1, (epoch + 1) / self.warm_up))
+- 1, epoch / → 1, (epoch + 1) /
 
 # %% wrong | at the end of the epoch | test_annealed_weight_schedule | one_epoch_late
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_end(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
+- def on_epoch_begin(self, epoch, logs=None): → def on_epoch_end(self, epoch, logs=None):
 
 # %% wrong | no upper limit | test_annealed_weight_schedule | no_limit
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * epoch / self.warm_up)
+- min(1, epoch / self.warm_up) → epoch / self.warm_up
 
 # %% wrong | backwards | test_annealed_weight_schedule | runs_backwards
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * max(0, 1 - epoch / self.warm_up))
+- min(1, epoch / self.warm_up) → max(0, 1 - epoch / self.warm_up)
 
 # %% wrong | whole-number division | test_annealed_weight_schedule | jumps_to_the_end
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * min(1, epoch // self.warm_up))
+- 1, epoch / → 1, epoch //
 
 # %% wrong | max for min | test_annealed_weight_schedule | unrecognised
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * max(1, epoch / self.warm_up))
+- * min → * max
 
 # %% wrong | ends at 1 | test_annealed_weight_schedule | weight_ignored
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(min(1, epoch / self.warm_up))
+- self.weight * min → min
 
 # %% wrong | ten epochs always | test_annealed_weight_schedule | warm_up_ignored
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * min(1, epoch / 10))
+- / self.warm_up → / 10
 
 # %% wrong | the full weight at once | test_annealed_weight_schedule | no_warm_up
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_train_begin(self, logs=None):
-        self.model.latent_weight.assign(self.weight)
+- def on_epoch_begin(self, epoch, logs=None): → def on_train_begin(self, logs=None):
+- self.weight * min(1, epoch / self.warm_up) → self.weight
 
 # %% wrong | over and over again | test_annealed_weight_schedule | falls_back_after_the_warm_up
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * (epoch % self.warm_up) / self.warm_up)
+- min(1, epoch / self.warm_up) → (epoch % self.warm_up) / self.warm_up
 
 # %% wrong | from the present value | test_annealed_weight_schedule | weight_stays_zero
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.model.latent_weight * min(1, epoch / self.warm_up))
+- self.weight * → self.model.latent_weight *
 
 # %% wrong | batch by batch | test_annealed_weight_schedule | changes_within_an_epoch
 class AnnealedWeight(keras.callbacks.Callback):
@@ -220,26 +126,13 @@ class AnnealedWeight(keras.callbacks.Callback):
         self.step += 1
 
 # %% wrong | a plain class | test_annealed_weight_schedule | not_a_callback
-class AnnealedWeight:
-    def __init__(self, warm_up, weight=1.0):
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
+- class AnnealedWeight(keras.callbacks.Callback): → class AnnealedWeight:
+- super().__init__()
 
 # %% wrong | the notebook's own model | test_annealed_weight_schedule | exception
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.beta.assign(self.weight * min(1, epoch / self.warm_up))
+- .latent_weight → .beta
 
 # %% wrong | super().__init__ with arguments | test_annealed_weight_schedule | exception
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__(warm_up, weight)
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
+- super().__init__()
+- self.warm_up, self.weight = warm_up, weight
++ super().__init__(warm_up, weight)

@@ -1,12 +1,15 @@
-# %% correct | NumPy
+# %% correct | the plain way
 def calibrate(images, reconstructions):
-    mse = np.mean((images - reconstructions) ** 2)
-    return np.sqrt(mse), 2 * mse
+    variance = np.mean((images - reconstructions) ** 2)
+    return np.sqrt(variance), 2 * variance
+
+# %% correct | NumPy
+- variance = np → mse = np
+- return np.sqrt(variance), 2 * variance → return np.sqrt(mse), 2 * mse
 
 # %% correct | keras.ops, tensors are returned
-def calibrate(images, reconstructions):
-    variance = ops.mean(ops.square(images - reconstructions))
-    return ops.sqrt(variance), 2 * variance
+- np.mean((images - reconstructions) ** 2) → ops.mean(ops.square(images - reconstructions))
+- return np.sqrt(variance), 2 * variance → return ops.sqrt(variance), 2 * variance
 
 # %% correct | TensorFlow, a list of floats
 def calibrate(images, reconstructions):
@@ -45,19 +48,16 @@ def calibrate(images, reconstructions):
 def calibrate(images):
     return np.std(images), 2 * np.var(images)
 
-# %% wrong | only the weight | test_calibrate_sigma | not_several_things
-def calibrate(images, reconstructions):
-    return 2 * np.mean((images - reconstructions) ** 2)
+# %% wrong | only the weight | test_calibrate_sigma | not_several_things | of nothing returned
+- print(np.sqrt(np.mean((images - reconstructions) ** 2))) → return 2 * np.mean((images - reconstructions) ** 2)
 
 # %% wrong | the variance for sigma | test_calibrate_sigma | variance_for_sigma
-def calibrate(images, reconstructions):
-    sigma = np.mean((images - reconstructions) ** 2)
-    return sigma, 2 * sigma
+- variance = np → sigma = np
+- return np.sqrt(variance), 2 * variance → return sigma, 2 * sigma
 
 # %% wrong | np.std | test_calibrate_sigma | spread_around_the_mean_error
-def calibrate(images, reconstructions):
-    sigma = np.std(images - reconstructions)
-    return sigma, 2 * sigma**2
+- variance = np.mean((images - reconstructions) ** 2) → sigma = np.std(images - reconstructions)
+- return np.sqrt(variance), 2 * variance → return sigma, 2 * sigma**2
 
 # %% wrong | one root per image, averaged | test_calibrate_sigma | roots_averaged
 def calibrate(images, reconstructions):
@@ -70,56 +70,37 @@ def calibrate(images, reconstructions):
     return sigma, 2 * sigma**2
 
 # %% wrong | the mean absolute error | test_calibrate_sigma | mean_absolute_error
-def calibrate(images, reconstructions):
-    sigma = np.mean(np.abs(images - reconstructions))
-    return sigma, 2 * sigma**2
+- variance = np.mean((images - reconstructions) ** 2) → sigma = np.mean(np.abs(images - reconstructions))
+- return np.sqrt(variance), 2 * variance → return sigma, 2 * sigma**2
 
 # %% wrong | the spread of the images | test_calibrate_sigma | spread_of_the_images
-def calibrate(images, reconstructions):
-    sigma = np.std(images)
-    return sigma, 2 * sigma**2
+- variance = np.mean((images - reconstructions) ** 2) → sigma = np.std(images)
+- return np.sqrt(variance), 2 * variance → return sigma, 2 * sigma**2
 
-# %% wrong | one sigma per image | test_calibrate_sigma | several_sigmas
-def calibrate(images, reconstructions):
-    sigma = np.sqrt(np.mean((images - reconstructions) ** 2, axis=(1, 2)))
-    return sigma, 2 * sigma**2
+# %% wrong | one sigma per image | test_calibrate_sigma | several_sigmas | of summed over the pixels
+- np.sum((images - reconstructions) ** 2, axis=(1, 2)) → (images - reconstructions) ** 2, axis=(1, 2)
 
 # %% wrong | the pair swapped | test_calibrate_sigma | pair_swapped
-def calibrate(images, reconstructions):
-    variance = np.mean((images - reconstructions) ** 2)
-    return 2 * variance, np.sqrt(variance)
+- return np.sqrt(variance), 2 * variance → return 2 * variance, np.sqrt(variance)
 
 # %% wrong | logarithm of sigma | test_calibrate_sigma | unrecognised
-def calibrate(images, reconstructions):
-    variance = np.mean((images - reconstructions) ** 2)
-    return np.log(variance) / 2, 2 * variance
+- return np.sqrt(variance), 2 * variance → return np.log(variance) / 2, 2 * variance
 
 # %% wrong | the factor 2 forgotten | test_calibrate_weight | two_missing
-def calibrate(images, reconstructions):
-    variance = np.mean((images - reconstructions) ** 2)
-    return np.sqrt(variance), variance
+- return np.sqrt(variance), 2 * variance → return np.sqrt(variance), variance
 
 # %% wrong | sigma not squared | test_calibrate_weight | sigma_not_squared
-def calibrate(images, reconstructions):
-    sigma = np.sqrt(np.mean((images - reconstructions) ** 2))
-    return sigma, 2 * sigma
+- variance = np.mean((images - reconstructions) ** 2) → sigma = np.sqrt(np.mean((images - reconstructions) ** 2))
+- return np.sqrt(variance), 2 * variance → return sigma, 2 * sigma
 
 # %% wrong | one over two variances | test_calibrate_weight | weight_inverted
-def calibrate(images, reconstructions):
-    variance = np.mean((images - reconstructions) ** 2)
-    return np.sqrt(variance), 1 / (2 * variance)
+- return np.sqrt(variance), 2 * variance → return np.sqrt(variance), 1 / (2 * variance)
 
 # %% wrong | times 784 | test_calibrate_weight | weight_times_784
-def calibrate(images, reconstructions):
-    variance = np.mean((images - reconstructions) ** 2)
-    return np.sqrt(variance), 784 * 2 * variance
+- return np.sqrt(variance), 2 * variance → return np.sqrt(variance), 784 * 2 * variance
 
 # %% wrong | divided by 784 | test_calibrate_weight | weight_divided_by_784
-def calibrate(images, reconstructions):
-    variance = np.mean((images - reconstructions) ** 2)
-    return np.sqrt(variance), 2 * variance / 784
+- return np.sqrt(variance), 2 * variance → return np.sqrt(variance), 2 * variance / 784
 
 # %% wrong | NaN | test_calibrate_weight | not_finite
-def calibrate(images, reconstructions):
-    variance = np.mean((images - reconstructions) ** 2)
-    return np.sqrt(variance), np.log(-variance)
+- return np.sqrt(variance), 2 * variance → return np.sqrt(variance), np.log(-variance)

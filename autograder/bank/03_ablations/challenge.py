@@ -136,28 +136,23 @@ def my_generator(n, seed):
 def my_generator(n, seed):
     return decode(load_vae(own=False).decoder, np.random.default_rng(seed).normal(size=(40, 10)))
 
-# %% wrong | not clipped | test_challenge_generator | pixels_not_in_0_to_1
-def my_generator(n, seed):
-    codings = np.random.default_rng(seed).normal(size=(n, 10))
-    return load_vae(own=False).decoder.predict(4 * codings, verbose=0)
+# %% wrong | not clipped | test_challenge_generator | pixels_not_in_0_to_1 | of flat images
+- return decode(load_vae(own=False).decoder, codings).reshape(n, -1)
++ return load_vae(own=False).decoder.predict(4 * codings, verbose=0)
 
-# %% wrong | bytes | test_challenge_generator | pixels_not_in_0_to_1
-def my_generator(n, seed):
-    codings = np.random.default_rng(seed).normal(size=(n, 10))
-    return (255 * decode(load_vae(own=False).decoder, codings)).astype("uint8")
+# %% wrong | bytes | test_challenge_generator | pixels_not_in_0_to_1 | of flat images
+- return decode(load_vae(own=False).decoder, codings).reshape(n, -1)
++ return (255 * decode(load_vae(own=False).decoder, codings)).astype("uint8")
 
-# %% wrong | NaN | test_challenge_generator | not_finite
-def my_generator(n, seed):
-    codings = np.random.default_rng(seed).normal(size=(n, 10))
-    return np.log(decode(load_vae(own=False).decoder, codings) - 2)
+# %% wrong | NaN | test_challenge_generator | not_finite | of flat images
+- return decode(load_vae(own=False).decoder, codings).reshape(n, -1)
++ return np.log(decode(load_vae(own=False).decoder, codings) - 2)
 
-# %% wrong | the seed is not used | test_challenge_generator | seed_has_no_effect
-def my_generator(n, seed):
-    return decode(load_vae(own=False).decoder, np.random.normal(size=(n, 10)))
+# %% wrong | the seed is not used | test_challenge_generator | seed_has_no_effect | of always forty images
+- default_rng(seed).normal(size=(40, 10)) → normal(size=(n, 10))
 
-# %% wrong | every seed is 42 | test_challenge_generator | same_images_for_every_seed
-def my_generator(n, seed):
-    return decode(load_vae(own=False).decoder, np.random.default_rng(42).normal(size=(n, 10)))
+# %% wrong | every seed is 42 | test_challenge_generator | same_images_for_every_seed | of always forty images
+- (seed).normal(size=(40, 10)) → (42).normal(size=(n, 10))
 
 # %% wrong | training images | test_challenge_generator | copied_images
 def my_generator(n, seed):
@@ -174,9 +169,8 @@ def my_generator(n, seed):
     few = decode(load_vae(own=False).decoder, np.random.default_rng(seed).normal(size=(5, 10)))
     return np.resize(few, (n, 28, 28))
 
-# %% wrong | the book's model | test_challenge_level_1 | blurred_and_far_from_real
-def my_generator(n, seed):
-    return decode(load_vae(own=False).decoder, np.random.default_rng(seed).normal(size=(n, 10)))
+# %% wrong | the book's model | test_challenge_level_1 | blurred_and_far_from_real | of always forty images
+- 40, 10 → n, 10
 
 # %% wrong | the book's model and noise | test_challenge_level_1 | noise_for_detail
 def my_generator(n, seed):
@@ -189,15 +183,11 @@ def my_generator(n, seed):
     images = decode(load_vae(own=False).decoder, np.random.default_rng(seed).normal(size=(n, 10)))
     return np.clip(2 * images, 0, 1)
 
-# %% wrong | a sharpening filter | test_challenge_level_1 | filter_for_detail
-def my_generator(n, seed):
-    images = decode(load_vae(own=False).decoder, np.random.default_rng(seed).normal(size=(n, 10)))
-    return np.clip(images + 2 * (images - ndimage.gaussian_filter(images, (0, 1, 1))), 0, 1)
+# %% wrong | a sharpening filter | test_challenge_level_1 | filter_for_detail | of the book's model with stretched contrast
+- 2 * images → images + 2 * (images - ndimage.gaussian_filter(images, (0, 1, 1)))
 
-# %% wrong | sharpened a little | test_challenge_level_1 | too_far_from_real_images
-def my_generator(n, seed):
-    images = decode(load_vae(own=False).decoder, np.random.default_rng(seed).normal(size=(n, 10)))
-    return np.clip(images + 0.5 * (images - ndimage.gaussian_filter(images, (0, 1, 1))), 0, 1)
+# %% wrong | sharpened a little | test_challenge_level_1 | too_far_from_real_images | of the book's model with stretched contrast
+- 2 * images → images + 0.5 * (images - ndimage.gaussian_filter(images, (0, 1, 1)))
 
 # %% wrong | real garments, blurred | test_challenge_level_1 | too_blurred
 def my_generator(n, seed):

@@ -74,103 +74,45 @@ def build_conv_decoder(codings_size=16):
     model = keras.Model(inputs, layers.Reshape([28, 28])(x))
 
 # %% wrong | the output tensor for the model | test_conv_decoder_outputs | not_a_model
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
-    return layers.Reshape([28, 28])(x)
+- return keras.Model(inputs, layers.Reshape([28, 28])(x)) → return layers.Reshape([28, 28])(x)
 
-# %% wrong | Reshape that does not fit | test_conv_decoder_outputs | exception
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 64])(x)
-    x = layers.Conv2DTranspose(1, 3, strides=4, padding="same", activation="sigmoid")(x)
-    return keras.Model(inputs, x)
+# %% wrong | Reshape that does not fit | test_conv_decoder_outputs | exception | of return forgotten
+- x = layers.Reshape([7, 7, 32])(x) → x = layers.Reshape([7, 7, 64])(x)
+- model = keras.Model(inputs, layers.Reshape([28, 28])(x)) → return keras.Model(inputs, x)
 
 # %% wrong | 16 written into the code | test_conv_decoder_outputs | codings_size_ignored
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([16])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
-    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+- inputs = keras.Input([codings_size]) → inputs = keras.Input([16])
 
 # %% wrong | ten codings by default | test_conv_decoder_outputs | codings_size_ignored
-def build_conv_decoder(codings_size=10):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
-    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+- def build_conv_decoder(codings_size=16): → def build_conv_decoder(codings_size=10):
 
 # %% wrong | one stride forgotten | test_conv_decoder_outputs | one_doubling_missing
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, padding="same", activation="sigmoid")(x)
-    return keras.Model(inputs, x)
+- 1, 3, strides=2, padding → 1, 3, padding
+- return keras.Model(inputs, layers.Reshape([28, 28])(x)) → return keras.Model(inputs, x)
 
 # %% wrong | three doublings | test_conv_decoder_outputs | one_doubling_too_many
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    for filters in (16, 8):
-        x = layers.Conv2DTranspose(filters, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
-    return keras.Model(inputs, x)
+- x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
++ for filters in (16, 8):
++     x = layers.Conv2DTranspose(filters, 3, strides=2, padding="same", activation="relu")(x)
+- return keras.Model(inputs, layers.Reshape([28, 28])(x)) → return keras.Model(inputs, x)
 
 # %% wrong | padding forgotten | test_conv_decoder_outputs | padding_not_same
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, activation="sigmoid")(x)
-    return keras.Model(inputs, x)
+- padding="same", activation="relu" → activation="relu"
+- padding="same", activation="sigmoid" → activation="sigmoid"
+- return keras.Model(inputs, layers.Reshape([28, 28])(x)) → return keras.Model(inputs, x)
 
 # %% wrong | three channels | test_conv_decoder_outputs | several_channels
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(3, 3, strides=2, padding="same", activation="sigmoid")(x)
-    return keras.Model(inputs, x)
+- 1, 3, → 3, 3,
+- return keras.Model(inputs, layers.Reshape([28, 28])(x)) → return keras.Model(inputs, x)
 
 # %% wrong | flattened at the end | test_conv_decoder_outputs | images_flat
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
-    return keras.Model(inputs, layers.Flatten()(x))
+- .Reshape([28, 28]) → .Flatten()
 
 # %% wrong | no sigmoid | test_conv_decoder_outputs | pixels_leave_0_to_1
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same")(x)
-    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+- "same", activation="sigmoid" → "same"
 
 # %% wrong | tanh | test_conv_decoder_outputs | pixels_leave_0_to_1
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="tanh")(x)
-    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+- "sigmoid" → "tanh"
 
 # %% wrong | the dense decoder again | test_conv_decoder_sharing | every_pixel_has_weights_of_its_own
 def build_conv_decoder(codings_size=16):
@@ -191,28 +133,13 @@ def build_conv_decoder(codings_size=16):
     return keras.Model(inputs, layers.Reshape([28, 28])(x))
 
 # %% wrong | no activation between the layers | test_conv_decoder_sharing | no_activation
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32)(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
-    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+- x = layers.Dense(7 * 7 * 32, activation="relu")(inputs) → x = layers.Dense(7 * 7 * 32)(inputs)
+- "same", activation="relu" → "same"
 
 # %% wrong | two million weights | test_conv_decoder_sharing | too_many_weights
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 256, activation="relu")(inputs)
-    x = layers.Reshape([7, 7, 256])(x)
-    x = layers.Conv2DTranspose(512, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
-    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+- 7 * 7 * 32 → 7 * 7 * 256
+- x = layers.Reshape([7, 7, 32])(x) → x = layers.Reshape([7, 7, 256])(x)
+- 16, 3, → 512, 3,
 
 # %% wrong | the codings multiplied by 0 | test_conv_decoder_sharing | codings_unused
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs * 0)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
-    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+- (inputs) → (inputs * 0)

@@ -38,19 +38,15 @@ def distance_and_floor(distance, images, real):
     raise NotImplementedError()
 
 # %% wrong | printed | test_distance_and_floor_sets | nothing_returned
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    print(distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n]))
+- return distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])
++ print(distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n]))
 
 # %% wrong | the distance alone | test_distance_and_floor_sets | not_two_numbers
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(images[:n], real[:n])
+- , distance(real[n : 2 * n], real[:n]) →
 
 # %% wrong | the floor first | test_distance_and_floor_sets | floor_first
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(real[n : 2 * n], real[:n]), distance(images[:n], real[:n])
+- return distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])
++ return distance(real[n : 2 * n], real[:n]), distance(images[:n], real[:n])
 
 # %% wrong | the floor subtracted | test_distance_and_floor_sets | changed_afterwards
 def distance_and_floor(distance, images, real):
@@ -59,19 +55,13 @@ def distance_and_floor(distance, images, real):
     return distance(images[:n], real[:n]) - floor, floor
 
 # %% wrong | with themselves | test_distance_and_floor_sets | real_images_with_themselves
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(images[:n], real[:n]), distance(real[:n], real[:n])
+- n : 2 * n → :n
 
 # %% wrong | a part with the whole | test_distance_and_floor_sets | real_images_with_themselves
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(images[:n], real[:n]), distance(real[:n], real)
+- real[n : 2 * n], real[:n] → real[:n], real
 
 # %% wrong | overlapping halves | test_distance_and_floor_sets | halves_overlap
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(images[:n], real[:n]), distance(real[n // 2 : n + n // 2], real[:n])
+- n : 2 * n → n // 2 : n + n // 2
 
 # %% wrong | two random subsets | test_distance_and_floor_sets | halves_overlap
 def distance_and_floor(distance, images, real):
@@ -91,19 +81,15 @@ def distance_and_floor(distance, images, real):
     return distance(images, real[:half]), distance(real[half : 2 * half], real[:half])
 
 # %% wrong | twenty-one images | test_distance_and_floor_sets | too_few_images
-def distance_and_floor(distance, images, real):
-    n = 21
-    return distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])
+- n = min(len(images), len(real) // 2)
++ n = 21
 
 # %% wrong | the floor of generated images | test_distance_and_floor_sets | floor_of_the_images
-def distance_and_floor(distance, images, real):
-    n = min(len(images) // 2, len(real))
-    return distance(images[:n], real[:n]), distance(images[n : 2 * n], images[:n])
+- n = min(len(images), len(real) // 2) → n = min(len(images) // 2, len(real))
+- real[n : 2 * n], real → images[n : 2 * n], images
 
 # %% wrong | real images only | test_distance_and_floor_sets | images_not_compared
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(real[:n], real[n : 2 * n]), distance(real[n : 2 * n], real[:n])
+- images[:n], real[:n] → real[:n], real[n : 2 * n]
 
 # %% wrong | the notebook's measure, whatever distance is | test_distance_and_floor_sets | distance_not_used
 def distance_and_floor(distance, images, real):
@@ -118,6 +104,4 @@ def distance_and_floor(distance, images, real):
     return distance(images[chosen], real[:n]), distance(real[n : 2 * n], real[:n])
 
 # %% wrong | slices of half a number | test_distance_and_floor_sets | exception
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) / 2)
-    return distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])
+- n = min(len(images), len(real) // 2) → n = min(len(images), len(real) / 2)

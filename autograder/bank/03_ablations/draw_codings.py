@@ -46,107 +46,58 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
         rng.normal(0, std, (n, codings_size))
 
 # %% wrong | from −std to std | test_draw_codings_moments | range_for_standard_deviation
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return rng.uniform(-std, std, (n, codings_size))
+- np.sqrt(3) * std, np.sqrt(3) * → std,
 
 # %% wrong | √12 on both sides | test_draw_codings_moments | width_for_half_width
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return rng.uniform(-np.sqrt(12) * std, np.sqrt(12) * std, (n, codings_size))
+- (3) * std, np.sqrt(3) → (12) * std, np.sqrt(12)
 
 # %% wrong | half of √3 | test_draw_codings_moments | half_as_wide
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return (rng.random((n, codings_size)) - 0.5) * np.sqrt(3) * std
+- return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
++ return (rng.random((n, codings_size)) - 0.5) * np.sqrt(3) * std
 
 # %% wrong | three standard deviations | test_draw_codings_moments | range_of_three_standard_deviations
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return rng.uniform(-3 * std, 3 * std, (n, codings_size))
+- np.sqrt(3) * std, np.sqrt(3) → 3 * std, 3
 
 # %% wrong | from 0 | test_draw_codings_moments | not_centred
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return rng.uniform(0, np.sqrt(12) * std, (n, codings_size))
+- -np.sqrt(3) * std, np.sqrt(3) → 0, np.sqrt(12)
 
 # %% wrong | the variance as the scale | test_draw_codings_moments | variance_for_standard_deviation
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std**2, (n, codings_size))
-    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+- return rng.normal(0, std, (n, codings_size)) → return rng.normal(0, std**2, (n, codings_size))
 
 # %% wrong | the root of 3 std | test_draw_codings_moments | root_of_the_standard_deviation
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    a = np.sqrt(3 * std)
-    return rng.uniform(-a, a, (n, codings_size))
+- return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
++ a = np.sqrt(3 * std)
++ return rng.uniform(-a, a, (n, codings_size))
 
 # %% wrong | std is not used | test_draw_codings_moments | std_ignored
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.standard_normal((n, codings_size))
-    return rng.uniform(-np.sqrt(3), np.sqrt(3), (n, codings_size))
+- return rng.normal(0, std, (n, codings_size)) → return rng.standard_normal((n, codings_size))
+- (3) * std, np.sqrt(3) * std → (3), np.sqrt(3)
 
 # %% wrong | always Gaussian | test_draw_codings_moments | distribution_ignored
 def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
     return np.random.default_rng(seed).normal(0, std, (n, codings_size))
 
 # %% wrong | exchanged | test_draw_codings_moments | distributions_exchanged
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "uniform":
-        return rng.normal(0, std, (n, codings_size))
-    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+- if distribution == "normal": → if distribution == "uniform":
 
 # %% wrong | triangular for uniform | test_draw_codings_moments | not_uniform
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return rng.triangular(-1, 0, 1, (n, codings_size)) * 6**0.5 * std
+- return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
++ return rng.triangular(-1, 0, 1, (n, codings_size)) * 6**0.5 * std
 
 # %% wrong | Laplace for Gaussian | test_draw_codings_moments | not_gaussian
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.laplace(0, std / np.sqrt(2), (n, codings_size))
-    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+- rng.normal(0, std, (n, codings_size)) → rng.laplace(0, std / np.sqrt(2), (n, codings_size))
 
 # %% wrong | on its side | test_draw_codings_moments | codings_transposed
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (codings_size, n))
-    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (codings_size, n))
+- return rng.normal(0, std, (n, codings_size)) → return rng.normal(0, std, (codings_size, n))
+- * std, (n, codings_size) → * std, (codings_size, n)
 
 # %% wrong | one row | test_draw_codings_moments | one_row_only
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, codings_size)
-    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, codings_size)
+- return rng.normal(0, std, (n, codings_size)) → return rng.normal(0, std, codings_size)
+- * std, (n, codings_size) → * std, codings_size
 
 # %% wrong | ten codings | test_draw_codings_moments | codings_size_ignored
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, 10))
-    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, 10))
+- return rng.normal(0, std, (n, codings_size)) → return rng.normal(0, std, (n, 10))
+- * std, (n, codings_size) → * std, (n, 10)
 
 # %% wrong | one row repeated | test_draw_codings_moments | values_repeat
 def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
@@ -160,46 +111,32 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
     return np.array(rows)
 
 # %% wrong | codings that hang together | test_draw_codings_moments | codings_depend_on_each_other
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        z = rng.normal(0, std, (n, codings_size))
-        z[:, 1] = 0.6 * z[:, 0] + 0.8 * z[:, 1]
-        return z
-    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+- return rng.normal(0, std, (n, codings_size))
++ z = rng.normal(0, std, (n, codings_size))
++ z[:, 1] = 0.6 * z[:, 0] + 0.8 * z[:, 1]
++ return z
 
 # %% wrong | a misspelt name | test_draw_codings_moments | exception
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return rng.unifrom(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+- rng.uniform → rng.unifrom
 
 # %% wrong | a seed of its own | test_draw_codings_seed | seed_fixed
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(42)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+- rng = np.random.default_rng(seed) → rng = np.random.default_rng(42)
 
 # %% wrong | the seed is not used | test_draw_codings_seed | seed_has_no_effect
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    if distribution == "normal":
-        return np.random.normal(0, std, (n, codings_size))
-    return np.random.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+- rng = np.random.default_rng(seed)
+- rng.normal → np.random.normal
+- rng.uniform → np.random.uniform
 
 # %% wrong | if seed: | test_draw_codings_seed | seed_zero_ignored
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    if seed:
-        np.random.seed(seed)
-    else:
-        np.random.seed(None)
-    if distribution == "normal":
-        return np.random.normal(0, std, (n, codings_size))
-    return np.random.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+- rng = np.random.default_rng(seed)
++ if seed:
++     np.random.seed(seed)
++ else:
++     np.random.seed(None)
+- rng.normal → np.random.normal
+- rng.uniform → np.random.uniform
 
 # %% wrong | the seed is forgotten for uniform | test_draw_codings_seed | seed_has_no_effect
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    if distribution == "normal":
-        return np.random.default_rng(seed).normal(0, std, (n, codings_size))
-    return np.random.default_rng().uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+- rng = np.random.default_rng(seed)
+- rng.normal → np.random.default_rng(seed).normal
+- rng.uniform → np.random.default_rng().uniform

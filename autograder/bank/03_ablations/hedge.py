@@ -1,3 +1,8 @@
+# %% correct | the plain way
+def hedge(candidates):
+    answer = np.mean(candidates, axis=0)
+    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+
 # %% correct | NumPy broadcasting, all pairs at once
 def hedge(candidates):
     answer = np.mean(candidates, axis=0)
@@ -46,9 +51,8 @@ def hedge(candidates):
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_hedge_answer | nothing_returned
-def hedge(candidates):
-    answer = np.mean(candidates, axis=0)
-    print(np.mean((candidates - answer) ** 2))
+- return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
++ print(np.mean((candidates - answer) ** 2))
 
 # %% wrong | a misspelt name | test_hedge_answer | exception
 def hedge(candidates):
@@ -60,24 +64,16 @@ def hedge(candidates):
     return np.mean(candidates, axis=0)
 
 # %% wrong | two of the three | test_hedge_answer | not_several_things
-def hedge(candidates):
-    answer = np.mean(candidates, axis=0)
-    return answer, np.mean((candidates - answer) ** 2)
+- , np.mean((candidates[:, None] - candidates[None]) ** 2) →
 
 # %% wrong | median | test_hedge_answer | median_for_mean
-def hedge(candidates):
-    answer = np.median(candidates, axis=0)
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+- answer = np.mean(candidates, axis=0) → answer = np.median(candidates, axis=0)
 
 # %% wrong | sum | test_hedge_answer | sum_for_mean
-def hedge(candidates):
-    answer = np.sum(candidates, axis=0)
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+- answer = np.mean(candidates, axis=0) → answer = np.sum(candidates, axis=0)
 
 # %% wrong | the first candidate | test_hedge_answer | first_candidate
-def hedge(candidates):
-    answer = candidates[0]
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+- answer = np.mean(candidates, axis=0) → answer = candidates[0]
 
 # %% wrong | the best of the candidates | test_hedge_answer | best_candidate
 def hedge(candidates):
@@ -85,24 +81,16 @@ def hedge(candidates):
     return candidates[np.argmin(errors)], errors.min(), errors.mean()
 
 # %% wrong | a candidate at random | test_hedge_answer | best_candidate
-def hedge(candidates):
-    answer = candidates[3]
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+- answer = np.mean(candidates, axis=0) → answer = candidates[3]
 
 # %% wrong | the brightest value of each pixel | test_hedge_answer | brightest_or_darkest
-def hedge(candidates):
-    answer = np.max(candidates, axis=0)
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+- answer = np.mean(candidates, axis=0) → answer = np.max(candidates, axis=0)
 
 # %% wrong | midway between the extremes | test_hedge_answer | midrange_for_mean
-def hedge(candidates):
-    answer = (candidates.max(axis=0) + candidates.min(axis=0)) / 2
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+- np.mean(candidates, axis=0) → (candidates.max(axis=0) + candidates.min(axis=0)) / 2
 
 # %% wrong | mean over everything | test_hedge_answer | one_grey_for_all_pixels
-def hedge(candidates):
-    answer = np.mean(candidates)
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+- answer = np.mean(candidates, axis=0) → answer = np.mean(candidates)
 
 # %% wrong | mean over the last axis | test_hedge_answer | wrong_axis
 def hedge(candidates):
@@ -115,21 +103,16 @@ def hedge(candidates):
     return answer, 0.0, 0.0
 
 # %% wrong | one error per candidate | test_hedge_errors | not_averaged
-def hedge(candidates):
-    answer = np.mean(candidates, axis=0)
-    return answer, np.mean((candidates - answer) ** 2, axis=(1, 2)), np.mean((candidates[:, None] - candidates[None]) ** 2, axis=(1, 2, 3))
+- return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
++ return answer, np.mean((candidates - answer) ** 2, axis=(1, 2)), np.mean((candidates[:, None] - candidates[None]) ** 2, axis=(1, 2, 3))
 
 # %% wrong | the errors swapped | test_hedge_errors | errors_swapped
-def hedge(candidates):
-    answer = np.mean(candidates, axis=0)
-    return answer, np.mean((candidates[:, None] - candidates[None]) ** 2), np.mean((candidates - answer) ** 2)
+- return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
++ return answer, np.mean((candidates[:, None] - candidates[None]) ** 2), np.mean((candidates - answer) ** 2)
 
-# %% wrong | summed over the pixels | test_hedge_errors | summed_over_pixels
-def hedge(candidates):
-    answer = np.mean(candidates, axis=0)
-    mse_answer = np.mean(np.sum((candidates - answer) ** 2, axis=(1, 2)))
-    mse_single = np.mean(np.sum((candidates[:, None] - candidates[None]) ** 2, axis=(2, 3)))
-    return answer, mse_answer, mse_single
+# %% wrong | summed over the pixels | test_hedge_errors | summed_over_pixels | of NumPy broadcasting, all pairs at once
+- (candidates - answer) ** 2 → np.sum((candidates - answer) ** 2, axis=(1, 2))
+- (candidates[:, None] - candidates[None]) ** 2 → np.sum((candidates[:, None] - candidates[None]) ** 2, axis=(2, 3))
 
 # %% wrong | summed over the candidates | test_hedge_errors | summed_over_candidates
 def hedge(candidates):
@@ -145,9 +128,8 @@ def hedge(candidates):
     return answer, rmse(candidates - answer), rmse(candidates[:, None] - candidates[None])
 
 # %% wrong | absolute errors | test_hedge_errors | absolute_error
-def hedge(candidates):
-    answer = np.mean(candidates, axis=0)
-    return answer, np.mean(np.abs(candidates - answer)), np.mean(np.abs(candidates[:, None] - candidates[None]))
+- return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
++ return answer, np.mean(np.abs(candidates - answer)), np.mean(np.abs(candidates[:, None] - candidates[None]))
 
 # %% wrong | without the lucky guesses | test_hedge_errors | lucky_guesses_left_out
 def hedge(candidates):
@@ -157,14 +139,10 @@ def hedge(candidates):
     return answer, np.mean((candidates - answer) ** 2), np.mean(errors)
 
 # %% wrong | the first candidate for every guess | test_hedge_errors | one_guess_only
-def hedge(candidates):
-    answer = np.mean(candidates, axis=0)
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates - candidates[0]) ** 2)
+- candidates[:, None] - candidates[None] → candidates - candidates[0]
 
 # %% wrong | neighbours only | test_hedge_errors | neighbours_only
-def hedge(candidates):
-    answer = np.mean(candidates, axis=0)
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[1:] - candidates[:-1]) ** 2)
+- [:, None] - candidates[None] → [1:] - candidates[:-1]
 
 # %% wrong | the average for both errors | test_hedge_errors | the_same_error_twice
 def hedge(candidates):

@@ -1,13 +1,18 @@
-# %% correct | scikit-learn, shuffled with the seed
+# %% correct | the plain way
 def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
+    mixture = GaussianMixture(n_components).fit(codings)
 
     def sample(n, seed=None):
         mixture.random_state = seed
-        codings, _ = mixture.sample(n)
-        return np.random.default_rng(seed).permutation(codings)
+        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
 
     return sample
+
+# %% correct | scikit-learn, shuffled with the seed
+- (n_components) → (n_components, random_state=0)
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ codings, _ = mixture.sample(n)
++ return np.random.default_rng(seed).permutation(codings)
 
 # %% correct | component by component by hand, Cholesky factors
 def fit_sampler(codings, n_components=30):
@@ -38,16 +43,12 @@ def fit_sampler(codings, n_components=30):
     return Sampler(codings, n_components)
 
 # %% correct | scaled before the fit, scaled back afterwards, a tensor is returned
-def fit_sampler(codings, n_components=30):
-    mean, std = codings.mean(axis=0), codings.std(axis=0)
-    mixture = GaussianMixture(n_components, random_state=0).fit((codings - mean) / std)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        rows = mixture.sample(n)[0][np.random.default_rng(seed).permutation(n)]
-        return ops.convert_to_tensor(mean + std * rows, dtype="float32")
-
-    return sample
+- mixture = GaussianMixture(n_components).fit(codings)
++ mean, std = codings.mean(axis=0), codings.std(axis=0)
++ mixture = GaussianMixture(n_components, random_state=0).fit((codings - mean) / std)
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ rows = mixture.sample(n)[0][np.random.default_rng(seed).permutation(n)]
++ return ops.convert_to_tensor(mean + std * rows, dtype="float32")
 
 # %% correct | draws with SciPy's multivariate normal
 def fit_sampler(codings, n_components=30):
@@ -77,18 +78,14 @@ def fit_sampler(codings, n_components=30):
 def fit_sampler(codings, n_components=30):
     return GaussianMixture(n_components).fit(codings)
 
-# %% wrong | codings for the function | test_mixture_draws | no_function_returned
-def fit_sampler(codings, n_components=30):
-    return GaussianMixture(n_components).fit(codings).sample(1000)[0]
+# %% wrong | codings for the function | test_mixture_draws | no_function_returned | of the mixture for the function
+- (codings) → (codings).sample(1000)[0]
 
 # %% wrong | not fitted | test_mixture_draws | exception
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components)
-
-    def sample(n, seed=None):
-        return mixture.sample(n)[0]
-
-    return sample
+- mixture = GaussianMixture(n_components).fit(codings) → mixture = GaussianMixture(n_components)
+- mixture.random_state = seed
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ return mixture.sample(n)[0]
 
 # %% wrong | mixture.sample as it is | test_mixture_draws | labels_returned_too
 def fit_sampler(codings, n_components=30):
@@ -96,32 +93,20 @@ def fit_sampler(codings, n_components=30):
     return lambda n, seed=None: mixture.sample(n)
 
 # %% wrong | nothing returned by the inner function | test_mixture_draws | nothing_returned
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components).fit(codings)
+- mixture.random_state = seed
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ np.random.default_rng(seed).permutation(mixture.sample(n)[0])
 
-    def sample(n, seed=None):
-        np.random.default_rng(seed).permutation(mixture.sample(n)[0])
+# %% wrong | always a thousand | test_mixture_draws | wrong_number_of_codings | of mixture.sample as it is
+- mixture.sample(n) → np.random.default_rng(seed).permutation(mixture.sample(1000)[0])
 
-    return sample
-
-# %% wrong | always a thousand | test_mixture_draws | wrong_number_of_codings
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components).fit(codings)
-    return lambda n, seed=None: np.random.default_rng(seed).permutation(mixture.sample(1000)[0])
-
-# %% wrong | transposed | test_mixture_draws | transposed
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components).fit(codings)
-    return lambda n, seed=None: np.random.default_rng(seed).permutation(mixture.sample(n)[0]).T
+# %% wrong | transposed | test_mixture_draws | transposed | of mixture.sample as it is
+- mixture.sample(n) → np.random.default_rng(seed).permutation(mixture.sample(n)[0]).T
 
 # %% wrong | the prior | test_mixture_draws | prior_for_mixture
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components).fit(codings)
-
-    def sample(n, seed=None):
-        return np.random.default_rng(seed).standard_normal((n, codings.shape[1]))
-
-    return sample
+- mixture.random_state = seed
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ return np.random.default_rng(seed).standard_normal((n, codings.shape[1]))
 
 # %% wrong | given codings at random | test_mixture_draws | codings_repeated
 def fit_sampler(codings, n_components=30):
@@ -131,43 +116,23 @@ def fit_sampler(codings, n_components=30):
     return sample
 
 # %% wrong | one Gaussian | test_mixture_draws | one_gaussian
-def fit_sampler(codings, n_components=30):
-    mean, covariance = codings.mean(axis=0), np.cov(codings.T)
-
-    def sample(n, seed=None):
-        return np.random.default_rng(seed).multivariate_normal(mean, covariance, size=n)
-
-    return sample
+- mixture = GaussianMixture(n_components).fit(codings) → mean, covariance = codings.mean(axis=0), np.cov(codings.T)
+- mixture.random_state = seed
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ return np.random.default_rng(seed).multivariate_normal(mean, covariance, size=n)
 
 # %% wrong | n_components not handed on | test_mixture_draws | one_gaussian
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture().fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return mixture.sample(n)[0]
-
-    return sample
+- mixture = GaussianMixture(n_components).fit(codings) → mixture = GaussianMixture().fit(codings)
+- np.random.default_rng(seed).permutation(mixture.sample(n)[0]) → mixture.sample(n)[0]
 
 # %% wrong | always thirty components | test_mixture_draws | n_components_ignored
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(30, random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
+- (n_components) → (30, random_state=0)
 
 # %% wrong | centres of k-means | test_mixture_draws | centres_only
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components).fit(codings)
-
-    def sample(n, seed=None):
-        rng = np.random.default_rng(seed)
-        return mixture.means_[rng.choice(n_components, n, p=mixture.weights_ / mixture.weights_.sum())]
-
-    return sample
+- mixture.random_state = seed
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ rng = np.random.default_rng(seed)
++ return mixture.means_[rng.choice(n_components, n, p=mixture.weights_ / mixture.weights_.sum())]
 
 # %% wrong | diagonal covariances | test_mixture_draws | covariances_not_full
 def fit_sampler(codings, n_components=30):
@@ -195,75 +160,40 @@ def fit_sampler(codings, n_components=30):
     return sample
 
 # %% wrong | sorted by component | test_mixture_draws | sorted_by_component
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        codings, _ = mixture.sample(n)
-        return codings
-
-    return sample
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ codings, _ = mixture.sample(n)
++ return codings
 
 # %% wrong | twice as wide | test_mixture_draws | wrong_spread
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
+- (n_components) → (n_components, random_state=0)
+- mixture.sample → 2 * mixture.sample
 
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(2 * mixture.sample(n)[0])
-
-    return sample
-
-# %% wrong | half the spread in every component | test_mixture_draws | wrong_spread
-def fit_sampler(codings, n_components=30):
-    gm = GaussianMixture(n_components, random_state=0).fit(codings)
-    roots = np.linalg.cholesky(gm.covariances_)
-
-    def sample(n, seed=None):
-        rng = np.random.default_rng(seed)
-        k = rng.choice(n_components, size=n, p=gm.weights_ / gm.weights_.sum())
-        return gm.means_[k] + 0.5 * np.einsum("nij,nj->ni", roots[k], rng.standard_normal((n, codings.shape[1])))
-
-    return sample
+# %% wrong | half the spread in every component | test_mixture_draws | wrong_spread | of component by component by hand, Cholesky factors
+- =n_components → , random_state=0
+- noise = rng.normal(size=(n, codings.shape[1]))
+- return gm.means_[k] + np.einsum("nij,nj->ni", roots[k], noise)
++ return gm.means_[k] + 0.5 * np.einsum("nij,nj->ni", roots[k], rng.standard_normal((n, codings.shape[1])))
 
 # %% wrong | scaled, not scaled back | test_mixture_draws | still_standardised
-def fit_sampler(codings, n_components=30):
-    scaled = (codings - codings.mean(axis=0)) / codings.std(axis=0)
-    mixture = GaussianMixture(n_components, random_state=0).fit(scaled)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
+- mixture = GaussianMixture(n_components).fit(codings)
++ scaled = (codings - codings.mean(axis=0)) / codings.std(axis=0)
++ mixture = GaussianMixture(n_components, random_state=0).fit(scaled)
 
 # %% wrong | random_state=42 for ever | test_mixture_seeds | same_draws_every_time
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, random_state=42).fit(codings)
-
-    def sample(n, seed=None):
-        return np.random.default_rng(42).permutation(mixture.sample(n)[0])
-
-    return sample
+- (n_components) → (n_components, random_state=42)
+- mixture.random_state = seed
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ return np.random.default_rng(42).permutation(mixture.sample(n)[0])
 
 # %% wrong | the seed shuffles only | test_mixture_seeds | seed_has_no_effect
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components).fit(codings)
-
-    def sample(n, seed=None):
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
+- mixture.random_state = seed
 
 # %% wrong | the shuffling has no seed | test_mixture_seeds | seed_has_no_effect
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
+- (n_components) → (n_components, random_state=0)
+- return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
++ codings, _ = mixture.sample(n)
++ np.random.shuffle(codings)
++ return codings
 
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        codings, _ = mixture.sample(n)
-        np.random.shuffle(codings)
-        return codings
-
-    return sample
+# %% wrong | fitted to a part of the codings | test_mixture_draws | wrong_shares
+- (codings) → (codings[np.argsort(codings[:, 0])][: len(codings) // 2])

@@ -1,3 +1,9 @@
+# %% correct | the plain way
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
 # %% correct | NumPy after predict
 def rate_distortion(encoder, decoder, images):
     mean, log_var, codings = encoder.predict(images, verbose=0)
@@ -46,58 +52,34 @@ def rate_distortion(encoder, decoder, images):
     raise NotImplementedError()
 
 # %% wrong | printed, not returned | test_rate_distortion_rate | nothing_returned
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    print(kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1))
+- return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
++ print(kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1))
 
 # %% wrong | two numbers | test_rate_distortion_rate | not_three_numbers
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images)
+- , np.sum(kl > 0.1) →
 
 # %% wrong | one rate per coding | test_rate_distortion_rate | not_three_numbers
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl, np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- kl.sum(), → kl,
 
 # %% wrong | distortion first | test_rate_distortion_rate | rate_and_distortion_swapped
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return np.square(images - decoder(codings)).sum() / len(images), kl.sum(), np.sum(kl > 0.1)
+- return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
++ return np.square(images - decoder(codings)).sum() / len(images), kl.sum(), np.sum(kl > 0.1)
 
 # %% wrong | KL / 784 | test_rate_distortion_rate | divided_by_784
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum() / 784, np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- kl.sum(), → kl.sum() / 784,
 
 # %% wrong | the mean over the codings | test_rate_distortion_rate | averaged_over_codings
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.mean(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- kl.sum(), → kl.mean(),
 
 # %% wrong | half forgotten | test_rate_distortion_rate | half_missing
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-(1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- 0.5 * (1 + → (1 +
 
 # %% wrong | the sign | test_rate_distortion_rate | wrong_sign
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- -0.5 * → 0.5 *
 
 # %% wrong | codings for codings_mean | test_rate_distortion_rate | codings_for_mean
-def rate_distortion(encoder, decoder, images):
-    _, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - codings**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- mean, log_var, codings = encoder(images) → _, log_var, codings = encoder(images)
+- - mean**2 → - codings**2
 
 # %% wrong | summed over the images | test_rate_distortion_rate | summed_over_images
 def rate_distortion(encoder, decoder, images):
@@ -106,76 +88,46 @@ def rate_distortion(encoder, decoder, images):
     return np.sum(kl), np.square(images - decoder(codings)).sum() / len(images), np.sum(np.mean(kl, 0) > 0.1)
 
 # %% wrong | in bits | test_rate_distortion_rate | in_bits
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum() / np.log(2), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- kl.sum(), → kl.sum() / np.log(2),
 
 # %% wrong | a forgotten logarithm | test_rate_distortion_rate | not_three_numbers
-def rate_distortion(encoder, decoder, images):
-    mean, var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + np.log(var) - var - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- mean, log_var, codings = encoder(images) → mean, var, codings = encoder(images)
+- log_var - np.exp(log_var) → np.log(var) - var
 
 # %% wrong | two outputs expected | test_rate_distortion_rate | exception
-def rate_distortion(encoder, decoder, images):
-    mean, log_var = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(mean)).sum() / len(images), np.sum(kl > 0.1)
+- mean, log_var, codings = encoder(images) → mean, log_var = encoder(images)
+- (codings) → (mean)
 
 # %% wrong | the mse | test_rate_distortion_distortion | averaged_over_the_pixels
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.mean(np.square(images - decoder(codings))), np.sum(kl > 0.1)
+- np.square(images - decoder(codings)).sum() / len(images) → np.mean(np.square(images - decoder(codings)))
 
 # %% wrong | summed over everything | test_rate_distortion_distortion | summed_over_images
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.sum(np.square(images - decoder(codings))), np.sum(kl > 0.1)
+- np.square(images - decoder(codings)).sum() / len(images) → np.sum(np.square(images - decoder(codings)))
 
 # %% wrong | summed over one axis | test_rate_distortion_distortion | summed_over_one_axis
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.sum(np.square(images - decoder(codings)), axis=-1).mean(), np.sum(kl > 0.1)
+- return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
++ return kl.sum(), np.sum(np.square(images - decoder(codings)), axis=-1).mean(), np.sum(kl > 0.1)
 
 # %% wrong | the norm | test_rate_distortion_distortion | root_taken
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.linalg.norm(images - decoder(codings), axis=(1, 2)).mean(), np.sum(kl > 0.1)
+- return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
++ return kl.sum(), np.linalg.norm(images - decoder(codings), axis=(1, 2)).mean(), np.sum(kl > 0.1)
 
 # %% wrong | halved | test_rate_distortion_distortion | distortion_halved
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), 0.5 * np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- np.square → 0.5 * np.square
 
 # %% wrong | absolute differences | test_rate_distortion_distortion | absolute_error
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.abs(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- np.square → np.abs
 
 # %% wrong | cross-entropy | test_rate_distortion_distortion | cross_entropy_for_squared_error
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), 784 * float(ops.mean(keras.losses.binary_crossentropy(images, decoder(codings)))), np.sum(kl > 0.1)
+- return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
++ return kl.sum(), 784 * float(ops.mean(keras.losses.binary_crossentropy(images, decoder(codings)))), np.sum(kl > 0.1)
 
 # %% wrong | the mean is decoded | test_rate_distortion_distortion | decodes_the_mean
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, _ = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(mean)).sum() / len(images), np.sum(kl > 0.1)
+- mean, log_var, codings = encoder(images) → mean, log_var, _ = encoder(images)
+- (codings) → (mean)
 
 # %% wrong | clipped | test_rate_distortion_distortion | clipped
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - np.clip(decoder(codings), 0, 1)).sum() / len(images), np.sum(kl > 0.1)
+- decoder(codings) → np.clip(decoder(codings), 0, 1)
 
 # %% wrong | image by image without a batch axis | test_rate_distortion_distortion | batch_axis_missing
 def rate_distortion(encoder, decoder, images):
@@ -187,39 +139,23 @@ def rate_distortion(encoder, decoder, images):
     return np.sum(kl), error, np.sum(kl > 0.1)
 
 # %% wrong | every coding with any KL | test_rate_distortion_active | traces_counted
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.01)
+- kl > 0.1 → kl > 0.01
 
-# %% wrong | active for any image | test_rate_distortion_active | traces_counted
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = -0.5 * (1 + log_var - np.exp(log_var) - mean**2)
-    active = np.sum(np.max(kl, axis=0) > 0.1)
-    return np.sum(kl) / len(images), np.square(images - decoder(codings)).sum() / len(images), active
+# %% wrong | active for any image | test_rate_distortion_active | traces_counted | of summed over the images
+- return np.sum(kl), np.square(images - decoder(codings)).sum() / len(images), np.sum(np.mean(kl, 0) > 0.1)
++ active = np.sum(np.max(kl, axis=0) > 0.1)
++ return np.sum(kl) / len(images), np.square(images - decoder(codings)).sum() / len(images), active
 
 # %% wrong | the dead ones | test_rate_distortion_active | dead_codings_counted
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl < 0.1)
+- kl > 0.1 → kl < 0.1
 
 # %% wrong | all of them | test_rate_distortion_active | all_codings_counted
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), len(kl > 0.1)
+- np.sum → len
 
-# %% wrong | counted over images and codings | test_rate_distortion_active | pairs_counted
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = -0.5 * (1 + log_var - np.exp(log_var) - mean**2)
-    rate = np.sum(kl) / len(images)
-    return rate, np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+# %% wrong | counted over images and codings | test_rate_distortion_active | pairs_counted | of summed over the images
+- return np.sum(kl), np.square(images - decoder(codings)).sum() / len(images), np.sum(np.mean(kl, 0) > 0.1)
++ rate = np.sum(kl) / len(images)
++ return rate, np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
 
 # %% wrong | which, not how many | test_rate_distortion_active | codings_listed_not_counted
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), kl > 0.1
+- np.sum(kl > 0.1) → kl > 0.1

@@ -1,3 +1,9 @@
+# %% correct | the plain way
+def sample_fitted(encoder, decoder, images, n, seed=None):
+    codings = np.asarray(encoder(images)[2])
+    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n)
+    return np.clip(decoder(drawn), 0, 1)
+
 # %% correct | NumPy's generator
 def sample_fitted(encoder, decoder, images, n, seed=None):
     _, _, codings = encoder.predict(images, verbose=0)
@@ -51,10 +57,8 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_sample_fitted_codings | nothing_returned
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    np.clip(decoder(drawn), 0, 1)
+- codings.T → codings, rowvar=False
+- return np.clip(decoder(drawn), 0, 1) → np.clip(decoder(drawn), 0, 1)
 
 # %% wrong | the prior | test_sample_fitted_codings | drawn_from_the_prior
 def sample_fitted(encoder, decoder, images, n, seed=None):
@@ -62,74 +66,51 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     return np.clip(decoder(np.random.default_rng(seed).standard_normal((n, size))), 0, 1)
 
 # %% wrong | no mean | test_sample_fitted_codings | mean_missing
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    covariance = np.cov(codings, rowvar=False)
-    drawn = np.random.default_rng(seed).multivariate_normal(np.zeros(len(covariance)), covariance, n)
-    return np.clip(decoder(drawn), 0, 1)
+- drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n)
++ covariance = np.cov(codings, rowvar=False)
++ drawn = np.random.default_rng(seed).multivariate_normal(np.zeros(len(covariance)), covariance, n)
 
 # %% wrong | one mean for all codings | test_sample_fitted_codings | wrong_mean
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    covariance = np.cov(codings, rowvar=False)
-    drawn = np.random.default_rng(seed).multivariate_normal(np.full(len(covariance), codings.mean() + 1), covariance, n)
-    return np.clip(decoder(drawn), 0, 1)
+- drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n)
++ covariance = np.cov(codings, rowvar=False)
++ drawn = np.random.default_rng(seed).multivariate_normal(np.full(len(covariance), codings.mean() + 1), covariance, n)
 
 # %% wrong | independent codings | test_sample_fitted_codings | correlations_ignored
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).normal(codings.mean(axis=0), codings.std(axis=0), (n, codings.shape[1]))
-    return np.clip(decoder(drawn), 0, 1)
+- drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n)
++ drawn = np.random.default_rng(seed).normal(codings.mean(axis=0), codings.std(axis=0), (n, codings.shape[1]))
 
 # %% wrong | fitted to codings_mean | test_sample_fitted_codings | fitted_to_the_means
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[0])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return np.clip(decoder(drawn), 0, 1)
+- codings = np.asarray(encoder(images)[2]) → codings = np.asarray(encoder(images)[0])
+- codings.T → codings, rowvar=False
 
 # %% wrong | the covariance in the place of its root | test_sample_fitted_codings | covariance_for_its_root
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    covariance = np.cov(codings, rowvar=False)
-    drawn = codings.mean(axis=0) + np.random.default_rng(seed).standard_normal((n, len(covariance))) @ covariance
-    return np.clip(decoder(drawn), 0, 1)
+- drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n)
++ covariance = np.cov(codings, rowvar=False)
++ drawn = codings.mean(axis=0) + np.random.default_rng(seed).standard_normal((n, len(covariance))) @ covariance
 
 # %% wrong | Cholesky on the wrong side | test_sample_fitted_codings | cholesky_not_transposed
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    root = np.linalg.cholesky(np.cov(codings, rowvar=False))
-    drawn = codings.mean(axis=0) + np.random.default_rng(seed).standard_normal((n, len(root))) @ root
-    return np.clip(decoder(drawn), 0, 1)
+- drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n)
++ root = np.linalg.cholesky(np.cov(codings, rowvar=False))
++ drawn = codings.mean(axis=0) + np.random.default_rng(seed).standard_normal((n, len(root))) @ root
 
 # %% wrong | variances as standard deviations | test_sample_fitted_codings | variance_for_standard_deviation
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).normal(codings.mean(axis=0), codings.var(axis=0), (n, codings.shape[1]))
-    return np.clip(decoder(drawn), 0, 1)
+- drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n)
++ drawn = np.random.default_rng(seed).normal(codings.mean(axis=0), codings.var(axis=0), (n, codings.shape[1]))
 
 # %% wrong | the codings of the images again | test_sample_fitted_codings | codings_of_the_images
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = codings[np.random.default_rng(seed).integers(len(codings), size=n)]
-    return np.clip(decoder(drawn), 0, 1)
+- drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n)
++ drawn = codings[np.random.default_rng(seed).integers(len(codings), size=n)]
 
 # %% wrong | twice the covariance | test_sample_fitted_codings | wrong_covariance
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), 2 * np.cov(codings, rowvar=False), n)
-    return np.clip(decoder(drawn), 0, 1)
+- np.cov(codings.T) → 2 * np.cov(codings, rowvar=False)
 
 # %% wrong | the posterior of the first image | test_sample_fitted_codings | posterior_of_one_image
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    mean, log_var, _ = (np.asarray(output)[0] for output in encoder(images))
-    drawn = np.random.default_rng(seed).normal(mean, np.exp(log_var / 2), (n, len(mean)))
-    return np.clip(decoder(drawn), 0, 1)
+- codings = np.asarray(encoder(images)[2]) → mean, log_var, _ = (np.asarray(output)[0] for output in encoder(images))
+- multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n) → normal(mean, np.exp(log_var / 2), (n, len(mean)))
 
 # %% wrong | not clipped | test_sample_fitted_codings | not_clipped
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return decoder(drawn)
+- codings.T → codings, rowvar=False
+- return np.clip(decoder(drawn), 0, 1) → return decoder(drawn)
 
 # %% wrong | the codings come back | test_sample_fitted_codings | codings_returned
 def sample_fitted(encoder, decoder, images, n, seed=None):
@@ -137,29 +118,20 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     return np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
 
 # %% wrong | as many as there are images | test_sample_fitted_codings | wrong_number_of_images
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    rng = np.random.default_rng(seed)
-    drawn = rng.multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), len(images))
-    return np.clip(decoder(drawn), 0, 1)
+- drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n)
++ rng = np.random.default_rng(seed)
++ drawn = rng.multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), len(images))
 
 # %% wrong | the covariance of the images | test_sample_fitted_codings | exception
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings), n)
-    return np.clip(decoder(drawn), 0, 1)
+- codings.T → codings
 
 # %% wrong | a seed of its own | test_sample_fitted_seed | seed_fixed
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(42).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return np.clip(decoder(drawn), 0, 1)
+- drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n)
++ drawn = np.random.default_rng(42).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
 
 # %% wrong | the seed is not used | test_sample_fitted_seed | seed_has_no_effect
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng().multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return np.clip(decoder(drawn), 0, 1)
+- drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n)
++ drawn = np.random.default_rng().multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
 
 # %% wrong | if seed: | test_sample_fitted_seed | seed_zero_ignored
 def sample_fitted(encoder, decoder, images, n, seed=None):
@@ -167,14 +139,8 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     rng = np.random.default_rng(seed) if seed else np.random.default_rng()
     return np.clip(decoder(rng.multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)), 0, 1)
 
-# %% wrong | no seed means 42 | test_sample_fitted_seed | same_images_without_a_seed
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    rng = np.random.default_rng(42 if seed is None else seed)
-    return np.clip(decoder(rng.multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)), 0, 1)
+# %% wrong | no seed means 42 | test_sample_fitted_seed | same_images_without_a_seed | of if seed:
+- (seed) if seed else np.random.default_rng() → (42 if seed is None else seed)
 
-# %% wrong | any seed means 42 | test_sample_fitted_seed | every_seed_the_same
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    rng = np.random.default_rng() if seed is None else np.random.default_rng(42)
-    return np.clip(decoder(rng.multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)), 0, 1)
+# %% wrong | any seed means 42 | test_sample_fitted_seed | every_seed_the_same | of if seed:
+- (seed) if seed else np.random.default_rng() → () if seed is None else np.random.default_rng(42)

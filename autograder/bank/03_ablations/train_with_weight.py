@@ -1,19 +1,20 @@
-# %% correct | as in the text
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    encoder = build_encoder()
-    decoder = build_decoder()
-    vae = VariationalAutoencoder(encoder, decoder, weight)
-    train(vae, X, epochs)
-    return vae
-
-# %% correct | compile and fit by hand
+# %% correct | the plain way
 def train_with_weight(weight, X, epochs=8, seed=42):
     keras.utils.set_random_seed(seed)
     vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    vae.compile(loss="mse", optimizer=keras.optimizers.Adam(2e-3))
-    vae.fit(X, X, batch_size=64, epochs=epochs, verbose=2)
+    train(vae, X, epochs)
     return vae
+
+# %% correct | as in the text
+- vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
++ encoder = build_encoder()
++ decoder = build_decoder()
++ vae = VariationalAutoencoder(encoder, decoder, weight)
+
+# %% correct | compile and fit by hand
+- train(vae, X, epochs)
++ vae.compile(loss="mse", optimizer=keras.optimizers.Adam(2e-3))
++ vae.fit(X, X, batch_size=64, epochs=epochs, verbose=2)
 
 # %% correct | assigned after building, everything seeded
 import random
@@ -70,30 +71,19 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_train_with_weight_effect | nothing_returned
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    train(vae, X, epochs)
+- return vae
 
 # %% wrong | the history comes back | test_train_with_weight_effect | model_not_returned
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    return train(vae, X, epochs)
+- train(vae, X, epochs)
+- return vae
++ return train(vae, X, epochs)
 
 # %% wrong | model and history | test_train_with_weight_effect | several_things_returned
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    history = train(vae, X, epochs)
-    return vae, history
+- train(vae, X, epochs) → history = train(vae, X, epochs)
+- return vae → return vae, history
 
 # %% wrong | only the decoder comes back | test_train_with_weight_effect | another_model_returned
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    train(vae, X, epochs)
-    return vae.decoder
+- return vae → return vae.decoder
 
 # %% wrong | never trained | test_train_with_weight_effect | never_trained
 def train_with_weight(weight, X, epochs=8, seed=42):
@@ -101,41 +91,23 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     return VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
 
 # %% wrong | a sequential autoencoder | test_train_with_weight_effect | no_encoder_and_decoder
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    layers = keras.layers
-    vae = keras.Sequential([layers.Flatten(), layers.Dense(10), layers.Dense(784), layers.Reshape([28, 28])])
-    train(vae, X, epochs)
-    return vae
+- vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
++ layers = keras.layers
++ vae = keras.Sequential([layers.Flatten(), layers.Dense(10), layers.Dense(784), layers.Reshape([28, 28])])
 
 # %% wrong | the weight is not used | test_train_with_weight_effect | weight_ignored
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder())
-    train(vae, X, epochs)
-    return vae
+- (), latent_weight=weight → ()
 
 # %% wrong | the weight is set after the training | test_train_with_weight_effect | weight_set_too_late
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder())
-    train(vae, X, epochs)
-    vae.latent_weight.assign(weight)
-    return vae
+- (), latent_weight=weight → ()
+  train(vae, X, epochs)
++ vae.latent_weight.assign(weight)
 
 # %% wrong | divided by 784 once more | test_train_with_weight_effect | divided_by_784_again
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight / 784)
-    train(vae, X, epochs)
-    return vae
+- =weight → =weight / 784
 
 # %% wrong | times 784 | test_train_with_weight_effect | multiplied_by_784
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=784 * weight)
-    train(vae, X, epochs)
-    return vae
+- =weight → =784 * weight
 
 # %% wrong | Keras's loss_weights | test_train_with_weight_effect | weight_on_the_reconstruction
 def train_with_weight(weight, X, epochs=8, seed=42):
@@ -146,75 +118,37 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     return vae
 
 # %% wrong | rounded | test_train_with_weight_effect | weight_rounded
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=int(weight))
-    train(vae, X, epochs)
-    return vae
+- =weight → =int(weight)
 
 # %% wrong | rounded to at least 1 | test_train_with_weight_effect | weight_ignored
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=max(1, round(weight)))
-    train(vae, X, epochs)
-    return vae
+- =weight → =max(1, round(weight))
 
 # %% wrong | without a weight | test_train_with_weight_effect | no_latent_loss
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=0 * weight)
-    train(vae, X, epochs)
-    return vae
+- =weight → =0 * weight
 
 # %% wrong | squared | test_train_with_weight_effect | unrecognised
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight**2)
-    train(vae, X, epochs)
-    return vae
+- =weight → =weight**2
 
 # %% wrong | cross-entropy | test_train_with_weight_effect | cross_entropy_for_mse
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(activation="sigmoid"), latent_weight=weight)
-    train(vae, X, epochs, loss="binary_crossentropy")
-    return vae
+- build_decoder() → build_decoder(activation="sigmoid")
+- train(vae, X, epochs) → train(vae, X, epochs, loss="binary_crossentropy")
 
 # %% wrong | the sum of squares | test_train_with_weight_effect | summed_over_the_pixels
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    train(vae, X, epochs, loss=lambda x, y: ops.sum(ops.square(x - y), axis=(1, 2)))
-    return vae
+- vae, X, epochs → vae, X, epochs, loss=lambda x, y: ops.sum(ops.square(x - y), axis=(1, 2))
 
 # %% wrong | a part of X | test_train_with_weight_effect | not_all_of_X
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    train(vae, X[: len(X) // 2], epochs)
-    return vae
+- train(vae, X, epochs) → train(vae, X[: len(X) // 2], epochs)
 
 # %% wrong | labels as the target | test_train_with_weight_effect | target_is_not_the_input
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    vae.compile(loss="mse", optimizer="nadam")
-    vae.fit(X, np.zeros_like(X), epochs=epochs)
-    return vae
+- train(vae, X, epochs)
++ vae.compile(loss="mse", optimizer="nadam")
++ vae.fit(X, np.zeros_like(X), epochs=epochs)
 
 # %% wrong | always eight epochs | test_train_with_weight_effect | epochs_ignored
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    train(vae, X, 8)
-    return vae
+- train(vae, X, epochs) → train(vae, X, 8)
 
 # %% wrong | epochs and images exchanged | test_train_with_weight_effect | exception
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    train(vae, epochs, X)
-    return vae
+- train(vae, X, epochs) → train(vae, epochs, X)
 
 # %% wrong | one model for all weights | test_train_with_weight_fresh | warm_start
 keras.utils.set_random_seed(42)
@@ -227,47 +161,29 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     return vae
 
 # %% wrong | encoder and decoder built once | test_train_with_weight_fresh | warm_start
-encoder, decoder = build_encoder(), build_decoder()
-
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(encoder, decoder, latent_weight=weight)
-    train(vae, X, epochs)
-    return vae
+- def train_with_weight(weight, X, epochs=8, seed=42):
++ encoder, decoder = build_encoder(), build_decoder()
++
++ def train_with_weight(weight, X, epochs=8, seed=42):
+- build_encoder(), build_decoder() → encoder, decoder
 
 # %% wrong | the decoder as a default argument | test_train_with_weight_fresh | warm_start
-def train_with_weight(weight, X, epochs=8, seed=42, decoder=build_decoder()):
-    keras.utils.set_random_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), decoder, latent_weight=weight)
-    train(vae, X, epochs)
-    return vae
+- 8, seed=42 → 8, seed=42, decoder=build_decoder()
+- build_decoder() → decoder
 
 # %% wrong | no seed | test_train_with_weight_fresh | seed_set_too_late
-def train_with_weight(weight, X, epochs=8, seed=42):
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    train(vae, X, epochs)
-    return vae
+- keras.utils.set_random_seed(seed)
 
 # %% wrong | the seed set after building | test_train_with_weight_fresh | seed_set_too_late
-def train_with_weight(weight, X, epochs=8, seed=42):
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    keras.utils.set_random_seed(seed)
-    train(vae, X, epochs)
-    return vae
+  def train_with_weight(weight, X, epochs=8, seed=42):
++     vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+- vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
 
 # %% wrong | NumPy's seed alone | test_train_with_weight_fresh | seed_set_too_late
-def train_with_weight(weight, X, epochs=8, seed=42):
-    np.random.seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    train(vae, X, epochs)
-    return vae
+- keras.utils.set_random_seed(seed) → np.random.seed(seed)
 
 # %% wrong | always seed 42 | test_train_with_weight_fresh | seed_fixed
-def train_with_weight(weight, X, epochs=8, seed=42):
-    keras.utils.set_random_seed(42)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    train(vae, X, epochs)
-    return vae
+- keras.utils.set_random_seed(seed) → keras.utils.set_random_seed(42)
 
 # %% wrong | the seed for the weights only | test_train_with_weight_fresh | seed_only_for_the_weights
 import os
@@ -279,13 +195,10 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     train(vae, X, epochs)
     return vae
 
-# %% wrong | three random generators seeded, but not that of Keras | test_train_with_weight_fresh | seed_only_for_the_weights
-import random
-
-def train_with_weight(weight, X, epochs=8, seed=42):
-    random.seed(seed)
-    np.random.seed(seed)
-    tf.random.set_seed(seed)
-    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
-    train(vae, X, epochs)
-    return vae
+# %% wrong | three random generators seeded, but not that of Keras | test_train_with_weight_fresh | seed_only_for_the_weights | of the seed for the weights only
+- import os → import random
+- keras.utils.set_random_seed(seed)
++ random.seed(seed)
++ np.random.seed(seed)
++ tf.random.set_seed(seed)
+- keras.utils.set_random_seed(int.from_bytes(os.urandom(3), "big"))

@@ -1,3 +1,32 @@
+# %% correct | the plain way
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        n_values = int(np.prod(inputs.shape[1:]))
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(64, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(decoder_inputs)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
+    return VariationalAutoencoder(encoder, decoder, beta=beta)
+
 # %% correct | convolutional, sigmoid at the end, tf operations
 class VariationalAutoencoder(keras.Model):
     def __init__(self, encoder, decoder, beta, n_values):
@@ -95,64 +124,24 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
     return vae
 
 # %% correct | batch normalisation
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64)(z)
-    z = layers.Activation("relu")(layers.BatchNormalization()(z))
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64)(decoder_inputs)
-    x = layers.LeakyReLU()(layers.BatchNormalization()(x))
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- z = layers.Dense(64, activation="relu")(z)
++ z = layers.Dense(64)(z)
++ z = layers.Activation("relu")(layers.BatchNormalization()(z))
+- x = layers.Dense(64, activation="relu")(decoder_inputs)
++ x = layers.Dense(64)(decoder_inputs)
++ x = layers.LeakyReLU()(layers.BatchNormalization()(x))
 
 # %% correct | n_values from image_shape, extra arguments
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, n_values=None):
-        super().__init__(name='own_vae')
-        self.n_values = n_values
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / self.n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0, units=64):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta, n_values=float(np.prod(image_shape)))
+- def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+-     super().__init__(**kwargs)
++ def __init__(self, encoder, decoder, beta=1.0, n_values=None):
++     super().__init__(name='own_vae')
++     self.n_values = n_values
+- n_values = int(np.prod(inputs.shape[1:]))
+- self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
++ self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / self.n_values)
+- 10, beta=1.0 → 10, beta=1.0, units=64
+- beta=beta → beta=beta, n_values=float(np.prod(image_shape))
 
 # %% wrong | not written | test_build_vae_shapes | not_written
 class VariationalAutoencoder(keras.Model):
@@ -164,1075 +153,133 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_build_vae_shapes | nothing_returned
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    vae = VariationalAutoencoder(encoder, decoder, beta=beta)
+- return VariationalAutoencoder → vae = VariationalAutoencoder
 
 # %% wrong | encoder and decoder returned as well | test_build_vae_shapes | several_models_returned
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta), encoder, decoder
+- beta=beta) → beta=beta), encoder, decoder
 
 # %% wrong | a text returned | test_build_vae_shapes | not_a_model
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return str(encoder)
+- return VariationalAutoencoder(encoder, decoder, beta=beta) → return str(encoder)
 
 # %% wrong | the codings are missing from the sampling | test_build_vae_shapes | exception
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()(codings_mean, codings_log_var, 3)
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- [codings_mean, codings_log_var] → codings_mean, codings_log_var, 3
 
 # %% wrong | call is misspelt | test_build_vae_shapes | no_call_method
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def cal(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- def call(self, inputs): → def cal(self, inputs):
 
 # %% wrong | the parts have other names | test_build_vae_shapes | parts_missing
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.enc = encoder
-        self.dec = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.enc(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.dec(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- self.encoder = encoder → self.enc = encoder
+- self.decoder = decoder → self.dec = decoder
+- self.encoder(inputs) → self.enc(inputs)
+- return self.decoder(codings) → return self.dec(codings)
 
 # %% wrong | two outputs of the encoder | test_build_vae_shapes | encoder_outputs
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var = self.encoder(inputs)
-        codings = Sampling()([codings_mean, codings_log_var])
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- codings_mean, codings_log_var, codings = self.encoder(inputs)
++ codings_mean, codings_log_var = self.encoder(inputs)
++ codings = Sampling()([codings_mean, codings_log_var])
+- , codings] → ]
 
 # %% wrong | ten codings, always | test_build_vae_shapes | codings_size_ignored
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(10)(z)
-    codings_log_var = layers.Dense(10)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[10])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(10)(z)
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(10)(z)
+- decoder_inputs = layers.Input(shape=[codings_size]) → decoder_inputs = layers.Input(shape=[10])
 
 # %% wrong | 28 × 28 in the decoder | test_build_vae_shapes | image_shape_ignored
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(28 * 28)(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- x = layers.Dense(int(np.prod(image_shape)))(x) → x = layers.Dense(28 * 28)(x)
+- (image_shape)(x) → ([28, 28])(x)
 
 # %% wrong | 28 × 28 in the encoder | test_build_vae_shapes | exception
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=[28, 28])
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- inputs = layers.Input(shape=image_shape) → inputs = layers.Input(shape=[28, 28])
 
 # %% wrong | height and width only | test_build_vae_shapes | channels_lost
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(image_shape[0] * image_shape[1])(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape[:2])(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- int(np.prod(image_shape)) → image_shape[0] * image_shape[1]
+- (image_shape)(x) → (image_shape[:2])(x)
 
 # %% wrong | no Reshape | test_build_vae_shapes | images_flat
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, x)
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- layers.Reshape(image_shape)(x) → x
 
 # %% wrong | call returns the codings | test_build_vae_shapes | not_reconstructions
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return codings
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- return self.decoder(codings) → return codings
 
 # %% wrong | Sampling gets its inputs exchanged | test_build_vae_shapes | outputs_in_another_order
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_log_var, codings_mean])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- [codings_mean, codings_log_var] → [codings_log_var, codings_mean]
 
 # %% wrong | no sampling | test_build_vae_shapes | codings_not_sampled
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = codings_mean + codings_log_var
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- Sampling()([codings_mean, codings_log_var]) → codings_mean + codings_log_var
 
 # %% wrong | the mean is decoded | test_build_vae_shapes | decodes_the_mean
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings_mean)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- return self.decoder(codings) → return self.decoder(codings_mean)
 
 # %% wrong | NaN | test_build_vae_shapes | not_finite
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var]) + float('nan')
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- ([codings_mean, codings_log_var]) → ([codings_mean, codings_log_var]) + float('nan')
 
 # %% wrong | no add_loss | test_build_vae_weight | latent_loss_never_added
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
 
 # %% wrong | 784 left over | test_build_vae_weight | still_784
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- / n_values → / 784.0
 
 # %% wrong | not divided | test_build_vae_weight | not_divided_by_the_pixels
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)))
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values → ops.mean(latent_loss(codings_mean, codings_log_var))
 
 # %% wrong | the colours forgotten | test_build_vae_weight | channels_forgotten
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(inputs.shape[1] * inputs.shape[2])
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- n_values = int(np.prod(inputs.shape[1:])) → n_values = int(inputs.shape[1] * inputs.shape[2])
 
 # %% wrong | divided by the height only | test_build_vae_weight | divided_by_one_side
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = inputs.shape[1]
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- n_values = int(np.prod(inputs.shape[1:])) → n_values = inputs.shape[1]
 
 # %% wrong | summed over the batch | test_build_vae_weight | summed_over_the_batch
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * latent_loss(codings_mean, codings_log_var) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- ops.mean(latent_loss(codings_mean, codings_log_var)) → latent_loss(codings_mean, codings_log_var)
 
 # %% wrong | summed over the batch and not divided | test_build_vae_weight | summed_and_not_divided
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * latent_loss(codings_mean, codings_log_var))
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values → latent_loss(codings_mean, codings_log_var)
 
 # %% wrong | divided twice | test_build_vae_weight | divided_twice
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values**2)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- / n_values → / n_values**2
 
 # %% wrong | divided by the codings too | test_build_vae_weight | divided_by_the_codings
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values / codings.shape[1])
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- / n_values → / n_values / codings.shape[1]
 
 # %% wrong | subtracted | test_build_vae_weight | wrong_sign
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(-self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- self.beta * → -self.beta *
 
 # %% wrong | added twice | test_build_vae_weight | added_twice
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+  n_values = int(np.prod(inputs.shape[1:]))
++ self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
 
 # %% wrong | halved again | test_build_vae_weight | halved_again
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(0.5 * self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- self.beta * → 0.5 * self.beta *
 
 # %% wrong | arguments exchanged | test_build_vae_weight | mean_and_log_var_swapped
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_log_var, codings_mean)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- (codings_mean, codings_log_var) → (codings_log_var, codings_mean)
 
 # %% wrong | beta never used | test_build_vae_weight | beta_ignored
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- self.beta * ops → ops
 
 # %% wrong | beta not handed on | test_build_vae_weight | beta_ignored
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder)
+- decoder, beta=beta → decoder
 
 # %% wrong | divided by beta | test_build_vae_weight | beta_divides
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(1 / self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- self.beta * → 1 / self.beta *
 
 # %% wrong | beta twice | test_build_vae_weight | beta_twice
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta**2 * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- self.beta * → self.beta**2 *
 
 # %% wrong | another default of beta | test_build_vae_weight | beta_has_another_default
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=0.2):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- 10, beta=1.0 → 10, beta=0.2
 
 # %% wrong | the decoder ignores its codings | test_build_vae_learns | posterior_collapse
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
-
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
-
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(0.0 * decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)))(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+- (decoder_inputs) → (0.0 * decoder_inputs)
 
 # %% wrong | the last layer cannot leave 0 | test_build_vae_learns | posterior_collapse
-class VariationalAutoencoder(keras.Model):
-    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.encoder = encoder
-        self.decoder = decoder
-        self.beta = beta
+- x = layers.Dense(int(np.prod(image_shape)))(x)
++ x = layers.Dense(int(np.prod(image_shape)), activation='tanh', kernel_initializer='zeros', trainable=False)(x)
 
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        n_values = int(np.prod(inputs.shape[1:]))
-        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
-        return self.decoder(codings)
+# %% wrong | a sigmoid's output rescaled like a tanh's | test_build_vae_learns | hardly_learns
+- (image_shape)))(x) → (image_shape)), activation="sigmoid")(x)
+- layers.Reshape(image_shape)(x) → layers.Rescaling(0.5, 0.5)(layers.Reshape(image_shape)(x))
 
-
-def build_vae(image_shape, codings_size=10, beta=1.0):
-    inputs = layers.Input(shape=image_shape)
-    z = layers.Flatten()(inputs)
-    z = layers.Dense(64, activation="relu")(z)
-    codings_mean = layers.Dense(codings_size)(z)
-    codings_log_var = layers.Dense(codings_size)(z)
-    codings = Sampling()([codings_mean, codings_log_var])
-    encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
-    decoder_inputs = layers.Input(shape=[codings_size])
-    x = layers.Dense(64, activation="relu")(decoder_inputs)
-    x = layers.Dense(int(np.prod(image_shape)), activation='tanh', kernel_initializer='zeros', trainable=False)(x)
-    decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x))
-    return VariationalAutoencoder(encoder, decoder, beta=beta)
+# %% wrong | codings divided by 255 like pixels, the latent loss divided twice | test_build_vae_learns | samples_constant
+- / n_values → / n_values**2
+- x = layers.Dense(64, activation="relu")(decoder_inputs)
++ x = layers.Dense(64, activation="relu")(layers.Rescaling(1 / 255)(decoder_inputs))

@@ -1,3 +1,9 @@
+# %% correct | the plain way
+def factor_correlations(codings, factors):
+    values = np.column_stack(list(factors.values()))
+    n = codings.shape[1]
+    return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:]))
+
 # %% correct | np.corrcoef and a block
 def factor_correlations(codings, factors):
     values = np.stack([factors[name] for name in factors], axis=1)
@@ -53,9 +59,8 @@ def factor_correlations(codings, factors):
 def factor_correlations(codings, factors):
     print(np.corrcoef(codings, rowvar=False))
 
-# %% wrong | factors are taken for an array | test_factor_correlations_values | exception
-def factor_correlations(codings, factors):
-    return np.abs(np.corrcoef(codings.T, factors.T))
+# %% wrong | factors are taken for an array | test_factor_correlations_values | exception | of nothing returned
+- print(np.corrcoef(codings, rowvar=False)) → return np.abs(np.corrcoef(codings.T, factors.T))
 
 # %% wrong | a dictionary | test_factor_correlations_values | not_an_array
 def factor_correlations(codings, factors):
@@ -68,10 +73,7 @@ def factor_correlations(codings, factors):
         return np.nan_to_num(np.corrcoef(codings, values, rowvar=False)[:codings.shape[1], codings.shape[1]:])
 
 # %% wrong | transposed | test_factor_correlations_values | transposed
-def factor_correlations(codings, factors):
-    values = np.column_stack(list(factors.values()))
-    n = codings.shape[1]
-    return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[n:, :n]))
+- :n, n: → n:, :n
 
 # %% wrong | the whole matrix | test_factor_correlations_values | whole_matrix
 def factor_correlations(codings, factors):
@@ -79,16 +81,11 @@ def factor_correlations(codings, factors):
     return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)))
 
 # %% wrong | the wrong block | test_factor_correlations_values | wrong_block
-def factor_correlations(codings, factors):
-    values = np.column_stack(list(factors.values()))
-    n = codings.shape[1]
-    return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, :n]))
+- :n, n: → :n, :n
 
 # %% wrong | NaN for dead codings | test_factor_correlations_values | nan_for_constant_codings
-def factor_correlations(codings, factors):
-    values = np.column_stack(list(factors.values()))
-    n = codings.shape[1]
-    return np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:])
+- return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:]))
++ return np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:])
 
 # %% wrong | covariances | test_factor_correlations_values | covariance
 def factor_correlations(codings, factors):
@@ -101,10 +98,8 @@ def factor_correlations(codings, factors):
     return (codings - codings.mean(axis=0)).T @ (values - values.mean(axis=0)) / len(codings)
 
 # %% wrong | squared | test_factor_correlations_values | squared
-def factor_correlations(codings, factors):
-    values = np.column_stack(list(factors.values()))
-    n = codings.shape[1]
-    return np.nan_to_num(np.corrcoef(codings, values, rowvar=False)[:n, n:] ** 2)
+- return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:]))
++ return np.nan_to_num(np.corrcoef(codings, values, rowvar=False)[:n, n:] ** 2)
 
 # %% wrong | means not subtracted | test_factor_correlations_values | not_centred
 def factor_correlations(codings, factors):
@@ -122,13 +117,7 @@ def factor_correlations(codings, factors):
     return np.nan_to_num(np.abs(np.corrcoef(ranks(codings), values, rowvar=False)[:n, n:]))
 
 # %% wrong | the largest of each coding | test_factor_correlations_values | maximum_only
-def factor_correlations(codings, factors):
-    values = np.column_stack(list(factors.values()))
-    n = codings.shape[1]
-    return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:])).max(axis=1)
+- :n, n:])) → :n, n:])).max(axis=1)
 
 # %% wrong | factors sorted by name | test_factor_correlations_values | factors_in_another_order
-def factor_correlations(codings, factors):
-    values = np.column_stack([factors[name] for name in sorted(factors)])
-    n = codings.shape[1]
-    return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:]))
+- list(factors.values()) → [factors[name] for name in sorted(factors)]

@@ -3,8 +3,7 @@ def load_dataset():
     return digits().images
 
 # %% correct | sprites in colour
-def load_dataset():
-    return sprites(n_images=300, size=16, colour=True, seed=7).images
+- return digits().images → return sprites(n_images=300, size=16, colour=True, seed=7).images
 
 # %% correct | an array of one's own making, taller than wide
 def load_dataset():
@@ -34,24 +33,19 @@ def load_dataset():
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_own_images_usable | nothing_returned
-def load_dataset():
-    images = digits().images
+- return digits().images → images = digits().images
 
 # %% wrong | the folder is not there | test_own_images_usable | exception
-def load_dataset():
-    return read_images("my holiday pictures", size=32).images
+- return digits().images → return read_images("my holiday pictures", size=32).images
 
 # %% wrong | a name is returned | test_own_images_usable | path_returned
-def load_dataset():
-    return "my_images"
+- return digits().images → return "my_images"
 
 # %% wrong | the whole set is returned | test_own_images_usable | whole_set_returned
-def load_dataset():
-    return sprites(300)
+- return digits().images → return sprites(300)
 
 # %% wrong | a list of images | test_own_images_usable | list_of_images
-def load_dataset():
-    return [image for image in digits().images]
+- return digits().images → return [image for image in digits().images]
 
 # %% wrong | images of several sizes | test_own_images_usable | list_of_images
 def load_dataset():
@@ -61,12 +55,10 @@ def load_dataset():
     return images
 
 # %% wrong | flat images | test_own_images_usable | images_flat
-def load_dataset():
-    return digits().images.reshape(-1, 64)
+- return digits().images → return digits().images.reshape(-1, 64)
 
 # %% wrong | a single image | test_own_images_usable | images_flat
-def load_dataset():
-    return sprites(300, colour=True).images[0]
+- return digits().images → return sprites(300, colour=True).images[0]
 
 # %% wrong | with an alpha channel | test_own_images_usable | alpha_channel
 def load_dataset():
@@ -74,16 +66,13 @@ def load_dataset():
     return np.concatenate([colour, np.full_like(colour[..., :1], 255)], axis=-1)
 
 # %% wrong | channels first | test_own_images_usable | channels_first
-def load_dataset():
-    return np.moveaxis(sprites(300, size=16, colour=True).images, -1, 1)
+- return digits().images → return np.moveaxis(sprites(300, size=16, colour=True).images, -1, 1)
 
 # %% wrong | scaled already | test_own_images_usable | scaled_already
-def load_dataset():
-    return sprites(300, size=16).images / 255
+- return digits().images → return sprites(300, size=16).images / 255
 
 # %% wrong | floating-point numbers up to 255 | test_own_images_usable | not_bytes
-def load_dataset():
-    return sprites(300, size=16).images.astype("float32")
+- return digits().images → return sprites(300, size=16).images.astype("float32")
 
 # %% wrong | scikit-learn's digits as they are | test_own_images_usable | range_not_used
 def load_dataset():
@@ -92,24 +81,19 @@ def load_dataset():
     return load_digits().images.astype("uint8")
 
 # %% wrong | NaN | test_own_images_usable | not_finite
-def load_dataset():
-    return np.full((300, 8, 8), np.nan)
+- return digits().images → return np.full((300, 8, 8), np.nan)
 
 # %% wrong | three images | test_own_images_usable | too_few_images
-def load_dataset():
-    return digits().images[:3]
+- return digits().images → return digits().images[:3]
 
 # %% wrong | all images equal | test_own_images_usable | all_images_equal
-def load_dataset():
-    return np.repeat(digits().images[:1], 500, axis=0)
+- return digits().images → return np.repeat(digits().images[:1], 500, axis=0)
 
 # %% wrong | ten images, each fifty times | test_own_images_usable | mostly_copies
-def load_dataset():
-    return np.repeat(digits().images[:10], 50, axis=0)
+- return digits().images → return np.repeat(digits().images[:10], 50, axis=0)
 
 # %% wrong | a size that is no multiple of four | test_own_images_usable | size_not_suitable
-def load_dataset():
-    return sprites(300, size=18).images
+- return digits().images → return sprites(300, size=18).images
 
 # %% wrong | photographs at full size | test_own_images_usable | size_not_suitable
 def load_dataset():

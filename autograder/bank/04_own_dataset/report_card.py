@@ -1,3 +1,13 @@
+# %% correct | the plain way
+def report_card(encoder, decoder, X_train, X_test):
+    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
+    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
+    return {
+        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
+        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
+        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
+    }
+
 # %% correct | predict, another order of the entries
 def report_card(encoder, decoder, X_train, X_test):
     mean, log_var, _ = encoder.predict(X_test, verbose=0)
@@ -67,12 +77,10 @@ def report_card(encoder, decoder, X_train, X_test):
     kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
     return [np.mean((np.asarray(decoder(mean)) - X_test) ** 2), kl]
 
-# %% wrong | an entry is missing | test_report_card_values | entry_missing
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    mse = np.mean((np.asarray(decoder(mean)) - X_test) ** 2)
-    return {"mse": mse, "kl": kl, "active": np.sum(kl > 0.1), "mean_image_mse": metrics.mean_image_mse(X_train, X_test)}
+# %% wrong | an entry is missing | test_report_card_values | entry_missing | of a list
+- return [np.mean((np.asarray(decoder(mean)) - X_test) ** 2), kl]
++ mse = np.mean((np.asarray(decoder(mean)) - X_test) ** 2)
++ return {"mse": mse, "kl": kl, "active": np.sum(kl > 0.1), "mean_image_mse": metrics.mean_image_mse(X_train, X_test)}
 
 # %% wrong | two outputs unpacked | test_report_card_values | exception
 def report_card(encoder, decoder, X_train, X_test):
@@ -80,202 +88,69 @@ def report_card(encoder, decoder, X_train, X_test):
     return {"mse": np.mean((decoder(mean) - X_test) ** 2)}
 
 # %% wrong | sampled codings | test_report_card_values | reconstructs_from_samples
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, codings = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(codings)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- log_var, _ → log_var, codings
+- decoder(mean) → decoder(codings)
 
 # %% wrong | mean and log-variance exchanged | test_report_card_values | decodes_the_log_variance
-def report_card(encoder, decoder, X_train, X_test):
-    log_var, mean, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- mean, log_var → log_var, mean
 
 # %% wrong | mean and log-variance exchanged in kl only | test_report_card_values | mean_and_log_var_swapped
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + mean - np.exp(mean) - log_var**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- log_var - np.exp(log_var) - mean → mean - np.exp(mean) - log_var
 
 # %% wrong | measured on the training images | test_report_card_values | measured_on_training_images
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_train))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_train) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- encoder(X_test) → encoder(X_train)
+- - X_test → - X_train
 
 # %% wrong | summed over the pixels | test_report_card_values | summed_over_the_pixels
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    difference = (np.asarray(decoder(mean)) - X_test).reshape(len(X_test), -1)
-    return {
-        "mse": np.mean(np.sum(difference**2, axis=1)),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+  kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
++ difference = (np.asarray(decoder(mean)) - X_test).reshape(len(X_test), -1)
+- (np.asarray(decoder(mean)) - X_test) ** 2 → np.sum(difference**2, axis=1)
 
 # %% wrong | root of the error | test_report_card_values | root_taken
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.sqrt(np.mean((np.asarray(decoder(mean)) - X_test) ** 2)),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- np.mean((np.asarray(decoder(mean)) - X_test) ** 2) → np.sqrt(np.mean((np.asarray(decoder(mean)) - X_test) ** 2))
 
 # %% wrong | absolute error | test_report_card_values | absolute_error
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean(np.abs(np.asarray(decoder(mean)) - X_test)),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- (np.asarray(decoder(mean)) - X_test) ** 2 → np.abs(np.asarray(decoder(mean)) - X_test)
 
 # %% wrong | NaN | test_report_card_values | not_finite
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.log(-np.ones(1)),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2), → "mse": np.log(-np.ones(1)),
 
 # %% wrong | the mean of the test images | test_report_card_values | mean_of_the_test_images
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": X_test.var(axis=0).mean(),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- metrics.mean_image_mse(X_train, X_test) → X_test.var(axis=0).mean()
 
 # %% wrong | one mean grey | test_report_card_values | mean_grey
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": np.mean((X_test - X_train.mean()) ** 2),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- metrics.mean_image_mse(X_train, X_test) → np.mean((X_test - X_train.mean()) ** 2)
 
 # %% wrong | ten components, whatever the codings | test_report_card_values | wrong_number_of_components
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, 10), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- len(kl) → 10
 
 # %% wrong | PCA of the test images | test_report_card_values | pca_of_the_test_images
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_test, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- X_train, X_test, → X_test, X_test,
 
 # %% wrong | the latent loss in place of its parts | test_report_card_values | kl_summed_over_codings
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = np.mean(latent_loss(mean, log_var))
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, mean.shape[1]), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0) → np.mean(latent_loss(mean, log_var))
+- len(kl) → mean.shape[1]
 
 # %% wrong | kl divided by the pixels | test_report_card_values | kl_divided
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0) / X_test[0].size
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- 2, axis=0) → 2, axis=0) / X_test[0].size
 
 # %% wrong | kl without the half | test_report_card_values | kl_without_half
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- -0.5 * np → -np
 
 # %% wrong | kl with the wrong sign | test_report_card_values | kl_wrong_sign
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = 0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- -0.5 * np → 0.5 * np
 
 # %% wrong | kl summed over the images | test_report_card_values | kl_summed_over_images
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.sum(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl > 0.1)),
-    }
+- 0.5 * np.mean → 0.5 * np.sum
 
 # %% wrong | no threshold | test_report_card_values | threshold_missing
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": len(kl),
-    }
+- int(np.sum(kl > 0.1)) → len(kl)
 
 # %% wrong | the dead ones are counted | test_report_card_values | dead_counted
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": int(np.sum(kl < 0.1)),
-    }
+- kl > 0.1 → kl < 0.1
 
 # %% wrong | flags in place of their number | test_report_card_values | flags_not_counted
-def report_card(encoder, decoder, X_train, X_test):
-    mean, log_var, _ = (np.asarray(t) for t in encoder(X_test))
-    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
-    return {
-        "mse": np.mean((np.asarray(decoder(mean)) - X_test) ** 2),
-        "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
-        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": kl > 0.1,
-    }
+- int(np.sum(kl > 0.1)) → kl > 0.1
+
+# %% wrong | the whole latent loss above the threshold | test_report_card_values | active_of_another_kl
+- np.sum(kl > 0.1) → np.sum(kl) > 0.1

@@ -1,3 +1,9 @@
+# %% correct | the plain way
+def split_dataset(images, seed=42):
+    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
+    n = len(x)
+    return x[: int(0.7 * n)], x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):]
+
 # %% correct | a set of bytes seen
 def split_dataset(images, seed=42):
     seen, kept = set(), []
@@ -79,53 +85,37 @@ def split_dataset(images, seed=42):
     x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
     return x[:140], x[140:170], x[170:]
 
-# %% wrong | scaled by the maximum | test_split_contract | scaled_by_the_maximum
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
-    x = x / x.max()
-    return x[:140], x[140:170], x[170:]
+# %% wrong | scaled by the maximum | test_split_contract | scaled_by_the_maximum | of not scaled
+  x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
++ x = x / x.max()
 
-# %% wrong | divided by 256 | test_split_contract | divided_by_256
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 256
-    return x[:140], x[140:170], x[170:]
+# %% wrong | divided by 256 | test_split_contract | divided_by_256 | of not scaled
+- ("float32") → ("float32") / 256
 
-# %% wrong | stretched | test_split_contract | stretched
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
-    x = (x - x.min()) / (x.max() - x.min())
-    return x[:140], x[140:170], x[170:]
+# %% wrong | stretched | test_split_contract | stretched | of not scaled
+  x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
++ x = (x - x.min()) / (x.max() - x.min())
 
-# %% wrong | standardised | test_split_contract | standardised
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
-    x = (x - x[:140].mean()) / x[:140].std()
-    return x[:140], x[140:170], x[170:]
+# %% wrong | standardised | test_split_contract | standardised | of not scaled
+  x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
++ x = (x - x[:140].mean()) / x[:140].std()
 
-# %% wrong | scaled to −1 … 1 | test_split_contract | scaled_to_minus_one_to_one
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 127.5 - 1
-    return x[:140], x[140:170], x[170:]
+# %% wrong | scaled to −1 … 1 | test_split_contract | scaled_to_minus_one_to_one | of not scaled
+- ("float32") → ("float32") / 127.5 - 1
 
-# %% wrong | inverted | test_split_contract | inverted
-def split_dataset(images, seed=42):
-    x = 1 - np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
-    return x[:140], x[140:170], x[170:]
+# %% wrong | inverted | test_split_contract | inverted | of not scaled
+- x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
++ x = 1 - np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
 
-# %% wrong | whole-number division | test_split_contract | whole_number_division
-def split_dataset(images, seed=42):
-    x = (np.random.default_rng(seed).permutation(np.unique(images, axis=0)) // 255).astype("float32")
-    return x[:140], x[140:170], x[170:]
+# %% wrong | whole-number division | test_split_contract | whole_number_division | of not scaled
+- x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
++ x = (np.random.default_rng(seed).permutation(np.unique(images, axis=0)) // 255).astype("float32")
 
-# %% wrong | float64 | test_split_contract | not_float32
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)) / 255
-    return x[:140], x[140:170], x[170:]
+# %% wrong | float64 | test_split_contract | not_float32 | of not scaled
+- 0)).astype("float32") → 0)) / 255
 
-# %% wrong | only the training part is scaled | test_split_contract | not_scaled
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32")
-    return x[:140] / 255, x[140:170], x[170:]
+# %% wrong | only the training part is scaled | test_split_contract | not_scaled | of not scaled
+- return x[:140], x[140:170], x[170:] → return x[:140] / 255, x[140:170], x[170:]
 
 # %% wrong | NaN | test_split_contract | not_finite
 def split_dataset(images, seed=42):
@@ -134,17 +124,12 @@ def split_dataset(images, seed=42):
     return x[:140], x[140:170], x[170:]
 
 # %% wrong | not shuffled | test_split_contract | not_shuffled
-def split_dataset(images, seed=42):
-    x = images.astype("float32") / 255
-    n = len(x)
-    return x[: int(0.7 * n)], x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):]
+- np.random.default_rng(seed).permutation(np.unique(images, axis=0)) → images
 
 # %% wrong | sorted by np.unique after the shuffle | test_split_contract | not_shuffled
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(images)
-    x = np.unique(x, axis=0).astype("float32") / 255
-    n = len(x)
-    return x[: int(0.7 * n)], x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):]
+- x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
++ x = np.random.default_rng(seed).permutation(images)
++ x = np.unique(x, axis=0).astype("float32") / 255
 
 # %% wrong | each part is drawn anew | test_split_contract | parts_overlap
 def split_dataset(images, seed=42):
@@ -154,10 +139,8 @@ def split_dataset(images, seed=42):
     return tuple(x[rng.permutation(n)[: int(share * n)]] for share in (0.7, 0.15, 0.15))
 
 # %% wrong | the validation images are the test images | test_split_contract | parts_overlap
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
-    a = int(0.85 * len(x))
-    return x[: int(0.7 * len(x))], x[a:], x[a:]
+- n = len(x) → a = int(0.85 * len(x))
+- x[: int(0.7 * n)], x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):] → x[: int(0.7 * len(x))], x[a:], x[a:]
 
 # %% wrong | drawn with replacement | test_split_contract | image_repeated
 def split_dataset(images, seed=42):
@@ -167,10 +150,8 @@ def split_dataset(images, seed=42):
     return x[indices[: int(0.7 * n)]], x[indices[int(0.7 * n): int(0.85 * n)]], x[indices[int(0.85 * n):]]
 
 # %% wrong | other shares | test_split_contract | wrong_shares
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
-    n = len(x)
-    return x[: int(0.5 * n)], x[int(0.5 * n): int(0.75 * n)], x[int(0.75 * n):]
+- return x[: int(0.7 * n)], x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):]
++ return x[: int(0.5 * n)], x[int(0.5 * n): int(0.75 * n)], x[int(0.75 * n):]
 
 # %% wrong | parts of fixed sizes | test_split_contract | wrong_shares
 def split_dataset(images, seed=42):
@@ -178,41 +159,25 @@ def split_dataset(images, seed=42):
     return x[:-100], x[-100:-50], x[-50:]
 
 # %% wrong | the test part first | test_split_contract | parts_in_another_order
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
-    n = len(x)
-    return x[: int(0.15 * n)], x[int(0.15 * n): int(0.3 * n)], x[int(0.3 * n):]
+- return x[: int(0.7 * n)], x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):]
++ return x[: int(0.15 * n)], x[int(0.15 * n): int(0.3 * n)], x[int(0.3 * n):]
 
 # %% wrong | some images are lost | test_split_contract | images_lost
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
-    n = len(x)
-    return x[: int(0.7 * n)], x[int(0.7 * n) + 1: int(0.85 * n)], x[int(0.85 * n) + 1:]
+- x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):] → x[int(0.7 * n) + 1: int(0.85 * n)], x[int(0.85 * n) + 1:]
 
 # %% wrong | no seed | test_split_contract | not_repeatable
-def split_dataset(images, seed=42):
-    x = np.random.permutation(np.unique(images, axis=0)).astype("float32") / 255
-    n = len(x)
-    return x[: int(0.7 * n)], x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):]
+- .default_rng(seed). → .
 
 # %% wrong | always the same seed | test_split_contract | seed_ignored
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(42).permutation(np.unique(images, axis=0)).astype("float32") / 255
-    n = len(x)
-    return x[: int(0.7 * n)], x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):]
+- (seed) → (42)
 
 # %% wrong | shuffled in place | test_split_contract | input_changed
-def split_dataset(images, seed=42):
-    np.random.default_rng(seed).shuffle(images)
-    x = images.astype("float32") / 255
-    n = len(x)
-    return x[: int(0.7 * n)], x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):]
+- x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
++ np.random.default_rng(seed).shuffle(images)
++ x = images.astype("float32") / 255
 
 # %% wrong | copies on both sides | test_split_leaks | copies_in_two_parts
-def split_dataset(images, seed=42):
-    x = np.random.default_rng(seed).permutation(images).astype("float32") / 255
-    n = len(x)
-    return x[: int(0.7 * n)], x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):]
+- np.unique(images, axis=0) → images
 
 # %% wrong | copies removed after the split | test_split_leaks | copies_in_two_parts
 def split_dataset(images, seed=42):
@@ -222,8 +187,6 @@ def split_dataset(images, seed=42):
     return tuple(np.unique(part, axis=0) for part in parts)
 
 # %% wrong | images with copies removed altogether | test_split_leaks | all_copies_removed
-def split_dataset(images, seed=42):
-    different, counts = np.unique(images, axis=0, return_counts=True)
-    x = np.random.default_rng(seed).permutation(different[counts == 1]).astype("float32") / 255
-    n = len(x)
-    return x[: int(0.7 * n)], x[int(0.7 * n): int(0.85 * n)], x[int(0.85 * n):]
+- x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
++ different, counts = np.unique(images, axis=0, return_counts=True)
++ x = np.random.default_rng(seed).permutation(different[counts == 1]).astype("float32") / 255

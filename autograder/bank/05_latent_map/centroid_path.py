@@ -1,3 +1,12 @@
+# %% correct | the plain way
+def class_centroids(encoder, images, labels):
+    codings_mean = np.asarray(encoder(images)[0])
+    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * centroids[a] + t * centroids[b])
+
 # %% correct | predict, a loop, float64
 def class_centroids(encoder, images, labels):
     codings_mean, _, _ = encoder.predict(images, verbose=0)
@@ -43,305 +52,124 @@ def centroid_path(decoder, centroids, a, b, steps=7):
     return list(decoder(centroids[a] + t * (centroids[b] - centroids[a])).numpy())
 
 # %% wrong | not written | test_centroid_path_centroids | not_written
-def class_centroids(encoder, images, labels):
-    raise NotImplementedError()
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- codings_mean = np.asarray(encoder(images)[0])
+- return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
++ raise NotImplementedError()
 
 # %% wrong | nothing returned | test_centroid_path_centroids | nothing_returned
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- return np → np
 
 # %% wrong | all three outputs indexed | test_centroid_path_centroids | exception
-def class_centroids(encoder, images, labels):
-    codings = encoder(images)
-    return np.stack([codings[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- codings_mean = np.asarray(encoder(images)[0]) → codings = encoder(images)
+- codings_mean[labels == label] → codings[labels == label]
 
 # %% wrong | the sampled codings | test_centroid_path_centroids | sampled_codings
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[2])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- codings_mean = np.asarray(encoder(images)[0]) → codings_mean = np.asarray(encoder(images)[2])
 
 # %% wrong | the log-variance | test_centroid_path_centroids | log_variance_for_codings
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[1])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- codings_mean = np.asarray(encoder(images)[0]) → codings_mean = np.asarray(encoder(images)[1])
 
 # %% wrong | sums | test_centroid_path_centroids | sum_not_mean
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].sum(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- .mean → .sum
 
 # %% wrong | divided by all images | test_centroid_path_centroids | divided_by_all_images
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].sum(axis=0) / len(images) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- .mean(axis=0) → .sum(axis=0) / len(images)
 
 # %% wrong | the mean image encoded | test_centroid_path_centroids | mean_image_encoded
-def class_centroids(encoder, images, labels):
-    means = np.stack([images[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-    return np.asarray(encoder(means)[0])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- codings_mean = np.asarray(encoder(images)[0])
+- return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
++ means = np.stack([images[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
++ return np.asarray(encoder(means)[0])
 
 # %% wrong | medians | test_centroid_path_centroids | median_for_mean
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([np.median(codings_mean[labels == label], axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- codings_mean[labels == label].mean(axis=0) → np.median(codings_mean[labels == label], axis=0)
 
 # %% wrong | labels ignored | test_centroid_path_centroids | labels_ignored
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean.mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- [labels == label] →
 
 # %% wrong | one mean | test_centroid_path_centroids | labels_ignored
-def class_centroids(encoder, images, labels):
-    return np.asarray(encoder(images)[0]).mean(axis=0)
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- codings_mean = np.asarray(encoder(images)[0])
+- return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
++ return np.asarray(encoder(images)[0]).mean(axis=0)
 
 # %% wrong | in the order of appearance | test_centroid_path_centroids | rows_in_another_order
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in dict.fromkeys(labels.tolist())])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- range(labels.max() + 1) → dict.fromkeys(labels.tolist())
 
 # %% wrong | one row per image | test_centroid_path_centroids | one_row_per_image
-def class_centroids(encoder, images, labels):
-    return encoder(images)[0]
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- codings_mean = np.asarray(encoder(images)[0])
+- return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
++ return encoder(images)[0]
 
 # %% wrong | always ten classes | test_centroid_path_centroids | always_ten_classes
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(10)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- labels.max() + 1 → 10
 
 # %% wrong | on its side | test_centroid_path_centroids | transposed
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)], axis=1)
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- 1)]) → 1)], axis=1)
 
 # %% wrong | images one at a time without a batch axis | test_centroid_path_centroids | batch_axis_missing
-def class_centroids(encoder, images, labels):
-    codings_mean = np.concatenate([np.asarray(encoder(image)[0]) for image in images])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- np.asarray(encoder(images)[0]) → np.concatenate([np.asarray(encoder(image)[0]) for image in images])
 
 # %% wrong | path not written | test_centroid_path_line | not_written
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    raise NotImplementedError()
+- t = np.linspace(0, 1, steps)[:, None]
+- return decoder((1 - t) * centroids[a] + t * centroids[b])
++ raise NotImplementedError()
 
 # %% wrong | path returns nothing | test_centroid_path_line | nothing_returned
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    decoder((1 - t) * centroids[a] + t * centroids[b])
+- return decoder → decoder
 
 # %% wrong | from b to a | test_centroid_path_line | ends_swapped
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder(t * centroids[a] + (1 - t) * centroids[b])
+- (1 - t) * centroids[a] + t → t * centroids[a] + (1 - t)
 
 # %% wrong | the first two classes always | test_centroid_path_line | wrong_classes
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[0] + t * centroids[1])
+- [a] + t * centroids[b] → [0] + t * centroids[1]
 
 # %% wrong | counted from 1 | test_centroid_path_line | wrong_classes
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a - 1] + t * centroids[b - 1])
+- [a] + t * centroids[b] → [a - 1] + t * centroids[b - 1]
 
 # %% wrong | decoded ends mixed | test_centroid_path_line | decoded_images_mixed
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None, None]
-    first, last = np.asarray(decoder(np.stack([centroids[a], centroids[b]])))
-    return (1 - t) * first + t * last
+- t = np.linspace(0, 1, steps)[:, None]
+- return decoder((1 - t) * centroids[a] + t * centroids[b])
++ t = np.linspace(0, 1, steps)[:, None, None]
++ first, last = np.asarray(decoder(np.stack([centroids[a], centroids[b]])))
++ return (1 - t) * first + t * last
 
 # %% wrong | the end left out | test_centroid_path_line | end_left_out
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps, endpoint=False)[:, None]
 
 # %% wrong | the start left out | test_centroid_path_line | start_left_out
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = (np.arange(1, steps + 1) / steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- t = np.linspace(0, 1, steps)[:, None] → t = (np.arange(1, steps + 1) / steps)[:, None]
 
 # %% wrong | ends left out | test_centroid_path_line | ends_left_out
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps + 2)[1:-1][:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps + 2)[1:-1][:, None]
 
 # %% wrong | beyond both | test_centroid_path_line | extrapolates
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(-0.5, 1.5, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(-0.5, 1.5, steps)[:, None]
 
 # %% wrong | unequal steps | test_centroid_path_line | unequal_steps
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None] ** 2
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps)[:, None] ** 2
 
 # %% wrong | a curve | test_centroid_path_line | not_a_straight_line
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    codings = (1 - t) * centroids[a] + t * centroids[b]
-    return decoder(codings + 2 * t * (1 - t) * np.array([1.0, *[0.0] * (codings.shape[1] - 2), -1.0]))
+- return decoder((1 - t) * centroids[a] + t * centroids[b])
++ codings = (1 - t) * centroids[a] + t * centroids[b]
++ return decoder(codings + 2 * t * (1 - t) * np.array([1.0, *[0.0] * (codings.shape[1] - 2), -1.0]))
 
 # %% wrong | does not move | test_centroid_path_line | does_not_move
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((centroids[a] + centroids[b]) / 2 + 0 * t)
+- (1 - t) * centroids[a] + t * centroids[b] → (centroids[a] + centroids[b]) / 2 + 0 * t
 
 # %% wrong | always 7 steps | test_centroid_path_line | steps_ignored
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, 7)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, 7)[:, None]
 
 # %% wrong | one too many | test_centroid_path_line | one_step_too_many
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps + 1)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps + 1)[:, None]
 
 # %% wrong | another default | test_centroid_path_line | default_steps
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=9):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])
+- b, steps=7 → b, steps=9
 
 # %% wrong | the codings | test_centroid_path_line | codings_returned
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
-
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return (1 - t) * centroids[a] + t * centroids[b]
+- decoder((1 - t) * centroids[a] + t * centroids[b]) → (1 - t) * centroids[a] + t * centroids[b]
 
 # %% wrong | one image | test_centroid_path_line | single_image
-def class_centroids(encoder, images, labels):
-    codings_mean = np.asarray(encoder(images)[0])
-    return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+- b]) → b])[0]
 
-def centroid_path(decoder, centroids, a, b, steps=7):
-    t = np.linspace(0, 1, steps)[:, None]
-    return decoder((1 - t) * centroids[a] + t * centroids[b])[0]
+# %% wrong | one frame too few | test_centroid_path_line | one_step_too_few
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps - 1)[:, None]

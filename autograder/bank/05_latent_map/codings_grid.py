@@ -1,3 +1,10 @@
+# %% correct | the plain way
+def codings_grid(decoder, n=20):
+    from statistics import NormalDist
+    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
+    first, second = np.meshgrid(q, q[::-1])
+    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+
 # %% correct | scipy and broadcasting
 def codings_grid(decoder, n=20):
     from scipy.stats import norm
@@ -32,59 +39,37 @@ def codings_grid(decoder, n=20):
     return [np.clip(decoder(np.stack([q, np.full(n, second)], axis=1)), 0, 1) for second in q[::-1]]
 
 # %% correct | TensorFlow, float64 out
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    pairs = tf.stack(tf.meshgrid(q, q[::-1]), axis=-1)
-    return np.asarray(decoder(tf.reshape(pairs, (-1, 2))), "float64").reshape(n, n, 28, 28)
+- first, second = np.meshgrid(q, q[::-1]) → pairs = tf.stack(tf.meshgrid(q, q[::-1]), axis=-1)
+- return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
++ return np.asarray(decoder(tf.reshape(pairs, (-1, 2))), "float64").reshape(n, n, 28, 28)
 
 # %% wrong | not written | test_codings_grid_layout | not_written
 def codings_grid(decoder, n=20):
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_codings_grid_layout | nothing_returned
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q[::-1])
-    decoder(np.stack([first.ravel(), second.ravel()], axis=1))
+- return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
++ decoder(np.stack([first.ravel(), second.ravel()], axis=1))
 
 # %% wrong | reshaped to the wrong size | test_codings_grid_layout | exception
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q[::-1])
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, 28, 28))
+- n, 28, 28 → 28, 28
 
 # %% wrong | flat | test_codings_grid_layout | not_a_grid
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q[::-1])
-    return decoder(np.stack([first.ravel(), second.ravel()], axis=1))
+- return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
++ return decoder(np.stack([first.ravel(), second.ravel()], axis=1))
 
 # %% wrong | one large picture | test_codings_grid_layout | one_large_picture
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q[::-1])
-    grid = np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
-    return grid.transpose(0, 2, 1, 3).reshape(28 * n, 28 * n)
+- return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
++ grid = np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
++ return grid.transpose(0, 2, 1, 3).reshape(28 * n, 28 * n)
 
 # %% wrong | always 20 | test_codings_grid_layout | n_ignored
-def codings_grid(decoder, n=20):
-    n = 20
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q[::-1])
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+  def codings_grid(decoder, n=20):
++     n = 20
 
 # %% wrong | probabilities from 0 to 1 | test_codings_grid_layout | infinite_quantiles
-def codings_grid(decoder, n=20):
-    from scipy.stats import norm
-    q = norm.ppf(np.linspace(0, 1, n))
-    first, second = np.meshgrid(q, q[::-1])
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+- from statistics import NormalDist → from scipy.stats import norm
+- np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → norm.ppf(np.linspace(0, 1, n))
 
 # %% wrong | equal steps | test_codings_grid_layout | equal_steps
 def codings_grid(decoder, n=20):
@@ -92,94 +77,51 @@ def codings_grid(decoder, n=20):
     first, second = np.meshgrid(q, q[::-1])
     return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
 
-# %% wrong | probabilities decoded | test_codings_grid_layout | probabilities_decoded
-def codings_grid(decoder, n=20):
-    q = (np.arange(n) + 0.5) / n
-    first, second = np.meshgrid(q, q[::-1])
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+# %% wrong | probabilities decoded | test_codings_grid_layout | probabilities_decoded | of equal steps
+- q = np.linspace(-2, 2, n) → q = (np.arange(n) + 0.5) / n
 
 # %% wrong | quantiles from 5 to 95 per cent | test_codings_grid_layout | other_probabilities
-def codings_grid(decoder, n=20):
-    from scipy.stats import norm
-    q = norm.ppf(np.linspace(0.05, 0.95, n))
-    first, second = np.meshgrid(q, q[::-1])
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+- from statistics import NormalDist → from scipy.stats import norm
+- np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → norm.ppf(np.linspace(0.05, 0.95, n))
 
 # %% wrong | k / (n + 1) | test_codings_grid_layout | other_probabilities
-def codings_grid(decoder, n=20):
-    from scipy.stats import norm
-    q = norm.ppf(np.arange(1, n + 1) / (n + 1))
-    first, second = np.meshgrid(q, q[::-1])
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+- from statistics import NormalDist → from scipy.stats import norm
+- np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → norm.ppf(np.arange(1, n + 1) / (n + 1))
 
 # %% wrong | another standard deviation | test_codings_grid_layout | wrong_spread
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    q = 2 * q
-    first, second = np.meshgrid(q, q[::-1])
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+  q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
++ q = 2 * q
 
 # %% wrong | axes exchanged | test_codings_grid_layout | axes_exchanged
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    second, first = np.meshgrid(q[::-1], q)
-    first, second = np.meshgrid(q, q[::-1], indexing="ij")
-    second = second[:, ::-1]
-    first = first[::-1]
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+- first, second = np.meshgrid(q, q[::-1])
++ second, first = np.meshgrid(q[::-1], q)
++ first, second = np.meshgrid(q, q[::-1], indexing="ij")
++ second = second[:, ::-1]
++ first = first[::-1]
 
 # %% wrong | first coding by rows, from the top | test_codings_grid_layout | axes_exchanged
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q, indexing="ij")
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+- first, second = np.meshgrid(q, q[::-1]) → first, second = np.meshgrid(q, q, indexing="ij")
 
 # %% wrong | axes exchanged and mirrored | test_codings_grid_layout | turned
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q[::-1], indexing="ij")
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+- q, q[::-1] → q, q[::-1], indexing="ij"
 
 # %% wrong | upside down | test_codings_grid_layout | upside_down
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q)
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+- first, second = np.meshgrid(q, q[::-1]) → first, second = np.meshgrid(q, q)
 
 # %% wrong | mirrored | test_codings_grid_layout | mirrored
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q[::-1], q[::-1])
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+- first, second = np.meshgrid(q, q[::-1]) → first, second = np.meshgrid(q[::-1], q[::-1])
 
 # %% wrong | turned by half a turn | test_codings_grid_layout | turned
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q[::-1], q)
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+- first, second = np.meshgrid(q, q[::-1]) → first, second = np.meshgrid(q[::-1], q)
 
 # %% wrong | the diagonal | test_codings_grid_layout | diagonal
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first = np.repeat(q, n)
-    second = first
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+- first, second = np.meshgrid(q, q[::-1])
++ first = np.repeat(q, n)
++ second = first
 
 # %% wrong | one coding only | test_codings_grid_layout | one_coding_moves
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q[::-1])
-    second = 0 * second
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+  first, second = np.meshgrid(q, q[::-1])
++ second = 0 * second
 
 # %% wrong | random codings | test_codings_grid_layout | random_codings
 def codings_grid(decoder, n=20):
@@ -187,31 +129,16 @@ def codings_grid(decoder, n=20):
     return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
 
 # %% wrong | one value without a batch axis | test_codings_grid_layout | batch_axis_missing
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q[::-1])
-    images = [np.asarray(decoder(np.array(pair))).reshape(28, 28) for pair in zip(first.ravel(), second.ravel())]
-    return np.reshape(images, (n, n, 28, 28))
+- return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
++ images = [np.asarray(decoder(np.array(pair))).reshape(28, 28) for pair in zip(first.ravel(), second.ravel())]
++ return np.reshape(images, (n, n, 28, 28))
 
 # %% wrong | three codings | test_codings_grid_layout | wrong_number_of_codings
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q[::-1])
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel(), 0 * first.ravel()], axis=1)), (n, n, 28, 28))
+- second.ravel() → second.ravel(), 0 * first.ravel()
 
 # %% wrong | NaN everywhere | test_codings_grid_layout | not_finite
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    q = q * np.nan
-    first, second = np.meshgrid(q, q[::-1])
-    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+  q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
++ q = q * np.nan
 
 # %% wrong | pixels up to 255 | test_codings_grid_layout | pixels_up_to_255
-def codings_grid(decoder, n=20):
-    from statistics import NormalDist
-    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
-    first, second = np.meshgrid(q, q[::-1])
-    return 255 * np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+- np.reshape → 255 * np.reshape

@@ -1,3 +1,14 @@
+# %% correct | the plain way
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], points[:, 1], label=name)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
 # %% correct | one call with c=labels and a legend of its elements
 def codings_scatter(codings_mean, labels, class_names):
     fig, ax = plt.subplots()
@@ -57,123 +68,40 @@ def codings_scatter(codings_mean, labels, class_names):
     return codings_mean
 
 # %% wrong | an empty figure | test_codings_scatter_figure | no_points
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+- for label, name in enumerate(class_names):
+-     points = codings_mean[labels == label]
+-     ax.scatter(points[:, 0], points[:, 1], label=name)
 
 # %% wrong | a name that does not exist | test_codings_scatter_figure | exception
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(points[:, 0], pionts[:, 1], label=name)
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+- points[:, 1] → pionts[:, 1]
 
 # %% wrong | axes exchanged | test_codings_scatter_figure | axes_exchanged
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(points[:, 1], points[:, 0], label=name)
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+- [:, 0], points[:, 1] → [:, 1], points[:, 0]
 
 # %% wrong | the last class left out | test_codings_scatter_figure | points_missing
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names[:-1]):
-        points = codings_mean[labels == label]
-        ax.scatter(points[:, 0], points[:, 1], label=name)
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+- for label, name in enumerate(class_names): → for label, name in enumerate(class_names[:-1]):
 
 # %% wrong | the first twenty only | test_codings_scatter_figure | points_missing
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[:20][labels[:20] == label]
-        ax.scatter(points[:, 0], points[:, 1], label=name)
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+- points = codings_mean[labels == label] → points = codings_mean[:20][labels[:20] == label]
 
 # %% wrong | everything once more in grey | test_codings_scatter_figure | points_drawn_twice
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    ax.scatter(*codings_mean.T, color="lightgrey")
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(points[:, 0], points[:, 1], label=name)
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+  fig, ax = plt.subplots()
++ ax.scatter(*codings_mean.T, color="lightgrey")
 
 # %% wrong | first coding against itself | test_codings_scatter_figure | other_points
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(points[:, 0], points[:, 0], label=name)
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+- :, 1 → :, 0
 
 # %% wrong | codings against the image's number | test_codings_scatter_figure | other_points
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(range(len(points)), points[:, 0], label=name)
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+- points[:, 0], points[:, 1] → range(len(points)), points[:, 0]
 
 # %% wrong | scaled | test_codings_scatter_figure | other_points
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(2 * points[:, 0], points[:, 1], label=name)
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+- points[:, 0] → 2 * points[:, 0]
 
 # %% wrong | one colour | test_codings_scatter_figure | one_colour
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(points[:, 0], points[:, 1], label=name, color="navy")
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+- label=name → label=name, color="navy"
 
 # %% wrong | two colours in turn | test_codings_scatter_figure | classes_share_a_colour
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(points[:, 0], points[:, 1], label=name, color=["navy", "orange"][label % 2])
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+- label=name → label=name, color=["navy", "orange"][label % 2]
 
 # %% wrong | colours by place in the list | test_codings_scatter_figure | colours_do_not_follow_the_classes
 def codings_scatter(codings_mean, labels, class_names):
@@ -184,51 +112,18 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.set_ylabel("second coding")
     return ax
 
-# %% wrong | sorted labels | test_codings_scatter_figure | colours_do_not_follow_the_classes
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    points = ax.scatter(*codings_mean.T, c=np.sort(labels), cmap="tab10")
-    ax.legend(points.legend_elements()[0], class_names)
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    return ax
+# %% wrong | sorted labels | test_codings_scatter_figure | colours_do_not_follow_the_classes | of colours by place in the list
+- np.arange(len(labels)) % len(class_names) → np.sort(labels)
 
 # %% wrong | no legend | test_codings_scatter_figure | no_legend
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(points[:, 0], points[:, 1], label=name)
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    return ax
+- ax.legend()
 
 # %% wrong | numbers in the legend | test_codings_scatter_figure | no_legend
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(points[:, 0], points[:, 1], label=label)
-    ax.set_xlabel("first coding")
-    ax.set_ylabel("second coding")
-    ax.legend()
-    return ax
+- label=name → label=label
 
 # %% wrong | axes without labels | test_codings_scatter_figure | axes_not_labelled
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(points[:, 0], points[:, 1], label=name)
-    ax.legend()
-    return ax
+- ax.set_xlabel("first coding")
+- ax.set_ylabel("second coding")
 
 # %% wrong | one axis without a label | test_codings_scatter_figure | axes_not_labelled
-def codings_scatter(codings_mean, labels, class_names):
-    fig, ax = plt.subplots()
-    for label, name in enumerate(class_names):
-        points = codings_mean[labels == label]
-        ax.scatter(points[:, 0], points[:, 1], label=name)
-    ax.set_xlabel("first coding")
-    ax.legend()
-    return ax
+- ax.set_ylabel("second coding")

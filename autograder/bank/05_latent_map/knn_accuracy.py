@@ -1,3 +1,9 @@
+# %% correct | the plain way
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
 # %% correct | np.mean of the answers, a call
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     from sklearn.neighbors import KNeighborsClassifier
@@ -44,10 +50,7 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_knn_accuracy_value | nothing_returned
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+- return KNeighborsClassifier → KNeighborsClassifier
 
 # %% wrong | a list of three outputs fitted | test_knn_accuracy_value | exception
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
@@ -55,109 +58,56 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     return KNeighborsClassifier(k).fit(encoder(X_train), y_train).score(encoder(X_test), y_test)
 
 # %% wrong | scored on the training images | test_knn_accuracy_value | scored_on_the_training_images
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(train, y_train)
+- (test, y_test) → (train, y_train)
 
 # %% wrong | fitted to the test images | test_knn_accuracy_value | fitted_on_the_test_images
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return KNeighborsClassifier(n_neighbors=k).fit(test, y_test).score(test, y_test)
+- (train, y_train) → (test, y_test)
 
 # %% wrong | train and test exchanged | test_knn_accuracy_value | train_and_test_exchanged
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return KNeighborsClassifier(n_neighbors=k).fit(test, y_test).score(train, y_train)
+- (train, y_train).score(test, y_test) → (test, y_test).score(train, y_train)
 
 # %% wrong | pixels | test_knn_accuracy_value | neighbours_of_pixels
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (X.reshape(len(X), -1) for X in (X_train, X_test))
-    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+- encoder.predict(X, verbose=0)[0] → X.reshape(len(X), -1)
 
 # %% wrong | sampled codings | test_knn_accuracy_value | sampled_codings
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[2] for X in (X_train, X_test))
-    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+- [0] for X → [2] for X
 
 # %% wrong | log-variance | test_knn_accuracy_value | log_variance_for_codings
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[1] for X in (X_train, X_test))
-    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+- [0] for X → [1] for X
 
 # %% wrong | scikit-learn's own k | test_knn_accuracy_value | k_ignored
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return KNeighborsClassifier().fit(train, y_train).score(test, y_test)
+- n_neighbors=k →
 
 # %% wrong | always 15 | test_knn_accuracy_value | k_ignored
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return KNeighborsClassifier(15).fit(train, y_train).score(test, y_test)
+- n_neighbors=k → 15
 
 # %% wrong | another default | test_knn_accuracy_value | k_ignored
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=3):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+- k=15 → k=3
 
 # %% wrong | one neighbour | test_knn_accuracy_value | k_ignored
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return KNeighborsClassifier(1).fit(train, y_train).score(test, y_test)
+- n_neighbors=k → 1
 
 # %% wrong | error rate | test_knn_accuracy_value | error_rate
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return 1 - KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+- return KNeighborsClassifier → return 1 - KNeighborsClassifier
 
 # %% wrong | per cent | test_knn_accuracy_value | percent
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return 100 * KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+- return KNeighborsClassifier → return 100 * KNeighborsClassifier
 
 # %% wrong | number of right answers | test_knn_accuracy_value | count_not_share
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return np.sum(KNeighborsClassifier(k).fit(train, y_train).predict(test) == y_test)
+- return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
++ return np.sum(KNeighborsClassifier(k).fit(train, y_train).predict(test) == y_test)
 
 # %% wrong | the answers | test_knn_accuracy_value | answers_returned
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return KNeighborsClassifier(k).fit(train, y_train).predict(test)
+- (n_neighbors=k).fit(train, y_train).score(test, y_test) → (k).fit(train, y_train).predict(test)
 
 # %% wrong | right or wrong for each | test_knn_accuracy_value | answers_returned
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return KNeighborsClassifier(k).fit(train, y_train).predict(test) == y_test
+- (n_neighbors=k).fit(train, y_train).score(test, y_test) → (k).fit(train, y_train).predict(test) == y_test
 
 # %% wrong | flat images to the encoder | test_knn_accuracy_value | encoder_input_not_images
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (np.asarray(encoder(X.reshape(len(X), -1))[0]) for X in (X_train, X_test))
-    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+- encoder.predict(X, verbose=0)[0] → np.asarray(encoder(X.reshape(len(X), -1))[0])
 
 # %% wrong | NaN | test_knn_accuracy_value | not_finite
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return np.nan * KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+- return KNeighborsClassifier → return np.nan * KNeighborsClassifier
 
 # %% wrong | the classifier | test_knn_accuracy_value | not_an_array
-def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
-    from sklearn.neighbors import KNeighborsClassifier
-    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
-    return KNeighborsClassifier(k).fit(train, y_train)
+- (n_neighbors=k).fit(train, y_train).score(test, y_test) → (k).fit(train, y_train)

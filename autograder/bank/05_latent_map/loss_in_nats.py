@@ -1,3 +1,10 @@
+# %% correct | the plain way
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
+    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
+    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+    return reconstruction, latent
+
 # %% correct | TensorFlow, Keras's cross-entropy times 28
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     rows = 28 * tf.keras.losses.binary_crossentropy(images, reconstructions)
@@ -25,11 +32,9 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     return [reconstruction, latent]
 
 # %% correct | einsum
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    x, r = images, tf.clip_by_value(reconstructions, 1e-6, 1 - 1e-6)
-    reconstruction = -tf.einsum("nij->n", x * tf.math.log(r) + (1 - x) * tf.math.log(1 - r))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- r = ops.clip(reconstructions, 1e-7, 1 - 1e-7) → x, r = images, tf.clip_by_value(reconstructions, 1e-6, 1 - 1e-6)
+- reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
++ reconstruction = -tf.einsum("nij->n", x * tf.math.log(r) + (1 - x) * tf.math.log(1 - r))
 
 # %% correct | float64
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
@@ -43,10 +48,7 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     raise NotImplementedError()
 
 # %% wrong | nothing returned | test_loss_in_nats_reconstruction | nothing_returned
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+- return reconstruction, latent
 
 # %% wrong | a name that does not exist | test_loss_in_nats_reconstruction | exception
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
@@ -54,46 +56,23 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
     return reconstruction, kl_loss
 
-# %% wrong | only one term | test_loss_in_nats_reconstruction | not_a_pair
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    return reconstruction
+# %% wrong | only one term | test_loss_in_nats_reconstruction | not_a_pair | of a name that does not exist
+- return reconstruction, kl_loss → return reconstruction
 
 # %% wrong | three things | test_loss_in_nats_reconstruction | not_a_pair
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent, reconstruction + latent
+- return reconstruction, latent → return reconstruction, latent, reconstruction + latent
 
 # %% wrong | the sum of both | test_loss_in_nats_reconstruction | total_returned
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction + latent
+- return reconstruction, latent → return reconstruction + latent
 
 # %% wrong | the mean of the sum | test_loss_in_nats_latent | total_returned
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return ops.mean(reconstruction + latent)
+- return reconstruction, latent → return ops.mean(reconstruction + latent)
 
 # %% wrong | the latent loss first | test_loss_in_nats_reconstruction | terms_in_the_wrong_order
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return latent, reconstruction
+- return reconstruction, latent → return latent, reconstruction
 
 # %% wrong | means over the batch | test_loss_in_nats_reconstruction | reduced_to_one_number
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return ops.mean(reconstruction), ops.mean(latent)
+- return reconstruction, latent → return ops.mean(reconstruction), ops.mean(latent)
 
 # %% wrong | reduce_mean of both | test_loss_in_nats_latent | reduced_to_one_number
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
@@ -106,10 +85,8 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
     return ops.binary_crossentropy(images, reconstructions), latent
 
-# %% wrong | one value per row | test_loss_in_nats_reconstruction | one_value_per_row
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return keras.losses.binary_crossentropy(images, reconstructions), latent
+# %% wrong | one value per row | test_loss_in_nats_reconstruction | one_value_per_row | of one value per pixel
+- return ops → return keras.losses
 
 # %% wrong | mean over the pixels | test_loss_in_nats_reconstruction | mean_over_pixels
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
@@ -122,11 +99,7 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     return ops.sum(keras.losses.binary_crossentropy(images, reconstructions), axis=1), latent
 
 # %% wrong | no minus | test_loss_in_nats_reconstruction | wrong_sign
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- -ops.sum → ops.sum
 
 # %% wrong | images and reconstructions swapped | test_loss_in_nats_reconstruction | images_and_reconstructions_swapped
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
@@ -134,21 +107,13 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     return ops.sum(ops.binary_crossentropy(reconstructions, images), axis=(1, 2)), latent
 
 # %% wrong | only the ink | test_loss_in_nats_reconstruction | second_half_missing
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- (r) + (1 - images) * ops.log(1 - r) → (r)
 
-# %% wrong | from_logits | test_loss_in_nats_reconstruction | reconstructions_taken_for_logits
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return ops.sum(ops.binary_crossentropy(images, reconstructions, from_logits=True), axis=(1, 2)), latent
+# %% wrong | from_logits | test_loss_in_nats_reconstruction | reconstructions_taken_for_logits | of images and reconstructions swapped
+- reconstructions, images → images, reconstructions, from_logits=True
 
-# %% wrong | squared error | test_loss_in_nats_reconstruction | squared_error
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return ops.sum(ops.square(images - reconstructions), axis=(1, 2)), latent
+# %% wrong | squared error | test_loss_in_nats_reconstruction | squared_error | of images and reconstructions swapped
+- ops.binary_crossentropy(reconstructions, images) → ops.square(images - reconstructions)
 
 # %% wrong | bits | test_loss_in_nats_reconstruction | in_bits
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
@@ -157,27 +122,16 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     return -ops.sum(images * ops.log2(r) + (1 - images) * ops.log2(1 - r), axis=(1, 2)), latent
 
 # %% wrong | the image's own entropy subtracted | test_loss_in_nats_reconstruction | entropy_of_the_image_subtracted
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    x = ops.clip(images, 1e-7, 1 - 1e-7)
-    entropy = -ops.sum(x * ops.log(x) + (1 - x) * ops.log(1 - x), axis=(1, 2))
-    return reconstruction - entropy, latent
+- return reconstruction, latent
++ x = ops.clip(images, 1e-7, 1 - 1e-7)
++ entropy = -ops.sum(x * ops.log(x) + (1 - x) * ops.log(1 - x), axis=(1, 2))
++ return reconstruction - entropy, latent
 
 # %% wrong | the logarithm of the bare reconstruction | test_loss_in_nats_training | logarithm_of_zero
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = reconstructions
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- r = ops.clip(reconstructions, 1e-7, 1 - 1e-7) → r = reconstructions
 
 # %% wrong | clipped at 0.05 | test_loss_in_nats_training | clipped_too_far
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 0.05, 0.95)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- r = ops.clip(reconstructions, 1e-7, 1 - 1e-7) → r = ops.clip(reconstructions, 0.05, 0.95)
 
 # %% wrong | NumPy | test_loss_in_nats_training | numpy_in_the_graph
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
@@ -186,101 +140,50 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     return -np.sum(x * np.log(r) + (1 - x) * np.log(1 - r), axis=(1, 2)), -0.5 * np.sum(1 + g - np.exp(g) - m**2, axis=1)
 
 # %% wrong | stop_gradient on the codings | test_loss_in_nats_training | no_gradient
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    codings_mean, codings_log_var = ops.stop_gradient(codings_mean), ops.stop_gradient(codings_log_var)
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+  def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
++     codings_mean, codings_log_var = ops.stop_gradient(codings_mean), ops.stop_gradient(codings_log_var)
 
 # %% wrong | rounded reconstructions | test_loss_in_nats_training | no_gradient
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = tf.stop_gradient(reconstructions)
-    r = ops.clip(r, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
++ r = tf.stop_gradient(reconstructions)
++ r = ops.clip(r, 1e-7, 1 - 1e-7)
 
 # %% wrong | one latent loss per coding | test_loss_in_nats_latent | not_summed_over_the_codings
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * (1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))
-    return reconstruction, latent
+- latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ latent = -0.5 * (1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))
 
 # %% wrong | summed over the batch | test_loss_in_nats_latent | latent_summed_over_the_batch
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=0)
-    return reconstruction, latent
+- axis=-1 → axis=0
 
 # %% wrong | mean over the codings | test_loss_in_nats_latent | mean_over_codings
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.mean(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- 0.5 * ops.sum → 0.5 * ops.mean
 
 # %% wrong | latent sign | test_loss_in_nats_latent | latent_sign
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = 0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- -0.5 * ops → 0.5 * ops
 
 # %% wrong | half missing | test_loss_in_nats_latent | half_missing
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = - ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- -0.5 * ops → - ops
 
 # %% wrong | latent loss / 784 | test_loss_in_nats_latent | latent_divided_by_784
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1) / 784
-    return reconstruction, latent
+- axis=-1) → axis=-1) / 784
 
 # %% wrong | mean and log-variance swapped | test_loss_in_nats_latent | mean_and_log_var_swapped
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_mean - ops.exp(codings_mean) - ops.square(codings_log_var), axis=-1)
-    return reconstruction, latent
+- latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ latent = -0.5 * ops.sum(1 + codings_mean - ops.exp(codings_mean) - ops.square(codings_log_var), axis=-1)
 
 # %% wrong | log σ | test_loss_in_nats_latent | log_standard_deviation
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + 2 * codings_log_var - ops.exp(2 * codings_log_var) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- codings_log_var - ops.exp(codings_log_var) → 2 * codings_log_var - ops.exp(2 * codings_log_var)
 
 # %% wrong | no exponential | test_loss_in_nats_latent | exp_missing
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - codings_log_var - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- ops.exp(codings_log_var) → codings_log_var
 
 # %% wrong | mean not squared | test_loss_in_nats_latent | mean_not_squared
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - codings_mean, axis=-1)
-    return reconstruction, latent
+- ops.square(codings_mean) → codings_mean
 
 # %% wrong | latent NaN | test_loss_in_nats_latent | not_finite
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    latent = -0.5 * ops.sum(1 + codings_log_var - ops.log(-ops.exp(codings_log_var)) - ops.square(codings_mean), axis=-1)
-    return reconstruction, latent
+- ops.exp(codings_log_var) → ops.log(-ops.exp(codings_log_var))
 
 # %% wrong | one array of two rows | test_loss_in_nats_reconstruction | not_a_pair
-def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
-    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
-    reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
-    bracket = 1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)
-    return ops.stack([reconstruction, -0.5 * ops.sum(bracket, axis=-1)])
+- latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ bracket = 1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)
+- reconstruction, latent → ops.stack([reconstruction, -0.5 * ops.sum(bracket, axis=-1)])

@@ -21,10 +21,9 @@ from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool, run
 
 LIMITS = Limits()
-# These two go through everything each time; the others train several models each. What their checks say of the solution
-# and of the untouched release, test_bank.py tries in one process.
-QUICK = {"01_build", "02_generate"}
-EACH = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in course.assignments()]
+# The first two go through everything each time; later ones train several models each. What their checks say of the solution
+# and of the untouched release, test_bank.py tries in one process, of whatever assignments there are.
+EACH = [pytest.param(name, marks=pytest.mark.slow if k > 1 else ()) for k, name in enumerate(course.assignments())]
 
 
 @pytest.fixture(scope="module")
