@@ -131,7 +131,7 @@ OF_TESTS = {
     "a number for a truth": ("check.split_leaks(latent_loss, colour=1)", "`colour=1` is neither True nor False"),
     "a negative weight": ("check.build_vae_weight(latent_loss, beta=-0.5)", "`beta=-0.5` is no number above 0 and up to 100"),
     "a level that is none": ("check.challenge_level(latent_loss, level=4)", "`level=4` is none of 0, 1, 2, 3"),
-    "a check of another exercise": ("check.axis_walk_axis(latent_loss)", "`walk_axis` checks the exercise `axis_walk`, and this cell is a test of `latent_loss`"),
+    "a check of another exercise": ("check.axis_walk_axis(latent_loss)", "`axis_walk_axis` checks the exercise `axis_walk`, and this cell is a test of `latent_loss`"),
     "nothing to check": ("check.latent_loss_values()", "0 objects are given, and the check takes 1"),
     "too much to check": (f"{CALL}, tf)", "2 objects are given, and the check takes 1"),
     "an expression to check": ("check.latent_loss_values(latent_loss or 1)", "by its name alone"),

@@ -11,7 +11,7 @@ from vaelab.checks.engine import Check, Failure, General, at_least, at_most, doi
 
 WHERE = "step 5, “Sampling where the codings are”"
 DRAWS = 2000
-CODINGS = 1500
+CODINGS = 6000  # so many that the prior of a Bayesian mixture, whose answer is right as well, weighs little
 COMPONENTS = 6  # for three clusters: whatever k-means starts from, each gets one
 SEEDED = 40
 
@@ -239,18 +239,15 @@ def _require_shape(draws: np.ndarray, inputs: dict) -> None:
     for k in range(3):
         own = draws[cluster == k]
         root = inputs["roots"][k]
-        # The whitened draws are standard normal and uncorrelated where place, spread and correlation are right.
-        white = np.linalg.solve(root, (own - inputs["means"][k]).T)
-        error = np.sqrt(1 / len(own) + 1 / (CODINGS * expected[k]))
-        place, spread = np.abs(white.mean(axis=1)).max(), white.std()
-        if abs(spread - 1) > 6 * error / np.sqrt(2 * len(root)) or place > 6 * error:
-            uncorrelated = np.abs(np.corrcoef(own.T) - root @ root.T).max() > 0.3
-            # Several components along one cluster keep some of its correlation: then each coding by itself is still right.
-            alone = max(np.abs(own.mean(axis=0) - inputs["means"][k]).max(), np.abs(own.std(axis=0) - 1).max())
-            named = Slip.covariances_not_full if uncorrelated or alone < 0.15 else Slip.wrong_spread
-            raise Failure(named, "clusters in their place, with spread 1", f"off by {place:.2f}, spread {spread:.2f}")
+        place = np.abs(own.mean(axis=0) - inputs["means"][k]).max()
+        spread, wide = np.abs(own.std(axis=0) - 1).max(), own.std(axis=0).mean()
+        # Six standard errors of a mean of draws and of the fit; of the spread, what mixtures with a prior may be off by twice.
+        if place > 6 * np.sqrt(1 / len(own) + 1 / (CODINGS * expected[k])) or spread > 0.3:
+            raise Failure(
+                Slip.wrong_spread, "clusters in their place, with spread 1", f"off by {place:.2f}, spread {wide:.2f}"
+            )
         off = np.abs(np.corrcoef(own.T) - root @ root.T).max()
-        if off > 0.25:  # full covariances are right to 0.05, diagonal ones are off by 0.8
+        if off > 0.26:  # over 16 fits: full covariances 0.01 to 0.09, with a prior up to 0.20; diagonal ones from 0.32
             raise Failure(Slip.covariances_not_full, "codings correlated by ±0.8", f"correlations off by {off:.2f}")
 
 

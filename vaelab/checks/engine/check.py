@@ -38,11 +38,14 @@ _doing: contextvars.ContextVar[str] = contextvars.ContextVar("doing", default=""
 
 
 class CheckFailed(AssertionError):
-    """A check failed; the verdict says how. Shown as one line, because the verdict is displayed above it."""
+    """A check failed; the verdict says how. Shown as one line, because the verdict is displayed above it.
 
-    def __init__(self, verdict: Verdict) -> None:
-        super().__init__(f"{verdict.title}: {verdict.summary}")
-        self.verdict = verdict
+    ``shown`` is the verdict as it was shown, after what an earlier test of the same answer had found.
+    """
+
+    def __init__(self, verdict: Verdict, shown: Verdict | None = None) -> None:
+        self.verdict, self.shown = verdict, shown or verdict
+        super().__init__(f"{self.shown.title}: {self.shown.summary}")
 
     def _render_traceback_(self) -> list[str]:
         return [f"CheckFailed: {self}"]
@@ -93,7 +96,7 @@ class Check:
         shown = self._in_turn(verdict, subjects)
         show.display(shown, report)
         if not verdict.passed:
-            raise CheckFailed(shown) from None
+            raise CheckFailed(verdict, shown) from None
 
     def _in_turn(self, verdict: Verdict, subjects: tuple) -> Verdict:
         """The verdict as it is to be shown, after what was said first of the very same objects."""
