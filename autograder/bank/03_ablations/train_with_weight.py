@@ -166,7 +166,7 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     train(vae, X, epochs)
     return vae
 
-# %% wrong | squared | test_train_with_weight_effect | unrecognised
+# %% wrong | squared | test_train_with_weight_effect | argument_squared
 def train_with_weight(weight, X, epochs=8, seed=42):
     keras.utils.set_random_seed(seed)
     vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight**2)

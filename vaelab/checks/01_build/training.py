@@ -147,7 +147,7 @@ def _loss_of_constant(model: Any, images: np.ndarray) -> float:
 
 def judge_training(inputs: dict, evidence: Mapping) -> str:
     if evidence["fit"] is None:
-        seen = "a call of another model's fit: a global one, not the argument" if evidence["others"] else "none"
+        seen = "a call of fit on another model, a new or a global one" if evidence["others"] else "none"
         raise Failure(Slip.never_fitted, "a call of vae.fit", seen)
     if evidence["compiled"] is not True:
         raise Failure(Slip.not_compiled, "vae.compile(…), then vae.fit(…)", "only vae.fit(…)")

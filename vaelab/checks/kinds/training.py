@@ -133,7 +133,7 @@ def other_images(seen: np.ndarray, images: np.ndarray) -> str:
     if factor is not None:
         return f"pixels {factor:.3g} times as large"
     known = np.isin(seen.round(2), image_sums(images).round(2)).mean()
-    return f"{len(seen)} images, {known:.0%} of them from there"
+    return f"{len(seen)} images, {known:.0%} of them unchanged"
 
 
 def image_sums(images: Any) -> np.ndarray:

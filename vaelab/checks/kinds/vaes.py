@@ -2,7 +2,7 @@
 
 A probe builds the student's model around the encoder and the decoder of ``standins``, whose outputs are known, so that the
 codings that were decoded can be told from the images or from the loss; one training step shows which part it moves. How much
-the latent loss weighs is the matter of ``weight``.
+the latent loss weighs is the matter of ``latent_weight``.
 """
 
 from __future__ import annotations
