@@ -19,7 +19,7 @@ from vaelab.checks.kinds.models import as_tensor
 WHERE = "step 6, “Training”"
 
 
-class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"):
+class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)", mse='compile(loss="mse", …)'):
     not_all_images = Mistake("not_the_training_images", *training.Slip.not_all_images.texts)
     never_fitted = (
         "The model that `train` was given is never fitted.",

@@ -23,6 +23,7 @@ class Slip(
     latent_weight.OfArgument,
     images="X",
     fit="train(vae, X, epochs), which calls vae.fit(X, X, …), before you return the model",
+    mse='train(vae, X, epochs) takes loss="mse" unless told otherwise',
     pixels="784",
     weight="weight",
     right="Hand the weight on as it is: VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight).",

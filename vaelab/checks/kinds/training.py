@@ -19,7 +19,7 @@ from vaelab.checks.kinds import models
 
 
 class Slip(models.Slip):
-    """Words to fill in: ``{images}``, the name of the training images; ``{fit}``, the right call."""
+    """Words to fill in: ``{images}``, the name of the training images; ``{fit}``, the right call; ``{mse}``, where the loss is set."""
 
     never_trained = "No model is trained.", "Call {fit}."
     target_is_not_the_input = (
@@ -30,11 +30,11 @@ class Slip(models.Slip):
     epochs_ignored = "The number of epochs is not the one asked for.", "Hand on the argument: epochs=epochs."
     cross_entropy_for_mse = (
         "The reconstruction loss is the cross-entropy, not the mean squared error.",
-        'compile(loss="mse", …), which is what the division of the latent loss by 784 goes with.',
+        "{mse}.",
     )
     summed_over_the_pixels = (
         "The squared errors are added up, while the latent loss is divided by 784: the latent loss will hardly count.",
-        'compile(loss="mse", …) takes the mean, which fits the division by 784 in the model.',
+        "{mse}: that is the mean, which fits the division by 784 in the model.",
     )
 
 
