@@ -21,7 +21,7 @@ WHERE = "step 2, “The encoder”"
 NAMES = ("codings_mean", "codings_log_var", "codings")
 
 
-class Slip(networks.Slip, network="encoder", input="in both heads"):
+class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings_size)"):
     not_three_outputs = (
         "The encoder does not return a list of three outputs.",
         "keras.Model(inputs, [codings_mean, codings_log_var, codings]).",
@@ -122,7 +122,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
     _require_encoder(evidence)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    outputs, again, wide = (_three(evidence[key], images, size) for key in ("outputs", "again", "wide"))
+    outputs, again = (_three(evidence[key], images, size) for key in ("outputs", "again"))
     for name, values, repeated in zip(NAMES[:2], outputs[:2], again[:2], strict=True):
         if not np.allclose(values, repeated, rtol=1e-3, atol=1e-4):
             raise Failure(Slip.mean_is_random.about(what=name), f"the same {name} twice", "two different ones")
@@ -136,6 +136,7 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     for head, near in zip(heads, outputs[:2], strict=True):
         if near.min() >= 0 or near.max() <= 0:
             raise Failure(head, "values on both sides of 0", f"values from {near.min():.3g} to {near.max():.3g}")
+    wide = _three(evidence["wide"], images, size)
     for head, far in zip(heads, wide[:2], strict=True):
         _judge_ends(head, far)
     together, one, two, zero = (_three(part, images // 2, size)[0] for part in evidence["sums"])

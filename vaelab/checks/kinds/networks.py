@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, doing
+from vaelab.checks.engine import Failure, Mistake, doing
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.models import MODEL, as_tensor, input_size, kind_of, require_model
 
@@ -23,6 +23,11 @@ class Slip(models.Slip):
     codings_size_ignored = (
         "The number of codings is fixed, whatever codings_size says.",
         "Use the argument codings_size {input}, not a number.",
+    )
+    another_default = Mistake(
+        "codings_size_ignored",
+        "Called without an argument, the function does not take the number of codings of its signature.",
+        "Keep the signature as it is given, with the default of codings_size, and use the argument {input}.",
     )
     no_nonlinearity = (
         "The {network} is linear: without activations, its hidden layers can do no more than none.",
@@ -51,7 +56,8 @@ def require_codings(slip: type[Slip], evidence: Mapping, name: str, size: int | 
     require_model(evidence["model"], call)
     if not fits(evidence, (None, wanted)):
         seen = int(evidence["input_size"])
-        raise Failure(slip.codings_size_ignored, f"{call} takes {wanted} codings", f"a decoder that takes {seen}")
+        named = slip.another_default if size is None else slip.codings_size_ignored
+        raise Failure(named, f"{call} takes {wanted} codings", f"a decoder that takes {seen}")
 
 
 def called(network: Any, array: np.ndarray, name: str, **options: Any) -> Any:
