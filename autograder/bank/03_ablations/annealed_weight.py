@@ -155,7 +155,7 @@ class AnnealedWeight(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch, logs=None):
         self.model.latent_weight.assign(self.weight * min(1, epoch // self.warm_up))
 
-# %% wrong | max for min | test_annealed_weight_schedule | unrecognised
+# %% wrong | max for min | test_annealed_weight_schedule | max_for_min
 class AnnealedWeight(keras.callbacks.Callback):
     def __init__(self, warm_up, weight=1.0):
         super().__init__()

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, doing, shaped, write
-from vaelab.checks.engine.errors import is_stub
 from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
 from vaelab.checks.kinds import epochs, latent_weight, models, saved_models, vaes
 from vaelab.checks.kinds.models import MODEL, as_tensor, is_numpy_in_graph
@@ -34,14 +33,6 @@ class Slip(
     pixels="784",
     right="Both terms are sums in nats: loss = ops.mean(reconstruction_loss + latent_loss).",
 ):
-    no_train_step = (
-        "The class has no `train_step`, and compile was given no loss: there is nothing to train with.",
-        "Define `def train_step(self, data)` inside the class, with exactly this name.",
-    )
-    no_test_step = (
-        "The class has no `test_step`: Keras cannot compute validation losses.",
-        "Define `def test_step(self, data)`: the same losses and metrics as in train_step, without gradients.",
-    )
     part_does_not_learn = (
         "A training step does not change the {part}.",
         "Apply the gradients with respect to self.trainable_weights, which holds the weights of encoder and decoder.",
@@ -136,7 +127,7 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
             with doing("training the model on one batch"):
                 _step(model, model.train_step, images)
         except Exception as error:
-            return {**evidence, "own": _own_or_raise(error, model, "train_step")}
+            return {**evidence, "own": vaes.own_or_raise(error, model, "train_step")}
         after = _biases(encoder, decoder)
     moves = {name: write(after[name] - before[name]) for name in after}
     return {**evidence, "mean": write(mean), "bias": write(before["decoder"]), "moves": moves}
@@ -205,7 +196,7 @@ def probe_metrics(TrainStepVAE: Any, inputs: dict) -> dict:
         except Exception as error:
             if is_numpy_in_graph(error):
                 return {**evidence, "numpy": True}
-            return {**evidence, "own": _own_or_raise(error, model, "train_step", "test_step")}
+            return {**evidence, "own": vaes.own_or_raise(error, model, "train_step", "test_step")}
         means = {prefix: write(encoder(part)[0]) for prefix, part in (("", X), ("val_", V))}
     return {**evidence, "history": {str(k)[:40]: write(v) for k, v in list(history.items())[:20]}, "means": means}
 
@@ -279,7 +270,7 @@ def probe_steps(TrainStepVAE: Any, inputs: dict) -> dict:
             with doing("evaluating the model on one batch"):
                 losses["test_step"] = _step(model, model.test_step, *batch)
         except Exception as error:
-            return {**evidence, "own": _own_or_raise(error, model, "train_step", "test_step")}
+            return {**evidence, "own": vaes.own_or_raise(error, model, "train_step", "test_step")}
         tested = models.weights_of(parts)
         with doing("training the model on one batch"):
             _step(model, model.train_step, *batch)
@@ -390,25 +381,9 @@ def _step(model: Any, step: Any, images: Any, targets: Any = None) -> dict:
     return dict(logs) if isinstance(logs, dict) else {}
 
 
-def _own_or_raise(error: Exception, model: Any, *steps: str) -> dict[str, bool]:
-    """Which steps the class has of its own, or by a loss of its own; raises the error if a missing one does not explain it."""
-    import keras
-
-    def own(name: str) -> bool:
-        return getattr(type(model), name) is not getattr(keras.Model, name)
-
-    found = {step: own(step) or own("compute_loss") for step in steps}
-    if is_stub(error) or all(found.values()):
-        raise error
-    return found
-
-
 def _require_steps(evidence: Mapping) -> None:
     vaes.require_built(evidence["model"], NAME, Slip, WHAT)
-    known = {"train_step": Slip.no_train_step, "test_step": Slip.no_test_step}
-    for name, own in evidence.get("own", {}).items():
-        if own is not True:
-            raise Failure(known[name], f"def {name}(self, data)", "no such method")
+    vaes.require_own(evidence.get("own", {}), Slip)
 
 
 loss = Check(loss_inputs, probe_loss, judge_loss)

@@ -12,7 +12,7 @@ Higgins et al. (2017), β-VAE; the sums are Equation 17-4 and Kingma and Welling
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -100,16 +100,29 @@ def near(value: float, expected: float, atol: float = 0.0) -> bool:
     return bool(abs(value - expected) < 0.02 * abs(expected) + atol)
 
 
-def wrong(slip: type[Slip], pixels: float, batch: int, codings: int, scale: float = 1.0) -> dict[Mistake, float]:
+def wrong(
+    slip: type[Slip],
+    pixels: int,
+    batch: int,
+    codings: int,
+    scale: float = 1.0,
+    sides: Sequence[int] = (28, 28),
+) -> dict[Mistake, float | np.ndarray]:
     """The β_eff that each slip gives where 1 is right, in a family's words; the first that fits is the one to name.
 
-    ``scale`` is that of the reconstruction error: 2 where it is added twice, which halves the weight of the latent loss.
+    Args:
+        slip: the exercise's family.
+        pixels: the number of values of an image.
+        batch: images in a batch.
+        codings: their number.
+        scale: of the reconstruction error: 2 where it is added twice, which halves the weight of the latent loss.
+        sides: of an image.
     """
     return {
         slip.wrong_sign: -1.0,
         slip.not_divided: pixels,
         slip.divided_twice: 1 / pixels,
-        slip.divided_by_one_side: np.sqrt(pixels),
+        slip.divided_by_one_side: pixels / np.asarray(sides),
         slip.summed_over_the_batch: batch,
         slip.summed_and_not_divided: batch * pixels,
         slip.divided_by_the_batch_twice: 1 / batch,
@@ -128,35 +141,38 @@ def wrong_argument(slip: type[OfArgument], wanted: float) -> dict[Mistake, float
 
 
 def named(
-    slip: type[Slip], weight: float, known: Mapping[Mistake, float], wanted: float = 1.0, atol: float = 0.0
+    slip: type[Slip], weight: float, known: Mapping[Mistake, float | np.ndarray], wanted: float = 1.0, atol: float = 0.0
 ) -> Mistake:
     """The known mistake with this weight of the latent loss. (``atol`` is for weights so small that a loss rounds them.)"""
     if abs(weight) < 1e-4 * wanted:
         return slip.latent_loss_never_added
 
     def first(seen: float) -> Mistake | None:
-        return next((mistake for mistake, value in known.items() if near(seen, value, atol)), None)
+        close = (m for m, values in known.items() if any(near(seen, value, atol) for value in np.atleast_1d(values)))
+        return next(close, None)
 
     besides = first(-weight) if weight < 0 else None
     subtracted = replace(slip.wrong_sign, hint=f"{slip.wrong_sign.hint} Besides: {besides.says}") if besides else None
     return first(weight) or subtracted or slip.wrong_weight
 
 
-def measure(model: Any, images: np.ndarray) -> dict:
-    """Evidence of one training step of a compiled model with an encoder and a decoder; afterwards it is as it was.
+def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> dict:
+    """Evidence of training steps of a compiled model with an encoder and a decoder, whose weights it puts back afterwards.
 
-    The optimizer's learning rate has to be 0. ``losses`` are those away from the prior and at it; ``kl`` and ``kl_swapped`` the
-    latent loss in nats, as it is and with mean and log-variance exchanged; ``error`` and ``entropy`` the mean squared error
-    and the cross-entropy of the constant image, means over the pixels.
+    The optimizer's learning rate has to be 0; the decoder takes ``codings_size`` codings, by default as many as the encoder
+    gives. ``losses`` are those away from the prior and at it; ``kl`` and ``kl_swapped`` the latent loss in nats, as it is and
+    with mean and log-variance exchanged; ``error`` and ``entropy`` the mean squared error and the cross-entropy of the constant
+    image, means over the pixels.
     """
     batch, parts = as_tensor(images), (model.encoder, model.decoder)
     saved = models.weights_of(parts)
     try:
         _clear(model.decoder)
+        codings_size = codings_size or model.encoder(batch)[0].shape[-1]
+        drawn = model.decoder(as_tensor(np.zeros((1, codings_size))))
         with noted(model.encoder) as outputs:
             away = models.training_loss(model, batch)
         mean, log_var = (np.asarray(o, "float64") for o in (outputs[0] if outputs else model.encoder(batch))[:2])
-        drawn = model.decoder(as_tensor(np.zeros((1, mean.shape[-1]))))
         _clear(model.encoder)
         at_prior = models.training_loss(model, batch)
     finally:

@@ -7,12 +7,13 @@ the latent loss weighs is the matter of ``latent_weight``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from vaelab.checks.engine import Failure, Mistake, doing
+from vaelab.checks.engine.errors import is_stub
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.models import MODEL, lacks_call, require_model
 
@@ -42,6 +43,14 @@ class Slip(models.Slip):
     part_does_not_learn = (
         "Training does not change the {part}.",
         "Keep the {part} as an attribute (self.{part} = {part}) and let gradients pass: no .numpy(), no stop_gradient.",
+    )
+    no_train_step = (
+        "The class has no `train_step`, and compile was given no loss: there is nothing to train with.",
+        "Define `def train_step(self, data)` inside the class, with exactly this name.",
+    )
+    no_test_step = (
+        "The class has no `test_step`: Keras cannot compute validation losses.",
+        "Define `def test_step(self, data)`: the same losses and metrics as in train_step, without gradients.",
     )
     mean_and_log_var_swapped = (
         "latent_loss gets its arguments in the wrong order.",
@@ -74,6 +83,27 @@ def require_built(kind: Any, name: str, slip: type[Slip], what: str) -> None:
     if kind == name:
         raise Failure(slip.not_a_keras_model, f"class {name}(keras.Model)", "a class that is not a keras.Model")
     require_model(kind, what)
+
+
+def own_or_raise(error: Exception, model: Any, *steps: str) -> dict[str, bool]:
+    """Which steps the class has of its own, or by a loss of its own; raises the error if a missing one does not explain it."""
+    import keras
+
+    def own(name: str) -> bool:
+        return getattr(type(model), name) is not getattr(keras.Model, name)
+
+    found = {step: own(step) or own("compute_loss") for step in steps}
+    if is_stub(error) or all(found.values()):
+        raise error
+    return found
+
+
+def require_own(found: Mapping, slip: type[Slip]) -> None:
+    """Raise ``Failure`` for the first step that ``own_or_raise`` found missing."""
+    known = {"train_step": slip.no_train_step, "test_step": slip.no_test_step}
+    for name, own in found.items():
+        if own is not True:
+            raise Failure(known[name], f"def {name}(self, data)", "no such method")
 
 
 def reconstruct(model: Any, images: Any) -> Any:
