@@ -15,7 +15,7 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, Mistake, numbers, shaped, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import networks
-from vaelab.checks.kinds.models import MODEL, is_standard_normal, require_model, stir
+from vaelab.checks.kinds.models import MODEL, is_standard_normal, require_model, standing_in, stir
 
 WHERE = "step 2, “The encoder”"
 NAMES = ("codings_mean", "codings_log_var", "codings")
@@ -77,7 +77,7 @@ def outputs_inputs(rng: np.random.Generator, codings_size: int = 7) -> dict:
 
 
 def probe_outputs(build_encoder: Any, inputs: dict) -> dict:
-    with _standing_in(build_encoder):
+    with standing_in(build_encoder, "Sampling"):
         encoder, evidence = networks.built(build_encoder, "build_encoder", inputs["codings_size"])
         if not _takes_images(evidence):
             return evidence
@@ -100,7 +100,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
     """The outputs of an encoder with stirred weights: twice, for wide images, and for sums of images."""
     images = inputs["images"]
     one, two = np.split(images, 2)
-    with _standing_in(build_encoder):
+    with standing_in(build_encoder, "Sampling"):
         encoder, evidence = networks.built(build_encoder, "build_encoder", inputs["codings_size"])
         if not _takes_images(evidence):
             return evidence
@@ -176,12 +176,6 @@ def _judge_ends(head: Mistake, far: np.ndarray) -> None:
     for end in (far.min(), far.max()):
         if abs(end) < 3 and np.mean(np.abs(far - end) < 0.01 * np.ptp(far)) > 0.1:
             raise Failure(head, "values that grow with the input", f"values that stop at {end:.3g}")
-
-
-def _standing_in(build_encoder: Any) -> Any:
-    from vaelab.checks.kinds import standins
-
-    return standins.standing_in(build_encoder, Sampling=standins.Sampling)
 
 
 def _takes_images(evidence: Mapping) -> bool:

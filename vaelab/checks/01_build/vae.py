@@ -77,7 +77,7 @@ def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
     images, (encoder, decoder) = as_tensor(inputs["images"]), _parts(inputs)
     rng = np.random.default_rng(inputs["seed"] + 1)
     _set(encoder, "codings_log_var", rng.normal(0, 1 / 28, (PIXELS, inputs["codings_size"])))
-    with _standing_in(VariationalAutoencoder):
+    with models.standing_in(VariationalAutoencoder, "Sampling", "latent_loss"):
         model, evidence = vaes.built(VariationalAutoencoder, NAME, encoder, decoder)
         if evidence["model"] != MODEL:
             return evidence
@@ -99,7 +99,7 @@ def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
         with doing("calling the model inside a compiled graph, as fit does,"):
             tf.function(lambda x: model(x), autograph=False)(images)
         before = models.weights_of((encoder, decoder))
-        _compile(model, learning_rate=0.1)
+        models.compile_for_mse(model, 0.1)
         models.training_loss(model, images)
         return {**evidence, "learns": models.changed(before, models.weights_of((encoder, decoder)))}
 
@@ -161,12 +161,12 @@ def probe_balance(VariationalAutoencoder: Any, inputs: dict) -> dict:
     kernel = np.abs(encoder.get_layer("codings_mean").get_weights()[0]) / 10  # every mean is near 1, none near 0
     zero = np.zeros_like(kernel)
     posteriors = {"above": (kernel, 0), "below": (-kernel, 0), "prior": (zero, 0), "spread": (zero, SPREAD)}
-    with _standing_in(VariationalAutoencoder):
+    with models.standing_in(VariationalAutoencoder, "Sampling", "latent_loss"):
         model, evidence = vaes.built(VariationalAutoencoder, NAME, encoder, decoder)
         if evidence["model"] != MODEL:
             return evidence
         vaes.reconstruct(model, images)
-        _compile(model, learning_rate=0.0)
+        models.compile_for_mse(model, 0.0)
         losses = {}
         for name, (mean_kernel, log_var) in posteriors.items():
             _set(encoder, "codings_mean", mean_kernel)
@@ -231,21 +231,8 @@ def _parts(inputs: dict) -> tuple[Any, Any]:
     return standins.encoder(inputs["codings_size"], rng), standins.decoder(inputs["codings_size"], rng)
 
 
-def _standing_in(VariationalAutoencoder: Any) -> Any:
-    from vaelab.checks.kinds import standins
-
-    names = {"Sampling": standins.Sampling, "latent_loss": standins.latent_loss}
-    return standins.standing_in(VariationalAutoencoder, **names)
-
-
 def _set(model: Any, layer: str, kernel: np.ndarray, bias: float = 0.0) -> None:
     model.get_layer(layer).set_weights([kernel, np.full(kernel.shape[1], bias)])
-
-
-def _compile(model: Any, learning_rate: float) -> None:
-    import keras
-
-    models.compile_for_mse(model, keras.optimizers.SGD(learning_rate))
 
 
 wiring = Check(wiring_inputs, probe_wiring, judge_wiring, by_chance=True)

@@ -244,15 +244,13 @@ def probe_weight(build_vae: Any, inputs: dict) -> dict:
 
 
 def _measured(build_vae: Any, inputs: dict, beta: dict[str, float]) -> dict:
-    import keras
-
     images = inputs["images"]
     model, evidence = _built(build_vae, images.shape[1:], inputs["codings_size"], **beta)
     if "parts" not in evidence:
         return evidence
     vaes.reconstruct(model, as_tensor(images))
     stir(model.encoder, np.random.default_rng(inputs["seed"]))
-    compile_for_mse(model, keras.optimizers.SGD(0.0))
+    compile_for_mse(model, 0.0)
     return {**evidence, **latent_weight.measure(model, images, inputs["codings_size"])}
 
 

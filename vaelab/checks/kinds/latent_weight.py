@@ -51,10 +51,7 @@ class Slip(General):
         "A mean needs no further division.",
     )
     added_twice = "The latent loss counts twice.", "Add it once (and leave the factor ½ in the formula). {right}"
-    halved_again = (
-        "The latent loss counts half.",
-        "The ½ of Equation 17-4 is in latent_loss already. {right}",
-    )
+    halved_again = ("The latent loss counts half.", "The ½ of Equation 17-4 is in latent_loss already. {right}")
     reconstruction_added_twice = (
         "The reconstruction error counts more than once.",
         'compile(loss="mse") adds it already; `call` adds the latent loss only.',
@@ -101,12 +98,7 @@ def near(value: float, expected: float, atol: float = 0.0) -> bool:
 
 
 def wrong(
-    slip: type[Slip],
-    pixels: int,
-    batch: int,
-    codings: int,
-    scale: float = 1.0,
-    sides: Sequence[int] = (28, 28),
+    slip: type[Slip], pixels: int, batch: int, codings: int, scale: float = 1.0, sides: Sequence[int] = (28, 28)
 ) -> dict[Mistake, float | np.ndarray]:
     """The β_eff that each slip gives where 1 is right, in a family's words; the first that fits is the one to name.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,13 @@ def input_size(model: Any) -> int | None:
     return shape[-1] if isinstance(shape, tuple) and shape and isinstance(shape[-1], int) else None
 
 
+def standing_in(subject: Any, *names: str) -> AbstractContextManager[None]:
+    """Replaces these global names that ``subject`` looks up by the parts of the same names in ``standins``."""
+    from vaelab.checks.kinds import standins
+
+    return standins.standing_in(subject, **{name: getattr(standins, name) for name in names})
+
+
 def weights_of(parts: Iterable[Any]) -> list[list[np.ndarray]]:
     """All weights of each part, as they are now."""
     return [part.get_weights() for part in parts]
@@ -84,7 +92,13 @@ def changed(before: list[list[np.ndarray]], after: list[list[np.ndarray]]) -> li
 
 
 def compile_for_mse(model: Any, optimizer: Any, **options: Any) -> None:
-    """Compile with the loss "mse", or without a loss if the model's own ``compile`` takes none."""
+    """Compile with the loss "mse", or without a loss if the model's own ``compile`` takes none.
+
+    A number for the optimizer means plain gradient descent with this learning rate.
+    """
+    import keras
+
+    optimizer = keras.optimizers.SGD(optimizer) if isinstance(optimizer, float) else optimizer
     with doing('calling vae.compile(loss="mse", optimizer=…)'):
         try:
             model.compile(loss="mse", optimizer=optimizer, **options)

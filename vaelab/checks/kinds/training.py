@@ -28,10 +28,7 @@ class Slip(models.Slip):
     )
     not_all_images = "The model is not trained on all of {images} as it is.", "Pass {images} itself: {fit}."
     epochs_ignored = "The number of epochs is not the one asked for.", "Hand on the argument: epochs=epochs."
-    cross_entropy_for_mse = (
-        "The reconstruction loss is the cross-entropy, not the mean squared error.",
-        "{mse}.",
-    )
+    cross_entropy_for_mse = ("The reconstruction loss is the cross-entropy, not the mean squared error.", "{mse}.")
     summed_over_the_pixels = (
         "The squared errors are added up, while the latent loss is divided by 784: the latent loss will hardly count.",
         "{mse}: that is the mean, which fits the division by 784 in the model.",
