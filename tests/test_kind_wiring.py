@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import keras
@@ -10,7 +12,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from vaelab.checks.engine import Failure, doing, write
+from vaelab import checks
+from vaelab.checks.engine import Failure, Mistake, doing, write
 from vaelab.checks.engine import check as check_module
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import epochs, latent_weight, models, networks, saved_models, standins, training, vaes
@@ -269,6 +272,14 @@ class TestSavedModels:
     def test_other_weights_are_named(self) -> None:
         evidence = {"loaded": "model", "before": write(np.zeros((1, 28, 28))), "after": write(np.ones((1, 28, 28)))}
         assert mistake_of(saved_models.judge, saved_models.Slip, "Vae", evidence, (1, 28, 28)) == "weights_lost"
+
+
+@pytest.mark.parametrize("module", [m for m in checks.exercises() if hasattr(m, "Slip")], ids=lambda m: m.__name__[13:])
+def test_no_blank_of_a_family_stays_empty(module: ModuleType) -> None:
+    """But for those that a judge fills in."""
+    mistakes = [thing for name in dir(module.Slip) if isinstance(thing := getattr(module.Slip, name), Mistake)]
+    blanks = {blank for mistake in mistakes for blank in re.findall(r"{(\w+)}", mistake.says + mistake.hint)}
+    assert blanks <= {"what", "part", "step", "term"}
 
 
 def test_what_a_probe_is_doing_is_told_again_after_something_within_it() -> None:
