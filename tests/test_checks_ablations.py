@@ -10,7 +10,8 @@ from exercises import module_of
 
 from vaelab import checks
 from vaelab.checks.engine import Failure, write
-from vaelab.checks.formulas import ACTIVE, divergence, total_divergence
+from vaelab.checks.formulas import ACTIVE, PIXELS, divergence, total_divergence
+from vaelab.checks.kinds import latent_weight
 from vaelab.checks.kinds.parts import encode
 
 (
@@ -60,9 +61,9 @@ class TestWeight:
         model, X = _vae(weight), rng.random((20, 28, 28), "float32")
         model.compile(loss="mse", optimizer="nadam", run_eagerly=True)
         before = [w.copy() for w in model.get_weights()]
-        found = train_with_weight._effective_weight(model, X)
-        assert found["weight"] == pytest.approx(weight, rel=0.01, abs=1e-4)
-        assert found["scale"] == pytest.approx(1, rel=1e-3) and not found["cross_entropy"]
+        found = latent_weight.read(latent_weight.Slip, train_with_weight.measured(model, X), PIXELS)
+        assert found.weight == pytest.approx(weight, rel=0.01, abs=1e-4)
+        assert found.scale == pytest.approx(1, rel=1e-3) and not found.cross_entropy
         assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
 
 

@@ -9,10 +9,10 @@ from exercises import module_of
 from vaelab import checks
 from vaelab.checks.engine import Failure
 from vaelab.checks.formulas import bernoulli, total_divergence
-from vaelab.checks.kinds import calls, linear, parts
+from vaelab.checks.kinds import calls, epochs, linear, parts
 
-loss_in_nats, codings_grid, knn_accuracy, centroid_path, anomaly_scores, train_step_vae = map(
-    module_of, ("loss_in_nats", "codings_grid", "knn_accuracy", "centroid_path", "anomaly_scores", "train_step_vae")
+loss_in_nats, codings_grid, knn_accuracy, centroid_path, anomaly_scores = map(
+    module_of, ("loss_in_nats", "codings_grid", "knn_accuracy", "centroid_path", "anomaly_scores")
 )
 
 
@@ -137,9 +137,9 @@ def test_a_check_leaves_no_figure_open_and_closes_no_other() -> None:
 
 
 def test_a_mean_that_is_never_reset_is_worked_out() -> None:
-    losses = {"": {"loss": np.array([[1.0, 1.0], [3.0, 3.0]])}, "val_": {"loss": np.array([[5.0], [7.0]])}}
-    assert train_step_vae._running_on(losses, "loss", "") == [1.0, (2 + 5 + 6) / 5]
-    assert train_step_vae._running_on(losses, "loss", "val_") == [pytest.approx(7 / 3), (2 + 5 + 6 + 7) / 6]
+    training, validation = np.array([[1.0, 1.0], [3.0, 3.0]]), np.array([[5.0], [7.0]])
+    assert epochs.running_means(training, validation, of_validation=False) == [1.0, (2 + 5 + 6) / 5]
+    assert epochs.running_means(training, validation, of_validation=True) == [pytest.approx(7 / 3), (2 + 5 + 6 + 7) / 6]
 
 
 @pytest.mark.parametrize("name", checks.CHECKS)

@@ -12,7 +12,7 @@ from exercises import module_of
 from vaelab import checks, metrics
 from vaelab.checks.engine import Failure, write
 from vaelab.checks.formulas import divergence
-from vaelab.checks.kinds import linear
+from vaelab.checks.kinds import learning, linear
 from vaelab.checks.kinds.calls import write_array
 
 report_card, factor_correlations, build_vae = map(module_of, ("report_card", "factor_correlations", "build_vae"))
@@ -183,8 +183,8 @@ class TestLearns:
         [
             (0, 1, True),
             (5, 6, True),
-            (build_vae.MOST_ROUNDS - 1, build_vae.MOST_ROUNDS, True),
-            (99, build_vae.MOST_ROUNDS, False),
+            (learning.MOST_ROUNDS - 1, learning.MOST_ROUNDS, True),
+            (99, learning.MOST_ROUNDS, False),
         ],
         ids=["at once", "slow to start", "at the last moment", "never"],
     )
@@ -203,16 +203,16 @@ class TestLearns:
             }
 
         monkeypatch.setattr(keras.Model, "fit", fit, raising=False)
-        monkeypatch.setattr(build_vae, "_measured", measured)
+        monkeypatch.setattr(learning, "measured", measured)
         monkeypatch.setattr(metrics, "mean_image_mse", lambda *_: 0.08)
         report = checks.build_vae_learns.report(SmallVAE, nonce="n")
         verdict = checks.judge(json.loads(json.dumps(report)))
-        assert fits == rounds * [build_vae.ROUND_EPOCHS] and verdict.passed is passes
+        assert fits == rounds * [learning.ROUND_EPOCHS] and verdict.passed is passes
 
     def test_images_fit_the_shape_that_is_asked_for(self) -> None:
         for colour in (False, True):
-            inputs = build_vae.learns_inputs(np.random.default_rng(1), size=16, colour=colour)
-            X_train, X_test = build_vae.learning_images(inputs)
+            inputs = learning.inputs(np.random.default_rng(1), size=16, colour=colour)
+            X_train, X_test = learning.images(inputs)
             assert X_train.shape[1:] == X_test.shape[1:] == (16, 16) + (3,) * colour
             assert X_train.min() >= 0 and X_train.max() <= 1 and X_train.dtype == np.float32
 
@@ -221,8 +221,13 @@ def test_784_and_every_other_slip_of_the_weight_has_a_value_of_its_own() -> None
     """Among the shapes of visible and hidden tests; 2 % is the tolerance."""
     shapes = [(17, 12, 20), (17, 8, 20, 3), (17, 20, 20, 3)]
     for shape in shapes:
-        known = build_vae._slips(shape, 7 if shape[1] == 20 else 6, kl=1.0, exchanged=1.37)
-        values = [(1.0, "right"), *((value, mistake.name) for mistake, value in known)]
+        known = build_vae.known_weights(shape, 7 if shape[1] == 20 else 6) | {
+            build_vae.Slip.mean_and_log_var_swapped: 1.37
+        }
+        values = [
+            (1.0, "right"),
+            *((v, mistake.name) for mistake, values in known.items() for v in np.atleast_1d(values)),
+        ]
         for i, (one, name) in enumerate(values):
             for other, another in values[i + 1 :]:
                 assert name == another or abs(one - other) > 0.04 * abs(one), (shape, name, another, one)

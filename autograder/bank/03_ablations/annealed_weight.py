@@ -96,7 +96,7 @@ def AnnealedWeight(warm_up, weight=1.0):
 # %% wrong | whole-number division | test_annealed_weight_schedule | jumps_to_the_end
 - 1, epoch / → 1, epoch //
 
-# %% wrong | max for min | test_annealed_weight_schedule | unrecognised
+# %% wrong | max for min | test_annealed_weight_schedule | max_for_min
 - * min → * max
 
 # %% wrong | ends at 1 | test_annealed_weight_schedule | weight_ignored

@@ -126,7 +126,7 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 # %% wrong | without a weight | test_train_with_weight_effect | no_latent_loss
 - =weight → =0 * weight
 
-# %% wrong | squared | test_train_with_weight_effect | unrecognised
+# %% wrong | squared | test_train_with_weight_effect | argument_squared
 - =weight → =weight**2
 
 # %% wrong | cross-entropy | test_train_with_weight_effect | cross_entropy_for_mse

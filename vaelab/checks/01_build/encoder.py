@@ -1,6 +1,7 @@
-"""Checks of ``build_encoder(codings_size)``: images (batch, 28, 28) → [codings_mean, codings_log_var, codings].
+"""``build_encoder(codings_size)``: images (batch, 28, 28) → [codings_mean, codings_log_var, codings].
 
-The student's ``Sampling`` is another exercise: while these checks run, a stand-in without noise takes its place.
+The posterior of Kingma and Welling (2014), arXiv:1312.6114, section 2.3, as in the book: Flatten, two hidden layers, two heads. The
+student's ``Sampling`` is another exercise: while these checks run, a stand-in without noise takes its place.
 """
 
 from __future__ import annotations
@@ -11,30 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    doing,
-    numbers,
-    shaped,
-    write,
-)
-from vaelab.checks.kinds.models import (
-    MODEL,
-    as_tensor,
-    input_size,
-    is_standard_normal,
-    kind_of,
-    require_model,
-    stir,
-)
+from vaelab.checks.engine import Check, Failure, Mistake, numbers, shaped, write
+from vaelab.checks.formulas import PIXELS
+from vaelab.checks.kinds import networks
+from vaelab.checks.kinds.models import MODEL, is_standard_normal, require_model, standing_in, stir
 
 WHERE = "step 2, “The encoder”"
 NAMES = ("codings_mean", "codings_log_var", "codings")
 
 
-class Slip(General):
+class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings_size)"):
     not_three_outputs = (
         "The encoder does not return a list of three outputs.",
         "keras.Model(inputs, [codings_mean, codings_log_var, codings]).",
@@ -42,10 +29,6 @@ class Slip(General):
     flat_input = (
         "The encoder takes rows of 784 numbers, not images.",
         "The input has the shape of an image, Input(shape=[28, 28]); the next layer is Flatten().",
-    )
-    codings_size_ignored = (
-        "The number of codings is fixed, whatever codings_size says.",
-        "Write Dense(codings_size), not Dense(10).",
     )
     not_flattened = (
         "The outputs still have rows or columns: the image was not flattened.",
@@ -83,10 +66,6 @@ class Slip(General):
         "{what} does not depend on the image.",
         "Connect every layer to the one before it, beginning with the input.",
     )
-    no_nonlinearity = (
-        "The encoder is linear: without activations, two hidden layers can do no more than none.",
-        'Give the hidden layers activation="relu".',
-    )
     mean_is_random = (
         "{what} changes from call to call, for the same images.",
         "Only the codings are random: no noise and no active dropout before the call of Sampling.",
@@ -98,14 +77,11 @@ def outputs_inputs(rng: np.random.Generator, codings_size: int = 7) -> dict:
 
 
 def probe_outputs(build_encoder: Any, inputs: dict) -> dict:
-    from vaelab.checks.kinds import standins
-
-    with standins.standing_in(build_encoder, Sampling=standins.Sampling):
-        encoder = _build(build_encoder, inputs)
-        evidence = {"model": kind_of(encoder), "input_size": input_size(encoder)}
-        if not _fits(evidence):
+    with standing_in(build_encoder, "Sampling"):
+        encoder, evidence = networks.built(build_encoder, "build_encoder", inputs["codings_size"])
+        if not _takes_images(evidence):
             return evidence
-        return {**evidence, "outputs": write(_encode(encoder, inputs["images"]))}
+        return {**evidence, "outputs": write(networks.called(encoder, inputs["images"], "encoder"))}
 
 
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
@@ -121,56 +97,58 @@ def codings_inputs(rng: np.random.Generator, codings_size: int = 16) -> dict:
 
 
 def probe_codings(build_encoder: Any, inputs: dict) -> dict:
-    from vaelab.checks.kinds import standins
-
+    """The outputs of an encoder with stirred weights: twice, for wide images, and for sums of images."""
     images = inputs["images"]
-    half = len(images) // 2
-    parts = [images[:half] + images[half:], images[:half], images[half:], np.zeros_like(images[:half])]
-    with standins.standing_in(build_encoder, Sampling=standins.Sampling):
-        encoder = _build(build_encoder, inputs)
-        evidence = {"model": kind_of(encoder), "input_size": input_size(encoder)}
-        if not _fits(evidence):
+    one, two = np.split(images, 2)
+    with standing_in(build_encoder, "Sampling"):
+        encoder, evidence = networks.built(build_encoder, "build_encoder", inputs["codings_size"])
+        if not _takes_images(evidence):
             return evidence
-        _encode(encoder, images[:1])  # builds a model without an Input layer
+
+        def encoded(some: np.ndarray) -> dict:
+            return write(networks.called(encoder, some, "encoder"))
+
+        encoded(images[:1])  # builds a model without an Input layer
         stir(encoder, np.random.default_rng(inputs["seed"]))
         return {
             **evidence,
-            "outputs": write(_encode(encoder, images)),
-            "again": write(_encode(encoder, images)),
-            "wide": write(_encode(encoder, 30 * images)),
-            "sums": [write(_encode(encoder, part)) for part in parts],
+            "outputs": encoded(images),
+            "again": encoded(images),
+            "wide": encoded(30 * images),
+            "sums": [encoded(part) for part in (one + two, one, two, 0 * one)],
         }
 
 
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
     _require_encoder(evidence)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    outputs, again = _three(evidence["outputs"], images, size), _three(evidence["again"], images, size)
-    mean, log_var, _ = outputs
+    outputs, again = (_three(evidence[key], images, size) for key in ("outputs", "again"))
     for name, values, repeated in zip(NAMES[:2], outputs[:2], again[:2], strict=True):
         if not np.allclose(values, repeated, rtol=1e-3, atol=1e-4):
             raise Failure(Slip.mean_is_random.about(what=name), f"the same {name} twice", "two different ones")
         if np.ptp(values, axis=0).max() < 1e-6:
-            raise Failure(
-                Slip.image_ignored.about(what=name), "other values for other images", "the same for every image"
-            )
-    if np.allclose(mean, log_var, atol=1e-6):
+            expected = "other values for other images"
+            raise Failure(Slip.image_ignored.about(what=name), expected, "the same for every image")
+    if np.allclose(outputs[0], outputs[1], atol=1e-6):
         raise Failure(Slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
     _judge_draw(outputs, again)
-    _judge_heads(outputs, evidence["wide"])
+    heads = (Slip.activation_on_codings_mean, Slip.activation_on_codings_log_var)
+    for head, near in zip(heads, outputs[:2], strict=True):
+        if near.min() >= 0 or near.max() <= 0:
+            raise Failure(head, "values on both sides of 0", f"values from {near.min():.3g} to {near.max():.3g}")
+    wide = _three(evidence["wide"], images, size)
+    for head, far in zip(heads, wide[:2], strict=True):
+        _judge_ends(head, far)
     together, one, two, zero = (_three(part, images // 2, size)[0] for part in evidence["sums"])
     if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
-        raise Failure(
-            Slip.no_nonlinearity,
-            "a non-linear encoder",
-            "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)",
-        )
+        seen = "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)"
+        raise Failure(Slip.no_nonlinearity, "a non-linear encoder", seen)
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
 
 
 def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
     """The codings must be ``Sampling`` of the first two outputs: by the stand-in's signature, or by noise of the right size."""
-    mean, log_var, codings = outputs
+    expected = "codings = Sampling()([codings_mean, codings_log_var])"
     for order in permutations(range(3)):
         first, second, third = (outputs[i] for i in order)
         if not np.allclose(third, first + 0.25 * second, rtol=1e-3, atol=1e-4):
@@ -178,70 +156,44 @@ def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
         if order == (0, 1, 2):
             return
         if order == (1, 0, 2):
-            raise Failure(
-                Slip.mean_and_log_var_swapped,
-                "Sampling()([codings_mean, codings_log_var])",
-                "the two the other way round",
-            )
+            raise Failure(Slip.mean_and_log_var_swapped, expected, "the two the other way round")
         seen = [NAMES[order.index(i)] for i in range(3)]
         raise Failure(Slip.outputs_in_wrong_order, f"[{', '.join(NAMES)}]", f"[{', '.join(seen)}]")
+    mean, log_var, codings = outputs
     if np.allclose(codings, mean, atol=1e-5):
         raise Failure(Slip.codings_not_sampled, "codings that differ from codings_mean", numbers(codings[0]))
     noise = np.stack([codings - mean, again[2] - mean]) / np.exp(np.clip(log_var, -60, 60) / 2)
     if np.allclose(codings, again[2], atol=1e-6) or not is_standard_normal(noise, log_var):
         seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
-        raise Failure(
-            Slip.codings_not_from_the_posterior, "codings = Sampling()([codings_mean, codings_log_var])", seen
-        )
+        raise Failure(Slip.codings_not_from_the_posterior, expected, seen)
 
 
-def _judge_heads(outputs: list[np.ndarray], wide: Any) -> None:
-    """codings_mean and codings_log_var may be any number: neither one-sided nor stopped by the end of an activation."""
-    for mistake, near in zip(
-        (Slip.activation_on_codings_mean, Slip.activation_on_codings_log_var), outputs[:2], strict=True
-    ):
-        if near.min() >= 0 or near.max() <= 0:
-            raise Failure(mistake, "values on both sides of 0", f"values from {near.min():.3g} to {near.max():.3g}")
-    images, size = outputs[0].shape
-    for mistake, far in zip(
-        (Slip.activation_on_codings_mean, Slip.activation_on_codings_log_var),
-        _three(wide, images, size)[:2],
-        strict=True,
-    ):
-        for end in (far.min(), far.max()):
-            # Images 30 times as bright drive an activation to its end, where values pile up: 1 for tanh, −1 for elu.
-            # Values cut off further out, as by clip(γ, −10, 10) against overflow, do no harm.
-            if abs(end) < 3 and np.mean(np.abs(far - end) < 0.01 * np.ptp(far)) > 0.1:
-                raise Failure(mistake, "values that grow with the input", f"values that stop at {end:.3g}")
+def _judge_ends(head: Mistake, far: np.ndarray) -> None:
+    """Images 30 times as bright drive an activation to its end, where values pile up: 1 for tanh, −1 for elu.
+
+    Values cut off further out, as by clip(γ, −10, 10) against overflow, do no harm.
+    """
+    for end in (far.min(), far.max()):
+        if abs(end) < 3 and np.mean(np.abs(far - end) < 0.01 * np.ptp(far)) > 0.1:
+            raise Failure(head, "values that grow with the input", f"values that stop at {end:.3g}")
 
 
-def _build(build_encoder: Any, inputs: dict) -> Any:
-    with doing(f"calling build_encoder(codings_size={inputs['codings_size']})"):
-        return build_encoder(codings_size=inputs["codings_size"])
-
-
-def _fits(evidence: Mapping) -> bool:
-    return evidence["model"] == MODEL and evidence["input_size"] != 784
+def _takes_images(evidence: Mapping) -> bool:
+    return evidence["model"] == MODEL and evidence["input_size"] != PIXELS
 
 
 def _require_encoder(evidence: Mapping) -> None:
     require_model(evidence["model"], "build_encoder(…)")
-    if not _fits(evidence):
+    if not _takes_images(evidence):
         raise Failure(Slip.flat_input, "a model with the input shape (None, 28, 28)", "the input shape (None, 784)")
-
-
-def _encode(encoder: Any, images: np.ndarray) -> Any:
-    with doing(f"calling the encoder on images of shape {images.shape}"):
-        return encoder(as_tensor(images))
 
 
 def _three(written: Mapping, images: int, size: int) -> list[np.ndarray]:
     """The three outputs as arrays of shape (images, size), or the failure to be that."""
     if written["kind"] != "sequence" or written["length"] != 3:
-        seen = {"sequence": f"{written.get('length')} outputs", "array": "a single tensor"}
-        raise Failure(
-            Slip.not_three_outputs, f"[{', '.join(NAMES)}]", seen.get(written["kind"], f"a {written.get('type')}")
-        )
+        known = {"sequence": f"{written.get('length')} outputs", "array": "a single tensor"}
+        seen = known.get(written["kind"], f"a {written.get('type')}")
+        raise Failure(Slip.not_three_outputs, f"[{', '.join(NAMES)}]", seen)
     return [_output(part, name, images, size) for part, name in zip(written["items"], NAMES, strict=True)]
 
 

@@ -1,4 +1,4 @@
-"""Checks of ``AnnealedWeight(warm_up, weight=1.0)``: a callback that raises the latent-loss weight from 0, epoch by epoch.
+"""``AnnealedWeight(warm_up, weight=1.0)``: a callback that raises the latent-loss weight from 0, epoch by epoch.
 
 In epoch e = 0, 1, 2, … the weight is ``weight · min(1, e / warm_up)`` (Bowman et al. 2016, arXiv:1511.06349).
 """
@@ -10,16 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    Mistake,
-    doing,
-    numbers,
-    shaped,
-    write,
-)
+from vaelab.checks.engine import Check, Failure, General, Mistake, doing, numbers, shaped, write
 
 WHERE = "step 5, “Annealing”"
 WHAT = "AnnealedWeight(warm_up, weight)"
@@ -48,6 +39,10 @@ class Slip(General):
         "Assign in on_epoch_begin: on_epoch_end is too late for the epoch it belongs to.",
     )
     no_limit = "After the warm-up the weight goes on growing.", "Limit it: min(1, epoch / warm_up)."
+    max_for_min = (
+        "The weight never falls below its final value: max stands in the place of min.",
+        "min(1, epoch / warm_up).",
+    )
     runs_backwards = "The weight falls from its final value to 0.", "It starts at 0 and rises to weight."
     jumps_to_the_end = (
         "The weight jumps from 0 to its final value at the end of the warm-up.",
@@ -83,11 +78,11 @@ def right_weights(epochs: int, warm_up: int, weight: float) -> np.ndarray:
     return weight * np.minimum(1.0, np.arange(epochs) / warm_up)
 
 
-def inputs_(rng: np.random.Generator, warm_up: int = 4) -> dict:
+def schedule_inputs(rng: np.random.Generator, warm_up: int = 4) -> dict:
     return {"warm_up": warm_up, "weight": round(rng.uniform(2.2, 2.8), 3)}
 
 
-def probe(AnnealedWeight: Any, inputs: dict) -> dict:
+def probe_schedule(AnnealedWeight: Any, inputs: dict) -> dict:
     """The weight that counts in each batch of a compiled training: read from the loss, not from the attribute."""
     import keras
 
@@ -130,7 +125,7 @@ def _meter() -> Any:
     return model
 
 
-def judge(inputs: dict, evidence: Mapping) -> str:
+def judge_schedule(inputs: dict, evidence: Mapping) -> str:
     warm_up, weight = inputs["warm_up"], inputs["weight"]
     if evidence["callback"] == "NoneType":
         raise Failure(Slip.nothing_returned.about(what=WHAT), "a callback", "None")
@@ -145,11 +140,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     if evidence["replaced"] is True:
         raise Failure(Slip.replaced_not_assigned, expected, f"{numbers(first, 3)} in the compiled training step")
     if not _near(first, mean):
-        raise Failure(
-            Slip.changes_within_an_epoch,
-            expected,
-            f"{numbers(first, 3)} at the beginning of each epoch, {numbers(mean, 3)} on average",
-        )
+        seen = f"{numbers(first, 3)} at the beginning of each epoch, {numbers(mean, 3)} on average"
+        raise Failure(Slip.changes_within_an_epoch, expected, seen)
     raise Failure(_wrong(first, right, warm_up, weight), expected, numbers(first, 3))
 
 
@@ -166,6 +158,7 @@ def _wrong(seen: np.ndarray, right: np.ndarray, warm_up: int, weight: float) -> 
         Slip.one_epoch_early: [one_more[1:]],
         Slip.one_epoch_late: [np.r_[START, right[:-1]], np.r_[START, right[1:]], np.r_[START, one_more[1:-1]], np.r_[0, right[:-1]]],
         Slip.no_limit: [weight * epochs / warm_up, weight * (epochs + 1) / warm_up],
+        Slip.max_for_min: [weight * np.maximum(1, epochs / warm_up)],
         Slip.runs_backwards: [weight - right],
         Slip.jumps_to_the_end: [weight * (epochs >= warm_up), weight * (epochs > warm_up), weight * (epochs // warm_up)],
         Slip.weight_ignored: [right / weight, one_more[1:] / weight],
@@ -177,4 +170,4 @@ def _wrong(seen: np.ndarray, right: np.ndarray, warm_up: int, weight: float) -> 
     return next((m for m, values in candidates.items() if any(_near(seen, v) for v in values)), Slip.other)
 
 
-schedule = Check(inputs_, probe, judge)
+schedule = Check(schedule_inputs, probe_schedule, judge_schedule)

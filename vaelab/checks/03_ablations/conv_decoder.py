@@ -1,41 +1,29 @@
-"""Checks of ``build_conv_decoder(codings_size=16)``: codings → images in [0, 1], with weights that many pixels share."""
+"""``build_conv_decoder(codings_size=16)``: codings → images in [0, 1], with weights that many pixels share.
+
+Transposed convolutions: Dumoulin and Visin (2016), arXiv:1603.07285.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import (
-    Check,
-    Failure,
-    General,
-    Mistake,
-    doing,
-    numbers,
-    read_array,
-    shaped,
-    write,
-)
-from vaelab.checks.kinds.models import (
-    as_tensor,
-    input_size,
-    kind_of,
-    require_model,
-    stir,
-)
+from vaelab.checks.engine import Check, Failure, Mistake, numbers, read_array, shaped, write
+from vaelab.checks.formulas import PIXELS
+from vaelab.checks.kinds import networks
+from vaelab.checks.kinds.models import stir
 
 WHERE = "step 4, “A decoder made of convolutions”"
+NAME = "build_conv_decoder"
 WHAT = "The decoder's output"
 DEFAULT_SIZE = 16
+MOST_WEIGHTS = 1_000_000  # the solution has a tenth of that
+ENTRIES = 3  # of each kernel
 
 
-class Slip(General):
-    codings_size_ignored = (
-        "The decoder's input does not have codings_size numbers (16 by default).",
-        "Use the argument: keras.Input([codings_size]).",
-    )
+class Slip(networks.Slip, network="decoder", input="in the Input layer, keras.Input([codings_size])"):
     one_doubling_missing = (
         "The images are too small: the feature maps are not doubled often enough.",
         "From 7 × 7 to 28 × 28 it takes two layers with strides=2.",
@@ -52,7 +40,6 @@ class Slip(General):
         "The last layer gives several channels per pixel.",
         "A grey image needs one filter in the last layer.",
     )
-    images_flat = "The images come out flat.", "End with a Reshape to [28, 28]."
     pixels_leave_0_to_1 = (
         "Some pixels lie outside [0, 1].",
         'Give the last layer activation="sigmoid", and let nothing but the Reshape follow it.',
@@ -61,22 +48,19 @@ class Slip(General):
         "The last weights belong to single pixels: that is a Dense layer, not a convolution.",
         "Let a Dense layer make small feature maps (7 × 7 × some channels) only, and Conv2DTranspose layers the pixels.",
     )
+    no_nonlinearity = Mistake(
+        "no_activation",
+        "Up to its last activation the decoder is a linear function of the codings.",
+        'Give the layers in between an activation: activation="relu".',
+    )
     codings_unused = (
         "The images do not depend on the codings.",
         "Each layer has to be called on the output of the one before.",
-    )
-    no_activation = (
-        "Up to its last activation the decoder is a linear function of the codings.",
-        'Give the layers in between an activation: activation="relu".',
     )
     too_many_weights = (
         "The decoder has very many weights: its training would not end within this notebook's time.",
         "16 to 64 channels are enough.",
     )
-
-
-MOST_WEIGHTS = 1_000_000  # the solution has a tenth of that
-ENTRIES = 3  # of each kernel
 
 
 def conv_inputs(rng: np.random.Generator, codings_size: int = 6) -> dict:
@@ -89,25 +73,15 @@ def conv_inputs(rng: np.random.Generator, codings_size: int = 6) -> dict:
 
 def probe_outputs(build_conv_decoder: Any, inputs: dict) -> dict:
     """What it builds by default, and for another number of codings; weights stirred so that none is 0."""
-    size, rng = inputs["codings_size"], np.random.default_rng(inputs["seed"])
-    with doing("calling build_conv_decoder()"):
-        default = build_conv_decoder()
-    with doing(f"calling build_conv_decoder(codings_size={size})"):
-        decoder = build_conv_decoder(codings_size=size)
-    evidence = {"kinds": [kind_of(default), kind_of(decoder)]}
-    if set(evidence["kinds"]) != {"model"}:
+    size = inputs["codings_size"]
+    _, default = networks.built(build_conv_decoder, NAME)
+    decoder, asked = networks.built(build_conv_decoder, NAME, size)
+    evidence = {"default": default, "asked": asked}
+    if not networks.fits(default, (None, DEFAULT_SIZE)) or not networks.fits(asked, (None, size)):
         return evidence
-    if not _fits(default, DEFAULT_SIZE) or not _fits(decoder, size):
-        return {**evidence, "sizes": [input_size(default), input_size(decoder)]}
-    with doing(f"calling the decoder on codings of shape (12, {size})"):
-        decoder(as_tensor(inputs["codings"]), training=False)
-        stir(decoder, rng)
-        images = decoder(as_tensor(10 * inputs["codings"]), training=False)
-    return {**evidence, "images": _thin(images)}
-
-
-def _fits(decoder: Any, size: int) -> bool:
-    return input_size(decoder) in (None, size)
+    networks.called(decoder, inputs["codings"], "decoder", training=False)
+    stir(decoder, np.random.default_rng(inputs["seed"]))
+    return {**evidence, "images": _thin(networks.called(decoder, 10 * inputs["codings"], "decoder", training=False))}
 
 
 def _thin(images: Any) -> dict:
@@ -117,18 +91,12 @@ def _thin(images: Any) -> dict:
 
 
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
-    for kind, what in zip(evidence["kinds"], ("build_conv_decoder()", "build_conv_decoder(…)"), strict=True):
-        require_model(kind, what)
-    asked = [DEFAULT_SIZE, inputs["codings_size"]]
-    if "images" not in evidence:
-        sizes = [int(n) if type(n) is int else None for n in evidence["sizes"]]
-        raise Failure(Slip.codings_size_ignored, f"inputs of {asked} numbers", f"{sizes}")
-    n = len(inputs["codings"])
-    images = shaped(evidence["images"], WHAT, (n, 28, 28), _shapes(evidence["images"]))
+    networks.require_codings(Slip, evidence["default"], NAME, None, DEFAULT_SIZE)
+    networks.require_codings(Slip, evidence["asked"], NAME, inputs["codings_size"])
+    images = shaped(evidence["images"], WHAT, (len(inputs["codings"]), 28, 28), _shapes(evidence["images"]))
     if images.min() < -1e-6 or images.max() > 1 + 1e-6:
-        raise Failure(
-            Slip.pixels_leave_0_to_1, "pixels in [0, 1]", f"pixels from {images.min():.3g} to {images.max():.3g}"
-        )
+        seen = f"pixels from {images.min():.3g} to {images.max():.3g}"
+        raise Failure(Slip.pixels_leave_0_to_1, "pixels in [0, 1]", seen)
     return "images of shape (28, 28), pixels in [0, 1]."
 
 
@@ -149,53 +117,42 @@ def _shapes(written: Any) -> dict[tuple[int, ...], Mistake]:
 
 def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
     """Change single weights and count the pixels that change; and try whether the codings enter linearly."""
-    size, rng = inputs["codings_size"], np.random.default_rng(inputs["seed"])
-    with doing(f"calling build_conv_decoder(codings_size={size})"):
-        decoder = build_conv_decoder(codings_size=size)
-    if kind_of(decoder) != "model" or not _fits(decoder, size):
-        return {"kind": kind_of(decoder), "size": input_size(decoder) if kind_of(decoder) == "model" else None}
-    with doing(f"calling the decoder on codings of shape (12, {size})"):
-        plain = decoder(as_tensor(inputs["codings"]), training=False)
+    size, rng, codings = inputs["codings_size"], np.random.default_rng(inputs["seed"]), inputs["codings"]
+    decoder, evidence = networks.built(build_conv_decoder, NAME, size)
+    if not networks.fits(evidence, (None, size)):
+        return evidence
+    plain = networks.called(decoder, codings, "decoder", training=False)
     weights = int(sum(np.prod(variable.shape) for variable in decoder.trainable_variables))
-    evidence = {"kind": "model", "shape": _thin(plain), "weights": weights}
+    evidence |= {"shape": _thin(plain), "weights": weights}
     if np.shape(plain)[:3] != (12, 28, 28) or weights > MOST_WEIGHTS:
         return evidence
     stir(decoder, rng)
 
-    def images(codings: np.ndarray) -> np.ndarray:
-        return np.asarray(decoder(as_tensor(codings), training=False), "float64").reshape(-1, 784)
+    def images(z: np.ndarray) -> np.ndarray:
+        return np.asarray(networks.called(decoder, z, "decoder", training=False), "float64").reshape(-1, PIXELS)
 
-    codings = inputs["codings"]
     triple = np.stack([images(codings), images(-codings), images(0 * codings)])[:, :, ::16]
-    return {
-        **evidence,
-        "triple": write(triple.astype("float32")),
-        "changed": write(np.array([_pixels_changed(kernel, images, codings, rng) for kernel in _kernels(decoder)])),
-    }
+    kernels = [variable for variable in decoder.trainable_variables if len(variable.shape) > 1]
+    changed = [_pixels_changed(kernel, lambda: images(codings), rng) for kernel in kernels]
+    return {**evidence, "triple": write(triple.astype("float32")), "changed": write(np.array(changed))}
 
 
-def _kernels(decoder: Any) -> list:
-    return [variable for variable in decoder.trainable_variables if len(variable.shape) > 1]
-
-
-def _pixels_changed(kernel: Any, images: Any, codings: np.ndarray, rng: np.random.Generator) -> int:
+def _pixels_changed(kernel: Any, images: Callable[[], np.ndarray], rng: np.random.Generator) -> int:
     """The most pixels that one entry of this kernel moves in any image."""
-    before, values, most = images(codings), np.asarray(kernel).copy(), 0
+    before, values, most = images(), np.asarray(kernel).copy(), 0
     for _ in range(ENTRIES):
         entry = tuple(int(rng.integers(n)) for n in values.shape)
         for step in (3.0, -3.0):
             changed = values.copy()
             changed[entry] += step
             kernel.assign(changed)
-            most = max(most, int(np.any(np.abs(images(codings) - before) > 1e-6, axis=0).sum()))
+            most = max(most, int(np.any(np.abs(images() - before) > 1e-6, axis=0).sum()))
     kernel.assign(values)
     return most
 
 
 def judge_sharing(inputs: dict, evidence: Mapping) -> str:
-    require_model(evidence["kind"], "build_conv_decoder(…)")
-    if "shape" not in evidence:
-        raise Failure(Slip.codings_size_ignored, f"an input of {inputs['codings_size']} numbers", f"{evidence['size']}")
+    networks.require_codings(Slip, evidence, NAME, inputs["codings_size"])
     weights = int(evidence["weights"])
     if weights > MOST_WEIGHTS:
         raise Failure(Slip.too_many_weights, f"at most {MOST_WEIGHTS:,} weights", f"{weights:,}")
@@ -205,14 +162,10 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.codings_unused, "other images for other codings", "one and the same image")
     changed = read_array(evidence["changed"])
     if not changed.size or changed.min() < 4:
-        seen = f"{int(changed.min())} pixel" if changed.size else "no weights"
-        raise Failure(
-            Slip.every_pixel_has_weights_of_its_own,
-            "every weight acts in many places of the image",
-            f"a weight that acts on {seen}",
-        )
+        seen = f"a weight that acts on {int(changed.min())} pixel" if changed.size else "no weights"
+        raise Failure(Slip.every_pixel_has_weights_of_its_own, "every weight acts in many places of the image", seen)
     if _is_linear(there, back, middle):
-        raise Failure(Slip.no_activation, "a curved function of the codings", "a linear one")
+        raise Failure(Slip.no_nonlinearity, "a curved function of the codings", "a linear one")
     return f"{weights:,} weights, each at work in at least {int(changed.min())} pixels ({numbers(changed, 3)})."
 
 

@@ -72,6 +72,10 @@ class Slip(General):
         "Only one of the two codings changes.",
         "Every value of the first coding meets every value of the second: np.meshgrid, or two loops.",
     )
+    pairs_mixed_up = (
+        "The values are right, but the pairs of them are mixed up: neither coding follows rows or columns.",
+        "Stack the two grids along the *last* axis, np.stack([first, second], axis=-1), before you reshape to (n · n, 2).",
+    )
     random_codings = "The codings are drawn at random.", "The map is a regular grid: quantiles, no random numbers."
 
 
@@ -127,6 +131,9 @@ def _judge_layout(codings: np.ndarray) -> None:
     if not moves.all():
         raise Failure(Slip.one_coding_moves, layout, f"coding {int(np.argmin(moves))} is the same everywhere")
     if (by_row & by_column).any():
+        nearest = np.abs(codings[..., None] - quantiles(len(codings))).min(axis=-1)
+        if nearest.max() < TOLERANCE:
+            raise Failure(Slip.pairs_mixed_up, layout, "quantiles in another order")
         raise Failure(Slip.random_codings, layout, "codings that change along rows and columns alike")
     grows_right, grows_up = codings[0, -1] - codings[0, 0], codings[0, 0] - codings[-1, 0]
     if by_column[1]:

@@ -6,7 +6,7 @@ matter how it was drawn: ``scatter`` once or for each class, ``plot`` with marke
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,10 @@ class Slip(General):
         "The colour depends on the label: codings_mean[labels == label] for each class, or c=labels in the same order.",
     )
     no_legend = "Nothing tells which colour is which class.", "Pass label=name to each ax.scatter and call ax.legend()."
+    legend_mixed_up = (
+        "The legend gives a class the colour of another one.",
+        "Name each class where you draw it: ax.scatter(…, label=name); a legend made by hand needs the names in the order of the points.",
+    )
     axes_not_labelled = "The axes have no labels.", 'ax.set_xlabel("first coding"), and the same for y.'
 
 
@@ -103,14 +107,30 @@ def _read(ax: Any) -> dict:
     every = [ax, *(other for other in ax.figure.axes if other is not ax)]
     legends = [axes.get_legend() for axes in every] + list(ax.figure.legends)
     texts = [text.get_text() for legend in legends if legend for text in legend.get_texts()]
+    entries = [
+        entry for legend in legends if legend for entry in zip(legend.legend_handles, legend.get_texts(), strict=False)
+    ]
     texts += [text.get_text() for axes in every for text in axes.texts]
     texts += [text.get_text() for axes in every[1:] for text in (*axes.get_yticklabels(), *axes.get_xticklabels())]
     return {
         "places": write(np.concatenate(places)),
         "colours": write(np.concatenate(colours).round(4)),
+        "legend": [[text.get_text()[:40], _colour(handle)] for handle, text in entries[:30]],
         "texts": [text[:40] for text in texts[:60]],
         "labelled": [bool(ax.get_xlabel().strip()), bool(ax.get_ylabel().strip())],
     }
+
+
+def _colour(handle: Any) -> list[float]:
+    """The colour of a sample in a legend; empty where there is none."""
+    from matplotlib.colors import to_rgba_array
+
+    for name in ("get_facecolor", "get_markerfacecolor", "get_color"):
+        if hasattr(handle, name):
+            found = to_rgba_array(getattr(handle, name)()).round(4)
+            if len(found):
+                return [float(value) for value in found[0]]
+    return []
 
 
 def judge_scatter(inputs: dict, evidence: Mapping) -> str:
@@ -139,9 +159,25 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
     missing = [name for name in inputs["names"] if not any(name in str(text) for text in evidence["texts"])]
     if missing:
         raise Failure(Slip.no_legend, ", ".join(inputs["names"]), f"no text with {missing[0]}")
+    _judge_legend(inputs, evidence["legend"], colours, labels[owner])
     if evidence["labelled"] != [True, True]:
         raise Failure(Slip.axes_not_labelled, "labels of both axes", "none, or one")
     return f"{n} points, a colour for each of {len(inputs['names'])} classes, and their names."
+
+
+def _judge_legend(inputs: dict, legend: Sequence, colours: np.ndarray, labels: np.ndarray) -> None:
+    """Where a legend has a sample for a class's name, it is of the colour of the class's points, whatever their opacity."""
+    of_class = {inputs["names"][label]: colours[labels == label][0][:3] for label in np.unique(labels)}
+    for text, sample in legend:
+        if text in of_class and len(sample) == 4 and not _alike(sample[:3], of_class[text]):
+            other = [name for name, colour in of_class.items() if _alike(sample[:3], colour)]
+            raise Failure(
+                Slip.legend_mixed_up, f"{text} in its own colour", f"in that of {other[0]}" if other else "in another"
+            )
+
+
+def _alike(one: Sequence[float], other: Sequence[float]) -> bool:
+    return bool(np.abs(np.asarray(one, "float64") - other).max() < 0.02)
 
 
 def _judge_colours(colours: np.ndarray, labels: np.ndarray) -> None:

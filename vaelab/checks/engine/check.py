@@ -186,9 +186,10 @@ def at_most(most: int, **sizes: int) -> None:
 @contextlib.contextmanager
 def doing(what: str) -> Iterator[None]:
     """Say what the probe is about to do with the student's object, for the message if that raises."""
+    before = _doing.get()
     _doing.set(what)
     yield
-    _doing.set("")
+    _doing.set(before)
 
 
 @contextlib.contextmanager

@@ -1,13 +1,15 @@
-"""What the checks of Keras models share."""
+"""Keras models: what came back, whether it is one, and what a probe does with it. (Keras is imported only when a probe runs.)"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, General
+from vaelab.checks.engine import Failure, General, doing
 
 MODEL = "model"
 
@@ -33,18 +35,22 @@ def is_numpy_in_graph(error: Exception) -> bool:
 
 
 def kind_of(thing: Any) -> str:
-    """``"model"`` for Keras models and layers, the name of the type for everything else."""
+    """``"model"`` for Keras models and layers; for everything else what it is, to be read after “a”."""
     import keras
 
-    return MODEL if isinstance(thing, keras.layers.Layer) else type(thing).__name__
+    if isinstance(thing, keras.layers.Layer):
+        return MODEL
+    if isinstance(thing, type):
+        return f"class, {thing.__name__} without its brackets"[:80]
+    return f"{type(thing).__name__} of {len(thing)} things" if isinstance(thing, list | tuple) else type(thing).__name__
 
 
-def require_model(kind: str, what: str) -> None:
+def require_model(kind: Any, what: str) -> None:
     """Raise ``Failure`` unless ``kind_of`` found a model."""
     if kind == "NoneType":
         raise Failure(Slip.nothing_returned.about(what=what), "a Keras model", "None")
     if kind != MODEL:
-        raise Failure(Slip.not_a_model.about(what=what), "a Keras model", f"a {kind}")
+        raise Failure(Slip.not_a_model.about(what=what), "a Keras model", f"a {str(kind)[:80]}")
 
 
 def lacks_call(thing: Any) -> bool:
@@ -65,6 +71,49 @@ def input_size(model: Any) -> int | None:
     """The last axis of a built model's only input; None where the model does not say."""
     shape = getattr(model, "input_shape", None) if getattr(model, "built", False) else None
     return shape[-1] if isinstance(shape, tuple) and shape and isinstance(shape[-1], int) else None
+
+
+def standing_in(subject: Any, *names: str) -> AbstractContextManager[None]:
+    """Replaces these global names that ``subject`` looks up by the parts of the same names in ``standins``."""
+    from vaelab.checks.kinds import standins
+
+    return standins.standing_in(subject, **{name: getattr(standins, name) for name in names})
+
+
+def weights_of(parts: Iterable[Any]) -> list[list[np.ndarray]]:
+    """All weights of each part, as they are now."""
+    return [part.get_weights() for part in parts]
+
+
+def changed(before: list[list[np.ndarray]], after: list[list[np.ndarray]]) -> list[bool]:
+    """Of each part, whether any weight is another one now."""
+    pairs = [zip(*part, strict=True) for part in zip(before, after, strict=True)]
+    return [any(np.abs(one - other).max(initial=0) > 0 for one, other in weights) for weights in pairs]
+
+
+def compile_for_mse(model: Any, optimizer: Any, **options: Any) -> None:
+    """Compile with the loss "mse", or without a loss if the model's own ``compile`` takes none.
+
+    A number for the optimizer means plain gradient descent with this learning rate.
+    """
+    import keras
+
+    optimizer = keras.optimizers.SGD(optimizer) if isinstance(optimizer, float) else optimizer
+    with doing('calling vae.compile(loss="mse", optimizer=…)'):
+        try:
+            model.compile(loss="mse", optimizer=optimizer, **options)
+        except TypeError:
+            model.compile(optimizer=optimizer, **options)
+
+
+def training_loss(model: Any, images: Any) -> float:
+    """The loss that one training step reports. (The history of ``fit`` shows 0 for a ``train_step`` that keeps no metric.)"""
+    with doing("training the model on one batch"):
+        model.reset_metrics()
+        logs = model.train_step((images, images))
+        value = float(next(logs[key] for key in ("loss", "total_loss", *logs) if key in logs))
+        model.reset_metrics()
+    return value
 
 
 def as_tensor(array: np.ndarray) -> Any:

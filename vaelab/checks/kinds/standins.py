@@ -16,6 +16,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from vaelab.checks.formulas import PIXELS
+
 MISSING = object()
 
 
@@ -99,34 +101,23 @@ def vae_loss_nats(images: Any, reconstructions: Any, codings_mean: Any, codings_
 def encoder(codings_size: int, rng: np.random.Generator) -> keras.Model:
     """Linear: codings_mean = W·image, codings_log_var = 0 (trainable), codings = ``sampled(mean, log_var) + ⅓``.
 
-    The codings differ from the mean, as a sample would, but without noise.
+    The codings differ from the mean, as a sample would, but without noise. All layers are Keras's own, so it can be saved.
     """
     inputs = keras.Input([28, 28])
     flat = keras.layers.Flatten()(inputs)
     mean = keras.layers.Dense(codings_size, name="codings_mean")(flat)
     log_var = keras.layers.Dense(codings_size, kernel_initializer="zeros", name="codings_log_var")(flat)
-    codings = Offset(1 / 3)(Sampling()([mean, log_var]))
+    codings = keras.layers.Add()([mean, keras.layers.Rescaling(0.25, offset=1 / 3)(log_var)])
     model = keras.Model(inputs, [mean, log_var, codings], name="stand_in_encoder")
-    kernel = rng.normal(0, 1 / 28, (784, codings_size))
+    kernel = rng.normal(0, 1 / 28, (PIXELS, codings_size))
     model.get_layer("codings_mean").set_weights([kernel, np.zeros(codings_size)])
     return model
 
 
-class Offset(keras.layers.Layer):
-    """Adds a constant."""
-
-    def __init__(self, value: float) -> None:
-        super().__init__()
-        self.value = value
-
-    def call(self, inputs: Any) -> Any:
-        return inputs + self.value
-
-
-def decoder(codings_size: int, rng: np.random.Generator) -> keras.Model:
-    """Linear: image = codings·V + ½, so that codings can be read back from an image."""
+def decoder(codings_size: int, rng: np.random.Generator, activation: str | None = None) -> keras.Model:
+    """Linear: image = codings·V + ½, so that codings can be read back from an image; or that with an activation on it."""
     inputs = keras.Input([codings_size])
-    flat = keras.layers.Dense(784, name="pixels")(inputs)
+    flat = keras.layers.Dense(PIXELS, activation=activation, name="pixels")(inputs)
     model = keras.Model(inputs, keras.layers.Reshape([28, 28])(flat), name="stand_in_decoder")
-    model.get_layer("pixels").set_weights([rng.normal(0, 0.1, (codings_size, 784)), np.full(784, 0.5)])
+    model.get_layer("pixels").set_weights([rng.normal(0, 0.1, (codings_size, PIXELS)), np.full(PIXELS, 0.5)])
     return model

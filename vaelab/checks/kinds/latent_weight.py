@@ -1,0 +1,237 @@
+"""The weight of the latent loss beside the reconstruction error, β_eff, and what each wrong weight means.
+
+It is measured, not read from the code, so any idiom will do: ``add_loss``, ``compute_loss``, a ``train_step``. With a decoder
+whose weights are 0 a reconstruction is one constant image and carries no noise of the codings; with an encoder whose weights
+are 0 as well the posterior is the prior, and the latent loss 0. So the loss of a training step splits into its two terms, and
+the ratio of both to what they should be is β_eff: 1 for a sum over the pixels beside a sum over the codings, and for the mean
+over the pixels beside the latent loss divided by their number.
+
+Higgins et al. (2017), β-VAE; the sums are Equation 17-4 and Kingma and Welling (2014), arXiv:1312.6114, appendix B.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Failure, General, Mistake, shaped, write
+from vaelab.checks.formulas import total_divergence
+from vaelab.checks.kinds import models
+from vaelab.checks.kinds.models import as_tensor
+
+
+class Slip(General):
+    """Words to fill in: ``{pixels}``, what a mean over the pixels divides by; ``{right}``, the right line of code."""
+
+    latent_loss_never_added = (
+        "The latent loss is not part of the training loss: this is a plain autoencoder.",
+        "Call self.add_loss(…) inside `call` (in __init__ it has no effect).",
+    )
+    wrong_sign = "The latent loss is subtracted.", "Add it: a smaller divergence is better."
+    not_divided = (
+        "The latent loss is not divided by {pixels}.",
+        '"mse" is a mean over all pixel values of an image, so the latent loss has to be divided by {pixels} to keep the balance of the sums.',
+    )
+    divided_twice = "The latent loss is divided by {pixels} twice.", "Divide by {pixels} once."
+    divided_by_one_side = (
+        "The latent loss is divided by the height or the width alone.",
+        "An image has height × width values (× 3 in colour): divide by {pixels}.",
+    )
+    summed_over_the_batch = (
+        "The latent losses of a batch are added up: the loss grows with the batch size.",
+        "Take the mean over the batch, ops.mean(latent_loss(…)), before add_loss. (add_loss sums a vector without a word.)",
+    )
+    summed_and_not_divided = "The latent losses of a batch are added up, and not divided by {pixels}.", "{right}"
+    divided_by_the_batch_twice = (
+        "The mean over the batch is divided by the batch size once more.",
+        "A mean needs no further division.",
+    )
+    added_twice = "The latent loss counts twice.", "Add it once (and leave the factor ½ in the formula). {right}"
+    halved_again = ("The latent loss counts half.", "The ½ of Equation 17-4 is in latent_loss already. {right}")
+    reconstruction_added_twice = (
+        "The reconstruction error counts more than once.",
+        'compile(loss="mse") adds it already; `call` adds the latent loss only.',
+    )
+    divided_by_the_codings = (
+        "The latent loss is divided by the number of codings as well.",
+        "latent_loss sums over the codings; take the mean over the batch only. {right}",
+    )
+    means_of_both = (
+        "A mean over the pixels stands beside a mean over the codings, the popular reduce_mean of both.",
+        "Keep both sums, or divide the latent loss by {pixels} as the mean over the pixels does. {right}",
+    )
+    divided_by_ten = (
+        "The latent loss is divided by 10, whatever the number of codings.",
+        "latent_loss sums over the codings; take the mean over the batch only. {right}",
+    )
+    divided_by_another_batch = (
+        "The latent loss is divided by 32, the default size of a batch, as well.",
+        "Take the mean over the batch: it needs no further division. {right}",
+    )
+    reconstruction_missing = (
+        "The reconstruction error is not part of the loss.",
+        'Let compile(loss="mse") do it, or add it in your own train_step.',
+    )
+    wrong_weight = Mistake(
+        "unrecognised", "The latent loss has the wrong weight beside the reconstruction error.", "{right}"
+    )
+
+
+class OfArgument(Slip):
+    """Functions with an argument that says what the weight is to be. One word more: ``{weight}``, its name."""
+
+    argument_ignored = "{weight} has no effect on the loss.", "Multiply the latent loss by {weight}. {right}"
+    argument_divides = (
+        "The latent loss is divided by {weight}, not multiplied (or the reconstruction error is multiplied by it).",
+        "A larger {weight} weighs the latent loss more. {right}",
+    )
+    argument_squared = "The latent loss is multiplied by {weight} twice.", "Multiply by {weight} once. {right}"
+
+
+def near(value: float, expected: float, atol: float = 0.0) -> bool:
+    """Within 2 %: float32 leaves errors of about 10⁻³ in a difference of two losses, mistakes are off by far more."""
+    return bool(abs(value - expected) < 0.02 * abs(expected) + atol)
+
+
+def wrong(
+    slip: type[Slip], pixels: int, batch: int, codings: int, scale: float = 1.0, sides: Sequence[int] = (28, 28)
+) -> dict[Mistake, float | np.ndarray]:
+    """The β_eff that each slip gives where 1 is right, in a family's words; the first that fits is the one to name.
+
+    Args:
+        slip: the exercise's family.
+        pixels: the number of values of an image.
+        batch: images in a batch.
+        codings: their number.
+        scale: of the reconstruction error: 2 where it is added twice, which halves the weight of the latent loss.
+        sides: of an image.
+    """
+    return {
+        slip.wrong_sign: -1.0,
+        slip.not_divided: pixels,
+        slip.divided_twice: 1 / pixels,
+        slip.divided_by_one_side: pixels / np.asarray(sides),
+        slip.summed_over_the_batch: batch,
+        slip.summed_and_not_divided: batch * pixels,
+        slip.divided_by_the_batch_twice: 1 / batch,
+        slip.added_twice: 2.0,
+        slip.reconstruction_added_twice if near(scale, 2) else slip.halved_again: 0.5,
+        slip.divided_by_the_codings: 1 / codings,
+        slip.means_of_both: pixels / codings,
+        slip.divided_by_ten: 0.1,
+        slip.divided_by_another_batch: 1 / 32,
+    }
+
+
+def wrong_argument(slip: type[OfArgument], wanted: float) -> dict[Mistake, float]:
+    """The weights that slips in the use of the argument give where ``wanted`` is right."""
+    return {slip.argument_ignored: 1.0, slip.argument_divides: 1 / wanted, slip.argument_squared: wanted**2}
+
+
+def named(
+    slip: type[Slip], weight: float, known: Mapping[Mistake, float | np.ndarray], wanted: float = 1.0, atol: float = 0.0
+) -> Mistake:
+    """The known mistake with this weight of the latent loss. (``atol`` is for weights so small that a loss rounds them.)"""
+    if abs(weight) < 1e-4 * wanted:
+        return slip.latent_loss_never_added
+
+    def first(seen: float) -> Mistake | None:
+        close = (m for m, values in known.items() if any(near(seen, value, atol) for value in np.atleast_1d(values)))
+        return next(close, None)
+
+    besides = first(-weight) if weight < 0 else None
+    subtracted = replace(slip.wrong_sign, hint=f"{slip.wrong_sign.hint} Besides: {besides.says}") if besides else None
+    return first(weight) or subtracted or slip.wrong_weight
+
+
+def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> dict:
+    """Evidence of training steps of a compiled model with an encoder and a decoder, whose weights it puts back afterwards.
+
+    The optimizer's learning rate has to be 0; the decoder takes ``codings_size`` codings, by default as many as the encoder
+    gives. ``losses`` are those away from the prior and at it; ``kl`` and ``kl_swapped`` the latent loss in nats, as it is and
+    with mean and log-variance exchanged; ``error`` and ``entropy`` the mean squared error and the cross-entropy of the constant
+    image, means over the pixels.
+    """
+    batch, parts = as_tensor(images), (model.encoder, model.decoder)
+    saved = models.weights_of(parts)
+    try:
+        _clear(model.decoder)
+        codings_size = codings_size or model.encoder(batch)[0].shape[-1]
+        drawn = model.decoder(as_tensor(np.zeros((1, codings_size))))
+        with noted(model.encoder) as outputs:
+            away = models.training_loss(model, batch)
+        mean, log_var = (np.asarray(o, "float64") for o in (outputs[0] if outputs else model.encoder(batch))[:2])
+        _clear(model.encoder)
+        at_prior = models.training_loss(model, batch)
+    finally:
+        for part, weights in zip(parts, saved, strict=True):
+            part.set_weights(weights)
+    drawn = np.asarray(drawn, "float64").reshape(images.shape[1:])
+    with np.errstate(all="ignore"):
+        entropy = -np.mean(images * np.log(1e-7 + drawn) + (1 - images) * np.log(1 + 1e-7 - drawn))
+    return {
+        "losses": write(np.array([away, at_prior])),
+        "kl": write(total_divergence(mean, log_var).mean()),
+        "kl_swapped": write(total_divergence(log_var, mean).mean()),
+        "error": write(np.mean((images - drawn) ** 2)),
+        "entropy": write(np.nan_to_num(entropy)),
+    }
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What ``measure`` found. ``scale`` is 1 for a reconstruction error that is a mean over the pixels, ``pixels`` for a sum."""
+
+    weight: float
+    scale: float
+    swapped: float  # the weight that latent_loss with exchanged arguments would have
+    cross_entropy: bool
+
+
+def read(slip: type[Slip], evidence: Mapping, pixels: int) -> Measured:
+    """The weight from the evidence, ``pixels`` being the number of values of an image.
+
+    Raises ``Failure`` if the loss holds no reconstruction error, ``ValueError`` for losses that no images have.
+    """
+    away, at_prior = shaped(evidence["losses"], "The training loss", (2,))
+    kl, swapped, error, entropy = (
+        float(shaped(evidence[key], "The training loss", ())) for key in ("kl", "kl_swapped", "error", "entropy")
+    )
+    if min(kl, error) <= 0:
+        raise ValueError("losses that no images have")
+    require_reconstruction(slip, at_prior, error)
+    scale = at_prior / error
+    weight = pixels * (away - at_prior) / scale / kl
+    is_entropy = not near(scale, 1) and near(at_prior, entropy)
+    return Measured(weight, scale, swapped / kl, is_entropy)
+
+
+def require_reconstruction(slip: type[Slip], at_prior: float, error: float) -> None:
+    """At the prior the loss is the reconstruction error of a constant image, ``error``, and nothing else."""
+    if at_prior < 1e-3 * error:
+        raise Failure(slip.reconstruction_missing, f"{error:.4g} for a constant image", f"{at_prior:.4g}")
+
+
+@contextlib.contextmanager
+def noted(model: Any) -> Iterator[list]:
+    """What the model returns meanwhile. (With batch normalisation or dropout a call of one's own would return other things.)"""
+    outputs, call = [], model.call
+
+    def noting(*args: Any, **kwargs: Any) -> Any:
+        outputs.append(call(*args, **kwargs))
+        return outputs[-1]
+
+    model.call = noting
+    try:
+        yield outputs
+    finally:
+        del model.call
+
+
+def _clear(model: Any) -> None:
+    for variable in model.trainable_variables:
+        variable.assign(np.zeros(variable.shape, "float32"))

@@ -1,0 +1,71 @@
+"""Functions that build an encoder or a decoder for a number of codings: their outputs, their shapes, what they look at.
+
+Nothing is said of the layers: a network is judged by what goes in and comes out. A probe calls the function, then the network on
+inputs from a wide range; stirs the weights, so that what is zero only before training does not look dead; and changes one
+input at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Failure, Mistake, doing
+from vaelab.checks.kinds import models
+from vaelab.checks.kinds.models import MODEL, as_tensor, input_size, kind_of, require_model
+
+
+class Slip(models.Slip):
+    """Words to fill in: ``{network}``, encoder or decoder; ``{input}``, where codings_size belongs."""
+
+    codings_size_ignored = (
+        "The number of codings is fixed, whatever codings_size says.",
+        "Use the argument codings_size {input}, not a number.",
+    )
+    another_default = Mistake(
+        "codings_size_ignored",
+        "Called without an argument, the function does not take the number of codings of its signature.",
+        "Keep the signature as it is given, with the default of codings_size, and use the argument {input}.",
+    )
+    no_nonlinearity = (
+        "The {network} is linear: without activations, its hidden layers can do no more than none.",
+        'Give the hidden layers activation="relu".',
+    )
+    images_flat = "The images come out flat, 784 values in a row.", "End with a Reshape([28, 28]) layer."
+
+
+def built(build: Any, name: str, size: int | None = None) -> tuple[Any, dict]:
+    """What ``build`` returns for ``codings_size=size`` (None: by default), and evidence of what it is and takes."""
+    options = {} if size is None else {"codings_size": size}
+    with doing(f"calling {name}({', '.join(f'{key}={value}' for key, value in options.items())})"):
+        network = build(**options)
+    kind = kind_of(network)
+    return network, {"model": kind, "input_size": input_size(network) if kind == MODEL else None}
+
+
+def fits(evidence: Mapping, sizes: Collection[int | None]) -> bool:
+    """Whether the network is one that takes inputs with a last axis of one of these sizes (None: it does not say)."""
+    return evidence["model"] == MODEL and evidence["input_size"] in sizes
+
+
+def require_codings(slip: type[Slip], evidence: Mapping, name: str, size: int | None, default: int = 0) -> None:
+    """Raise ``Failure`` unless this is a decoder for ``size`` codings (None: for ``default``)."""
+    call, wanted = f"{name}({'' if size is None else f'codings_size={size}'})", size or default
+    require_model(evidence["model"], call)
+    if not fits(evidence, (None, wanted)):
+        seen = int(evidence["input_size"])
+        named = slip.another_default if size is None else slip.codings_size_ignored
+        raise Failure(named, f"{call} takes {wanted} codings", f"a decoder that takes {seen}")
+
+
+def called(network: Any, array: np.ndarray, name: str, **options: Any) -> Any:
+    """What the network returns for an array; ``name`` says which network it is."""
+    with doing(f"calling the {name} on an array of shape {array.shape}"):
+        return network(as_tensor(array), **options)
+
+
+def bend(function: Callable[[np.ndarray], np.ndarray], one: np.ndarray, two: np.ndarray) -> float:
+    """How far f(a + b) is from f(a) + f(b) − f(0), at most: 0, but for rounding, for a linear function."""
+    return float(np.abs(function(one + two) - function(one) - function(two) + function(0 * one)).max())

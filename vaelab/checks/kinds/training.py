@@ -1,0 +1,184 @@
+"""Functions that compile and fit a model: which optimizer and loss, which images, how many epochs, what came back.
+
+How the student trains is left open. While a probe runs, ``watched`` takes notes of every ``compile`` and ``fit`` of every Keras
+model, and lets them run eagerly, which for a few steps is quicker than compiling. Images are known again by one number each.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import read_array, write
+from vaelab.checks.kinds import models
+
+
+class Slip(models.Slip):
+    """Words to fill in: ``{images}``, the name of the training images; ``{fit}``, the right call; ``{mse}``, where the loss is set."""
+
+    never_trained = "No model is trained.", "Call {fit}."
+    target_is_not_the_input = (
+        "The model is not asked to reproduce its input.",
+        "Input and target are the same: {fit}.",
+    )
+    not_all_images = "The model is not trained on all of {images} as it is.", "Pass {images} itself: {fit}."
+    epochs_ignored = "The number of epochs is not the one asked for.", "Hand on the argument: epochs=epochs."
+    cross_entropy_for_mse = ("The reconstruction loss is the cross-entropy, not the mean squared error.", "{mse}.")
+    summed_over_the_pixels = (
+        "The squared errors are added up, while the latent loss is divided by 784: the latent loss will hardly count.",
+        "{mse}: that is the mean, which fits the division by 784 in the model.",
+    )
+
+
+@dataclass
+class Fit:
+    """One call of ``fit``. ``seen`` is what the probe looked up before it; ``epochs`` asked for, ``run`` done."""
+
+    model: Any
+    seen: Any
+    data: dict
+    epochs: int
+    run: int = 0
+
+
+@contextlib.contextmanager
+def watched(before_fit: Callable[[Any], Any] = lambda model: None, loss: Any = None) -> Iterator[list[Fit]]:
+    """A list that fills with a note for every training of any Keras model, while this context lasts.
+
+    Args:
+        before_fit: looks at the model before it is trained.
+        loss: for models that are compiled without one.
+    """
+    import keras
+
+    fits, methods = [], {"compile": keras.Model.compile, "fit": keras.Model.fit}
+    own = {name: vars(keras.Model).get(name) for name in methods}
+
+    def compile(self: Any, *args: Any, **kwargs: Any) -> None:
+        options = _bound(methods["compile"], self, args, kwargs)
+        if options.get("loss") is None and loss is not None:
+            options["loss"] = loss
+        methods["compile"](self, **options | {"run_eagerly": True, "jit_compile": False, "steps_per_execution": 1})
+
+    def fit(self: Any, *args: Any, **kwargs: Any) -> Any:
+        options = _bound(methods["fit"], self, args, kwargs)
+        epochs = int(options.get("epochs", 1)) - int(options.get("initial_epoch", 0))
+        note = Fit(self, before_fit(self), _data(options), epochs)
+        fits.append(note)
+        history = methods["fit"](self, **options | {"verbose": 0})
+        note.run = len(history.epoch)
+        return history
+
+    keras.Model.compile, keras.Model.fit = compile, fit
+    try:
+        yield fits
+    finally:
+        for name, method in own.items():
+            if method is None:
+                delattr(keras.Model, name)
+            else:
+                setattr(keras.Model, name, method)
+
+
+def autoencoder() -> Any:
+    """A small model of an encoder and a decoder, built, for functions that train one that they are given."""
+    import keras
+
+    class Autoencoder(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            layers = keras.layers
+            self.encoder = keras.Sequential([layers.Flatten(), layers.Dense(4)])
+            self.decoder = keras.Sequential([layers.Dense(784, activation="sigmoid"), layers.Reshape([28, 28])])
+
+        def call(self, inputs: Any) -> Any:
+            return self.decoder(self.encoder(inputs))
+
+    model = Autoencoder()
+    model(np.zeros([1, 28, 28], "float32"))
+    return model
+
+
+def images_in(data: Mapping) -> np.ndarray:
+    """One number for each image that was fitted, from the evidence: see ``image_sums``."""
+    return read_array(data["images"]).astype("float64")
+
+
+def same_images(seen: np.ndarray, images: np.ndarray) -> bool:
+    """Whether these are the same images, in any order; float32 leaves 10⁻⁴ in a sum of 784 pixels."""
+    expected = image_sums(images)
+    return seen.shape == expected.shape and np.allclose(np.sort(seen), np.sort(expected), rtol=0, atol=1e-3)
+
+
+def rescaling(seen: np.ndarray, images: np.ndarray) -> float | None:
+    """The factor a, if the pixels that were fitted are a · x + b; ``image_sums`` is linear in the pixels."""
+    seen, expected = np.sort(seen), np.sort(image_sums(images))
+    if seen.shape != expected.shape:
+        return None
+    factor, offset = np.polyfit(expected, seen, 1)
+    return float(factor) if np.abs(factor * expected + offset - seen).max() < 1e-3 * np.ptp(seen) else None
+
+
+def other_images(seen: np.ndarray, images: np.ndarray) -> str:
+    """What images that are not all of these look like, for a message."""
+    factor = rescaling(seen, images)
+    if factor is not None:
+        return f"pixels {factor:.3g} times as large"
+    known = np.isin(seen.round(2), image_sums(images).round(2)).mean()
+    return f"{len(seen)} images, {known:.0%} of them unchanged"
+
+
+def image_sums(images: Any) -> np.ndarray:
+    """One number per image that tells images apart; shapes (n, …) → (n,)."""
+    flat = np.asarray(images, "float64").reshape(len(images), -1)
+    return flat @ np.cos(np.arange(flat.shape[1]))
+
+
+def _bound(method: Any, owner: Any, args: tuple, kwargs: dict) -> dict:
+    """All arguments of a call by name."""
+    options = dict(inspect.signature(method).bind(owner, *args, **kwargs).arguments)
+    options.pop("self")
+    return options
+
+
+def _data(options: Mapping) -> dict:
+    """Plain JSON about what is fitted and validated on."""
+    valid = options.get("validation_data")
+    pair = (*valid, None) if isinstance(valid, tuple | list) else (valid, None)
+    return {
+        **_noted(options.get("x"), options.get("y"), options.get("steps_per_epoch")),
+        "valid": None if valid is None else _noted(pair[0], pair[1], None),
+        "split": bool(options.get("validation_split")),
+    }
+
+
+def _noted(x: Any, y: Any, steps: int | None) -> dict:
+    """Which images these are, and whether the target is the input, another one or missing."""
+    sums, targets = [], set()
+    for images, target in _batches(x, y, steps):
+        images = np.asarray(images, "float64")
+        sums.append(image_sums(images))
+        targets.add(_kind_of_target(images, target))
+    return {"images": write(np.concatenate(sums)), "target": targets.pop() if len(targets) == 1 else "other"}
+
+
+def _batches(x: Any, y: Any, steps: int | None) -> Iterator[tuple]:
+    """(images, target) of an epoch: all at once, or batch by batch from a tf.data.Dataset, which may repeat for ever."""
+    if not hasattr(x, "element_spec"):
+        yield x, y
+        return
+    for batch in x.take(steps or 200).as_numpy_iterator():
+        yield batch[:2] if isinstance(batch, tuple) and len(batch) > 1 else (batch, None)
+
+
+def _kind_of_target(images: np.ndarray, target: Any) -> str:
+    if target is None:
+        return "none"
+    target = np.asarray(target, "float64")
+    same = target.size == images.size and np.abs(target.ravel() - images.ravel()).max() < 1e-6
+    return "same" if same else "other"

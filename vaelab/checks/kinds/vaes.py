@@ -1,0 +1,135 @@
+"""Whole models, an encoder and a decoder in one: whether they are models, what they decode, and which part learns.
+
+A probe builds the student's model around the encoder and the decoder of ``standins``, whose outputs are known, so that the
+codings that were decoded can be told from the images or from the loss; one training step shows which part it moves. How much
+the latent loss weighs is the matter of ``latent_weight``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Failure, Mistake, doing
+from vaelab.checks.engine.errors import is_stub
+from vaelab.checks.kinds import models
+from vaelab.checks.kinds.models import MODEL, lacks_call, require_model
+
+PARTS = ("encoder", "decoder")
+
+
+class Slip(models.Slip):
+    """Word to fill in: ``{model}``, the name of the class or what builds it."""
+
+    not_a_keras_model = Mistake(
+        "not_a_model",
+        "{model} is not a Keras model, so it cannot be compiled and fitted.",
+        "Derive the class from keras.Model.",
+    )
+    not_reconstructions = (
+        "The model does not return the reconstructed images.",
+        "End `call` with `return self.decoder(codings)`.",
+    )
+    decodes_the_mean = (
+        "The decoder gets codings_mean, not the sampled codings.",
+        "Decode the third output of the encoder: without the noise this is no variational autoencoder.",
+    )
+    decodes_the_log_variance = (
+        "The decoder gets codings_log_var, not the sampled codings.",
+        "The encoder's outputs are [codings_mean, codings_log_var, codings]: decode the third.",
+    )
+    part_does_not_learn = (
+        "Training does not change the {part}.",
+        "Keep the {part} as an attribute (self.{part} = {part}) and let gradients pass: no .numpy(), no stop_gradient.",
+    )
+    no_train_step = (
+        "The class has no `train_step`, and compile was given no loss: there is nothing to train with.",
+        "Define `def train_step(self, data)` inside the class, with exactly this name.",
+    )
+    no_test_step = (
+        "The class has no `test_step`: Keras cannot compute validation losses.",
+        "Define `def test_step(self, data)`: the same losses and metrics as in train_step, without gradients.",
+    )
+    mean_and_log_var_swapped = (
+        "latent_loss gets its arguments in the wrong order.",
+        "latent_loss(codings_mean, codings_log_var).",
+    )
+
+
+def built(model_class: Any, name: str, *parts: Any) -> tuple[Any, dict]:
+    """The student's model, and evidence of what it is: ``"model"``, ``"no call"`` or what ``kind_of`` says of another thing."""
+    import keras
+
+    with doing(f"calling {name}(encoder, decoder)"):
+        model = model_class(*parts)
+    if not isinstance(model, keras.Model):
+        return model, {"model": type(model).__name__}
+    return model, {"model": "no call" if lacks_call(model) else MODEL}
+
+
+def require_built(kind: Any, name: str, slip: type[Slip], what: str) -> None:
+    """Raise ``Failure`` unless ``built`` found a model.
+
+    Args:
+        kind: the evidence.
+        name: of the class, if a class is what the student writes.
+        slip: the exercise's family.
+        what: the call, for messages.
+    """
+    if kind == "no call":
+        raise Failure(slip.no_call_method.about(what=name), "def call(self, inputs)", "no such method")
+    if kind == name:
+        raise Failure(slip.not_a_keras_model, f"class {name}(keras.Model)", "a class that is not a keras.Model")
+    require_model(kind, what)
+
+
+def own_or_raise(error: Exception, model: Any, *steps: str) -> dict[str, bool]:
+    """Which steps the class has of its own, or by a loss of its own; raises the error if a missing one does not explain it."""
+    import keras
+
+    def own(name: str) -> bool:
+        return getattr(type(model), name) is not getattr(keras.Model, name)
+
+    found = {step: own(step) or own("compute_loss") for step in steps}
+    if is_stub(error) or all(found.values()):
+        raise error
+    return found
+
+
+def require_own(found: Mapping, slip: type[Slip]) -> None:
+    """Raise ``Failure`` for the first step that ``own_or_raise`` found missing."""
+    known = {"train_step": slip.no_train_step, "test_step": slip.no_test_step}
+    for name, own in found.items():
+        if own is not True:
+            raise Failure(known[name], f"def {name}(self, data)", "no such method")
+
+
+def reconstruct(model: Any, images: Any) -> Any:
+    """What the model returns for a batch of images."""
+    with doing("calling the model on a batch of images"):
+        return model(images)
+
+
+def reaches(tape: Any, outputs: Any, part: Any) -> bool:
+    """Whether any weight of this part has a gradient. (A frozen part has no weights to train, which is another mistake.)"""
+    import tensorflow as tf
+
+    weights = part.trainable_variables
+    return not weights or (tf.is_tensor(outputs) and any(g is not None for g in tape.gradient(outputs, weights)))
+
+
+def require_learning(slip: type[Slip], learns: Sequence[Any]) -> None:
+    """Raise ``Failure`` unless a training step changed both parts; ``learns`` is the evidence, one entry a part."""
+    for part, does in zip(PARTS, learns, strict=True):
+        if does is not True:
+            expected = f"weights of the {part} that change"
+            raise Failure(slip.part_does_not_learn.about(part=part), expected, "the same weights after a training step")
+
+
+def read_codings(images: Any, decoder: Any) -> np.ndarray:
+    """The codings behind images of the linear stand-in decoder, by least squares; shape (n, codings_size)."""
+    kernel, bias = decoder.get_layer("pixels").get_weights()
+    flat = np.asarray(images).reshape(len(images), -1)
+    return np.linalg.lstsq(kernel.T, (flat - bias).T, rcond=None)[0].T
