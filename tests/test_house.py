@@ -80,5 +80,5 @@ def test_mistakes_say_what_is_wrong_and_what_to_do_in_sentences() -> None:
     for family in families():
         for mistake in family.own:
             texts = (mistake.says, mistake.hint)
-            assert all(text.strip() == text and text[-1] in ".?!)…" and len(text) > 8 for text in texts), mistake
+            assert all(text.strip() == text and text[-1] in ".?!)…}" and len(text) > 8 for text in texts), mistake
             assert not {mistake.name[0], mistake.name[-1]} & {"_", " "}

@@ -226,4 +226,4 @@ def _losses(evidence: Mapping) -> np.ndarray:
     return loss
 
 
-fit = Check(training_inputs, probe_training, judge_training, looks_up=(_MODEL,))
+fit = Check(training_inputs, probe_training, judge_training, looks_up=("VariationalAutoencoder",))
