@@ -2,7 +2,7 @@
 
     .venv/bin/python docs/make_explorer.py
 
-needed after a change of the course's checkpoint or of the explorer; tests/test_explorer_page.py says when.
+needed after a change of the course's checkpoint or of the explorer; tests/explorer/test_explorer_page.py says when.
 """
 
 from __future__ import annotations

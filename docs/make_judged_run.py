@@ -1,6 +1,6 @@
 """Make docs/pictures/judged_run.svg anew, the picture of docs/grading.md: `.venv/bin/python docs/make_judged_run.py`.
 
-What runs and why is asked of the engine, so that the picture shows what it does; tests/test_docs.py says when it is out of date.
+What runs and why is asked of the engine, so that the picture shows what it does; tests/course/test_docs.py says when it is out of date.
 """
 
 from __future__ import annotations

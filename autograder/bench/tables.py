@@ -119,7 +119,7 @@ def attacked(root: Path, jobs: int, quick: bool) -> None:
 def explorer(quick: bool) -> None:
     """The latent explorer beside interact, in a real browser: a script of the tests, which know how to drive one."""
     print("\n## Explorer: from key press to picture, in JupyterLab\n\n```", flush=True)
-    script = course.ROOT / "tests" / "bench_explorer.py"
+    script = course.ROOT / "tests" / "explorer" / "bench_explorer.py"
     subprocess.run([sys.executable, str(script), "--presses", "20" if quick else "60"], check=True)
     print("```")
 

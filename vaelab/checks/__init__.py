@@ -39,6 +39,12 @@ globals().update(CHECKS)
 __all__ = [*CHECKS, "CHECKS", "MIME", "Check", "CheckFailed", "Verdict", "exercises", "judge", "notebook"]
 
 
+def __getattr__(name: str) -> Check:
+    raise AttributeError(
+        f"there is no check.{name}: perhaps this notebook is of another version of the course than the library here"
+    )
+
+
 def judge(report: Mapping) -> Verdict:
     """The verdict on a report, computed here and now. Raises ``ValueError`` if it names no check."""
     name = report.get("check") if isinstance(report, Mapping) else None

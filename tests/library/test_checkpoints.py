@@ -331,5 +331,5 @@ def test_saved_files_hold_no_path_of_this_machine(home):
         if path.is_file():
             assert (
                 str(home).encode() not in path.read_bytes()
-                and str(Path(__file__).parent).encode() not in path.read_bytes()
+                and str(Path(__file__).parents[2]).encode() not in path.read_bytes()
             )

@@ -140,19 +140,3 @@ def test_a_mean_that_is_never_reset_is_worked_out() -> None:
     training, validation = np.array([[1.0, 1.0], [3.0, 3.0]]), np.array([[5.0], [7.0]])
     assert epochs.running_means(training, validation, of_validation=False) == [1.0, (2 + 5 + 6) / 5]
     assert epochs.running_means(training, validation, of_validation=True) == [pytest.approx(7 / 3), (2 + 5 + 6 + 7) / 6]
-
-
-@pytest.mark.parametrize("name", checks.CHECKS)
-@pytest.mark.parametrize(
-    "evidence",
-    [
-        None,
-        {},
-        {"model": "model", "given": "no list", "terms": {"kind": "sequence", "items": [], "length": 2}, "grid": 3},
-        {"model": "model", "own": {}, "history": {"loss": {"kind": "array", "shape": [10**9]}}, "given": []},
-    ],
-    ids=["none", "empty", "types", "too large"],
-)
-def test_damaged_report_fails_and_raises_nothing(name: str, evidence: object) -> None:
-    report = {"version": 1, "check": name, "nonce": "n", "parameters": {}, "evidence": evidence}
-    assert not checks.judge(report).passed

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TOOLS = (
     *("sh", "awk", "cat", "cksum", "cp", "date", "dirname", "id", "ls", "mkdir", "rm", "sed", "tail"),
     "test",

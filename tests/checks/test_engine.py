@@ -27,6 +27,7 @@ from autograder import course, judge
 from autograder.bank import Workbench
 from vaelab import check
 from vaelab.checks import CHECKS, MIME, CheckFailed, Verdict, engine
+from vaelab.checks import judge as judge_report
 from vaelab.checks.engine import evidence, show
 
 NOTEBOOKS = [path for name in course.assignments() for path in course.notebooks(name)]
@@ -598,3 +599,27 @@ class TestOneMistakeHasOneName:
         other = defined("def f(mean, log_var):\n    return log_var[:, 0] - 9\n", "f")
         self.shown("latent_loss_values", wrong)
         assert "as well" not in self.shown("latent_loss_prior", other).summary
+
+
+LARGE = {"kind": "array", "dtype": "float32", "shape": [10**9], "base64": ""}
+DAMAGED = {
+    "none": None,
+    "empty": {},
+    "types": {"given": "no list", "images": 3, "kl": [], "calls": 3, "notes": "no list", "returned": [], "callback": 1, "grid": 3},
+    "too few": {"model": "model", "given": "no list", "terms": {"kind": "sequence", "items": [], "length": 2}, "own": {}},
+    "too large": {"images": LARGE, "loss": LARGE, "given": [], "callback": "Callback", "model": "model", "history": {"loss": LARGE}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_damaged_evidence_fails_and_raises_nothing(name: str) -> None:
+    for evidence in DAMAGED.values():
+        report = {"version": 1, "check": name, "nonce": "n", "parameters": {}, "evidence": evidence}
+        assert not judge_report(report).passed
+
+
+def test_an_unknown_check_is_named_with_the_likely_reason() -> None:
+    with pytest.raises(
+        AttributeError, match="there is no check.drawn_moments: perhaps this notebook is of another version"
+    ):
+        _ = check.drawn_moments

@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 from traitlets.config import PyFileConfigLoader
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 REQUIRES_PYTHON = SpecifierSet(PROJECT["requires-python"])
 MINORS = [f"3.{minor}" for minor in range(8, 20)]

@@ -1,6 +1,6 @@
 """How fast a slider moves the picture: the explorer beside ipywidgets.interact with matplotlib, in one JupyterLab.
 
-    .venv/bin/python tests/bench_explorer.py
+    .venv/bin/python tests/explorer/bench_explorer.py
 
 Real key presses and a real drag in headless Chromium, the same decoder, one run. A latency is the time from the key event to
 the first frame after which the shown pixels differ.

@@ -14,7 +14,7 @@ import pytest
 from vaelab import CLASS_NAMES, cache, data, load_fashion_mnist
 from vaelab.data import DataError, data_file
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 FILES = DATA / "fashion-mnist"
 LABELS = "t10k-labels-idx1-ubyte.gz"
 
