@@ -613,13 +613,13 @@ DAMAGED = {
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_damaged_evidence_fails_and_raises_nothing(name: str) -> None:
-    for evidence in DAMAGED.values():
-        report = {"version": 1, "check": name, "nonce": "n", "parameters": {}, "evidence": evidence}
+    for damaged in DAMAGED.values():
+        report = {"version": 1, "check": name, "nonce": "n", "parameters": {}, "evidence": damaged}
         assert not judge_report(report).passed
 
 
 def test_an_unknown_check_is_named_with_the_likely_reason() -> None:
     with pytest.raises(
-        AttributeError, match="there is no check.drawn_moments: perhaps this notebook is of another version"
+        AttributeError, match=r"there is no check\.drawn_moments: perhaps this notebook is of another version"
     ):
         _ = check.drawn_moments
