@@ -133,11 +133,11 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
     _judge_draw(outputs, again)
     heads = (Slip.activation_on_codings_mean, Slip.activation_on_codings_log_var)
-    for head, near in zip(heads, outputs[:2], strict=True):
-        if near.min() >= 0 or near.max() <= 0:
-            raise Failure(head, "values on both sides of 0", f"values from {near.min():.3g} to {near.max():.3g}")
     wide = _three(evidence["wide"], images, size)
-    for head, far in zip(heads, wide[:2], strict=True):
+    for head, near, far in zip(heads, outputs[:2], wide[:2], strict=True):
+        low, high = min(near.min(), far.min()), max(near.max(), far.max())
+        if low >= 0 or high <= 0:  # a head that begins far below 0, as is good for γ, comes above it for wide images
+            raise Failure(head, "values on both sides of 0", f"values from {low:.3g} to {high:.3g}")
         _judge_ends(head, far)
     together, one, two, zero = (_three(part, images // 2, size)[0] for part in evidence["sums"])
     if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):

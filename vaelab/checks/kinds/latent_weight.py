@@ -2,8 +2,8 @@
 
 It is measured, not read from the code, so any idiom will do: ``add_loss``, ``compute_loss``, a ``train_step``. With a decoder
 whose weights are 0 a reconstruction is one constant image and carries no noise of the codings; with an encoder whose weights
-are 0 as well the posterior is the prior, and the latent loss 0. So the loss of a training step splits into its two terms, and
-the ratio of both to what they should be is β_eff: 1 for a sum over the pixels beside a sum over the codings, and for the mean
+are 0 as well the posterior is the prior, and the latent loss 0 (or what the encoder's outputs say). So the loss of a training
+step splits into its two terms, and the ratio of both to what they should be is β_eff: 1 for a sum over the pixels beside a sum over the codings, and for the mean
 over the pixels beside the latent loss divided by their number.
 
 Higgins et al. (2017), β-VAE; the sums are Equation 17-4 and Kingma and Welling (2014), arXiv:1312.6114, appendix B.
@@ -152,8 +152,8 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
     """Evidence of training steps of a compiled model with an encoder and a decoder, whose weights it puts back afterwards.
 
     The optimizer's learning rate has to be 0; the decoder takes ``codings_size`` codings, by default as many as the encoder
-    gives. ``losses`` are those away from the prior and at it; ``kl`` and ``kl_swapped`` the latent loss in nats, as it is and
-    with mean and log-variance exchanged; ``error`` and ``entropy`` the mean squared error and the cross-entropy of the constant
+    gives. ``losses`` are those as the encoder is and with its weights at 0; ``kl`` and ``kl_cleared`` the latent losses in nats then,
+    ``kl_swapped`` the first with mean and log-variance exchanged; ``error`` and ``entropy`` the mean squared error and the cross-entropy of the constant
     image, means over the pixels.
     """
     batch, parts = as_tensor(images), (model.encoder, model.decoder)
@@ -166,7 +166,9 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
             away = models.training_loss(model, batch)
         mean, log_var = (np.asarray(o, "float64") for o in (outputs[0] if outputs else model.encoder(batch))[:2])
         _clear(model.encoder)
-        at_prior = models.training_loss(model, batch)
+        with noted(model.encoder) as outputs:
+            cleared = models.training_loss(model, batch)
+        still = [np.asarray(o, "float64") for o in (outputs[0] if outputs else model.encoder(batch))[:2]]
     finally:
         for part, weights in zip(parts, saved, strict=True):
             part.set_weights(weights)
@@ -174,7 +176,8 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
     with np.errstate(all="ignore"):
         entropy = -np.mean(images * np.log(1e-7 + drawn) + (1 - images) * np.log(1 + 1e-7 - drawn))
     return {
-        "losses": write(np.array([away, at_prior])),
+        "losses": write(np.array([away, cleared])),
+        "kl_cleared": write(total_divergence(*still).mean()),
         "kl": write(total_divergence(mean, log_var).mean()),
         "kl_swapped": write(total_divergence(log_var, mean).mean()),
         "error": write(np.mean((images - drawn) ** 2)),
@@ -197,16 +200,20 @@ def read(slip: type[Slip], evidence: Mapping, pixels: int) -> Measured:
 
     Raises ``Failure`` if the loss holds no reconstruction error, ``ValueError`` for losses that no images have.
     """
-    away, at_prior = shaped(evidence["losses"], "The training loss", (2,))
-    kl, swapped, error, entropy = (
-        float(shaped(evidence[key], "The training loss", ())) for key in ("kl", "kl_swapped", "error", "entropy")
+    away, cleared = shaped(evidence["losses"], "The training loss", (2,))
+    kl, kl_cleared, swapped, error, entropy = (
+        float(shaped(evidence[key], "The training loss", ()))
+        for key in ("kl", "kl_cleared", "kl_swapped", "error", "entropy")
     )
-    if min(kl, error) <= 0:
+    if min(kl, error) <= 0 or abs(kl - kl_cleared) < 1e-6:
         raise ValueError("losses that no images have")
-    require_reconstruction(slip, at_prior, error)
-    scale = at_prior / error
-    weight = pixels * (away - at_prior) / scale / kl
-    is_entropy = not near(scale, 1) and near(at_prior, entropy)
+    # The loss is a · error + b · kl. A head with a constant of its own, Dense(…)(z) − 2, has a kl above 0 in both states.
+    per_nat = (away - cleared) / (kl - kl_cleared)
+    reconstruction = cleared - per_nat * kl_cleared
+    require_reconstruction(slip, reconstruction, error)
+    scale = reconstruction / error
+    weight = pixels * per_nat / scale
+    is_entropy = not near(scale, 1) and near(reconstruction, entropy)
     return Measured(weight, scale, swapped / kl, is_entropy)
 
 

@@ -66,13 +66,18 @@ def pair(arguments: tuple) -> tuple[Any, Any]:
 
 
 class Sampling(keras.layers.Layer):
-    """Returns ``first + second / 4``, no noise: tells which argument came first. Accepts any constructor arguments."""
+    """Returns ``first + second / 4``, no noise: tells which argument came first.
+
+    Like the layer of the task it takes one input, a list of two tensors; any constructor arguments do. (Keras takes a number times
+    a symbolic tensor for sparse, hence the conversion: what comes out of ``2 * layer(x)`` is an ordinary tensor.)
+    """
 
     def __init__(self, *args: Any, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name=name)
 
-    def call(self, *inputs: Any, **kwargs: Any) -> Any:
-        return sampled(*pair((*inputs, *kwargs.values())))
+    def call(self, inputs: Any, **kwargs: Any) -> Any:
+        first, second = (keras.ops.convert_to_tensor(part, sparse=False) for part in inputs)
+        return sampled(first, second)
 
 
 def sampled(first: Any, second: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -68,7 +69,12 @@ def watched(before_fit: Callable[[Any], Any] = lambda model: None, loss: Any = N
     def fit(self: Any, *args: Any, **kwargs: Any) -> Any:
         options = _bound(methods["fit"], self, args, kwargs)
         epochs = int(options.get("epochs", 1)) - int(options.get("initial_epoch", 0))
-        note = Fit(self, before_fit(self), _data(options), epochs)
+        if inspect.isgenerator(options.get("x")):
+            options["x"], first = _peeked(options["x"], int(options.get("steps_per_epoch") or 200))
+            data = _data(options | {"x": first})
+        else:
+            data = _data(options)
+        note = Fit(self, before_fit(self), data, epochs)
         fits.append(note)
         history = methods["fit"](self, **options | {"verbose": 0})
         note.run = len(history.epoch)
@@ -167,12 +173,29 @@ def _noted(x: Any, y: Any, steps: int | None) -> dict:
     return {"images": write(np.concatenate(sums)), "target": targets.pop() if len(targets) == 1 else "other"}
 
 
+def _peeked(batches: Iterator, steps: int) -> tuple[Iterator, list]:
+    """A generator as it was, and the batches of its first epoch."""
+    first = list(itertools.islice(batches, steps))
+
+    def all_of_them() -> Iterator:
+        yield from first
+        yield from batches
+
+    return all_of_them(), first
+
+
 def _batches(x: Any, y: Any, steps: int | None) -> Iterator[tuple]:
-    """(images, target) of an epoch: all at once, or batch by batch from a tf.data.Dataset, which may repeat for ever."""
-    if not hasattr(x, "element_spec"):
+    """(images, target) of an epoch: all at once, or batch by batch from what makes batches and may do so for ever."""
+    if hasattr(x, "element_spec"):  # a tf.data.Dataset
+        batches = x.take(steps or 200).as_numpy_iterator()
+    elif isinstance(x, list):
+        batches = x
+    elif hasattr(x, "num_batches"):  # a PyDataset
+        batches = (x[k] for k in range(steps or x.num_batches))
+    else:
         yield x, y
         return
-    for batch in x.take(steps or 200).as_numpy_iterator():
+    for batch in batches:
         yield batch[:2] if isinstance(batch, tuple) and len(batch) > 1 else (batch, None)
 
 
