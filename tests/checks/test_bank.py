@@ -242,7 +242,7 @@ def test_what_a_plan_has_missed_is_found_at_the_second_try(tmp_path: Path, monke
     assert (ada.score, bruno.score) == (cheap.POINTS, 0)
     passed = "`test_latent_loss_values` passed at the second try, when all above it ran too: `half = -0.5` (cell 2)."
     assert [note.text for note in ada.notes] == [passed] and not bruno.notes
-    assert [finding.mistake for finding in bruno.findings] == ["exception"]
+    assert [finding.mistake for finding in bruno.findings] == ["name_not_defined"]
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem, marks=slow_if_long(path)) for path in PATHS])

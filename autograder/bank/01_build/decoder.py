@@ -205,7 +205,7 @@ def build_decoder(codings_size=10):
 # %% wrong | returns the output tensor | test_decoder_outputs | not_a_model
 - keras.Model(decoder_inputs, layers.Reshape([28, 28])(x)) → layers.Reshape([28, 28])(x)
 
-# %% wrong | a model in place of the function | test_decoder_outputs | exception
+# %% wrong | a model in place of the function | test_decoder_outputs | layer_not_called
 build_decoder = keras.Sequential(
     [
         layers.Input(shape=(10,)),
@@ -219,12 +219,12 @@ build_decoder = keras.Sequential(
 - x = layers.Dense(150, activation="relu")(x)
 - return keras → decoder = keras
 
-# %% wrong | an undefined name | test_decoder_outputs | exception
+# %% wrong | an undefined name | test_decoder_outputs | name_not_defined
 - decoder_inputs = layers.Input(shape=[codings_size])
 
 - x = layers.Dense(150, activation="relu")(x)
 
-# %% wrong | a Reshape that does not fit | test_decoder_outputs | exception
+# %% wrong | a Reshape that does not fit | test_decoder_outputs | reshape_does_not_fit
 def build_decoder(codings_size=10):
     decoder_inputs = layers.Input(shape=[codings_size])
     x = layers.Dense(150, activation="relu")(decoder_inputs)

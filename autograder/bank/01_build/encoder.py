@@ -267,7 +267,7 @@ def build_encoder(codings_size=10):
 # %% wrong | return is missing | test_encoder_outputs | nothing_returned
 - return keras → encoder = keras
 
-# %% wrong | a model in place of the function | test_encoder_outputs | exception
+# %% wrong | a model in place of the function | test_encoder_outputs | layer_not_called
 def make_encoder(codings_size=10):
     inputs = layers.Input(shape=[28, 28])
     z = layers.Dense(100, activation="relu")(layers.Flatten()(inputs))
@@ -277,7 +277,7 @@ def make_encoder(codings_size=10):
 
 build_encoder = make_encoder()
 
-# %% wrong | another name for the argument | test_encoder_outputs | exception | of a model in place of the function
+# %% wrong | another name for the argument | test_encoder_outputs | argument_unknown | of a model in place of the function
 - def make_encoder(codings_size=10): → def build_encoder(n_codings=10):
 - (codings_size)(z), layers.Dense(codings_size) → (n_codings)(z), layers.Dense(n_codings)
 -
@@ -290,7 +290,7 @@ build_encoder = make_encoder()
 + inputs = layers.Input(shape=[784])
 + z = layers.Dense(150, activation="relu")(inputs)
 
-# %% wrong | a Reshape that does not fit | test_encoder_outputs | exception | of an input with a channel axis
+# %% wrong | a Reshape that does not fit | test_encoder_outputs | reshape_does_not_fit | of an input with a channel axis
 - inputs = layers.Input(shape=[28, 28, 1]) → inputs = layers.Input(shape=[28, 28])
 - layers.MaxPool2D()(layers.Conv2D(8, 3, activation="relu")(inputs)) → layers.Reshape([28 * 27])(inputs)
 - (64, activation="relu")(layers.Flatten()(z)) → (100, activation="relu")(z)
@@ -304,3 +304,43 @@ def build_encoder(codings_size=10):
 def build_encoder(codings_size=10):
     inputs = layers.Input(shape=[28, 28]
     z = layers.Flatten()(inputs)
+
+# %% correct | twice the logarithm of σ
+def build_encoder(codings_size=10):
+    inputs = keras.Input([28, 28])
+    z = layers.Dense(150, activation="relu")(layers.Flatten()(inputs))
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = 2 * layers.Dense(codings_size)(z)
+    return keras.Model(inputs, [codings_mean, codings_log_var, Sampling()([codings_mean, codings_log_var])])
+
+# %% correct | γ kept within ±10 by a tanh
+def build_encoder(codings_size=10):
+    inputs = keras.Input([28, 28])
+    z = layers.Dense(150, activation="relu")(layers.Flatten()(inputs))
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = 10 * ops.tanh(layers.Dense(codings_size)(z) / 10)
+    return keras.Model(inputs, [codings_mean, codings_log_var, Sampling()([codings_mean, codings_log_var])])
+
+# %% correct | σ by a softplus, then its logarithm
+def build_encoder(codings_size=10):
+    inputs = keras.Input([28, 28])
+    z = layers.Dense(150, activation="relu")(layers.Flatten()(inputs))
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = 2 * ops.log(ops.softplus(layers.Dense(codings_size)(z)) + 1e-6)
+    return keras.Model(inputs, [codings_mean, codings_log_var, Sampling()([codings_mean, codings_log_var])])
+
+# %% correct | little noise at first
+def build_encoder(codings_size=10):
+    inputs = keras.Input([28, 28])
+    z = layers.Dense(150, activation="relu")(layers.Flatten()(inputs))
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size, bias_initializer=keras.initializers.Constant(-2.0))(z)
+    return keras.Model(inputs, [codings_mean, codings_log_var, Sampling()([codings_mean, codings_log_var])])
+
+# %% wrong | two arguments in place of a list | test_encoder_outputs | arguments_do_not_fit
+def build_encoder(codings_size=10):
+    inputs = keras.Input([28, 28])
+    z = layers.Dense(150, activation="relu")(layers.Flatten()(inputs))
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    return keras.Model(inputs, [codings_mean, codings_log_var, Sampling()(codings_mean, codings_log_var)])

@@ -188,10 +188,10 @@ def latent_loss(codings_mean, codings_log_var):
 # %% wrong | returns a function | test_latent_loss_values | not_an_array
 - -0.5 * ops → lambda: -0.5 * ops
 
-# %% wrong | an argument is missing | test_latent_loss_values | exception
+# %% wrong | an argument is missing | test_latent_loss_values | arguments_do_not_fit
 - def latent_loss(codings_mean, codings_log_var): → def latent_loss(codings_log_var):
 
-# %% wrong | exp is not imported | test_latent_loss_values | exception
+# %% wrong | exp is not imported | test_latent_loss_values | name_not_defined
 - ops.exp(codings_log_var) - ops.square(codings_mean) → exp(codings_log_var) - codings_mean**2
 
 # %% wrong | not written | test_latent_loss_values | not_written
@@ -202,3 +202,23 @@ def latent_loss(codings_mean, codings_log_var):
 
 # %% wrong | a syntax error | test_latent_loss_values | not_defined
 - axis=-1) → axis=-1
+
+# %% wrong | γ cut off at ±3 | test_latent_loss_values | log_variance_clipped
+def latent_loss(codings_mean, codings_log_var):
+    log_var = ops.clip(codings_log_var, -3, 3)
+    return -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | a loop over the images, counted by the shape | test_latent_loss_values | size_not_known
+def latent_loss(codings_mean, codings_log_var):
+    rows = range(codings_mean.shape[0])
+    terms = [1 + codings_log_var[i] - ops.exp(codings_log_var[i]) - ops.square(codings_mean[i]) for i in rows]
+    return ops.stack([-0.5 * ops.sum(term) for term in terms])
+
+# %% wrong | a loop over the images themselves | test_latent_loss_values | tensor_unpacked
+def latent_loss(codings_mean, codings_log_var):
+    pairs = zip(codings_mean, codings_log_var)
+    return ops.stack([-0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(mean)) for mean, log_var in pairs])
+
+# %% wrong | Keras 2's backend | test_latent_loss_values | keras_2
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * K.sum(1 + codings_log_var - K.exp(codings_log_var) - K.square(codings_mean), axis=-1)

@@ -225,12 +225,12 @@ def Sampling():
 + codings = codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 + return [codings_mean, codings_log_var, codings]
 
-# %% wrong | a function in place of a layer | test_sampling_distribution | exception
+# %% wrong | a function in place of a layer | test_sampling_distribution | arguments_do_not_fit
 def Sampling(inputs):
     codings_mean, codings_log_var = inputs
     return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 
-# %% wrong | call takes two arguments | test_sampling_distribution | exception
+# %% wrong | call takes two arguments | test_sampling_distribution | arguments_do_not_fit
 class Sampling(layers.Layer):
     def call(self, codings_mean, codings_log_var):
         return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
@@ -244,7 +244,7 @@ class Sampling(layers.Layer):
 def Sampling():
     return [0.0, 1.0]
 
-# %% wrong | a misspelt name | test_sampling_distribution | exception
+# %% wrong | a misspelt name | test_sampling_distribution | name_not_defined
 - codings_mean, codings_log_var = inputs → codings_mean, codings_logvar = inputs
 
 # %% wrong | forward in place of call | test_sampling_distribution | no_call_method
@@ -264,3 +264,37 @@ Sampling = None
 
 # %% wrong | defined under another name | test_sampling_distribution | not_defined
 - class Sampling(layers.Layer): → class SamplingLayer(layers.Layer):
+
+# %% wrong | noise of the shape of the mean, which holds None | test_sampling_independence | size_not_known
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(codings_mean.shape)
+
+# %% wrong | a loop over the images | test_sampling_independence | size_not_known
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        rows = [mean[i] + ops.exp(log_var[i] / 2) * keras.random.normal(mean.shape[1:]) for i in range(mean.shape[0])]
+        return ops.stack(rows)
+
+# %% wrong | γ cut off at ±2 | test_sampling_distribution | log_variance_clipped
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        sigma = ops.exp(ops.clip(codings_log_var, -2, 2) / 2)
+        return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | γ never below −3 | test_sampling_distribution | log_variance_clipped
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        sigma = ops.exp(ops.maximum(codings_log_var, -3) / 2)
+        return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))
+
+# %% correct | γ cut off far outside, against overflow
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        sigma = ops.exp(ops.clip(codings_log_var, -10, 10) / 2)
+        return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))

@@ -223,14 +223,14 @@ def train(vae, X_train, X_valid, epochs=25):
 - "nadam" → keras.optimizers.Nadam(learning_rate=1e38)
 - 128, → 32,
 
-# %% wrong | a misspelt optimizer | test_training_fit | exception
+# %% wrong | a misspelt optimizer | test_training_fit | identifier_unknown
 - vae.compile(loss="mse", optimizer="nadam") → vae.compile(loss="mse", optimizer="nadamm")
 
-# %% wrong | a global model | test_training_fit | exception
+# %% wrong | a global model | test_training_fit | name_not_defined
 - vae.compile → variational_ae.compile
 - return vae → return variational_ae
 
-# %% wrong | an argument that fit does not have | test_training_fit | exception
+# %% wrong | an argument that fit does not have | test_training_fit | argument_unknown
 - epochs=epochs → n_epochs=epochs
 
 # %% wrong | not written | test_training_fit | not_written
@@ -240,3 +240,27 @@ def train(vae, X_train, X_valid, epochs=25):
 
 # %% wrong | never defined | test_training_fit | not_defined
 - def train(vae, X_train, X_valid, epochs=25): → def train_vae(vae, X_train, X_valid, epochs=25):
+
+# %% correct | batches of a PyDataset
+def train(vae, X_train, X_valid, epochs=25):
+    class Batches(keras.utils.PyDataset):
+        def __len__(self):
+            return -(-len(X_train) // 32)
+
+        def __getitem__(self, k):
+            images = X_train[32 * k : 32 * (k + 1)]
+            return images, images
+
+    vae.compile(loss="mse", optimizer="nadam")
+    return vae.fit(Batches(), epochs=epochs, validation_data=(X_valid, X_valid), verbose=0)
+
+# %% correct | batches of a generator
+def train(vae, X_train, X_valid, epochs=25):
+    def batches():
+        while True:
+            for k in range(0, len(X_train), 32):
+                yield X_train[k : k + 32], X_train[k : k + 32]
+
+    vae.compile(loss="mse", optimizer="nadam")
+    steps = -(-len(X_train) // 32)
+    return vae.fit(batches(), epochs=epochs, steps_per_epoch=steps, validation_data=(X_valid, X_valid), verbose=0)

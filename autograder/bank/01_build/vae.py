@@ -401,12 +401,12 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | not a keras.Model | test_vae_wiring | not_a_model
 - class VariationalAutoencoder(keras.Model): → class VariationalAutoencoder(layers.Layer):
 
-# %% wrong | super().__init__() is missing | test_vae_wiring | exception
+# %% wrong | super().__init__() is missing | test_vae_wiring | super_forgotten
 - def __init__(self, encoder, decoder, **kwargs):
 -     super().__init__(**kwargs)
 + def __init__(self, encoder, decoder):
 
-# %% wrong | self. is missing | test_vae_wiring | exception
+# %% wrong | self. is missing | test_vae_wiring | no_such_attribute
 - self.encoder = encoder → encoder = encoder
 - self.decoder = decoder → decoder = decoder
 
@@ -423,3 +423,11 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | a syntax error | test_vae_wiring | not_defined
 - codings = self → codings == self
 - )) / 784.0 → ) / 784.0
+
+# %% wrong | the book's functional model with add_loss | test_vae_wiring | functional_add_loss
+def VariationalAutoencoder(encoder, decoder):
+    inputs = keras.Input([28, 28])
+    codings_mean, codings_log_var, codings = encoder(inputs)
+    model = keras.Model(inputs, decoder(codings))
+    model.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+    return model

@@ -73,7 +73,7 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 # %% wrong | the function is set to None | test_generate_images | undefined
 generate_images = None
 
-# %% wrong | a typing error | test_generate_images | exception
+# %% wrong | a typing error | test_generate_images | name_not_defined
 - return np.clip(decoder(codings), 0, 1) → return np.clip(decode(codings), 0, 1)
 
 # %% wrong | no clipping | test_generate_images | not_clipped
@@ -226,5 +226,28 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 - keras.random.normal([n_images, codings_size], seed=seed)
 + np.repeat(keras.random.normal([n_images, codings_size], seed=seed), 2, axis=1)[:, :codings_size]
 
-# %% wrong | only the signs | test_generate_codings | codings_not_gaussian
+# %% wrong | only the signs | test_generate_codings | draws_rounded
 - keras.random.normal([n_images, codings_size], seed=seed) → np.sign(keras.random.normal([n_images, codings_size], seed=seed))
+
+# %% wrong | two-sided exponential numbers of the same spread | test_generate_codings | codings_not_gaussian
+- keras.random.normal([n_images, codings_size], seed=seed) → np.random.default_rng(seed).laplace(0, 0.5**0.5, [n_images, codings_size])
+
+# %% wrong | cut off at two standard deviations | test_generate_codings | draws_cut_off
+- keras.random.normal([n_images, codings_size], seed=seed) → ops.clip(keras.random.normal([n_images, codings_size], seed=seed), -2, 2)
+
+# %% wrong | cut off to [0, 1] | test_generate_codings | draws_cut_off
+- keras.random.normal([n_images, codings_size], seed=seed) → ops.clip(keras.random.normal([n_images, codings_size], seed=seed), 0, 1)
+
+# %% wrong | rounded to one decimal | test_generate_codings | draws_rounded
+- keras.random.normal([n_images, codings_size], seed=seed) → ops.round(keras.random.normal([n_images, codings_size], seed=seed), 1)
+
+# %% wrong | whole numbers | test_generate_codings | draws_rounded
+- keras.random.normal([n_images, codings_size], seed=seed) → ops.cast(ops.cast(keras.random.normal([n_images, codings_size], seed=seed), "int32"), "float32")
+
+# %% wrong | the default seed changed to 42 | test_generate_seed | default_seed_fixed
+- seed=None → seed=42
+
+# %% wrong | always the same codings, shuffled | test_generate_seed | only_the_order_changes
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    pool = np.random.default_rng(7).standard_normal((n_images, codings_size))
+    return np.clip(decoder(np.random.default_rng(seed).permutation(pool)), 0, 1)

@@ -51,7 +51,7 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
 - mean = encoder(np.stack([image_a, image_b]))[0] → a, b = encoder(image_a[None]), encoder(image_b[None])
 - return decoder((1 - t) * mean[0] + t * mean[1]) → return decoder((1 - t) * a + t * b)
 
-# %% wrong | a typing error | test_interpolate_ends | exception
+# %% wrong | a typing error | test_interpolate_ends | name_not_defined
 - mean = encoder(np.stack([image_a, image_b]))[0] → mean, _, _ = encoder(np.stack([image_a, image_b]))
 - t * mean → t * means
 

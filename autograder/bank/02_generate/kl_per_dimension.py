@@ -69,7 +69,7 @@ def kl_per_dimension(encoder, images):
 - return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
 + print(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0))
 
-# %% wrong | the outputs are not unpacked | test_kl_per_dimension_values | exception
+# %% wrong | the outputs are not unpacked | test_kl_per_dimension_values | unpacked_into_other_number
 - mean, log_var, _ = encoder(images) → mean, log_var = encoder(images)
 
 # %% wrong | summed over the codings | test_kl_per_dimension_values | summed_over_codings

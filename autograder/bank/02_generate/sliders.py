@@ -37,7 +37,7 @@ def decode_sliders(decoder, *values):
 # %% wrong | nothing returned | test_sliders_codings | nothing_returned
 - return np.clip(decoder(np.array([values]))[0], 0, 1) → plt.imshow(np.clip(decoder(np.array([values]))[0], 0, 1))
 
-# %% wrong | ten named arguments | test_sliders_codings | exception
+# %% wrong | ten named arguments | test_sliders_codings | arguments_do_not_fit
 def decode_sliders(decoder, z0, z1, z2, z3, z4, z5, z6, z7, z8, z9):
     values = [z0, z1, z2, z3, z4, z5, z6, z7, z8, z9]
     return np.clip(decoder(np.array([values]))[0], 0, 1)

@@ -129,10 +129,10 @@ class AnnealedWeight(keras.callbacks.Callback):
 - class AnnealedWeight(keras.callbacks.Callback): → class AnnealedWeight:
 - super().__init__()
 
-# %% wrong | the notebook's own model | test_annealed_weight_schedule | exception
+# %% wrong | the notebook's own model | test_annealed_weight_schedule | no_such_attribute
 - .latent_weight → .beta
 
-# %% wrong | super().__init__ with arguments | test_annealed_weight_schedule | exception
+# %% wrong | super().__init__ with arguments | test_annealed_weight_schedule | arguments_do_not_fit
 - super().__init__()
 - self.warm_up, self.weight = warm_up, weight
 + super().__init__(warm_up, weight)

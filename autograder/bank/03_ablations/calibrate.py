@@ -44,7 +44,7 @@ def calibrate(images, reconstructions):
 def calibrate(images, reconstructions):
     print(np.sqrt(np.mean((images - reconstructions) ** 2)))
 
-# %% wrong | one argument only | test_calibrate_sigma | exception
+# %% wrong | one argument only | test_calibrate_sigma | arguments_do_not_fit
 def calibrate(images):
     return np.std(images), 2 * np.var(images)
 
@@ -83,7 +83,7 @@ def calibrate(images, reconstructions):
 # %% wrong | the pair swapped | test_calibrate_sigma | pair_swapped
 - return np.sqrt(variance), 2 * variance → return 2 * variance, np.sqrt(variance)
 
-# %% wrong | logarithm of sigma | test_calibrate_sigma | unrecognised
+# %% wrong | logarithm of sigma | test_calibrate_sigma | logarithm_taken
 - return np.sqrt(variance), 2 * variance → return np.log(variance) / 2, 2 * variance
 
 # %% wrong | the factor 2 forgotten | test_calibrate_weight | two_missing

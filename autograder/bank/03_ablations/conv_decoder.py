@@ -76,7 +76,7 @@ def build_conv_decoder(codings_size=16):
 # %% wrong | the output tensor for the model | test_conv_decoder_outputs | not_a_model
 - return keras.Model(inputs, layers.Reshape([28, 28])(x)) → return layers.Reshape([28, 28])(x)
 
-# %% wrong | Reshape that does not fit | test_conv_decoder_outputs | exception | of return forgotten
+# %% wrong | Reshape that does not fit | test_conv_decoder_outputs | reshape_does_not_fit | of return forgotten
 - x = layers.Reshape([7, 7, 32])(x) → x = layers.Reshape([7, 7, 64])(x)
 - model = keras.Model(inputs, layers.Reshape([28, 28])(x)) → return keras.Model(inputs, x)
 

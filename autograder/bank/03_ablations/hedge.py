@@ -54,7 +54,7 @@ def hedge(candidates):
 - return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
 + print(np.mean((candidates - answer) ** 2))
 
-# %% wrong | a misspelt name | test_hedge_answer | exception
+# %% wrong | a misspelt name | test_hedge_answer | name_not_defined
 def hedge(candidates):
     answer = np.mean(candidate, axis=0)
     return answer, 0, 0
@@ -149,3 +149,6 @@ def hedge(candidates):
     answer = np.mean(candidates, axis=0)
     mse = np.mean((candidates - answer) ** 2)
     return answer, mse, mse
+
+# %% wrong | the median and its error, in loops | test_hedge_errors | error_of_another_answer | of loops over guesses and truths
+- sum(candidates) / len(candidates) → np.median(candidates, axis=0)

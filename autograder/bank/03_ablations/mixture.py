@@ -197,3 +197,16 @@ def fit_sampler(codings, n_components=30):
 
 # %% wrong | fitted to a part of the codings | test_mixture_draws | wrong_shares
 - (codings) → (codings[np.argsort(codings[:, 0])][: len(codings) // 2])
+
+# %% correct | a Bayesian mixture
+def fit_sampler(codings, n_components=30):
+    from sklearn.mixture import BayesianGaussianMixture
+
+    mixture = BayesianGaussianMixture(n_components=n_components, random_state=0).fit(codings)
+
+    def sample(n, seed=None):
+        rng = np.random.default_rng(seed)
+        mixture.random_state = int(rng.integers(2**31))
+        return rng.permutation(mixture.sample(n)[0])
+
+    return sample

@@ -94,7 +94,7 @@ def rate_distortion(encoder, decoder, images):
 - mean, log_var, codings = encoder(images) → mean, var, codings = encoder(images)
 - log_var - np.exp(log_var) → np.log(var) - var
 
-# %% wrong | two outputs expected | test_rate_distortion_rate | exception
+# %% wrong | two outputs expected | test_rate_distortion_rate | unpacked_into_other_number
 - mean, log_var, codings = encoder(images) → mean, log_var = encoder(images)
 - (codings) → (mean)
 
@@ -159,3 +159,6 @@ def rate_distortion(encoder, decoder, images):
 
 # %% wrong | which, not how many | test_rate_distortion_active | codings_listed_not_counted
 - np.sum(kl > 0.1) → kl > 0.1
+
+# %% wrong | sign and half, so that no coding is above 0.1 | test_rate_distortion_active | count_of_another_kl
+- -0.5 * → 1.0 *

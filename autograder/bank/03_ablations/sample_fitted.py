@@ -122,7 +122,7 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
 + rng = np.random.default_rng(seed)
 + drawn = rng.multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), len(images))
 
-# %% wrong | the covariance of the images | test_sample_fitted_codings | exception
+# %% wrong | the covariance of the images | test_sample_fitted_codings | rows_taken_for_variables
 - codings.T → codings
 
 # %% wrong | a seed of its own | test_sample_fitted_seed | seed_fixed

@@ -100,7 +100,7 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 # %% wrong | the exponential forgotten | test_uniform_latent_loss_values | exponential_missing | of 2π forgotten
 - (codings_mean**2 + ops.exp(codings_log_var)) → np.log(2 * np.pi) + 0.5 * (codings_mean**2 + codings_log_var)
 
-# %% wrong | a third argument | test_uniform_latent_loss_values | exception
+# %% wrong | a third argument | test_uniform_latent_loss_values | arguments_do_not_fit
 def uniform_latent_loss(codings_mean, codings_log_var, sigma):
     return latent_loss(codings_mean, codings_log_var) + 0.17649 * sigma
 

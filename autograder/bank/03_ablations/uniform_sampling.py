@@ -64,7 +64,7 @@ class UniformSampling(layers.Layer):
 + a = 12**0.5
 + return mean + ops.exp(log_var / 2) * keras.random.uniform(ops.shape(mean), -a, a)
 
-# %% wrong | from −½ to ½ | test_uniform_sampling_noise | width_for_half_width
+# %% wrong | from −½ to ½ | test_uniform_sampling_noise | width_of_one
 - keras.random.uniform(ops.shape(mean), -(3**0.5), 3**0.5) → (keras.random.uniform(ops.shape(mean)) - 0.5)
 
 # %% wrong | the variance for the standard deviation | test_uniform_sampling_noise | variance_for_standard_deviation

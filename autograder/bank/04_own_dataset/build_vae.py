@@ -161,7 +161,7 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 # %% wrong | a text returned | test_build_vae_shapes | not_a_model
 - return VariationalAutoencoder(encoder, decoder, beta=beta) → return str(encoder)
 
-# %% wrong | the codings are missing from the sampling | test_build_vae_shapes | exception
+# %% wrong | the codings are missing from the sampling | test_build_vae_shapes | list_for_array
 - [codings_mean, codings_log_var] → codings_mean, codings_log_var, 3
 
 # %% wrong | call is misspelt | test_build_vae_shapes | no_call_method
@@ -188,7 +188,7 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 - x = layers.Dense(int(np.prod(image_shape)))(x) → x = layers.Dense(28 * 28)(x)
 - (image_shape)(x) → ([28, 28])(x)
 
-# %% wrong | 28 × 28 in the encoder | test_build_vae_shapes | exception
+# %% wrong | 28 × 28 in the encoder | test_build_vae_shapes | input_does_not_fit
 - inputs = layers.Input(shape=image_shape) → inputs = layers.Input(shape=[28, 28])
 
 # %% wrong | height and width only | test_build_vae_shapes | channels_lost

@@ -82,7 +82,7 @@ def report_card(encoder, decoder, X_train, X_test):
 + mse = np.mean((np.asarray(decoder(mean)) - X_test) ** 2)
 + return {"mse": mse, "kl": kl, "active": np.sum(kl > 0.1), "mean_image_mse": metrics.mean_image_mse(X_train, X_test)}
 
-# %% wrong | two outputs unpacked | test_report_card_values | exception
+# %% wrong | two outputs unpacked | test_report_card_values | unpacked_into_other_number
 def report_card(encoder, decoder, X_train, X_test):
     mean, log_var = encoder(X_test)
     return {"mse": np.mean((decoder(mean) - X_test) ** 2)}

@@ -60,7 +60,7 @@ def split_dataset(images, seed=42):
 def split_dataset(images, seed=42):
     X_train = images[: int(0.7 * len(images))] / 255
 
-# %% wrong | the argument seed is missing | test_split_contract | exception
+# %% wrong | the argument seed is missing | test_split_contract | argument_unknown
 def split_dataset(images):
     images = np.unique(images, axis=0)
     return images[:70], images[70:85], images[85:]

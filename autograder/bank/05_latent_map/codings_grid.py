@@ -51,7 +51,7 @@ def codings_grid(decoder, n=20):
 - return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
 + decoder(np.stack([first.ravel(), second.ravel()], axis=1))
 
-# %% wrong | reshaped to the wrong size | test_codings_grid_layout | exception
+# %% wrong | reshaped to the wrong size | test_codings_grid_layout | reshape_does_not_fit
 - n, 28, 28 → 28, 28
 
 # %% wrong | flat | test_codings_grid_layout | not_a_grid
@@ -142,3 +142,9 @@ def codings_grid(decoder, n=20):
 
 # %% wrong | pixels up to 255 | test_codings_grid_layout | pixels_up_to_255
 - np.reshape → 255 * np.reshape
+
+# %% wrong | the two grids stacked along the first axis | test_codings_grid_layout | pairs_mixed_up
+def codings_grid(decoder, n=20):
+    q = norm.ppf((np.arange(n) + 0.5) / n).astype("float32")
+    codings = np.stack(np.meshgrid(q, q[::-1])).reshape(-1, 2)
+    return np.reshape(decoder(codings), (n, n, 28, 28))

@@ -72,7 +72,7 @@ def codings_scatter(codings_mean, labels, class_names):
 -     points = codings_mean[labels == label]
 -     ax.scatter(points[:, 0], points[:, 1], label=name)
 
-# %% wrong | a name that does not exist | test_codings_scatter_figure | exception
+# %% wrong | a name that does not exist | test_codings_scatter_figure | name_not_defined
 - points[:, 1] → pionts[:, 1]
 
 # %% wrong | axes exchanged | test_codings_scatter_figure | axes_exchanged
@@ -127,3 +127,29 @@ def codings_scatter(codings_mean, labels, class_names):
 
 # %% wrong | one axis without a label | test_codings_scatter_figure | axes_not_labelled
 - ax.set_ylabel("second coding")
+
+# %% wrong | the names reversed in the legend | test_codings_scatter_figure | legend_mixed_up
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    for label, name in enumerate(reversed(class_names)):
+        points = codings_mean[labels == label]
+        ax.scatter(points[:, 0], points[:, 1], label=name)
+    ax.set(xlabel="first coding", ylabel="second coding")
+    ax.legend()
+    return ax
+
+# %% wrong | a legend made by hand, sorted by name | test_codings_scatter_figure | legend_mixed_up
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    points = ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="tab10")
+    ax.legend(points.legend_elements()[0], sorted(class_names, reverse=True))
+    ax.set(xlabel="first coding", ylabel="second coding")
+    return ax
+
+# %% correct | a legend made by hand, in the order of the labels
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    points = ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="tab10", alpha=0.5)
+    ax.legend(points.legend_elements(num=None)[0], class_names)
+    ax.set(xlabel="first coding", ylabel="second coding")
+    return ax

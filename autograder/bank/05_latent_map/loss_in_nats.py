@@ -50,7 +50,7 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 # %% wrong | nothing returned | test_loss_in_nats_reconstruction | nothing_returned
 - return reconstruction, latent
 
-# %% wrong | a name that does not exist | test_loss_in_nats_reconstruction | exception
+# %% wrong | a name that does not exist | test_loss_in_nats_reconstruction | name_not_defined
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
     reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))

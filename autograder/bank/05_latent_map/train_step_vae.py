@@ -169,7 +169,7 @@ class TrainStepVAE(keras.Model):
 - super().__init__(**kwargs)
 + pass
 
-# %% wrong | the encoder called with a typo | test_train_step_vae_loss | exception
+# %% wrong | the encoder called with a typo | test_train_step_vae_loss | no_such_attribute
 - = self.encoder → = self.encoderr
 
 # %% wrong | reduce_mean of both | test_train_step_vae_loss | means_of_both

@@ -176,6 +176,10 @@ def _require_prior(codings: np.ndarray) -> None:
         raise Failure(
             named, "codings from N(0, I)", f"codings spread evenly from {codings.min():.2f} to {codings.max():.2f}"
         )
+    if (
+        kurtosis > 3.5 and abs(std - 1) < 0.2
+    ):  # long tails: the spread of such numbers varies more than that of a Gaussian
+        raise Failure(Slip.codings_not_gaussian, "kurtosis 3, as every Gaussian has", f"kurtosis {kurtosis:.2f}")
     by_coding, spread_by_coding = codings.mean(axis=0), codings.std(axis=0)
     if abs(mean) > 6 * std / np.sqrt(n) or np.abs(by_coding).max() > 6 * std / np.sqrt(rows):
         raise Failure(
