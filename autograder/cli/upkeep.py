@@ -1,4 +1,4 @@
-"""Commands for who keeps the course: `release`, and `doctor`, `bank` and `bench`, which try out what it stands on."""
+"""Commands for who keeps the course: `release`; `doctor`, `bank` and `bench`, which try out what it stands on; and `mistakes`, its index."""
 
 from __future__ import annotations
 
@@ -96,6 +96,41 @@ def bank(assignments: tuple[str, ...], show: str | None) -> None:
             click.echo(f"{'✗' if surprise else '✓'} {variant}{': ' + surprise if surprise else ''}")
     if surprises:
         sys.exit(1)
+
+
+@click.command()
+@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+@click.option("--find", metavar="TEXT", help="Only mistakes whose name, exercise or text holds this.")
+@click.option("--markdown", is_flag=True, help="Print a Markdown table of each assignment.")
+def mistakes(assignments: tuple[str, ...], find: str | None, markdown: bool) -> None:
+    """List the mistakes that the checks name: what each means, what to do, and how many answers of the bank make it.
+
+    \b
+    Examples:
+      autograder mistakes 01_build
+      autograder mistakes --find 784
+      autograder mistakes --markdown > mistakes.md
+    """
+    from autograder import course
+    from autograder.bank import index
+
+    for name in assignments or course.assignments():
+        course.notebooks(name)  # an unknown assignment is named
+        if markdown:
+            click.echo(index.markdown(name))
+            continue
+        for entry in index.entries(name):
+            text = f"{entry.exercise} {entry.mistake.name} {entry.mistake.says} {entry.mistake.hint}"
+            if find and find.lower() not in text.lower():
+                continue
+            click.echo(
+                f"{click.style(entry.mistake.name, bold=True)}  {name}/{entry.exercise}, {_answers(entry.made)} in the bank"
+            )
+            click.echo(f"    {entry.mistake.says}\n    {entry.mistake.hint}")
+
+
+def _answers(number: int) -> str:
+    return f"{number or 'no'} answer{'s' * (number != 1)}"
 
 
 @click.command()
