@@ -69,6 +69,17 @@ class ImageSet(NamedTuple):
     skipped: list[Remark]
     changed: list[Remark]
 
+    def __repr__(self) -> str:
+        """One line, where a notebook shows what a cell ends with: the pixels would fill pages."""
+        n, *shape = self.images.shape
+        more = [f"factors {', '.join(self.factors)}"] if self.factors else []
+        more += [
+            f"{len(remarks)} files {what}"
+            for what, remarks in (("skipped", self.skipped), ("changed", self.changed))
+            if remarks
+        ]
+        return "; ".join([f"<ImageSet: {n:,} images {tuple(shape)}, {self.images.dtype}", *more]) + ">"
+
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Pictures in files

@@ -357,3 +357,7 @@ class TestMadeSets:
         monkeypatch.setattr(own_images, "GRADING_IMAGES", 4)
         assert read_images(folder).names == ["0_red.png", "3.png", "6.png", "9.png"]
         assert "Grading profile: 4 of 10 files." in capsys.readouterr().out
+
+
+def test_a_set_at_the_end_of_a_cell_is_one_line() -> None:
+    assert repr(sprites(30, size=12)) == "<ImageSet: 30 images (12, 12), uint8; factors x, y, size, rotation, shape>"
