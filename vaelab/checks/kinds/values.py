@@ -163,7 +163,7 @@ class Formula:
     Attributes:
         what: how to call the value in messages; for the expected one with ``unit`` behind the number.
         reference: ``(*arguments) -> value``, the right formula.
-        arguments: arrays by name; the first axis of each is the one along which a student may take some only.
+        arguments: arrays and numbers by name; of an array a student may take some only, along its first axis.
         slip: the exercise's family, for its words.
         counts: how many of what the formula adds up or averages over, ``{"images": 40, "pixels": 784}``.
         rtol, atol: how far a right value may be off.
@@ -209,7 +209,8 @@ class Formula:
             named = self.slip.one_number_for_all if np.ptp(seen) == 0 and seen.any() else self._arranged(seen)
             if named:
                 return named
-        tables = (self._of_some, self._exchanged, self._transformed, self._scaled, self._counted)  # of equals the last
+        # Of equals the last, so the likelier after the rarer: a value twice too large is hardly 10 in the place of 5.
+        tables = self._written_in, self._of_some, self._exchanged, self._transformed, self._scaled, self._counted
         candidates: dict[Mistake, list] = {}
         with np.errstate(all="ignore"):
             for mistake, values in itertools.chain.from_iterable(table() for table in tables):
@@ -239,7 +240,7 @@ class Formula:
         return slip.sorted_values if is_sorted else slip.in_another_order
 
     def _counted(self) -> Iterator[tuple[Mistake, np.ndarray]]:
-        """A sum for a mean and the reverse over whatever is counted, one thing for another, a number written in."""
+        """A sum for a mean and the reverse over whatever is counted, one thing for another."""
         slip, right, counts = self.slip, self.right, self.counts
         for names in itertools.chain.from_iterable(itertools.combinations(counts, n + 1) for n in range(len(counts))):
             count = int(np.prod([counts[name] for name in names]))
@@ -248,9 +249,12 @@ class Formula:
             yield slip.mean_for_sum.about(**words), right / count
         for one, other in itertools.permutations(counts, 2):
             yield slip.another_thing_counted.about(things=one, others=other), right * counts[other] / counts[one]
-        for (things, count), written in itertools.product(counts.items(), WRITTEN_IN):
-            mistake = slip.number_written_in.about(things=things, count=count, number=written)
-            yield from ((mistake, right * count / written), (mistake, right * written / count))
+
+    def _written_in(self) -> Iterator[tuple[Mistake, np.ndarray]]:
+        """A number of the course in the place of a count."""
+        for (things, count), written in itertools.product(self.counts.items(), WRITTEN_IN):
+            mistake = self.slip.number_written_in.about(things=things, count=count, number=written)
+            yield from ((mistake, self.right * count / written), (mistake, self.right * written / count))
 
     def _scaled(self) -> Iterator[tuple[Mistake, np.ndarray]]:
         slip = self.slip
@@ -278,7 +282,7 @@ class Formula:
         """Two arguments of one shape in each other's place."""
         for one, other in itertools.combinations(self.arguments, 2):
             values = dict(self.arguments)
-            if values[one].shape == values[other].shape:
+            if np.shape(values[one]) == np.shape(values[other]):
                 values[one], values[other] = values[other], values[one]
                 yield self.slip.arguments_exchanged.about(things=one, others=other), self._of(values)
 
@@ -286,7 +290,8 @@ class Formula:
         """Of the arguments of one length: the first or last few, all but one, every other; and averages over batches."""
         by_length: dict[int, list[str]] = {}
         for name, array in self.arguments.items():
-            by_length.setdefault(len(array), []).append(name)
+            if np.ndim(array):
+                by_length.setdefault(len(array), []).append(name)
         for length, names in by_length.items():
             mistake = self.slip.some_only.about(things=" and ".join(names))
 
