@@ -110,7 +110,7 @@ def _built(build_vae: Any, shape: tuple[int, ...], codings_size: int, **beta: fl
 def _require_built(evidence: Mapping, what: str) -> None:
     if evidence["model"] == "several":
         raise Failure(Slip.several_models_returned, "one Keras model", f"{int(evidence['length'])} things")
-    vaes.require_built(evidence["model"], "Your model", Slip, what)
+    vaes.require_built(evidence, "Your model", Slip, what)
     if evidence.get("parts") is not True:
         expected = "vae.encoder and vae.decoder, two Keras models"
         raise Failure(Slip.parts_missing, expected, "at least one of them is missing")

@@ -325,7 +325,7 @@ def probe_saving(TrainStepVAE: Any, inputs: dict) -> dict:
 
 
 def judge_saving(inputs: dict, evidence: Mapping) -> str:
-    vaes.require_built(evidence["model"], NAME, Slip, WHAT)
+    vaes.require_built(evidence, NAME, Slip, WHAT)
     return saved_models.judge(Slip, NAME, evidence, inputs["images"].shape)
 
 
@@ -368,7 +368,7 @@ def _step(model: Any, step: Any, images: Any, targets: Any = None) -> dict:
 
 
 def _require_steps(evidence: Mapping) -> None:
-    vaes.require_built(evidence["model"], NAME, Slip, WHAT)
+    vaes.require_built(evidence, NAME, Slip, WHAT)
     vaes.require_own(evidence.get("own", {}), Slip)
 
 
