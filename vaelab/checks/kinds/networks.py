@@ -33,6 +33,18 @@ class Slip(models.Slip):
         "The {network} is linear: without activations, its hidden layers can do no more than none.",
         'Give the hidden layers activation="relu".',
     )
+    activation_on_codings_mean = (
+        "codings_mean cannot take every value: its layer has an activation.",
+        "codings_mean may be any number: Dense(codings_size) without an activation.",
+    )
+    activation_on_codings_log_var = (
+        "codings_log_var cannot take every value: its layer has an activation.",
+        "γ is a logarithm and may be any number: Dense(codings_size) without an activation, and without exp.",
+    )
+    layers_shared = (
+        "Two calls of the function give networks with the same weights: training one would change the other.",
+        "Make every layer inside the function, so that each call gives a new {network}.",
+    )
     images_flat = "The images come out flat, 784 values in a row.", "End with a Reshape([28, 28]) layer."
 
 
@@ -64,6 +76,32 @@ def called(network: Any, array: np.ndarray, name: str, **options: Any) -> Any:
     """What the network returns for an array; ``name`` says which network it is."""
     with doing(f"calling the {name} on an array of shape {array.shape}"):
         return network(as_tensor(array), **options)
+
+
+def shares_weights(build: Callable, network: Any, size: int) -> bool:
+    """Whether another call of ``build`` gives a network with any of this one's weights. Both have to be built."""
+    own = {id(variable) for variable in network.variables}
+    return any(id(variable) in own for variable in build(codings_size=size).variables)
+
+
+def require_own_weights(slip: type[Slip], shared: Any) -> None:
+    """Raise ``Failure`` if ``shares_weights`` is the evidence."""
+    if shared is not False:
+        raise Failure(slip.layers_shared, "new weights in every call", "weights of the call before")
+
+
+def require_unbounded(head: Mistake, near: np.ndarray, far: np.ndarray) -> None:
+    """Raise ``Failure`` with ``head`` unless a head without an activation gives these values, for images 30 times as bright ``far``.
+
+    Those drive an activation to its end, where values pile up: 1 for tanh, −1 for elu. Values cut off further out, as by
+    clip(γ, −10, 10) against overflow, do no harm.
+    """
+    low, high = min(near.min(), far.min()), max(near.max(), far.max())
+    if low >= 0 or high <= 0:  # a head that begins far below 0, as is good for γ, comes above it for wide images
+        raise Failure(head, "values on both sides of 0", f"values from {low:.3g} to {high:.3g}")
+    for end in (far.min(), far.max()):
+        if abs(end) < 3 and np.mean(np.abs(far - end) < 0.01 * np.ptp(far)) > 0.1:
+            raise Failure(head, "values that grow with the input", f"values that stop at {end:.3g}")
 
 
 def bend(function: Callable[[np.ndarray], np.ndarray], one: np.ndarray, two: np.ndarray) -> float:
