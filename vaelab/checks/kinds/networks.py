@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, Mistake, doing
+from vaelab.checks.engine import Failure, Mistake, doing, shaped, write
 from vaelab.checks.kinds import models
-from vaelab.checks.kinds.models import MODEL, as_tensor, input_size, kind_of, require_model
+from vaelab.checks.kinds.models import MODEL, as_tensor, input_size, kind_of, require_model, stir
 
 
 class Slip(models.Slip):
@@ -40,6 +40,10 @@ class Slip(models.Slip):
     activation_on_codings_log_var = (
         "codings_log_var cannot take every value: its layer has an activation.",
         "γ is a logarithm and may be any number: Dense(codings_size) without an activation, and without exp.",
+    )
+    relu_on_output = (
+        "The output layer cuts pixels off at 0, as a ReLU or clip does.",
+        "A pixel that is cut off gets no gradient and may stay black. Leave the output layer without an activation (or use a sigmoid).",
     )
     layers_shared = (
         "Two calls of the function give networks with the same weights: training one would change the other.",
@@ -102,6 +106,68 @@ def require_unbounded(head: Mistake, near: np.ndarray, far: np.ndarray) -> None:
     for end in (far.min(), far.max()):
         if abs(end) < 3 and np.mean(np.abs(far - end) < 0.01 * np.ptp(far)) > 0.1:
             raise Failure(head, "values that grow with the input", f"values that stop at {end:.3g}")
+
+
+def probe_layers(
+    encoder: Any, decoder: Any, shape: tuple[int, ...], codings_size: int, rng: np.random.Generator
+) -> dict:
+    """Evidence of the activations in both halves of a model, by what comes out of them with stirred weights."""
+    images, codings = rng.normal(0, 1, (48, *shape)), rng.normal(0, 1, (48, codings_size))
+    called(encoder, images, "encoder"), called(decoder, codings, "decoder")  # builds what is not built yet
+    stir(encoder, rng)
+    stir(decoder, rng)
+
+    def encode(some: np.ndarray) -> np.ndarray:
+        return np.stack([np.asarray(part, "float64") for part in called(encoder, some, "encoder")[:2]])
+
+    def decode(some: np.ndarray) -> np.ndarray:
+        return np.asarray(called(decoder, some, "decoder"), "float64")
+
+    drawn = decode(codings)
+    return {
+        "near": write(encode(images)),
+        "far": write(encode(30 * images)),
+        "bend": {
+            "encoder": _most_bent(lambda some: encode(some)[0], images),
+            "decoder": _most_bent(decode, codings),
+        },
+        "zeros": float(np.mean(drawn == 0)) if drawn.min() >= 0 else 0.0,
+    }
+
+
+def _most_bent(function: Callable[[np.ndarray], np.ndarray], some: np.ndarray) -> float:
+    """``bend`` relative to how far the outputs differ, of inputs as they are and far larger ones; 1 for a constant function.
+
+    A network that divides its input by 255 shows its activations for the larger ones only.
+    """
+    found = []
+    for inputs in (some, 300 * some):
+        spread = float(np.ptp(function(inputs), axis=0).max())
+        found.append(bend(function, inputs[::2], inputs[1::2]) / spread if spread > 1e-6 else 1.0)
+    return max(found)
+
+
+def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None:
+    """Raise ``Failure`` for linear halves, for heads with an activation, and for pixels that are cut off at 0.
+
+    What is linear bends by rounding alone, less than 1e-5 of its range; with activations, and after stirring, by 0.1 or more.
+    """
+    near, far = (shaped(evidence[key], "The encoder's outputs", (2, 48, codings_size)) for key in ("near", "far"))
+    for head, one, other in zip(
+        (slip.activation_on_codings_mean, slip.activation_on_codings_log_var), near, far, strict=True
+    ):
+        require_unbounded(head, one, other)
+    for part, curved in evidence["bend"].items():
+        if float(curved) < 1e-3:
+            seen = "outputs that add up as the inputs do: f(a + b) = f(a) + f(b) − f(0)"
+            raise Failure(slip.no_nonlinearity.about(part=part), f"a non-linear {part}", seen)
+    zeros = float(evidence["zeros"])
+    if zeros > 0.05:
+        raise Failure(
+            slip.relu_on_output,
+            "pixels on both sides of 0, or a sigmoid",
+            f"{zeros:.0%} of the pixels exactly 0, none below",
+        )
 
 
 def bend(function: Callable[[np.ndarray], np.ndarray], one: np.ndarray, two: np.ndarray) -> float:
