@@ -524,7 +524,7 @@ class VariationalAutoencoder(keras.Model):
         self.total_loss_tracker.update_state(total_loss)
         return {"loss": self.total_loss_tracker.result()}
 
-# %% wrong | Keras 2's backend | test_vae_wiring | exception
+# %% wrong | Keras 2's backend | test_vae_wiring | keras_2_backend
 - self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
 + K = keras.backend
 + kl = -0.5 * K.sum(1 + codings_log_var - K.exp(codings_log_var) - K.square(codings_mean), axis=-1)

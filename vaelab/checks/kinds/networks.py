@@ -131,7 +131,7 @@ def probe_layers(
             "encoder": _most_bent(lambda some: encode(some)[0], images),
             "decoder": _most_bent(decode, codings),
         },
-        "zeros": float(np.mean(drawn == 0)) if drawn.min() >= 0 else 0.0,
+        "zeros": float(np.mean(drawn == 0)) if drawn.min() >= 0 and drawn.max() > 0 else 0.0,
     }
 
 
