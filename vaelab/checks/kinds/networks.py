@@ -82,6 +82,28 @@ def called(network: Any, array: np.ndarray, name: str, **options: Any) -> Any:
         return network(as_tensor(array), **options)
 
 
+def multiplications(network: Any, codings_size: int) -> int:
+    """How many multiplications a network does for one row of codings, in its matrix products and convolutions."""
+    import tensorflow as tf
+
+    row = tf.TensorSpec([1, codings_size], "float32")
+    graph = tf.function(lambda codings: network(codings, training=False)).get_concrete_function(row).graph
+    return sum(_multiplications(operation) for operation in graph.get_operations())
+
+
+def _multiplications(operation: Any) -> int:
+    """Each value that goes in (or comes out) meets as many weights as the kernel has for it."""
+    if operation.type == "MatMul":
+        values, kernel = operation.outputs[0].shape, operation.inputs[1].shape[:1]
+    elif operation.type == "Conv2D":
+        values, kernel = operation.outputs[0].shape, operation.inputs[1].shape[:3]
+    elif operation.type == "Conv2DBackpropInput":  # a transposed convolution
+        values, kernel = operation.inputs[2].shape, operation.inputs[1].shape[:3]
+    else:
+        return 0
+    return int(np.prod([n or 1 for n in (*values, *kernel)]))
+
+
 def shares_weights(build: Callable, network: Any, size: int) -> bool:
     """Whether another call of ``build`` gives a network with any of this one's weights. Both have to be built."""
     own = {id(variable) for variable in network.variables}

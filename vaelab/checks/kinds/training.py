@@ -201,9 +201,11 @@ def _epochs_of(batches: list[dict]) -> tuple[dict, int]:
     times = np.diff(starts, append=len(sums))
     kinds = {batch["target"] for batch in batches}
     data = {**batches[0], "target": kinds.pop() if len(kinds) == 1 else "other", "valid": None, "split": False}
-    if np.ptp(times):  # some images more often than others
+    epochs = int(times.min())
+    if np.any(times % epochs):  # some images more often than others
         return {**data, "images": write(sums)}, 1
-    return {**data, "images": write(sums[starts])}, int(times[0])
+    # Two images may have the same number by chance; they count twice as often then.
+    return {**data, "images": write(np.repeat(sums[starts], times // epochs))}, epochs
 
 
 def _rate(model: Any) -> float:
