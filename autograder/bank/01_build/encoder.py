@@ -351,3 +351,15 @@ def build_encoder(codings_size=10):
     codings_log_var = layers.Dense(codings_size)(z)
     codings = Sampling()([codings_mean, codings_log_var])
     return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+
+# %% wrong | divided by 255 once more | test_encoder_codings | pixels_rescaled
+- z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Rescaling(1 / 255)(inputs))
+
+# %% wrong | divided by 255 after Flatten | test_encoder_codings | pixels_rescaled
+- z = layers.Flatten()(inputs) → z = layers.Rescaling(scale=1.0 / 255)(layers.Flatten()(inputs))
+
+# %% wrong | scaled to [−1, 1] as if the pixels went up to 255 | test_encoder_codings | pixels_rescaled
+- z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Rescaling(1 / 127.5, offset=-1)(inputs))
+
+# %% correct | centred by a Rescaling layer
+- z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Rescaling(2.0, offset=-1.0)(inputs))

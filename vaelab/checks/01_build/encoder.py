@@ -58,6 +58,10 @@ class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings
         "codings_mean and codings_log_var are the same values.",
         "They need two Dense layers of their own, both on top of the last hidden layer.",
     )
+    pixels_rescaled = (
+        "The encoder makes the pixels 255 times smaller once more.",
+        "The images are in [0, 1] already: leave the Rescaling layer out.",
+    )
     image_ignored = (
         "{what} does not depend on the image.",
         "Connect every layer to the one before it, beginning with the input.",
@@ -112,6 +116,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             "again": encoded(images),
             "wide": encoded(30 * images),
             "sums": [encoded(part) for part in (one + two, one, two, 0 * one)],
+            "scale": _scale(encoder),
             "shared": networks.shares_weights(build_encoder, encoder, inputs["codings_size"]),
         }
 
@@ -137,8 +142,19 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
         seen = "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)"
         raise Failure(Slip.no_nonlinearity, "a non-linear encoder", seen)
+    scale = float(evidence["scale"])
+    if scale < 0.1:
+        raise Failure(Slip.pixels_rescaled, "images as they are", f"a Rescaling layer with the factor {scale:.3g}")
     networks.require_own_weights(Slip, evidence["shared"])
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
+
+
+def _scale(encoder: Any) -> float:
+    """The smallest factor of a Rescaling layer; 1 without one. (What is small for the data looks like small weights from outside.)"""
+    from keras import layers
+
+    scales = [np.min(part.scale) for part in encoder._flatten_layers() if isinstance(part, layers.Rescaling)]
+    return float(min(scales, default=1.0))
 
 
 def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
@@ -160,6 +176,8 @@ def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
     noise = np.stack([codings - mean, again[2] - mean]) / np.exp(np.clip(log_var, -60, 60) / 2)
     if np.allclose(codings, again[2], atol=1e-6) or not is_standard_normal(noise, log_var):
         seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
+        if np.allclose(codings, again[2], atol=1e-6):  # made by the stand-in, whose numbers are none of the student's
+            seen = "codings that belong to other tensors"
         raise Failure(Slip.codings_not_from_the_posterior, expected, seen)
 
 
