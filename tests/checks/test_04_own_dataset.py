@@ -174,7 +174,17 @@ class TestLearns:
     def test_what_is_wrong_after_a_short_training_is_named(self, change: dict, mistake: str) -> None:
         numbers = {"mse": 0.02, "kl": [2.0, 1.0, 0.5, 0.0], "variety": 0.9, **change}
         evidence = {key: write(np.asarray(value)) for key, value in numbers.items()}
-        evidence |= {"model": "model", "parts": True, "epochs": 2, "mean_image_mse": 0.08, "pca_mse": 0.02}
+        heads = np.random.default_rng(0).normal(0, 1, (2, 48, 4))
+        bend = {"encoder": 1.0, "decoder": 1.0}
+        layers = {"near": write(heads), "far": write(30 * heads), "bend": bend, "zeros": 0.0}
+        evidence |= {
+            "model": "model",
+            "parts": True,
+            "epochs": 2,
+            "mean_image_mse": 0.08,
+            "pca_mse": 0.02,
+            "layers": layers,
+        }
         report = {"version": 1, "check": "build_vae_learns", "nonce": "n", "parameters": {}, "evidence": evidence}
         assert checks.judge(report).mistake == mistake
 

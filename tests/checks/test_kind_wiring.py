@@ -131,7 +131,7 @@ class TestVaes:
     )
     def test_what_is_no_model_is_named(self, made: Any, name: str) -> None:
         _, evidence = vaes.built(made, "Own", None, None)
-        assert mistake_of(vaes.require_built, evidence["model"], "Own", vaes.Slip, "Own(…)") == name
+        assert mistake_of(vaes.require_built, evidence, "Own", vaes.Slip, "Own(…)") == name
 
     @pytest.mark.parametrize("frozen", vaes.PARTS)
     def test_a_frozen_part_does_not_learn(self, frozen: str, rng: np.random.Generator) -> None:

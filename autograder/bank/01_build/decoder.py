@@ -242,3 +242,66 @@ def build_decoder(codings_size=10):
 # %% wrong | never defined | test_decoder_outputs | not_defined
 - def build_decoder(codings_size=10): → def decoder(codings_size=10):
 - x = layers.Dense(150, activation="relu")(x)
+
+# %% wrong | one row for all, with RepeatVector | test_decoder_behaviour | pixels_are_copies
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ x = layers.Dense(28)(x)
++ return keras.Model(decoder_inputs, layers.RepeatVector(28)(x))
+
+# %% wrong | one column for all | test_decoder_behaviour | pixels_are_copies
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ x = layers.Dense(28)(x)
++ return keras.Model(decoder_inputs, layers.Permute([2, 1])(layers.RepeatVector(28)(x)))
+
+# %% wrong | one pixel for all | test_decoder_behaviour | pixels_are_copies
+- x = layers.Dense(28 * 28)(x)
++ x = layers.Flatten()(layers.RepeatVector(784)(layers.Dense(1)(x)))
+
+# %% wrong | half the resolution, upsampled at the end | test_decoder_behaviour | pixels_are_copies
+- x = layers.Dense(28 * 28)(x)
++ x = layers.UpSampling2D(2)(layers.Reshape([14, 14, 1])(layers.Dense(14 * 14)(x)))
+
+# %% wrong | Gaussian noise in training | test_decoder_behaviour | decoder_is_random
+  x = layers.Dense(100, activation="relu")(decoder_inputs)
++ x = layers.GaussianNoise(0.5)(x)
+
+# %% wrong | Gaussian noise on the codings in training | test_decoder_behaviour | decoder_is_random
+- "relu")(decoder_inputs) → "relu")(layers.GaussianNoise(1.0)(decoder_inputs))
+
+# %% wrong | a noise layer of its own, in training | test_decoder_behaviour | decoder_is_random
+class Noise(layers.Layer):
+    def call(self, inputs, training=False):
+        return inputs + keras.random.normal(ops.shape(inputs)) if training else inputs
+
+
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = Noise()(layers.Dense(150, activation="relu")(x))
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | layers that all decoders share | test_decoder_behaviour | layers_shared
+hidden = layers.Dense(150, activation="relu")
+
+
+def build_decoder(codings_size=10):
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(decoder_inputs)
+    x = layers.Dense(28 * 28)(hidden(x))
+    return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
+
+# %% correct | dropout by a rate, a Sequential model within
+def build_decoder(codings_size: int = 10) -> keras.Model:
+    inner = keras.Sequential([layers.Dense(100), layers.ReLU(), layers.Dropout(0.3), layers.Dense(150, "elu")])
+    inputs = keras.Input((codings_size,))
+    return keras.Model(inputs, layers.Reshape((28, 28))(layers.Dense(784, "sigmoid")(inner(inputs))))
+
+# %% correct | rows made of rows, each with weights of its own
+def build_decoder(codings_size=10):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(150, activation="relu")(inputs)
+    x = layers.Reshape([28, 16])(layers.Dense(28 * 16, activation="relu")(x))
+    return keras.Model(inputs, layers.Dense(28)(x))

@@ -344,3 +344,62 @@ def build_encoder(codings_size=10):
     codings_mean = layers.Dense(codings_size)(z)
     codings_log_var = layers.Dense(codings_size)(z)
     return keras.Model(inputs, [codings_mean, codings_log_var, Sampling()(codings_mean, codings_log_var)])
+
+# %% wrong | an axis of length 1 in the heads | test_encoder_outputs | one_axis_too_many
+- codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ z = layers.Reshape([1, 100])(z)
++ codings_mean = layers.Dense(codings_size)(z)
++ codings_log_var = layers.Dense(codings_size)(z)
+
+# %% wrong | an axis of length 1 at the end | test_encoder_outputs | one_axis_too_many
+- codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ codings_mean = layers.Reshape([codings_size, 1])(layers.Dense(codings_size)(z))
++ codings_log_var = layers.Reshape([codings_size, 1])(layers.Dense(codings_size)(z))
+
+# %% wrong | pooled with keepdims | test_encoder_outputs | one_axis_too_many
+def build_encoder(codings_size=10):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Dense(100, activation="relu")(inputs)
+    z = layers.GlobalAveragePooling1D(keepdims=True)(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    return keras.Model(inputs, [codings_mean, codings_log_var, Sampling()([codings_mean, codings_log_var])])
+
+# %% wrong | a hidden layer that all encoders share | test_encoder_codings | layers_shared
+hidden = layers.Dense(150, activation="relu")
+
+
+def build_encoder(codings_size=10):
+    inputs = layers.Input(shape=[28, 28])
+    z = hidden(layers.Flatten()(inputs))
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+
+# %% wrong | encoders kept from call to call | test_encoder_codings | layers_shared
+import functools
+
+
+@functools.cache
+def build_encoder(codings_size=10):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Dense(100, activation="relu")(layers.Flatten()(inputs))
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+
+# %% wrong | divided by 255 once more | test_encoder_codings | pixels_rescaled
+- z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Rescaling(1 / 255)(inputs))
+
+# %% wrong | divided by 255 after Flatten | test_encoder_codings | pixels_rescaled
+- z = layers.Flatten()(inputs) → z = layers.Rescaling(scale=1.0 / 255)(layers.Flatten()(inputs))
+
+# %% wrong | scaled to [−1, 1] as if the pixels went up to 255 | test_encoder_codings | pixels_rescaled
+- z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Rescaling(1 / 127.5, offset=-1)(inputs))
+
+# %% correct | centred by a Rescaling layer
+- z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Rescaling(2.0, offset=-1.0)(inputs))

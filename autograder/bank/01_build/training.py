@@ -1,63 +1,75 @@
 # %% correct | the plain way
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    return vae.fit(
+        X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks
+    )
 
 # %% correct | as in the text
-- "nadam" → "nadam", metrics=["mse"]
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    options = {"batch_size": 128, "validation_data": (X_valid, X_valid), "callbacks": callbacks, "verbose": 2}
+    return vae.fit(X_train, X_train, epochs=epochs, **options)
 
-# %% correct | Adam, the default batch size, printing one line per epoch
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(optimizer=keras.optimizers.Adam(learning_rate=1e-3), loss=keras.losses.MeanSquaredError())
-    history = vae.fit(x=X_train, y=X_train, validation_data=(X_valid, X_valid), epochs=epochs, verbose=2)
+# %% correct | objects for names, printing one line per epoch
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(
+        optimizer=keras.optimizers.Nadam(learning_rate=1e-3),
+        loss=keras.losses.MeanSquaredError(),
+        metrics=[keras.metrics.MeanSquaredError()],
+    )
+    options = {"validation_data": (X_valid, X_valid), "batch_size": 128, "callbacks": callbacks}
+    history = vae.fit(x=X_train, y=X_train, epochs=epochs, verbose=2, **options)
     print("trained for", epochs, "epochs")
     return history
 
 # %% correct | early stopping
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
     stop = keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)
-    return vae.fit(
-        X_train, X_train, epochs=epochs, batch_size=64, validation_data=(X_valid, X_valid), callbacks=[stop]
-    )
+    options = {"batch_size": 128, "validation_data": (X_valid, X_valid), "callbacks": [stop, *(callbacks or [])]}
+    return vae.fit(X_train, X_train, epochs=epochs, **options)
 
 # %% correct | early stopping that stops at once
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile(loss="mse", optimizer="nadam")
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
     stop = keras.callbacks.EarlyStopping(monitor="loss", min_delta=10.0, patience=1)
-    return vae.fit(X_train, X_train, epochs=epochs, validation_data=(X_valid, X_valid), callbacks=[stop])
+    options = {"batch_size": 128, "validation_data": (X_valid, X_valid), "callbacks": [*(callbacks or ()), stop]}
+    return vae.fit(X_train, X_train, epochs=epochs, **options)
 
 # %% correct | tf.data pipelines
-def train(vae, X_train, X_valid, epochs=25):
-    train_set = tf.data.Dataset.from_tensor_slices((X_train, X_train)).shuffle(1000).batch(32).prefetch(1)
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    train_set = tf.data.Dataset.from_tensor_slices((X_train, X_train)).shuffle(1000).batch(128).prefetch(1)
     valid_set = tf.data.Dataset.from_tensor_slices(X_valid).map(lambda x: (x, x)).batch(32)
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(train_set, epochs=epochs, validation_data=valid_set)
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    return vae.fit(train_set, epochs=epochs, validation_data=valid_set, callbacks=callbacks)
 
 # %% correct | a pipeline that repeats, with steps_per_epoch
-def train(vae, X_train, X_valid, epochs=25, batch_size=32):
+def train(vae, X_train, X_valid, epochs=25, callbacks=None, batch_size=128):
     train_set = tf.data.Dataset.from_tensor_slices((X_train, X_train)).batch(batch_size).repeat()
     steps = len(X_train) // batch_size
-    vae.compile(loss="mse", optimizer=tf.keras.optimizers.Nadam())
-    return vae.fit(train_set, epochs=epochs, steps_per_epoch=steps, validation_data=(X_valid, X_valid))
+    vae.compile(loss="mse", optimizer=tf.keras.optimizers.Nadam(), metrics=["mse"])
+    options = {"validation_data": (X_valid, X_valid), "callbacks": callbacks}
+    return vae.fit(train_set, epochs=epochs, steps_per_epoch=steps, **options)
 
 # %% correct | a loss function of its own, compiled options, positional arguments
 def squared_error(images, reconstructions):
     return ops.mean(ops.square(images - reconstructions), axis=(1, 2))
 
 
-def train(vae, X_train, X_valid, epochs=25):
-    vae.compile("nadam", squared_error, metrics=["mae"], jit_compile=True, steps_per_execution=4)
-    return vae.fit(X_train, X_train, 128, epochs, 0, validation_data=(X_valid, X_valid))
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile("nadam", squared_error, metrics=["mae", "mse"], jit_compile=True, steps_per_execution=4)
+    return vae.fit(X_train, X_train, 128, epochs, 0, callbacks, validation_data=(X_valid, X_valid))
 
-# %% correct | shuffled by hand, as tensors with a channel axis, and the dictionary returned
-def train(vae, X_train, X_valid, epochs=25):
+# %% correct | shuffled by hand, as tensors with a channel axis
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
     order = np.random.permutation(len(X_train))
     X = tf.constant(X_train[order])[..., tf.newaxis]
     V = tf.constant(X_valid)[..., tf.newaxis]
-    vae.compile(loss=["mse"], optimizer=keras.optimizers.RMSprop(1e-3))
-    history = vae.fit(X, X, epochs=epochs, batch_size=100, validation_data=(V, V), shuffle=False)
-    return history.history
+    vae.compile(loss=["mse"], optimizer=keras.optimizers.Nadam(), metrics=["mse"])
+    options = {"batch_size": 128, "validation_data": (V, V), "callbacks": callbacks}
+    history = vae.fit(X, X, epochs=epochs, shuffle=False, **options)
+    return history
 
 # %% correct | compiled without a loss, because the model's train_step has one
 class VariationalAutoencoder(keras.Model):
@@ -90,38 +102,41 @@ class VariationalAutoencoder(keras.Model):
         return {"loss": self.loss_tracker.result()}
 
 
-def train(vae, X_train, X_valid, epochs=25):
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
     vae.compile(optimizer="nadam")
-    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+    options = {"batch_size": 128, "validation_data": (X_valid, X_valid), "callbacks": callbacks}
+    return vae.fit(X_train, X_train, epochs=epochs, **options)
 
 # %% wrong | never fitted | test_training_fit | never_fitted
-- return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
+- return vae.fit(
+-     X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks
+- )
 + return vae
 
 # %% wrong | trains a model of its own | test_training_fit | never_fitted
-  def train(vae, X_train, X_valid, epochs=25):
+  def train(vae, X_train, X_valid, epochs=25, callbacks=None):
 +     vae = keras.Sequential([layers.Flatten(), layers.Dense(784), layers.Reshape([28, 28])])
 
 # %% wrong | not compiled | test_training_fit | not_compiled
-- vae.compile(loss="mse", optimizer="nadam")
+- vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
 
 # %% wrong | compiled after fitting | test_training_fit | not_compiled
-def train(vae, X_train, X_valid, epochs=25):
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
     history = vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
     vae.compile(loss="mse", optimizer="nadam")
     return history
 
 # %% wrong | no return | test_training_fit | nothing_returned
-- return vae → vae
+- return vae.fit( → vae.fit(
 
 # %% wrong | returns the model | test_training_fit | history_not_returned
-def train(vae, X_train, X_valid, epochs=25):
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
     vae.compile(loss="mse", optimizer="nadam")
     vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
     return vae
 
 # %% wrong | returns model and history | test_training_fit | history_not_returned
-def train(vae, X_train, X_valid, epochs=25):
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
     vae.compile(loss="mse", optimizer="nadam")
     history = vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
     return vae, history
@@ -130,7 +145,7 @@ def train(vae, X_train, X_valid, epochs=25):
 - return vae, history → return history.history["loss"][-1]
 
 # %% wrong | one fit per epoch, of which the last is returned | test_training_fit | history_of_one_fit
-def train(vae, X_train, X_valid, epochs=25):
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
     vae.compile(loss="mse", optimizer="nadam")
     for _ in range(epochs):
         history = vae.fit(X_train, X_train, batch_size=128, validation_data=(X_valid, X_valid))
@@ -140,7 +155,7 @@ def train(vae, X_train, X_valid, epochs=25):
 - X_train, epochs → epochs
 
 # %% wrong | labels as the target | test_training_fit | target_is_not_the_input
-def train(vae, X_train, X_valid, epochs=25):
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
     vae.compile(loss="mse", optimizer="nadam")
     y_train = np.zeros(len(X_train))
     return vae.fit(X_train, y_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
@@ -152,38 +167,38 @@ def train(vae, X_train, X_valid, epochs=25):
 - X_train, epochs → X_train[::-1], epochs
 
 # %% wrong | a part of the training images | test_training_fit | not_the_training_images
-  def train(vae, X_train, X_valid, epochs=25):
+  def train(vae, X_train, X_valid, epochs=25, callbacks=None):
 +     X_train = X_train[: len(X_train) // 2]
 
 # %% wrong | noise on the input | test_training_fit | not_the_training_images
-def train(vae, X_train, X_valid, epochs=25):
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
     vae.compile(loss="mse", optimizer="nadam")
     noisy = X_train + np.random.normal(0, 0.1, X_train.shape)
     return vae.fit(noisy, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
 
 # %% wrong | training and validation in each other's place | test_training_fit | trained_on_validation_images
-- return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid))
-+ return vae.fit(X_valid, X_valid, epochs=epochs, batch_size=128, validation_data=(X_train, X_train))
+- X_train, X_train, epochs → X_valid, X_valid, epochs
+- (X_valid, X_valid) → (X_train, X_train)
 
 # %% wrong | divided by 255 again | test_training_fit | pixels_rescaled
-  def train(vae, X_train, X_valid, epochs=25):
+  def train(vae, X_train, X_valid, epochs=25, callbacks=None):
 +     X_train, X_valid = X_train / 255.0, X_valid / 255.0
 
 # %% wrong | scaled to [−1, 1] | test_training_fit | pixels_rescaled
-  def train(vae, X_train, X_valid, epochs=25):
+  def train(vae, X_train, X_valid, epochs=25, callbacks=None):
 +     X_train, X_valid = 2 * X_train - 1, 2 * X_valid - 1
 
 # %% wrong | no validation | test_training_fit | no_validation
-- 128, validation_data=(X_valid, X_valid) → 128
+- validation_data=(X_valid, X_valid), callbacks → callbacks
 
 # %% wrong | validation_split | test_training_fit | wrong_validation_images
 - validation_data=(X_valid, X_valid) → validation_split=0.1
 
 # %% wrong | validated on the training images | test_training_fit | validation_is_training
-- X_valid, X_valid → X_train, X_train
+- (X_valid, X_valid) → (X_train, X_train)
 
 # %% wrong | half of the validation images | test_training_fit | wrong_validation_images
-  def train(vae, X_train, X_valid, epochs=25):
+  def train(vae, X_train, X_valid, epochs=25, callbacks=None):
 +     X_valid = X_valid[::2]
 
 # %% wrong | validation images without a target | test_training_fit | validation_target_is_not_the_input
@@ -196,13 +211,13 @@ def train(vae, X_train, X_valid, epochs=25):
 - epochs=epochs, batch_size=128 → epochs
 
 # %% wrong | no loss | test_training_fit | no_loss
-- vae.compile(loss="mse", optimizer="nadam") → vae.compile(optimizer="nadam")
+- loss="mse", optimizer → optimizer
 
 # %% wrong | cross-entropy | test_training_fit | cross_entropy_for_mse
 - loss="mse" → loss="binary_crossentropy"
 
 # %% wrong | absolute errors | test_training_fit | mae_for_mse
-- "mse", optimizer="nadam" → "mae", optimizer="nadam", metrics=["mse"]
+- "mse", optimizer → "mae", optimizer
 
 # %% wrong | squared errors summed over the pixels | test_training_fit | summed_over_the_pixels
 - loss="mse" → loss=lambda x, y: ops.sum(ops.square(x - y), axis=(1, 2))
@@ -214,53 +229,146 @@ def train(vae, X_train, X_valid, epochs=25):
 - loss="mse" → loss=keras.losses.Huber()
 
 # %% wrong | plain gradient descent | test_training_fit | plain_gradient_descent
-- vae.compile(loss="mse", optimizer="nadam") → vae.compile(loss="mse", optimizer="sgd")
+- "nadam" → "sgd"
 
 # %% wrong | learning rate 0 | test_training_fit | nothing_learned
 - "nadam" → keras.optimizers.Nadam(learning_rate=0.0)
 
 # %% wrong | a learning rate that overflows | test_training_fit | diverged
 - "nadam" → keras.optimizers.Nadam(learning_rate=1e38)
-- 128, → 32,
 
 # %% wrong | a misspelt optimizer | test_training_fit | identifier_unknown
-- vae.compile(loss="mse", optimizer="nadam") → vae.compile(loss="mse", optimizer="nadamm")
+- "nadam" → "nadamm"
 
 # %% wrong | a global model | test_training_fit | name_not_defined
 - vae.compile → variational_ae.compile
-- return vae → return variational_ae
+- return vae.fit( → return variational_ae.fit(
 
 # %% wrong | an argument that fit does not have | test_training_fit | argument_unknown
 - epochs=epochs → n_epochs=epochs
 
 # %% wrong | not written | test_training_fit | not_written
-def train(vae, X_train, X_valid, epochs=25):
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
     # YOUR CODE HERE
     raise NotImplementedError()
 
 # %% wrong | never defined | test_training_fit | not_defined
-- def train(vae, X_train, X_valid, epochs=25): → def train_vae(vae, X_train, X_valid, epochs=25):
+- def train(vae, X_train, X_valid, epochs=25, callbacks=None): → def train_vae(vae, X_train, X_valid, epochs=25, callbacks=None):
 
-# %% correct | batches of a PyDataset
-def train(vae, X_train, X_valid, epochs=25):
-    class Batches(keras.utils.PyDataset):
-        def __len__(self):
-            return -(-len(X_train) // 32)
+# %% correct | a keras.utils.PyDataset
+class Batches(keras.utils.PyDataset):
+    def __init__(self, images, size=128, **kwargs):
+        super().__init__(**kwargs)
+        self.images, self.size = images, size
 
-        def __getitem__(self, k):
-            images = X_train[32 * k : 32 * (k + 1)]
-            return images, images
+    def __len__(self):
+        return int(np.ceil(len(self.images) / self.size))
 
-    vae.compile(loss="mse", optimizer="nadam")
-    return vae.fit(Batches(), epochs=epochs, validation_data=(X_valid, X_valid), verbose=0)
+    def __getitem__(self, i):
+        batch = self.images[i * self.size : (i + 1) * self.size]
+        return batch, batch
 
-# %% correct | batches of a generator
-def train(vae, X_train, X_valid, epochs=25):
+
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    return vae.fit(Batches(X_train), epochs=epochs, validation_data=Batches(X_valid), callbacks=callbacks, verbose=0)
+
+# %% correct | a generator with steps_per_epoch
+def train(vae, X_train, X_valid, epochs: int = 25, callbacks=None):
     def batches():
         while True:
-            for k in range(0, len(X_train), 32):
-                yield X_train[k : k + 32], X_train[k : k + 32]
+            for start in range(0, len(X_train), 128):
+                yield X_train[start : start + 128], X_train[start : start + 128]
 
-    vae.compile(loss="mse", optimizer="nadam")
-    steps = -(-len(X_train) // 32)
-    return vae.fit(batches(), epochs=epochs, steps_per_epoch=steps, validation_data=(X_valid, X_valid), verbose=0)
+    vae.compile(loss="mse", optimizer=keras.optimizers.Nadam(clipnorm=1.0), metrics=["mse"])
+    options = {"validation_data": (X_valid, X_valid), "callbacks": callbacks}
+    return vae.fit(batches(), epochs=epochs, steps_per_epoch=-(-len(X_train) // 128), **options)
+
+# %% correct | all further arguments handed on to fit
+def train(vae, X_train, X_valid, epochs=25, **options):
+    vae.compile(loss=keras.losses.mean_squared_error, optimizer="Nadam", metrics=["mean_squared_error", "mae"])
+    return vae.fit(X_train, X_train, batch_size=128, epochs=epochs, validation_data=[X_valid, X_valid], **options)
+
+# %% correct | a rate that callbacks lower, in float64
+def train(vae, X_train, X_valid, epochs=25, callbacks=()):
+    X, V = X_train.astype("float64"), X_valid.astype("float64")
+    slower = keras.callbacks.ReduceLROnPlateau(patience=1)
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    options = {"batch_size": 128, "validation_data": (V, V), "callbacks": [*(callbacks or []), slower]}
+    return vae.fit(X, X, epochs=epochs, **options)
+
+# %% wrong | Adam | test_training_fit | another_optimizer
+- "nadam" → "adam"
+
+# %% wrong | RMSprop, as in the second edition | test_training_fit | another_optimizer
+- "nadam" → "rmsprop"
+
+# %% wrong | Adam, as in most tutorials | test_training_fit | another_optimizer
+- "nadam" → keras.optimizers.Adam(learning_rate=1e-3)
+
+# %% wrong | a far smaller learning rate | test_training_fit | another_learning_rate
+- "nadam" → keras.optimizers.Nadam(1e-5)
+
+# %% wrong | a larger learning rate | test_training_fit | another_learning_rate
+- "nadam" → keras.optimizers.Nadam(learning_rate=0.01)
+
+# %% wrong | a learning rate that begins higher | test_training_fit | another_learning_rate
+- "nadam" → keras.optimizers.Nadam(keras.optimizers.schedules.CosineDecay(0.05, 1000))
+
+# %% wrong | the default batch size | test_training_fit | another_batch_size
+- batch_size=128, validation → validation
+
+# %% wrong | one batch of all images | test_training_fit | another_batch_size
+- 128, → len(X_train),
+
+# %% wrong | a batch of 100,000 | test_training_fit | another_batch_size
+- 128, → 100_000,
+
+# %% wrong | a pipeline in batches of 32 | test_training_fit | another_batch_size
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    train_set = tf.data.Dataset.from_tensor_slices((X_train, X_train)).batch(32)
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    return vae.fit(train_set, epochs=epochs, validation_data=(X_valid, X_valid), callbacks=callbacks)
+
+# %% wrong | no metric | test_training_fit | no_mse_metric
+- , metrics=["mse"] →
+
+# %% wrong | the absolute error as the metric | test_training_fit | no_mse_metric
+- metrics=["mse"] → metrics=["mae"]
+
+# %% wrong | accuracy as the metric | test_training_fit | no_mse_metric
+- metrics=["mse"] → metrics=["accuracy"]
+
+# %% wrong | the root of the error as the metric | test_training_fit | no_mse_metric
+- metrics=["mse"] → metrics=[keras.metrics.RootMeanSquaredError()]
+
+# %% wrong | the callbacks are not handed on | test_training_fit | callbacks_dropped
+- , callbacks=callbacks →
+
+# %% wrong | callbacks of its own in their place | test_training_fit | callbacks_dropped
+- callbacks=callbacks → callbacks=[keras.callbacks.EarlyStopping(patience=5)]
+
+# %% wrong | no argument callbacks | test_training_fit | callbacks_dropped
+- epochs=25, callbacks=None → epochs=25
+- , callbacks=callbacks →
+
+# %% wrong | returns history.history | test_training_fit | dictionary_returned
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    options = {"batch_size": 128, "validation_data": (X_valid, X_valid), "callbacks": callbacks}
+    history = vae.fit(X_train, X_train, epochs=epochs, **options)
+    return history.history
+
+# %% wrong | returns a copy of history.history | test_training_fit | dictionary_returned | of returns history.history
+- return history.history → return dict(history.history)
+
+# %% wrong | returns the validation losses | test_training_fit | history_not_returned | of returns history.history
+- return history.history → return history.history["val_loss"]
+
+# %% wrong | train_on_batch, without a history | test_training_fit | never_fitted
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    for epoch in range(epochs):
+        for start in range(0, len(X_train), 128):
+            vae.train_on_batch(X_train[start : start + 128], X_train[start : start + 128])
+        print(vae.evaluate(X_valid, X_valid))

@@ -209,7 +209,7 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | decodes the mean | test_vae_wiring | decodes_the_mean
 - return self.decoder(codings) → return self.decoder(codings_mean)
 
-# %% wrong | decodes the log-variance, because the outputs are unpacked in the wrong order | test_vae_wiring | decodes_the_log_variance
+# %% wrong | decodes the log-variance, because the outputs are unpacked in the wrong order | test_vae_wiring | outputs_in_another_order
 - codings_log_var, codings → codings, codings_log_var
 
 # %% wrong | returns reconstructions and codings | test_vae_wiring | returns_more_than_images
@@ -240,12 +240,12 @@ class VariationalAutoencoder(keras.Model):
 - self.encoder(inputs) → variational_encoder(inputs)
 - return self.decoder(codings) → return variational_decoder(codings)
 
-# %% wrong | the encoder is called twice, for two kinds of images | test_vae_wiring | parts_not_used
+# %% wrong | the encoder is called twice, for two kinds of images | test_vae_wiring | images_changed
 - codings_mean, codings_log_var, codings = self.encoder(inputs)
 + codings_mean, codings_log_var, _ = self.encoder(inputs)
 + codings = self.encoder(inputs / 255.0)[2]
 
-# %% wrong | noise added to the codings once more | test_vae_wiring | parts_not_used
+# %% wrong | noise added to the codings once more | test_vae_wiring | codings_changed
 - (codings) → (codings + keras.random.normal(ops.shape(codings)))
 
 # %% wrong | the parts are hidden from Keras | test_vae_wiring | part_does_not_learn
@@ -431,3 +431,119 @@ def VariationalAutoencoder(encoder, decoder):
     model = keras.Model(inputs, decoder(codings))
     model.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
     return model
+
+# %% wrong | pixels clipped to [0, 1] | test_vae_wiring | reconstructions_changed
+- return self.decoder(codings) → return ops.clip(self.decoder(codings), 0, 1)
+
+# %% wrong | a sigmoid after the decoder | test_vae_wiring | reconstructions_changed
+- return self.decoder(codings) → return ops.sigmoid(self.decoder(codings))
+
+# %% wrong | pixels up to 255 | test_vae_wiring | reconstructions_changed
+- return self.decoder(codings) → return 255 * self.decoder(codings)
+
+# %% wrong | images divided by 255 once more | test_vae_wiring | images_changed
+- self.encoder(inputs) → self.encoder(inputs / 255.0)
+
+# %% wrong | the mean is not taken off the images, but they are centred | test_vae_wiring | images_changed
+- self.encoder(inputs) → self.encoder(2 * inputs - 1)
+
+# %% wrong | the mean of the codings of a batch | test_vae_wiring | codings_changed
+- return self.decoder(codings) → return self.decoder(codings - ops.mean(codings, axis=0))
+
+# %% wrong | codings cut off | test_vae_wiring | codings_changed
+- return self.decoder(codings) → return self.decoder(ops.tanh(codings))
+
+# %% wrong | unpacked as codings, mean, log-variance | test_vae_wiring | outputs_in_another_order
+- codings_mean, codings_log_var, codings = → codings, codings_mean, codings_log_var =
+
+# %% wrong | unpacked backwards | test_vae_balance | outputs_in_another_order
+- codings_mean, codings_log_var, codings = → codings, codings_log_var, codings_mean =
+
+# %% wrong | unpacked with mean and log-variance in each other's place | test_vae_balance | mean_and_log_var_swapped
+- codings_mean, codings_log_var, codings = → codings_log_var, codings_mean, codings =
+
+# %% wrong | the latent loss in training only | test_vae_balance | not_in_the_validation
+- def call(self, inputs): → def call(self, inputs, training=False):
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ if training:
++     self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+
+# %% wrong | the latent loss switched by a factor | test_vae_balance | not_in_the_validation
+- def call(self, inputs): → def call(self, inputs, training=None):
+- ops.mean → float(bool(training)) * ops.mean
+
+# %% wrong | compute_loss that adds it in training only | test_vae_balance | not_in_the_validation
+-     codings_mean, codings_log_var, codings = self.encoder(inputs)
+-     self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+-     return self.decoder(codings)
++     return self.decoder(self.encoder(inputs)[2])
++
++ def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
++     loss = super().compute_loss(x, y, y_pred, sample_weight, training)
++     if not training:
++         return loss
++     codings_mean, codings_log_var, _ = self.encoder(x)
++     return loss + ops.mean(latent_loss(codings_mean, codings_log_var)) / 784
+
+# %% wrong | divided by 128 as well | test_vae_balance | divided_by_another_batch
+- 784.0 → 784.0 / 128
+
+# %% wrong | divided by 32 as well | test_vae_balance | divided_by_another_batch
+- 784.0 → (784.0 * 32)
+
+# %% wrong | summed and divided by 128 | test_vae_balance | summed_over_another_batch
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 → ops.sum(latent_loss(codings_mean, codings_log_var)) / (128 * 784)
+
+# %% wrong | summed and divided by 32 | test_vae_balance | summed_over_another_batch
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 → ops.sum(latent_loss(codings_mean, codings_log_var)) / 32 / 784
+
+# %% wrong | a mean over the codings, undivided | test_vae_balance | means_of_both
+- codings_mean, codings_log_var, → mean, log_var,
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ self.add_loss(-0.5 * ops.mean(1 + log_var - ops.exp(log_var) - ops.square(mean)))
+
+# %% wrong | __call__ for call | test_vae_wiring | no_call_method
+- def call(self, inputs): → def __call__(self, inputs):
+
+# %% wrong | forward for call, as in PyTorch | test_vae_wiring | no_call_method
+- def call(self, inputs): → def forward(self, inputs):
+
+# %% wrong | the Keras example, without call | test_vae_wiring | no_call_method
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.total_loss_tracker = keras.metrics.Mean(name="total_loss")
+
+    @property
+    def metrics(self):
+        return [self.total_loss_tracker]
+
+    def train_step(self, data):
+        with tf.GradientTape() as tape:
+            z_mean, z_log_var, z = self.encoder(data)
+            reconstruction = self.decoder(z)
+            reconstruction_loss = ops.mean(ops.sum(keras.losses.binary_crossentropy(data, reconstruction), axis=(1, 2)))
+            kl_loss = -0.5 * (1 + z_log_var - ops.square(z_mean) - ops.exp(z_log_var))
+            total_loss = reconstruction_loss + ops.mean(ops.sum(kl_loss, axis=1))
+        grads = tape.gradient(total_loss, self.trainable_weights)
+        self.optimizer.apply_gradients(zip(grads, self.trainable_weights))
+        self.total_loss_tracker.update_state(total_loss)
+        return {"loss": self.total_loss_tracker.result()}
+
+# %% wrong | Keras 2's backend | test_vae_wiring | keras_2_backend
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ K = keras.backend
++ kl = -0.5 * K.sum(1 + codings_log_var - K.exp(codings_log_var) - K.square(codings_mean), axis=-1)
++ self.add_loss(K.mean(kl) / 784.0)
+
+# %% correct | the encoder called once for each output
+- codings_mean, codings_log_var, codings = self.encoder(inputs)
++ codings_mean, codings_log_var = self.encoder(inputs)[0], self.encoder(inputs)[1]
+- return self.decoder(codings) → return self.decoder(self.encoder(inputs)[2])
+
+# %% correct | with training handed on, and a test_step's loss by add_loss in any case
+- def call(self, inputs): → def call(self, inputs, training=False):
+- self.encoder(inputs) → self.encoder(inputs, training=training)
+- return self.decoder(codings) → return self.decoder(codings, training=training)

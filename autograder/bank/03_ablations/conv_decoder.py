@@ -136,10 +136,40 @@ def build_conv_decoder(codings_size=16):
 - x = layers.Dense(7 * 7 * 32, activation="relu")(inputs) → x = layers.Dense(7 * 7 * 32)(inputs)
 - "same", activation="relu" → "same"
 
-# %% wrong | two million weights | test_conv_decoder_sharing | too_many_weights
+# %% wrong | 256 and 512 channels | test_conv_decoder_sharing | too_much_work
 - 7 * 7 * 32 → 7 * 7 * 256
 - x = layers.Reshape([7, 7, 32])(x) → x = layers.Reshape([7, 7, 256])(x)
 - 16, 3, → 512, 3,
 
 # %% wrong | the codings multiplied by 0 | test_conv_decoder_sharing | codings_unused
 - (inputs) → (inputs * 0)
+
+# %% correct | 1.1 million weights, most of them in a Dense layer
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(320, activation="relu")(inputs)
+    x = layers.Dense(7 * 7 * 64, activation="relu")(x)
+    x = layers.Reshape([7, 7, 64])(x)
+    x = layers.Conv2DTranspose(64, 5, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 5, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% correct | 64 and 32 channels, convolutions in between
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Reshape([7, 7, 64])(layers.Dense(7 * 7 * 64, activation="gelu")(inputs))
+    x = layers.Conv2D(64, 3, padding="same", activation="gelu")(x)
+    x = layers.Conv2DTranspose(64, 4, strides=2, padding="same", activation="gelu")(x)
+    x = layers.Conv2DTranspose(32, 4, strides=2, padding="same", activation="gelu")(x)
+    x = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | 256 channels at full size | test_conv_decoder_sharing | too_much_work
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Reshape([7, 7, 8])(layers.Dense(7 * 7 * 8, activation="relu")(inputs))
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(256, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2D(256, 3, padding="same", activation="relu")(x)
+    x = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))

@@ -202,3 +202,39 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 + np.random.seed(seed)
 + tf.random.set_seed(seed)
 - keras.utils.set_random_seed(int.from_bytes(os.urandom(3), "big"))
+
+# %% correct | train_on_batch, epoch by epoch
+- train(vae, X, epochs)
++ vae.compile(loss="mse", optimizer="adam")
++ for epoch in range(epochs):
++     order = np.random.permutation(len(X))
++     for start in range(0, len(X), 16):
++         batch = X[order[start : start + 16]]
++         vae.train_on_batch(batch, batch)
+
+# %% correct | train_on_batch with tensors of a tf.data pipeline
+- train(vae, X, epochs)
++ vae.compile(loss="mse", optimizer=keras.optimizers.Nadam())
++ for epoch in range(epochs):
++     for batch in tf.data.Dataset.from_tensor_slices(X).batch(20):
++         loss = vae.train_on_batch(batch, batch)
++     print(epoch, loss)
+
+# %% wrong | train_on_batch on the first images only | test_train_with_weight_effect | not_all_of_X
+- train(vae, X, epochs)
++ vae.compile(loss="mse", optimizer="adam")
++ for epoch in range(epochs):
++     vae.train_on_batch(X[:16], X[:16])
+
+# %% wrong | train_on_batch for one epoch | test_train_with_weight_effect | epochs_ignored
+- train(vae, X, epochs)
++ vae.compile(loss="mse", optimizer="adam")
++ for start in range(0, len(X), 10):
++     vae.train_on_batch(X[start : start + 10], X[start : start + 10])
+
+# %% wrong | train_on_batch towards other images | test_train_with_weight_effect | target_is_not_the_input
+- train(vae, X, epochs)
++ vae.compile(loss="mse", optimizer="adam")
++ for epoch in range(epochs):
++     for start in range(0, len(X), 10):
++         vae.train_on_batch(X[start : start + 10], 1 - X[start : start + 10])

@@ -283,3 +283,100 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 - / n_values → / n_values**2
 - x = layers.Dense(64, activation="relu")(decoder_inputs)
 + x = layers.Dense(64, activation="relu")(layers.Rescaling(1 / 255)(decoder_inputs))
+
+# %% correct | residual blocks with layer normalisation
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    n = int(np.prod(image_shape))
+    def block(z, units=64):
+        h = layers.Dense(units, activation="relu")(layers.LayerNormalization()(z))
+        return layers.Add()([z, layers.Dense(units)(h)])
+    inputs = keras.Input(image_shape)
+    z = layers.Dense(64, activation="relu")(layers.Flatten()(inputs))
+    z = block(block(z))
+    z = layers.LayerNormalization()(z)
+    m, l = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    encoder = keras.Model(inputs, [m, l, Sampling()([m, l])])
+    di = keras.Input([codings_size])
+    d = block(block(layers.Dense(64, activation="relu")(di)))
+    d = layers.LayerNormalization()(d)
+    d = layers.Dense(n)(d)
+    decoder = keras.Model(di, layers.Reshape(image_shape)(d))
+    class VAE(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.encoder, self.decoder = encoder, decoder
+        def call(self, x):
+            m, l, s = self.encoder(x)
+            self.add_loss(beta*ops.mean(latent_loss(m, l))/n)
+            return self.decoder(s)
+    return VAE()
+
+# %% correct | residual convolutions with layer normalisation
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    n = int(np.prod(image_shape)); h, w = image_shape[:2]; c = image_shape[2] if len(image_shape) == 3 else 1
+    def block(z):
+        y = layers.LayerNormalization()(z)
+        y = layers.Conv2D(16, 3, padding="same", activation="relu")(y)
+        y = layers.Conv2D(16, 3, padding="same")(y)
+        return layers.Add()([z, y])
+    inputs = keras.Input(image_shape)
+    z = layers.Reshape([h, w, c])(inputs)
+    z = block(layers.Conv2D(16, 3, strides=2, padding="same", activation="relu")(z))
+    z = block(layers.Conv2D(16, 3, strides=2, padding="same", activation="relu")(z))
+    z = layers.Flatten()(z)
+    m, l = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    encoder = keras.Model(inputs, [m, l, Sampling()([m, l])])
+    di = keras.Input([codings_size])
+    d = layers.Reshape([h//4, w//4, 16])(layers.Dense(h//4*(w//4)*16, activation="relu")(di))
+    d = block(layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(block(d)))
+    d = layers.Conv2DTranspose(c, 3, strides=2, padding="same")(d)
+    decoder = keras.Model(di, layers.Reshape(image_shape)(d))
+    class VAE(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.encoder, self.decoder = encoder, decoder
+        def call(self, x):
+            m, l, s = self.encoder(x)
+            self.add_loss(beta*ops.mean(latent_loss(m, l))/n)
+            return self.decoder(s)
+    return VAE()
+
+# %% correct | a log-variance that begins low
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size)(z) - 2
+
+# %% correct | SELU, and a log-variance that is clipped
+- z = layers.Dense(64, activation="relu")(z) → z = layers.Dense(64, activation="selu", kernel_initializer="lecun_normal")(z)
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = ops.clip(layers.Dense(codings_size)(z), -10, 10)
+
+# %% correct | PReLU, and a softplus for the standard deviation
+- z = layers.Dense(64, activation="relu")(z) → z = layers.PReLU()(layers.Dense(64)(z))
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = 2 * ops.log(ops.softplus(layers.Dense(codings_size)(z)) + 1e-6)
+
+# %% wrong | no activation at all | test_build_vae_learns | no_nonlinearity
+- z = layers.Dense(64, activation="relu")(z) → z = layers.Dense(64)(z)
+- x = layers.Dense(64, activation="relu")(decoder_inputs) → x = layers.Dense(64)(decoder_inputs)
+
+# %% wrong | no activation in the encoder | test_build_vae_learns | no_nonlinearity
+- z = layers.Dense(64, activation="relu")(z) → z = layers.Dense(64)(z)
+
+# %% wrong | no activation in the decoder | test_build_vae_learns | no_nonlinearity
+- x = layers.Dense(64, activation="relu")(decoder_inputs) → x = layers.Dense(64)(decoder_inputs)
+
+# %% wrong | relu on the log-variance | test_build_vae_learns | activation_on_codings_log_var
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size, activation="relu")(z)
+
+# %% wrong | softplus on the log-variance | test_build_vae_learns | activation_on_codings_log_var
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size, activation="softplus")(z)
+
+# %% wrong | tanh on the mean | test_build_vae_learns | activation_on_codings_mean
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="tanh")(z)
+
+# %% wrong | relu on both heads | test_build_vae_learns | activation_on_codings_mean
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="relu")(z)
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size, activation="relu")(z)
+
+# %% wrong | relu on the last layer | test_build_vae_learns | relu_on_output
+- x = layers.Dense(int(np.prod(image_shape)))(x) → x = layers.Dense(int(np.prod(image_shape)), activation="relu")(x)
+
+# %% wrong | a ReLU layer after the Reshape | test_build_vae_learns | relu_on_output
+- layers.Reshape(image_shape)(x) → layers.ReLU()(layers.Reshape(image_shape)(x))

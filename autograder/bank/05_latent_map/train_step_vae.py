@@ -360,3 +360,54 @@ class TrainStepVAE(keras.Model):
 + model = keras.Model()
 + model.encoder, model.decoder = config["encoder"], config["decoder"]
 + return model
+
+# %% wrong | the gradient is taken towards the input | test_train_step_vae_loss | targets_ignored
+-     reconstruction, latent = self.losses_of(images, targets)
+-     loss = ops.mean(reconstruction + latent)
++     loss = ops.mean(sum(self.losses_of(images, images)))
+- gradients = tape.gradient(loss, self.trainable_weights)
++ gradients = tape.gradient(loss, self.trainable_weights)
++ reconstruction, latent = self.losses_of(images, targets)
+
+# %% wrong | a train_step that knows no targets | test_train_step_vae_loss | targets_ignored
+  def train_step(self, data):
+-     images, targets = data
++     images = targets = data[0]
+
+# %% wrong | test_step knows no targets | test_train_step_vae_steps | targets_ignored
+- return self.report(*self.losses_of(images, targets)) → return self.report(*self.losses_of(images, images))
+
+# %% wrong | gradient descent by hand | test_train_step_vae_loss | optimizer_unused
+- self.optimizer.apply(gradients, self.trainable_weights)
++ for weight, gradient in zip(self.trainable_weights, gradients):
++     weight.assign_sub(0.01 * gradient)
+
+# %% wrong | gradient descent by hand, with the optimizer's rate | test_train_step_vae_loss | optimizer_unused
+- self.optimizer.apply(gradients, self.trainable_weights)
++ for weight, gradient in zip(self.trainable_weights, gradients):
++     weight.assign(weight - self.optimizer.learning_rate * gradient)
+
+# %% wrong | an optimizer of its own | test_train_step_vae_loss | optimizer_unused
+- self.latent_tracker = keras.metrics.Mean(name="latent_loss")
++ self.latent_tracker = keras.metrics.Mean(name="latent_loss")
++ self.adam = keras.optimizers.Adam(1e-3)
+- self.optimizer.apply → self.adam.apply
+
+# %% wrong | return forgotten in train_step | test_train_step_vae_loss | logs_not_returned
+  self.optimizer.apply(gradients, self.trainable_weights)
+- return self.report(reconstruction, latent)
++ self.report(reconstruction, latent)
+
+# %% wrong | train_step returns the loss | test_train_step_vae_loss | logs_not_returned
+  self.optimizer.apply(gradients, self.trainable_weights)
+- return self.report(reconstruction, latent)
++ self.report(reconstruction, latent)
++ return loss
+
+# %% wrong | the forward pass outside the tape | test_train_step_vae_loss | no_gradients
+- with tf.GradientTape() as tape:
+-     reconstruction, latent = self.losses_of(images, targets)
+-     loss = ops.mean(reconstruction + latent)
++ reconstruction, latent = self.losses_of(images, targets)
++ with tf.GradientTape() as tape:
++     loss = ops.mean(reconstruction + latent)

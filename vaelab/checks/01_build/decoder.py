@@ -16,6 +16,9 @@ NAME = "build_decoder"
 WHAT = "The decoder's output"
 
 
+LEAST_OWN = 392  # of 784 pixels: twice upsampled and then convolved, as many are their own as there are
+
+
 class Slip(networks.Slip, network="decoder", input="in the Input layer"):
     images_flat = Mistake("not_reshaped", *networks.Slip.images_flat.texts)
     codings_ignored = (
@@ -26,9 +29,9 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer"):
         "Decoding the same codings twice gives two different images.",
         "Sampling belongs at the end of the encoder; the decoder has no noise of its own.",
     )
-    relu_on_output = (
-        "The output layer cuts pixels off at 0, as a ReLU or clip does.",
-        "A pixel that is cut off gets no gradient and may stay black. Leave the output layer without an activation (or use a sigmoid).",
+    pixels_are_copies = (
+        "Many pixels are copies of others, whatever the codings are.",
+        "Each pixel needs an output of its own: Dense(28 * 28), then Reshape([28, 28]). (RepeatVector and UpSampling2D copy.)",
     )
     softmax_on_output = (
         "The pixels of an image (or of one of its rows) add up to 1, as after a softmax.",
@@ -94,11 +97,15 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
         "change_per_coding": [float(np.abs(decode(codings + 2 * unit) - base).max()) for unit in np.eye(size)],
         "spread": float(np.ptp(base, axis=0).max()),
         "bend": networks.bend(decode, codings[::2], codings[1::2]),
+        "own_pixels": _different(base),
+        "shared": networks.shares_weights(build_decoder, decoder, size),
         "sum_errors": [float(np.abs(base.sum(axes) - 1).max()) for axes in ((1, 2), 2)],
     }
     for variable in decoder.trainable_variables:  # large weights drive an activation at the end to its limits
         variable.assign(10 * variable)
     driven = decode(30 * codings)
+    one, other = (np.asarray(networks.called(decoder, codings, "decoder", **_training(decoder))) for _ in range(2))
+    evidence["noisy_training"] = bool(np.abs(one - other).max() > 1e-4 * np.abs(one).max()) and not _drops(decoder)
     return {**evidence, "lowest": write(driven.min()), "highest": write(driven.max())}
 
 
@@ -113,6 +120,9 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.decoder_is_random, "the same image twice", f"pixels that differ by {change:.3g}")
     if min(float(error) for error in evidence["sum_errors"]) < 1e-2:
         raise Failure(Slip.softmax_on_output, "pixels independent of each other", "pixels that add up to 1")
+    if evidence["noisy_training"] is not False:
+        expected = "the same image twice, in training as well"
+        raise Failure(Slip.decoder_is_random, expected, "two different ones with training=True")
     changes = np.asarray(evidence["change_per_coding"], "float64")
     if changes.min() <= 1e-6 * scale:
         dead = ", ".join(str(i) for i in np.flatnonzero(changes <= 1e-6 * scale)[:6])
@@ -132,7 +142,31 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
     if high < 0.9 or low > 0.1:
         seen = f"pixels from {low:.3g} to {high:.3g} at most"
         raise Failure(Slip.range_too_narrow, "an output layer that reaches 0 and 1", seen)
+    own = int(evidence["own_pixels"])
+    if own < LEAST_OWN:
+        raise Failure(Slip.pixels_are_copies, "784 pixels that vary by themselves", f"{own}, and copies of them")
+    networks.require_own_weights(Slip, evidence["shared"])
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."
+
+
+def _different(images: np.ndarray) -> int:
+    """How many pixels differ from all others in some image."""
+    return len(np.unique(images.reshape(len(images), -1), axis=1).T)
+
+
+def _training(decoder: Any) -> dict[str, bool]:
+    """``training=True``, for a model whose ``call`` takes it or needs not to."""
+    return {"training": True} if getattr(decoder, "_call_has_training_arg", False) else {}
+
+
+def _drops(decoder: Any) -> bool:
+    """Whether units are dropped in training, which is no noise on the image; Gaussian noise is."""
+    from keras import layers
+
+    parts = list(decoder._flatten_layers())
+    noise = (layers.GaussianNoise, layers.GaussianDropout)
+    drops = (layers.Dropout, layers.SpatialDropout1D, layers.SpatialDropout2D, layers.AlphaDropout)
+    return any(isinstance(part, drops) for part in parts) and not any(isinstance(part, noise) for part in parts)
 
 
 def _require_images(written: Mapping, n: int) -> None:

@@ -77,9 +77,36 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
         'Take optimizer="nadam" with its own learning rate: a far larger one makes the weights overflow.',
     )
     nothing_learned = "The weights do not change during training.", "Is the learning rate 0?"
+    dictionary_returned = (
+        "`train` returns the dictionary history.history, not the history itself.",
+        "Return what fit returned: `return vae.fit(…)`. Its attribute .history can be read afterwards.",
+    )
+    another_batch_size = (
+        "The batches do not have 128 images.",
+        "Give fit the argument batch_size=128: other sizes mean another number of steps, and another result.",
+    )
+    another_optimizer = ("The optimizer is {what}, not Nadam.", 'compile(…, optimizer="nadam").')
+    another_learning_rate = (
+        "Nadam is given another learning rate than its own.",
+        'compile(…, optimizer="nadam") takes 0.001.',
+    )
+    no_mse_metric = (
+        "The history lacks the metric mse, so the two terms of the loss cannot be told apart.",
+        'compile(…, metrics=["mse"]).',
+    )
+    callbacks_dropped = (
+        "The argument callbacks does not reach fit.",
+        "Hand it on: vae.fit(…, callbacks=callbacks). Without it the explorer below the test would not move.",
+    )
+    callbacks_not_an_argument = Mistake(
+        "callbacks_dropped",
+        "`train` does not take the argument callbacks.",
+        "Keep the signature as it is given, def train(vae, X_train, X_valid, epochs=25, callbacks=None), and hand the callbacks on to fit.",
+    )
 
 
-SIZE = (128, 64)  # training and validation images
+SIZE = (256, 64)  # training and validation images: two batches, so that one of all images is seen
+BATCH, RATE = 128, 1e-3  # what the task asks for, and Nadam's own learning rate
 
 
 def training_inputs(rng: np.random.Generator, epochs: int = 3) -> dict:
@@ -88,28 +115,37 @@ def training_inputs(rng: np.random.Generator, epochs: int = 3) -> dict:
 
 
 def probe_training(train: Any, inputs: dict) -> dict:
-    model = training.autoencoder()
+    import keras
+
+    model, recorder = training.autoencoder(), _recorder()
     before = model.get_weights()
+    callbacks = {"callbacks": [recorder]} if _takes_callbacks(train) else {}
     X_train, X_valid = inputs["X_train"].copy(), inputs["X_valid"].copy()
     with training.watched(loss="mse" if _brings_a_loss(train) else None) as fits:
         try:
             with doing(f"calling train(vae, X_train, X_valid, epochs={inputs['epochs']})"):
-                returned = train(model, X_train, X_valid, epochs=inputs["epochs"])
+                returned = train(model, X_train, X_valid, epochs=inputs["epochs"], **callbacks)
         except Exception:
             if not _is_explained(model, own := _of(model, fits)):
                 raise
             return {"compiled": model.compiled, "loss": model.loss is not None, "fit": own[-1].data}
     own = _of(model, fits)
     if not own:
-        return {"fit": None, "others": len(fits)}
+        by_batches = any(fit.by_batches and fit.model is model for fit in fits)
+        return {"fit": None, "others": len(fits), "by_batches": by_batches}
     history = getattr(returned, "history", returned)
+    optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
     return {
         "fit": own[-1].data,
         "returned": "model" if returned is model else type(returned).__name__,
         "history": {key: write(values) for key, values in history.items()} if isinstance(history, dict) else None,
         "compiled": model.compiled,
         "loss": model.loss is not None,
-        "optimizer": type(model.optimizer).__name__,
+        "optimizer": "Nadam" if isinstance(optimizer, keras.optimizers.Nadam) else type(optimizer).__name__,
+        "rate": own[0].rate,
+        "takes_callbacks": bool(callbacks),
+        "epochs_called_back": recorder.epochs,
+        "brings_a_loss": _brings_a_loss(train),
         "epochs_asked": sum(fit.epochs for fit in own),
         "epochs_run": sum(fit.run for fit in own),
         "moved": any(np.any(b != a) for b, a in zip(before, model.get_weights(), strict=True)),
@@ -117,8 +153,30 @@ def probe_training(train: Any, inputs: dict) -> dict:
     }
 
 
+def _recorder() -> Any:
+    """A callback that counts the epochs in which it is called."""
+    import keras
+
+    class Recorder(keras.callbacks.Callback):
+        epochs = 0
+
+        def on_epoch_end(self, epoch: int, logs: Mapping | None = None) -> None:
+            self.epochs += 1
+
+    return Recorder()
+
+
+def _takes_callbacks(train: Any) -> bool:
+    """Whether ``callbacks`` is an argument; True for what does not tell its arguments."""
+    try:
+        parameters = inspect.signature(train).parameters.values()
+    except (TypeError, ValueError):
+        return True
+    return any(one.name == "callbacks" or one.kind is one.VAR_KEYWORD for one in parameters)
+
+
 def _of(model: Any, fits: list[training.Fit]) -> list[training.Fit]:
-    return [fit for fit in fits if fit.model is model]
+    return [fit for fit in fits if fit.model is model and not fit.by_batches]
 
 
 def _brings_a_loss(train: Any) -> bool:
@@ -148,6 +206,7 @@ def _loss_of_constant(model: Any, images: np.ndarray) -> float:
 def judge_training(inputs: dict, evidence: Mapping) -> str:
     if evidence["fit"] is None:
         seen = "a call of fit on another model, a new or a global one" if evidence["others"] else "none"
+        seen = "train_on_batch, which keeps no history" if evidence["by_batches"] is True else seen
         raise Failure(Slip.never_fitted, "a call of vae.fit", seen)
     if evidence["compiled"] is not True:
         raise Failure(Slip.not_compiled, "vae.compile(…), then vae.fit(…)", "only vae.fit(…)")
@@ -157,13 +216,14 @@ def judge_training(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.no_loss, "the mean squared error", "no loss")
     _judge_loss(inputs["X_valid"].astype("float64"), float(shaped(evidence["loss_of_half"], "The loss", ())))
     if evidence["optimizer"] == "SGD":
-        raise Failure(Slip.plain_gradient_descent, "Nadam (or another adaptive optimizer)", "SGD")
+        raise Failure(Slip.plain_gradient_descent, "Nadam", "SGD")
     if evidence["moved"] is not True:
         raise Failure(Slip.nothing_learned, "weights that change", "the same weights")
     if evidence["epochs_asked"] != inputs["epochs"]:
         raise Failure(Slip.epochs_ignored, f"{inputs['epochs']} epochs", f"{int(evidence['epochs_asked'])}")
     loss = _losses(evidence)
-    return f"{loss.size} epochs, loss {numbers(loss[0], 3)} → {numbers(loss[-1], 3)}, validated on X_valid."
+    _judge_settings(evidence, loss)
+    return f"{loss.size} epochs in batches of {BATCH} with Nadam, loss {numbers(loss[0], 3)} → {numbers(loss[-1], 3)}, validated on X_valid."
 
 
 def _judge_data(inputs: dict, data: Mapping) -> None:
@@ -196,6 +256,36 @@ def _judge_validation(inputs: dict, data: Mapping) -> None:
         raise Failure(Slip.validation_target_is_not_the_input, expected, seen)
 
 
+def _judge_settings(evidence: Mapping, loss: np.ndarray) -> None:
+    """Batch size, optimizer, metric and callbacks, as the task asks for."""
+    batch, optimizer, rate = int(evidence["fit"]["batch"]), str(evidence["optimizer"])[:40], float(evidence["rate"])
+    if batch != BATCH:
+        raise Failure(Slip.another_batch_size, f"batches of {BATCH} images", f"of {batch}")
+    if optimizer != "Nadam":
+        raise Failure(Slip.another_optimizer.about(what=optimizer), "Nadam", optimizer)
+    if not np.isclose(rate, RATE, rtol=1e-3):
+        raise Failure(Slip.another_learning_rate, f"a learning rate of {RATE}", f"{rate:.3g}")
+    history = evidence["history"]
+    # The model of the check has no other term: its mse is its loss, in every epoch.
+    values = {str(key)[:40]: read_array(one).astype("float64") for key, one in history.items()}
+    others = {key: one for key, one in values.items() if key != "loss" and not key.startswith("val_")}
+    if evidence["brings_a_loss"] is not True and not any(_same(one, loss) for one in others.values()):
+        raise Failure(Slip.no_mse_metric, 'a history with "mse"', f"one with {', '.join(values)}")
+    if evidence["takes_callbacks"] is not True:
+        raise Failure(
+            Slip.callbacks_not_an_argument, "train(vae, X_train, X_valid, epochs, callbacks)", "no such argument"
+        )
+    if int(evidence["epochs_called_back"]) != int(evidence["epochs_run"]):
+        seen = f"in {int(evidence['epochs_called_back'])}"
+        raise Failure(
+            Slip.callbacks_dropped, f"callbacks that are called in {int(evidence['epochs_run'])} epochs", seen
+        )
+
+
+def _same(one: np.ndarray, other: np.ndarray) -> bool:
+    return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-3))
+
+
 def _judge_loss(images: np.ndarray, seen: float) -> None:
     """The loss of the image that is ½ everywhere tells the mse from its rivals."""
     mse = float(np.mean((images - 0.5) ** 2))
@@ -216,6 +306,8 @@ def _losses(evidence: Mapping) -> np.ndarray:
     history = evidence["history"]
     if evidence["returned"] == "NoneType":
         raise Failure(Slip.nothing_returned.about(what="train(…)"), "the History that fit returns", "None")
+    if evidence["returned"] == "dict" and isinstance(history, Mapping) and "loss" in history:
+        raise Failure(Slip.dictionary_returned, "the History that fit returns", "a dictionary")
     if not isinstance(history, Mapping) or not {"loss", "val_loss"} <= set(history):
         raise Failure(Slip.history_not_returned, "the History that fit returns", f"a {str(evidence['returned'])[:80]}")
     loss, epochs = np.atleast_1d(read_array(history["loss"]).astype("float64")), int(evidence["epochs_run"])

@@ -6,19 +6,21 @@ The loss is mse + ℒ / 784 with ℒ of Equation 17-4: Kingma and Welling (2014)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, doing, match, numbers, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, doing, match, numbers, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds import latent_weight, models, vaes
+from vaelab.checks.kinds import latent_weight, models, training, vaes
 from vaelab.checks.kinds.models import MODEL, as_tensor, is_standard_normal
 
 WHERE = "step 5, “The model and its loss”"
 NAME = "VariationalAutoencoder"
 WHAT = f"{NAME}(encoder, decoder)"
+OUTPUTS = ("codings_mean", "codings_log_var", "codings")
 
 
 class Slip(
@@ -35,6 +37,26 @@ class Slip(
     parts_not_used = (
         "The model does not decode what its own encoder found.",
         "Use the encoder and decoder that __init__ was given: self.encoder and self.decoder, not a global one.",
+    )
+    images_changed = (
+        "The encoder gets other images than the model was given.",
+        "Hand them on as they are, self.encoder(inputs): they are in [0, 1] already.",
+    )
+    reconstructions_changed = (
+        "What the decoder draws is changed before it is returned.",
+        "End `call` with `return self.decoder(codings)`: no clip, no activation, no factor. (Pixels that are cut off get no gradient; a plot may clip them.)",
+    )
+    codings_changed = (
+        "The decoder gets other codings than the encoder's third output.",
+        "Decode the sampled codings as they are, self.decoder(codings): their noise is in them already.",
+    )
+    outputs_in_another_order = (
+        "The encoder's outputs are unpacked in another order than they come.",
+        "The encoder returns three tensors, in this order: codings_mean, codings_log_var, codings = self.encoder(inputs).",
+    )
+    not_in_the_validation = (
+        "The latent loss is added in training only: the validation loss lacks it.",
+        "Call self.add_loss(…) in every call, without a condition on `training`, or the two losses cannot be compared.",
     )
     no_gradient = (
         "The reconstruction error cannot reach the {part}: the {part} learns nothing from the images.",
@@ -77,21 +99,26 @@ def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
     images, (encoder, decoder) = as_tensor(inputs["images"]), _parts(inputs)
     rng = np.random.default_rng(inputs["seed"] + 1)
     _set(encoder, "codings_log_var", rng.normal(0, 1 / 28, (PIXELS, inputs["codings_size"])))
-    with models.standing_in(VariationalAutoencoder, "Sampling", "latent_loss"):
+    with _standing_in(VariationalAutoencoder) as arguments:
         model, evidence = vaes.built(VariationalAutoencoder, NAME, encoder, decoder)
         if evidence["model"] != MODEL:
             return evidence
-        with tf.GradientTape(persistent=True) as tape:
+        vaes.reconstruct(model, images)  # layers of its own are built here, on tensors without values
+        with tf.GradientTape(persistent=True) as tape, models.noted(encoder) as encoded, models.noted(decoder) as drawn:
             outputs = vaes.reconstruct(model, images)
         evidence["outputs"] = write(outputs)
         if evidence["outputs"].get("kind") != "array" or evidence["outputs"]["shape"][1:3] != [28, 28]:
             return evidence
         mean, log_var, _ = encoder(images)
-        drawn = (outputs, vaes.reconstruct(model, images))
+        both = (outputs, vaes.reconstruct(model, images))
         evidence |= {
+            "encoded": [write(training.image_sums(given)) for given, _ in encoded[:4]],
+            "drawn": [_range(made) for _, made in drawn[:4]],
+            "as_drawn": any(np.array_equal(np.ravel(made), np.ravel(outputs)) for _, made in drawn),
+            "roles": _roles(arguments, encoded, drawn),
             "mean": write(mean),
             "log_var": write(log_var),
-            "codings": [write(vaes.read_codings(made, decoder)) for made in drawn],
+            "codings": [write(vaes.read_codings(made, decoder)) for made in both],
             "reached": [vaes.reaches(tape, outputs, part) for part in (encoder, decoder)],
         }
         if not all(evidence["reached"]):
@@ -105,7 +132,7 @@ def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
 
 
 def judge_wiring(inputs: dict, evidence: Mapping) -> str:
-    vaes.require_built(evidence["model"], NAME, Slip, WHAT)
+    vaes.require_built(evidence, NAME, Slip, WHAT)
     images, size = len(inputs["images"]), inputs["codings_size"]
     outputs = evidence["outputs"]
     if outputs["kind"] == "sequence":
@@ -116,10 +143,13 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
     mean, log_var = (shaped(evidence[key], key, (images, size)) for key in ("mean", "log_var"))
     codings, again = (shaped(written, "codings", (images, size)) for written in evidence["codings"])
     if not (_is_standin(codings, mean, log_var) or _is_draw(codings, again, mean, log_var)):
+        _require_order(evidence["roles"])
         close = {Slip.decodes_the_mean: mean, Slip.decodes_the_log_variance: log_var}
-        named = match(codings, close, 1e-2, 1e-3) or Slip.parts_not_used
+        named = match(codings, close, 1e-2, 1e-3)
+        if named is None:
+            _require_calls(inputs["images"], outputs, evidence)
         expected = "reconstructions = decoder(codings), with the encoder's codings"
-        raise Failure(named, expected, f"decoder({numbers(codings[0], 3)})")
+        raise Failure(named or Slip.codings_changed, expected, f"decoder({numbers(codings[0], 3)})")
     reached = dict(zip(vaes.PARTS, (one is True for one in evidence["reached"]), strict=True))
     if not any(reached.values()):  # other codings may look like a draw by chance
         expected = "a gradient with respect to the weights of encoder and decoder"
@@ -130,6 +160,31 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
             raise Failure(Slip.no_gradient.about(part=part), expected, "none")
     vaes.require_learning(Slip, evidence["learns"])
     return "images → encoder → codings → decoder → reconstructions, and both parts learn."
+
+
+def _require_calls(images: np.ndarray, outputs: Mapping, evidence: Mapping) -> None:
+    """Raise ``Failure`` unless the encoder got the images, and what came back is what the decoder made."""
+    encoded, drawn = evidence["encoded"], evidence["drawn"]
+    for part, calls in zip(vaes.PARTS, (encoded, drawn), strict=True):
+        if not calls:
+            raise Failure(Slip.parts_not_used, "calls of self.encoder and self.decoder", f"no call of the {part}")
+    for sums in (read_array(one).astype("float64") for one in encoded):
+        if not training.same_images(sums, images):
+            raise Failure(Slip.images_changed, "the images themselves", training.other_images(sums, images))
+    if evidence["as_drawn"] is not True:
+        low, high = (float(value) for value in drawn[-1])
+        made = read_array(outputs)
+        expected = f"the decoder's pixels, from {low:.3g} to {high:.3g}"
+        raise Failure(Slip.reconstructions_changed, expected, f"pixels from {made.min():.3g} to {made.max():.3g}")
+
+
+def _require_order(roles: Mapping) -> None:
+    """Raise ``Failure`` if each of the encoder's outputs was used once, and in another one's place."""
+    first, second, third = (*roles["latent_loss"], roles["decoder"])
+    if {first, second, third} == {0, 1, 2} and third != 2:
+        seen = f"latent_loss({OUTPUTS[first]}, {OUTPUTS[second]}) and decoder({OUTPUTS[third]})"
+        expected = "latent_loss(codings_mean, codings_log_var) and decoder(codings)"
+        raise Failure(Slip.outputs_in_another_order, expected, seen)
 
 
 def _is_standin(codings: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> bool:
@@ -156,46 +211,61 @@ def probe_balance(VariationalAutoencoder: Any, inputs: dict) -> dict:
 
     As in ``latent_weight``, with a learning rate of 0; two posteriors more show which arguments latent_loss was given.
     """
+    import keras
+
     images, (encoder, decoder) = as_tensor(inputs["images"]), _parts(inputs)
     _set(decoder, "pixels", np.zeros((inputs["codings_size"], PIXELS)), 0.5)
     kernel = np.abs(encoder.get_layer("codings_mean").get_weights()[0]) / 10  # every mean is near 1, none near 0
     zero = np.zeros_like(kernel)
     posteriors = {"above": (kernel, 0), "below": (-kernel, 0), "prior": (zero, 0), "spread": (zero, SPREAD)}
-    with models.standing_in(VariationalAutoencoder, "Sampling", "latent_loss"):
+    with _standing_in(VariationalAutoencoder) as arguments:
         model, evidence = vaes.built(VariationalAutoencoder, NAME, encoder, decoder)
         if evidence["model"] != MODEL:
             return evidence
         vaes.reconstruct(model, images)
         models.compile_for_mse(model, 0.0)
-        losses = {}
+        own_step = type(model).train_step is not keras.Model.train_step
+        losses, validation = {}, {}
         for name, (mean_kernel, log_var) in posteriors.items():
             _set(encoder, "codings_mean", mean_kernel)
             _set(encoder, "codings_log_var", zero, log_var)
-            losses[name] = write(models.training_loss(model, images))
-        _set(encoder, "codings_mean", kernel)
-        return {**evidence, "mean": write(encoder(images)[0]), "losses": losses}
+            with models.noted(encoder) as encoded, models.noted(decoder) as drawn:
+                losses[name] = write(models.training_loss(model, images))
+            if name == "above":
+                evidence["mean"] = write(encoded[0][1][0] if encoded else encoder(images)[0])
+                evidence["roles"] = _roles(arguments, encoded, drawn)
+            if not own_step and name in {"above", "prior"}:
+                validation[name] = write(models.training_loss(model, images, "test_step"))
+            if name == "prior":
+                evidence["drawn"] = write(_pixel(vaes.reconstruct(model, images)))
+        return {**evidence, "losses": losses, "validation": validation}
 
 
 def judge_balance(inputs: dict, evidence: Mapping) -> str:
     """Compares the two terms of the loss with each other, because a model may sum where another averages."""
-    vaes.require_built(evidence["model"], NAME, Slip, WHAT)
+    vaes.require_built(evidence, NAME, Slip, WHAT)
     batch, size = len(inputs["images"]), inputs["codings_size"]
     mean = shaped(evidence["mean"], "codings_mean", (batch, size))
     losses = {name: float(shaped(written, "The training loss", ())) for name, written in evidence["losses"].items()}
     above, below, prior, spread = (losses[name] for name in ("above", "below", "prior", "spread"))
-    error, divergence = np.mean((inputs["images"] - 0.5) ** 2), 0.5 * np.sum(mean**2, axis=-1).mean()
+    drawn = float(shaped(evidence["drawn"], "The reconstruction", ()))
+    error, divergence = np.mean((inputs["images"] - drawn) ** 2), 0.5 * np.sum(mean**2, axis=-1).mean()
     latent_weight.require_reconstruction(Slip, prior, error)
     if np.any(np.isclose(prior, np.log(2) * np.array([1, 28, PIXELS]), rtol=1e-3)):
         raise Failure(Slip.cross_entropy_for_mse, f"{error:.4g} for an image that is ½ everywhere", f"{prior:.4g}")
     scale = prior / error  # 1 for an mse, 784 for a sum of squares over the pixels
     nats = PIXELS / scale * (np.array([above, below, spread]) - prior)
     beta = (nats[0] + nats[1]) / 2 / divergence
+    _require_order(evidence["roles"])
+    if evidence["roles"]["latent_loss"] == [1, 0]:
+        expected = "latent_loss(codings_mean, codings_log_var)"
+        raise Failure(Slip.mean_and_log_var_swapped, expected, "latent_loss(codings_log_var, codings_mean)")
     _judge_arguments(nats, beta, mean)
     if not latent_weight.near(beta, 1):
         named = latent_weight.named(Slip, beta, latent_weight.wrong(Slip, PIXELS, batch, size, scale))
         expected = f"mse {error:.4g} + latent loss / 784 = {divergence / PIXELS:.4g}"
         added = (above + below) / 2 - prior
-        observed = f"{prior:.4g} + {added:.4g}: the latent loss weighs {beta:.4g} times what it should"
+        observed = f"{prior:.4g} + {added:.4g}: the latent loss weighs {latent_weight.times(beta)} times what it should"
         raise Failure(named, expected, observed)
     right = 0.5 * (np.exp(SPREAD) - 1 - SPREAD) * size
     if not (
@@ -203,6 +273,13 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
     ):  # Equation 17-4, or its stand-in
         seen = f"{nats[2]:.4g} nats for codings_mean = 0, codings_log_var = {SPREAD}"
         raise Failure(Slip.latent_loss_rewritten_wrongly, f"{right:.4g} nats", seen)
+    if evidence["validation"]:
+        valid = {name: float(shaped(one, "The validation loss", ())) for name, one in evidence["validation"].items()}
+        seen, added = valid["above"] - valid["prior"], above - prior
+        if abs(seen) < 0.02 * added:
+            raise Failure(
+                Slip.not_in_the_validation, f"a latent loss / 784 of {added:.4g} in it", f"{max(seen, 0):.2g}"
+            )
     return f"the latent loss, divided by 784, has the right weight beside the mse (measured: {beta:.3f} times that)."
 
 
@@ -221,6 +298,42 @@ def _judge_arguments(nats: np.ndarray, beta: float, mean: np.ndarray) -> None:
     else:
         named = Slip.wrong_arguments_of_latent_loss
     raise Failure(named, "the same for codings_mean = m and −m", f"{nats[0]:.4g} and {nats[1]:.4g} nats")
+
+
+@contextlib.contextmanager
+def _standing_in(subject: Any) -> Iterator[list]:
+    """Stand-ins for what the class looks up by name; yields a list that fills with the arguments of latent_loss."""
+    from vaelab.checks.kinds import standins
+
+    arguments: list = []
+
+    def latent_loss(*args: Any, **kwargs: Any) -> Any:
+        arguments.append(standins.pair((*args, *kwargs.values())))
+        return standins.latent_loss(*args, **kwargs)
+
+    with standins.standing_in(subject, Sampling=standins.Sampling, latent_loss=latent_loss):
+        yield arguments
+
+
+def _roles(arguments: list, encoded: list[tuple], drawn: list[tuple]) -> dict:
+    """Which of the encoder's three outputs latent_loss and the decoder got last; None for anything else."""
+
+    def role(thing: Any) -> int | None:
+        made = [np.asarray(one) for one in encoded[-1][1]] if encoded else []
+        array = np.asarray(thing) if hasattr(thing, "numpy") else np.zeros(0)
+        return next((i for i, one in enumerate(made) if np.array_equal(array, one)), None)
+
+    pair = arguments[-1] if arguments else (None, None)
+    return {"latent_loss": [role(one) for one in pair], "decoder": role(drawn[-1][0]) if drawn else None}
+
+
+def _range(images: Any) -> list[float]:
+    return [float(np.min(images)), float(np.max(images))]
+
+
+def _pixel(images: Any) -> float:
+    """The pixel of a constant image, which the decoder draws without a kernel."""
+    return float(np.mean(images)) if hasattr(images, "shape") else 0.5
 
 
 def _parts(inputs: dict) -> tuple[Any, Any]:

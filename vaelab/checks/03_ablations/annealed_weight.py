@@ -110,7 +110,7 @@ def _meter() -> Any:
     """A model whose loss is its latent-loss weight: the reconstruction error is 0 and the latent loss 1."""
     import keras
 
-    class Meter(keras.Model):
+    class VariationalAutoencoder(keras.Model):  # the name that an error message shows is one the student knows
         def __init__(self) -> None:
             super().__init__()
             self.latent_weight = keras.Variable(START, dtype="float32", trainable=False, name="latent_weight")
@@ -120,7 +120,7 @@ def _meter() -> Any:
             self.add_loss(self.latent_weight + 0.0 * keras.ops.sum(inputs))  # a tensor, whatever latent_weight is
             return inputs * self.scale
 
-    model = Meter()
+    model = VariationalAutoencoder()
     model.compile(loss="mse", optimizer=keras.optimizers.SGD(0.0), jit_compile=False)
     return model
 

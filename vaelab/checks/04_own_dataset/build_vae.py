@@ -14,7 +14,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, doing
 from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds import latent_weight, learning, vaes
+from vaelab.checks.kinds import latent_weight, learning, networks, vaes
 from vaelab.checks.kinds.models import MODEL, as_tensor, compile_for_mse, is_standard_normal, kind_of, lacks_call, stir
 
 WHERE = "step 3, “A VAE of the right size”"
@@ -25,11 +25,18 @@ class Slip(
     vaes.Slip,
     latent_weight.OfArgument,
     learning.Slip,
+    networks.Slip,
+    network="network",
+    input="in both heads and in the decoder's Input layer",
     model="build_vae(…)",
     pixels="the number of pixel values, np.prod(image_shape)",
     weight="beta",
     right="Add beta * ops.mean(latent_loss(…)) / np.prod(image_shape), once.",
 ):
+    no_nonlinearity = (
+        "The {part} is linear: without activations, its hidden layers can do no more than none.",
+        'Give all layers an activation such as "relu", except for the two heads and the last layer.',
+    )
     parts_missing = (
         "The model has no attributes `encoder` and `decoder`.",
         "Keep both: self.encoder = encoder and self.decoder = decoder in __init__ (after super().__init__()).",
@@ -110,7 +117,7 @@ def _built(build_vae: Any, shape: tuple[int, ...], codings_size: int, **beta: fl
 def _require_built(evidence: Mapping, what: str) -> None:
     if evidence["model"] == "several":
         raise Failure(Slip.several_models_returned, "one Keras model", f"{int(evidence['length'])} things")
-    vaes.require_built(evidence["model"], "Your model", Slip, what)
+    vaes.require_built(evidence, "Your model", Slip, what)
     if evidence.get("parts") is not True:
         expected = "vae.encoder and vae.decoder, two Keras models"
         raise Failure(Slip.parts_missing, expected, "at least one of them is missing")
@@ -296,13 +303,24 @@ def _right_for_other(seen: Mapping, inputs: dict, n_values: int) -> bool:
 
 def probe_learns(build_vae: Any, inputs: dict) -> dict:
     X_train, X_test = learning.images(inputs)
-    model, evidence = _built(build_vae, X_train.shape[1:], inputs["codings_size"], beta=LEARN_BETA)
-    return {**evidence, **learning.probe(model, X_train, X_test, inputs)} if "parts" in evidence else evidence
+    shape, size = X_train.shape[1:], inputs["codings_size"]
+    model, evidence = _built(build_vae, shape, size, beta=LEARN_BETA)
+    if "parts" not in evidence:
+        return evidence
+    stirred, _ = _built(build_vae, shape, size, beta=LEARN_BETA)  # another one: stirring would disturb the training
+    rng = np.random.default_rng(inputs["seed"])
+    evidence["layers"] = networks.probe_layers(stirred.encoder, stirred.decoder, shape, size, rng)
+    try:
+        networks.judge_layers(Slip, evidence["layers"], size)
+    except Failure:
+        return evidence  # a training would say no more
+    return evidence | learning.probe(model, X_train, X_test, inputs)
 
 
 def judge_learns(inputs: dict, evidence: Mapping) -> str:
     shape = (inputs["size"],) * 2 + ((3,) if inputs["colour"] else ())
     _require_built(evidence, _call(shape, inputs["codings_size"], beta=LEARN_BETA))
+    networks.judge_layers(Slip, evidence["layers"], inputs["codings_size"])
     return learning.judge(Slip, inputs, evidence)
 
 

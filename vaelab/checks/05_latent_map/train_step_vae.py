@@ -81,6 +81,14 @@ class Slip(
         "reconstruction_loss and latent_loss are exchanged.",
         "vae_loss_nats returns (reconstruction_loss, latent_loss), in this order.",
     )
+    logs_not_returned = (
+        "train_step returns no dictionary, so Keras has nothing to show.",
+        "Does it end with `return`? The dictionary has the keys loss, reconstruction_loss and latent_loss.",
+    )
+    optimizer_unused = (
+        "The weights are changed without the optimizer that compile was given.",
+        "self.optimizer.apply(gradients, self.trainable_weights): the optimizer knows the learning rate and keeps its moments.",
+    )
     test_step_trains = (
         "test_step changes the weights: the model is trained on the validation images.",
         "No tape and no optimizer in test_step: only the losses and the metrics.",
@@ -94,7 +102,13 @@ class Slip(
 
 
 def loss_inputs(rng: np.random.Generator, codings_size: int = 2, batch: int = 24) -> dict:
-    return {"images": rng.random((batch, 28, 28)), "codings_size": codings_size, "seed": int(rng.integers(2**31))}
+    """Images, and targets that are other pictures."""
+    return {
+        "images": rng.random((batch, 28, 28)),
+        "targets": rng.random((batch, 28, 28)) * rng.random((28, 28)),
+        "codings_size": codings_size,
+        "seed": int(rng.integers(2**31)),
+    }
 
 
 def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
@@ -104,6 +118,7 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
     codings_mean by −η d mean(μ) where it holds d times the divergence. β_eff = d / c, whatever the loss reports.
     """
     rng, images = np.random.default_rng(inputs["seed"]), as_tensor(inputs["images"])
+    targets = as_tensor(inputs["targets"])
     encoder, decoder = _parts(inputs["codings_size"], rng)
     with models.standing_in(TrainStepVAE, "vae_loss_nats"):
         model, evidence = vaes.built(TrainStepVAE, NAME, encoder, decoder)
@@ -115,11 +130,12 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
         _compile(model, RATE, eagerly=True)
         try:
             with doing("training the model on one batch"):
-                _step(model, model.train_step, images)
+                returned = _step(model, model.train_step, images, targets)
         except Exception as error:
             return {**evidence, "own": vaes.own_or_raise(error, model, "train_step")}
         after = _biases(encoder, decoder)
     moves = {name: write(after[name] - before[name]) for name in after}
+    evidence |= {"returned": bool(returned), "applied": int(model.optimizer.iterations)}
     return {**evidence, "mean": write(mean), "bias": write(before["decoder"]), "moves": moves}
 
 
@@ -128,11 +144,20 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
     batch, size = len(inputs["images"]), inputs["codings_size"]
     mean = shaped(evidence["mean"], "codings_mean", (batch, size)).mean(axis=0)
     bias = shaped(evidence["bias"], "the bias", (PIXELS,))
-    slope = 1 / (1 + np.exp(-bias)) - inputs["images"].reshape(batch, PIXELS).mean(axis=0)
+    slope, of_input = (
+        1 / (1 + np.exp(-bias)) - inputs[name].reshape(batch, PIXELS).mean(axis=0) for name in ("targets", "images")
+    )
     moved = {
         name: shaped(evidence["moves"][name], f"The step of the {name}", np.shape(to))
         for name, to in (("decoder", bias), ("encoder", mean))
     }
+    if evidence["applied"] == 0 and np.any(moved["decoder"]):
+        expected = "weights that self.optimizer changes"
+        raise Failure(Slip.optimizer_unused, expected, "weights that change without a step of it")
+    # The step is along the slope, to float32's 1e-6; the two slopes are at an angle with a cosine of about 0.9.
+    if _along(-moved["decoder"], of_input) > 0.999 > _along(-moved["decoder"], slope):
+        expected = "a gradient of the loss between reconstructions and targets"
+        raise Failure(Slip.targets_ignored.about(step="train_step"), expected, "that between reconstructions and input")
     per_pixel = -moved["decoder"] @ slope / (slope @ slope) / RATE
     latent = -moved["encoder"] @ mean / (mean @ mean) / RATE
     seen = f"{per_pixel:.4g} × reconstruction loss + {latent:.4g} × latent loss"
@@ -147,7 +172,14 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
     if not latent_weight.near(beta, 1):
         named = latent_weight.named(Slip, beta, latent_weight.wrong(Slip, PIXELS, batch, size))
         raise Failure(named, f"{expected}: effective β = 1", f"{seen}: effective β = {beta:.4g}")
+    if evidence["returned"] is not True:
+        raise Failure(Slip.logs_not_returned, ", ".join(NAMES), "no dictionary from train_step")
     return f"effective β = {beta:.3f}: both terms on one scale."
+
+
+def _along(one: np.ndarray, other: np.ndarray) -> float:
+    """The cosine of the angle between two vectors."""
+    return float(one @ other / max(np.linalg.norm(one) * np.linalg.norm(other), 1e-30))
 
 
 def metrics_inputs(rng: np.random.Generator, codings_size: int = 2, images: int = 40, batch: int = 16) -> dict:
@@ -325,7 +357,7 @@ def probe_saving(TrainStepVAE: Any, inputs: dict) -> dict:
 
 
 def judge_saving(inputs: dict, evidence: Mapping) -> str:
-    vaes.require_built(evidence["model"], NAME, Slip, WHAT)
+    vaes.require_built(evidence, NAME, Slip, WHAT)
     return saved_models.judge(Slip, NAME, evidence, inputs["images"].shape)
 
 
@@ -368,7 +400,7 @@ def _step(model: Any, step: Any, images: Any, targets: Any = None) -> dict:
 
 
 def _require_steps(evidence: Mapping) -> None:
-    vaes.require_built(evidence["model"], NAME, Slip, WHAT)
+    vaes.require_built(evidence, NAME, Slip, WHAT)
     vaes.require_own(evidence.get("own", {}), Slip)
 
 

@@ -33,6 +33,10 @@ class Raised(Mistakes):
         "keras.ops has no `{name}`.",
         "With reduce_ the name is TensorFlow's: tf.reduce_sum is ops.sum, tf.reduce_mean is ops.mean.",
     )
+    keras_2_backend = (
+        "keras.backend has no `{name}` in Keras 3.",
+        "What was K.{name} in Keras 2 is in keras.ops now: ops.{name}.",
+    )
     no_such_attribute = (
         "{thing} has no `{name}`.",
         "Is the name spelled right, and is the object before the point what you take it for? print(type(…)) tells.",
@@ -183,6 +187,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"'KerasTensor' object has no attribute 'numpy'|SymbolicTensor.* has no attribute 'numpy'", Raised.symbolic_tensor),
     (r"A KerasTensor (is symbolic|cannot be used as input)|symbolic .* to a numpy array|KerasTensor.*NumPy", Raised.symbolic_tensor),
     (r"module 'keras\.(?:api\.|_tf_keras\.)*ops' has no attribute '(?P<name>reduce_\w+)'", Raised.tensorflow_name),
+    (r"module 'keras\.(?:\w+\.)*backend' has no attribute '(?P<name>\w+)'", Raised.keras_2_backend),
     (r"AttributeError: 'NoneType' object", Raised.none_used),
     (r"AttributeError: (?P<thing>module '[\w.]+'|'?\w+'?( object)?) has no attribute '(?P<name>\w+)'", Raised.no_such_attribute),
     (r"Expected `trainable` to be a boolean. Received: trainable=<", Raised.layers_without_a_list),

@@ -11,8 +11,7 @@ Higgins et al. (2017), β-VAE; the sums are Equation 17-4 and Kingma and Welling
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +21,8 @@ from vaelab.checks.engine import Failure, General, Mistake, shaped, write
 from vaelab.checks.formulas import total_divergence
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.models import as_tensor
+
+BATCHES = np.array([32, 64, 100, 128, 256])  # sizes that are in use
 
 
 class Slip(General):
@@ -69,8 +70,12 @@ class Slip(General):
         "latent_loss sums over the codings; take the mean over the batch only. {right}",
     )
     divided_by_another_batch = (
-        "The latent loss is divided by 32, the default size of a batch, as well.",
+        "The latent loss is divided by a batch size, such as 32 or 128, as well.",
         "Take the mean over the batch: it needs no further division. {right}",
+    )
+    summed_over_another_batch = (
+        "The latent losses of a batch are added up and divided by a fixed number, such as 128, whatever the size of the batch.",
+        "The last batch of an epoch is shorter: take the mean over the batch, ops.mean(latent_loss(…)). {right}",
     )
     reconstruction_missing = (
         "The reconstruction error is not part of the loss.",
@@ -95,6 +100,11 @@ class OfArgument(Slip):
 def near(value: float, expected: float, atol: float = 0.0) -> bool:
     """Within 2 %: float32 leaves errors of about 10⁻³ in a difference of two losses, mistakes are off by far more."""
     return bool(abs(value - expected) < 0.02 * abs(expected) + atol)
+
+
+def times(weight: float) -> str:
+    """A factor in words: small ones as what they are divided by."""
+    return f"{weight:.4g}" if not 0 < abs(weight) < 0.9 else f"{weight:.4g} (= 1/{1 / weight:.4g})"
 
 
 def wrong(
@@ -123,7 +133,8 @@ def wrong(
         slip.divided_by_the_codings: 1 / codings,
         slip.means_of_both: pixels / codings,
         slip.divided_by_ten: 0.1,
-        slip.divided_by_another_batch: 1 / 32,
+        slip.divided_by_another_batch: 1 / BATCHES,
+        slip.summed_over_another_batch: batch / BATCHES,
     }
 
 
@@ -162,13 +173,13 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
         _clear(model.decoder)
         codings_size = codings_size or model.encoder(batch)[0].shape[-1]
         drawn = model.decoder(as_tensor(np.zeros((1, codings_size))))
-        with noted(model.encoder) as outputs:
+        with models.noted(model.encoder) as calls:
             away = models.training_loss(model, batch)
-        mean, log_var = (np.asarray(o, "float64") for o in (outputs[0] if outputs else model.encoder(batch))[:2])
+        mean, log_var = (np.asarray(o, "float64") for o in (calls[0][1] if calls else model.encoder(batch))[:2])
         _clear(model.encoder)
-        with noted(model.encoder) as outputs:
+        with models.noted(model.encoder) as calls:
             cleared = models.training_loss(model, batch)
-        still = [np.asarray(o, "float64") for o in (outputs[0] if outputs else model.encoder(batch))[:2]]
+        still = [np.asarray(o, "float64") for o in (calls[0][1] if calls else model.encoder(batch))[:2]]
     finally:
         for part, weights in zip(parts, saved, strict=True):
             part.set_weights(weights)
@@ -221,22 +232,6 @@ def require_reconstruction(slip: type[Slip], at_prior: float, error: float) -> N
     """At the prior the loss is the reconstruction error of a constant image, ``error``, and nothing else."""
     if at_prior < 1e-3 * error:
         raise Failure(slip.reconstruction_missing, f"{error:.4g} for a constant image", f"{at_prior:.4g}")
-
-
-@contextlib.contextmanager
-def noted(model: Any) -> Iterator[list]:
-    """What the model returns meanwhile. (With batch normalisation or dropout a call of one's own would return other things.)"""
-    outputs, call = [], model.call
-
-    def noting(*args: Any, **kwargs: Any) -> Any:
-        outputs.append(call(*args, **kwargs))
-        return outputs[-1]
-
-    model.call = noting
-    try:
-        yield outputs
-    finally:
-        del model.call
 
 
 def _clear(model: Any) -> None:

@@ -24,6 +24,7 @@ IMAGES, BATCH, RATE = 480, 32, 4e-3
 # that ignores its codings has 1, 0 and 0.
 LEAST_ACTIVE, LARGEST_MSE, LEAST_VARIETY = 2, 0.9, 0.1
 ROUND_EPOCHS, MOST_ROUNDS = 2, 15
+SLOW_ROUNDS = 5  # for networks that this learning rate is too high for, deep or with normalisation
 
 
 class Slip(General):
@@ -79,7 +80,9 @@ def probe(model: Any, X_train: np.ndarray, X_test: np.ndarray, inputs: dict) -> 
         compile_for_mse(model, optimizer, jit_compile=False)  # compiling takes longer than the training
         if all(layer.built for layer in model.layers):  # else the training step is traced twice
             optimizer.build(model.trainable_variables)
-    for rounds in range(1, MOST_ROUNDS + 1):
+    for rounds in range(1, MOST_ROUNDS + SLOW_ROUNDS + 1):
+        if rounds == MOST_ROUNDS + 1:
+            model.optimizer.learning_rate = RATE / 5
         with doing("training the model for a few seconds"):
             model.fit(X_train, X_train, epochs=ROUND_EPOCHS, batch_size=BATCH, verbose=0)
         evidence |= {"epochs": rounds * ROUND_EPOCHS, **measured(model, X_test, inputs)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -106,11 +107,28 @@ def compile_for_mse(model: Any, optimizer: Any, **options: Any) -> None:
             model.compile(optimizer=optimizer, **options)
 
 
-def training_loss(model: Any, images: Any) -> float:
+@contextlib.contextmanager
+def noted(model: Any) -> Iterator[list[tuple]]:
+    """What the model is given and returns meanwhile. (With dropout or noise in it a call of one's own would return other things.)"""
+    calls, call = [], model.call
+
+    def noting(*args: Any, **kwargs: Any) -> Any:
+        outputs = call(*args, **kwargs)
+        calls.append(((*args, *kwargs.values())[0], outputs))
+        return outputs
+
+    model.call = noting
+    try:
+        yield calls
+    finally:
+        del model.call
+
+
+def training_loss(model: Any, images: Any, step: str = "train_step") -> float:
     """The loss that one training step reports. (The history of ``fit`` shows 0 for a ``train_step`` that keeps no metric.)"""
-    with doing("training the model on one batch"):
+    with doing("training the model on one batch" if step == "train_step" else "evaluating the model on one batch"):
         model.reset_metrics()
-        logs = model.train_step((images, images))
+        logs = getattr(model, step)((images, images))
         value = float(next(logs[key] for key in ("loss", "total_loss", *logs) if key in logs))
         model.reset_metrics()
     return value

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, Mistake, doing
+from vaelab.checks.engine import Failure, Mistake, doing, shaped, write
 from vaelab.checks.kinds import models
-from vaelab.checks.kinds.models import MODEL, as_tensor, input_size, kind_of, require_model
+from vaelab.checks.kinds.models import MODEL, as_tensor, input_size, kind_of, require_model, stir
 
 
 class Slip(models.Slip):
@@ -32,6 +32,22 @@ class Slip(models.Slip):
     no_nonlinearity = (
         "The {network} is linear: without activations, its hidden layers can do no more than none.",
         'Give the hidden layers activation="relu".',
+    )
+    activation_on_codings_mean = (
+        "codings_mean cannot take every value: its layer has an activation.",
+        "codings_mean may be any number: Dense(codings_size) without an activation.",
+    )
+    activation_on_codings_log_var = (
+        "codings_log_var cannot take every value: its layer has an activation.",
+        "γ is a logarithm and may be any number: Dense(codings_size) without an activation, and without exp.",
+    )
+    relu_on_output = (
+        "The output layer cuts pixels off at 0, as a ReLU or clip does.",
+        "A pixel that is cut off gets no gradient and may stay black. Leave the output layer without an activation (or use a sigmoid).",
+    )
+    layers_shared = (
+        "Two calls of the function give networks with the same weights: training one would change the other.",
+        "Make every layer inside the function, so that each call gives a new {network}.",
     )
     images_flat = "The images come out flat, 784 values in a row.", "End with a Reshape([28, 28]) layer."
 
@@ -64,6 +80,116 @@ def called(network: Any, array: np.ndarray, name: str, **options: Any) -> Any:
     """What the network returns for an array; ``name`` says which network it is."""
     with doing(f"calling the {name} on an array of shape {array.shape}"):
         return network(as_tensor(array), **options)
+
+
+def multiplications(network: Any, codings_size: int) -> int:
+    """How many multiplications a network does for one row of codings, in its matrix products and convolutions."""
+    import tensorflow as tf
+
+    row = tf.TensorSpec([1, codings_size], "float32")
+    graph = tf.function(lambda codings: network(codings, training=False)).get_concrete_function(row).graph
+    return sum(_multiplications(operation) for operation in graph.get_operations())
+
+
+def _multiplications(operation: Any) -> int:
+    """Each value that goes in (or comes out) meets as many weights as the kernel has for it."""
+    if operation.type == "MatMul":
+        values, kernel = operation.outputs[0].shape, operation.inputs[1].shape[:1]
+    elif operation.type == "Conv2D":
+        values, kernel = operation.outputs[0].shape, operation.inputs[1].shape[:3]
+    elif operation.type == "Conv2DBackpropInput":  # a transposed convolution
+        values, kernel = operation.inputs[2].shape, operation.inputs[1].shape[:3]
+    else:
+        return 0
+    return int(np.prod([n or 1 for n in (*values, *kernel)]))
+
+
+def shares_weights(build: Callable, network: Any, size: int) -> bool:
+    """Whether another call of ``build`` gives a network with any of this one's weights. Both have to be built."""
+    own = {id(variable) for variable in network.variables}
+    return any(id(variable) in own for variable in build(codings_size=size).variables)
+
+
+def require_own_weights(slip: type[Slip], shared: Any) -> None:
+    """Raise ``Failure`` if ``shares_weights`` is the evidence."""
+    if shared is not False:
+        raise Failure(slip.layers_shared, "new weights in every call", "weights of the call before")
+
+
+def require_unbounded(head: Mistake, near: np.ndarray, far: np.ndarray) -> None:
+    """Raise ``Failure`` with ``head`` unless a head without an activation gives these values, for images 30 times as bright ``far``.
+
+    Those drive an activation to its end, where values pile up: 1 for tanh, −1 for elu. Values cut off further out, as by
+    clip(γ, −10, 10) against overflow, do no harm.
+    """
+    low, high = min(near.min(), far.min()), max(near.max(), far.max())
+    if low >= 0 or high <= 0:  # a head that begins far below 0, as is good for γ, comes above it for wide images
+        raise Failure(head, "values on both sides of 0", f"values from {low:.3g} to {high:.3g}")
+    for end in (far.min(), far.max()):
+        if abs(end) < 3 and np.mean(np.abs(far - end) < 0.01 * np.ptp(far)) > 0.1:
+            raise Failure(head, "values that grow with the input", f"values that stop at {end:.3g}")
+
+
+def probe_layers(
+    encoder: Any, decoder: Any, shape: tuple[int, ...], codings_size: int, rng: np.random.Generator
+) -> dict:
+    """Evidence of the activations in both halves of a model, by what comes out of them with stirred weights."""
+    images, codings = rng.normal(0, 1, (48, *shape)), rng.normal(0, 1, (48, codings_size))
+    called(encoder, images, "encoder"), called(decoder, codings, "decoder")  # builds what is not built yet
+    stir(encoder, rng)
+    stir(decoder, rng)
+
+    def encode(some: np.ndarray) -> np.ndarray:
+        return np.stack([np.asarray(part, "float64") for part in called(encoder, some, "encoder")[:2]])
+
+    def decode(some: np.ndarray) -> np.ndarray:
+        return np.asarray(called(decoder, some, "decoder"), "float64")
+
+    drawn = decode(codings)
+    return {
+        "near": write(encode(images)),
+        "far": write(encode(30 * images)),
+        "bend": {
+            "encoder": _most_bent(lambda some: encode(some)[0], images),
+            "decoder": _most_bent(decode, codings),
+        },
+        "zeros": float(np.mean(drawn == 0)) if drawn.min() >= 0 and drawn.max() > 0 else 0.0,
+    }
+
+
+def _most_bent(function: Callable[[np.ndarray], np.ndarray], some: np.ndarray) -> float:
+    """``bend`` relative to how far the outputs differ, of inputs as they are and far larger ones; 1 for a constant function.
+
+    A network that divides its input by 255 shows its activations for the larger ones only.
+    """
+    found = []
+    for inputs in (some, 300 * some):
+        spread = float(np.ptp(function(inputs), axis=0).max())
+        found.append(bend(function, inputs[::2], inputs[1::2]) / spread if spread > 1e-6 else 1.0)
+    return max(found)
+
+
+def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None:
+    """Raise ``Failure`` for linear halves, for heads with an activation, and for pixels that are cut off at 0.
+
+    What is linear bends by rounding alone, less than 1e-5 of its range; with activations, and after stirring, by 0.1 or more.
+    """
+    near, far = (shaped(evidence[key], "The encoder's outputs", (2, 48, codings_size)) for key in ("near", "far"))
+    for head, one, other in zip(
+        (slip.activation_on_codings_mean, slip.activation_on_codings_log_var), near, far, strict=True
+    ):
+        require_unbounded(head, one, other)
+    for part, curved in evidence["bend"].items():
+        if float(curved) < 1e-3:
+            seen = "outputs that add up as the inputs do: f(a + b) = f(a) + f(b) − f(0)"
+            raise Failure(slip.no_nonlinearity.about(part=part), f"a non-linear {part}", seen)
+    zeros = float(evidence["zeros"])
+    if zeros > 0.05:
+        raise Failure(
+            slip.relu_on_output,
+            "pixels on both sides of 0, or a sigmoid",
+            f"{zeros:.0%} of the pixels exactly 0, none below",
+        )
 
 
 def bend(function: Callable[[np.ndarray], np.ndarray], one: np.ndarray, two: np.ndarray) -> float:

@@ -38,13 +38,15 @@ class Slip(models.Slip):
 
 @dataclass
 class Fit:
-    """One call of ``fit``. ``seen`` is what the probe looked up before it; ``epochs`` asked for, ``run`` done."""
+    """One call of ``fit``, or all calls of ``train_on_batch``. ``seen`` is what the probe looked up before; ``epochs`` asked for, ``run`` done."""
 
     model: Any
     seen: Any
     data: dict
     epochs: int
     run: int = 0
+    rate: float = 0.0  # the learning rate that it began with
+    by_batches: bool = False  # with train_on_batch, which keeps no history
 
 
 @contextlib.contextmanager
@@ -57,7 +59,7 @@ def watched(before_fit: Callable[[Any], Any] = lambda model: None, loss: Any = N
     """
     import keras
 
-    fits, methods = [], {"compile": keras.Model.compile, "fit": keras.Model.fit}
+    fits, loops, methods = [], {}, {name: getattr(keras.Model, name) for name in ("compile", "fit", "train_on_batch")}
     own = {name: vars(keras.Model).get(name) for name in methods}
 
     def compile(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -74,15 +76,26 @@ def watched(before_fit: Callable[[Any], Any] = lambda model: None, loss: Any = N
             data = _data(options | {"x": first})
         else:
             data = _data(options)
-        note = Fit(self, before_fit(self), data, epochs)
+        note = Fit(self, before_fit(self), data, epochs, rate=_rate(self))
         fits.append(note)
         history = methods["fit"](self, **options | {"verbose": 0})
         note.run = len(history.epoch)
         return history
 
-    keras.Model.compile, keras.Model.fit = compile, fit
+    def train_on_batch(self: Any, *args: Any, **kwargs: Any) -> Any:
+        options = _bound(methods["train_on_batch"], self, args, kwargs)
+        if id(self) not in loops:
+            loops[id(self)] = Fit(self, before_fit(self), {}, 0, rate=_rate(self), by_batches=True), []
+            fits.append(loops[id(self)][0])
+        loops[id(self)][1].append(_noted(options.get("x"), options.get("y"), None))
+        return methods["train_on_batch"](self, *args, **kwargs)
+
+    keras.Model.compile, keras.Model.fit, keras.Model.train_on_batch = compile, fit, train_on_batch
     try:
         yield fits
+        for note, batches in loops.values():
+            note.data, note.epochs = _epochs_of(batches)
+            note.run = note.epochs
     finally:
         for name, method in own.items():
             if method is None:
@@ -157,10 +170,17 @@ def _data(options: Mapping) -> dict:
     valid = options.get("validation_data")
     pair = (*valid, None) if isinstance(valid, tuple | list) else (valid, None)
     return {
-        **_noted(options.get("x"), options.get("y"), options.get("steps_per_epoch")),
+        **_fitted(options),
         "valid": None if valid is None else _noted(pair[0], pair[1], None),
         "split": bool(options.get("validation_split")),
     }
+
+
+def _fitted(options: Mapping) -> dict:
+    """What is fitted; ``fit`` cuts arrays into batches itself."""
+    noted = _noted(options.get("x"), options.get("y"), options.get("steps_per_epoch"))
+    arrays = options.get("y") is not None
+    return noted | ({"batch": int(options.get("batch_size") or 32)} if arrays else {})
 
 
 def _noted(x: Any, y: Any, steps: int | None) -> dict:
@@ -170,7 +190,28 @@ def _noted(x: Any, y: Any, steps: int | None) -> dict:
         images = np.asarray(images, "float64")
         sums.append(image_sums(images))
         targets.add(_kind_of_target(images, target))
-    return {"images": write(np.concatenate(sums)), "target": targets.pop() if len(targets) == 1 else "other"}
+    kind = targets.pop() if len(targets) == 1 else "other"
+    return {"images": write(np.concatenate(sums)), "target": kind, "batch": len(sums[0])}
+
+
+def _epochs_of(batches: list[dict]) -> tuple[dict, int]:
+    """Batches that were trained on one by one, as the data of one epoch and the number of epochs."""
+    sums = np.sort(np.concatenate([images_in(batch) for batch in batches]))
+    starts = np.flatnonzero(np.diff(sums, prepend=-np.inf) > 1e-3)  # rounding leaves less between copies of an image
+    times = np.diff(starts, append=len(sums))
+    kinds = {batch["target"] for batch in batches}
+    data = {**batches[0], "target": kinds.pop() if len(kinds) == 1 else "other", "valid": None, "split": False}
+    epochs = int(times.min())
+    if np.any(times % epochs):  # some images more often than others
+        return {**data, "images": write(sums)}, 1
+    # Two images may have the same number by chance; they count twice as often then.
+    return {**data, "images": write(np.repeat(sums[starts], times // epochs))}, epochs
+
+
+def _rate(model: Any) -> float:
+    """The optimizer's learning rate as it is now; 0 without an optimizer."""
+    optimizer = getattr(model, "optimizer", None)
+    return 0.0 if optimizer is None else float(np.asarray(optimizer.learning_rate))
 
 
 def _peeked(batches: Iterator, steps: int) -> tuple[Iterator, list]:

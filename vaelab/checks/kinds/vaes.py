@@ -7,6 +7,7 @@ the latent loss weighs is the matter of ``latent_weight``.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,6 +28,11 @@ class Slip(models.Slip):
         "not_a_model",
         "{model} is not a Keras model, so it cannot be compiled and fitted.",
         "Derive the class from keras.Model.",
+    )
+    dunder_call = Mistake(
+        "no_call_method",
+        "{what} defines `__call__`, which Keras needs for itself, in the place of `call`.",
+        "Name it `call`, without underscores: Keras's own __call__ builds the layers and then runs it.",
     )
     not_reconstructions = (
         "The model does not return the reconstructed images.",
@@ -53,8 +59,8 @@ class Slip(models.Slip):
         "Define `def test_step(self, data)`: the same losses and metrics as in train_step, without gradients.",
     )
     mean_and_log_var_swapped = (
-        "latent_loss gets its arguments in the wrong order.",
-        "latent_loss(codings_mean, codings_log_var).",
+        "latent_loss gets codings_mean and codings_log_var in each other's place.",
+        "The encoder returns [codings_mean, codings_log_var, codings]: unpack it in this order, and call latent_loss(codings_mean, codings_log_var).",
     )
 
 
@@ -66,20 +72,26 @@ def built(model_class: Any, name: str, *parts: Any) -> tuple[Any, dict]:
         model = model_class(*parts)
     if not isinstance(model, keras.Model):
         return model, {"model": type(model).__name__}
-    return model, {"model": "no call" if lacks_call(model) else MODEL}
+    if lacks_call(model):
+        methods = [key for key, thing in vars(type(model)).items() if inspect.isfunction(thing) and key != "__init__"]
+        return model, {"model": "no call", "methods": [name[:40] for name in methods[:6]]}
+    return model, {"model": MODEL}
 
 
-def require_built(kind: Any, name: str, slip: type[Slip], what: str) -> None:
+def require_built(evidence: Mapping, name: str, slip: type[Slip], what: str) -> None:
     """Raise ``Failure`` unless ``built`` found a model.
 
     Args:
-        kind: the evidence.
+        evidence: what ``built`` noted.
         name: of the class, if a class is what the student writes.
         slip: the exercise's family.
         what: the call, for messages.
     """
+    kind, methods = evidence["model"], [str(one)[:40] for one in evidence.get("methods", [])]
     if kind == "no call":
-        raise Failure(slip.no_call_method.about(what=name), "def call(self, inputs)", "no such method")
+        named = slip.dunder_call if "__call__" in methods else slip.no_call_method
+        seen = f"only {', '.join(methods)}" if methods else "no such method"
+        raise Failure(named.about(what=name), "def call(self, inputs)", seen)
     if kind == name:
         raise Failure(slip.not_a_keras_model, f"class {name}(keras.Model)", "a class that is not a keras.Model")
     require_model(kind, what)
