@@ -23,6 +23,7 @@ from vaelab.checks.formulas import PIXELS
 
 WRITTEN_IN = (10, 25, 28, PIXELS, 1000)  # the course's numbers: codings, epochs, sides, pixels, and a usual n
 FIRST = (1, 2, 10, 16, 25, 28, 32, 50, 64, 100, 128)  # how many of something are taken for all of it
+MOST_ROWS = 400  # of more images no other averages than the mean are tried
 
 
 class Slip(General):
@@ -80,6 +81,8 @@ class Slip(General):
         "{what} is the average of the values of batches of {count}.",
         "The last batch is shorter, or the order of the steps matters: work it out over all images at once.",
     )
+    median_taken = "{what} is the median over the images, not the mean.", "Take the mean."
+    extreme_taken = "{what} is that of the image with the {which} value.", "Take the mean over the images."
     arguments_exchanged = "{things} and {others} are exchanged.", "Look at the order of the arguments."
     share_for_count = "{what} is a share.", "Count: do not divide by how many there are (sum, not mean)."
     images_for_codings = "{what} counts images.", "Average over the images first (axis=0), then count codings."
@@ -195,7 +198,7 @@ class Formula:
             tables: what each known mistake of the exercise gives; those of the first table that fits are named.
             evidence: as ``call`` made it, for arguments that were changed.
         """
-        named = next(filter(None, (match(seen, table, self.rtol, self.atol) for table in tables)), None)
+        named = next(filter(None, (match(seen, table, self.exact, self._nothing) for table in tables)), None)
         named = named or self.shared(np.asarray(seen, "float64"))
         if not named and evidence and evidence.get("changed"):
             changed = " and ".join(str(name)[:40] for name in evidence["changed"][:4])
@@ -297,10 +300,18 @@ class Formula:
             for size in firsts:
                 yield from ((mistake, of(slice(size))), (mistake, of(slice(-size, None))))
             yield from ((mistake, of(slice(start, None, 2))) for start in range(min(2, length)))
+            yield from self._other_averages([of(slice(i, i + 1)) for i in range(length)] if length <= MOST_ROWS else [])
             for size in firsts[2:]:
                 parts = [of(slice(start, start + size)) for start in range(0, length, size)]
                 if all(part.shape == self.right.shape for part in parts):
                     yield self.slip.batches_averaged.about(count=size), np.mean(parts, axis=0)
+
+    def _other_averages(self, rows: list[np.ndarray]) -> Iterator[tuple[Mistake, np.ndarray]]:
+        """The median and the extremes of what the right value is the mean of, if it is one."""
+        if len(rows) > 2 and all(row.shape == self.right.shape for row in rows) and self.fits(np.mean(rows, axis=0)):
+            yield self.slip.median_taken, np.median(rows, axis=0)
+            yield self.slip.extreme_taken.about(which="largest"), np.max(rows, axis=0)
+            yield self.slip.extreme_taken.about(which="smallest"), np.min(rows, axis=0)
 
     def _of(self, arguments: Mapping[str, np.ndarray]) -> np.ndarray:
         return np.asarray(self.reference(*arguments.values()), "float64")
