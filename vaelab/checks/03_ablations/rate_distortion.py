@@ -232,12 +232,8 @@ def _drawn(inputs: dict, evidence: Mapping) -> np.ndarray | None:
     a right answer is refused less than once in 10⁷ runs.
     """
     mean, log_var, codings = encode(inputs["images"].astype("float64"), inputs["code"])
-    written = evidence["codings"]
-    if not written or written["shape"][-1:] != [mean.shape[1]]:
-        return None
-    given = shaped(written, "what the decoder gets", written["shape"])
-    repeats, rest = divmod(len(given), len(mean))
-    if repeats != 1 or rest or any(np.allclose(given, known, rtol=1e-3, atol=1e-3) for known in (mean, codings)):
+    given = _given(evidence)
+    if given.shape != mean.shape or any(np.allclose(given, known, rtol=1e-3, atol=1e-3) for known in (mean, codings)):
         return None
     noise, sigma = given - mean, np.exp(log_var / 2)
     expected = "codings_mean + σ × noise, or the encoder's third output"
@@ -264,6 +260,12 @@ def _drawn(inputs: dict, evidence: Mapping) -> np.ndarray | None:
     if named:
         raise Failure(named, expected, observed)
     return render(given, inputs["pattern"])
+
+
+def _given(evidence: Mapping) -> np.ndarray:
+    """The codings that the decoder was given, all calls in a row; an empty array where nobody can tell."""
+    written = evidence["codings"]
+    return np.zeros(0) if written is None else shaped(written, "what the decoder gets", written["shape"])
 
 
 def judge_active(inputs: dict, evidence: Mapping) -> str:
@@ -295,6 +297,7 @@ def _seen(inputs: dict, evidence: Mapping) -> tuple[list, Formula, Formula]:
     """The three values, and the formulas of the first two. The models work in float32: sums are right to about five digits."""
     require_images_given(evidence["encoded"])
     require_codings_given(evidence["decoded"], inputs["pattern"].codings_size)
+    _given(evidence)
     if evidence["returned"] == "NoneType":
         raise Failure(Slip.nothing_returned.about(what=WHAT), "rate, distortion, active", "None")
     found = evidence["values"]

@@ -142,6 +142,13 @@ def _written(terms: Any) -> dict:
     return write(tuple(terms) if isinstance(terms, tuple | list) else terms)
 
 
+def _first_written(terms: Any) -> dict:
+    """The same, of a pair the first alone, the reconstruction loss."""
+    written = _written(terms)
+    is_pair = written["kind"] == "sequence" and written["length"] == 2
+    return {**written, "items": [written["items"][0], None]} if is_pair else written
+
+
 def judge_reconstruction(inputs: dict, evidence: Mapping) -> str:
     seen = _require_cross_entropy(inputs, evidence)
     return f"the cross-entropy of each image, summed over its pixels: {numbers(seen)} nats."
@@ -237,10 +244,11 @@ def probe_training(vae_loss_nats: Any, inputs: dict) -> dict:
     mean, log_var = as_tensor(inputs["mean"]), as_tensor(inputs["log_var"])
     with doing("calling vae_loss_nats with reconstructions that are exactly 0 or 1"):
         extremes = [
-            _written(vae_loss_nats(as_tensor(inputs["black_white"]), as_tensor(inputs[name]), mean, log_var))
+            _first_written(vae_loss_nats(as_tensor(inputs["black_white"]), as_tensor(inputs[name]), mean, log_var))
             for name in ("black_white", "made")
         ]
-    ordinary = probe_values(vae_loss_nats, inputs)
+    with doing(f"calling {WHAT}"):
+        ordinary = {"terms": _first_written(vae_loss_nats(*(as_tensor(inputs[name]) for name in PICTURES + CODINGS)))}
     parts = [as_tensor(inputs["reconstructions"]), mean, log_var]
 
     @tf.function(autograph=False)
@@ -264,6 +272,7 @@ def probe_training(vae_loss_nats: Any, inputs: dict) -> dict:
 
 
 def judge_training(inputs: dict, evidence: Mapping) -> str:
+    _reconstruction(inputs, evidence)
     perfect, wrong = (_finite(inputs, written) for written in evidence["extremes"])
     # A clip at 10⁻⁷ lets a perfect image cost 784 · 10⁻⁷ nats; one nat leaves room for 10⁻³.
     least = inputs["n_wrong"] * 5
