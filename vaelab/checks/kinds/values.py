@@ -198,13 +198,19 @@ class Formula:
             tables: what each known mistake of the exercise gives; those of the first table that fits are named.
             evidence: as ``call`` made it, for arguments that were changed.
         """
-        named = next(filter(None, (match(seen, table, self.exact, self._nothing) for table in tables)), None)
-        named = named or self.shared(np.asarray(seen, "float64"))
+        named = self.named(seen, *tables)
         if not named and evidence and evidence.get("changed"):
             changed = " and ".join(str(name)[:40] for name in evidence["changed"][:4])
             named = self.slip.argument_changed.about(things=changed)
         named = (named or self.slip.unrecognised).about(what=self.what)
-        return Failure(named, f"{self.what} {numbers(self.right)}{self.unit}", numbers(seen))
+        expected, observed = _side_by_side(self.right, np.asarray(seen, "float64"))
+        return Failure(named, f"{self.what} {expected}{self.unit}", observed)
+
+    def named(self, seen: Any, *tables: Mapping[Mistake, Any]) -> Mistake | None:
+        """The mistake that gives exactly this: of the first table that has one, else of those that every formula shares."""
+        found = (match(seen, table, self.exact, self._nothing) for table in tables)
+        mistake = next(filter(None, found), None) or self.shared(np.asarray(seen, "float64"))
+        return mistake.about(what=self.what) if mistake else None
 
     def shared(self, seen: np.ndarray) -> Mistake | None:
         """The slip, among those that every formula shares, that gives exactly this."""
@@ -315,6 +321,15 @@ class Formula:
 
     def _of(self, arguments: Mapping[str, np.ndarray]) -> np.ndarray:
         return np.asarray(self.reference(*arguments.values()), "float64")
+
+
+def _side_by_side(right: np.ndarray, seen: np.ndarray) -> tuple[str, str]:
+    """Both as numbers; of many, the entry that differs most."""
+    if right.size <= 6 or right.shape != seen.shape:
+        return numbers(right), numbers(seen)
+    place = np.unravel_index(np.argmax(np.abs(seen - right)), right.shape)
+    at = ", ".join(map(str, place))
+    return f"{right[place]:.4g} at [{at}]", f"{seen[place]:.4g} at [{at}]"
 
 
 def miscounted(slip: type[Slip], what: str, right: float, total: int, images: int) -> dict[Mistake, list[float]]:
