@@ -44,7 +44,7 @@ def calibrate(images, reconstructions):
 def calibrate(images, reconstructions):
     print(np.sqrt(np.mean((images - reconstructions) ** 2)))
 
-# %% wrong | one argument only | test_calibrate_sigma | exception
+# %% wrong | one argument only | test_calibrate_sigma | arguments_do_not_fit
 def calibrate(images):
     return np.std(images), 2 * np.var(images)
 

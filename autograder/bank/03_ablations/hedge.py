@@ -54,7 +54,7 @@ def hedge(candidates):
 - return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
 + print(np.mean((candidates - answer) ** 2))
 
-# %% wrong | a misspelt name | test_hedge_answer | exception
+# %% wrong | a misspelt name | test_hedge_answer | name_not_defined
 def hedge(candidates):
     answer = np.mean(candidate, axis=0)
     return answer, 0, 0

@@ -59,7 +59,7 @@ def factor_correlations(codings, factors):
 def factor_correlations(codings, factors):
     print(np.corrcoef(codings, rowvar=False))
 
-# %% wrong | factors are taken for an array | test_factor_correlations_values | exception | of nothing returned
+# %% wrong | factors are taken for an array | test_factor_correlations_values | no_such_attribute | of nothing returned
 - print(np.corrcoef(codings, rowvar=False)) → return np.abs(np.corrcoef(codings.T, factors.T))
 
 # %% wrong | a dictionary | test_factor_correlations_values | not_an_array

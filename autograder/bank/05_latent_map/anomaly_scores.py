@@ -41,7 +41,7 @@ def anomaly_scores(encoder, decoder, images):
 # %% wrong | nothing returned | test_anomaly_scores_values | nothing_returned
 - return reconstruction, reconstruction + latent
 
-# %% wrong | the list is decoded | test_anomaly_scores_values | exception
+# %% wrong | the list is decoded | test_anomaly_scores_values | out_of_range
 - mean, log_var, _ = encoder(images) → codings = encoder(images)
 - (mean), mean, log_var → (codings[3]), codings[0], codings[1]
 
