@@ -119,7 +119,7 @@ def my_generator(n, seed):
 def my_generator(n, seed):
     decode(load_vae(own=False).decoder, np.random.default_rng(seed).normal(size=(n, 10)))
 
-# %% wrong | a misspelt name | test_challenge_generator | exception
+# %% wrong | a misspelt name | test_challenge_generator | name_not_defined
 def my_generator(n, seed):
     return decode(my_decoder, np.random.default_rng(seed).normal(size=(n, 10)))
 
