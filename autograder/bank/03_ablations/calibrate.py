@@ -83,7 +83,7 @@ def calibrate(images, reconstructions):
 # %% wrong | the pair swapped | test_calibrate_sigma | pair_swapped
 - return np.sqrt(variance), 2 * variance → return 2 * variance, np.sqrt(variance)
 
-# %% wrong | logarithm of sigma | test_calibrate_sigma | unrecognised
+# %% wrong | logarithm of sigma | test_calibrate_sigma | logarithm_taken
 - return np.sqrt(variance), 2 * variance → return np.log(variance) / 2, 2 * variance
 
 # %% wrong | the factor 2 forgotten | test_calibrate_weight | two_missing
