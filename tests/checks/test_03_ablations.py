@@ -92,18 +92,43 @@ def _vae(weight: float):
 
 
 class TestRate:
-    @pytest.mark.parametrize("codings_size", [7, 9, 11])
-    def test_traces_are_below_the_threshold_and_living_codings_above(self, codings_size: int) -> None:
+    @pytest.mark.parametrize("codings_size", [17, 18, 20])
+    def test_no_two_slips_count_the_same_number(self, codings_size: int) -> None:
+        dead, traces, faint, weak = rate_distortion.BANDS.values()
         for seed in range(20):
             inputs = rate_distortion.inputs(np.random.default_rng(seed), codings_size=codings_size)
             mean, log_var, _ = encode(inputs["images"].astype("float64"), inputs["code"])
             per_coding = divergence(mean, log_var)
-            average = np.sort(per_coding.mean(axis=0))
-            dead, traces, alive = average[: rate_distortion.N_DEAD], average[rate_distortion.N_DEAD : 4], average[4:]
-            assert dead.max() < 1e-12 and traces.min() > 0.02 and traces.max() < 0.09 and alive.min() > 0.12
-            assert (
-                per_coding.max(axis=0).min() < 1e-12 < ACTIVE < np.sort(per_coding.max(axis=0))[rate_distortion.N_DEAD]
-            )
+            average, largest = per_coding.mean(axis=0), per_coding.max(axis=0)
+            counts = [int(np.sum(average > least)) for least in (1e-12, ACTIVE, 0.2, 0.5)]
+            assert counts == [
+                codings_size - dead - sum(left) for left in ([0], [traces], [traces, faint], [traces, faint, weak])
+            ]
+            assert np.sum(largest > ACTIVE) == codings_size - dead
+            assert len({*counts, codings_size, codings_size - counts[1], counts[1] - 1, counts[1] + 1}) == 8
+
+    def test_codings_drawn_anew_are_told_from_others_every_time(self) -> None:
+        slip = rate_distortion.Slip
+        for seed in range(12):
+            rng = np.random.default_rng(seed)
+            inputs = rate_distortion.inputs(rng, n_images=75)
+            mean, log_var, _ = encode(inputs["images"].astype("float64"), inputs["code"])
+            noise, sigma = rng.normal(size=mean.shape), np.exp(log_var / 2)
+            for codings, mistake in (
+                (mean + sigma * noise, None),
+                (mean + sigma**2 * noise, slip.variance_for_standard_deviation),
+                (mean + noise, slip.noise_of_the_prior),
+                (sigma * noise, slip.mean_left_out),
+                (mean + sigma * noise[0], slip.one_noise_for_all_images),
+                (mean + sigma * rng.random(mean.shape), slip.no_draw_of_the_posterior),
+            ):
+                evidence = {"codings": write(codings)}
+                if mistake is None:
+                    assert rate_distortion._drawn(inputs, evidence).shape == inputs["images"].shape
+                    continue
+                with pytest.raises(Failure) as failure:
+                    rate_distortion._drawn(inputs, evidence)
+                assert failure.value.mistake.name == mistake.name
 
 
 class TestFitted:

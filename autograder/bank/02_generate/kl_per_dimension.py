@@ -210,3 +210,43 @@ def kl_per_dimension(encoder, images):
 
 # %% wrong | the bracket closed too early | test_kl_per_dimension_dead | negative_divergence
 - np.exp(log_var) - mean ** 2) → np.exp(log_var)) - mean ** 2
+
+# %% correct | map_fn over the images
+def kl_per_dimension(encoder, images):
+    mean, log_var = (tf.cast(output, tf.float64) for output in encoder(images)[:2])
+    per_image = tf.map_fn(lambda one: 0.5 * (tf.exp(one[1]) + one[0] ** 2 - 1 - one[1]), tf.stack([mean, log_var], axis=1))
+    return tf.reduce_mean(per_image, axis=0)
+
+# %% correct | expm1, einsum, keepdims taken out again
+def kl_per_dimension(encoder, images, n=None):
+    mean, log_var, *_ = (ops.convert_to_numpy(output) for output in encoder(images))
+    kl = (np.einsum("nc,nc->nc", mean, mean) + np.expm1(log_var) - log_var) / 2
+    return kl.mean(axis=0, keepdims=True)[0]
+
+# %% wrong | sorted, the strongest first | test_kl_per_dimension_values | sorted_values
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return np.sort(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0))[::-1]
+
+# %% wrong | sorted, so that the dead come first | test_kl_per_dimension_dead | sorted_values
+- return np.mean → return np.sort(np.mean
+- axis=0) → axis=0))
+
+# %% wrong | rounded to two digits | test_kl_per_dimension_values | rounded
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return np.round(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0), 2)
+
+# %% wrong | the first hundred images | test_kl_per_dimension_values | some_only
+- encoder(images) → encoder(images[:100])
+
+# %% wrong | the median image | test_kl_per_dimension_values | median_taken
+- return np.mean → return np.median
+
+# %% wrong | the largest of all images | test_kl_per_dimension_values | extreme_taken
+- return np.mean → return np.max
+
+# %% wrong | in reverse | test_kl_per_dimension_values | reversed_values
+- axis=0) → axis=0)[::-1]
+
+# %% wrong | the square root, a distance | test_kl_per_dimension_values | root_taken
+- return np.mean → return np.sqrt(np.mean
+- axis=0) → axis=0))

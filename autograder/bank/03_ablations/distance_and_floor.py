@@ -105,3 +105,33 @@ def distance_and_floor(distance, images, real):
 
 # %% wrong | slices of half a number | test_distance_and_floor_sets | exception
 - n = min(len(images), len(real) // 2) → n = min(len(images), len(real) / 2)
+
+# %% correct | the last two parts of the real images
+def distance_and_floor(distance, images, real):
+    n = min(len(images), len(real) // 2)
+    reference = real[-n:]
+    return float(distance(reference, images[:n])), float(distance(reference, real[-2 * n : -n]))
+
+# %% correct | shuffled, by way of a dictionary
+def distance_and_floor(distance, images, real, seed=0):
+    rng = np.random.default_rng(seed)
+    shuffled = rng.permutation(real)
+    n = int(min(len(images), np.floor(len(real) / 2)))
+    found = {"distance": distance(rng.permutation(images)[:n], shuffled[:n]), "floor": distance(shuffled[n:][:n], shuffled[:n])}
+    return found["distance"], found["floor"]
+
+# %% wrong | every other real image for the floor | test_distance_and_floor_sets | floor_of_other_sets
+def distance_and_floor(distance, images, real):
+    n = min(len(images), len(real) // 2)
+    one, other = real[::2][:n], real[1::2][:n]
+    return distance(images[:n], real[:n]), distance(one, other)
+
+# %% wrong | the last real images for the generated ones | test_distance_and_floor_sets | floor_of_other_sets
+- distance(images[:n], real[:n]) → distance(images[:n], real[n // 2 :][:n])
+
+# %% wrong | shuffled between the two | test_distance_and_floor_sets | floor_of_other_sets
+def distance_and_floor(distance, images, real):
+    n = min(len(images), len(real) // 2)
+    result = distance(images[:n], real[:n])
+    real = np.random.default_rng(1).permutation(real)
+    return result, distance(real[:n], real[n : 2 * n])

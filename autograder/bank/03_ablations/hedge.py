@@ -150,5 +150,13 @@ def hedge(candidates):
     mse = np.mean((candidates - answer) ** 2)
     return answer, mse, mse
 
-# %% wrong | the median and its error, in loops | test_hedge_errors | error_of_another_answer | of loops over guesses and truths
-- sum(candidates) / len(candidates) → np.median(candidates, axis=0)
+# %% wrong | the median, and its error | test_hedge_errors | error_of_another_answer
+def hedge(candidates):
+    answer = np.median(candidates, axis=0)
+    pairs = np.square(candidates[:, None] - candidates[None])
+    return answer, np.mean((candidates - answer) ** 2), pairs.mean()
+
+# %% wrong | midway between darkest and brightest, and its error | test_hedge_errors | error_of_another_answer
+def hedge(candidates):
+    answer = 0.5 * (np.min(candidates, axis=0) + np.max(candidates, axis=0))
+    return answer, np.mean(np.square(candidates - answer)), 2 * np.mean(np.var(candidates, axis=0))

@@ -160,5 +160,82 @@ def rate_distortion(encoder, decoder, images):
 # %% wrong | which, not how many | test_rate_distortion_active | codings_listed_not_counted
 - np.sum(kl > 0.1) → kl > 0.1
 
-# %% wrong | sign and half, so that no coding is above 0.1 | test_rate_distortion_active | count_of_another_kl
-- -0.5 * → 1.0 *
+# %% correct | codings drawn anew
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, _ = [np.asarray(output) for output in encoder(images)]
+    codings = mean + np.exp(log_var / 2) * np.random.normal(size=mean.shape)
+    kl = np.mean(0.5 * (np.exp(log_var) + mean**2 - 1 - log_var), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% correct | drawn anew with the layer of vae.py
+def rate_distortion(encoder, decoder, images):
+    mean, log_var = encoder(images)[:2]
+    kl = ops.mean(-0.5 * (1 + log_var - ops.exp(log_var) - ops.square(mean)), axis=0)
+    codings = mean + ops.exp(0.5 * log_var) * keras.random.normal(ops.shape(mean))
+    errors = ops.sum(ops.square(images - decoder(codings)), axis=(1, 2))
+    return float(ops.sum(kl)), float(ops.mean(errors)), int(ops.sum(kl > 0.1))
+
+# %% correct | drawn anew batch by batch
+def rate_distortion(encoder, decoder, images, batch_size=64):
+    rng, kls, errors = np.random.default_rng(), [], []
+    for start in range(0, len(images), batch_size):
+        batch = images[start : start + batch_size]
+        mean, log_var, _ = encoder.predict(batch, verbose=0)
+        codings = rng.normal(mean, np.exp(log_var / 2))
+        kls.append(-0.5 * (1 + log_var - np.exp(log_var) - mean**2))
+        errors.append(np.sum((batch - decoder.predict(codings, verbose=0)) ** 2, axis=(1, 2)))
+    kl = np.concatenate(kls)
+    return kl.sum(axis=1).mean(), np.concatenate(errors).mean(), np.sum(kl.mean(axis=0) > 0.1)
+
+# %% correct | both models in one
+def rate_distortion(encoder, decoder, images):
+    both = keras.Model(encoder.inputs, [*encoder.outputs[:2], decoder(encoder.outputs[2])])
+    mean, log_var, decoded = both.predict(images, verbose=0)
+    kl = np.mean(0.5 * (np.exp(log_var) + mean**2 - 1 - log_var), axis=0)
+    return kl.sum(), np.sum((decoded - images) ** 2, axis=(1, 2)).mean(), np.sum(kl > 0.1)
+
+# %% wrong | drawn anew with the variance | test_rate_distortion_distortion | variance_for_standard_deviation | of codings drawn anew
+- np.exp(log_var / 2) → np.exp(log_var)
+
+# %% wrong | drawn anew with noise of standard deviation 1 | test_rate_distortion_distortion | noise_of_the_prior | of codings drawn anew
+- np.exp(log_var / 2) * →
+
+# %% wrong | noise alone is decoded | test_rate_distortion_distortion | mean_left_out | of codings drawn anew
+- mean + np.exp(log_var / 2) * np.random → np.random
+
+# %% wrong | one draw for all images | test_rate_distortion_distortion | one_noise_for_all_images | of codings drawn anew
+- size=mean.shape → size=mean.shape[1]
+
+# %% wrong | uniform noise | test_rate_distortion_distortion | no_draw_of_the_posterior | of codings drawn anew
+- np.random.normal(size=mean.shape) → np.random.random(mean.shape)
+
+# %% wrong | drawn anew, the mse | test_rate_distortion_distortion | averaged_over_the_pixels | of codings drawn anew
+- np.square(images - decoder(codings)).sum() / len(images) → np.mean(np.square(images - decoder(codings)))
+
+# %% wrong | above 0.5 | test_rate_distortion_active | another_threshold
+- kl > 0.1 → kl > 0.5
+
+# %% wrong | above 0.2 | test_rate_distortion_active | another_threshold
+- kl > 0.1 → kl > 0.2
+
+# %% wrong | from one half of a bit on | test_rate_distortion_active | another_threshold
+- kl > 0.1 → kl / np.log(2) > 0.5
+
+# %% wrong | images counted | test_rate_distortion_active | images_for_codings | of summed over the images
+- return np.sum(kl), np.square(images - decoder(codings)).sum() / len(images), np.sum(np.mean(kl, 0) > 0.1)
++ active = np.sum(np.mean(kl, axis=1) > 0.1)
++ return np.sum(kl) / len(images), np.square(images - decoder(codings)).sum() / len(images), active
+
+# %% wrong | the share of the codings | test_rate_distortion_active | share_for_count
+- np.sum(kl > 0.1) → np.mean(kl > 0.1)
+
+# %% wrong | the median image | test_rate_distortion_rate | median_taken | of summed over the images
+- return np.sum(kl), np.square(images - decoder(codings)).sum() / len(images), np.sum(np.mean(kl, 0) > 0.1)
++ rate = np.median(np.sum(kl, axis=1))
++ return rate, np.square(images - decoder(codings)).sum() / len(images), np.sum(np.mean(kl, 0) > 0.1)
+
+# %% wrong | no factor, and so no coding is active | test_rate_distortion_active | count_of_another_kl
+- -0.5 * (1 → (1
+
+# %% wrong | the exponential forgotten, and so others are active | test_rate_distortion_active | count_of_another_kl | of flattened
+- np.exp(log_var) → log_var

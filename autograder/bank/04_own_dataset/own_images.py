@@ -98,3 +98,61 @@ def load_dataset():
 # %% wrong | photographs at full size | test_own_images_usable | size_not_suitable
 def load_dataset():
     return np.random.default_rng(0).integers(0, 255, (200, 128, 128, 3), np.uint8)
+
+# %% correct | pictures in a folder beside the notebook
+def load_dataset():
+    import shutil
+    from pathlib import Path
+    from PIL import Image
+
+    folder = Path("some pictures for load_dataset")
+    folder.mkdir(exist_ok=True)
+    try:
+        for k in range(210):
+            Image.new("L", (16, 16), k).save(folder / f"{k:03}.png")
+        return read_images(folder.resolve(), size=8).images
+    finally:
+        shutil.rmtree(folder)
+
+# %% correct | an .npz beside the notebook
+def load_dataset():
+    from pathlib import Path
+
+    file = Path("images of load_dataset.npz")
+    try:
+        np.savez(file, images=sprites(300, size=12).images)
+        with np.load(file) as data:
+            return data["images"]
+    finally:
+        file.unlink()
+
+# %% wrong | a folder named by its whole path | test_own_images_usable | files_elsewhere
+def load_dataset():
+    import tempfile
+    from pathlib import Path
+    from PIL import Image
+
+    folder = Path(tempfile.gettempdir(), "pictures of load_dataset")
+    folder.mkdir(exist_ok=True)
+    for k in range(210):
+        Image.new("L", (16, 16), k).save(folder / f"{k:03}.png")
+    return read_images(folder, size=8).images
+
+# %% wrong | a folder beside the notebook's | test_own_images_usable | files_elsewhere
+def load_dataset():
+    import os, tempfile
+    from PIL import Image
+
+    folder = os.path.relpath(os.path.join(tempfile.gettempdir(), "pictures of load_dataset"))
+    os.makedirs(folder, exist_ok=True)
+    for k in range(210):
+        Image.new("L", (16, 16), k).save(f"{folder}/{k:03}.png")
+    return read_images(folder, size=8).images
+
+# %% wrong | an array of another folder | test_own_images_usable | files_elsewhere
+def load_dataset():
+    import os, tempfile
+
+    name = os.path.join(tempfile.gettempdir(), "images of load_dataset.npy")
+    np.save(name, sprites(300, size=12).images)
+    return np.load(name)

@@ -154,3 +154,46 @@ def report_card(encoder, decoder, X_train, X_test):
 
 # %% wrong | the whole latent loss above the threshold | test_report_card_values | active_of_another_kl
 - np.sum(kl > 0.1) → np.sum(kl) > 0.1
+
+# %% correct | more entries than asked for, tensors and a list
+def report_card(encoder, decoder, X_train, X_test):
+    mean, log_var, _ = encoder(X_test)
+    kl = ops.mean(0.5 * (ops.exp(log_var) + ops.square(mean) - 1 - log_var), axis=0)
+    return {
+        "images": len(X_test), "mse": tf.reduce_mean((decoder(mean) - X_test) ** 2),
+        "mean_image_mse": np.float32(metrics.mean_image_mse(X_train, X_test)),
+        "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": np.asarray(kl).tolist(),
+        "active": tf.reduce_sum(tf.cast(kl > 0.1, tf.int32)), "rate": float(ops.sum(kl)),
+    }
+
+# %% correct | scikit-learn's PCA, an ordered dictionary
+def report_card(encoder, decoder, X_train, X_test):
+    from collections import OrderedDict
+    from sklearn.decomposition import PCA
+
+    mean, log_var, _ = encoder.predict(X_test, verbose=0)
+    train, test = X_train.reshape(len(X_train), -1), X_test.reshape(len(X_test), -1)
+    pca = PCA(mean.shape[1], svd_solver="full").fit(train)
+    card = OrderedDict(pca_mse=np.mean((pca.inverse_transform(pca.transform(test)) - test) ** 2))
+    card["kl"] = (0.5 * (np.exp(log_var) + mean**2 - 1 - log_var)).mean(axis=0)
+    card["active"] = np.count_nonzero(card["kl"] > 0.1)
+    card["mse"] = keras.losses.MeanSquaredError()(X_test, decoder(mean))
+    card["mean_image_mse"] = np.mean(np.square(test - train.mean(axis=0)))
+    return card
+
+# %% wrong | above 0.5 nats | test_report_card_values | another_threshold
+- kl > 0.1 → kl > 0.5
+
+# %% wrong | above 0.2 nats | test_report_card_values | another_threshold
+- kl > 0.1 → kl > 0.2
+
+# %% wrong | the share of active codings | test_report_card_values | share_for_count
+- int(np.sum(kl > 0.1)) → np.mean(kl > 0.1)
+
+# %% wrong | kl sorted | test_report_card_values | sorted_values
+- kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
++ kl = np.sort(-0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0))[::-1]
+
+# %% wrong | kl rounded | test_report_card_values | rounded
+- kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
++ kl = np.round(-0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0), 2)

@@ -111,3 +111,84 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
 
 # %% wrong | the classifier | test_knn_accuracy_value | not_an_array
 - (n_neighbors=k).fit(train, y_train).score(test, y_test) → (k).fit(train, y_train)
+
+# %% correct | codings collected batch by batch
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    def codings(X):
+        return np.concatenate([ops.convert_to_numpy(encoder(X[i : i + 100])[0]) for i in range(0, len(X), 100)])
+    classifier = KNeighborsClassifier(k, n_jobs=1)
+    classifier.fit(codings(X_train), y_train.astype(str))
+    return np.mean([answer == str(label) for answer, label in zip(classifier.predict(codings(X_test)), y_test)])
+
+# %% correct | a tree, uniform weights named, Euclidean distance named
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    codings = keras.Model(encoder.inputs, encoder.outputs[0])
+    classifier = KNeighborsClassifier(k, weights="uniform", algorithm="ball_tree", metric="minkowski", p=2)
+    return float(classifier.fit(codings.predict(X_train, verbose=0), y_train).score(codings.predict(X_test, verbose=0), y_test))
+
+# %% wrong | mean and log-variance side by side | test_knn_accuracy_value | outputs_side_by_side
+- encoder.predict(X, verbose=0)[0] → np.concatenate(encoder.predict(X, verbose=0)[:2], axis=1)
+
+# %% wrong | three outputs side by side | test_knn_accuracy_value | all_outputs_side_by_side
+- encoder.predict(X, verbose=0)[0] → np.hstack(encoder.predict(X, verbose=0))
+
+# %% wrong | StandardScaler | test_knn_accuracy_value | codings_scaled
+- return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
++ from sklearn.pipeline import make_pipeline
++ from sklearn.preprocessing import StandardScaler
++ return make_pipeline(StandardScaler(), KNeighborsClassifier(k)).fit(train, y_train).score(test, y_test)
+
+# %% wrong | a scaler for each set | test_knn_accuracy_value | codings_scaled
+- return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
++ from sklearn.preprocessing import StandardScaler
++ train, test = StandardScaler().fit_transform(train), StandardScaler().fit_transform(test)
++ return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | MinMaxScaler | test_knn_accuracy_value | codings_scaled
+- return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
++ from sklearn.preprocessing import MinMaxScaler
++ scaler = MinMaxScaler().fit(train)
++ return KNeighborsClassifier(n_neighbors=k).fit(scaler.transform(train), y_train).score(scaler.transform(test), y_test)
+
+# %% wrong | votes weighted by distance | test_knn_accuracy_value | distance_weighted
+- n_neighbors=k → k, weights="distance"
+
+# %% wrong | the Manhattan distance | test_knn_accuracy_value | another_distance
+- n_neighbors=k → n_neighbors=k, p=1
+
+# %% wrong | the cosine distance | test_knn_accuracy_value | another_distance
+- n_neighbors=k → k, metric="cosine"
+
+# %% wrong | one neighbour more | test_knn_accuracy_value | one_neighbour_more_or_less
+- n_neighbors=k → n_neighbors=k + 1
+
+# %% wrong | the nearest left out | test_knn_accuracy_value | one_neighbour_more_or_less
+- n_neighbors=k → k - 1
+
+# %% wrong | one coding only | test_knn_accuracy_value | one_coding_only
+- encoder.predict(X, verbose=0)[0] → encoder.predict(X, verbose=0)[0][:, :1]
+
+# %% wrong | the F1 score | test_knn_accuracy_value | another_measure
+- return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
++ from sklearn.metrics import f1_score
++ return f1_score(y_test, KNeighborsClassifier(k).fit(train, y_train).predict(test), average="macro")
+
+# %% wrong | balanced accuracy | test_knn_accuracy_value | another_measure
+- return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
++ from sklearn.metrics import balanced_accuracy_score
++ return balanced_accuracy_score(y_test, KNeighborsClassifier(k).fit(train, y_train).predict(test))
+
+# %% wrong | codings drawn anew | test_knn_accuracy_value | changes_from_call_to_call
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    def codings(X):
+        mean, log_var, _ = encoder.predict(X, verbose=0)
+        return mean + np.exp(log_var / 2) * np.random.normal(size=mean.shape)
+    return KNeighborsClassifier(k).fit(codings(X_train), y_train).score(codings(X_test), y_test)
+
+# %% wrong | the default is 16 | test_knn_accuracy_value | other_default
+- k=15 → k=16
+
+# %% wrong | a logistic regression | test_knn_accuracy_value | unrecognised
+- return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
++ from sklearn.linear_model import LogisticRegression
++ return LogisticRegression().fit(train, y_train).score(test, y_test)

@@ -187,3 +187,65 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 - latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
 + bracket = 1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)
 - reconstruction, latent → ops.stack([reconstruction, -0.5 * ops.sum(bracket, axis=-1)])
+
+# %% correct | a dictionary of the two terms, in order
+- return reconstruction, latent → return {"reconstruction": reconstruction, "latent": latent}
+
+# %% correct | Keras's object without reduction
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    cross_entropy = keras.losses.BinaryCrossentropy(reduction=None, axis=-1)
+    n = ops.shape(images)[0]
+    x, r = ops.reshape(images, (n, 784)), ops.reshape(reconstructions, (n, 784))
+    latent = 0.5 * ops.sum(ops.square(codings_mean) + ops.expm1(codings_log_var) - codings_log_var, axis=-1)
+    return 784 * cross_entropy(x, r), latent
+
+# %% correct | log1p
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    r = tf.minimum(tf.maximum(reconstructions, 1e-6), 1 - 1e-6)
+    costs = images * tf.math.log(r) + (1.0 - images) * tf.math.log1p(-r)
+    latent = tf.reduce_sum(1 + codings_log_var - tf.exp(codings_log_var) - tf.square(codings_mean), axis=1) / -2
+    return -tf.reduce_sum(tf.reshape(costs, (-1, 784)), axis=1), latent
+
+# %% wrong | the total in the place of the reconstruction loss | test_loss_in_nats_reconstruction | sum_for_reconstruction
+- return reconstruction, latent → return reconstruction + latent, latent
+
+# %% wrong | the total in the place of the latent loss | test_loss_in_nats_latent | sum_for_latent
+- return reconstruction, latent → return reconstruction, reconstruction + latent
+
+# %% wrong | squared error, in the training test | test_loss_in_nats_training | squared_error | of images and reconstructions swapped
+- ops.sum(ops.binary_crossentropy(reconstructions, images), axis=(1, 2))
++ ops.sum((images - reconstructions) ** 2, axis=(1, 2))
+
+# %% wrong | the latent loss first, in the training test | test_loss_in_nats_training | terms_in_the_wrong_order
+- return reconstruction, latent → return [latent, reconstruction]
+
+# %% wrong | no minus, in the training test | test_loss_in_nats_training | wrong_sign
+- -ops.sum(images → +ops.sum(images
+
+# %% wrong | logits, in the training test | test_loss_in_nats_training | reconstructions_taken_for_logits
+- reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
++ logits = tf.nn.sigmoid_cross_entropy_with_logits(labels=images, logits=reconstructions)
++ reconstruction = ops.sum(logits, axis=(1, 2))
+
+# %% wrong | the sum of both, in the training test | test_loss_in_nats_training | total_returned
+- return reconstruction, latent → return latent + reconstruction
+
+# %% wrong | the total first, in the training test | test_loss_in_nats_training | sum_for_reconstruction
+- return reconstruction, latent → return latent + reconstruction, latent
+
+# %% wrong | means over the batch, in the training test | test_loss_in_nats_training | reduced_to_one_number
+- return reconstruction, latent → return tf.reduce_mean(reconstruction), tf.reduce_mean(latent)
+
+# %% wrong | clipped at 0.1 | test_loss_in_nats_reconstruction | clipped_too_far
+- 1e-7, 1 - 1e-7 → 0.1, 0.9
+
+# %% wrong | 0.01 inside the logarithms | test_loss_in_nats_reconstruction | clipped_too_far | of a small number inside the logarithms, a list returned
+- eps = 1e-7 → eps = 0.01
+
+# %% wrong | clipped at 0.01 | test_loss_in_nats_training | clipped_too_far
+- 1e-7, 1 - 1e-7 → 0.01, 0.99
+
+# %% wrong | no cost at black and white | test_loss_in_nats_training | other_at_black_and_white
+- reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
++ inside = ops.cast((reconstructions > 0.001) & (reconstructions < 0.999), "float32")
++ reconstruction = -ops.sum(inside * (images * ops.log(r) + (1 - images) * ops.log(1 - r)), axis=(1, 2))

@@ -10,17 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, at_least, doing, match, numbers, shaped
+from vaelab.checks.engine import Check, Failure, at_least, doing, numbers, shaped
 from vaelab.checks.formulas import divergence
 from vaelab.checks.kinds.calls import require_images_given, write_array
 from vaelab.checks.kinds.divergence import OverImages, wrong_averages
 from vaelab.checks.kinds.parts import encode, random_code, random_images
+from vaelab.checks.kinds.values import Formula
+from vaelab.checks.kinds.values import Slip as Shared
 
 WHERE = "step 2, “What does each coding carry?”"
 WHAT = "kl_per_dimension(encoder, images)"
 
 
-class Slip(OverImages):
+class Slip(OverImages, Shared):
     not_averaged_over_images = (
         "There is one value per image and coding: the average over the images is missing.",
         "Take the mean over the first axis: axis=0.",
@@ -61,32 +63,36 @@ def probe(kl_per_dimension: Any, inputs: dict) -> dict:
 
 
 def judge_values(inputs: dict, evidence: Mapping) -> str:
-    kl, mean, log_var, codings = _seen(inputs, evidence)
-    expected = divergence(mean, log_var).mean(axis=0)
-    # The encoder works in float32: its outputs, and so the KL, are right to about six digits.
-    if np.allclose(kl, expected, rtol=1e-3, atol=1e-4):
+    kl, formula, known = _seen(inputs, evidence)
+    if formula.fits(kl):
         return f"one value per coding, in nats: {numbers(kl, 3)}."
-    named = match(kl, wrong_averages(Slip, mean, log_var, codings), 1e-3, 1e-4) or Slip.unrecognised
-    raise Failure(named, numbers(expected), numbers(kl))
+    raise formula.failure(kl, known)
 
 
 def judge_dead(inputs: dict, evidence: Mapping) -> str:
-    kl, mean, log_var, codings = _seen(inputs, evidence)
+    kl, formula, known = _seen(inputs, evidence)
     dead = inputs["dead"]
     alive = np.setdiff1d(np.arange(len(kl)), dead)
     if np.abs(kl[dead]).max() > 1e-4:
-        named = match(kl, wrong_averages(Slip, mean, log_var, codings), 1e-3, 1e-4) or Slip.not_zero_at_the_prior
+        named = formula.named(kl, known) or Slip.not_zero_at_the_prior
         raise Failure(named, f"0 nats for the dead codings {dead}", f"{numbers(kl[dead])} nats")
     if kl.min() < -1e-4:
-        named = match(kl, wrong_averages(Slip, mean, log_var, codings), 1e-3, 1e-4) or Slip.negative_divergence
+        named = formula.named(kl, known) or Slip.negative_divergence
         raise Failure(named, "values ≥ 0", f"{kl.min():.4g} nats")
-    if kl[alive].min() < 1e-3:
+    if kl[alive].max() < 1e-3:
         raise Failure(Slip.zero_everywhere, "positive values for the living codings", numbers(kl[alive]))
+    if kl[alive].min() < 1e-3 and not formula.fits(kl):
+        smallest = int(alive[np.argmin(kl[alive])])
+        named = formula.named(kl, known) or Slip.unrecognised
+        raise Failure(named, f"{formula.right[smallest]:.4g} nats for coding {smallest}", f"{kl[smallest]:.4g} nats")
     return f"0 nats for dead codings ({', '.join(map(str, dead))}), positive for the others."
 
 
-def _seen(inputs: dict, evidence: Mapping) -> tuple[np.ndarray, ...]:
-    """The student's values, and what the encoder returned: mean, log-variance, codings."""
+def _seen(inputs: dict, evidence: Mapping) -> tuple[np.ndarray, Formula, dict]:
+    """The student's values, what they must be, and what each known slip gives.
+
+    The encoder works in float32: its outputs, and so the KL, are right to about six digits.
+    """
     mean, log_var, codings = encode(inputs["images"].astype("float64"), inputs["code"])
     images, codings_size = mean.shape
     require_images_given(evidence["given"])
@@ -101,7 +107,13 @@ def _seen(inputs: dict, evidence: Mapping) -> tuple[np.ndarray, ...]:
         per_image = shaped(written, WHAT, (images,))
         if np.allclose(per_image, divergence(mean, log_var).mean(axis=1), rtol=1e-3, atol=1e-4):
             shapes[images,] = Slip.averaged_over_codings
-    return shaped(written, WHAT, (codings_size,), shapes), mean, log_var, codings
+    outputs = {"codings_mean": mean, "codings_log_var": log_var}
+    formula = Formula("The KL", _average, outputs, Slip, {"images": images, "codings": codings_size}, atol=1e-4)
+    return shaped(written, WHAT, (codings_size,), shapes), formula, wrong_averages(Slip, mean, log_var, codings)
+
+
+def _average(mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:
+    return divergence(mean, log_var).mean(axis=0)
 
 
 values = Check(values_inputs, probe, judge_values)

@@ -35,6 +35,10 @@ class Slip(General):
         "A set is at distance 0 from itself. Split the real images: two sets that share none.",
     )
     halves_overlap = "The two sets of real images share some images.", "real[:n] and real[n : 2 * n] share none."
+    floor_of_other_sets = (
+        "The floor is measured with other real images than the distance.",
+        "Both need one and the same set of real images: distance(images[:n], real[:n]) and distance(real[n : 2 * n], real[:n]).",
+    )
     unequal_numbers = (
         "The sets that are compared have different numbers of images.",
         "A Fréchet distance shrinks with the number of images: take n of each, n = min(len(images), len(real) // 2).",
@@ -106,7 +110,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
             raise Failure(Slip.distance_not_used, "two calls of distance", f"{len(kinds)}")
         _require_sets(note["calls"], kinds, min(n_images, n_real // 2))
         of_images = next(i for i, call in enumerate(kinds) if sorted(call) == ["images", "real"])
-        right = [inputs["distances"][i] for i in (of_images, kinds.index(("real", "real")))]
+        right = [inputs["distances"][i] for i in (of_images, _of_floor(note["calls"], kinds))]
         if not np.allclose(note["values"], right, rtol=1e-5):
             named = Slip.floor_first if np.allclose(note["values"], right[::-1], rtol=1e-5) else Slip.changed_afterwards
             raise Failure(named, f"({right[0]:.4g}, {right[1]:.4g})", str(tuple(round(v, 4) for v in note["values"])))
@@ -138,6 +142,28 @@ def _require_sets(sets: list, kinds: list[tuple[str, ...]], n: int) -> None:
     for found, mistake, expected in wrong:
         if found:
             raise Failure(mistake, expected, _said(kinds, sets))
+
+
+def _of_floor(sets: list, kinds: list[tuple[str, ...]]) -> int:
+    """Which call compares two sets of real images, one of them that which generated images are compared with.
+
+    Raises ``Failure`` if there is none.
+    """
+    compared = [a if one == "real" else b for (one, other), (a, b) in zip(kinds, sets, strict=True) if one != other]
+    for i, (kind, (a, b)) in enumerate(zip(kinds, sets, strict=True)):
+        if kind == ("real", "real") and any(set(side) == set(real) for side in (a, b) for real in compared):
+            return i
+    raise Failure(Slip.floor_of_other_sets, "one set of real images in both calls", _ranges(kinds, sets))
+
+
+def _ranges(kinds: list[tuple[str, ...]], sets: list) -> str:
+    """The real images of each of the first calls: ``real[0 … 59]``."""
+    found = []
+    for call, sides in list(zip(kinds, sets, strict=True))[:3]:
+        of_real = [side for kind, side in zip(call, sides, strict=True) if kind == "real"]
+        places = [f"real {min(side) - FIRST_REAL} … {max(side) - FIRST_REAL}" for side in of_real]
+        found.append(" with ".join((["generated"] if len(places) < 2 else []) + places))
+    return "; ".join(found)
 
 
 def _said(kinds: list[tuple[str, ...]], sets: list) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, General, Mistake, doing, read_array, write
+from vaelab.checks.kinds import files_opened
 
 WHERE = "step 1, “Choose your images”"
 WHAT = "load_dataset()"
@@ -67,6 +68,10 @@ class Slip(General):
         "More than half of the images are copies of others.",
         "Find more different pictures, or a larger size at which they differ.",
     )
+    files_elsewhere = (
+        "The images come from files that your instructor will not have.",
+        'Put them into a folder beside this notebook, read them by its name alone, as in read_images("my_images", …), and hand the folder in with the notebook.',
+    )
     size_not_suitable = (
         "The images have a size that the rest of the notebook cannot use.",
         f"Height and width: multiples of 4 from {SMALLEST} to {LARGEST}, as in read_images(…, size=32).",
@@ -80,7 +85,7 @@ def inputs(rng: np.random.Generator) -> dict:
 def probe(load_dataset: Any, inputs: dict) -> dict:
     """A description of the images in a few numbers, however many there are."""
     with doing(f"calling {WHAT}"):
-        loaded = load_dataset()
+        loaded, opened = files_opened.calling(load_dataset)
     if hasattr(loaded, "images") and hasattr(loaded, "skipped"):
         return {"kind": "set"}
     if isinstance(loaded, list | tuple):
@@ -88,9 +93,11 @@ def probe(load_dataset: Any, inputs: dict) -> dict:
     if not hasattr(loaded, "shape") or not hasattr(loaded, "dtype"):
         return {"kind": "other", "type": type(loaded).__name__}
     images = np.asarray(loaded)
-    about = {"kind": "array", "dtype": images.dtype.name, "shape": list(images.shape)}
+    about: dict[str, Any] = {"kind": "array", "dtype": images.dtype.name, "shape": list(images.shape)}
     if images.dtype.kind not in "biuf" or images.size == 0:
         return about
+    elsewhere = files_opened.elsewhere(load_dataset, opened)
+    about |= {"elsewhere": str(elsewhere)[-200:]} if elsewhere else {}
     distinct = len({image.tobytes() for image in np.ascontiguousarray(images)}) if images.ndim else 1
     return {**about, "range": write(np.array([images.min(), images.max()], "float64")), "distinct": distinct}
 
@@ -114,6 +121,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.too_few_images, f"at least {FEWEST} images", f"{n}")
     if distinct < n / 2:
         raise Failure(Slip.mostly_copies, f"{n} images", f"{distinct} different ones")
+    if "elsewhere" in evidence:
+        raise Failure(Slip.files_elsewhere, "files in the folder of this notebook", str(evidence["elsewhere"])[:200])
     pixels = int(np.prod(shape[1:]))
     return f"{n:,} images of shape {shape[1:]}, {distinct:,} of them different; {pixels} pixel values each."
 

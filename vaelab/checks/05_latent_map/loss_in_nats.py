@@ -24,6 +24,7 @@ WHERE = "step 1, “One scale for both terms”"
 WHAT = "vae_loss_nats(images, reconstructions, codings_mean, codings_log_var)"
 PICTURES, CODINGS = ("images", "reconstructions"), ("mean", "log_var")
 PAIR = "a pair: reconstruction loss and latent loss"
+TOO_FAR = (0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 1e-3)  # usual numbers for 1e-7
 
 
 class Slip(Shared, names="reconstruction_loss, latent_loss"):
@@ -74,8 +75,16 @@ class Slip(Shared, names="reconstruction_loss, latent_loss"):
         "A sigmoid reaches 0 and 1 in float32. Clip first, ops.clip(reconstructions, 1e-7, 1 − 1e-7), or use Keras's function, which does.",
     )
     clipped_too_far = (
-        "Reconstructions are clipped so far from 0 and 1 that a perfect black-and-white image costs something.",
-        "Clip at 1e-7 and 1 − 1e-7.",
+        "Reconstructions are kept so far from 0 and 1 that this changes the loss.",
+        "Clip at 1e-7 and 1 − 1e-7, and add no more than that inside a logarithm.",
+    )
+    sum_for_reconstruction = (
+        "The latent loss is added to the reconstruction loss.",
+        "Return them apart: the reconstruction loss is the cross-entropy alone.",
+    )
+    other_at_black_and_white = (
+        "The loss is right for grey pixels, but not where reconstructions are exactly 0 or 1.",
+        "Clip at 1e-7 and 1 − 1e-7, and change nothing else about the reconstructions.",
     )
     no_gradient = (
         "No gradient passes from {what} to {part}: training cannot lower it.",
@@ -91,6 +100,10 @@ class Latent(PerImage, Slip):
         "Sum over the last axis: ops.sum(…, axis=-1).",
     )
     summed_over_the_batch = Mistake("latent_summed_over_the_batch", *PerImage.summed_over_the_batch.texts)
+    sum_for_latent = (
+        "The reconstruction loss is added to the latent loss.",
+        "Return them apart: the latent loss is the divergence alone.",
+    )
     mean_over_codings = (
         "The codings are averaged, not summed.",
         "A mean over two codings halves the latent loss. Sum over the last axis.",
@@ -129,21 +142,25 @@ def _written(terms: Any) -> dict:
     return write(tuple(terms) if isinstance(terms, tuple | list) else terms)
 
 
-def _first(terms: Any) -> dict | None:
-    """The first of a pair, here the reconstruction loss; None for what is no pair."""
+def _first_written(terms: Any) -> dict:
+    """The same, of a pair the first alone, the reconstruction loss."""
     written = _written(terms)
-    return written["items"][0] if written["kind"] == "sequence" and written["length"] == 2 else None
+    is_pair = written["kind"] == "sequence" and written["length"] == 2
+    return {**written, "items": [written["items"][0], None]} if is_pair else written
 
 
 def judge_reconstruction(inputs: dict, evidence: Mapping) -> str:
-    written, _ = _pair(inputs, evidence)
+    seen = _require_cross_entropy(inputs, evidence)
+    return f"the cross-entropy of each image, summed over its pixels: {numbers(seen)} nats."
+
+
+def _require_cross_entropy(inputs: dict, evidence: Mapping) -> np.ndarray:
+    """The reconstruction losses of ordinary images. Raises ``Failure`` unless they are right."""
     reconstruction, latent = _formulas(inputs)
     images, made = inputs["images"], inputs["reconstructions"]
-    n, right = len(images), reconstruction.right
-    per_pixel = dict.fromkeys([(n, 28, 28), (n, PIXELS)], Slip.not_summed_over_the_pixels)
-    seen = per_image(written, reconstruction.what, n, Slip, {**per_pixel, (n, 28): Slip.one_value_per_row})
+    seen, right = _reconstruction(inputs, evidence), reconstruction.right
     if reconstruction.fits(seen):
-        return f"the cross-entropy of each image, summed over its pixels: {numbers(seen)} nats."
+        return seen
     known = {
         Slip.mean_over_pixels: right / PIXELS,
         Slip.mean_over_columns: right / 28,
@@ -154,8 +171,19 @@ def judge_reconstruction(inputs: dict, evidence: Mapping) -> str:
         Slip.squared_error: ((images - made) ** 2).sum(axis=(1, 2)),
         Slip.entropy_of_the_image_subtracted: right - _cost(images, images),
         Slip.terms_in_the_wrong_order: latent.right,
+        Slip.sum_for_reconstruction: right + latent.right,
+        Slip.clipped_too_far: [_cost(images, np.clip(made, c, 1 - c)) for c in TOO_FAR]
+        + [-(images * np.log(made + c) + (1 - images) * np.log(1 - made + c)).sum(axis=(1, 2)) for c in TOO_FAR],
     }
     raise reconstruction.failure(seen, known)
+
+
+def _reconstruction(inputs: dict, evidence: Mapping) -> np.ndarray:
+    """The first of the two terms, one value for each image. Raises ``Failure`` for anything else."""
+    written, _ = _pair(inputs, evidence)
+    n = len(inputs["images"])
+    per_pixel = dict.fromkeys([(n, 28, 28), (n, PIXELS)], Slip.not_summed_over_the_pixels)
+    return per_image(written, "The reconstruction loss", n, Slip, {**per_pixel, (n, 28): Slip.one_value_per_row})
 
 
 def judge_latent(inputs: dict, evidence: Mapping) -> str:
@@ -171,6 +199,7 @@ def judge_latent(inputs: dict, evidence: Mapping) -> str:
         **{slip: terms.sum(axis=-1) for slip, terms in wrong(Latent, mean, log_var).items()},
         Latent.mean_over_codings: latent.right / size,
         Latent.terms_in_the_wrong_order: reconstruction.right,
+        Latent.sum_for_latent: reconstruction.right + latent.right,
     }
     raise latent.failure(seen, known)
 
@@ -215,9 +244,11 @@ def probe_training(vae_loss_nats: Any, inputs: dict) -> dict:
     mean, log_var = as_tensor(inputs["mean"]), as_tensor(inputs["log_var"])
     with doing("calling vae_loss_nats with reconstructions that are exactly 0 or 1"):
         extremes = [
-            _first(vae_loss_nats(as_tensor(inputs["black_white"]), as_tensor(inputs[name]), mean, log_var))
+            _first_written(vae_loss_nats(as_tensor(inputs["black_white"]), as_tensor(inputs[name]), mean, log_var))
             for name in ("black_white", "made")
         ]
+    with doing(f"calling {WHAT}"):
+        ordinary = {"terms": _first_written(vae_loss_nats(*(as_tensor(inputs[name]) for name in PICTURES + CODINGS)))}
     parts = [as_tensor(inputs["reconstructions"]), mean, log_var]
 
     @tf.function(autograph=False)
@@ -236,19 +267,22 @@ def probe_training(vae_loss_nats: Any, inputs: dict) -> dict:
     except Exception as error:
         if not is_numpy_in_graph(error):
             raise
-        return {"extremes": extremes, "numpy": True}
-    return {"extremes": extremes, "reached": reached[:3]}
+        return {**ordinary, "extremes": extremes, "numpy": True}
+    return {**ordinary, "extremes": extremes, "reached": reached[:3]}
 
 
 def judge_training(inputs: dict, evidence: Mapping) -> str:
-    perfect, wrong = (_finite(written, len(inputs["images"])) for written in evidence["extremes"])
+    _reconstruction(inputs, evidence)
+    perfect, wrong = (_finite(inputs, written) for written in evidence["extremes"])
     # A clip at 10⁻⁷ lets a perfect image cost 784 · 10⁻⁷ nats; one nat leaves room for 10⁻³.
-    if np.abs(perfect).max() > 1:
-        raise Failure(Slip.clipped_too_far, "about 0 for a perfect black-and-white image", numbers(perfect))
     least = inputs["n_wrong"] * 5
-    if wrong.min() < least:
-        expected = f"at least {least} for {inputs['n_wrong']} pixels that are the wrong way round"
-        raise Failure(Slip.clipped_too_far, expected, numbers(wrong))
+    if np.abs(perfect).max() > 1 or wrong.min() < least:
+        _require_cross_entropy(inputs, evidence)
+        expected = (
+            f"about 0 for a perfect black-and-white image, at least {least} where {inputs['n_wrong']} pixels are wrong"
+        )
+        named = Slip.clipped_too_far if _as_if_kept_away(inputs, perfect, wrong) else Slip.other_at_black_and_white
+        raise Failure(named, expected, f"{numbers(perfect)} and {numbers(wrong)}")
     if evidence.get("numpy") is True:
         raise Failure(models.Slip.numpy_in_the_graph, "operations of keras.ops or tf", "NumPy in a compiled graph")
     parts = {"the reconstructions": "the reconstruction loss"}
@@ -259,12 +293,19 @@ def judge_training(inputs: dict, evidence: Mapping) -> str:
     return "finite for reconstructions of exactly 0 and 1, and gradients pass."
 
 
-def _finite(written: Mapping | None, n: int) -> np.ndarray:
+def _as_if_kept_away(inputs: dict, perfect: np.ndarray, wrong: np.ndarray) -> bool:
+    """Whether both losses are those of reconstructions that one number keeps away from 0 and 1."""
+    images, made = inputs["black_white"], inputs["made"]
+    away = -np.expm1(-perfect.mean() / PIXELS)  # of the perfect image: −784 log(1 − c)
+    if not 0 < away < 0.5:
+        return False
+    return np.allclose(wrong, _cost(images, np.clip(made, away, 1 - away)), rtol=0.05)
+
+
+def _finite(inputs: dict, written: Mapping) -> np.ndarray:
     """The reconstruction losses at exact 0 and 1."""
-    if written is None:
-        raise Failure(Slip.not_a_pair, PAIR, "something else")
     try:
-        return shaped(written, "The reconstruction loss", (n,))
+        return _reconstruction(inputs, {"terms": written})
     except Failure as failure:
         if failure.mistake.name != "not_finite":
             raise

@@ -23,6 +23,7 @@ from vaelab.checks.formulas import PIXELS
 
 WRITTEN_IN = (10, 25, 28, PIXELS, 1000)  # the course's numbers: codings, epochs, sides, pixels, and a usual n
 FIRST = (1, 2, 10, 16, 25, 28, 32, 50, 64, 100, 128)  # how many of something are taken for all of it
+MOST_ROWS = 400  # of more images no other averages than the mean are tried
 
 
 class Slip(General):
@@ -80,6 +81,8 @@ class Slip(General):
         "{what} is the average of the values of batches of {count}.",
         "The last batch is shorter, or the order of the steps matters: work it out over all images at once.",
     )
+    median_taken = "{what} is the median over the images, not the mean.", "Take the mean."
+    extreme_taken = "{what} is that of the image with the {which} value.", "Take the mean over the images."
     arguments_exchanged = "{things} and {others} are exchanged.", "Look at the order of the arguments."
     share_for_count = "{what} is a share.", "Count: do not divide by how many there are (sum, not mean)."
     images_for_codings = "{what} counts images.", "Average over the images first (axis=0), then count codings."
@@ -195,13 +198,19 @@ class Formula:
             tables: what each known mistake of the exercise gives; those of the first table that fits are named.
             evidence: as ``call`` made it, for arguments that were changed.
         """
-        named = next(filter(None, (match(seen, table, self.rtol, self.atol) for table in tables)), None)
-        named = named or self.shared(np.asarray(seen, "float64"))
+        named = self.named(seen, *tables)
         if not named and evidence and evidence.get("changed"):
             changed = " and ".join(str(name)[:40] for name in evidence["changed"][:4])
             named = self.slip.argument_changed.about(things=changed)
         named = (named or self.slip.unrecognised).about(what=self.what)
-        return Failure(named, f"{self.what} {numbers(self.right)}{self.unit}", numbers(seen))
+        expected, observed = _side_by_side(self.right, np.asarray(seen, "float64"))
+        return Failure(named, f"{self.what} {expected}{self.unit}", observed)
+
+    def named(self, seen: Any, *tables: Mapping[Mistake, Any]) -> Mistake | None:
+        """The mistake that gives exactly this: of the first table that has one, else of those that every formula shares."""
+        found = (match(seen, table, self.exact, self._nothing) for table in tables)
+        mistake = next(filter(None, found), None) or self.shared(np.asarray(seen, "float64"))
+        return mistake.about(what=self.what) if mistake else None
 
     def shared(self, seen: np.ndarray) -> Mistake | None:
         """The slip, among those that every formula shares, that gives exactly this."""
@@ -302,13 +311,30 @@ class Formula:
             for size in firsts:
                 yield from ((mistake, of(slice(size))), (mistake, of(slice(-size, None))))
             yield from ((mistake, of(slice(start, None, 2))) for start in range(min(2, length)))
+            yield from self._other_averages([of(slice(i, i + 1)) for i in range(length)] if length <= MOST_ROWS else [])
             for size in firsts[2:]:
                 parts = [of(slice(start, start + size)) for start in range(0, length, size)]
                 if all(part.shape == self.right.shape for part in parts):
                     yield self.slip.batches_averaged.about(count=size), np.mean(parts, axis=0)
 
+    def _other_averages(self, rows: list[np.ndarray]) -> Iterator[tuple[Mistake, np.ndarray]]:
+        """The median and the extremes of what the right value is the mean of, if it is one."""
+        if len(rows) > 2 and all(row.shape == self.right.shape for row in rows) and self.fits(np.mean(rows, axis=0)):
+            yield self.slip.median_taken, np.median(rows, axis=0)
+            yield self.slip.extreme_taken.about(which="largest"), np.max(rows, axis=0)
+            yield self.slip.extreme_taken.about(which="smallest"), np.min(rows, axis=0)
+
     def _of(self, arguments: Mapping[str, np.ndarray]) -> np.ndarray:
         return np.asarray(self.reference(*arguments.values()), "float64")
+
+
+def _side_by_side(right: np.ndarray, seen: np.ndarray) -> tuple[str, str]:
+    """Both as numbers; of many, the entry that differs most."""
+    if right.size <= 6 or right.shape != seen.shape:
+        return numbers(right), numbers(seen)
+    place = np.unravel_index(np.argmax(np.abs(seen - right)), right.shape)
+    at = ", ".join(map(str, place))
+    return f"{right[place]:.4g} at [{at}]", f"{seen[place]:.4g} at [{at}]"
 
 
 def miscounted(slip: type[Slip], what: str, right: float, total: int, images: int) -> dict[Mistake, list[float]]:
