@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from pathlib import Path
 
 import cheap
@@ -183,6 +184,7 @@ def test_variant_gets_its_verdict(variant: Variant) -> None:
     cells = [c for c in bench.tests(variant.exercise) if variant.correct or c.grade_id == variant.test]
     for name, verdict in by_plan(ByPlan(bench.notebook, handed_in(bench.notebook, variant)), cells).items():
         assert verdict.mistake == variant.mistake, f"{name}: {verdict}"
+        assert not re.search(r"\{\w+\}", verdict.summary + verdict.hint) or verdict.mistake in RAISED, verdict
 
 
 def by_plan(notebook: ByPlan, cells: list[course.Cell], which: str = "needs") -> dict[str, Verdict]:

@@ -72,6 +72,7 @@ USUAL = [
     ("keras.Model(keras.Input([28, 28]), layers.Dense(2)(z))", "not_connected"),
     ("Dense(3)", "layer_not_defined"),
     ("K.sum(t)", "keras_2"),
+    ("keras.backend.sum(t)", "keras_2_backend"),
     ("codings_maen + 1", "name_not_defined"),
     ("ops.reduce_sum(t)", "tensorflow_name"),
     ("ops.summe(t)", "no_such_attribute"),

@@ -137,7 +137,7 @@ class TestClassifier:
 
     def test_is_stated_in_the_documents(self):
         assert f"{ACCURACY:.3f}" in metrics.__doc__
-        card = Path(metrics.__file__).parents[2] / "data" / "README.md"
+        card = Path(metrics.__file__).parents[1] / "data" / "README.md"
         assert f"{ACCURACY:.3f}" in card.read_text()
 
     def test_computes_what_keras_computes(self, data):

@@ -52,7 +52,7 @@ class Slip(
     )
     outputs_in_another_order = (
         "The encoder's outputs are unpacked in another order than they come.",
-        "The encoder returns three tensors, in this order: codings_mean, codings_log_var, codings = self.encoder(inputs).",
+        "The encoder returns three tensors, in this order: codings_mean, codings_log_var, codings = self.encoder(…).",
     )
     not_in_the_validation = (
         "The latent loss is added in training only: the validation loss lacks it.",

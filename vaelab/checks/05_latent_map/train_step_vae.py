@@ -87,7 +87,7 @@ class Slip(
     )
     optimizer_unused = (
         "The weights are changed without the optimizer that compile was given.",
-        "self.optimizer.apply(gradients, self.trainable_weights): the optimizer knows the learning rate and keeps its moments.",
+        "self.optimizer.apply(…, self.trainable_weights): the optimizer knows the learning rate and keeps its moments.",
     )
     test_step_trains = (
         "test_step changes the weights: the model is trained on the validation images.",

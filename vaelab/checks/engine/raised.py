@@ -119,7 +119,7 @@ class Raised(Mistakes):
     )
     train_step_returns_nothing = (
         "`train_step` or `test_step` returns nothing.",
-        "End with a dictionary of the metrics: return {metric.name: metric.result() for metric in self.metrics}.",
+        "End with a dictionary of the metrics: return {m.name: m.result() for m in self.metrics}.",
     )
     none_used = (
         "there is None where a value is needed.",
