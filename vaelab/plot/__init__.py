@@ -14,6 +14,7 @@ from vaelab.plot.charts import histograms, kl_bars, panels, points, tables
 from vaelab.plot.losses import PIXELS_PER_IMAGE, loss_curves
 from vaelab.plot.mosaics import images, rows, walk, walks
 from vaelab.plot.style import CLASS_COLOURS, GREYS
+from vaelab.plot.variants import variants
 
 __all__ = [
     "CLASS_COLOURS",
@@ -27,6 +28,7 @@ __all__ = [
     "points",
     "rows",
     "tables",
+    "variants",
     "walk",
     "walks",
 ]
