@@ -13,7 +13,7 @@ import click
 
 from autograder.cli.grading import demo, explain, grade
 from autograder.cli.options import STOPPED
-from autograder.cli.reporting import export, feedback, report
+from autograder.cli.reporting import export, feedback, marks, report
 from autograder.cli.upkeep import bank, bench, doctor, mistakes, release
 
 EXAMPLES = """\b
@@ -59,5 +59,5 @@ def main() -> None:
     """Release assignments, grade a class safely and see what it misunderstood."""
 
 
-for command in (doctor, release, grade, explain, report, export, feedback, bank, mistakes, bench, demo):
+for command in (doctor, release, grade, explain, report, export, marks, feedback, bank, mistakes, bench, demo):
     main.add_command(command)

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from autograder.intake import HandedIn
+from autograder.intake import CameAs, HandedIn
 from autograder.submission import Note
 from autograder.workplace import put
 from vaelab.checks import Verdict
@@ -46,22 +46,40 @@ def load(work: Path, assignment: str) -> list[Outcome]:
     return [_read(path) for path in sorted((work / "outcomes" / assignment).glob("*.json"))]
 
 
+@dataclass(frozen=True)
+class Intake:
+    """What was found of an assignment the last time that the class was graded, and what was not.
+
+    Attributes:
+        not_understood: a sentence for each file that belongs to nobody.
+        absent: who of the roster handed nothing in.
+        came_as: by student, what a submission was called where it came from, also in earlier exports.
+    """
+
+    not_understood: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    came_as: dict[str, CameAs] = field(default_factory=dict)
+
+
 def save_intake(work: Path, handed_in: HandedIn) -> None:
     """Write down what was found of an assignment, and what was not."""
+    earlier = load_intake(work, handed_in.assignment).came_as
     found = {
         "not_understood": [note.text for note in handed_in.not_understood],
         "absent": list(handed_in.absent),
+        "came_as": earlier | handed_in.came_as,
     }
     put(work / "outcomes" / f"{handed_in.assignment}.json", json.dumps(found))
 
 
-def load_intake(work: Path, assignment: str) -> tuple[list[str], list[str]]:
-    """What was not understood, sentences, and who of the roster handed nothing in, the last time that the class was graded."""
+def load_intake(work: Path, assignment: str) -> Intake:
+    """The same read again; nothing, if that cannot be."""
     try:
         found = json.loads((work / "outcomes" / f"{assignment}.json").read_text(encoding="utf-8"))
-        return [str(text) for text in found["not_understood"]], [str(student) for student in found["absent"]]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return [], []
+        names = {str(one): CameAs(str(label), dict(files)) for one, (label, files) in found.get("came_as", {}).items()}
+        return Intake([str(text) for text in found["not_understood"]], [str(one) for one in found["absent"]], names)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Intake()
 
 
 def _read(path: Path) -> Outcome:

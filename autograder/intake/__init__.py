@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder import course
 from autograder.harmless.words import quoted
@@ -27,7 +28,14 @@ from autograder.intake.names import Person
 from autograder.intake.reading import SECRET, TIMESTAMP, HandIn, counts, is_archive, is_junk, is_notebook, submission
 from autograder.submission import Note, Submission
 
-__all__ = ["SECRET", "TIMESTAMP", "HandedIn", "Person", "opened"]
+__all__ = ["SECRET", "TIMESTAMP", "CameAs", "HandedIn", "Person", "opened"]
+
+
+class CameAs(NamedTuple):
+    """What a submission was called where it came from: ``label`` as a whole, and each file in it → its own name there."""
+
+    label: str
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,16 @@ class HandedIn:
         parts += [f"{self.elsewhere:,} of other assignments"] * bool(self.elsewhere)
         parts += [f"{self.ignored:,} that programs or platforms add"] * bool(self.ignored)
         return ", ".join(parts)
+
+    @property
+    def came_as(self) -> dict[str, CameAs]:
+        """By identifier: the names under which a platform handed it over, which it asks for when it gets something back."""
+        return {
+            one: CameAs(
+                hand_in.label, {"/".join(rest): "".join(entry.parts[-1:]) for rest, entry in hand_in.files.items()}
+            )
+            for one, hand_in in self._hand_ins.items()
+        }
 
     def choose(self, wanted: Iterable[str]) -> tuple[list[str], list[str]]:
         """Identifiers of those meant by identifiers or names, and a phrase for each that is not found."""
