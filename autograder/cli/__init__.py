@@ -15,7 +15,7 @@ from autograder.cli.grading import demo, explain, grade
 from autograder.cli.one import classroom, gradescope, single
 from autograder.cli.options import STOPPED
 from autograder.cli.reporting import export, feedback, marks, report
-from autograder.cli.upkeep import bank, bench, doctor, mistakes, release
+from autograder.cli.upkeep import bank, bench, doctor, forget, mistakes, release
 
 EXAMPLES = """\b
 Examples:
@@ -62,7 +62,7 @@ def main() -> None:
 
 COMMANDS = (
     *(doctor, release, grade, explain, report, export, marks, feedback),
-    *(single, gradescope, classroom, bank, mistakes, bench, demo),
+    *(single, gradescope, classroom, forget, bank, mistakes, bench, demo),
 )
 for command in COMMANDS:
     main.add_command(command)

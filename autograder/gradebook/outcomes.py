@@ -16,7 +16,8 @@ from vaelab.checks import Verdict
 class Outcome:
     """The end of one submission: verdicts by test, or the problem that kept it from being graded.
 
-    ``endings`` says which cells had to be stopped and why, ``seconds`` how long each notebook ran.
+    ``endings`` says which cells had to be stopped and why, ``seconds`` how long each notebook ran, ``stored`` under which keys
+    of the store the evidence is.
     """
 
     student: str
@@ -27,6 +28,7 @@ class Outcome:
     seconds: dict[str, float] = field(default_factory=dict)
     isolation: str = ""
     from_store: bool = False
+    stored: tuple[str, ...] = ()
 
 
 def save(work: Path, assignment: str, outcome: Outcome) -> Outcome:
@@ -64,12 +66,14 @@ class Intake:
 def save_intake(work: Path, handed_in: HandedIn) -> None:
     """Write down what was found of an assignment, and what was not."""
     earlier = load_intake(work, handed_in.assignment).came_as
-    found = {
-        "not_understood": [note.text for note in handed_in.not_understood],
-        "absent": list(handed_in.absent),
-        "came_as": earlier | handed_in.came_as,
-    }
-    put(work / "outcomes" / f"{handed_in.assignment}.json", json.dumps(found))
+    found = Intake(
+        [note.text for note in handed_in.not_understood], list(handed_in.absent), earlier | handed_in.came_as
+    )
+    write_intake(work, handed_in.assignment, found)
+
+
+def write_intake(work: Path, assignment: str, found: Intake) -> None:
+    put(work / "outcomes" / f"{assignment}.json", json.dumps(asdict(found)))
 
 
 def load_intake(work: Path, assignment: str) -> Intake:
@@ -89,7 +93,15 @@ def _read(path: Path) -> Outcome:
         notes = tuple(Note(**note) for note in kept.pop("notes"))
         seconds = {name: float(value) for name, value in kept.pop("seconds").items()}
         endings = [str(ending) for ending in kept.pop("endings")]
-        own = {"student": path.stem, "verdicts": verdicts, "notes": notes, "seconds": seconds, "endings": endings}
+        stored = tuple(str(one) for one in kept.pop("stored", ()))
+        own = {
+            "student": path.stem,
+            "stored": stored,
+            "verdicts": verdicts,
+            "notes": notes,
+            "seconds": seconds,
+            "endings": endings,
+        }
         return Outcome(**{**kept, **own})
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Outcome(path.stem, problem="The record of this submission is damaged; grade it again.")
