@@ -151,7 +151,7 @@ def marks(
       autograder marks 01_build roster.csv --column points --to ~/points.csv
     """
     from autograder import course
-    from autograder.gradebook import outcomes
+    from autograder.gradebook import outcomes, people
     from autograder.handback import marks as tables
     from autograder.pipeline import roster
 
@@ -162,13 +162,15 @@ def marks(
         raise ValueError(f"{to} is the platform's own table, which stays as it is: name another file with --to.")
     read = tables.Table.read(table)
     came_as = outcomes.load_intake(work, assignment).came_as
-    filled = tables.fill(read, assignment, graded, came_as, roster(work, gradebook), column, unfinished)
+    excused = people.excused(work, assignment)
+    filled = tables.fill(read, assignment, graded, came_as, roster(work, gradebook), column, unfinished, excused)
     read.write(to)
     click.echo(
         f"{filled.written} of {len(graded)} students' points written into the column “{filled.column}”"
         f"{f' for {filled.platform}' * bool(filled.platform)}: {to}"
     )
     _name(filled.unfinished, "left out, since answers are still to mark (--unfinished writes the points so far)")
+    _name(filled.excused, "excused")
     _name(filled.ungraded, "left out, since the submission could not be graded")
     _name(filled.unlisted, "graded, but not in the table")
     if filled.other_maximum:
@@ -200,14 +202,16 @@ def show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", t
     """Print the table of a graded class, and write its page."""
     from rich.console import Console
 
-    from autograder.gradebook import outcomes
+    from autograder.gradebook import outcomes, people
     from autograder.report import class_page, table
 
     graded = graded_results(assignment, work, gradebook)
     console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150)
     console.print(table.of_class(assignment, graded))
     found = outcomes.load_intake(work, assignment)
-    lists = [one for one in found.absent if one not in {result.student for result in graded}], found.not_understood
+    excused = people.excused(work, assignment)
+    missing = [one for one in found.absent if one not in {*excused, *(result.student for result in graded)}]
+    lists = missing, found.not_understood, excused
     click.echo(f"Gradebook: {re.sub('://.*@', '://…@', gradebook) or work / 'gradebook.db'}")
     try:
         path = class_page.write(

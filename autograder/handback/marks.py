@@ -81,6 +81,7 @@ class Filled:
     written: int = 0
     unfinished: list[str] = field(default_factory=list)  # somebody has yet to mark an answer
     ungraded: list[str] = field(default_factory=list)
+    excused: list[str] = field(default_factory=list)
     unlisted: list[str] = field(default_factory=list)  # graded, and not in the table
     other_maximum: str = ""
 
@@ -93,6 +94,7 @@ def fill(
     people: Iterable[Person],
     column: str = "",
     unfinished: bool = False,
+    excused: Sequence[str] = (),
 ) -> Filled:
     """Write final points, late penalties taken off, into the table's column for the assignment.
 
@@ -101,6 +103,7 @@ def fill(
         people: the gradebook's students, for rows that are told by names alone.
         column: heading of the column; by default the platform's own.
         unfinished: also write the points of those with answers that nobody has marked yet.
+        excused: who gets no points, whatever they handed in: “EX” for Canvas; other tables stay as they are.
 
     Raises:
         ValueError: there is no column for points, or no row that is a student's.
@@ -118,22 +121,30 @@ def fill(
     maxima = set()
     for row, student in students.items():
         result = by_student.get(student)
-        if result is None:
+        if student in excused:
+            filled.excused.append(student)
+            if platform == "Canvas":
+                _set(table, row, place, "EX")
+        elif result is None:
             continue
-        if not result.has_points:
+        elif not result.has_points:
             filled.ungraded.append(student)
         elif result.total.to_mark and not unfinished:
             filled.unfinished.append(student)
         else:
-            cells = table.rows[row]
-            cells += [""] * (place + 1 - len(cells))
-            cells[place] = number(result.final)
+            _set(table, row, place, number(result.final))
             filled.written += 1
             maxima |= {_maximum(table, row, place)}
     possible = max(result.total.possible for result in graded)
     others = sorted(one for one in maxima if one is not None and one != possible)
     filled.other_maximum = f"{number(others[0])} instead of {number(possible)}" if others else ""
     return filled
+
+
+def _set(table: Table, row: int, place: int, text: str) -> None:
+    cells = table.rows[row]
+    cells += [""] * (place + 1 - len(cells))
+    cells[place] = text
 
 
 def _platform(table: Table) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 from autograder import course, intake, safety_net, workplace
-from autograder.gradebook import database, nbgrader_api, outcomes, scores
+from autograder.gradebook import database, nbgrader_api, outcomes, people, scores
 from autograder.gradebook.outcomes import Outcome
 from autograder.gradebook.writer import Writer
 from autograder.intake import HandedIn
@@ -52,7 +52,7 @@ def opened(assignment: str, source: Path, work: Path, gradebook: str = "") -> It
             workplace.keep_copy(work)
         with database.opened(work, gradebook, create=True) as book:
             students = _roster(book)
-        with intake.opened(source, assignment, students) as handed_in:
+        with intake.opened(source, assignment, students, people.groups(work, assignment)) as handed_in:
             outcomes.save_intake(work, handed_in)
             yield handed_in
 
@@ -60,7 +60,7 @@ def opened(assignment: str, source: Path, work: Path, gradebook: str = "") -> It
 @contextlib.contextmanager
 def looked_at(assignment: str, source: Path, work: Path, gradebook: str = "") -> Iterator[HandedIn]:
     """The same for somebody who changes nothing in the work folder."""
-    with intake.opened(source, assignment, roster(work, gradebook)) as handed_in:
+    with intake.opened(source, assignment, roster(work, gradebook), people.groups(work, assignment)) as handed_in:
         yield handed_in
 
 

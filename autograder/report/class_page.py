@@ -27,6 +27,7 @@ def write(
     work: Path = course.WORK,
     unsubmitted: Sequence[str] = (),
     not_understood: Sequence[str] = (),
+    excused: Sequence[str] = (),
 ) -> Path:
     """Write the class's page.
 
@@ -38,6 +39,7 @@ def write(
         work: where the graded notebooks are.
         unsubmitted: who is in the class and handed nothing in.
         not_understood: what was handed in and belongs to nobody, each with the reason.
+        excused: who need not hand in.
     """
     environment = Environment(
         loader=PackageLoader("autograder.report"), autoescape=select_autoescape(), finalize=_shown
@@ -65,6 +67,7 @@ def write(
         to_look_at=sorted((row for row in rows if row.urgency), key=lambda row: row.urgency),
         unsubmitted=unsubmitted,
         not_understood=not_understood,
+        excused=excused,
         penalised=any(row.penalty for row in rows),
         written=any(row.written != NO_POINTS for row in rows),
         untouched=[result.student for result in sound if result.untouched],

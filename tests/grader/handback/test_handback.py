@@ -153,6 +153,23 @@ class TestMarks:
         assert [row[5] for row in table.rows] == ["00 Cheap (77)", "5", "0", "4", ""]
         assert [row[6] for row in table.rows] == ["00 Cheap again (78)", "10", "3", "", ""]
 
+    def test_who_is_excused_is_so_for_canvas_and_untouched_elsewhere(
+        self, graded: dict[str, Path], tmp_path: Path
+    ) -> None:
+        book = "Student,ID,Section,00 Cheap (77)\n Points Possible,,,5\nA,1816,A,\nB,1815,A,\n"
+        table = table_of(book, tmp_path / "canvas.csv")
+        [ada] = [
+            one
+            for one, came in outcomes.load_intake(graded["Canvas"], cheap.ASSIGNMENT).came_as.items()
+            if "_1815_" in f"_{came.label}"
+        ]
+        told = filled(table, graded["Canvas"], excused=[ada])
+        assert (told.written, told.excused, [row[3] for row in table.rows[2:]]) == (1, [ada], ["0", "EX"])
+        table = table_of(WORKSHEET, tmp_path / "worksheet.csv")
+        everybody = list(outcomes.load_intake(graded["Moodle"], cheap.ASSIGNMENT).came_as)
+        with_grades = [list(row) for row in table.rows]
+        assert filled(table, graded["Moodle"], excused=everybody).written == 0 and table.rows == with_grades
+
     def test_who_waits_for_a_mark_is_left_out_and_named(self, graded: dict[str, Path], tmp_path: Path) -> None:
         table = table_of(WORKSHEET, tmp_path / "worksheet.csv")
         told = filled(table, graded["Moodle"], unfinished=False)
