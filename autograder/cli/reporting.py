@@ -203,7 +203,7 @@ def show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", t
     from rich.console import Console
 
     from autograder.gradebook import outcomes, people
-    from autograder.report import class_page, table
+    from autograder.report import alike, class_page, table
 
     graded = graded_results(assignment, work, gradebook)
     console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150)
@@ -211,7 +211,9 @@ def show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", t
     found = outcomes.load_intake(work, assignment)
     excused = people.excused(work, assignment)
     missing = [one for one in found.absent if one not in {*excused, *(result.student for result in graded)}]
-    lists = missing, found.not_understood, excused
+    together = people.groups(work, assignment).values()
+    pairs = alike.alike(assignment, [result.student for result in graded], work, together)
+    lists = missing, found.not_understood, excused, pairs
     click.echo(f"Gradebook: {re.sub('://.*@', '://…@', gradebook) or work / 'gradebook.db'}")
     try:
         path = class_page.write(
@@ -227,3 +229,8 @@ def show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", t
         )
     else:
         click.echo(f"This table as a page: {path}")
+        if pairs:
+            count = f"{len(pairs)} pair{'s' * (len(pairs) != 1)}"
+            click.echo(
+                f"{count} of submissions are alike beyond what the task makes alike: the page names them.", err=True
+            )
