@@ -159,7 +159,7 @@ def classroom(released, tmp_path, monkeypatch) -> Classroom:
 
 @pytest.fixture
 def half_off(monkeypatch) -> None:
-    """The configuration with a late penalty, as docs/instructors.md says."""
+    """The configuration with a late penalty, as docs/instructors/collect.md says."""
     configured = nbgrader_api.configuration()
     configured.AssignLatePenalties.plugin_class = HalfOff
     monkeypatch.setattr(nbgrader_api, "configuration", lambda: copy.deepcopy(configured))
