@@ -9,10 +9,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from marks import EXPRESSION, Mark, asked, marks, of_text, outside
+from marks import _PATIENT, EXPRESSION, Mark, asked, marks, of_text, outside
 
 from autograder import course
 from autograder.harmless import prose
+from vaelab import experiment
 
 PATHS = [path for assignment in course.assignments() for path in course.notebooks(assignment)]
 NOTEBOOKS = [pytest.param(path, id=f"{path.parent.name}/{path.stem}") for path in PATHS]
@@ -76,6 +77,14 @@ def test_a_run_is_asked_where_the_text_stands_and_with_other_seeds(tmp_path):
     assert as_it_is[0]["value"] != moved[0]["value"]
     assert as_it_is[1] == moved[1] == {"value": 2.0}
     assert as_it_is[2]["error"].startswith("NameError")
+
+
+def test_an_experiment_runs_with_other_seeds_and_as_long_as_it_takes(monkeypatch):
+    runs = []
+    monkeypatch.setattr(experiment, "run", lambda *plan, minutes: runs.append((*plan, minutes)))
+    exec(_PATIENT.format(more=100, minutes=30), {})
+    experiment.run(len, "number of epochs", [5, 25], seeds=[1, 2], minutes=1)
+    assert runs == [(len, "number of epochs", [5, 25], [101, 102], 30)]
 
 
 def bound(path: Path) -> set[str]:
