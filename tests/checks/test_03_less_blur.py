@@ -13,6 +13,7 @@ from scipy import ndimage
 from autograder.judge import MAX_REPORT_BYTES
 from vaelab import checks, data
 from vaelab.ablations import load_ablation
+from vaelab.checkpoints import load_vae
 from vaelab.checks.engine import Failure, write
 from vaelab.data import DataError
 
@@ -220,7 +221,30 @@ class TestChallenge:
     def test_the_book_s_model_does_not_beat_itself(self) -> None:
         verdict = judged(lambda n, rng: some(of_the_book(), n, rng), level=1)
         assert verdict.mistake == challenge.Slip.blurred_and_far_from_real.name
-        assert judged(lambda n, rng: some(of_the_book(), n, rng), level=0).passed
+
+    def test_models_that_came_with_the_course_do_not_count(self) -> None:
+        """Where the images would earn points, by whatever way the function gets at the model."""
+        images, decoder = of_the_book(), load_vae(own=False).decoder
+        assert judged(lambda n, rng: some(images, n, rng), level=0).passed
+        ways = {
+            "load_vae": lambda n, rng: some(of_the_book(), n, rng),
+            "weights of the course's": lambda n, rng: (some(images, n, rng), decoder)[0],
+        }
+        for said, way in ways.items():
+            verdict = judged(way, level=0)
+            assert verdict.mistake == challenge.Slip.model_of_the_course.name and said in verdict.observed
+
+    @pytest.mark.parametrize(
+        ("value", "limit", "digits", "said"),
+        [
+            (0.0358, 0.036, 3, "0.0358"),
+            (0.0312, 0.036, 3, "0.031"),
+            (12.004, 12.0, 1, "12.004"),
+            (12.0, 12.0, 1, "12.0"),
+        ],
+    )
+    def test_what_is_seen_is_told_from_what_is_expected(self, value, limit, digits, said) -> None:
+        assert challenge._told_from(value, limit, digits) == said
 
     @pytest.mark.parametrize(
         ("change", "mistake"),

@@ -6,25 +6,19 @@ are the student's own functions, classes and data; of installed libraries the ve
 
 from __future__ import annotations
 
-import dis
 import functools
 import hashlib
 import platform
-import site
 import sys
-import sysconfig
 import types
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
+from vaelab.checks.engine.reaches import content, globals_in, is_own
+
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), type(...))
-_LIBRARIES = {
-    *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")),
-    *site.getsitepackages(),
-    str(Path(__file__).parents[1]),
-}
 _BUILT_IN = (types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType)
 
 
@@ -92,7 +86,7 @@ class _Look:
                 self.at(thing.__func__, name)
             case property():
                 self._at_all(iter([("get", thing.fget), ("set", thing.fset)]))
-            case _ if isinstance(thing, (type, types.FunctionType, *_BUILT_IN)) and not _is_own(thing):
+            case _ if isinstance(thing, (type, types.FunctionType, *_BUILT_IN)) and not is_own(thing):
                 self._note(str(thing.__module__), thing.__qualname__)
                 self._at_module(sys.modules.get(str(thing.__module__).split(".")[0]))
             case types.FunctionType():
@@ -110,7 +104,7 @@ class _Look:
             self.digest.update(np.ascontiguousarray(array))
 
     def _at_module(self, module: types.ModuleType | None) -> None:
-        if module is not None and _is_own(module):
+        if module is not None and is_own(module):
             self.digest.update(Path(str(module.__file__)).read_bytes())
         else:
             self._note(getattr(module, "__name__", ""), str(getattr(module, "__version__", "")))
@@ -119,8 +113,8 @@ class _Look:
         self.at(function.__code__, function.__name__)
         self.at((function.__defaults__, function.__kwdefaults__), "defaults")
         enclosed = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-        self._at_all((name, _content(cell)) for name, cell in enclosed)
-        used = sorted(_globals_in(function.__code__) & function.__globals__.keys())
+        self._at_all((name, content(cell)) for name, cell in enclosed)
+        used = sorted(globals_in(function.__code__) & function.__globals__.keys())
         self._at_all((name, function.__globals__[name]) for name in used)
 
     def _at_code(self, code: types.CodeType) -> None:
@@ -136,7 +130,7 @@ class _Look:
             self.at(thing.get_weights(), name)
         elif hasattr(thing, "__array__"):
             self._at_array(np.asarray(thing), name)
-        elif _is_own(type(thing)) and hasattr(thing, "__dict__"):
+        elif is_own(type(thing)) and hasattr(thing, "__dict__"):
             self.at(type(thing), name)
             self.at(vars(thing), name)
         else:
@@ -147,26 +141,3 @@ def _members(cls: type) -> Iterator[tuple[str, object]]:
     """What a class defines, without what Python writes into every class, which differs from run to run."""
     without = ("__dict__", "__weakref__", "__module__", "__firstlineno__", "__static_attributes__", "_abc_impl")
     return ((name, one) for name, one in sorted(vars(cls).items()) if name not in without)
-
-
-def _content(cell: types.CellType) -> object:
-    try:
-        return cell.cell_contents
-    except ValueError:  # of a function that is defined further down
-        return "nothing yet"
-
-
-def _globals_in(code: types.CodeType) -> set[str]:
-    """Global names that code reads, and the functions within it."""
-    found = {str(one.argval) for one in dis.get_instructions(code) if one.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
-    within = (one for one in code.co_consts if isinstance(one, types.CodeType))
-    return found.union(*map(_globals_in, within))
-
-
-def _is_own(thing: object) -> bool:
-    """Written in the notebook, or in a file that belongs to no library."""
-    module = thing if isinstance(thing, types.ModuleType) else sys.modules.get(str(getattr(thing, "__module__", "")))
-    if module is not None and module.__name__ == "__main__":
-        return True
-    file = getattr(module, "__file__", None)
-    return file is not None and not any(Path(file).is_relative_to(folder) for folder in _LIBRARIES)
