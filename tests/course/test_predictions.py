@@ -21,6 +21,11 @@ def read(path: Path) -> list[NotebookNode]:
     return nbformat.read(path, as_version=4).cells
 
 
+def asks(cell: NotebookNode, what: str) -> bool:
+    """Whether a text asks to Predict or to Explain; one that only speaks of it, as each introduction does, does not."""
+    return cell.cell_type == "markdown" and bool(re.search(rf"^\*\*{what}|\*\*{what}:", cell.source, re.MULTILINE))
+
+
 def calls(cell: NotebookNode, function: str) -> list[str]:
     """The names with which a cell calls a function of predict's, at its top level."""
     statements = ast.parse(cell.source).body if cell.cell_type == "code" else []
@@ -28,30 +33,37 @@ def calls(cell: NotebookNode, function: str) -> list[str]:
     return [one.args[0].value for one in made if ast.unparse(one.func) == f"predict.{function}"]
 
 
+def compared(cell: NotebookNode) -> set[str]:
+    """The texts in a cell that shows guesses again, the names of these among them, be it in a loop."""
+    if cell.cell_type != "code" or "predict.compare(" not in cell.source:
+        return set()
+    return {
+        node.value
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
 @pytest.mark.parametrize("path", EACH)
 def test_every_prediction_is_written_before_the_run_and_shown_after_it(path):
     cells = read(path)
-    asked = [i for i, cell in enumerate(cells) if cell.cell_type == "markdown" and "**Predict" in cell.source]
+    asked = [i for i, cell in enumerate(cells) if asks(cell, "Predict")]
     assert asked
-    guessed = {}
     for i in asked:
-        paragraphs = cells[i].source.strip().split("\n\n")
-        assert "**Predict" in paragraphs[-1], (
-            f"cell {i}: something stands between the question and the place for the guess"
-        )
-        names = calls(cells[i + 1], "guess")
-        assert names and not guessed.keys() & set(names), "no guess, or one under the name of another"
-        guessed |= dict.fromkeys(names, i + 1)
-    assert sorted(guessed) == sorted(name for cell in cells for name in calls(cell, "guess"))
-    compared = [(name, i) for i, cell in enumerate(cells) for name in calls(cell, "compare")]
-    assert sorted(name for name, _ in compared) == sorted(guessed)
-    assert all(i > guessed[name] for name, i in compared)
+        last = cells[i].source.strip().split("\n\n")[-1]
+        assert "**Predict" in last, f"cell {i}: something stands between the question and the place for the guess"
+    guessed = {name: i for i, cell in enumerate(cells) for name in calls(cell, "guess")}
+    assert {i - 1 for i in guessed.values()} == set(asked)
+    assert len(guessed) == sum(len(calls(cell, "guess")) for cell in cells), "two guesses have one name"
+    shown = {name: [i for i, cell in enumerate(cells) if name in compared(cell)] for name in guessed}
+    assert all(places and min(places) > guessed[name] for name, places in shown.items()), shown
+    assert {name for cell in cells for name in calls(cell, "compare")} <= set(guessed)
 
 
 @pytest.mark.parametrize("path", EACH)
 def test_every_explanation_has_a_model_for_instructors_and_a_place_for_students(path):
     cells, released = read(path), read(course.ASSIGNMENTS / path.parent.name / path.name)
-    asked = [i for i, cell in enumerate(cells) if cell.cell_type == "markdown" and "**Explain" in cell.source]
+    asked = [i for i, cell in enumerate(cells) if asks(cell, "Explain")]
     answered = [i for i, cell in enumerate(cells) if course.is_explanation(cell)]
     assert answered == [i + 1 for i in asked]
     text = "\n".join(cell.source for cell in released)
