@@ -76,6 +76,32 @@ USUAL = [
     ("codings_maen + 1", "name_not_defined"),
     ("ops.reduce_sum(t)", "tensorflow_name"),
     ("ops.summe(t)", "no_such_attribute"),
+    ("latent_dim + 1", "size_by_another_name"),
+    ("ops.random.normal([2, 3])", "random_numbers_elsewhere"),
+    ("keras.backend.random_normal([2, 3])", "random_numbers_elsewhere"),
+    ("keras.Model(x, z, z, z)", "outputs_without_a_list"),
+    ("keras.Model(input=x, output=z)", "argument_unknown"),
+    ("layers.Reshape([28, 28], activation='relu')", "argument_unknown"),
+    ("keras.Input(28, 28)", "shape_is_a_number"),
+    ("keras.Model([x, keras.Input([3])], z)(t)", "one_input_for_several"),
+    ("WithLoss(lambda: 1.0)(t)", "add_loss_without_a_tensor"),
+    ("WithLoss(0.5)(t)", "add_loss_without_a_tensor"),
+    ("keras.Model().add_metric(t)", "add_metric"),
+    ("t.get_shape_of()", "no_such_attribute"),
+    ("compiled.fit(np.ones((3, 5)), np.ones((3, 2)), callbacks=[None], verbose=0)", "callback_is_none"),
+    ("compiled.fit_generator(t)", "keras_2_method"),
+    ("functional(np.random.default_rng(0).random((28, 28)))", "batch_axis_missing"),
+    ("torch.exp(t)", "another_library"),
+    ("t.exp()", "method_of_a_tensor"),
+    ("z.pow(2)", "method_of_a_tensor"),
+    ("np.ones(3).exp()", "method_of_a_tensor"),
+    ("model.predict(np.ones((3, 5)), verbose=0).numpy()", "numpy_already"),
+    ("t[0] = 1", "tensor_written_into"),
+    ("np.asarray(t)[0] = 1", "tensor_written_into"),
+    ("keras.random.normal([2, 3], seed)", "seed_by_position"),
+    ("tf.random.normal([2, 3], seed)", "seed_by_position"),
+    ("np.random.default_rng(0).standard_normal(3, 4)", "size_as_two_numbers"),
+    ("endless(1)", "arguments_do_not_fit"),
     ("endless()", "calls_itself"),
     ("functional.add_loss(0.0)", "functional_add_loss"),
     ("raise RuntimeError('of my own')", "exception"),
@@ -85,8 +111,11 @@ SET_UP = """
 x = keras.Input([28, 28])
 z = layers.Flatten()(x)
 t = tf.ones([3, 4])
+seed = None
 model = keras.Sequential([keras.Input([5]), layers.Dense(2)])
 functional = keras.Model(x, layers.Dense(2)(z))
+compiled = keras.Sequential([keras.Input([5]), layers.Dense(2)])
+compiled.compile(loss="mse")
 
 class Pair(layers.Layer):
     def call(self, inputs):
@@ -111,6 +140,15 @@ class WithoutSuper(keras.Model):
 
     def call(self, inputs):
         return self.one(inputs)
+
+class WithLoss(keras.Model):
+    def __init__(self, loss):
+        super().__init__()
+        self.added = lambda: loss
+
+    def call(self, inputs):
+        self.add_loss(self.added())
+        return inputs
 
 class Silent(keras.Model):
     def call(self, inputs):

@@ -22,6 +22,9 @@ _INSTEAD = {
     "set": "A set keeps no order: return an array or a list.",
     "str": "Return numbers, not a text that shows them.",
     **dict.fromkeys(("function", "method", "builtin_function_or_method"), _CALL),
+    **dict.fromkeys(
+        ("AxesImage", "Axes", "Figure", "PathCollection"), "That is a drawing: return the array that is drawn."
+    ),
 }
 
 
@@ -48,7 +51,11 @@ def shaped(
         raise Failure(General.nothing_returned.about(what=what), expected, "None")
     if written.get("kind") != "array":
         kind = str(written.get("type", "sequence"))
-        seen = f"a {kind}" if written.get("kind") == "other" else "a sequence of several things"
+        seen = (
+            f"{'an' if kind[:1] in 'AEIOaeio' else 'a'} {kind}"
+            if written.get("kind") == "other"
+            else "a sequence of several things"
+        )
         raise Failure(hinted(General.not_an_array.about(what=what), kind), expected, seen)
     array = read_array(written)
     if array.shape == (*shape, 1):

@@ -111,6 +111,7 @@ def reason(error: BaseException) -> str:
         text = text.partition("\n\n")[2] or text
     text = text.rpartition("Error encountered:\n\n")[2]
     text = text.split("\n\n")[0].replace("\n", " ").partition(" You can attempt the following")[0].strip()
+    text = re.sub(r"\[{2,}[-+.\deE\s\[\]]{40,}", "[[…]]; ", text)  # the values of a whole batch
     text = re.sub(r"<KerasTensor shape=(\([^)]*\))[^>]*>", r"KerasTensor\1", text)
     text = re.sub(r"<class '(?:[\w.]*\.)?(\w+)'>", r"\1", text)
     return re.sub(r" \(of type \w+\)| of type \w+$|\{\{function_node [^}]*\}\} ", "", text)

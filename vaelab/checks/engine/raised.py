@@ -29,6 +29,62 @@ class Raised(Mistakes):
         "`{name}` is not defined.",
         "Is it spelled as where you define it, and has that cell run? What comes from a library has to be imported, or written with its module.",
     )
+    another_library = (
+        "`{name}` is not defined: this notebook computes with keras.ops, TensorFlow and NumPy.",
+        "Write it with these: torch.exp is ops.exp, dim= is axis=, torch.randn_like(x) is keras.random.normal(ops.shape(x)).",
+    )
+    method_of_a_tensor = (
+        "an array or tensor has no method `{name}`, which is another library's.",
+        "Call a function of keras.ops: ops.exp(x), ops.power(x, 2), ops.sum(x, axis=…), ops.clip(x, 0, 1), ops.reshape(x, …).",
+    )
+    numpy_already = (
+        "this is an array of NumPy already.",
+        "Leave `.numpy()` out: `predict` returns NumPy arrays, a call of the model tensors.",
+    )
+    tensor_written_into = (
+        "values are written into a tensor, which cannot be changed.",
+        "Fill an array of NumPy, codings = np.zeros((steps, codings_size)), and give that to the model. (np.array(tensor) copies one; np.asarray does not.)",
+    )
+    random_numbers_elsewhere = (
+        "there is no `{name}` here: random numbers are in keras.random.",
+        "keras.random.normal(shape), keras.random.uniform(shape).",
+    )
+    size_by_another_name = (
+        "`{name}` is not defined.",
+        "Here the number of codings is called codings_size: it is the function's argument.",
+    )
+    outputs_without_a_list = (
+        "keras.Model takes the inputs and the outputs: it is given more.",
+        "Several outputs go into one list: keras.Model(inputs, [codings_mean, codings_log_var, codings]).",
+    )
+    one_input_for_several = (
+        "a model that takes {wanted} inputs gets {count}.",
+        "Is one Input enough? The decoder takes the codings alone, the encoder the images alone; sampling belongs into the encoder.",
+    )
+    add_loss_without_a_tensor = (
+        "`add_loss` is given {value}, which is no tensor.",
+        "It takes the value itself, computed in `call` with tensor operations: no lambda, no float(…), no .numpy().",
+    )
+    add_metric = (
+        "there is no `add_metric` in Keras 3.",
+        "Make a keras.metrics.Mean in `__init__` and call its update_state in `call`, or leave it out: add_loss is what is asked for.",
+    )
+    callback_is_none = (
+        "there is None among the callbacks.",
+        "`callbacks` is a list already, or None: hand it on as it is, callbacks=callbacks. With others: [*(callbacks or []), …].",
+    )
+    keras_2_method = (
+        "Keras 3 has no `{name}`.",
+        "fit, predict and evaluate take arrays, data sets and generators alike: vae.fit(X_train, X_train, …).",
+    )
+    seed_by_position = (
+        "the seed stands where the mean is expected.",
+        "After the shape come mean and standard deviation. Give the seed by name: normal(shape, seed=seed).",
+    )
+    size_as_two_numbers = (
+        "a shape is given as two numbers.",
+        "A shape is one argument, in brackets of its own: ((n_images, codings_size)).",
+    )
     tensorflow_name = (
         "keras.ops has no `{name}`.",
         "With reduce_ the name is TensorFlow's: tf.reduce_sum is ops.sum, tf.reduce_mean is ops.mean.",
@@ -49,13 +105,18 @@ class Raised(Mistakes):
         "keras.Sequential takes its layers in one list.",
         "keras.Sequential([layer, layer, …]).",
     )
+    arguments_of_a_function = Mistake(
+        "arguments_do_not_fit",
+        "the call does not fit the `def` line.",
+        "Compare number and order of the arguments with the call above. Keep the `def` line as it was given.",
+    )
     arguments_do_not_fit = (
         "the call does not fit the `def` line.",
-        "Compare number and order of the arguments. A layer takes *one* input: for two tensors a list, layer([a, b]), and `a, b = inputs` in its `call`.",
+        "Compare number and order of the arguments; the first one of a method is `self`. A layer takes *one* input: for two tensors a list, layer([a, b]), and `a, b = inputs` in its `call`.",
     )
     argument_unknown = (
         "there is no argument `{name}`.",
-        "Look up how it is called. (Keras 2's nb_epoch is epochs.) In a function of your own it belongs into the `def` line.",
+        "Look up how it is called. (Keras 2's nb_epoch is epochs, input= and output= of a model are inputs= and outputs=, PyTorch's dim is axis.) In a function of your own it belongs into the `def` line.",
     )
     symbolic_tensor = (
         "a tensor that has no values yet meets NumPy, .numpy() or a function of another library.",
@@ -178,18 +239,28 @@ _LAYERS = (
     "Activation|BatchNormalization|Concatenate|Conv2D|Conv2DTranspose|Dense|Dropout|Flatten|Input|InputLayer|Lambda|Layer|LayerNormalization"
     "|LeakyReLU|MaxPool2D|MaxPooling2D|RandomNormal|ReLU|Rescaling|Reshape|UpSampling2D"
 )
+_METHODS = "abs|clamp|clip|exp|expand|log|max|mean|min|mul|permute|pow|prod|relu|repeat|reshape|round|sigmoid|size|sqrt|square|squeeze|std|sum|tanh|unsqueeze|var|view"
 _SHAPE = r"([(\[][\d, None]*[)\]])"
 _ROWS: list[tuple[str, Mistake]] = [
     (r"NameError: name '(?P<name>K|backend)' is not defined", Raised.keras_2),
     (rf"NameError: name '(?P<name>{_LAYERS})' is not defined", Raised.layer_not_defined),
+    (r"NameError: name '(?P<name>torch|F|nn|tfp|tfd|jnp|jax)' is not defined", Raised.another_library),
+    (r"NameError: name '(?P<name>latent_dim|latent_size|latents?|z_dim|n_codings|coding_size)' is not defined", Raised.size_by_another_name),
     (r"(NameError|UnboundLocalError): .*?'(?P<name>\w+)'", Raised.name_not_defined),
+    (r"AttributeError: .*ndarray' object has no attribute 'numpy'", Raised.numpy_already),
     (r"ModuleNotFoundError: No module named '(?P<name>[\w.]+)'", Raised.module_missing),
     (r"'KerasTensor' object has no attribute 'numpy'|SymbolicTensor.* has no attribute 'numpy'", Raised.symbolic_tensor),
     (r"A KerasTensor (is symbolic|cannot be used as input)|symbolic .* to a numpy array|KerasTensor.*NumPy", Raised.symbolic_tensor),
     (r"module 'keras\.(?:api\.|_tf_keras\.)*ops' has no attribute '(?P<name>reduce_\w+)'", Raised.tensorflow_name),
+    (r"module 'keras\.(?:\w+\.)*(?:backend|ops)' has no attribute '(?P<name>rand\w*)'", Raised.random_numbers_elsewhere),
     (r"module 'keras\.(?:\w+\.)*backend' has no attribute '(?P<name>\w+)'", Raised.keras_2_backend),
+    (rf"AttributeError: '(?:[\w.]*\.)?(?:\w*Tensor|ndarray)' object has no attribute '(?P<name>{_METHODS})'", Raised.method_of_a_tensor),
+    (r"(Tensor|Variable)' object does not support item assignment|assignment destination is read-only", Raised.tensor_written_into),
+    (r"Cannot interpret '\d+' as a data type", Raised.size_as_two_numbers),
+    (r"'NoneType' object has no attribute 'set_model'", Raised.callback_is_none),
+    (r"has no attribute '(?P<name>(fit|predict|evaluate)_generator|predict_classes)'", Raised.keras_2_method),
     (r"AttributeError: 'NoneType' object", Raised.none_used),
-    (r"AttributeError: (?P<thing>module '[\w.]+'|'?\w+'?( object)?) has no attribute '(?P<name>\w+)'", Raised.no_such_attribute),
+    (r"AttributeError: (?P<thing>module '[\w.]+'|'?[\w.]+'?( object)?) has no attribute '(?P<name>\w+)'", Raised.no_such_attribute),
     (r"Expected `trainable` to be a boolean. Received: trainable=<", Raised.layers_without_a_list),
     (r"outputs` values must be KerasTensors.*invalid value <\w+ name=", Raised.layer_not_called),
     (r"Only input tensors may be passed as positional.*: <\w+ name=", Raised.layer_not_called),
@@ -197,9 +268,14 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"\bLayer\.__init__\(\) takes 1 positional argument", Raised.layer_not_called),
     (r"missing a required argument: '(inputs|x|images)'", Raised.layer_not_called),
     (r"unexpected keyword argument '?(?P<name>\w+)", Raised.argument_unknown),
+    (r"Unrecognized keyword arguments passed to \w+: \{'(?P<name>\w+)'", Raised.argument_unknown),
+    (r"add_loss\(\)` can only be called .*invalid value: (?P<value><function|[\w.+-]{1,24})", Raised.add_loss_without_a_tensor),
+    (r"Layer `add_metric\(\)` method is deprecated", Raised.add_metric),
+    (r"TypeError: \w+\(\) (takes|missing) .*positional argument", Raised.arguments_of_a_function),
     (r"too many positional arguments|missing a required argument|positional arguments? but|required positional arg", Raised.arguments_do_not_fit),
     (r"Only input tensors may be passed as positional", Raised.list_for_array),
     (r"forgot to call `super\(\)\.__init__\(\)`", Raised.super_forgotten),
+    (r"expects (?P<wanted>[2-9]) (named )?input\(s\).*received (?P<count>\d+) input tensors", Raised.one_input_for_several),
     (r"expects \d+ (named )?input\(s\).*received (?P<count>\d+) input tensors", Raised.several_inputs_for_one),
     (r"does not have a `call\(\)` method", Raised.no_call_method),
     (r"No gradients provided for any variable", Raised.no_gradients),
@@ -228,7 +304,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"IndexError|[Ii]ndex out of range", Raised.out_of_range),
     (r"KeyError: (?P<name>.+)", Raised.key_missing),
     (r"expected to be a (float|double) tensor but is a (double|float)", Raised.types_do_not_fit),
-    (r"shape must be a vector of", Raised.shape_is_a_number),
+    (r"shape must be a vector of|Cannot convert '\d+' to a shape", Raised.shape_is_a_number),
     (r"Could not interpret (?P<what>\w+).* identifier: (?P<name>\w+)", Raised.identifier_unknown),
     (r"only supports singleton tf\.Variables|create variables? on (?:a )?non-first call", Raised.made_anew_at_every_call),
     (r"InaccessibleTensorError|out of scope", Raised.kept_from_another_call),
@@ -248,9 +324,15 @@ def named(kind: str, reason: str, line: str) -> Mistake:
     """
     if kind == "NotImplementedError" and ".add_loss(" in line:
         return Raised.functional_add_loss
+    if "Layer.__init__() takes 1 positional" in reason and re.search(r"\bModel\(", line):
+        return Raised.outputs_without_a_list
+    if "NoneType" in reason and re.search(r"\.normal\((.*[^=\s]\s*)?,\s*seed\s*[,)]", line):
+        return Raised.seed_by_position
     for pattern, mistake in _PATTERNS:
         if found := pattern.search(f"{kind}: {reason}"):
             words = {name: word for name, word in found.groupdict().items() if word}
+            if words.get("value") == "<function":
+                words["value"] = "a function"
             if "have" in words:
                 words["count"] = str(_size(words["have"]))
             return mistake.about(**words)

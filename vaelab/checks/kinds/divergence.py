@@ -37,6 +37,14 @@ class Slip(General):
         "The formula uses σ = exp(γ / 2) where σ² = exp(γ) belongs.",
         "exp(γ) already is σ². Only the Sampling layer halves γ.",
     )
+    standard_deviation_throughout = (
+        "The formula has log σ and σ where log σ² and σ² belong.",
+        "Square σ, or write γ for log σ² and exp(γ) for σ²: that is Equation 17-4.",
+    )
+    another_factor = (
+        "The values are {factor} times what they should be, everywhere the same.",
+        "The bracket is right. The factor in front of it is −½ and nothing else: no weight β, no other number to multiply with or divide by.",
+    )
     log_variance_read_as_log_standard_deviation = (
         "codings_log_var is treated as log σ, but it is log σ².",
         "With γ = log σ², log σ² is γ and σ² is exp(γ): nothing is doubled.",
@@ -60,6 +68,11 @@ class Slip(General):
     square_for_exponential = "γ² stands where exp(γ) belongs.", "The third term in the bracket is − exp(γ)."
     one_missing = "The constant 1 in the bracket is missing.", "The bracket starts with 1 + γ."
     mean_not_squared = "codings_mean is not squared.", "The last term in the bracket is − μ²."
+    absolute_for_square = Mistake(
+        "mean_not_squared",
+        "The absolute value of codings_mean stands where its square belongs.",
+        "The last term in the bracket is − μ².",
+    )
     mean_term_missing = "The term μ² is missing.", "The last term in the bracket is − μ²."
     log_variance_term_missing = "The term γ is missing.", "The bracket starts with 1 + γ."
     sign_of_mean_term = "μ² is added inside the bracket, not subtracted.", "Inside the bracket it is − μ²."
@@ -123,6 +136,7 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.divided_by_784: right / 784,
             slip.in_bits: right / np.log(2),
             slip.standard_deviation_for_variance: bracket(1, log_var, -np.sqrt(var), -square),
+            slip.standard_deviation_throughout: bracket(1, log_var / 2, -np.sqrt(var), -square),
             slip.log_variance_read_as_log_standard_deviation: bracket(1, 2 * log_var, -(var**2), -square),
             slip.log_variance_read_as_standard_deviation: of_variance(mean, log_var**2),
             slip.log_variance_read_as_variance: of_variance(mean, log_var),
@@ -132,6 +146,7 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.square_for_exponential: bracket(1, log_var, -(log_var**2), -square),
             slip.one_missing: bracket(log_var, -var, -square),
             slip.mean_not_squared: bracket(1, log_var, -var, -mean),
+            slip.absolute_for_square: bracket(1, log_var, -var, -np.abs(mean)),
             slip.mean_term_missing: bracket(1, log_var, -var),
             slip.log_variance_term_missing: bracket(1, -var, -square),
             slip.sign_of_mean_term: bracket(1, log_var, -var, square),
@@ -141,6 +156,15 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.divergence_reversed: 0.5 * ((1 + square) / var - 1 + log_var),
             slip.keras_kl_divergence: probabilities * np.log(probabilities / others),
         }
+
+
+def scaled(slip: type[Slip], seen: np.ndarray, right: np.ndarray) -> Mistake | None:
+    """What to call several values that are the right ones times one number, to four digits."""
+    if seen.size < 2 or not right.all():
+        return None
+    ratios = seen / right
+    alike = np.ptp(ratios) < 1e-4 * np.abs(ratios).max() and abs(ratios[0] - 1) > 1e-3
+    return slip.another_factor.about(factor=f"{ratios[0]:.4g}") if alike else None
 
 
 class PerImage(Slip):
