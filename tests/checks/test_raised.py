@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import linecache
+from statistics import NormalDist
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers, ops
+from sklearn.mixture import GaussianMixture
 
 from vaelab.checks.engine import General
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.engine.raised import Raised
+from vaelab.own_images import read_images
 
 # The line that a student wrote, what is defined before, and the mistake. x: images to come, z: their pixels, t: a tensor.
 USUAL = [
@@ -58,6 +61,20 @@ USUAL = [
     ("model.fit(t, t)", "not_compiled"),
     ("fitted(Silent())", "train_step_returns_nothing"),
     ("None.shape", "none_used"),
+    ("keras.backend.set_value(keras.Variable(1.0), 2.0)", "set_value_of_keras_2"),
+    ("tf.keras.backend.set_value(keras.Variable(1.0), 2.0)", "set_value_of_keras_2"),
+    ("setattr(keras.Variable(1.0), 'value', 2.0)", "assigned_to_property"),
+    ("endless.get_weights()", "function_not_called"),
+    ("[t, t].mean(axis=0)", "list_not_taken_apart"),
+    ("(t, t).shape", "list_not_taken_apart"),
+    ("compiled.fit(t, t, verbose=0, callbacks=[WithoutLogs()])", "callback_arguments"),
+    ("compiled.fit(t, verbose=0)", "fit_without_target"),
+    ("layers.Dense(0.5)", "size_not_whole"),
+    ("keras.Input(16)", "shape_is_a_number"),
+    ("np.array([np.ones((3, 2)), np.ones(3)])", "things_of_several_shapes"),
+    ("GaussianMixture(random_state=np.random.default_rng(1)).fit(np.eye(9))", "generator_for_seed"),
+    ("np.ones(3)^2", "power_written_as_xor"),
+    ("0.5^2", "power_written_as_xor"),
     ("None + t", "none_used"),
     ("layers.Dense(4)(None)", "none_used"),
     ("a, b = (1, 2, 3)", "unpacked_into_other_number"),
@@ -101,10 +118,33 @@ USUAL = [
     ("keras.random.normal([2, 3], seed)", "seed_by_position"),
     ("tf.random.normal([2, 3], seed)", "seed_by_position"),
     ("np.random.default_rng(0).standard_normal(3, 4)", "size_as_two_numbers"),
+    ("read_images('nothing_here', color=True)", "spelled_as_in_america"),
+    ("neighbours(n_neighbours=3)", "spelled_as_in_britain"),
+    ("if np.ones(3): pass", "array_in_if"),
+    ("read_images('nothing_here')", "pictures_not_read"),
+    ("open('nothing_here')", "file_not_found"),
+    ("np.ones(3).sum(axis=1)", "no_such_axis"),
+    ("tf.reduce_sum(tf.ones([3]), axis=1)", "no_such_axis"),
+    ("np.stack([np.ones(3), np.ones(4)])", "arrays_not_alike"),
+    ("np.concatenate([np.ones((3, 2)), np.ones((3, 4))])", "arrays_not_alike"),
+    ("whole = np.ones(3, int); whole /= 255", "written_into_whole_numbers"),
+    ("set([np.ones(3)])", "unhashable"),
+    ("NormalDist().inv_cdf(0)", "quantile_of_0_or_1"),
+    ("GaussianMixture().fit(np.ones(3))", "not_a_table"),
+    ("[t, t][np.array([0, 1])]", "list_indexed_like_an_array"),
+    ("[t, t][:, 0]", "list_indexed_like_an_array"),
+    ("np.ones(3)[np.ones(4, bool)]", "mask_of_another_length"),
+    ("keras.Sequential([layers.Dense(2)]).output", "layer_never_called"),
+    ("keras.optimizers.SGD().apply_gradients([t], [t])", "pairs_expected"),
+    ("keras.optimizers.SGD().minimize(t)", "optimizer_of_keras_2"),
+    ("setattr(model, 'losses', [])", "name_taken_by_keras"),
+    ("tf.function(lambda: len)()", "no_tensor_returned"),
+    ("keras.Model().add_loss(z)", "add_loss_outside_call"),
+    ("fitted(FitsInside())", "step_runs_everything"),
     ("endless(1)", "arguments_do_not_fit"),
     ("endless()", "calls_itself"),
     ("functional.add_loss(0.0)", "functional_add_loss"),
-    ("raise RuntimeError('of my own')", "exception"),
+    ("raise RuntimeError('of my own')", "own_error"),
 ]  # fmt: skip
 
 SET_UP = """
@@ -157,18 +197,42 @@ class Silent(keras.Model):
     def train_step(self, data):
         pass
 
+class FitsInside(Silent):
+    def train_step(self, data):
+        self.fit(data, data)
+
+def neighbours(n_neighbors):
+    pass
+
 def fitted(silent):
     silent.compile(loss="mse", optimizer="sgd")
     silent.fit(np.ones((2, 3)), np.ones((2, 3)), verbose=0)
 
 def endless():
     return endless()
+
+class WithoutLogs(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch):
+        pass
+
+compiled = keras.Sequential([layers.Dense(4)])
+compiled.compile(loss="mse")
 """
 
 
 @pytest.fixture(scope="module")
 def names() -> dict:
-    space = {"keras": keras, "layers": layers, "ops": ops, "np": np, "tf": tf}
+    space = {
+        "keras": keras,
+        "layers": layers,
+        "ops": ops,
+        "np": np,
+        "tf": tf,
+        "GaussianMixture": GaussianMixture,
+        "NormalDist": NormalDist,
+        "read_images": read_images,
+    }
+    linecache.cache["<set-up>"] = (len(SET_UP), None, SET_UP.splitlines(True), "<set-up>")
     exec(compile(SET_UP, "<set-up>", "exec"), space)
     return space
 
@@ -202,6 +266,16 @@ def test_the_line_is_the_students_also_where_a_compiled_library_raised(tmp_path)
     assert failure.mistake.name == General.exception.name
     assert "at your line `return np.random.default_rng(0)" in failure.observed
     assert failure.observed.endswith("where `codings` is of shape (5, 2)")
+
+
+def test_the_line_is_that_of_the_cell_where_a_file_beside_it_raised(tmp_path, monkeypatch) -> None:
+    (tmp_path / "beside.py").write_text("def train(vae):\n    return vae.fit()\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    cell = "import beside\n\nbeside.train(len)\n"
+    linecache.cache["<cell>"] = (len(cell), None, cell.splitlines(), "<cell>")
+    with pytest.raises(AttributeError) as caught:
+        exec(compile(cell, "<cell>", "exec"), {})
+    assert failure_of(describe(caught.value, "")).observed.endswith("at your line `beside.train(len)`")
 
 
 def test_shapes_of_a_report_are_only_text() -> None:
