@@ -126,6 +126,7 @@ USUAL = [
     ("np.ones(3).sum(axis=1)", "no_such_axis"),
     ("tf.reduce_sum(tf.ones([3]), axis=1)", "no_such_axis"),
     ("np.stack([np.ones(3), np.ones(4)])", "arrays_not_alike"),
+    ("a = np.zeros((5, 6)); a[:, 2] = np.arange(2)", "shapes_do_not_fit"),
     ("np.concatenate([np.ones((3, 2)), np.ones((3, 4))])", "arrays_not_alike"),
     ("whole = np.ones(3, int); whole /= 255", "written_into_whole_numbers"),
     ("set([np.ones(3)])", "unhashable"),

@@ -75,6 +75,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"tensor with (?P<have>\d+) values, but the requested shape has (?P<target>\d+)", Raised.reshape_does_not_fit),
     (r"mean and cov must have same length", Raised.rows_taken_for_variables),
     (rf"broadcast together with shapes (?P<one>{_SHAPE}) (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
+    (rf"could not broadcast input array from shape (?P<one>{_SHAPE}) into shape (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
     (rf"Incompatible shapes: (?P<one>{_SHAPE}) vs\.? (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
     (rf"Matrix size-incompatible: In\[0\]: (?P<one>{_SHAPE}), In\[1\]: (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
     (rf"Dimensions must be equal, but are .*input shapes: (?P<one>{_SHAPE}), (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),

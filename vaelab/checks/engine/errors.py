@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import linecache
 import os
 import re
@@ -12,7 +13,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType, FunctionType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from vaelab._given import GivenAway
@@ -73,13 +74,15 @@ def _own_line(error: BaseException) -> tuple[str, FrameType | None]:
 
 
 def _shapes(line: str, frame: FrameType | None) -> dict[str, str]:
-    """Of arrays and tensors, and of lists of them, that a line names: their shapes."""
+    """Of arrays and tensors, and of lists of them, that a line names: their shapes; of layers: that they are."""
     found = {}
     for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", line)):
         thing = frame.f_locals.get(name) if frame else None
         if isinstance(thing, ModuleType | type):
             continue
-        if hasattr(thing, "shape"):
+        if type(thing).__module__.startswith("keras.src.layers"):
+            found[name] = f"a layer, {type(thing).__name__}"
+        elif hasattr(thing, "shape"):
             found[name] = f"of shape {_shape(thing)}"
         elif isinstance(thing, list | tuple) and thing and all(hasattr(part, "shape") for part in thing):
             found[name] = f"a {type(thing).__name__} of shapes {', '.join(map(_shape, thing[:3]))}"
@@ -90,7 +93,15 @@ def _variables_of_the_notebook(line: str, frame: FrameType | None) -> list[str]:
     """Arrays and models that a function's line takes from the notebook, where its arguments may be meant."""
     if frame is None or frame.f_code.co_name == "<module>":
         return []
-    return [name for name in data_among(frame.f_code.co_names, frame.f_globals) if re.search(rf"\b{name}\b", line)]
+    found = data_among(globals_read(frame.f_code), frame.f_globals)
+    return [name for name in found if re.search(rf"(?<![\w.]){name}\b", line)]
+
+
+def globals_read(code: CodeType) -> list[str]:
+    """Names that a function's code, and the code within it, looks up outside of it."""
+    within = [part for part in code.co_consts if isinstance(part, CodeType)]
+    own = [step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"]
+    return list(dict.fromkeys([*own, *(name for part in within for name in globals_read(part))]))
 
 
 def data_among(names: Iterable[str], namespace: Mapping) -> list[str]:

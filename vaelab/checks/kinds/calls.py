@@ -58,7 +58,14 @@ class Slip(General):
         "The model gets an array with too many axes.",
         "The decoder takes codings of shape (n, codings), the encoder images of shape (n, 28, 28): count your brackets.",
     )
-    encoder_input_not_images = "The encoder gets something else than images.", "Its input has shape (n, 28, 28)."
+    encoder_input_not_images = (
+        "The encoder gets something else than images.",
+        "Its input has shape (n, 28, 28): np.stack makes such an array of single images, x[None] of one.",
+    )
+    row_of_pixels = (
+        "Of an image only one row of pixels comes back.",
+        "There is an index too many: [0] takes the first image of a batch, another [0] its first row.",
+    )
     images_flat = "The images come out flat, 784 pixels in a row.", "Reshape them to (n, 28, 28)."
     batch_axes_stacked = (
         "Every image still carries a batch axis of its own.",
@@ -159,6 +166,7 @@ def images_of(written: Any, what: str, n_images: int, codings_size: int) -> np.n
         **dict.fromkeys(strips, Slip.images_side_by_side),
         (1, 28, 28): Slip.single_image,
         (28, 28): Slip.single_image,
+        (n_images, 28): Slip.row_of_pixels,
         (n_images, 784): Slip.images_flat,
         (n_images, 1, 28, 28): Slip.batch_axes_stacked,
         (n_images, 1, 28, 28, 1): Slip.batch_axes_stacked,

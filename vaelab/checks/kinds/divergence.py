@@ -266,6 +266,10 @@ class OverImages(Slip):
         "codings_mean and codings_log_var are averaged over the images before the formula, not after it.",
         "Apply the formula to every image, then average. Images whose means differ in sign would cancel.",
     )
+    variance_of_the_means = (
+        "This is the variance of codings_mean over the images, not a KL.",
+        "A KL compares each image's posterior with the prior: apply the terms of Equation 17-4 to every image, then average.",
+    )
     variance_of_the_codings = (
         "Mean and variance are taken over the codings of all images, not from the encoder's outputs.",
         "Every image has a posterior of its own, with mean codings_mean and variance exp(codings_log_var).",
@@ -304,7 +308,11 @@ def wrong_averages(
             slip.codings_for_mean: divergence(codings, log_var).mean(axis=0),
             slip.codings_for_log_var: divergence(mean, codings).mean(axis=0),
             slip.outputs_shifted: divergence(log_var, codings).mean(axis=0),
-            slip.averaged_before_the_formula: divergence(mean.mean(axis=0), log_var.mean(axis=0)),
+            slip.averaged_before_the_formula: [
+                divergence(mean.mean(axis=0), log_var.mean(axis=0)),
+                average + 0.5 * (mean.mean(axis=0) ** 2 - np.mean(mean**2, axis=0)),
+            ],
+            slip.variance_of_the_means: mean.var(axis=0),
             slip.variance_of_the_codings: divergence(codings.mean(axis=0), np.log(codings.var(axis=0))),
             slip.estimated_from_one_draw: draw.mean(axis=0),
             slip.first_image_only: right[0],
