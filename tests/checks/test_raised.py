@@ -106,6 +106,8 @@ USUAL = [
     ("keras.Model().add_metric(t)", "add_metric"),
     ("t.get_shape_of()", "no_such_attribute"),
     ("compiled.fit(np.ones((3, 5)), np.ones((3, 2)), callbacks=[None], verbose=0)", "callback_is_none"),
+    ("callbacks = None; [*callbacks, 1]", "callback_is_none"),
+    ("callbacks = None; callbacks + [1]", "callback_is_none"),
     ("compiled.fit_generator(t)", "keras_2_method"),
     ("functional(np.random.default_rng(0).random((28, 28)))", "batch_axis_missing"),
     ("torch.exp(t)", "another_library"),

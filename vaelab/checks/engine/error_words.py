@@ -151,6 +151,8 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
     if "NoneType" in reason and re.search(r"\.normal\((.*[^=\s]\s*)?,\s*seed\s*[,)]", line):
         return Raised.seed_by_position
     without_target = r"convert a value \(None\)|None values not supported"
+    if "NoneType" in reason and re.search(r"callbacks\s*\+|\*\s*callbacks|\+\s*callbacks", line):
+        return Raised.callback_is_none
     if re.search(without_target, reason) and re.search(r"\.(fit|evaluate|train_on_batch)\(", line):
         return Raised.fit_without_target
     return None

@@ -45,6 +45,10 @@ class Slip(General):
         "The values are {factor} times what they should be, everywhere the same.",
         "The bracket is right. The factor in front of it is −½ and nothing else: no weight β, no other number to multiply with or divide by.",
     )
+    term_counted_otherwise = (
+        "In the bracket 1 + γ − exp(γ) − μ², {terms}.",
+        "Every term counts once, and −½ stands before the whole bracket.",
+    )
     log_variance_read_as_log_standard_deviation = (
         "codings_log_var is treated as log σ, but it is log σ².",
         "With γ = log σ², log σ² is γ and σ² is exp(γ): nothing is doubled.",
@@ -165,6 +169,23 @@ def scaled(slip: type[Slip], seen: np.ndarray, right: np.ndarray) -> Mistake | N
     ratios = seen / right
     alike = np.ptp(ratios) < 1e-4 * np.abs(ratios).max() and abs(ratios[0] - 1) > 1e-3
     return slip.another_factor.about(factor=f"{ratios[0]:.4g}") if alike else None
+
+
+def by_terms(slip: type[Slip], seen: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> Mistake | None:
+    """What to call the sums of six images and more that add up the right four terms, but not each of them once."""
+    terms = {"1": 1 + 0 * mean, "γ": log_var, "exp(γ)": -np.exp(log_var), "μ²": -(mean**2)}
+    sums = np.column_stack([-0.5 * term.sum(axis=-1) for term in terms.values()])
+    counts = np.linalg.lstsq(sums, seen, rcond=None)[0]
+    if np.abs(sums @ counts - seen).max() > 1e-4 * np.abs(seen).max():
+        return None
+    odd = [
+        f"{name} counts {_so_often(count)}" for name, count in zip(terms, counts, strict=True) if abs(count - 1) > 1e-2
+    ]
+    return slip.term_counted_otherwise.about(terms=" and ".join(odd)) if odd else None
+
+
+def _so_often(count: float) -> str:
+    return "not at all" if abs(count) < 1e-2 else f"{count:.3g} times"
 
 
 class PerImage(Slip):
