@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, numbers, shaped, write
-from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import models, networks
 from vaelab.checks.kinds.models import MODEL, is_standard_normal, require_model, standing_in, stir
 
@@ -215,13 +214,14 @@ def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
 
 
 def _takes_images(evidence: Mapping) -> bool:
-    return evidence["model"] == MODEL and evidence["input_size"] != PIXELS
+    return evidence["model"] == MODEL and evidence["input_axes"] != 2
 
 
 def _require_encoder(evidence: Mapping) -> None:
     require_model(evidence["model"], "build_encoder(…)")
     if not _takes_images(evidence):
-        raise Failure(Slip.flat_input, "a model with the input shape (None, 28, 28)", "the input shape (None, 784)")
+        seen = f"the input shape (None, {int(evidence['input_size'])})"
+        raise Failure(Slip.flat_input, "a model with the input shape (None, 28, 28)", seen)
 
 
 def _three(written: Mapping, images: int, size: int) -> list[np.ndarray]:
