@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, numbers, shaped, write
+from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import models, networks
 from vaelab.checks.kinds.models import MODEL, is_standard_normal, require_model, standing_in, stir
 
@@ -214,7 +215,7 @@ def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
 
 
 def _takes_images(evidence: Mapping) -> bool:
-    return evidence["model"] == MODEL and evidence["input_axes"] != 2
+    return evidence["model"] == MODEL and evidence["input_axes"] != 2 and evidence["input_size"] != PIXELS
 
 
 def _require_encoder(evidence: Mapping) -> None:
