@@ -433,3 +433,28 @@ Sampling = SamplingLayer()
 
 # %% wrong | σ and the noise added up | test_sampling_distribution | noise_added
 - ops.exp(codings_log_var / 2) * keras → ops.exp(codings_log_var / 2) + keras
+
+# %% wrong | a seed kept in the layer, as in Keras's example without its generator | test_sampling_independence | same_noise_every_call
+class Sampling(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seed = 1337
+
+    def call(self, inputs):
+        z_mean, z_log_var = inputs
+        epsilon = keras.random.normal(shape=ops.shape(z_mean), seed=self.seed)
+        return z_mean + ops.exp(0.5 * z_log_var) * epsilon
+
+# %% wrong | noise of one image's shape | test_sampling_distribution | noise_shared_by_images
+- ops.shape(codings_mean) → ops.shape(codings_mean)[1:]
+
+# %% wrong | two arguments, the second with a default | test_sampling_distribution | none_used
+class Sampling(layers.Layer):
+    def call(self, codings_mean, codings_log_var=None):
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | noise of the shape of the list | test_sampling_distribution | wrong_shape
+- ops.shape(codings_mean) → ops.shape(inputs)
+
+# %% wrong | a batch size of 32 written in | test_sampling_distribution | shapes_do_not_fit
+- ops.shape(codings_mean) → [32, codings_mean.shape[1]]
