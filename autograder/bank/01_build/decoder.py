@@ -461,3 +461,13 @@ def build_decoder(codings_size=10):
 
 # %% wrong | the inputs of the encoder | test_decoder_outputs | name_not_defined
 - return keras.Model(decoder_inputs, → return keras.Model(inputs,
+
+# %% wrong | 28 units | test_decoder_outputs | units_not_pixels
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ return keras.Model(decoder_inputs, layers.Dense(28)(x))
+
+# %% wrong | one unit too few | test_decoder_outputs | units_not_pixels
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ return keras.Model(decoder_inputs, layers.Dense(783)(x))

@@ -333,9 +333,6 @@ def latent_loss(codings_mean, codings_log_var):
 # %% wrong | Python's math | test_latent_loss_values | name_not_defined
 - ops.exp(codings_log_var) → math.exp(codings_log_var)
 
-# %% wrong | the names of the arguments exchanged | test_latent_loss_values | mean_and_log_var_swapped
-- def latent_loss(codings_mean, codings_log_var): → def latent_loss(codings_log_var, codings_mean):
-
 # %% wrong | a dictionary with the loss | test_latent_loss_values | not_an_array
 - return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
 + return {"kl_loss": -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)}

@@ -431,9 +431,6 @@ Sampling = SamplingLayer()
 # %% wrong | twice the noise | test_sampling_distribution | scaled_by_another_factor
 - ops.exp(codings_log_var / 2) → 2 * ops.exp(codings_log_var / 2)
 
-# %% wrong | σ and the noise added up | test_sampling_distribution | noise_added
-- ops.exp(codings_log_var / 2) * keras → ops.exp(codings_log_var / 2) + keras
-
 # %% wrong | a seed kept in the layer, as in Keras's example without its generator | test_sampling_independence | same_noise_every_call
 class Sampling(layers.Layer):
     def __init__(self, **kwargs):

@@ -294,6 +294,3 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 
 # %% wrong | Python's range | test_axis_walk_axis | fraction_for_whole_number
 - np.linspace(start, stop, steps) → range(start, stop, steps)
-
-# %% wrong | a walk around codings of ones | test_axis_walk_axis | others_not_zero
-- np.zeros((steps, codings_size)) → np.ones((steps, codings_size))

@@ -319,9 +319,6 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     t = np.linspace(0, 1, steps)[:, None]
     return decoder((1 - t) * z_a + t * z_b)
 
-# %% wrong | a list of two images | test_interpolate_ends | plain_list_given
-- encoder(np.stack([image_a, image_b])) → encoder([image_a, image_b])
-
 # %% wrong | only the middle | test_interpolate_ends | single_image
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     mean_a, mean_b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
