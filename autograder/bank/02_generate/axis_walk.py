@@ -43,7 +43,7 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 # %% wrong | nothing returned | test_axis_walk_axis | nothing_returned
 - return decoder(codings) → decoder(codings)
 
-# %% wrong | a row of the wrong length | test_axis_walk_axis | exception
+# %% wrong | a row of the wrong length | test_axis_walk_axis | shapes_do_not_fit
 - :, axis → axis
 
 # %% wrong | a row for a column | test_axis_walk_axis | row_for_column
