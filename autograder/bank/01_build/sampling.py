@@ -358,7 +358,7 @@ class Sampling(layers.Layer):
         sigma = ops.sqrt(ops.exp(log_var))
         return ops.sum(ops.stack([mean, sigma * epsilon]), axis=0)
 
-# %% wrong | a Lambda layer, made once | test_sampling_distribution | layer_not_called
+# %% wrong | a Lambda layer, made once | test_sampling_distribution | made_already
 def sample(args):
     z_mean, z_log_var = args
     epsilon = keras.random.normal(shape=(ops.shape(z_mean)[0], ops.shape(z_mean)[1]))

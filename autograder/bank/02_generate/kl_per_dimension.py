@@ -205,7 +205,7 @@ def kl_per_dimension(encoder, images):
 # %% wrong | from the prior to the posterior | test_kl_per_dimension_values | divergence_reversed
 - -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2) → 0.5 * (log_var + (1 + mean ** 2) / np.exp(log_var) - 1)
 
-# %% wrong | a small number added | test_kl_per_dimension_dead | not_zero_at_the_prior
+# %% wrong | a small number added | test_kl_per_dimension_dead | something_added
 - axis=0) → axis=0) + 0.01
 
 # %% wrong | the bracket closed too early | test_kl_per_dimension_dead | negative_divergence
