@@ -117,7 +117,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             **evidence,
             "outputs": encoded(images),
             "again": encoded(images),
-            "wide": encoded(30 * images),
+            "wide": write(_within_floats(networks.called(encoder, 30 * images, "encoder"))),
             "sums": [encoded(part) for part in (one + two, one, two, 0 * one)],
             "scale": networks.input_scale(encoder, (28, 28)),
             "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
@@ -153,6 +153,13 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     _require_two_heads(_three(evidence["heads"], images, FEW))
     networks.require_own_weights(Slip, evidence["shared"])
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
+
+
+def _within_floats(outputs: Any) -> Any:
+    """Three outputs without infinities: of images so bright an exponential leaves float32, and should be told for what it is."""
+    if not isinstance(outputs, list | tuple):
+        return outputs
+    return [np.clip(np.nan_to_num(np.asarray(one, "float64")), -1e38, 1e38) for one in outputs]
 
 
 FEW = 3  # codings, fewer than a hidden layer has units
