@@ -410,7 +410,7 @@ class VariationalAutoencoder(keras.Model):
 - self.encoder = encoder → encoder = encoder
 - self.decoder = decoder → decoder = decoder
 
-# %% wrong | add_loss with a Python number | test_vae_balance | exception
+# %% wrong | add_loss with a Python number | test_vae_balance | add_loss_without_a_tensor
 - ops.mean(latent_loss(codings_mean, codings_log_var)) → float(ops.mean(latent_loss(codings_mean, codings_log_var)))
 
 # %% wrong | not written | test_vae_wiring | not_written
