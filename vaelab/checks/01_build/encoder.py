@@ -155,13 +155,6 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
 
 
-def _within_floats(outputs: Any) -> Any:
-    """Three outputs without infinities: of images so bright an exponential leaves float32, and should be told for what it is."""
-    if not isinstance(outputs, list | tuple):
-        return outputs
-    return [np.clip(np.nan_to_num(np.asarray(one, "float64")), -1e38, 1e38) for one in outputs]
-
-
 FEW = 3  # codings, fewer than a hidden layer has units
 
 
@@ -181,6 +174,13 @@ def _require_two_heads(outputs: list[np.ndarray]) -> None:
     if np.abs(left).max() < 1e-3 * np.ptp(log_var):
         expected = "a codings_log_var with a layer of its own on the last hidden layer"
         raise Failure(Slip.log_variance_of_the_mean, expected, "a linear function of codings_mean")
+
+
+def _within_floats(outputs: Any) -> Any:
+    """Three outputs without infinities: of images so bright an exponential leaves float32, and should be told for what it is."""
+    if not isinstance(outputs, list | tuple):
+        return outputs
+    return [np.clip(np.nan_to_num(np.asarray(one, "float64")), -1e38, 1e38) for one in outputs]
 
 
 def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
