@@ -63,6 +63,10 @@ class Slip(
         "The latent loss is added in training only: the validation loss lacks it.",
         "Call self.add_loss(…) in every call, without a condition on `training`, or the two losses cannot be compared.",
     )
+    cross_entropy_for_mse = (
+        "The reconstruction error is the cross-entropy, not the mean squared error.",
+        'Leave it to compile(loss="mse"), or compute the squared error in your own train_step.',
+    )
     not_reconstructions = (
         "The model does not return the reconstructed images.",
         "End `call` with `return self.decoder([codings, labels])`.",
@@ -205,7 +209,7 @@ def probe_balance(ConditionalVAE: Any, inputs: dict) -> dict:
                 "kl_cleared": write(0.0),
                 "kl_swapped": write(total_divergence(log_var, mean).mean()),
                 "error": write(np.mean(inputs["images"] ** 2)),
-                "entropy": write(np.mean(-np.log(1 + 1e-7 - 0.0) + inputs["images"] * 16.0)),
+                "entropy": write(np.mean(-inputs["images"] * np.log(1e-7))),  # of images that are 0 everywhere
             }
 
         seen, misuse = labelled.or_misuse(losses, encoder, decoder)
@@ -220,8 +224,10 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
     labelled.require_used_well(evidence.get("misuse"))
     for options, seen in zip(({}, {"latent_weight": inputs["weight"]}), evidence["found"], strict=True):
         wanted = float(options.get("latent_weight", 1.0))
-        away, cleared = shaped(seen["losses"], "The training loss", (2,))
+        away, _ = shaped(seen["losses"], "The training loss", (2,))
         measured = latent_weight.read(Slip, seen, PIXELS)
+        if measured.cross_entropy:
+            raise Failure(Slip.cross_entropy_for_mse, "the mean squared error", "the cross-entropy")
         known = latent_weight.wrong(Slip, PIXELS, len(inputs["images"]), inputs["codings_size"], measured.scale)
         expected = f"β_eff = {wanted:.4g} with {_call(options)}"
         if not latent_weight.near(measured.weight, wanted):

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, General, doing
+from vaelab.checks.engine import Failure, General, doing, read_array
+from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import calls, models, networks
 from vaelab.checks.kinds.models import MODEL, as_tensor, kind_of, require_model
-from vaelab.checks.kinds.parts import BASE, Code, Pattern, encode, random_pattern, read, render
+from vaelab.checks.kinds.parts import Code, Pattern, encode, random_pattern, read, render
 
 FIRST = {"encoder": "images", "decoder": "codings"}  # what a part takes beside the labels
 STEP = 0.03  # of grey from one label to the next: with 12 of them the fine pixels stay inside [0, 1]
@@ -330,3 +331,12 @@ def or_misuse(act: Callable[[], Any], *parts: Any) -> tuple[Any, dict]:
             raise
         done = None
     return done, misuse_of(*parts)
+
+
+def taken_apart(images: Any, n_images: int, pattern: Pattern) -> tuple[Any, list[int]]:
+    """The images as label 0 would give them, and their labels; or what came back as it is, and no labels."""
+    written = calls.write_array(images, largest=n_images * PIXELS)
+    if tuple(written.get("shape") or ()) not in {(n_images, 28, 28), (n_images, 28, 28, 1)} or written["kind"] != "array":
+        return images, []
+    pixels = np.asarray(read_array(written), "float32").reshape(n_images, 28, 28)
+    return unlabelled(pixels).astype("float32"), [int(label) for label in labels_of(pixels, pattern)]
