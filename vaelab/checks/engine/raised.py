@@ -101,6 +101,26 @@ class Raised(Mistakes):
         "a model that takes one input gets {count}.",
         "The encoder returns a list of three: unpack it, or take one, encoder(images)[2]. In train_step `data` is a pair: images, targets = data.",
     )
+    inputs_miscounted = (
+        "a model with {wants} inputs gets {count}.",
+        "It takes one list of {wants} arrays: encoder([images, labels]), decoder([codings, labels]). A Python list of numbers in it counts as many: np.full(n, label).",
+    )
+    concatenated_shapes = (
+        "two tensors cannot be joined: {shapes}.",
+        "All axes but the last have to be the same: rows (n, …) with rows. Flatten images first; make a row of each label, ops.one_hot(labels, n_classes), which has the shape (n, n_classes).",
+    )
+    concatenated_rows = (
+        "tensors with different numbers of rows are joined: {one} and {other}.",
+        "As many labels as rows: np.full(n, label), or np.repeat.",
+    )
+    label_out_of_table = (
+        "row {index} of a table with {rows} rows is asked for.",
+        "Labels count from 0, so n classes need Embedding(n, …); does it use the argument for the number of classes?",
+    )
+    number_for_array = (
+        "a model gets {thing} where an array belongs.",
+        "It works on batches: one label for each row, np.full(n, label).",
+    )
     super_forgotten = (
         "`super().__init__()` is missing.",
         "It has to be the first line in the class's `__init__`.",
@@ -185,7 +205,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"(NameError|UnboundLocalError): .*?'(?P<name>\w+)'", Raised.name_not_defined),
     (r"ModuleNotFoundError: No module named '(?P<name>[\w.]+)'", Raised.module_missing),
     (r"'KerasTensor' object has no attribute 'numpy'|SymbolicTensor.* has no attribute 'numpy'", Raised.symbolic_tensor),
-    (r"A KerasTensor (is symbolic|cannot be used as input)|symbolic .* to a numpy array|KerasTensor.*NumPy", Raised.symbolic_tensor),
+    (r"A KerasTensor (is symbolic|cannot be used as input)|symbolic .* to a numpy array|KerasTensor.*NumPy|KerasTensor\.__array__", Raised.symbolic_tensor),
     (r"module 'keras\.(?:api\.|_tf_keras\.)*ops' has no attribute '(?P<name>reduce_\w+)'", Raised.tensorflow_name),
     (r"module 'keras\.(?:\w+\.)*backend' has no attribute '(?P<name>\w+)'", Raised.keras_2_backend),
     (r"AttributeError: 'NoneType' object", Raised.none_used),
@@ -200,6 +220,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"too many positional arguments|missing a required argument|positional arguments? but|required positional arg", Raised.arguments_do_not_fit),
     (r"Only input tensors may be passed as positional", Raised.list_for_array),
     (r"forgot to call `super\(\)\.__init__\(\)`", Raised.super_forgotten),
+    (r"expects (?P<wants>[2-9]) (named )?input\(s\).*received (?P<count>\d+) input tensors", Raised.inputs_miscounted),
     (r"expects \d+ (named )?input\(s\).*received (?P<count>\d+) input tensors", Raised.several_inputs_for_one),
     (r"does not have a `call\(\)` method", Raised.no_call_method),
     (r"No gradients provided for any variable", Raised.no_gradients),
@@ -217,6 +238,10 @@ _ROWS: list[tuple[str, Mistake]] = [
     (rf"Matrix size-incompatible: In\[0\]: (?P<one>{_SHAPE}), In\[1\]: (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
     (rf"Dimensions must be equal, but are .*input shapes: (?P<one>{_SHAPE}), (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
     (rf"shapes (?P<one>{_SHAPE}) and (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
+    (r"`Concatenate` layer requires inputs with matching shapes.*input_shape=\[(?P<shapes>.*)\]", Raised.concatenated_shapes),
+    (rf"ConcatOp : Dimension.* shape\[0\] = (?P<one>{_SHAPE}) vs\. shape\[1\] = (?P<other>{_SHAPE})", Raised.concatenated_rows),
+    (r"indices\S* = (?P<index>-?\d+) is not in \[0, (?P<rows>\d+)\)", Raised.label_out_of_table),
+    (r"Inputs to a layer should be tensors\. Got '(?P<thing>[^']{1,40})'", Raised.number_for_array),
     (r"expected min_ndim=4, found ndim=3", Raised.channel_axis_missing),
     (r"Expected shape \(None, [\d, ]+\), but input has incompatible shape \([\d, ]+,?\)$", Raised.batch_axis_missing),
     (r"is incompatible with the layer|[Ii]nvalid input shape", Raised.input_does_not_fit),
