@@ -33,6 +33,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from vaelab.experiment.kept import FILE
+
 EXPRESSION, WITHIN = "data-measured", "data-within"
 _NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 _SHOWN = "what the marks say: "
@@ -100,6 +102,7 @@ class Mark:
         """The names of the notebook that its expression needs."""
         nodes = list(ast.walk(ast.parse(self.expression, mode="eval")))
         own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
         return {node.id for node in nodes if isinstance(node, ast.Name)} - own
 
     def judged(self, found: Mapping[str, object]) -> str:
@@ -181,12 +184,13 @@ def _read(text: str, cell: int) -> _Spans:
     return spans
 
 
-def asked(path: Path, more: int = 0, minutes: float = 30) -> Iterator[tuple[Mark, dict]]:
+def asked(path: Path, more: int = 0, minutes: float = 30, keep: Path | None = None) -> Iterator[tuple[Mark, dict]]:
     """Run a notebook, in a copy of its folder, and give each mark with what was found: its ``value``, or an ``error``.
 
     Args:
         more: added to every seed that the notebook's own cells set; 0 runs it as it is.
         minutes: for one cell.
+        keep: where to write the executed notebook.
     """
     notebook = nbformat.read(path, as_version=4)
     found = marks(notebook)
@@ -198,8 +202,15 @@ def asked(path: Path, more: int = 0, minutes: float = 30) -> Iterator[tuple[Mark
     notebook.cells = cells
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / path.parent.name
-        shutil.copytree(path.parent, folder)
-        NotebookClient(notebook, timeout=60 * minutes, resources={"metadata": {"path": str(folder)}}).execute()
+        shutil.copytree(
+            path.parent, folder, ignore=shutil.ignore_patterns(FILE)
+        )  # of experiments: every run makes its own
+        client = NotebookClient(notebook, timeout=60 * minutes, resources={"metadata": {"path": str(folder)}})
+        try:
+            client.execute()
+        finally:
+            if keep:
+                nbformat.write(notebook, keep)
     streams = (one.text for cell in cells for one in cell.get("outputs", []) if one.get("name") == "stdout")
     answers = [line for text in streams for line in text.splitlines() if line.startswith(_SHOWN)]
     values = [value for line in answers for value in json.loads(line.removeprefix(_SHOWN))]
@@ -211,10 +222,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("notebooks", nargs="+", type=Path)
     parser.add_argument("--seeds", nargs="+", type=int, default=[0], help="what is added to the notebook's own seeds")
+    parser.add_argument("--keep", type=Path, help="where to write the notebook that was executed last")
     given = parser.parse_args()
     os.environ["VAELAB_HOME"] = tempfile.mkdtemp(prefix="marks-")  # no model of one's own: the course's checkpoint
     for path in given.notebooks:
-        runs = [list(asked(path, more)) for more in given.seeds]
+        runs = [list(asked(path, more, keep=given.keep)) for more in given.seeds]
         print(f"{path}, seeds moved by {', '.join(map(str, given.seeds))}")
         for same in zip(*runs, strict=True):
             mark = same[0][0]

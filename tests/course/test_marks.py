@@ -59,6 +59,10 @@ def test_marks_are_found_and_what_stands_outside_them():
     assert re.findall(r"\d+\.\d+", outside(text)) == ["0.7"]
 
 
+def test_names_that_an_expression_makes_itself_are_no_names_of_the_notebook():
+    assert Mark(0, "1", "min(d, key=lambda w: d[w]) + sum(x for x in y)").names() == {"min", "sum", "d", "y"}
+
+
 def test_a_run_is_asked_where_the_text_stands_and_with_other_seeds(tmp_path):
     def text(expression: str, stated: str) -> nbformat.NotebookNode:
         return nbformat.v4.new_markdown_cell(f'<span {EXPRESSION}="{expression}" data-within="0.1">{stated}</span>')
