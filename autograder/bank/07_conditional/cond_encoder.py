@@ -238,7 +238,7 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 - z = layers.Dense(150, activation="relu")(z) → z = layers.Dense(150)(z)
 - z = layers.Dense(100, activation="relu")(z) → z = layers.Dense(100)(z)
 
-# %% wrong | noise on the hidden units | test_cond_encoder_codings | mean_is_random
+# %% wrong | noise on the hidden units | test_cond_encoder_labels | other_noise
 - z = layers.Dense(150, activation="relu")(z) → z = layers.GaussianNoise(0.5)(layers.Dense(150, activation="relu")(z), training=True)
 
 # %% wrong | one model for all calls | test_cond_encoder_codings | layers_shared

@@ -22,10 +22,6 @@ class Slip(labelled.Slip, network="decoder", first="codings", input="in the Inpu
         "The image does not depend on every coding.",
         "Join the codings and the label, and go on from there: the first Dense layer needs both.",
     )
-    decoder_is_random = (
-        "Decoding the same codings and labels twice gives two different images.",
-        "Sampling belongs at the end of the encoder; the decoder has no noise of its own.",
-    )
     softmax_on_output = (
         "The pixels of an image (or of one of its rows) add up to 1, as after a softmax.",
         "Pixels are not alternatives to each other. Leave the output layer without an activation (or use a sigmoid).",
@@ -148,7 +144,7 @@ def judge_images(inputs: dict, evidence: Mapping) -> str:
         raise ValueError("evidence without statistics")
     scale, change = max(float(evidence["scale"]), 1e-9), float(evidence["change_of_second_call"])
     if change > 1e-4 * scale:
-        raise Failure(Slip.decoder_is_random, "the same image twice", f"pixels that differ by {change:.3g}")
+        raise Failure(Slip.other_noise, "the same image twice", f"pixels that differ by {change:.3g}")
     if min(float(error) for error in evidence["sum_errors"]) < 1e-2:
         raise Failure(Slip.softmax_on_output, "pixels independent of each other", "pixels that add up to 1")
     changes = np.asarray(evidence["change_per_coding"], "float64")

@@ -104,6 +104,10 @@ class Slip(networks.Slip):
         "Classes {known} have no weights of their own.",
         "Each label needs a column of its own: ops.one_hot(labels, n_classes), with the labels as they are.",
     )
+    other_noise = (
+        "What the {network} returns changes from call to call, for the same {first} and labels.",
+        "Only the codings are drawn, at the end of the encoder: no other noise, and no dropout that is always active.",
+    )
     rows_mixed = (
         "What comes out for one row depends on the other rows of the batch.",
         "Work on every row by itself: no softmax, mean or sum over axis 0, no BatchNormalization on the labels.",
@@ -175,6 +179,7 @@ def probe_labels(network: Any, first: np.ndarray, n_classes: int, name: str, rng
     half, together = len(first) // 2, outputs(first, labels)
     scale = float(np.abs(together).max()) + 1e-9
     evidence = {
+        "again": float(np.abs(together - outputs(first, labels)).max()) / scale,
         "change": float(np.abs(together - outputs(first, np.roll(labels, 1))).max()) / scale,
         "mixed": float(np.abs(together[:half] - outputs(first[:half], labels[:half])).max()) / scale,
     }
@@ -212,7 +217,9 @@ def _touched(network: Any, first: np.ndarray, n_classes: int, name: str) -> np.n
 
 def judge_labels(slip: type[Slip], evidence: Mapping, n_classes: int) -> None:
     """Raise ``Failure`` unless every row depends on its own label, and the labels are categories."""
-    mixed, change = float(evidence["mixed"]), float(evidence["change"])
+    again, mixed, change = (float(evidence[key]) for key in ("again", "mixed", "change"))
+    if again > 1e-4:
+        raise Failure(slip.other_noise, "the same values twice", f"values that differ by {again:.1%} of the largest")
     if mixed > 1e-3:
         expected = "the same for a row, whatever else is in the batch"
         raise Failure(slip.rows_mixed, expected, f"values that differ by {mixed:.1%} of the largest")
