@@ -116,6 +116,10 @@ def build_cond_decoder(codings_size=10, n_classes=10):
 - layers.Input([], dtype="int32") → layers.Input([n_classes])
 - ops.one_hot(labels, n_classes) → labels
 
+# %% wrong | two axes for the codings | test_cond_decoder_outputs | inputs_do_not_fit
+- layers.Input([codings_size]) → layers.Input([codings_size, 2])
+- Concatenate()([codings, → Concatenate()([layers.Flatten()(codings),
+
 # %% wrong | an input for labels that leads nowhere | test_cond_decoder_labels | labels_ignored
 - layers.Concatenate()([codings, ops.one_hot(labels, n_classes)]) → codings
 
@@ -132,7 +136,7 @@ def build_cond_decoder(codings_size=10, n_classes=10):
 - ops.one_hot(labels, n_classes) → layers.Dense(8, activation="relu")(ops.expand_dims(ops.cast(labels, "float32"), -1))
 
 # %% wrong | the label in binary digits | test_cond_decoder_labels | label_is_a_number
-- ops.one_hot(labels, n_classes) → ops.cast(ops.expand_dims(labels, -1) // [1, 2, 4, 8] % 2, "float32")
+- ops.one_hot(labels, n_classes) → ops.cast(ops.floor_divide(ops.expand_dims(labels, -1), np.array([1, 2, 4, 8])) % 2, "float32")
 
 # %% wrong | the label added to all codings | test_cond_decoder_labels | label_is_a_number
 - layers.Concatenate()([codings, ops.one_hot(labels, n_classes)]) → codings + ops.expand_dims(ops.cast(labels, "float32"), -1)

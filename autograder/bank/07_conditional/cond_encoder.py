@@ -133,6 +133,9 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 - layers.Input([], dtype="int32") → layers.Input([n_classes])
 - ops.one_hot(labels, n_classes) → labels
 
+# %% wrong | flat images as input | test_cond_encoder_outputs | inputs_do_not_fit
+- layers.Input([28, 28]) → layers.Input([784])
+
 # %% wrong | the label has no effect, it is joined and forgotten | test_cond_encoder_labels | labels_ignored
 - z = layers.Dense(150, activation="relu")(z) → z = layers.Dense(150, activation="relu")(layers.Flatten()(images))
 

@@ -61,7 +61,7 @@ def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, s
     from sklearn.metrics import confusion_matrix
 
     labels = np.repeat(np.arange(10), n_per_class)
-    codings = keras.random.normal([len(labels), codings_size], seed=seed)
+    codings = np.asarray(keras.random.normal([len(labels), codings_size], seed=seed))
     seen = classify(ops.clip(decoder([codings, labels]), 0, 1))
     return confusion_matrix(labels, seen, labels=range(10), normalize="true")
 
@@ -175,5 +175,5 @@ def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, s
 # %% wrong | another default | test_conditional_confusion_codings | default_seed_fixed
 - codings_size=10, seed=None → codings_size=10, seed=1
 
-# %% wrong | seed and number of codings exchanged | test_conditional_confusion_table | wrong_number_of_codings
-- n_per_class, codings_size, seed) → n_per_class, seed=codings_size)
+# %% wrong | codings_size is not handed on | test_conditional_confusion_table | codings_size_ignored
+- n_per_class, codings_size, seed) → n_per_class, seed=seed)

@@ -3,8 +3,9 @@ def generate_class(decoder, label, n, codings_size=10, seed=None):
     codings = np.random.default_rng(seed).standard_normal((n, codings_size)).astype("float32")
     return np.clip(decoder([codings, np.full(n, label)]), 0, 1)
 
-# %% correct | Keras draws
+# %% correct | Keras draws, and the labels are a tensor
 - np.random.default_rng(seed).standard_normal((n, codings_size)).astype("float32") → keras.random.normal([n, codings_size], seed=seed)
+- np.full(n, label) → ops.full([n], label)
 
 # %% correct | float64, np.repeat
 - .astype("float32") →
@@ -22,7 +23,8 @@ def generate_class(decoder, label, n, codings_size=10, seed=None):
 # %% correct | labels by addition
 - np.full(n, label) → np.zeros(n, dtype=int) + label
 
-# %% correct | a tensor of labels
+# %% correct | tensors of both
+- np.random.default_rng(seed).standard_normal((n, codings_size)).astype("float32") → tf.constant(np.random.default_rng(seed).standard_normal((n, codings_size)), tf.float32)
 - np.full(n, label) → tf.fill([n], label)
 
 # %% correct | a list of labels made an array, a channel axis
@@ -91,6 +93,9 @@ def generate_class(decoder, label, n, codings_size=10, seed=None):
 
 # %% wrong | the label joined to the codings | test_generate_class_images | labels_not_given
 - decoder([codings, np.full(n, label)]) → decoder(np.concatenate([codings, np.full((n, 1), label)], axis=1))
+
+# %% wrong | a tensor of codings beside an array of labels | test_generate_class_images | tensor_beside_array
+- np.random.default_rng(seed).standard_normal((n, codings_size)).astype("float32") → keras.random.normal([n, codings_size], seed=seed)
 
 # %% wrong | label and codings exchanged | test_generate_class_images | inputs_exchanged
 - [codings, np.full(n, label)] → [np.full(n, label), codings]

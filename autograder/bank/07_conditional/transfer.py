@@ -1,11 +1,16 @@
 # %% correct | a loop over the new labels
 def transfer(encoder, decoder, images, labels, new_labels):
-    codings_mean, _, _ = encoder([images, labels])
+    codings_mean = np.asarray(encoder([images, labels])[0])
     columns = [decoder([codings_mean, np.full(len(images), label)]) for label in new_labels]
     return np.clip(np.stack(columns, axis=1), 0, 1)
 
-# %% correct | the first of three outputs
-- codings_mean, _, _ = encoder([images, labels]) → codings_mean = encoder([images, labels])[0]
+# %% correct | three outputs unpacked, labels as tensors
+- codings_mean = np.asarray(encoder([images, labels])[0]) → codings_mean, _, _ = encoder([images, labels])
+- np.full(len(images), label) → ops.full([len(images)], label)
+
+# %% correct | predict, which takes tensors beside arrays
+- np.asarray(encoder([images, labels])[0]) → encoder([images, labels])[0]
+- decoder([codings_mean, np.full(len(images), label)]) → decoder.predict([codings_mean, np.full(len(images), label)], verbose=0)
 
 # %% correct | predict
 - encoder([images, labels]) → encoder.predict([images, labels], verbose=0)
@@ -69,7 +74,7 @@ def transfer(encoder, decoder, images, labels, new_labels):
 
 # %% correct | a function inside
 def transfer(encoder, decoder, images, labels, new_labels):
-    codings_mean = encoder([images, labels])[0]
+    codings_mean = encoder([images, labels])[0].numpy()
 
     def as_class(label):
         return np.clip(decoder([codings_mean, np.repeat(label, len(images))]), 0, 1)
@@ -87,7 +92,7 @@ def transfer(encoder, decoder, images, labels, new_labels):
 def transfer(encoder, decoder, images, labels, new_labels):
     columns = []
     for label in new_labels:
-        mean = encoder([images, np.full(len(images), label)])[0]
+        mean = np.array(encoder([images, np.full(len(images), label)])[0])
         columns.append(decoder([mean, np.full(len(images), label)]))
     return np.clip(np.stack(columns, axis=1), 0, 1)
 
@@ -95,7 +100,7 @@ def transfer(encoder, decoder, images, labels, new_labels):
 def transfer(encoder, decoder, images, labels, new_labels):
     columns = []
     for label in new_labels:
-        mean = encoder([images, np.full(len(images), label)])[0]
+        mean = np.array(encoder([images, np.full(len(images), label)])[0])
         columns.append(decoder([mean, labels]))
     return np.clip(np.stack(columns, axis=1), 0, 1)
 
@@ -118,22 +123,22 @@ def transfer(encoder, decoder, images, labels, new_labels):
 - np.full(len(images), label) → np.full(len(images), new_labels[0])
 
 # %% wrong | the sampled codings | test_transfer_images | sampled_codings
-- codings_mean, _, _ = → _, _, codings_mean =
+- np.asarray(encoder([images, labels])[0]) → np.asarray(encoder([images, labels])[2])
 
 # %% wrong | codings_log_var decoded | test_transfer_images | log_variance_for_codings
-- codings_mean, _, _ = → _, codings_mean, _ =
+- np.asarray(encoder([images, labels])[0]) → np.asarray(encoder([images, labels])[1])
 
 # %% wrong | random codings | test_transfer_images | random_codings
 - decoder([codings_mean, → decoder([np.random.default_rng(1).standard_normal(codings_mean.shape),
 
 # %% wrong | the mean of all images | test_transfer_images | random_codings
-- codings_mean, _, _ = encoder([images, labels])
+- codings_mean = np.asarray(encoder([images, labels])[0])
 + codings_mean = np.asarray(encoder([images, labels])[0])
 + codings_mean = np.repeat(codings_mean.mean(axis=0, keepdims=True), len(images), axis=0)
 
 # %% wrong | noise on the codings | test_transfer_images | random_codings
-- codings_mean, _, _ = encoder([images, labels])
-+ codings_mean, log_var, _ = encoder([images, labels])
+- codings_mean = np.asarray(encoder([images, labels])[0])
++ codings_mean = np.asarray(encoder([images, labels])[0])
 + codings_mean = codings_mean + np.random.standard_normal(codings_mean.shape)
 
 # %% wrong | codings tiled where they should be repeated | test_transfer_images | codings_of_other_images
@@ -201,8 +206,11 @@ def transfer(encoder, decoder, images, labels, new_labels):
 - encoder([images, labels]) → encoder([labels, images])
 
 # %% wrong | all outputs of the encoder are decoded | test_transfer_images | not_two_inputs
-- codings_mean, _, _ = encoder([images, labels]) → codings_mean = encoder([images, labels])
+- np.asarray(encoder([images, labels])[0]) → encoder([images, labels])
 - decoder([codings_mean, → decoder([*codings_mean,
+
+# %% wrong | a tensor of codings beside an array of labels | test_transfer_images | tensor_beside_array
+- np.asarray(encoder([images, labels])[0]) → encoder([images, labels])[0]
 
 # %% wrong | images decoded | test_transfer_images | too_many_axes
 - decoder([codings_mean, → decoder([images,

@@ -10,7 +10,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, at_least, doing, shaped, write
 from vaelab.checks.kinds import draws, labelled, prior
-from vaelab.checks.kinds.calls import images_of, require_clipped, require_decoded, write_array
+from vaelab.checks.kinds.calls import images_of, require_clipped, write_array
 from vaelab.checks.kinds.parts import Pattern
 
 WHERE = "step 4, “Images to order”"
@@ -68,7 +68,7 @@ def judge_images(inputs: dict, evidence: Mapping) -> str:
     for (label, pattern, n, options), seen in zip(_calls(inputs), evidence["found"], strict=True):
         what = _call(label, n, **options)
         whole = images_of(seen["whole"], what, n, pattern.codings_size)
-        require_decoded(images_of(seen["images"], what, n, pattern.codings_size), pattern)
+        labelled.require_drawn(images_of(seen["images"], what, n, pattern.codings_size), whole, pattern)
         _require_label(label, seen["labels"])
         require_clipped(whole.min(), whole.max())
     return f"{inputs['n']} images of shape (28, 28) of the class asked for, pixels in [0, 1]."

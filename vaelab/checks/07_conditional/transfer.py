@@ -12,7 +12,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped, write
 from vaelab.checks.kinds import calls, labelled
-from vaelab.checks.kinds.calls import require_decoded, write_array
+from vaelab.checks.kinds.calls import write_array
 from vaelab.checks.kinds.parts import random_code, random_images
 
 WHERE = "step 5, “The same codings, another class”"
@@ -120,7 +120,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     n, new, pattern = len(inputs["images"]), inputs["new_labels"], inputs["pattern"]
     table = _table(evidence["images"], n, len(new), pattern.codings_size)
     flat = table.reshape(-1, 28, 28)
-    require_decoded(labelled.unlabelled(flat), pattern)
+    labelled.require_drawn(labelled.unlabelled(flat), flat, pattern)
     labels = labelled.labels_of(flat, pattern).reshape(n, len(new))
     codings = labelled.codings_of(flat, pattern).reshape(n, len(new), -1)
     _require_codings(inputs, codings, labels)

@@ -105,6 +105,10 @@ class Raised(Mistakes):
         "a model with {wants} inputs gets {count}.",
         "It takes one list of {wants} arrays: encoder([images, labels]), decoder([codings, labels]). A Python list of numbers in it counts as many: np.full(n, label).",
     )
+    tensor_beside_array = (
+        "a model gets a tensor and a NumPy array in one list.",
+        "Make arrays of both, np.asarray(…) (what a model returns is a tensor), or tensors, ops.convert_to_tensor(…).",
+    )
     concatenated_shapes = (
         "two tensors cannot be joined: {shapes}.",
         "All axes but the last have to be the same: rows (n, …) with rows. Flatten images first; make a row of each label, ops.one_hot(labels, n_classes), which has the shape (n, n_classes).",
@@ -238,6 +242,8 @@ _ROWS: list[tuple[str, Mistake]] = [
     (rf"Matrix size-incompatible: In\[0\]: (?P<one>{_SHAPE}), In\[1\]: (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
     (rf"Dimensions must be equal, but are .*input shapes: (?P<one>{_SHAPE}), (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
     (rf"shapes (?P<one>{_SHAPE}) and (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
+    (rf"could not broadcast input array from shape (?P<one>{_SHAPE}) into shape (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
+    (r"cannot mix tensors and non-tensors", Raised.tensor_beside_array),
     (r"`Concatenate` layer requires inputs with matching shapes.*input_shape=\[(?P<shapes>.*)\]", Raised.concatenated_shapes),
     (rf"ConcatOp : Dimension.* shape\[0\] = (?P<one>{_SHAPE}) vs\. shape\[1\] = (?P<other>{_SHAPE})", Raised.concatenated_rows),
     (r"indices\S* = (?P<index>-?\d+) is not in \[0, (?P<rows>\d+)\)", Raised.label_out_of_table),

@@ -55,6 +55,10 @@ class GivenLabels(General):
         "The {part} gets one-hot rows in the place of labels.",
         "It makes categories of the labels itself: give them to it as they are, whole numbers of shape (n,).",
     )
+    tensor_beside_array = (
+        "The {part} gets a tensor and a NumPy array in one list, which a Keras model refuses.",
+        "Make arrays of both, np.asarray(…) (what a model returns is a tensor), or tensors, ops.convert_to_tensor(…).",
+    )
     rows_do_not_fit = (
         "The {part} gets another number of labels than of {first}.",
         "Row by row they belong together: as many labels as {first}.",
@@ -79,6 +83,10 @@ class Slip(networks.Slip):
     one_hot_expected = (
         "The {network} wants one-hot rows, but labels come as whole numbers of shape (n,).",
         "Take the labels by layers.Input([], dtype=\"int32\"), and turn them into categories inside: ops.one_hot(labels, n_classes), or an Embedding.",
+    )
+    inputs_do_not_fit = (
+        "The {network} takes inputs of other shapes than {first} and labels.",
+        "Two inputs: the {first} as they are, then labels, one whole number for each row: layers.Input([], dtype=\"int32\").",
     )
     labels_ignored = (
         "The labels make no difference to what the {network} returns.",
@@ -142,7 +150,7 @@ def require_takes(slip: type[Slip], evidence: Mapping, name: str, first: Sequenc
         return
     shapes = [tuple(int(n) for n in shape) for shape in evidence["inputs"]]
     wanted, seen = (None, *first), ", ".join(str((None, *shape[1:])) for shape in shapes)
-    named = slip.input_does_not_fit
+    named = slip.inputs_do_not_fit
     if len(shapes) == 1:
         named = slip.no_input_for_labels
     elif len(shapes) == 2 and shapes[1][1:] == tuple(first):
@@ -167,6 +175,7 @@ def probe_labels(network: Any, first: np.ndarray, n_classes: int, name: str, rng
 
     Alone beside whichever other class shares most. The weights are also taken with the opposite sign, where a unit that one class
     never wakes is awake; the rows are small and large, so that no activation is at its end for all of them.
+    ``again``, ``mixed``, ``change``: how far the outputs change in a second call, in half of the batch, and with other labels.
     """
     first = first * rng.choice([0.3, 1, 3, 10], (len(first), *[1] * (first.ndim - 1)))
     labels = np.resize(np.arange(n_classes), len(first))
@@ -177,11 +186,10 @@ def probe_labels(network: Any, first: np.ndarray, n_classes: int, name: str, rng
     outputs(first[:1], labels[:1])  # builds what is not built yet
     models.stir(network, rng)
     half, together = len(first) // 2, outputs(first, labels)
-    scale = float(np.abs(together).max()) + 1e-9
     evidence = {
-        "again": float(np.abs(together - outputs(first, labels)).max()) / scale,
-        "change": float(np.abs(together - outputs(first, np.roll(labels, 1))).max()) / scale,
-        "mixed": float(np.abs(together[:half] - outputs(first[:half], labels[:half])).max()) / scale,
+        "again": _difference(together, outputs(first, labels)),
+        "mixed": _difference(together[:half], outputs(first[:half], labels[:half])),
+        "change": _difference(together, outputs(first, np.roll(labels, 1))),
     }
     touched = _touched(network, first, n_classes, name)
     for variable in network.trainable_variables:
@@ -190,6 +198,11 @@ def probe_labels(network: Any, first: np.ndarray, n_classes: int, name: str, rng
     others = [[j for j in range(n_classes) if j != i] for i in range(n_classes)]
     own = [min(int(np.sum(touched[i] & ~touched[j])) for j in others[i]) for i in range(n_classes)]
     return {**evidence, "own": own}
+
+
+def _difference(one: np.ndarray, other: np.ndarray) -> float:
+    """How far two sets of rows are from each other at most, each row beside its own largest value."""
+    return float((np.abs(one - other).max(axis=1) / (np.abs(one).max(axis=1) + 1e-9)).max())
 
 
 def _known(outputs: Any) -> Any:
@@ -338,6 +351,16 @@ def or_misuse(act: Callable[[], Any], *parts: Any) -> tuple[Any, dict]:
             raise
         done = None
     return done, misuse_of(*parts)
+
+
+def require_drawn(plain: np.ndarray, whole: np.ndarray, pattern: Pattern) -> None:
+    """Raise ``Failure`` unless images are as the decoder made them. ``plain``: as ``taken_apart`` gives them; ``whole``: as they came."""
+    try:
+        calls.require_decoded(plain, pattern)
+    except Failure as failure:
+        if failure.mistake.name != calls.Slip.not_decoded.name or not calls.is_stretched(whole):
+            raise
+        raise Failure(calls.Slip.rescaled_not_clipped, failure.expected, failure.observed) from None
 
 
 def taken_apart(images: Any, n_images: int, pattern: Pattern) -> tuple[Any, list[int]]:
