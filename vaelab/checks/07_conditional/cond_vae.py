@@ -19,6 +19,7 @@ from vaelab.checks.kinds.models import MODEL, as_tensor
 WHERE = "step 3, “The conditional VAE”"
 NAME = "ConditionalVAE"
 WHAT = f"{NAME}(encoder, decoder)"
+DRAWS = 30  # calls of a model that samples by itself
 EVERY = 16  # one pixel in sixteen is enough to compare two sets of images
 
 
@@ -103,6 +104,8 @@ def probe_wiring(ConditionalVAE: Any, inputs: dict) -> dict:
             return seen
         (rows, _), made = encoded[-1]
         (codings, _), images_made = drawn[-1]
+        if not np.allclose(codings, made[2], atol=1e-4):  # sampled by the model itself
+            seen["draws"] = write(np.stack([decoded() for _ in range(DRAWS)]))
         return {
             **seen,
             "labels": [write(part.labels[-1]) if part.labels else write(None) for part in (encoder, decoder)],
@@ -112,6 +115,11 @@ def probe_wiring(ConditionalVAE: Any, inputs: dict) -> dict:
             "drawn": write(_some(images_made)),
             "reached": [vaes.reaches(tape, outputs, part) for part in (encoder, decoder)],
         }
+
+    def decoded() -> np.ndarray:
+        with models.noted(decoder) as drawn:
+            _reconstruct(model, images, labels)
+        return np.asarray(drawn[-1][0][0], "float32")
 
     called, misuse = labelled.or_misuse(one_call, encoder, decoder)
     if misuse:
@@ -153,7 +161,8 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
     if not np.allclose(decoded, codings, atol=1e-4):
         close = {Slip.decodes_the_mean: mean, Slip.decodes_the_log_variance: log_var}
         named = next((m for m, values in close.items() if np.allclose(decoded, values, atol=1e-3)), None)
-        if named or not _is_draw(decoded, mean, log_var):
+        draws = shaped(evidence["draws"], "the codings", (DRAWS, images, size))
+        if named or not _are_draws(draws, mean, log_var):
             expected = "reconstructions = decoder([codings, labels]), with the encoder's codings"
             raise Failure(named or Slip.codings_changed, expected, f"decoder([{numbers(decoded[0], 3)}, …])")
     drawn = shaped(evidence["drawn"], "the decoder's images", _some(outputs).shape)
@@ -168,11 +177,10 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
     return "both parts get images (or codings) and labels, the codings are decoded, and both parts learn."
 
 
-def _is_draw(codings: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> bool:
-    """Whether a model that samples by itself draws from the posterior: its noise is of size 1, within six standard errors."""
+def _are_draws(codings: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> bool:
+    """Whether a model that samples by itself draws from the posterior, anew at every call; codings (calls, n, codings_size)."""
     noise = (codings - mean) / np.exp(log_var / 2)
-    error = 6 / np.sqrt(noise.size)
-    return abs(noise.mean()) < error and abs(noise.std() - 1) < error and noise.std(axis=0).min() > 0.2
+    return noise.std(axis=0).min() > 0.2 and models.is_standard_normal(noise, np.broadcast_to(log_var, noise.shape))
 
 
 def balance_inputs(rng: np.random.Generator, codings_size: int = 8, batch: int = 24) -> dict:
@@ -236,11 +244,17 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
             if options:
                 known = {**latent_weight.wrong_argument(Slip, wanted), **known}
             named = latent_weight.named(Slip, measured.weight, known, wanted)
-            if named is Slip.wrong_weight and measured.swapped and latent_weight.near(measured.weight / measured.swapped, wanted):
+            if (
+                named is Slip.wrong_weight
+                and measured.swapped
+                and latent_weight.near(measured.weight / measured.swapped, wanted)
+            ):
                 named = Slip.mean_and_log_var_swapped
             raise Failure(named, expected, f"β_eff = {latent_weight.times(measured.weight)}")
         if not np.isclose(measured.scale, [1, 28, PIXELS], rtol=0.02).any():
-            raise Failure(Slip.reconstruction_added_twice, expected, f"{measured.scale:.3g} times the mean squared error")
+            raise Failure(
+                Slip.reconstruction_added_twice, expected, f"{measured.scale:.3g} times the mean squared error"
+            )
         validation = float(shaped(seen["validation"], "The validation loss", ()))
         if not np.isclose(validation, away, rtol=1e-3):
             raise Failure(Slip.not_in_the_validation, f"a validation loss of {away:.4g}", f"{validation:.4g}")

@@ -143,7 +143,9 @@ def _require_codings(inputs: dict, codings: np.ndarray, labels: np.ndarray) -> N
     if np.abs(codings - mean[:, None]).max() < CLOSE:
         return
     expected = f"codings {numbers(mean[0], 3)} for the first image"
-    others = np.stack([labelled.encoded(images, np.full(len(images), label), code, table)[0] for label in range(10)], axis=1)
+    others = np.stack(
+        [labelled.encoded(images, np.full(len(images), label), code, table)[0] for label in range(10)], axis=1
+    )
     with_new = others[:, inputs["new_labels"]]
     known = {
         Slip.sampled_codings: sampled[:, None],

@@ -74,7 +74,7 @@ class Slip(networks.Slip):
 
     no_input_for_labels = (
         "The {network} has one input: the labels have no way in.",
-        "Make a second one, layers.Input([], dtype=\"int32\"), and give the model a list: keras.Model([{first}, labels], …).",
+        'Make a second one, layers.Input([], dtype="int32"), and give the model a list: keras.Model([{first}, labels], …).',
     )
     inputs_in_wrong_order = (
         "The two inputs are in the wrong order.",
@@ -82,11 +82,11 @@ class Slip(networks.Slip):
     )
     one_hot_expected = (
         "The {network} wants one-hot rows, but labels come as whole numbers of shape (n,).",
-        "Take the labels by layers.Input([], dtype=\"int32\"), and turn them into categories inside: ops.one_hot(labels, n_classes), or an Embedding.",
+        'Take the labels by layers.Input([], dtype="int32"), and turn them into categories inside: ops.one_hot(labels, n_classes), or an Embedding.',
     )
     inputs_do_not_fit = (
         "The {network} takes inputs of other shapes than {first} and labels.",
-        "Two inputs: the {first} as they are, then labels, one whole number for each row: layers.Input([], dtype=\"int32\").",
+        'Two inputs: the {first} as they are, then labels, one whole number for each row: layers.Input([], dtype="int32").',
     )
     labels_ignored = (
         "The labels make no difference to what the {network} returns.",
@@ -223,7 +223,9 @@ def _touched(network: Any, first: np.ndarray, n_classes: int, name: str) -> np.n
             known = _known(called(network, first, np.full(len(first), label), name))
             total = tf.reduce_sum(known * tf.cast(tf.linspace(0.5, 1.5, known.shape[1]), "float32"))
         gradients = tape.gradient(total, [variable.value for variable in weights])
-        parts = [np.zeros(w.shape) if g is None else tf.convert_to_tensor(g) for w, g in zip(weights, gradients, strict=True)]
+        parts = [
+            np.zeros(w.shape) if g is None else tf.convert_to_tensor(g) for w, g in zip(weights, gradients, strict=True)
+        ]
         touched.append(np.concatenate([np.ravel(np.asarray(part) != 0) for part in parts]))
     return np.array(touched)
 
@@ -366,7 +368,10 @@ def require_drawn(plain: np.ndarray, whole: np.ndarray, pattern: Pattern) -> Non
 def taken_apart(images: Any, n_images: int, pattern: Pattern) -> tuple[Any, list[int]]:
     """The images as label 0 would give them, and their labels; or what came back as it is, and no labels."""
     written = calls.write_array(images, largest=n_images * PIXELS)
-    if tuple(written.get("shape") or ()) not in {(n_images, 28, 28), (n_images, 28, 28, 1)} or written["kind"] != "array":
+    if (
+        tuple(written.get("shape") or ()) not in {(n_images, 28, 28), (n_images, 28, 28, 1)}
+        or written["kind"] != "array"
+    ):
         return images, []
     pixels = np.asarray(read_array(written), "float32").reshape(n_images, 28, 28)
     return unlabelled(pixels).astype("float32"), [int(label) for label in labels_of(pixels, pattern)]
