@@ -222,6 +222,11 @@ class ConditionalVAE(keras.Model):
 # %% wrong | the codings returned | test_cond_vae_wiring | parts_not_used
 - return self.decoder([codings, labels]) → return codings
 
+# %% wrong | decoded, and the codings returned | test_cond_vae_wiring | not_reconstructions
+- return self.decoder([codings, labels])
++ self.decoder([codings, labels])
++ return codings
+
 # %% wrong | a decoder of its own | test_cond_vae_wiring | parts_not_used
 - self.decoder = decoder → self.own = keras.Sequential([layers.Dense(784), layers.Reshape([28, 28])])
 - return self.decoder([codings, labels]) → return self.own(codings)

@@ -38,7 +38,7 @@ class Slip(labelled.Slip, network="encoder", first="images", input="in both head
     )
     codings_not_sampled = (
         "The codings are equal to codings_mean: nothing was sampled.",
-        "codings = Sampling()([codings_mean, codings_log_var]), and this is the third output.",
+        "Make the codings by Sampling()([codings_mean, codings_log_var]), and return them as the third output.",
     )
     codings_not_from_the_posterior = (
         "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
@@ -183,7 +183,7 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
 
 def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
     """The codings must be ``Sampling`` of the first two outputs: by the stand-in's signature, or by noise of the right size."""
-    (mean, log_var, codings), expected = outputs, "codings = Sampling()([codings_mean, codings_log_var])"
+    (mean, log_var, codings), expected = outputs, "Sampling()([codings_mean, codings_log_var])"
 
     def sampled(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> bool:
         return np.allclose(third, first + 0.25 * second, rtol=1e-3, atol=1e-4)

@@ -112,7 +112,7 @@ def takes_for(labels: np.ndarray, codings: np.ndarray, inputs: dict) -> np.ndarr
 
 def generate_class(decoder: Any, label: int, n: int, codings_size: int = 10, seed: int | None = None) -> np.ndarray:
     """The stand-in for step 4."""
-    codings = np.random.default_rng(seed).standard_normal((n, codings_size)).astype("float32")
+    codings = np.random.default_rng(seed).normal(0, 1, (n, codings_size))
     return np.clip(np.asarray(decoder([codings, np.full(n, label)])), 0, 1)
 
 
