@@ -127,6 +127,12 @@ GOOD = {
 }  # fmt: skip
 
 
+def report_of(numbers: dict) -> dict:
+    plain = {key: numbers[key] for key in ("mean_image_mse", "pca_mse")}
+    evidence = {**{key: write(np.asarray(value)) for key, value in numbers.items()}, **plain}
+    return {"version": 1, "check": "trained_own_vae", "nonce": "n", "parameters": {}, "evidence": evidence}
+
+
 class TestResult:
     @pytest.mark.parametrize(
         ("change", "mistake"),
@@ -141,11 +147,12 @@ class TestResult:
         ],
     )
     def test_what_is_wrong_with_a_trained_model_is_named(self, change: dict, mistake: str) -> None:
-        numbers = {**GOOD, **change}
-        plain = {key: numbers[key] for key in ("mean_image_mse", "pca_mse")}
-        evidence = {**{key: write(np.asarray(value)) for key, value in numbers.items()}, **plain}
-        report = {"version": 1, "check": "trained_own_vae", "nonce": "n", "parameters": {}, "evidence": evidence}
-        assert checks.judge(report).mistake == mistake
+        assert checks.judge(report_of({**GOOD, **change})).mistake == mistake
+
+    @pytest.mark.parametrize(("of_samples", "said"), [(0.04, "test images 0.0200."), (0.16, "8 times as far")])
+    def test_samples_far_from_anything_real_are_not_praised(self, of_samples: float, said: str) -> None:
+        verdict = checks.judge(report_of({**GOOD, "nearest": [of_samples, 0.02]}))
+        assert verdict.passed and said in str(verdict)
 
 
 class SmallVAE(keras.Model):

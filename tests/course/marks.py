@@ -12,7 +12,8 @@ a claim, and it is True. Within a table ``|`` would end a cell, so no mark holds
 
     .venv/bin/python tests/course/marks.py solutions/03_ablations/latent_loss.ipynb --seeds 0 100 200
 
-runs a notebook and prints what each mark states beside what was found; ``--seeds`` are added to all that it seeds itself.
+runs a notebook and prints what each mark states beside what was found; ``--seeds`` are added to all that it seeds itself. Several
+notebooks run in the order given, and those of one seed find the model that an earlier one saved.
 """
 
 from __future__ import annotations
@@ -54,6 +55,15 @@ def _moved(function):
 
 keras.utils.set_random_seed = _moved(keras.utils.set_random_seed)
 np.random.default_rng = _moved(np.random.default_rng)
+"""
+
+# What is asked is what an experiment finds, and not how long a busy machine takes.
+_PATIENT = """
+import vaelab.experiment as _experiment
+_run = _experiment.run
+def _run_patiently(one_run, varied, values, seeds, minutes=None):
+    return _run(one_run, varied, values, [seed + {more} for seed in seeds], minutes={minutes})
+_experiment.run = _run_patiently
 """
 
 _ASK = """
@@ -184,17 +194,23 @@ def _read(text: str, cell: int) -> _Spans:
     return spans
 
 
-def asked(path: Path, more: int = 0, minutes: float = 30, keep: Path | None = None) -> Iterator[tuple[Mark, dict]]:
+def asked(
+    path: Path, more: int = 0, minutes: float = 30, keep: Path | None = None, home: Path | None = None
+) -> Iterator[tuple[Mark, dict]]:
     """Run a notebook, in a copy of its folder, and give each mark with what was found: its ``value``, or an ``error``.
 
     Args:
         more: added to every seed that the notebook's own cells set; 0 runs it as it is.
         minutes: for one cell.
         keep: where to write the executed notebook.
+        home: where notebooks save a student's model for those that come after them; elsewhere there is only the course's.
     """
     notebook = nbformat.read(path, as_version=4)
     found = marks(notebook)
-    cells = [nbformat.v4.new_code_cell(_OTHER_SEEDS.format(more=more))] if more else []
+    prelude = [_OTHER_SEEDS.format(more=more)] if more else []
+    if any("experiment.run(" in cell.source for cell in notebook.cells if cell.cell_type == "code"):
+        prelude.append(_PATIENT.format(more=more, minutes=minutes))
+    cells = [nbformat.v4.new_code_cell(source) for source in prelude]
     for i, cell in enumerate(notebook.cells):
         cells.append(cell)
         if here := [mark.expression for mark in found if mark.cell == i]:
@@ -202,12 +218,11 @@ def asked(path: Path, more: int = 0, minutes: float = 30, keep: Path | None = No
     notebook.cells = cells
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / path.parent.name
-        shutil.copytree(
-            path.parent, folder, ignore=shutil.ignore_patterns(FILE)
-        )  # of experiments: every run makes its own
+        # Results of experiments stay behind: every run makes its own.
+        shutil.copytree(path.parent, folder, ignore=shutil.ignore_patterns(FILE))
         client = NotebookClient(notebook, timeout=60 * minutes, resources={"metadata": {"path": str(folder)}})
         try:
-            client.execute()
+            client.execute(env={**os.environ, "VAELAB_HOME": str(home or Path(scratch) / "home")})
         finally:
             if keep:
                 nbformat.write(notebook, keep)
@@ -224,9 +239,9 @@ def main() -> None:
     parser.add_argument("--seeds", nargs="+", type=int, default=[0], help="what is added to the notebook's own seeds")
     parser.add_argument("--keep", type=Path, help="where to write the notebook that was executed last")
     given = parser.parse_args()
-    os.environ["VAELAB_HOME"] = tempfile.mkdtemp(prefix="marks-")  # no model of one's own: the course's checkpoint
+    homes = {more: Path(tempfile.mkdtemp(prefix="marks-")) for more in given.seeds}
     for path in given.notebooks:
-        runs = [list(asked(path, more, keep=given.keep)) for more in given.seeds]
+        runs = [list(asked(path, more, keep=given.keep, home=homes[more])) for more in given.seeds]
         print(f"{path}, seeds moved by {', '.join(map(str, given.seeds))}")
         for same in zip(*runs, strict=True):
             mark = same[0][0]

@@ -30,7 +30,7 @@ def secret_lines(path: Path) -> set[str]:
     secret, shown = set(), set()
     for cell in course.cells(path):
         parts = [match[2] for match in REGION.finditer(cell.source)]
-        if cell.is_written:
+        if cell.is_written and not cell.is_code:  # of code, what is to be written stands in a region
             parts.append(cell.source)
         shown |= {line.strip() for line in REGION.sub("", cell.source).splitlines() if cell.is_test}
         secret |= {line.strip() for part in parts for line in part.splitlines() if len(line.strip()) > 30}

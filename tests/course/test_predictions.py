@@ -14,15 +14,17 @@ from autograder import course
 from autograder.pipeline.lesson import Lesson
 
 NOTEBOOKS = {f"{a}/{path.stem}": path for a in course.assignments() for path in course.notebooks(a)}
-YET_TO_COME = pytest.mark.xfail(reason="its predictions have no places yet", strict=True)
-EACH = [
-    pytest.param(path, id=name, marks=[YET_TO_COME] if name.startswith("03_") else [])
-    for name, path in NOTEBOOKS.items()
-]
+YET_TO_COME = {"03_ablations/less_blur", "03_ablations/sampling_distribution"}  # their predictions have no places yet
+EACH = [pytest.param(path, id=name) for name, path in NOTEBOOKS.items() if name not in YET_TO_COME]
 
 
 def read(path: Path) -> list[NotebookNode]:
     return nbformat.read(path, as_version=4).cells
+
+
+def asks(cell: NotebookNode, what: str) -> bool:
+    """Whether a text asks to Predict or to Explain; one that only speaks of it, as each introduction does, does not."""
+    return cell.cell_type == "markdown" and bool(re.search(rf"^\*\*{what}|\*\*{what}:", cell.source, re.MULTILINE))
 
 
 def calls(cell: NotebookNode, function: str) -> list[str]:
@@ -32,30 +34,37 @@ def calls(cell: NotebookNode, function: str) -> list[str]:
     return [one.args[0].value for one in made if ast.unparse(one.func) == f"predict.{function}"]
 
 
+def compared(cell: NotebookNode) -> set[str]:
+    """The texts in a cell that shows guesses again, the names of these among them, be it in a loop."""
+    if cell.cell_type != "code" or "predict.compare(" not in cell.source:
+        return set()
+    return {
+        node.value
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
 @pytest.mark.parametrize("path", EACH)
 def test_every_prediction_is_written_before_the_run_and_shown_after_it(path):
     cells = read(path)
-    asked = [i for i, cell in enumerate(cells) if cell.cell_type == "markdown" and "**Predict" in cell.source]
+    asked = [i for i, cell in enumerate(cells) if asks(cell, "Predict")]
     assert asked
-    guessed = {}
     for i in asked:
-        paragraphs = cells[i].source.strip().split("\n\n")
-        assert "**Predict" in paragraphs[-1], (
-            f"cell {i}: something stands between the question and the place for the guess"
-        )
-        [name] = calls(cells[i + 1], "guess")
-        guessed.setdefault(name, i + 1)
-    assert len(guessed) == len(asked), "two guesses have one name"
-    assert sorted(guessed) == sorted(name for cell in cells for name in calls(cell, "guess"))
-    compared = [(name, i) for i, cell in enumerate(cells) for name in calls(cell, "compare")]
-    assert sorted(name for name, _ in compared) == sorted(guessed)
-    assert all(i > guessed[name] for name, i in compared)
+        last = cells[i].source.strip().split("\n\n")[-1]
+        assert "**Predict" in last, f"cell {i}: something stands between the question and the place for the guess"
+    guessed = {name: i for i, cell in enumerate(cells) for name in calls(cell, "guess")}
+    assert {i - 1 for i in guessed.values()} == set(asked)
+    assert len(guessed) == sum(len(calls(cell, "guess")) for cell in cells), "two guesses have one name"
+    shown = {name: [i for i, cell in enumerate(cells) if name in compared(cell)] for name in guessed}
+    assert all(places and min(places) > guessed[name] for name, places in shown.items()), shown
+    assert {name for cell in cells for name in calls(cell, "compare")} <= set(guessed)
 
 
 @pytest.mark.parametrize("path", EACH)
 def test_every_explanation_has_a_model_for_instructors_and_a_place_for_students(path):
     cells, released = read(path), read(course.ASSIGNMENTS / path.parent.name / path.name)
-    asked = [i for i, cell in enumerate(cells) if cell.cell_type == "markdown" and "**Explain" in cell.source]
+    asked = [i for i, cell in enumerate(cells) if asks(cell, "Explain")]
     answered = [i for i, cell in enumerate(cells) if course.is_explanation(cell)]
     assert answered == [i + 1 for i in asked]
     text = "\n".join(cell.source for cell in released)
