@@ -124,9 +124,13 @@ def table(a: np.ndarray, b: np.ndarray, bins: Any) -> np.ndarray:
 
 
 def information(shares: np.ndarray) -> float:
-    product = shares.sum(axis=1, keepdims=True) * shares.sum(axis=0, keepdims=True)
     some = shares > 0
-    return float(np.sum(shares[some] * np.log(shares[some] / product[some])))
+    return float(np.sum(shares[some] * np.log(shares[some] / independent(shares)[some])))
+
+
+def independent(shares: np.ndarray) -> np.ndarray:
+    """The table with the same margins in which neither tells anything of the other."""
+    return np.outer(shares.sum(axis=1), shares.sum(axis=0))
 
 
 def entropy(shares: np.ndarray) -> float:
@@ -176,7 +180,7 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
 
 def _plain(p: np.ndarray, product: np.ndarray | None = None) -> float:
     """The formula with a table that does not add up to 1."""
-    product = p.sum(axis=1, keepdims=True) * p.sum(axis=0, keepdims=True) if product is None else product
+    product = independent(p) if product is None else product
     some = p > 0
     return float(np.sum(p[some] * np.log(p[some] / product[some])))
 
@@ -185,7 +189,7 @@ def _with_a_small_number(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
     """What numbers from 10⁻⁵ to 1, added to shares or counts, make of it."""
     counts = np.histogram2d(a, b, bins)[0]
     p = counts / counts.sum()
-    product = p.sum(axis=1, keepdims=True) * p.sum(axis=0, keepdims=True)
+    product = independent(p)
     found = [information((counts + more) / (counts + more).sum()) for more in (1, 0.5, 0.1, 1e-2, 1e-3)]
     for more in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12):
         found += [
