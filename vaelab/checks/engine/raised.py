@@ -180,6 +180,30 @@ class Raised(Mistakes):
         "a model that takes one input gets {count}.",
         "The encoder returns a list of three: unpack it, or take one, encoder(images)[2]. In train_step `data` is a pair: images, targets = data.",
     )
+    inputs_miscounted = (
+        "a model with {wants} inputs gets {count}.",
+        "It takes one list of {wants} arrays: encoder([images, labels]), decoder([codings, labels]). A Python list of numbers in it counts as many: np.full(n, label).",
+    )
+    tensor_beside_array = (
+        "a model gets a tensor and a NumPy array in one list.",
+        "Make arrays of both, np.asarray(…) (what a model returns is a tensor), or tensors, ops.convert_to_tensor(…).",
+    )
+    concatenated_shapes = (
+        "two tensors cannot be joined: {shapes}.",
+        "All axes but the last have to be the same: rows (n, …) with rows. Flatten images first; make a row of each label, ops.one_hot(labels, n_classes), which has the shape (n, n_classes).",
+    )
+    concatenated_rows = (
+        "tensors with different numbers of rows are joined: {one} and {other}.",
+        "As many labels as rows: np.full(n, label), or np.repeat.",
+    )
+    label_out_of_table = (
+        "row {index} of a table with {rows} rows is asked for.",
+        "Labels count from 0, so n classes need Embedding(n, …); does it use the argument for the number of classes?",
+    )
+    number_for_array = (
+        "a model gets {thing} where an array belongs.",
+        "It works on batches: one label for each row, np.full(n, label).",
+    )
     super_forgotten = (
         "`super().__init__()` is missing.",
         "It has to be the first line in the class's `__init__`.",

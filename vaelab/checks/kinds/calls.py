@@ -198,11 +198,13 @@ def why_not_decoded(images: np.ndarray, pattern: Pattern) -> Mistake | None:
             return mistake
     if np.isin(images, (0, 1)).all():
         return Slip.pixels_black_or_white
-    # Clipping leaves many pixels at 0 and 1 exactly, stretching only the darkest and the brightest.
+    return Slip.rescaled_not_clipped if is_stretched(images) else Slip.not_decoded
+
+
+def is_stretched(images: np.ndarray) -> bool:
+    """Clipping leaves many pixels at 0 and 1 exactly, stretching only the darkest and the brightest."""
     at_limits = np.mean((images <= 1e-6) | (images >= 1 - 1e-6))
-    if abs(images.min()) < 1e-6 and abs(images.max() - 1) < 1e-6 and at_limits < 0.01:
-        return Slip.rescaled_not_clipped
-    return Slip.not_decoded
+    return bool(abs(images.min()) < 1e-6 and abs(images.max() - 1) < 1e-6 and at_limits < 0.01)
 
 
 def require_decoded(images: np.ndarray, pattern: Pattern) -> np.ndarray:

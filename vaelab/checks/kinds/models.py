@@ -189,11 +189,11 @@ def only_in_training(model: Any) -> Iterator[Callable[[], list[str]]]:
             del layer.call
 
 
-def training_loss(model: Any, images: Any, step: str = "train_step") -> float:
-    """The loss that one training step reports. (The history of ``fit`` shows 0 for a ``train_step`` that keeps no metric.)"""
+def training_loss(model: Any, images: Any, step: str = "train_step", targets: Any = None) -> float:
+    """The loss that one training step reports, with the images as targets or with others. (The history of ``fit`` shows 0 for a ``train_step`` that keeps no metric.)"""
     with doing("training the model on one batch" if step == "train_step" else "evaluating the model on one batch"):
         model.reset_metrics()
-        logs = getattr(model, step)((images, images))
+        logs = getattr(model, step)((images, images if targets is None else targets))
         value = float(next(logs[key] for key in ("loss", "total_loss", *logs) if key in logs))
         model.reset_metrics()
     return value
