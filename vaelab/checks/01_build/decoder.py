@@ -33,10 +33,6 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer"):
         "Many pixels are copies of others, whatever the codings are.",
         "Each pixel needs an output of its own: Dense(28 * 28), then Reshape([28, 28]). (RepeatVector and UpSampling2D copy.)",
     )
-    softmax_on_output = (
-        "The pixels of an image (or of one of its rows) add up to 1, as after a softmax.",
-        "Pixels are not alternatives to each other. Leave the output layer without an activation (or use a sigmoid).",
-    )
     pixels_up_to_255 = (
         "The pixels are scaled far beyond [0, 1].",
         "The data are in [0, 1]: leave out any factor such as 255.",

@@ -42,10 +42,6 @@ class Slip(
         "The encoder gets other images than the model was given.",
         "Hand them on as they are, self.encoder(inputs): they are in [0, 1] already.",
     )
-    reconstructions_changed = (
-        "What the decoder draws is changed before it is returned.",
-        "End `call` with `return self.decoder(codings)`: no clip, no activation, no factor. (Pixels that are cut off get no gradient; a plot may clip them.)",
-    )
     codings_changed = (
         "The decoder gets other codings than the encoder's third output.",
         "Decode the sampled codings as they are, self.decoder(codings): their noise is in them already.",

@@ -13,6 +13,7 @@ from vaelab.checks.engine.mistakes import General, Mistake
 from vaelab.checks.engine.verdict import Failure
 
 _CALL = "It is not called: the brackets behind its name are missing."
+_DATASET = "A data set gives its arrays when it is gone through: np.concatenate([batch for batch in data]) joins them."
 _INSTEAD = {
     "generator": "A generator makes nothing until it is asked: write [… for …] in place of (… for …), np.stack makes an array of it.",
     "dict": "Return the values alone, without names.",
@@ -63,6 +64,8 @@ def shaped(
 
 def hinted(mistake: Mistake, kind: str) -> Mistake:
     """The mistake with what to do about a thing of this type, if that can be told."""
+    if kind.endswith("Dataset"):  # TensorFlow has a type for each step that makes one
+        return replace(mistake, hint=_DATASET)
     return replace(mistake, hint=_INSTEAD.get(kind, mistake.hint))
 
 

@@ -8,9 +8,10 @@ import re
 import site
 import sysconfig
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 from vaelab._given import GivenAway
@@ -51,6 +52,7 @@ def describe(error: BaseException, step: str) -> dict:
         "reason": _encodable(reason(error)[:400]),
         "line": _encodable(line[:200]),
         "shapes": {name: _encodable(shape) for name, shape in _shapes(line, names).items()},
+        "notebook": [_encodable(name) for name in _variables_of_the_notebook(error)],
         "stub": is_stub(error),
         "doing": step,
     }
@@ -80,6 +82,30 @@ def _shapes(line: str, names: Mapping) -> dict[str, str]:
         elif isinstance(thing, list | tuple) and thing and all(hasattr(part, "shape") for part in thing):
             found[name] = f"a {type(thing).__name__} of shapes {', '.join(map(_shape, thing[:3]))}"
     return dict(list(found.items())[:4])
+
+
+def _variables_of_the_notebook(error: BaseException) -> list[str]:
+    """Arrays and models that the student's line takes from the notebook: a function should use its arguments in their place."""
+    last = None
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if _is_own(frame.f_code.co_filename):
+            last = frame, number
+    if last is None or last[0].f_code.co_name == "<module>":
+        return []
+    frame, number = last
+    line = linecache.getline(frame.f_code.co_filename, number)
+    return [name for name in data_among(frame.f_code.co_names, frame.f_globals) if re.search(rf"\b{name}\b", line)]
+
+
+def data_among(names: Iterable[str], namespace: Mapping) -> list[str]:
+    """Those names that stand for arrays or models, not for modules, functions or classes."""
+    things = {name: namespace[name] for name in dict.fromkeys(names) if name in namespace}
+    no_data = ModuleType, type, FunctionType
+    return [
+        name
+        for name, thing in things.items()
+        if not isinstance(thing, no_data) and (hasattr(thing, "shape") or hasattr(thing, "predict"))
+    ][:4]
 
 
 def _shape(thing: Any) -> str:
@@ -113,6 +139,7 @@ def reason(error: BaseException) -> str:
     text = text.split("\n\n")[0].replace("\n", " ").partition(" You can attempt the following")[0].strip()
     text = re.sub(r"<KerasTensor shape=(\([^)]*\))[^>]*>", r"KerasTensor\1", text)
     text = re.sub(r"<class '(?:[\w.]*\.)?(\w+)'>", r"\1", text)
+    text = re.sub(r"( instead)?:\s+array=\[.*|\s+If you are looking for numpy-related methods.*", ".", text)
     return re.sub(r" \(of type \w+\)| of type \w+$|\{\{function_node [^}]*\}\} ", "", text)
 
 
@@ -139,7 +166,11 @@ def failure_of(error: Mapping) -> Failure:
     observed = ": ".join(filter(None, (kind, reason))) + (f"  —  at your line `{line}`" if line else "")
     if shapes := _shapes_in(error):
         observed += f", where {shapes}"
-    return Failure(replace(mistake, says=says), "no error", observed)
+    hint = mistake.hint
+    if names := error.get("notebook"):
+        names = " and ".join(f"`{str(name)[:40]}`" for name in names[:4])
+        hint += f" (Is {names} meant? It comes from the notebook, not from the function's arguments.)"
+    return Failure(replace(mistake, says=says, hint=hint), "no error", observed)
 
 
 def _shapes_in(error: Mapping) -> str:

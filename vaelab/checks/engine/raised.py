@@ -75,7 +75,7 @@ class Raised(Mistakes):
     )
     reshape_does_not_fit = (
         "{count} values cannot take the shape {target}.",
-        '28 × 28 = 784: the layer before has to give as many. (A Conv2DTranspose with strides=2 doubles the sides only with padding="same".)',
+        'The product of the new shape must be as large: 28 × 28 = 784. (A Conv2DTranspose with strides=2 doubles the sides only with padding="same".)',
     )
     shapes_do_not_fit = (
         "two shapes do not fit together: {one} and {other}.",
@@ -87,7 +87,7 @@ class Raised(Mistakes):
     )
     channel_axis_missing = (
         "a convolution gets images without a channel axis.",
-        "Convolutions take (n, 28, 28, 1): begin with layers.Reshape([28, 28, 1]) or keras.Input([28, 28, 1]).",
+        "Convolutions take (n, height, width, channels): begin with layers.Reshape([height, width, 1]), or a keras.Input of that shape.",
     )
     batch_axis_missing = (
         "a model gets a single example without a batch axis.",
@@ -172,6 +172,80 @@ class Raised(Mistakes):
         "the memory does not suffice.",
         "Which array is so large? Multiply its shape out; a wrong axis makes (n, n).",
     )
+    spelled_as_in_america = "the argument is called `colour`, not `color`.", "Write colour=…."
+    spelled_as_in_britain = "the argument is called `{name}` in American spelling.", "Write color=…, n_neighbors=…."
+    array_in_if = (
+        "an array stands where Python needs one number, or one True or False.",
+        "`if`, `and`, `max` and functions of a single number take no arrays: go through the values one by one, or use NumPy's np.where, np.maximum, x.any().",
+    )
+    pictures_not_read = (
+        "the pictures cannot be read.",
+        "What is missing stands in the line above. Put the pictures into a folder beside this notebook, and give its name alone.",
+    )
+    file_not_found = (
+        "there is no file or folder of that name.",
+        "Names count from the folder of this notebook. Is it spelled as there, and does it lie there?",
+    )
+    no_such_axis = (
+        "an axis is asked for that the array does not have.",
+        "print(x.shape): axes are counted from 0, and a mean or a sum has taken one away. (keras.losses.binary_crossentropy averages over the last.)",
+    )
+    arrays_not_alike = (
+        "arrays are joined whose shapes do not fit.",
+        "np.stack takes arrays of one shape; joined ones differ along one axis only. (np.corrcoef and np.cov take rows for variables, unless you say rowvar=False.)",
+    )
+    written_into_whole_numbers = (
+        "fractions are to be written into an array of whole numbers.",
+        "`x /= 255` keeps the type of x, and changes what you were given: write x = x / 255, a new array.",
+    )
+    unhashable = (
+        "arrays and lists can be neither in a set nor keys of a dictionary.",
+        "np.unique(x, axis=0) keeps one of each row; x.tobytes() makes a key of an array.",
+    )
+    quantile_of_0_or_1 = (
+        "a quantile is asked for of a probability that is 0, 1 or beyond.",
+        "Print the probabilities: all have to lie between 0 and 1. Counted from 0, the middles of n equal shares are (k + ½) / n.",
+    )
+    not_a_table = (
+        "scikit-learn gets an array of {dim} dimension(s), where it takes a table.",
+        "One row per image, one column per number; X first, then y. An encoder returns a list of three: take one. X.reshape(len(X), -1) flattens images.",
+    )
+    list_indexed_like_an_array = (
+        "a list is indexed as if it were an array.",
+        "An encoder returns a list of three: take one first, np.asarray(encoder(images)[0]), and index that.",
+    )
+    mask_of_another_length = (
+        "a mask has another length than the array that it chooses from.",
+        "In x[labels == c] both have to belong to the same images: compare their lengths.",
+    )
+    layer_never_called = (
+        "a model has no output yet.",
+        "Call it on its input and keep what comes back, z = model(inputs), in place of model.output.",
+    )
+    pairs_expected = (
+        "the optimizer does not get what it takes.",
+        "optimizer.apply(gradients, weights), or optimizer.apply_gradients(zip(gradients, weights)): gradients first.",
+    )
+    optimizer_of_keras_2 = (
+        "optimizers have no `{name}` in Keras 3.",
+        "gradients = tape.gradient(loss, self.trainable_weights), then self.optimizer.apply(gradients, self.trainable_weights).",
+    )
+    name_taken_by_keras = (
+        "`{name}` is a property of every Keras model.",
+        "Choose another name for what is yours.",
+    )
+    no_tensor_returned = (
+        "something else than tensors comes back from a compiled function.",
+        "Are brackets missing, as in tracker.result()? A step returns a dictionary of numbers.",
+    )
+    add_loss_outside_call = (
+        "`add_loss` is called outside of `call`.",
+        "Write self.add_loss(…) in the method `call`, of what the encoder returns there.",
+    )
+    step_runs_everything = (
+        "`fit`, `evaluate` or `predict` is called inside a step.",
+        "They go through all batches and call the step for each: in it compute the losses of one batch, with self.encoder and self.decoder.",
+    )
 
 
 _LAYERS = (
@@ -180,6 +254,13 @@ _LAYERS = (
 )
 _SHAPE = r"([(\[][\d, None]*[)\]])"
 _ROWS: list[tuple[str, Mistake]] = [
+    (r"\b(read_images|sprites|glyphs|digits)\(\) got an unexpected keyword argument 'color'", Raised.spelled_as_in_america),
+    (r"unexpected keyword argument '(?P<name>colour|n_neighbours)'", Raised.spelled_as_in_britain),
+    (r"boolean index did not match", Raised.mask_of_another_length),
+    (r"'zip' has no len|apply_gradients\(\) takes|has no attribute '_unique_id'", Raised.pairs_expected),
+    (r"has no attribute '(?P<name>minimize|get_updates|get_gradients)'", Raised.optimizer_of_keras_2),
+    (r"property '(?P<name>losses|metrics|variables|weights|layers|trainable_\w+)' of '\w+' object has no setter", Raised.name_taken_by_keras),
+    (r"truth value of an array", Raised.array_in_if),
     (r"NameError: name '(?P<name>K|backend)' is not defined", Raised.keras_2),
     (rf"NameError: name '(?P<name>{_LAYERS})' is not defined", Raised.layer_not_defined),
     (r"(NameError|UnboundLocalError): .*?'(?P<name>\w+)'", Raised.name_not_defined),
@@ -207,7 +288,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"OptionalFromValue", Raised.train_step_returns_nothing),
     (r"'NoneType' object cannot be interpreted as an integer|convert a partially known TensorShape|[Cc]annot convert '\(None", Raised.size_not_known),
     (r"Iterating over a symbolic", Raised.tensor_unpacked),
-    (r"as a Python `bool`|truth value of an array", Raised.tensor_in_if),
+    (r"as a Python `bool`", Raised.tensor_in_if),
     (r"total size of the tensor must be unchanged.*input_shape=(?P<have>\(.*?\)), target_shape=(?P<target>\(.*?\))", Raised.reshape_does_not_fit),
     (r"cannot reshape array of size (?P<have>\d+) into shape (?P<target>\(.*?\))", Raised.reshape_does_not_fit),
     (r"tensor with (?P<have>\d+) values, but the requested shape has (?P<target>\d+)", Raised.reshape_does_not_fit),
@@ -232,6 +313,18 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"Could not interpret (?P<what>\w+).* identifier: (?P<name>\w+)", Raised.identifier_unknown),
     (r"only supports singleton tf\.Variables|create variables? on (?:a )?non-first call", Raised.made_anew_at_every_call),
     (r"InaccessibleTensorError|out of scope", Raised.kept_from_another_call),
+    (r"`add_loss\(\)` can only be called", Raised.add_loss_outside_call),
+    (r"must return zero or more Tensors", Raised.no_tensor_returned),
+    (r"^ImagesError", Raised.pictures_not_read),
+    (r"FileNotFoundError", Raised.file_not_found),
+    (r"AxisError|axis -?\d+ is out of bounds|Invalid reduction dimension", Raised.no_such_axis),
+    (r"array dimensions except for the concatenation axis|all input arrays must have the same shape", Raised.arrays_not_alike),
+    (r"Cannot cast ufunc .* from dtype\('float\d+'\) to dtype\('u?int\d+'\)", Raised.written_into_whole_numbers),
+    (r"unhashable type", Raised.unhashable),
+    (r"p must be in the range 0", Raised.quantile_of_0_or_1),
+    (r"(?:Found array with dim |Expected 2D array, got )(?P<dim>\d)", Raised.not_a_table),
+    (r"only integer scalar arrays can be converted|list indices must be integers", Raised.list_indexed_like_an_array),
+    (r"has never been called and thus has no defined (in|out)put", Raised.layer_never_called),
     (r"RecursionError", Raised.calls_itself),
     (r"MemoryError|ResourceExhausted|Unable to allocate", Raised.too_large),
 ]  # fmt: skip
@@ -254,7 +347,7 @@ def named(kind: str, reason: str, line: str) -> Mistake:
             if "have" in words:
                 words["count"] = str(_size(words["have"]))
             return mistake.about(**words)
-    return General.exception
+    return Raised.step_runs_everything if re.search(r"\bself\.(fit|evaluate|predict)\(", line) else General.exception
 
 
 def _size(shape: str) -> int:

@@ -26,7 +26,7 @@ class Verdict:
     title: str = ""
 
     def after(self, first: Verdict | None) -> Verdict:
-        """The verdict as it is shown where an earlier test of the same answer has named another mistake.
+        """The verdict as it is shown where an earlier test of the same answer has named another mistake, or met an error.
 
         One mistake has many symptoms. Two names for it would send a student in two directions.
         """
@@ -38,8 +38,8 @@ class Verdict:
         return replace(self, summary=says, mistake=first.mistake, hint=hint, where=first.where)
 
 
-# What a verdict is called that names no mistake.
-UNNAMED = {General.unrecognised.name, General.exception.name, General.malformed_report.name}
+# What a verdict is called that finds nothing to mend first.
+UNNAMED = {General.unrecognised.name, General.malformed_report.name}
 
 
 class Failure(Exception):

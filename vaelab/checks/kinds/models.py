@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -124,6 +124,39 @@ def noted(model: Any) -> Iterator[list[tuple]]:
         del model.call
 
 
+# What these layers do in training they do at no other time.
+ONLY_IN_TRAINING = (
+    "BatchNormalization",
+    "Dropout",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "GaussianNoise",
+    "GaussianDropout",
+)
+
+
+@contextlib.contextmanager
+def only_in_training(model: Any) -> Iterator[Callable[[], list[str]]]:
+    """Yields a function that names the layers in the model which, since, were never told that this is a training."""
+    layers = [one for one in model._flatten_layers() if type(one).__name__ in ONLY_IN_TRAINING]
+    told: dict[int, bool] = {}
+
+    def telling(layer: Any, call: Callable) -> Callable:
+        def noting(*args: Any, training: Any = None, **kwargs: Any) -> Any:
+            told[id(layer)] = told.get(id(layer), False) or bool(training)
+            return call(*args, training=training, **kwargs)
+
+        return noting
+
+    for layer in layers:
+        layer.call = telling(layer, layer.call)
+    try:
+        yield lambda: sorted({type(one).__name__ for one in layers if told.get(id(one)) is False})
+    finally:
+        for layer in layers:
+            del layer.call
+
+
 def training_loss(model: Any, images: Any, step: str = "train_step") -> float:
     """The loss that one training step reports. (The history of ``fit`` shows 0 for a ``train_step`` that keeps no metric.)"""
     with doing("training the model on one batch" if step == "train_step" else "evaluating the model on one batch"):
@@ -145,12 +178,13 @@ def is_standard_normal(noise: np.ndarray, log_var: np.ndarray) -> bool:
     """Whether noise that was divided by exp(γ / 2) is standard normal whatever γ is, within six standard errors.
 
     Of the mean 1 / √n, of the standard deviation 1 / √(2n); of the slope of log|ε| along γ, which is 0 where the exponent is
-    right, π / √8 / √n / std(γ), because log|ε| of a normal ε has the standard deviation π / √8.
+    right, π / √8 / √n / std(γ), because log|ε| of a normal ε has the standard deviation π / √8. A γ that is the same
+    everywhere has no slope.
     """
     root = np.sqrt(noise.size)
+    if abs(noise.mean()) >= 6 / root or abs(noise.std() - 1) >= 6 / root / np.sqrt(2):
+        return False
+    if log_var.std() < 1e-6:
+        return True
     slope = np.mean(np.log(np.abs(noise) + 1e-12) * (log_var - log_var.mean())) / log_var.var()
-    return (
-        abs(noise.mean()) < 6 / root
-        and abs(noise.std() - 1) < 6 / root / np.sqrt(2)
-        and abs(slope) < 6 * np.pi / np.sqrt(8) / root / log_var.std()
-    )
+    return bool(abs(slope) < 6 * np.pi / np.sqrt(8) / root / log_var.std())

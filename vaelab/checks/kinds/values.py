@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Failure, General, Mistake, doing, hinted, match, numbers, shaped, write
+from vaelab.checks.engine.errors import data_among
 from vaelab.checks.formulas import PIXELS
 
 WRITTEN_IN = (10, 25, 28, PIXELS, 1000)  # the course's numbers: codings, epochs, sides, pixels, and a usual n
@@ -87,6 +88,26 @@ class Slip(General):
     share_for_count = "{what} is a share.", "Count: do not divide by how many there are (sum, not mean)."
     images_for_codings = "{what} counts images.", "Average over the images first (axis=0), then count codings."
     off_by_one = "{what} is off by one.", "Count with np.sum or len, not by the last index."
+    another_factor = (
+        "{what} is {factor} times the right one, everywhere.",
+        "Look for a number that multiplies or divides all of it.",
+    )
+    something_added = (
+        "{what} is off by {number}, everywhere.",
+        "Look for a number that is added to all of it, or left out.",
+    )
+    compared_with_a_threshold = (
+        "{what} is true or false, not a number.",
+        "Return the numbers themselves: compare them with no threshold.",
+    )
+    one_axis_too_many = (
+        "{what} has an axis too many.",
+        "Leave keepdims=True out: (n, 1) beside (n,) makes (n, n).",
+    )
+    variable_of_the_notebook = (
+        "The values are not the expected ones, and the function reads {things} of the notebook.",
+        "Use the function's arguments: the test calls it with others.",
+    )
     argument_changed = (
         "The function changes {things}, which it was given.",
         "`x -= y`, `x[…] = …` and x.sort() work in place: write x = x - y, or work on x.copy().",
@@ -107,7 +128,9 @@ def call(function: Callable, what: str, arguments: Mapping[str, Any], **options:
     with doing(f"calling {what} with {', '.join(shapes)}"):
         returned = function(*given.values(), **options)
     changed = [name for name, value in given.items() if _is_data(value) and not _same(value, arguments[name])]
-    return returned, {"changed": changed} if changed else {}
+    code, space = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+    read = data_among(code.co_names, space) if code else []
+    return returned, {name: noted for name, noted in {"changed": changed, "notebook": read}.items() if noted}
 
 
 def _is_data(value: Any) -> bool:
@@ -155,8 +178,16 @@ def per_image(
     written: Mapping, what: str, n: int, slip: type[Slip], shapes: Mapping[tuple[int, ...], Mistake] | None = None
 ) -> np.ndarray:
     """The ``n`` values, one for each image. Raises ``Failure`` for anything else."""
-    one = slip.reduced_to_one_number.about(what=what)
-    return shaped(written, what, (n,), {(): one, (1,): one, **(shapes or {})})
+    one, few, axis = (
+        mistake.about(what=what, things="the images")
+        for mistake in (slip.reduced_to_one_number, slip.some_only, slip.one_axis_too_many)
+    )
+    fewer = {(length,): few for length in range(2, n)}
+    if n > 1 and isinstance(written, Mapping) and written.get("shape") in ([n, 1], [1, n]):
+        raise Failure(axis, f"shape ({n},)", f"shape {tuple(written['shape'])}")
+    if isinstance(written, Mapping) and str(written.get("dtype")) == "bool":
+        raise Failure(slip.compared_with_a_threshold.about(what=what), "numbers", "true and false")
+    return shaped(written, what, (n,), {**fewer, (): one, (1,): one, **(shapes or {})})
 
 
 @dataclass(frozen=True)
@@ -199,9 +230,11 @@ class Formula:
             evidence: as ``call`` made it, for arguments that were changed.
         """
         named = self.named(seen, *tables)
-        if not named and evidence and evidence.get("changed"):
-            changed = " and ".join(str(name)[:40] for name in evidence["changed"][:4])
-            named = self.slip.argument_changed.about(things=changed)
+        about = {"changed": self.slip.argument_changed, "notebook": self.slip.variable_of_the_notebook}
+        for noted, mistake in about.items():
+            if not named and evidence and evidence.get(noted):
+                things = " and ".join(f"`{str(name)[:40]}`" for name in evidence[noted][:4])
+                named = mistake.about(things=things)
         named = (named or self.slip.unrecognised).about(what=self.what)
         expected, observed = _side_by_side(self.right, np.asarray(seen, "float64"))
         return Failure(named, f"{self.what} {expected}{self.unit}", observed)
@@ -224,7 +257,19 @@ class Formula:
         with np.errstate(all="ignore"):
             for mistake, values in itertools.chain.from_iterable(table() for table in tables):
                 candidates.setdefault(mistake, []).append(values)
-        return match(seen, candidates, self.exact, self._nothing)
+        return match(seen, candidates, self.exact, self._nothing) or self._everywhere(seen)
+
+    def _everywhere(self, seen: np.ndarray) -> Mistake | None:
+        """Two numbers and more that are all off by one factor, or by one number."""
+        right = self.right
+        if right.shape != seen.shape or right.size < 2 or np.ptp(right) <= 1e-3 * np.abs(right).max():
+            return None
+        factor, added = seen.sum() / right.sum(), float(np.mean(seen - right))
+        if np.allclose(seen, factor * right, rtol=self.exact, atol=self._nothing) and seen.any():
+            return self.slip.another_factor.about(factor=f"{factor:.4g}")
+        if np.allclose(seen, right + added, rtol=self.exact, atol=self._nothing) and np.ptp(seen) > 0:
+            return self.slip.something_added.about(number=f"{added:.4g}")
+        return None
 
     @property
     def _nothing(self) -> float:
