@@ -18,14 +18,14 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.set(xlabel="z1", ylabel="z2")
     return ax
 
-# %% correct | a colour bar with names, the figure returned
+# %% correct | a colour bar with names
 def codings_scatter(codings_mean, labels, class_names):
     fig, ax = plt.subplots()
     points = ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="viridis")
     bar = fig.colorbar(points, ticks=range(len(class_names)))
     bar.ax.set_yticklabels(class_names)
     ax.set(xlabel="z1", ylabel="z2")
-    return fig
+    return ax
 
 # %% correct | plot with markers, a legend outside
 def codings_scatter(codings_mean, labels, class_names):
@@ -36,7 +36,7 @@ def codings_scatter(codings_mean, labels, class_names):
     fig.legend()
     ax.set_xlabel("first")
     ax.set_ylabel("second")
-    return fig, ax
+    return ax
 
 # %% correct | pyplot's own functions, plt.gca()
 def codings_scatter(codings_mean, labels, class_names):
@@ -309,3 +309,12 @@ def codings_scatter(codings_mean, labels, class_names):
 
 # %% wrong | names by their place in the list of labels that occur | test_codings_scatter_figure | ?
 - for label, name in enumerate(class_names): → for label, name in zip(np.unique(labels)[::-1], class_names):
+
+# %% wrong | the figure returned | test_codings_scatter_figure | not_the_axes | of a colour bar with names
+- return ax → return fig
+
+# %% wrong | figure and axes returned | test_codings_scatter_figure | not_the_axes | of plot with markers, a legend outside
+- return ax → return fig, ax
+
+# %% wrong | drawn, nothing returned | test_codings_scatter_figure | not_the_axes
+- return ax → plt.show()
