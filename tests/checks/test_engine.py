@@ -162,6 +162,9 @@ class TestVerdicts:
 UNREAD = {
     ("sampling_distribution", "calls_differ"),
     ("latent_loss_values", "of_positive"),
+    ("latent_loss_values", "of_more"),
+    ("training_fit", "notebook"),
+    ("training_fit", "fits"),
     ("interpolate_line", "ends_again"),
     ("annealed_weight_schedule", "replaced"),
     ("uniform_sampling_noise", "calls_differ"),

@@ -23,6 +23,9 @@ _INSTEAD = {
     "set": "A set keeps no order: return an array or a list.",
     "str": "Return numbers, not a text that shows them.",
     **dict.fromkeys(("function", "method", "builtin_function_or_method"), _CALL),
+    **dict.fromkeys(
+        ("AxesImage", "Axes", "Figure", "PathCollection"), "That is a drawing: return the array that is drawn."
+    ),
 }
 
 
@@ -49,7 +52,11 @@ def shaped(
         raise Failure(General.nothing_returned.about(what=what), expected, "None")
     if written.get("kind") != "array":
         kind = str(written.get("type", "sequence"))
-        seen = f"a {kind}" if written.get("kind") == "other" else "a sequence of several things"
+        seen = (
+            f"{'an' if kind[:1] in 'AEIOaeio' else 'a'} {kind}"
+            if written.get("kind") == "other"
+            else "a sequence of several things"
+        )
         raise Failure(hinted(General.not_an_array.about(what=what), kind), expected, seen)
     array = read_array(written)
     if array.shape == (*shape, 1):
@@ -93,3 +100,9 @@ def numbers(values: Any, digits: int = 4) -> str:
     flat = np.asarray(values, "float64").ravel()
     shown = ", ".join(f"{value:.{digits}g}" for value in flat[:6])
     return shown if flat.size == 1 else f"[{shown}{', …' if flat.size > 6 else ''}]"
+
+
+def apart(expected: Any, observed: Any, digits: int = 4) -> tuple[str, str]:
+    """Both as ``numbers``, with as many more digits as it takes to tell them apart: 0.0361 and 0.0358, not 0.036 twice."""
+    shown = [(numbers(expected, more), numbers(observed, more)) for more in range(digits, 10)]
+    return next((pair for pair in shown if pair[0] != pair[1]), shown[-1])

@@ -30,7 +30,7 @@ class Slip(General):
 
     latent_loss_never_added = (
         "The latent loss is not part of the training loss: this is a plain autoencoder.",
-        "Call self.add_loss(…) inside `call` (in __init__ it has no effect).",
+        "Call self.add_loss(…) inside `call`, before `return` (in __init__ it has no effect), with nothing that is 0 for a factor.",
     )
     wrong_sign = "The latent loss is subtracted.", "Add it: a smaller divergence is better."
     not_divided = (

@@ -70,8 +70,18 @@ def stir(model: Any, rng: np.random.Generator) -> None:
 
 def input_size(model: Any) -> int | None:
     """The last axis of a built model's only input; None where the model does not say."""
+    shape = _input_shape(model)
+    return shape[-1] if shape and isinstance(shape[-1], int) else None
+
+
+def input_axes(model: Any) -> int | None:
+    """How many axes a built model's only input has, the batch included; None where the model does not say."""
+    return len(_input_shape(model)) or None
+
+
+def _input_shape(model: Any) -> tuple:
     shape = getattr(model, "input_shape", None) if getattr(model, "built", False) else None
-    return shape[-1] if isinstance(shape, tuple) and shape and isinstance(shape[-1], int) else None
+    return shape if isinstance(shape, tuple) and all(n is None or isinstance(n, int) for n in shape) else ()
 
 
 def standing_in(subject: Any, *names: str) -> AbstractContextManager[None]:
@@ -122,6 +132,28 @@ def noted(model: Any) -> Iterator[list[tuple]]:
         yield calls
     finally:
         del model.call
+
+
+def first_with_weights(model: Any, call: Callable[[], Any]) -> tuple[str, Any]:
+    """Of the layers with weights the one that ``call`` runs first: its type, and what it is given."""
+    parts = [part for part in model._flatten_layers() if part.weights and len(list(part._flatten_layers())) == 1]
+    given: list[tuple[str, Any]] = []
+
+    def noting(part: Any, of_part: Callable) -> Callable:
+        def noted_call(*args: Any, **kwargs: Any) -> Any:
+            given.append((type(part).__name__, (*args, *kwargs.values())[0]))
+            return of_part(*args, **kwargs)
+
+        return noted_call
+
+    for part in parts:
+        part.call = noting(part, part.call)
+    try:
+        call()
+    finally:
+        for part in parts:
+            del part.call
+    return given[0] if given else ("", None)
 
 
 # What these layers do in training they do at no other time.

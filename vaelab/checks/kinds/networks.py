@@ -14,7 +14,7 @@ import numpy as np
 
 from vaelab.checks.engine import Failure, Mistake, doing, numbers, shaped, write
 from vaelab.checks.kinds import models
-from vaelab.checks.kinds.models import MODEL, as_tensor, input_size, kind_of, require_model, stir
+from vaelab.checks.kinds.models import MODEL, as_tensor, input_axes, input_size, kind_of, require_model, stir
 
 
 class Slip(models.Slip):
@@ -61,6 +61,10 @@ class Slip(models.Slip):
         "The pixels of an image (or of one of its rows) add up to 1, as after a softmax.",
         "Pixels are not alternatives to each other. Leave the output layer without an activation (or use a sigmoid).",
     )
+    input_not_codings = (
+        "The decoder takes something else than rows of codings.",
+        "Its input is one row of codings for each image: layers.Input([codings_size]), without further axes.",
+    )
     layers_shared = (
         "Two calls of the function give networks with the same weights: training one would change the other.",
         "Make every layer inside the function, so that each call gives a new {network}.",
@@ -74,18 +78,22 @@ def built(build: Any, name: str, size: int | None = None) -> tuple[Any, dict]:
     with doing(f"calling {name}({', '.join(f'{key}={value}' for key, value in options.items())})"):
         network = build(**options)
     kind = kind_of(network)
-    return network, {"model": kind, "input_size": input_size(network) if kind == MODEL else None}
+    size, axes = (input_size(network), input_axes(network)) if kind == MODEL else (None, None)
+    return network, {"model": kind, "input_size": size, "input_axes": axes}
 
 
 def fits(evidence: Mapping, sizes: Collection[int | None]) -> bool:
-    """Whether the network is one that takes inputs with a last axis of one of these sizes (None: it does not say)."""
-    return evidence["model"] == MODEL and evidence["input_size"] in sizes
+    """Whether the network is one that takes rows of one of these sizes (None: it does not say)."""
+    return evidence["model"] == MODEL and evidence["input_size"] in sizes and evidence["input_axes"] in (None, 2)
 
 
 def require_codings(slip: type[Slip], evidence: Mapping, name: str, size: int | None, default: int = 0) -> None:
     """Raise ``Failure`` unless this is a decoder for ``size`` codings (None: for ``default``)."""
     call, wanted = f"{name}({'' if size is None else f'codings_size={size}'})", size or default
     require_model(evidence["model"], call)
+    if evidence["input_axes"] not in (None, 2):
+        seen = f"an input with {int(evidence['input_axes'])} axes"
+        raise Failure(slip.input_not_codings, f"an input of shape (None, {wanted})", seen)
     if not fits(evidence, (None, wanted)):
         seen = int(evidence["input_size"])
         named = slip.another_default if size is None else slip.codings_size_ignored

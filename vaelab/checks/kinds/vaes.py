@@ -52,7 +52,7 @@ class Slip(models.Slip):
     )
     part_does_not_learn = (
         "Training does not change the {part}.",
-        "Keep the {part} as an attribute (self.{part} = {part}), freeze nothing, and let gradients pass: no .numpy(), no stop_gradient.",
+        "Keep the {part} as an attribute (self.{part} = {part}), freeze nothing, and let gradients pass: no .numpy(), no stop_gradient. (A train_step of your own has to apply them.)",
     )
     no_train_step = (
         "The class has no `train_step`, and compile was given no loss: there is nothing to train with.",
