@@ -549,17 +549,17 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | clipped inside the decoder | test_build_vae_learns | ?
 - decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x)) → decoder = keras.Model(decoder_inputs, ops.clip(layers.Reshape(image_shape)(x), 0, 1))
 
-# %% wrong | Dropout without training | test_build_vae_learns | ?
+# %% correct | Dropout without training
   z = layers.Dense(64, activation="relu")(z)
 + z = layers.Dropout(0.2)(z)
 - codings_mean, codings_log_var, codings = self.encoder(inputs) → codings_mean, codings_log_var, codings = self.encoder(inputs, training=False)
 
-# %% wrong | batch normalisation in inference mode | test_build_vae_learns | ?
+# %% correct | batch normalisation in inference mode
   z = layers.Dense(64, activation="relu")(z)
 + z = layers.BatchNormalization()(z)
 - codings_mean, codings_log_var, codings = self.encoder(inputs) → codings_mean, codings_log_var, codings = self.encoder(inputs, training=False)
 
-# %% wrong | add_loss on the functional model | test_build_vae_shapes | ?
+# %% wrong | add_loss on the functional model | test_build_vae_shapes | functional_add_loss
 def build_vae(image_shape, codings_size=10, beta=1.0):
     inputs = layers.Input(shape=image_shape)
     z = layers.Flatten()(inputs)
@@ -581,7 +581,7 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
     vae.encoder, vae.decoder = encoder, decoder
     return vae
 
-# %% wrong | the Keras example's train_step without call | test_build_vae_shapes | ?
+# %% wrong | the Keras example's train_step without call | test_build_vae_shapes | no_call_method
 class VariationalAutoencoder(keras.Model):
     def __init__(self, encoder, decoder, beta=1.0, **kwargs):
         super().__init__(**kwargs)
@@ -613,10 +613,10 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
     x = layers.Dense(int(np.prod(image_shape)), activation="sigmoid")(layers.Dense(64, activation="relu")(start))
     return VariationalAutoencoder(encoder, keras.Model(start, layers.Reshape(image_shape)(x)), beta)
 
-# %% wrong | the product of the shape with the batch | test_build_vae_shapes | ?
+# %% wrong | the product of the shape with the batch | test_build_vae_weight | divided_by_the_batch_twice
 - int(np.prod(inputs.shape[1:])) → int(np.prod(inputs.shape))
 
-# %% wrong | channels of a grey image taken for granted | test_build_vae_shapes | ?
+# %% wrong | channels of a grey image taken for granted | test_build_vae_shapes | unpacked_into_other_number
 def build_vae(image_shape, codings_size=10, beta=1.0):
     height, width, channels = image_shape
     inputs = layers.Input(shape=image_shape)
@@ -640,16 +640,16 @@ class VariationalAutoencoder(keras.Model):
         self.add_loss(self.beta * ops.mean(latent_loss(m, v)) / int(np.prod(inputs.shape[1:])))
         return self.decoder(z)
 
-# %% wrong | Reshape((28, 28, 1)) | test_build_vae_shapes | ?
+# %% wrong | Reshape((28, 28, 1)) | test_build_vae_shapes | reshape_does_not_fit
 - z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Conv2D(8, 3, padding="same", activation="relu")(layers.Reshape((28, 28, 1))(inputs)))
 
 # %% wrong | a convolution of images without a channel axis | test_build_vae_shapes | ?
 - z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Conv2D(8, 3, padding="same", activation="relu")(inputs))
 
-# %% wrong | width and height exchanged | test_build_vae_shapes | ?
+# %% wrong | width and height exchanged | test_build_vae_shapes | image_shape_ignored
 - layers.Reshape(image_shape)(x) → layers.Reshape((image_shape[1], image_shape[0], *image_shape[2:]))(x)
 
-# %% wrong | transposed convolutions without padding | test_build_vae_shapes | ?
+# %% wrong | transposed convolutions without padding | test_build_vae_shapes | reshape_does_not_fit
 - x = layers.Dense(int(np.prod(image_shape)))(x)
 + h, w = image_shape[0] // 4, image_shape[1] // 4
 + c = image_shape[2] if len(image_shape) == 3 else 1
@@ -657,16 +657,16 @@ class VariationalAutoencoder(keras.Model):
 + x = layers.Conv2DTranspose(16, 3, strides=2, activation="relu")(x)
 + x = layers.Conv2DTranspose(c, 3, strides=2)(x)
 
-# %% wrong | parts kept as lists of layers | test_build_vae_shapes | ?
+# %% wrong | parts kept as lists of layers | test_build_vae_shapes | several_models_returned
 - return VariationalAutoencoder(encoder, decoder, beta=beta) → return VariationalAutoencoder(encoder, decoder, beta=beta), encoder, decoder
 
-# %% wrong | mean over codings in the loss | test_build_vae_weight | ?
+# %% wrong | mean over codings in the loss | test_build_vae_weight | divided_by_the_codings
 - ops.mean(latent_loss(codings_mean, codings_log_var)) → ops.mean(-0.5 * (1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)))
 
-# %% wrong | the loss is not reduced | test_build_vae_weight | ?
+# %% wrong | the loss is not reduced | test_build_vae_weight | summed_over_the_batch
 - ops.mean(latent_loss(codings_mean, codings_log_var)) → latent_loss(codings_mean, codings_log_var)
 
-# %% wrong | a sigmoid on the mean | test_build_vae_learns | ?
+# %% wrong | a sigmoid on the mean | test_build_vae_learns | activation_on_codings_mean
 - codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="sigmoid")(z)
 
 # %% wrong | the log-variance is a constant | test_build_vae_learns | ?
@@ -684,7 +684,7 @@ class VariationalAutoencoder(keras.Model):
 +     self.add_loss(beta * ops.mean(latent_loss(encoder.outputs[0], encoder.outputs[1])))
 - self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values) → pass
 
-# %% wrong | super().__init__() forgotten | test_build_vae_shapes | ?
+# %% wrong | super().__init__() forgotten | test_build_vae_shapes | super_forgotten
 - super().__init__(**kwargs) → pass
 
 # %% wrong | images divided by 255 once more | test_build_vae_learns | ?

@@ -235,71 +235,71 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     knn.fit(encoder(X_train), y_train)
     return knn.score(encoder(X_test), y_test)
 
-# %% wrong | the global encoder | test_knn_accuracy_value | ?
+# %% wrong | the global encoder | test_knn_accuracy_value | name_not_defined
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     codings_train = vae.encoder.predict(X_train, verbose=0)[0]
     codings_test = vae.encoder.predict(X_test, verbose=0)[0]
     knn = KNeighborsClassifier(n_neighbors=k).fit(codings_train, y_train)
     return knn.score(codings_test, y_test)
 
-# %% wrong | a cross-validation | test_knn_accuracy_value | ?
+# %% wrong | a cross-validation | test_knn_accuracy_value | cross_validated
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     from sklearn.model_selection import cross_val_score
     codings = encoder.predict(X_train, verbose=0)[0]
     return cross_val_score(KNeighborsClassifier(k), codings, y_train).mean()
 
-# %% wrong | both sets fitted | test_knn_accuracy_value | ?
+# %% wrong | both sets fitted | test_knn_accuracy_value | fitted_on_both
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return KNeighborsClassifier(k).fit(np.concatenate([train, test]), np.concatenate([y_train, y_test])).score(test, y_test)
 
-# %% wrong | the first hundred test images | test_knn_accuracy_value | ?
+# %% wrong | the first hundred test images | test_knn_accuracy_value | some_test_images
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return KNeighborsClassifier(k).fit(train, y_train).score(test[:100], y_test[:100])
 
-# %% wrong | a radius in place of k | test_knn_accuracy_value | ?
+# %% wrong | a radius in place of k | test_knn_accuracy_value | one_answer_for_all
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     from sklearn.neighbors import RadiusNeighborsClassifier
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return RadiusNeighborsClassifier(k).fit(train, y_train).score(test, y_test)
 
-# %% wrong | a regressor's score | test_knn_accuracy_value | ?
+# %% wrong | a regressor's score | test_knn_accuracy_value | regression
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     from sklearn.neighbors import KNeighborsRegressor
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return KNeighborsRegressor(k).fit(train, y_train).score(test, y_test)
 
-# %% wrong | a regressor, rounded | test_knn_accuracy_value | ?
+# %% wrong | a regressor, rounded | test_knn_accuracy_value | regression
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     from sklearn.neighbors import KNeighborsRegressor
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return np.mean(np.round(KNeighborsRegressor(k).fit(train, y_train).predict(test)) == y_test)
 
-# %% wrong | nearest centroids | test_knn_accuracy_value | ?
+# %% wrong | nearest centroids | test_knn_accuracy_value | nearest_centroids
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     from sklearn.neighbors import NearestCentroid
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return NearestCentroid().fit(train, y_train).score(test, y_test)
 
-# %% wrong | k-means | test_knn_accuracy_value | ?
+# %% wrong | k-means | test_knn_accuracy_value | unrecognised
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     from sklearn.cluster import KMeans
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return np.mean(KMeans(10, n_init=3, random_state=0).fit(train).predict(test) == y_test)
 
-# %% wrong | reconstructions in place of codings | test_knn_accuracy_value | ?
+# %% wrong | reconstructions in place of codings | test_knn_accuracy_value | name_not_defined
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (decoder.predict(encoder.predict(X, verbose=0)[0], verbose=0).reshape(len(X), -1) for X in (X_train, X_test))
     return KNeighborsClassifier(k).fit(train, y_train).score(test, y_test)
 
-# %% wrong | any of the k neighbours has the label | test_knn_accuracy_value | ?
+# %% wrong | any of the k neighbours has the label | test_knn_accuracy_value | any_neighbour
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     nearest = KNeighborsClassifier(k).fit(train, y_train).kneighbors(test, return_distance=False)
     return np.mean([label in y_train[row] for label, row in zip(y_test, nearest)])
 
-# %% wrong | the share of neighbours with the label | test_knn_accuracy_value | ?
+# %% wrong | the share of neighbours with the label | test_knn_accuracy_value | share_of_the_neighbours
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     nearest = KNeighborsClassifier(k).fit(train, y_train).kneighbors(test, return_distance=False)
@@ -310,12 +310,12 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return KNeighborsClassifier(k).fit(train, y_train).score(y_test, test)
 
-# %% wrong | k for the number of jobs | test_knn_accuracy_value | ?
+# %% wrong | k for the number of jobs | test_knn_accuracy_value | argument_unknown
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return KNeighborsClassifier(n_neighbours=k).fit(train, y_train).score(test, y_test)
 
-# %% wrong | rounded | test_knn_accuracy_value | ?
+# %% correct | rounded to two places
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return round(KNeighborsClassifier(k).fit(train, y_train).score(test, y_test), 2)

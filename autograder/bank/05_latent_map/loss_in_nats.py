@@ -297,66 +297,66 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     kl_loss = -0.5 * (1 + codings_log_var - ops.square(codings_mean) - ops.exp(codings_log_var))
     return reconstruction_loss, ops.mean(ops.sum(kl_loss, axis=1))
 
-# %% wrong | 784 times the mean of the rows | test_loss_in_nats_reconstruction | ?
+# %% wrong | 784 times the mean of the rows | test_loss_in_nats_latent | number_written_in
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     reconstruction_loss = 784 * keras.losses.binary_crossentropy(ops.reshape(images, (-1, 784)), ops.reshape(reconstructions, (-1, 784)))
     kl_loss = -0.5 * ops.mean(1 + codings_log_var - ops.square(codings_mean) - ops.exp(codings_log_var), axis=-1)
     return reconstruction_loss, 784 * kl_loss
 
-# %% wrong | clipped at 1e-3 on both sides | test_loss_in_nats_reconstruction | ?
+# %% correct | clipped at 1e-3 on both sides
 - 1e-7, 1 - 1e-7 → 1e-3, 1 - 1e-3
 
-# %% wrong | clipped below only | test_loss_in_nats_reconstruction | ?
+# %% wrong | clipped below only | test_loss_in_nats_training | logarithm_of_zero
 - ops.clip(reconstructions, 1e-7, 1 - 1e-7) → ops.maximum(reconstructions, 1e-7)
 
-# %% wrong | a small number that float32 does not see | test_loss_in_nats_reconstruction | ?
+# %% wrong | a small number that float32 does not see | test_loss_in_nats_training | logarithm_of_zero
 - r = ops.clip(reconstructions, 1e-7, 1 - 1e-7) → r = ops.clip(reconstructions, 1e-10, 1 - 1e-10)
 
-# %% wrong | K of Keras 2 | test_loss_in_nats_reconstruction | ?
+# %% wrong | K of Keras 2 | test_loss_in_nats_reconstruction | keras_2_backend
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     from keras import backend as K
     reconstruction_loss = K.sum(K.binary_crossentropy(images, reconstructions), axis=(1, 2))
     kl_loss = -0.5 * K.sum(1 + codings_log_var - K.square(codings_mean) - K.exp(codings_log_var), axis=-1)
     return reconstruction_loss, kl_loss
 
-# %% wrong | squared by mistake: x log x | test_loss_in_nats_reconstruction | ?
+# %% wrong | 1 − log r for log(1 − r) | test_loss_in_nats_reconstruction | one_minus_the_logarithm
 - images * ops.log(r) + (1 - images) * ops.log(1 - r) → images * ops.log(r) + (1 - images) * (1 - ops.log(r))
 
-# %% wrong | the plus between the halves is a minus | test_loss_in_nats_reconstruction | ?
+# %% wrong | the plus between the halves is a minus | test_loss_in_nats_reconstruction | halves_subtracted
 - ops.log(r) + (1 - images) → ops.log(r) - (1 - images)
 
-# %% wrong | axis=1 | test_loss_in_nats_reconstruction | ?
+# %% wrong | axis=1 | test_loss_in_nats_reconstruction | one_value_per_row
 - axis=(1, 2)) → axis=1)
 
-# %% wrong | axis=0 | test_loss_in_nats_reconstruction | ?
+# %% wrong | axis=0 | test_loss_in_nats_reconstruction | summed_over_the_images
 - axis=(1, 2)) → axis=0)
 
-# %% wrong | the entropy of the reconstruction | test_loss_in_nats_reconstruction | ?
+# %% wrong | the entropy of the reconstruction | test_loss_in_nats_reconstruction | entropy_of_the_reconstruction
 - images * ops.log(r) + (1 - images) * ops.log(1 - r) → r * ops.log(r) + (1 - r) * ops.log(1 - r)
 
-# %% wrong | the divergence from the image | test_loss_in_nats_reconstruction | ?
+# %% wrong | the divergence from the image | test_loss_in_nats_reconstruction | divergence_of_keras
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     reconstruction = ops.sum(keras.losses.kl_divergence(images, reconstructions), axis=-1)
     latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
     return reconstruction, latent
 
-# %% wrong | rounded images | test_loss_in_nats_reconstruction | ?
+# %% wrong | rounded images | test_loss_in_nats_reconstruction | images_rounded
   r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
 + images = ops.round(images)
 
-# %% wrong | the mean absolute error times 784 | test_loss_in_nats_reconstruction | ?
+# %% wrong | the mean absolute error times 784 | test_loss_in_nats_reconstruction | absolute_error
 - -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2)) → ops.sum(ops.abs(images - r), axis=(1, 2))
 
-# %% wrong | exp of the whole bracket | test_loss_in_nats_latent | ?
+# %% wrong | exp of the whole bracket | test_loss_in_nats_latent | exponential_of_the_whole
 - 1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean) → 1 + codings_log_var - ops.exp(codings_log_var - ops.square(codings_mean))
 
-# %% wrong | the variance for its logarithm | test_loss_in_nats_latent | ?
+# %% wrong | the variance for its logarithm | test_loss_in_nats_latent | not_finite
 - 1 + codings_log_var - ops.exp(codings_log_var) → 1 + ops.log(codings_log_var) - codings_log_var
 
-# %% wrong | a plus before the mean | test_loss_in_nats_latent | ?
+# %% wrong | a plus before the mean | test_loss_in_nats_latent | sign_of_mean_term
 - - ops.square(codings_mean) → + ops.square(codings_mean)
 
-# %% wrong | the one forgotten | test_loss_in_nats_latent | ?
+# %% wrong | the one forgotten | test_loss_in_nats_latent | one_missing
 - -0.5 * ops.sum(1 + codings_log_var → -0.5 * ops.sum(codings_log_var
 
 # %% wrong | keepdims | test_loss_in_nats_latent | ?
@@ -365,5 +365,5 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 # %% wrong | a weight of its own | test_loss_in_nats_latent | ?
 - latent = -0.5 * → beta = 0.1; latent = -0.5 * beta *
 
-# %% wrong | mean over the batch, broadcast | test_loss_in_nats_latent | ?
+# %% wrong | mean over the batch, broadcast | test_loss_in_nats_latent | one_number_for_all
 - return reconstruction, latent → return reconstruction, ops.mean(latent) * ops.ones_like(reconstruction)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, numbers, shaped, write
-from vaelab.checks.kinds import models, networks
+from vaelab.checks.kinds import networks
 from vaelab.checks.kinds.models import MODEL, is_standard_normal, require_model, standing_in, stir
 
 WHERE = "step 2, “The encoder”"
@@ -119,7 +119,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             "again": encoded(images),
             "wide": encoded(30 * images),
             "sums": [encoded(part) for part in (one + two, one, two, 0 * one)],
-            "scale": _scale(encoder),
+            "scale": networks.input_scale(encoder, (28, 28)),
             "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
             "shared": networks.shares_weights(build_encoder, encoder, inputs["codings_size"]),
         }
@@ -153,19 +153,6 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     _require_two_heads(_three(evidence["heads"], images, FEW))
     networks.require_own_weights(Slip, evidence["shared"])
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
-
-
-def _scale(encoder: Any) -> float:
-    """How much of the difference between images, 1, is left where they meet the first weights; 1 after a normalisation.
-
-    (From outside small pixels look like small weights.) The images are of several sorts: a pool evens out what is fine, a
-    standardisation of each image what is even.
-    """
-    images = np.stack([np.zeros((28, 28)), np.ones((28, 28)), np.eye(28), np.indices((28, 28)).sum(axis=0) % 2])
-    kind, given = models.first_with_weights(encoder, lambda: networks.called(encoder, images, "encoder"))
-    if kind.endswith("Normalization") or not hasattr(given, "numpy"):  # or inside a compiled call, without values
-        return 1.0
-    return float(np.ptp(np.reshape(given, (len(images), -1)), axis=0).max())
 
 
 FEW = 3  # codings, fewer than a hidden layer has units

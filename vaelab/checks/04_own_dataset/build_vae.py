@@ -326,6 +326,7 @@ def probe_learns(build_vae: Any, inputs: dict) -> dict:
         return evidence
     stirred, _ = _built(build_vae, shape, size, beta=LEARN_BETA)  # another one: stirring would disturb the training
     rng = np.random.default_rng(inputs["seed"])
+    evidence["scale"] = networks.input_scale(stirred.encoder, shape)
     evidence["layers"] = networks.probe_layers(stirred.encoder, stirred.decoder, shape, size, rng)
     try:
         networks.judge_layers(Slip, evidence["layers"], size)
@@ -343,6 +344,9 @@ def judge_learns(inputs: dict, evidence: Mapping) -> str:
     shape = (inputs["size"],) * 2 + ((3,) if inputs["colour"] else ())
     _require_built(evidence, _call(shape, inputs["codings_size"], beta=LEARN_BETA))
     networks.judge_layers(Slip, evidence["layers"], inputs["codings_size"])
+    if float(evidence["scale"]) < 0.05:
+        seen = f"values {float(evidence['scale']):.3g} times as large before the first weight"
+        raise Failure(Slip.pixels_rescaled, "images as they are", seen)
     vaes.require_learning(Slip, evidence["learns"])
     praise = learning.judge(Slip, inputs, evidence)
     if not evidence["idle"]:
