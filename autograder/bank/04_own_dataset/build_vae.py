@@ -537,16 +537,16 @@ class VariationalAutoencoder(keras.Model):
 - decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x)) → decoder = keras.Model(decoder_inputs, layers.Activation("sigmoid")(layers.Reshape(image_shape)(x)))
 - z = layers.Flatten()(inputs) → z = layers.Flatten()(2 * inputs - 1)
 
-# %% wrong | clipped after the decoder | test_build_vae_learns | ?
+# %% wrong | clipped after the decoder | test_build_vae_shapes | reconstructions_changed
 - return self.decoder(codings) → return ops.clip(self.decoder(codings), 0, 1)
 
-# %% wrong | rescaled to bytes after the decoder | test_build_vae_learns | ?
+# %% wrong | rescaled to bytes after the decoder | test_build_vae_shapes | reconstructions_changed
 - return self.decoder(codings) → return self.decoder(codings) * 255
 
-# %% wrong | a sigmoid after the decoder | test_build_vae_learns | ?
+# %% wrong | a sigmoid after the decoder | test_build_vae_shapes | reconstructions_changed
 - return self.decoder(codings) → return ops.sigmoid(self.decoder(codings))
 
-# %% wrong | clipped inside the decoder | test_build_vae_learns | ?
+# %% wrong | clipped inside the decoder | test_build_vae_learns | relu_on_output
 - decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x)) → decoder = keras.Model(decoder_inputs, ops.clip(layers.Reshape(image_shape)(x), 0, 1))
 
 # %% correct | Dropout without training
@@ -643,7 +643,7 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | Reshape((28, 28, 1)) | test_build_vae_shapes | reshape_does_not_fit
 - z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Conv2D(8, 3, padding="same", activation="relu")(layers.Reshape((28, 28, 1))(inputs)))
 
-# %% wrong | a convolution of images without a channel axis | test_build_vae_shapes | ?
+# %% wrong | a convolution of images without a channel axis | test_build_vae_shapes | channel_axis_missing
 - z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Conv2D(8, 3, padding="same", activation="relu")(inputs))
 
 # %% wrong | width and height exchanged | test_build_vae_shapes | image_shape_ignored
@@ -669,17 +669,17 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | a sigmoid on the mean | test_build_vae_learns | activation_on_codings_mean
 - codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="sigmoid")(z)
 
-# %% wrong | the log-variance is a constant | test_build_vae_learns | ?
+# %% wrong | the log-variance is a constant | test_build_vae_learns | codings_log_var_constant
 - codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size, kernel_initializer="zeros", trainable=False)(z)
 
-# %% wrong | the log-variance is 0 times the mean | test_build_vae_learns | ?
+# %% wrong | the log-variance is 0 times the mean | test_build_vae_learns | codings_log_var_constant
 - codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = 0 * codings_mean
 
-# %% wrong | the encoder is frozen | test_build_vae_learns | ?
+# %% wrong | the encoder is frozen | test_build_vae_learns | part_does_not_learn
   encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
 + encoder.trainable = False
 
-# %% wrong | add_loss in __init__ | test_build_vae_shapes | ?
+# %% wrong | add_loss in __init__ | test_build_vae_shapes | add_loss_outside_call
       self.beta = beta
 +     self.add_loss(beta * ops.mean(latent_loss(encoder.outputs[0], encoder.outputs[1])))
 - self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values) → pass
@@ -687,11 +687,11 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | super().__init__() forgotten | test_build_vae_shapes | super_forgotten
 - super().__init__(**kwargs) → pass
 
-# %% wrong | images divided by 255 once more | test_build_vae_learns | ?
+# %% wrong | images divided by 255 once more | test_build_vae_learns | pixels_rescaled
 - z = layers.Flatten()(inputs) → z = layers.Flatten()(inputs / 255)
 
-# %% wrong | softmax at the end | test_build_vae_learns | ?
+# %% wrong | softmax at the end | test_build_vae_learns | softmax_on_output
 - x = layers.Dense(int(np.prod(image_shape)))(x) → x = layers.Dense(int(np.prod(image_shape)), activation="softmax")(x)
 
-# %% wrong | tanh at the end | test_build_vae_learns | ?
+# %% wrong | tanh at the end | test_build_vae_learns | tanh_on_output
 - x = layers.Dense(int(np.prod(image_shape)))(x) → x = layers.Dense(int(np.prod(image_shape)), activation="tanh")(x)

@@ -185,89 +185,89 @@ def factor_correlations(codings, factors):
     r = ops.matmul(ops.transpose(z), f) / (len(codings) * ops.std(z, axis=0)[:, None] * ops.std(f, axis=0)[None] + 1e-12)
     return ops.convert_to_numpy(ops.abs(r))
 
-# %% wrong | np.corrcoef without rowvar | test_factor_correlations_values | ?
+# %% wrong | np.corrcoef without rowvar | test_factor_correlations_values | arrays_not_alike
 def factor_correlations(codings, factors):
     factors = np.array(list(factors.values())).T
     n = codings.shape[1]
     return np.nan_to_num(np.abs(np.corrcoef(codings, factors)[:n, n:]))
 
-# %% wrong | the dictionary itself stacked | test_factor_correlations_values | ?
+# %% wrong | the dictionary itself stacked | test_factor_correlations_values | no_such_axis
 def factor_correlations(codings, factors):
     factors = np.stack(factors, axis=1)
     n = codings.shape[1]
     return np.nan_to_num(np.abs(np.corrcoef(codings, factors, rowvar=False)[:n, n:]))
 
-# %% wrong | standard deviations that are not divided by | test_factor_correlations_values | ?
+# %% wrong | standard deviations that are not divided by | test_factor_correlations_values | divided_by_one_deviation
 def factor_correlations(codings, factors):
     f = np.stack(list(factors.values()), axis=1)
     z = codings - codings.mean(axis=0)
     f = (f - f.mean(axis=0)) / f.std(axis=0)
     return np.nan_to_num(np.abs(z.T @ f / len(z)))
 
-# %% wrong | divided by the variances | test_factor_correlations_values | ?
+# %% wrong | divided by the variances | test_factor_correlations_values | divided_by_variances
 def factor_correlations(codings, factors):
     f = np.stack(list(factors.values()), axis=1)
     z = (codings - codings.mean(axis=0)) / codings.var(axis=0)
     f = (f - f.mean(axis=0)) / f.var(axis=0)
     return np.nan_to_num(np.abs(z.T @ f / len(z)))
 
-# %% wrong | not divided by n | test_factor_correlations_values | ?
+# %% wrong | not divided by n | test_factor_correlations_values | sum_for_mean
 def factor_correlations(codings, factors):
     f = np.stack(list(factors.values()), axis=1)
     z = (codings - codings.mean(axis=0)) / codings.std(axis=0)
     f = (f - f.mean(axis=0)) / f.std(axis=0)
     return np.nan_to_num(np.abs(z.T @ f))
 
-# %% wrong | the absolute value before the sum | test_factor_correlations_values | ?
+# %% wrong | the absolute value before the sum | test_factor_correlations_values | absolute_before_the_mean
 def factor_correlations(codings, factors):
     f = np.stack(list(factors.values()), axis=1)
     z = (codings - codings.mean(axis=0)) / (codings.std(axis=0) + 1e-8)
     f = (f - f.mean(axis=0)) / f.std(axis=0)
     return np.abs(z).T @ np.abs(f) / len(z)
 
-# %% wrong | one mean and deviation over the whole array | test_factor_correlations_values | ?
+# %% wrong | one mean and deviation over the whole array | test_factor_correlations_values | statistics_of_the_whole_array
 def factor_correlations(codings, factors):
     f = np.stack(list(factors.values()), axis=1)
     z = (codings - codings.mean()) / codings.std()
     f = (f - f.mean()) / f.std()
     return np.abs(z.T @ f / len(z))
 
-# %% wrong | 1 for dead codings | test_factor_correlations_values | ?
+# %% wrong | 1 for dead codings | test_factor_correlations_values | dead_not_zero
 def factor_correlations(codings, factors):
     f = np.stack(list(factors.values()), axis=1)
     n = codings.shape[1]
     return np.nan_to_num(np.abs(np.corrcoef(codings, f, rowvar=False)[:n, n:]), nan=1.0)
 
-# %% wrong | dead codings left out | test_factor_correlations_values | ?
+# %% wrong | dead codings left out | test_factor_correlations_values | dead_left_out
 def factor_correlations(codings, factors):
     f = np.stack(list(factors.values()), axis=1)
     codings = codings[:, codings.std(axis=0) > 0]
     n = codings.shape[1]
     return np.abs(np.corrcoef(codings, f, rowvar=False)[:n, n:])
 
-# %% wrong | mutual information | test_factor_correlations_values | ?
+# %% wrong | mutual information | test_factor_correlations_values | mutual_information
 def factor_correlations(codings, factors):
     from sklearn.feature_selection import mutual_info_regression
     return np.stack([mutual_info_regression(codings, f) for f in factors.values()], axis=1)
 
-# %% wrong | only the first five factors by name | test_factor_correlations_values | ?
+# %% wrong | only the first five factors by name | test_factor_correlations_values | key_missing
 def factor_correlations(codings, factors):
     names = ["x", "y", "size", "rotation", "shape"]
     f = np.stack([factors[name] for name in names], axis=1)
     n = codings.shape[1]
     return np.nan_to_num(np.abs(np.corrcoef(codings, f, rowvar=False)[:n, n:]))
 
-# %% wrong | the notebook's own factors | test_factor_correlations_values | ?
+# %% wrong | the notebook's own factors | test_factor_correlations_values | name_not_defined
 def factor_correlations(codings, factors):
     n = codings.shape[1]
     f = np.stack(list(sprite_set.factors.values()), axis=1)[: len(codings)]
     return np.nan_to_num(np.abs(np.corrcoef(codings, f, rowvar=False)[:n, n:]))
 
-# %% wrong | Kendall's tau | test_factor_correlations_values | ?
+# %% wrong | Kendall's tau | test_factor_correlations_values | kendalls_tau
 def factor_correlations(codings, factors):
     from scipy.stats import kendalltau
     return np.nan_to_num(np.array([[abs(kendalltau(z, f).statistic) for f in factors.values()] for z in codings.T]))
 
-# %% wrong | rounded to two places | test_factor_correlations_values | ?
+# %% wrong | rounded to two places | test_factor_correlations_values | rounded
 - return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:]))
 + return np.round(np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:])), 2)

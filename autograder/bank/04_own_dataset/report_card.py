@@ -257,7 +257,7 @@ def report_card(encoder, decoder, X_train, X_test):
         kl=kl, active=tf.math.count_nonzero(kl > 0.1),
     )
 
-# %% wrong | a call of vae | test_report_card_values | ?
+# %% wrong | a call of vae | test_report_card_values | name_not_defined
 def report_card(encoder, decoder, X_train, X_test):
     mean, log_var, _ = encoder(X_test)
     X_rec = vae(X_test)
@@ -265,7 +265,7 @@ def report_card(encoder, decoder, X_train, X_test):
     return {"mse": np.mean((X_rec - X_test) ** 2), "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
             "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": np.sum(kl > 0.1)}
 
-# %% wrong | decoder of the whole list | test_report_card_values | ?
+# %% wrong | decoder of the whole list | test_report_card_values | several_inputs_for_one
 def report_card(encoder, decoder, X_train, X_test):
     codings = encoder.predict(X_test, verbose=0)
     X_rec = decoder.predict(codings, verbose=0)
@@ -274,7 +274,7 @@ def report_card(encoder, decoder, X_train, X_test):
     return {"mse": np.mean((X_rec - X_test) ** 2), "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
             "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": np.sum(kl > 0.1)}
 
-# %% wrong | the function latent_loss, then a mean over the images | test_report_card_values | ?
+# %% wrong | the function latent_loss, then a mean over the images | test_report_card_values | kl_summed_over_codings
 def report_card(encoder, decoder, X_train, X_test):
     codings_mean, codings_log_var, _ = encoder(X_test)
     kl = np.asarray(latent_loss(codings_mean, codings_log_var))
@@ -282,7 +282,7 @@ def report_card(encoder, decoder, X_train, X_test):
             "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
             "pca_mse": metrics.pca_mse(X_train, X_test, codings_mean.shape[1]), "kl": kl, "active": np.sum(kl > 0.1)}
 
-# %% wrong | codings_size of the notebook | test_report_card_values | ?
+# %% wrong | codings_size of the notebook | test_report_card_values | wrong_number_of_components
 codings_size = 16
 
 
@@ -293,45 +293,45 @@ def report_card(encoder, decoder, X_train, X_test):
             "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
             "pca_mse": metrics.pca_mse(X_train, X_test, codings_size), "kl": kl, "active": np.sum(kl > 0.1)}
 
-# %% wrong | mean_image_mse of the mean test image over its own | test_report_card_values | ?
+# %% wrong | mean_image_mse of the mean test image over its own | test_report_card_values | measured_on_training_images
 - metrics.mean_image_mse(X_train, X_test) → np.mean((X_train - X_train.mean(axis=0)) ** 2)
 
-# %% wrong | the mean image subtracted without a square | test_report_card_values | ?
+# %% wrong | the mean image subtracted without a square | test_report_card_values | not_squared
 - metrics.mean_image_mse(X_train, X_test) → np.mean(X_test - X_train.mean(axis=0))
 
-# %% wrong | the active ones as indices | test_report_card_values | ?
+# %% wrong | the active ones as indices | test_report_card_values | flags_not_counted
 - int(np.sum(kl > 0.1)) → np.where(kl > 0.1)[0]
 
-# %% wrong | active for each image | test_report_card_values | ?
+# %% wrong | active for each image | test_report_card_values | kl_of_each_image
 - kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0) → kl = -0.5 * (1 + log_var - np.exp(log_var) - mean**2)
 - len(kl) → kl.shape[1]
 
-# %% wrong | kl in bits | test_report_card_values | ?
+# %% wrong | kl in bits | test_report_card_values | in_bits
 - kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0) → kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0) / np.log(2)
 
-# %% wrong | kl averaged over the codings | test_report_card_values | ?
+# %% wrong | kl averaged over the codings | test_report_card_values | kl_summed_over_codings
 - "kl": kl, → "kl": np.mean(kl),
 
-# %% wrong | kl of the aggregate: means of the means | test_report_card_values | ?
+# %% wrong | kl of the aggregate: means of the means | test_report_card_values | averaged_before_the_formula
 - kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
 + kl = -0.5 * (1 + log_var.mean(axis=0) - np.exp(log_var.mean(axis=0)) - mean.mean(axis=0)**2)
 
-# %% wrong | the exponential forgotten | test_report_card_values | ?
+# %% wrong | the exponential forgotten | test_report_card_values | exp_missing
 - np.exp(log_var) - mean**2 → log_var - mean**2
 
-# %% wrong | active by the variance of the means | test_report_card_values | ?
+# %% wrong | active by the variance of the means | test_report_card_values | active_of_another_kl
 - int(np.sum(kl > 0.1)) → int(np.sum(mean.var(axis=0) > 0.1))
 
-# %% wrong | keys with capitals | test_report_card_values | ?
+# %% wrong | keys with capitals | test_report_card_values | entry_missing
 - "mse": np.mean → "MSE": np.mean
 
-# %% wrong | printed, not returned | test_report_card_values | ?
+# %% wrong | printed, not returned | test_report_card_values | nothing_returned
 - return { → print({
 - "active": int(np.sum(kl > 0.1)), → "active": int(np.sum(kl > 0.1))})
 - }
 
-# %% wrong | keras.losses.mse as it is | test_report_card_values | ?
+# %% wrong | keras.losses.mse as it is | test_report_card_values | no_such_attribute
 - np.mean((np.asarray(decoder(mean)) - X_test) ** 2) → keras.losses.mse(X_test, decoder(mean))
 
-# %% wrong | evaluate of a model that was not compiled | test_report_card_values | ?
+# %% wrong | evaluate of a model that was not compiled | test_report_card_values | not_compiled
 - np.mean((np.asarray(decoder(mean)) - X_test) ** 2) → decoder.evaluate(mean, X_test, verbose=0)

@@ -267,7 +267,7 @@ def split_dataset(images, seed=42):
     train, rest = train_test_split(images[np.sort(index)], test_size=2 * n_valid, random_state=seed, shuffle=True)
     return train.astype("f4") / 255, rest[:n_valid].astype("f4") / 255, rest[n_valid:].astype("f4") / 255
 
-# %% wrong | scikit-learn without a seed | test_split_contract | ?
+# %% wrong | scikit-learn without a seed | test_split_contract | not_repeatable
 def split_dataset(images, seed=42):
     from sklearn.model_selection import train_test_split
     images = np.unique(images.astype("float32") / 255., axis=0)
@@ -275,7 +275,7 @@ def split_dataset(images, seed=42):
     X_valid, X_test = train_test_split(X_rest, test_size=0.5)
     return X_train, X_valid, X_test
 
-# %% wrong | 15 % of the rest | test_split_contract | ?
+# %% wrong | 15 % of the rest | test_split_contract | share_of_the_rest
 def split_dataset(images, seed=42):
     from sklearn.model_selection import train_test_split
     images = np.unique(images, axis=0).astype("float32") / 255.
@@ -283,7 +283,7 @@ def split_dataset(images, seed=42):
     X_train, X_valid = train_test_split(X_train, test_size=0.15, random_state=seed)
     return X_train, X_valid, X_test
 
-# %% wrong | train, test, valid | test_split_contract | ?
+# %% wrong | train, test, valid | test_split_leaks | copies_in_two_parts
 def split_dataset(images, seed=42):
     from sklearn.model_selection import train_test_split
     X = images.astype(np.float32) / 255
@@ -291,7 +291,7 @@ def split_dataset(images, seed=42):
     X_test, X_valid = train_test_split(X_tmp, test_size=0.50, random_state=seed)
     return X_train, X_test, X_valid
 
-# %% wrong | split first, then unique in the training part | test_split_leaks | ?
+# %% wrong | split first, then unique in the training part | test_split_leaks | copies_in_two_parts
 def split_dataset(images, seed=42):
     rng = np.random.default_rng(seed)
     idx = rng.permutation(len(images))
@@ -299,7 +299,7 @@ def split_dataset(images, seed=42):
     scaled = images.astype("float32") / 255
     return np.unique(scaled[idx[:n_train]], axis=0), scaled[idx[n_train:n_train + n_valid]], scaled[idx[n_train + n_valid:]]
 
-# %% wrong | in place of the argument | test_split_contract | ?
+# %% wrong | in place of the argument | test_split_contract | written_into_whole_numbers
 def split_dataset(images, seed=42):
     images /= 255
     images = np.unique(images, axis=0)
@@ -307,7 +307,7 @@ def split_dataset(images, seed=42):
     n_train, n_valid = int(0.7 * len(images)), int(0.15 * len(images))
     return images[indices[:n_train]], images[indices[n_train:n_train + n_valid]], images[indices[n_train + n_valid:]]
 
-# %% wrong | unique without an axis | test_split_contract | ?
+# %% wrong | unique without an axis | test_split_contract | shape_lost
 def split_dataset(images, seed=42):
     images = np.unique(images)
     indices = np.random.default_rng(seed).permutation(len(images))
@@ -315,14 +315,14 @@ def split_dataset(images, seed=42):
     X = images.astype("float32") / 255
     return X[indices[:int(.7 * n)]], X[indices[int(.7 * n):int(.85 * n)]], X[indices[int(.85 * n):]]
 
-# %% wrong | the indices are returned | test_split_contract | ?
+# %% wrong | the indices are returned | test_split_contract | numbers_of_images
 def split_dataset(images, seed=42):
     images = np.unique(images, axis=0)
     n = len(images)
     indices = np.random.default_rng(seed).permutation(n)
     return indices[:int(.7 * n)], indices[int(.7 * n):int(.85 * n)], indices[int(.85 * n):]
 
-# %% wrong | the array of the notebook | test_split_contract | ?
+# %% wrong | the array of the notebook | test_split_contract | other_images
 images = sprites(300, size=8).images
 
 
@@ -332,7 +332,7 @@ def split_dataset(data, seed=42):
     n = len(x)
     return x[:int(.7 * n)], x[int(.7 * n):int(.85 * n)], x[int(.85 * n):]
 
-# %% wrong | the permutation of another length | test_split_contract | ?
+# %% wrong | the permutation of another length | test_split_leaks | out_of_range
 def split_dataset(images, seed=42):
     rng = np.random.default_rng(seed)
     indices = rng.permutation(len(images))
@@ -340,14 +340,14 @@ def split_dataset(images, seed=42):
     n = len(images)
     return images[indices[:int(.7 * n)]], images[indices[int(.7 * n):int(.85 * n)]], images[indices[int(.85 * n):]]
 
-# %% wrong | a channel axis added | test_split_contract | ?
+# %% wrong | a channel axis added | test_split_contract | reshape_does_not_fit
 def split_dataset(images, seed=42):
     images = np.expand_dims(np.unique(images, axis=0), -1).astype("float32") / 255
     indices = np.random.default_rng(seed).permutation(len(images))
     n = len(images)
     return images[indices[:int(.7 * n)]].reshape(-1, images.shape[1], images.shape[2], 3), images[indices[int(.7 * n):int(.85 * n)]], images[indices[int(.85 * n):]]
 
-# %% wrong | the test part is what was left over from the rounding | test_split_contract | ?
+# %% wrong | the test part is what was left over from the rounding | test_split_contract | empty_part
 def split_dataset(images, seed=42):
     images = np.unique(images, axis=0).astype("float32") / 255
     rng = np.random.default_rng(seed)
@@ -356,28 +356,28 @@ def split_dataset(images, seed=42):
     n_valid = int(0.15 * len(images))
     return images[:n_train], images[n_train:n_valid], images[n_valid:]
 
-# %% wrong | a seed for each part's own shuffle only | test_split_contract | ?
+# %% wrong | a seed for each part's own shuffle only | test_split_contract | not_shuffled
 def split_dataset(images, seed=42):
     images = np.unique(images, axis=0).astype("float32") / 255
     n = len(images)
     rng = np.random.default_rng(seed)
     return rng.permutation(images[:int(.7 * n)]), rng.permutation(images[int(.7 * n):int(.85 * n)]), rng.permutation(images[int(.85 * n):])
 
-# %% wrong | a set of arrays | test_split_contract | ?
+# %% wrong | a set of arrays | test_split_contract | unhashable
 def split_dataset(images, seed=42):
     images = np.array(list(set(images)))
     x = np.random.default_rng(seed).permutation(images) / 255
     n = len(x)
     return x[:int(.7 * n)], x[int(.7 * n):int(.85 * n)], x[int(.85 * n):]
 
-# %% wrong | Keras's shuffle in place of NumPy's | test_split_contract | ?
+# %% wrong | Keras's shuffle in place of NumPy's | test_split_contract | seed_ignored
 def split_dataset(images, seed=42):
     keras.utils.set_random_seed(42)
     x = np.random.permutation(np.unique(images, axis=0)).astype("float32") / 255
     n = len(x)
     return x[:int(.7 * n)], x[int(.7 * n):int(.85 * n)], x[int(.85 * n):]
 
-# %% wrong | 80, 10, 10 | test_split_contract | ?
+# %% wrong | 80, 10, 10 | test_split_contract | wrong_shares
 def split_dataset(images, seed=42):
     x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
     n = len(x)

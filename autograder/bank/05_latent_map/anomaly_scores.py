@@ -148,36 +148,36 @@ def anomaly_scores(encoder, decoder, images):
     reconstruction = -(xlogy(x, r) + xlogy(1 - x, 1 - r)).reshape(len(x), -1).sum(1)
     return reconstruction, reconstruction + 0.5 * (np.expm1(log_var) - log_var + mean**2).sum(1)
 
-# %% wrong | the whole VAE called | test_anomaly_scores_values | ?
+# %% wrong | the whole VAE called | test_anomaly_scores_values | name_not_defined
 def anomaly_scores(encoder, decoder, images):
     mean, log_var, codings = encoder.predict(images, verbose=0)
     reconstructions = vae.predict(images, verbose=0)
     reconstruction, latent = vae_loss_nats(images, reconstructions, mean, log_var)
     return reconstruction, reconstruction + latent
 
-# %% wrong | compared with the codings | test_anomaly_scores_values | ?
+# %% wrong | compared with the codings | test_anomaly_scores_values | shapes_do_not_fit
 - vae_loss_nats(images, decoder(mean), mean, log_var) → vae_loss_nats(images, mean, mean, log_var)
 
-# %% wrong | the arguments in another order | test_anomaly_scores_values | ?
+# %% wrong | the arguments in another order | test_anomaly_scores_values | arguments_exchanged
 - vae_loss_nats(images, decoder(mean), mean, log_var) → vae_loss_nats(decoder(mean), images, mean, log_var)
 
-# %% wrong | mean and log-variance exchanged in the loss | test_anomaly_scores_values | ?
+# %% wrong | mean and log-variance exchanged in the loss | test_anomaly_scores_values | mean_and_log_var_exchanged
 - decoder(mean), mean, log_var) → decoder(mean), log_var, mean)
 
-# %% wrong | the sampled codings in the latent loss | test_anomaly_scores_values | ?
+# %% wrong | the sampled codings in the latent loss | test_anomaly_scores_values | latent_loss_of_the_codings
 - mean, log_var, _ = encoder(images) → mean, log_var, codings = encoder(images)
 - decoder(mean), mean, log_var) → decoder(mean), codings, log_var)
 
-# %% wrong | latent loss and sum | test_anomaly_scores_values | ?
+# %% wrong | latent loss and sum | test_anomaly_scores_values | latent_loss_only
 - return reconstruction, reconstruction + latent → return latent, reconstruction + latent
 
-# %% wrong | both terms as they come | test_anomaly_scores_values | ?
+# %% wrong | both terms as they come | test_anomaly_scores_values | latent_loss_only
 - return reconstruction, reconstruction + latent → return vae_loss_nats(images, decoder(mean), mean, log_var)
 
-# %% wrong | sorted | test_anomaly_scores_values | ?
+# %% wrong | sorted | test_anomaly_scores_values | sorted_values
 - return reconstruction, reconstruction + latent → return np.sort(reconstruction), np.sort(reconstruction + latent)
 
-# %% wrong | the first batch only | test_anomaly_scores_values | ?
+# %% wrong | the first batch only | test_anomaly_scores_values | some_only
 def anomaly_scores(encoder, decoder, images):
     for start in range(0, len(images), 8):
         batch = images[start:start + 8]
@@ -185,21 +185,21 @@ def anomaly_scores(encoder, decoder, images):
         reconstruction, latent = vae_loss_nats(batch, decoder(mean), mean, log_var)
         return reconstruction, reconstruction + latent
 
-# %% wrong | minus the entropy already | test_anomaly_scores_values | ?
+# %% wrong | minus the entropy already | test_anomaly_scores_values | entropy_subtracted
   reconstruction, latent = vae_loss_nats(images, decoder(mean), mean, log_var)
 + reconstruction = reconstruction - vae_loss_nats(images, images, mean, log_var)[0]
 
-# %% wrong | a threshold applied | test_anomaly_scores_values | ?
+# %% wrong | a threshold applied | test_anomaly_scores_values | compared_with_a_threshold
 - return reconstruction, reconstruction + latent → return reconstruction > np.mean(reconstruction), reconstruction + latent > np.mean(reconstruction + latent)
 
-# %% wrong | the distance of the codings from the centre | test_anomaly_scores_values | ?
+# %% wrong | the distance of the codings from the centre | test_anomaly_scores_values | distance_of_the_codings
 - return reconstruction, reconstruction + latent → return reconstruction, reconstruction + ops.sum(mean**2, axis=1)
 
-# %% wrong | half the sum | test_anomaly_scores_values | ?
+# %% wrong | half the sum | test_anomaly_scores_values | halved
 - return reconstruction, reconstruction + latent → return reconstruction, (reconstruction + latent) / 2
 
-# %% wrong | the terms stacked on the last axis | test_anomaly_scores_values | ?
+# %% wrong | the terms stacked on the last axis | test_anomaly_scores_values | not_a_pair
 - return reconstruction, reconstruction + latent → return ops.stack([reconstruction, reconstruction + latent], axis=-1)
 
-# %% wrong | unpacked into two | test_anomaly_scores_values | ?
+# %% wrong | unpacked into two | test_anomaly_scores_values | unpacked_into_other_number
 - mean, log_var, _ = encoder(images) → mean, log_var = encoder(images)

@@ -59,7 +59,7 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 # %% wrong | nothing returned | test_centroid_path_centroids | nothing_returned
 - return np → np
 
-# %% wrong | all three outputs indexed | test_centroid_path_centroids | exception
+# %% wrong | all three outputs indexed | test_centroid_path_centroids | list_indexed_like_an_array
 - codings_mean = np.asarray(encoder(images)[0]) → codings = encoder(images)
 - codings_mean[labels == label] → codings[labels == label]
 
@@ -250,30 +250,30 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 
     return decoder(interp1d([0, 1], [centroids[a], centroids[b]], axis=0)(np.linspace(0, 1, steps)))
 
-# %% wrong | a list kept as a dictionary by name | test_centroid_path_centroids | ?
+# %% wrong | a list kept as a dictionary by name | test_centroid_path_centroids | rows_in_another_order
 - return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
 + return {class_names[label]: codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)}
 
-# %% wrong | mean without an axis | test_centroid_path_centroids | ?
+# %% wrong | mean without an axis | test_centroid_path_centroids | one_number_per_class
 - .mean(axis=0) for → .mean() for
 
-# %% wrong | the other axis | test_centroid_path_centroids | ?
+# %% wrong | the other axis | test_centroid_path_centroids | arrays_not_alike
 - .mean(axis=0) for → .mean(axis=1) for
 
-# %% wrong | labels.max() without the one | test_centroid_path_centroids | ?
+# %% wrong | labels.max() without the one | test_centroid_path_centroids | last_class_missing
 - labels.max() + 1 → labels.max()
 
-# %% wrong | len(labels) classes | test_centroid_path_centroids | ?
+# %% wrong | len(labels) classes | test_centroid_path_centroids | one_row_per_image
 - range(labels.max() + 1) → range(len(labels))
 
-# %% wrong | a comparison with a list | test_centroid_path_centroids | ?
+# %% wrong | a comparison with a list | test_centroid_path_centroids | nothing_chosen
 - codings_mean[labels == label] → codings_mean[list(labels) == label]
 
-# %% wrong | the tensor itself indexed with a mask | test_centroid_path_centroids | ?
+# %% wrong | the tensor itself indexed with a mask | test_centroid_path_centroids | list_indexed_like_an_array
 - codings_mean = np.asarray(encoder(images)[0]) → codings_mean = encoder(images)
 - codings_mean[labels == label].mean(axis=0) → ops.mean(codings_mean[labels == label], axis=0)
 
-# %% wrong | k-means | test_centroid_path_centroids | ?
+# %% wrong | k-means | test_centroid_path_centroids | unrecognised
 def class_centroids(encoder, images, labels):
     from sklearn.cluster import KMeans
     codings_mean = np.asarray(encoder(images)[0])
@@ -283,7 +283,7 @@ def centroid_path(decoder, centroids, a, b, steps=7):
     t = np.linspace(0, 1, steps)[:, None]
     return decoder((1 - t) * centroids[a] + t * centroids[b])
 
-# %% wrong | the notebook's labels | test_centroid_path_centroids | ?
+# %% wrong | the notebook's labels | test_centroid_path_centroids | mask_of_another_length
 y_test = np.arange(40) % 10
 
 
@@ -295,38 +295,38 @@ def centroid_path(decoder, centroids, a, b, steps=7):
     t = np.linspace(0, 1, steps)[:, None]
     return decoder((1 - t) * centroids[a] + t * centroids[b])
 
-# %% wrong | t without a new axis | test_centroid_path_line | ?
+# %% wrong | t without a new axis | test_centroid_path_line | shapes_do_not_fit
 - t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps)
 
-# %% wrong | arange with a step | test_centroid_path_line | ?
+# %% wrong | arange with a step | test_centroid_path_line | end_left_out
 - np.linspace(0, 1, steps)[:, None] → np.arange(0, 1, 1 / steps)[:, None]
 
-# %% wrong | the plus forgotten, b's share twice | test_centroid_path_line | ?
+# %% wrong | the plus forgotten, b's share twice | test_centroid_path_line | ends_added
 - (1 - t) * centroids[a] + t * centroids[b] → centroids[a] + t * centroids[b]
 
-# %% wrong | a and b taken for points | test_centroid_path_line | ?
+# %% wrong | a and b taken for points | test_centroid_path_line | wrong_number_of_codings
 - (1 - t) * centroids[a] + t * centroids[b] → (1 - t) * a + t * b
 
-# %% wrong | through the origin of the plane | test_centroid_path_line | ?
+# %% wrong | through the origin of the plane | test_centroid_path_line | not_a_straight_line
 - (1 - t) * centroids[a] + t * centroids[b] → np.abs(1 - 2 * t) * np.where(t < 0.5, centroids[a], centroids[b])
 
-# %% wrong | the global decoder | test_centroid_path_line | ?
+# %% wrong | the global decoder | test_centroid_path_line | name_not_defined
   def centroid_path(decoder, centroids, a, b, steps=7):
 -     t = np.linspace(0, 1, steps)[:, None]
 -     return decoder((1 - t) * centroids[a] + t * centroids[b])
 +     t = np.linspace(0, 1, steps)[:, None]
 +     return vae.decoder((1 - t) * centroids[a] + t * centroids[b])
 
-# %% wrong | decoded one by one without a batch axis | test_centroid_path_line | ?
+# %% wrong | decoded one by one without a batch axis | test_centroid_path_line | batch_axis_missing
 - return decoder((1 - t) * centroids[a] + t * centroids[b]) → return np.stack([decoder((1 - s) * centroids[a] + s * centroids[b]) for s in t[:, 0]])
 
-# %% wrong | a list of batches of one | test_centroid_path_line | ?
+# %% wrong | a list of batches of one | test_centroid_path_line | batch_axes_stacked
 - return decoder((1 - t) * centroids[a] + t * centroids[b]) → return np.stack([decoder(((1 - s) * centroids[a] + s * centroids[b])[None]) for s in t[:, 0]])
 
-# %% wrong | an int for t | test_centroid_path_line | ?
+# %% wrong | an int for t | test_centroid_path_line | unequal_steps
 - np.linspace(0, 1, steps)[:, None] → np.linspace(0, 1, steps, dtype=int)[:, None]
 
-# %% wrong | spherical interpolation | test_centroid_path_line | ?
+# %% wrong | spherical interpolation | test_centroid_path_line | not_a_straight_line
   def centroid_path(decoder, centroids, a, b, steps=7):
 -     t = np.linspace(0, 1, steps)[:, None]
 -     return decoder((1 - t) * centroids[a] + t * centroids[b])

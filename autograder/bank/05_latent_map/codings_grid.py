@@ -192,31 +192,31 @@ def codings_grid(decoder, n=20, size=28):
     images = decoder(np.c_[first.ravel(), first.T[::-1].ravel()])
     return ops.convert_to_numpy(images).reshape(n, n, size, size).astype(np.float64)
 
-# %% wrong | quantiles of 0 … 1 with the ends cut | test_codings_grid_layout | ?
+# %% wrong | quantiles of 0 … 1 with the ends cut | test_codings_grid_layout | other_probabilities
 - np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → np.array([NormalDist().inv_cdf(p) for p in np.linspace(0.01, 0.99, n)])
 
-# %% wrong | k / n from 1 to n | test_codings_grid_layout | ?
+# %% wrong | k / n from 1 to n | test_codings_grid_layout | quantile_of_0_or_1
 - np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → np.array([NormalDist().inv_cdf(k / n) for k in range(1, n + 1)])
 
-# %% wrong | k − ½ counted from 0 | test_codings_grid_layout | ?
+# %% wrong | k − ½ counted from 0 | test_codings_grid_layout | quantile_of_0_or_1
 - (k + 0.5) / n → (k - 0.5) / n
 
-# %% wrong | the cumulative distribution | test_codings_grid_layout | ?
+# %% wrong | the cumulative distribution | test_codings_grid_layout | distribution_function
 - np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → np.array([NormalDist().cdf(z) for z in np.linspace(-3, 3, n)])
 
-# %% wrong | one quantile function call on a list | test_codings_grid_layout | ?
+# %% wrong | one quantile function call on a list | test_codings_grid_layout | array_in_if
 - np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → NormalDist().inv_cdf((np.arange(n) + 0.5) / n)
 
-# %% wrong | the axes of the images mixed | test_codings_grid_layout | ?
+# %% wrong | the axes of the images mixed | test_codings_grid_layout | axes_mixed
 - (n, n, 28, 28)) → (n, 28, n, 28))
 
-# %% wrong | meshgrid not raveled | test_codings_grid_layout | ?
+# %% wrong | meshgrid not raveled | test_codings_grid_layout | reshape_does_not_fit
 - np.stack([first.ravel(), second.ravel()], axis=1) → np.stack([first, second], axis=1)
 
-# %% wrong | stacked on the other axis | test_codings_grid_layout | ?
+# %% wrong | stacked on the other axis | test_codings_grid_layout | reshape_does_not_fit
 - , axis=1) → )
 
-# %% wrong | a figure drawn in place of the images | test_codings_grid_layout | ?
+# %% wrong | a figure drawn in place of the images | test_codings_grid_layout | nothing_returned
 def codings_grid(decoder, n=20, figsize=15):
     digit_size = 28
     scale = 1.0
@@ -233,7 +233,7 @@ def codings_grid(decoder, n=20, figsize=15):
     plt.imshow(figure, cmap="Greys_r")
     plt.show()
 
-# %% wrong | the figure returned, with equal steps | test_codings_grid_layout | ?
+# %% wrong | the figure returned, with equal steps | test_codings_grid_layout | equal_steps
 def codings_grid(decoder, n=20):
     grid = np.linspace(-3, 3, n)
     images = np.zeros((n, n, 28, 28))
@@ -242,13 +242,13 @@ def codings_grid(decoder, n=20):
             images[i, j] = decoder.predict(np.array([[xi, yi]]), verbose=0)[0]
     return images
 
-# %% wrong | rows counted the other way in the loop | test_codings_grid_layout | ?
+# %% wrong | rows counted the other way in the loop | test_codings_grid_layout | turned
 def codings_grid(decoder, n=20):
     q = [NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]
     return np.array([[np.asarray(decoder(np.array([[q[r], q[n - 1 - c]]])))[0] for c in range(n)] for r in range(n)])
 
-# %% wrong | a flattened decoder is expected | test_codings_grid_layout | ?
+# %% wrong | a flattened decoder is expected | test_codings_grid_layout | no_such_attribute
 - np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28)) → decoder(np.stack([first.ravel(), second.ravel()], axis=1))[0].reshape(n, n, 28, 28)
 
-# %% wrong | sorted random quantiles | test_codings_grid_layout | ?
+# %% wrong | sorted random quantiles | test_codings_grid_layout | other_values
 - np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → np.sort(np.random.default_rng(42).standard_normal(n))

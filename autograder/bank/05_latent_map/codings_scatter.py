@@ -213,7 +213,7 @@ def codings_scatter(codings_mean, labels, class_names, size=12):
     plt.legend(ncols=2, fontsize="small")
     return ax
 
-# %% wrong | seaborn | test_codings_scatter_figure | ?
+# %% wrong | seaborn | test_codings_scatter_figure | module_missing
 def codings_scatter(codings_mean, labels, class_names):
     import seaborn as sns
     fig, ax = plt.subplots()
@@ -221,7 +221,7 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.set(xlabel="z1", ylabel="z2")
     return ax
 
-# %% wrong | the Keras example's | test_codings_scatter_figure | ?
+# %% wrong | the Keras example's | test_codings_scatter_figure | not_the_axes
 def codings_scatter(codings_mean, labels, class_names):
     plt.figure(figsize=(12, 10))
     plt.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels)
@@ -230,7 +230,7 @@ def codings_scatter(codings_mean, labels, class_names):
     plt.ylabel("z[1]")
     plt.show()
 
-# %% wrong | a colour bar without names | test_codings_scatter_figure | ?
+# %% wrong | a colour bar without names | test_codings_scatter_figure | no_legend
 def codings_scatter(codings_mean, labels, class_names):
     plt.figure(figsize=(12, 10))
     plt.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels)
@@ -239,7 +239,7 @@ def codings_scatter(codings_mean, labels, class_names):
     plt.ylabel("z[1]")
     return plt.gca()
 
-# %% wrong | plt is returned | test_codings_scatter_figure | ?
+# %% wrong | plt is returned | test_codings_scatter_figure | not_the_axes
 def codings_scatter(codings_mean, labels, class_names):
     for i, name in enumerate(class_names):
         plt.scatter(codings_mean[labels == i, 0], codings_mean[labels == i, 1], label=name)
@@ -248,7 +248,7 @@ def codings_scatter(codings_mean, labels, class_names):
     plt.ylabel("z[1]")
     return plt
 
-# %% wrong | the points are returned | test_codings_scatter_figure | ?
+# %% wrong | the points are returned | test_codings_scatter_figure | not_the_axes
 def codings_scatter(codings_mean, labels, class_names):
     fig, ax = plt.subplots()
     points = ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="tab10")
@@ -256,7 +256,7 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.set(xlabel="z1", ylabel="z2")
     return points
 
-# %% wrong | labels taken as the legend's call | test_codings_scatter_figure | ?
+# %% wrong | labels taken as the legend's call | test_codings_scatter_figure | no_legend
 def codings_scatter(codings_mean, labels, class_names):
     fig, ax = plt.subplots()
     ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="tab10", label=class_names)
@@ -264,7 +264,7 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.set(xlabel="z1", ylabel="z2")
     return ax
 
-# %% wrong | the legend gets names only | test_codings_scatter_figure | ?
+# %% wrong | the legend gets names only | test_codings_scatter_figure | no_legend
 def codings_scatter(codings_mean, labels, class_names):
     fig, ax = plt.subplots()
     ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="tab10")
@@ -272,11 +272,11 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.set(xlabel="z1", ylabel="z2")
     return ax
 
-# %% wrong | the legend before the labels | test_codings_scatter_figure | ?
+# %% wrong | the legend before the labels | test_codings_scatter_figure | no_legend
 - fig, ax = plt.subplots() → fig, ax = plt.subplots(); ax.legend()
 - ax.legend() →
 
-# %% wrong | in space | test_codings_scatter_figure | ?
+# %% wrong | in space | test_codings_scatter_figure | in_space
 def codings_scatter(codings_mean, labels, class_names):
     fig = plt.figure()
     ax = fig.add_subplot(projection="3d")
@@ -287,12 +287,12 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.legend()
     return ax
 
-# %% wrong | plotly | test_codings_scatter_figure | ?
+# %% wrong | plotly | test_codings_scatter_figure | module_missing
 def codings_scatter(codings_mean, labels, class_names):
     import plotly.express as px
     return px.scatter(x=codings_mean[:, 0], y=codings_mean[:, 1], color=[class_names[i] for i in labels])
 
-# %% wrong | one axes for each class | test_codings_scatter_figure | ?
+# %% wrong | one axes for each class | test_codings_scatter_figure | not_the_axes
 def codings_scatter(codings_mean, labels, class_names):
     fig, axes = plt.subplots(1, len(class_names))
     for i, (ax, name) in enumerate(zip(axes, class_names)):
@@ -301,13 +301,13 @@ def codings_scatter(codings_mean, labels, class_names):
         ax.legend()
     return axes
 
-# %% wrong | lines between the points | test_codings_scatter_figure | ?
+# %% wrong | lines between the points | test_codings_scatter_figure | no_points
 - ax.scatter(points[:, 0], points[:, 1], label=name) → ax.plot(points[:, 0], points[:, 1], label=name)
 
-# %% wrong | labels and class_names confused | test_codings_scatter_figure | ?
+# %% wrong | labels and class_names confused | test_codings_scatter_figure | nothing_chosen
 - points = codings_mean[labels == label] → points = codings_mean[labels == name]
 
-# %% wrong | names by their place in the list of labels that occur | test_codings_scatter_figure | ?
+# %% wrong | names by their place in the list of labels that occur | test_codings_scatter_figure | legend_mixed_up
 - for label, name in enumerate(class_names): → for label, name in zip(np.unique(labels)[::-1], class_names):
 
 # %% wrong | the figure returned | test_codings_scatter_figure | not_the_axes | of a colour bar with names

@@ -52,7 +52,7 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
 # %% wrong | nothing returned | test_knn_accuracy_value | nothing_returned
 - return KNeighborsClassifier → KNeighborsClassifier
 
-# %% wrong | a list of three outputs fitted | test_knn_accuracy_value | exception
+# %% wrong | a list of three outputs fitted | test_knn_accuracy_value | not_a_table
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     from sklearn.neighbors import KNeighborsClassifier
     return KNeighborsClassifier(k).fit(encoder(X_train), y_train).score(encoder(X_test), y_test)
@@ -219,7 +219,7 @@ def knn_accuracy(encoder: keras.Model, X_train: np.ndarray, y_train: np.ndarray,
     mean_test, *_ = encoder(X_test)
     knn = KNeighborsClassifier(n_neighbors=k, **options)
     knn.fit(mean_train.numpy(), np.asarray(y_train).ravel())
-    return knn.score(mean_test.numpy(), np.asarray(y_test).ravel()).item()
+    return float(knn.score(mean_test.numpy(), np.asarray(y_test).ravel()))
 
 # %% correct | a metric of Keras
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
@@ -229,7 +229,7 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     accuracy.update_state(y_test, answers)
     return accuracy.result()
 
-# %% wrong | the encoder's list fitted | test_knn_accuracy_value | ?
+# %% wrong | the encoder's list fitted | test_knn_accuracy_value | not_a_table
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     knn = KNeighborsClassifier(n_neighbors=k)
     knn.fit(encoder(X_train), y_train)
@@ -305,12 +305,12 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     nearest = KNeighborsClassifier(k).fit(train, y_train).kneighbors(test, return_distance=False)
     return np.mean(y_train[nearest] == y_test[:, None])
 
-# %% wrong | score of the wrong way round | test_knn_accuracy_value | ?
+# %% wrong | score of the wrong way round | test_knn_accuracy_value | not_a_table
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return KNeighborsClassifier(k).fit(train, y_train).score(y_test, test)
 
-# %% wrong | k for the number of jobs | test_knn_accuracy_value | argument_unknown
+# %% wrong | the British spelling | test_knn_accuracy_value | spelled_as_in_britain
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return KNeighborsClassifier(n_neighbours=k).fit(train, y_train).score(test, y_test)

@@ -291,7 +291,7 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     per_coding = 0.5 * (ops.exp(codings_log_var) - 1 - codings_log_var + codings_mean * codings_mean)
     return tuple(ops.sum(ops.reshape(terms, (ops.shape(terms)[0], -1)), axis=1) for terms in (per_pixel, per_coding))
 
-# %% wrong | the Keras example's sums over both axes of one mean | test_loss_in_nats_reconstruction | ?
+# %% wrong | the Keras example's sums over both axes of one mean | test_loss_in_nats_reconstruction | no_such_axis
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     reconstruction_loss = ops.mean(ops.sum(keras.losses.binary_crossentropy(images, reconstructions), axis=(1, 2)))
     kl_loss = -0.5 * (1 + codings_log_var - ops.square(codings_mean) - ops.exp(codings_log_var))
@@ -359,10 +359,10 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 # %% wrong | the one forgotten | test_loss_in_nats_latent | one_missing
 - -0.5 * ops.sum(1 + codings_log_var → -0.5 * ops.sum(codings_log_var
 
-# %% wrong | keepdims | test_loss_in_nats_latent | ?
+# %% wrong | keepdims | test_loss_in_nats_latent | one_axis_too_many
 - ops.square(codings_mean), axis=-1) → ops.square(codings_mean), axis=-1, keepdims=True)
 
-# %% wrong | a weight of its own | test_loss_in_nats_latent | ?
+# %% wrong | a weight of its own | test_loss_in_nats_latent | another_factor
 - latent = -0.5 * → beta = 0.1; latent = -0.5 * beta *
 
 # %% wrong | mean over the batch, broadcast | test_loss_in_nats_latent | one_number_for_all

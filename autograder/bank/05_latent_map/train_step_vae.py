@@ -474,21 +474,21 @@ class TrainStepVAE(keras.Model):
 +     reconstruction, latent = self.losses_of(images, targets)
 + loss = ops.mean(reconstruction + latent)
 
-# %% wrong | optimizer.minimize of Keras 2 | test_train_step_vae_loss | ?
+# %% wrong | optimizer.minimize of Keras 2 | test_train_step_vae_loss | optimizer_of_keras_2
 - gradients = tape.gradient(loss, self.trainable_weights)
 - self.optimizer.apply(gradients, self.trainable_weights)
 + self.optimizer.minimize(loss, self.trainable_weights, tape=tape)
 
-# %% wrong | zip given to apply | test_train_step_vae_loss | ?
+# %% wrong | zip given to apply | test_train_step_vae_loss | pairs_expected
 - .apply(gradients, self.trainable_weights) → .apply(zip(gradients, self.trainable_weights))
 
-# %% wrong | apply_gradients without zip | test_train_step_vae_loss | arguments_do_not_fit
+# %% wrong | apply_gradients without zip | test_train_step_vae_loss | pairs_expected
 - .apply(gradients, self.trainable_weights) → .apply_gradients(gradients, self.trainable_weights)
 
-# %% wrong | weights and gradients the wrong way round | test_train_step_vae_loss | ?
+# %% wrong | weights and gradients the wrong way round | test_train_step_vae_loss | pairs_expected
 - .apply(gradients, self.trainable_weights) → .apply_gradients(zip(self.trainable_weights, gradients))
 
-# %% wrong | numpy of the loss | test_train_step_vae_metrics | ?
+# %% wrong | numpy of the loss | test_train_step_vae_metrics | symbolic_tensor
 - gradients = tape.gradient(loss, self.trainable_weights)
 + print(loss.numpy())
 + gradients = tape.gradient(loss, self.trainable_weights)
@@ -535,7 +535,7 @@ class TrainStepVAE(keras.Model):
 - return {"loss": self.loss_tracker.result(), "reconstruction_loss": self.reconstruction_tracker.result(), "latent_loss": self.latent_tracker.result()}
 + return {m.name: m.result() for m in self.metrics if m.name == "loss"}
 
-# %% wrong | result without brackets | test_train_step_vae_metrics | ?
+# %% wrong | result without brackets | test_train_step_vae_metrics | no_tensor_returned
 - self.loss_tracker.result() → self.loss_tracker.result
 
 # %% wrong | update_state without the argument | test_train_step_vae_metrics | arguments_do_not_fit
@@ -547,7 +547,7 @@ class TrainStepVAE(keras.Model):
 +     self.reconstruction_tracker.reset_state()
 +     self.latent_tracker.reset_state()
 
-# %% wrong | _losses for a dictionary | test_train_step_vae_loss | ?
+# %% wrong | _losses for a dictionary | test_train_step_vae_loss | name_taken_by_keras
 - self.loss_tracker = keras.metrics.Mean(name="loss") → self.loss_tracker = keras.metrics.Mean(name="loss"); self.losses = {}
 
 # %% wrong | test_step is train_step | test_train_step_vae_steps | test_step_trains
@@ -555,7 +555,7 @@ class TrainStepVAE(keras.Model):
 -     return self.report(*self.losses_of(images, targets))
 +     return self.train_step(data)
 
-# %% wrong | test_step calls evaluate | test_train_step_vae_steps | ?
+# %% wrong | test_step calls evaluate | test_train_step_vae_steps | step_runs_everything
 -     images, targets = data
 -     return self.report(*self.losses_of(images, targets))
 +     return self.evaluate(*data, return_dict=True)

@@ -125,7 +125,9 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     arguments, counts = {"codings": codings, "factors": factors}, {"images": len(codings)}
     table = Formula("The table", _absolute, arguments, Slip, counts, rtol=1.5 / len(codings), atol=1e-4)
     dead = np.ptp(codings, axis=0) == 0
-    if np.abs(found[dead]).max(initial=0) > 1e-3 and np.allclose(found[~dead], table.right[~dead], table.rtol, table.atol):
+    if np.abs(found[dead]).max(initial=0) > 1e-3 and np.allclose(
+        found[~dead], table.right[~dead], table.rtol, table.atol
+    ):
         raise Failure(Slip.dead_not_zero, "0 for a constant coding", numbers(found[dead][0], 3))
     if table.fits(found):
         return f"{size} codings × {count} factors, every correlation between 0 and 1."

@@ -19,7 +19,13 @@ WHERE = "step 2, “Three parts without leaks”"
 PARTS = ("X_train", "X_valid", "X_test")
 SHARES = np.array([0.7, 0.15, 0.15])
 # 15 % of the remaining 85 %, 15 % of a rest of 30 %, and 15 % of the 70 % for training.
-OF_THE_REST = (0.7225, 0.1275, 0.15), (0.7225, 0.15, 0.1275), (0.7, 0.255, 0.045), (0.7, 0.045, 0.255), (0.595, 0.105, 0.3)
+OF_THE_REST = (
+    (0.7225, 0.1275, 0.15),
+    (0.7225, 0.15, 0.1275),
+    (0.7, 0.255, 0.045),
+    (0.7, 0.045, 0.255),
+    (0.595, 0.105, 0.3),
+)
 SAME_IMAGE = 0.99  # correlation: images of noise with n pixels have one of about 1 / √n with each other
 
 

@@ -124,7 +124,9 @@ def _cost(images: np.ndarray, decoded: np.ndarray) -> np.ndarray:
     return bernoulli(images, decoded).sum(axis=1)
 
 
-def _wrong(what: str, images: np.ndarray, decoded: list[np.ndarray], outputs: Sequence[np.ndarray]) -> dict[Mistake, Any]:
+def _wrong(
+    what: str, images: np.ndarray, decoded: list[np.ndarray], outputs: Sequence[np.ndarray]
+) -> dict[Mistake, Any]:
     """What each known slip gives for the score ``what``; the images ``decoded`` from mean, log-variance and codings."""
     mean, log_var, codings = outputs
     latent, far = total_divergence(mean, log_var), np.square(mean).sum(axis=1)

@@ -127,7 +127,8 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
     """Where one step of plain gradient descent moves the biases of the last layers.
 
     With rate η the decoder's bias moves by −η c mean(r − x) where the loss holds c times the summed cross-entropy, and the bias of
-    codings_mean by −η d mean(μ) where it holds d times the divergence. β_eff = d / c, whatever the loss reports.
+    codings_mean by −η d mean(μ) where it holds d times the divergence. β_eff = d / c, whatever the loss reports. A second
+    step, with a decoder that draws, tells whether its gradient reaches the encoder.
     """
     rng, images = np.random.default_rng(inputs["seed"]), as_tensor(inputs["images"])
     targets = as_tensor(inputs["targets"])
@@ -136,23 +137,27 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
         model, evidence = vaes.built(TrainStepVAE, NAME, encoder, decoder)
         if evidence["model"] != MODEL:
             return evidence
+        pixels = decoder.get_layer("pixels")
+        drawing = pixels.get_weights()
+        _flatten(decoder, rng)
+        mean = np.asarray(encoder(images)[0])
+        before = _biases(encoder, decoder)
         _compile(model, RATE, eagerly=True)
         try:
             with doing("training the model on one batch"):
-                through = _moves(model, encoder, decoder, images, targets)
-                _flatten(decoder, rng)
-                flat = _moves(model, encoder, decoder, images, targets)
+                returned = _step(model, model.train_step, images, targets)
+                after = _biases(encoder, decoder)
+                pixels.set_weights(drawing)
+                mean_again = np.asarray(encoder(images)[0])
+                _step(model, model.train_step, images, targets)
         except Exception as error:
             return {**evidence, "own": vaes.own_or_raise(error, model, "train_step")}
-    return {**evidence, **flat, "applied": int(model.optimizer.iterations), "through": through}
-
-
-def _moves(model: Any, encoder: Any, decoder: Any, images: Any, targets: Any) -> dict:
-    """How far one step moves the biases of the last layers, and what they and the means of the codings were before."""
-    mean, before = np.asarray(encoder(images)[0]), _biases(encoder, decoder)
-    returned = _step(model, model.train_step, images, targets)
-    moves = {name: write(bias - before[name]) for name, bias in _biases(encoder, decoder).items()}
-    return {"returned": bool(returned), "mean": write(mean), "bias": write(before["decoder"]), "moves": moves}
+    moves = {name: write(after[name] - before[name]) for name in after}
+    evidence |= {"returned": bool(returned), "applied": int(model.optimizer.iterations)}
+    evidence |= {
+        "drawing": {"mean": write(mean_again), "move": write(_biases(encoder, decoder)["encoder"] - after["encoder"])}
+    }
+    return {**evidence, "mean": write(mean), "bias": write(before["decoder"]), "moves": moves}
 
 
 def judge_loss(inputs: dict, evidence: Mapping) -> str:
@@ -192,7 +197,7 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
         raise Failure(named, f"{expected}: effective β = 1", f"{seen}: effective β = {beta:.4g}")
     if latent_weight.near(per_pixel / batch, 1):
         raise Failure(Slip.losses_of_the_batch_summed, "a mean over the images of the batch", f"{batch} times as much")
-    _require_through(evidence["through"], latent, batch, size)
+    _require_through(evidence["drawing"], latent, batch, size)
     if evidence["returned"] is not True:
         raise Failure(Slip.logs_not_returned, ", ".join(NAMES), "no dictionary from train_step")
     return f"effective β = {beta:.3f}: both terms on one scale."
@@ -204,7 +209,7 @@ def _require_through(evidence: Mapping, latent: float, batch: int, size: int) ->
     What is left is float32's rounding of a bias near 1, 1e-5 of a step; the reconstruction loss moves it as far as the latent loss.
     """
     mean = shaped(evidence["mean"], "codings_mean", (batch, size)).mean(axis=0)
-    moved, alone = shaped(evidence["moves"]["encoder"], "The step of the encoder", (size,)), -RATE * latent * mean
+    moved, alone = shaped(evidence["move"], "The step of the encoder", (size,)), -RATE * latent * mean
     if np.abs(moved - alone).max() < 1e-3 * np.abs(alone).max():
         expected = "an encoder that both losses move"
         raise Failure(Slip.codings_detached, expected, "steps of the encoder by the latent loss alone")
