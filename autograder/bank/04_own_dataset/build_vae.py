@@ -657,14 +657,8 @@ class VariationalAutoencoder(keras.Model):
 + x = layers.Conv2DTranspose(16, 3, strides=2, activation="relu")(x)
 + x = layers.Conv2DTranspose(c, 3, strides=2)(x)
 
-# %% wrong | parts kept as lists of layers | test_build_vae_shapes | several_models_returned
-- return VariationalAutoencoder(encoder, decoder, beta=beta) → return VariationalAutoencoder(encoder, decoder, beta=beta), encoder, decoder
-
 # %% wrong | mean over codings in the loss | test_build_vae_weight | divided_by_the_codings
 - ops.mean(latent_loss(codings_mean, codings_log_var)) → ops.mean(-0.5 * (1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)))
-
-# %% wrong | the loss is not reduced | test_build_vae_weight | summed_over_the_batch
-- ops.mean(latent_loss(codings_mean, codings_log_var)) → latent_loss(codings_mean, codings_log_var)
 
 # %% wrong | a sigmoid on the mean | test_build_vae_learns | activation_on_codings_mean
 - codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="sigmoid")(z)

@@ -550,11 +550,6 @@ class TrainStepVAE(keras.Model):
 # %% wrong | _losses for a dictionary | test_train_step_vae_loss | name_taken_by_keras
 - self.loss_tracker = keras.metrics.Mean(name="loss") → self.loss_tracker = keras.metrics.Mean(name="loss"); self.losses = {}
 
-# %% wrong | test_step is train_step | test_train_step_vae_steps | test_step_trains
--     images, targets = data
--     return self.report(*self.losses_of(images, targets))
-+     return self.train_step(data)
-
 # %% wrong | test_step calls evaluate | test_train_step_vae_steps | step_runs_everything
 -     images, targets = data
 -     return self.report(*self.losses_of(images, targets))

@@ -84,7 +84,7 @@ def probe_scatter(codings_scatter: Any, inputs: dict) -> dict:
     try:
         with doing(f"calling {WHAT}"):
             returned = codings_scatter(inputs["codings"].copy(), inputs["labels"].copy(), inputs["names"])
-        drawn = len(plt.get_fignums()) > len(before)
+        drawn = any(ax.has_data() for number in plt.get_fignums() for ax in plt.figure(number).axes)
         if not isinstance(returned, Axes):
             return {"axes": False, "drawn": drawn or isinstance(returned, Figure), "type": type(returned).__name__}
         return {"axes": True, "space": returned.name == "3d", **_read(returned)}
