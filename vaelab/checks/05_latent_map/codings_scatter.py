@@ -117,12 +117,13 @@ def _read(ax: Any) -> dict:
     ]
     texts += [text.get_text() for axes in every for text in axes.texts]
     texts += [text.get_text() for axes in every[1:] for text in (*axes.get_yticklabels(), *axes.get_xticklabels())]
+    calls = {} if any(map(len, places)) else {"calls": len(places) - 1}
     return {
+        **calls,
         "places": write(np.concatenate(places)),
         "colours": write(np.concatenate(colours).round(4)),
         "legend": [[text.get_text()[:40], _colour(handle)] for handle, text in entries[:30]],
         "texts": [text[:40] for text in texts[:60]],
-        "calls": len(places) - 1,
         "labelled": [bool(ax.get_xlabel().strip()), bool(ax.get_ylabel().strip())],
     }
 
@@ -149,7 +150,7 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
     codings, labels = inputs["codings"].astype("float64"), inputs["labels"]
     n = int(evidence["places"]["shape"][0])
     if not n:
-        named = Slip.nothing_chosen if evidence["calls"] else Slip.no_points
+        named = Slip.nothing_chosen if evidence.get("calls") else Slip.no_points
         raise Failure(named, f"{len(codings)} points", "none")
     places = shaped(evidence["places"], "the points", (n, 2))
     colours = shaped(evidence["colours"], "the colours", (n, 4))
