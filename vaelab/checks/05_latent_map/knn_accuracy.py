@@ -230,7 +230,6 @@ def _accuracies(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> t
         return float(np.mean(says(which, fitted, k) == scored))
 
     right = score("right", train, test)
-    first = slice(2 * len(test) // 3)
     of_more = {more: Slip.one_neighbour_more_or_less.about(k=k + more, asked=k) for more in (-1, 1)}
     wrong = {
         Slip.scored_on_the_training_images: score("on training", train, train),
@@ -248,7 +247,6 @@ def _accuracies(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> t
         Slip.distance_weighted: float(np.mean(says("right", train, weighted=True) == test)),
         Slip.k_ignored: [score("right", train, test, other) for other in OTHER_K if abs(other - k) > 1],
         **{mistake: score("right", train, test, k + more) for more, mistake in of_more.items()},
-        Slip.some_test_images: float(np.mean((says("right", train) == test)[first])),
         Slip.error_rate: 1 - right,
     }
     return right, wrong
