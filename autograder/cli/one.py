@@ -59,7 +59,7 @@ def single(
             file.write(summary)
     else:
         click.echo(summary)
-    for line in alone.for_classroom(result) if classroom else ():
+    for line in alone.for_classroom(assignment, result) if classroom else ():
         click.echo(line)
     for line in alone.for_staff(result):
         click.echo(f"For the staff: {line}", err=True)

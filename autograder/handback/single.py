@@ -16,7 +16,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-from autograder import pipeline
+from autograder import course, pipeline
 from autograder.gradebook.scores import Mark, number
 from autograder.harmless.words import in_markdown
 from autograder.intake.levels import CourseNames
@@ -76,8 +76,14 @@ def for_gradescope(assignment: str, result: Result) -> dict[str, Any]:
     if not result.has_points:
         return said | {"score": 0}
     findings = {finding.test: finding for finding in result.findings}
-    tests = [_entry(mark, findings.get(mark.name)) for mark in result.total.marks if mark.auto is not None]
+    tests = [_entry(mark, findings.get(mark.name)) for mark in _of_tests(assignment, result)]
     return said | {"tests": tests, "stdout_visibility": "hidden"}
+
+
+def _of_tests(assignment: str, result: Result) -> list[Mark]:
+    """Points of tests. A question in words has points too, once nothing is written there."""
+    tests = {cell.grade_id for path in course.notebooks(assignment) for cell in course.cells(path) if cell.is_test}
+    return [mark for mark in result.total.marks if mark.name in tests]
 
 
 def _entry(mark: Mark, finding: Finding | None) -> dict[str, Any]:
@@ -99,9 +105,9 @@ def for_staff(result: Result) -> Iterator[str]:
             yield f"{note.where}: {note.text}" if note.where else note.text
 
 
-def for_classroom(result: Result) -> Iterator[str]:
+def for_classroom(assignment: str, result: Result) -> Iterator[str]:
     """GitHub's workflow commands that tell its Classroom the points of tests."""
-    marks = [mark for mark in result.total.marks if mark.auto is not None]
+    marks = _of_tests(assignment, result)
     got, possible = sum(mark.score for mark in marks), sum(mark.maximum for mark in marks)
     yield f"::notice title=Autograding complete::Points {number(got)}/{number(possible)}"
     yield f"::notice title=Autograding report::{json.dumps({'totalPoints': got, 'maxPoints': possible})}"

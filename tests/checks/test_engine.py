@@ -420,7 +420,7 @@ class TestWhatAStudentSees:
                 "latent_loss_values",
                 "def f(mean, log_var):\n    raise NotImplementedError('only for a batch')\n",
                 "NotImplementedError: only for a batch  —  at your line `raise NotImplementedError('only for a batch')`",
-                "exception",
+                "own_error",
             ),
             (
                 "latent_loss_values",
@@ -434,7 +434,7 @@ class TestWhatAStudentSees:
                 "        raise NotImplementedError('numpy version to be done')\n"
                 "    return tf.zeros(len(images)), tf.zeros(len(images))\n",
                 "NotImplementedError: numpy version to be done",
-                "exception",
+                "own_error",
             ),
             (
                 "encoder_outputs",

@@ -447,3 +447,27 @@ def build_decoder(codings_size=10):
 - x = layers.Dense(100, activation="relu")(decoder_inputs)
 + layers.Input(shape=[codings_size, 1])
 + x = layers.Dense(100, activation="relu")(layers.Flatten()(decoder_inputs))
+
+# %% wrong | a shape that is a number | test_decoder_outputs | shape_is_a_number
+- layers.Input(shape=[codings_size]) → layers.Input(shape=codings_size)
+
+# %% wrong | a Dense layer with a shape for its units | test_decoder_outputs | size_not_whole
+- layers.Dense(28 * 28)(x) → layers.Dense((28, 28))(x)
+
+# %% wrong | Flatten in place of Reshape on the way, and 28 units | test_decoder_outputs | units_not_pixels
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ return keras.Model(decoder_inputs, layers.Dense(28)(layers.Flatten()(x)))
+
+# %% wrong | the inputs of the encoder | test_decoder_outputs | name_not_defined
+- return keras.Model(decoder_inputs, → return keras.Model(inputs,
+
+# %% wrong | 28 units | test_decoder_outputs | units_not_pixels
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ return keras.Model(decoder_inputs, layers.Dense(28)(x))
+
+# %% wrong | one unit too few | test_decoder_outputs | units_not_pixels
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ return keras.Model(decoder_inputs, layers.Dense(783)(x))

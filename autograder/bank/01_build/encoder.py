@@ -583,3 +583,33 @@ def build_encoder(codings_size=10):
 
 # %% wrong | a log-variance of zeros, by a layer that does not learn | test_encoder_codings | image_ignored
 - codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size, kernel_initializer="zeros", trainable=False)(z)
+
+# %% wrong | one Dense layer, of which both take the same half | test_encoder_codings | one_layer_for_both
+- codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ both = layers.Dense(2 * codings_size)(z)
++ codings_mean, codings_log_var = both[:, :codings_size], both[:, :codings_size]
+
+# %% wrong | Sampling given its inputs where it is made | test_encoder_outputs | layer_not_called
+- Sampling()([codings_mean, codings_log_var]) → Sampling([codings_mean, codings_log_var])
+
+# %% wrong | a Lambda layer that samples with the variance | test_encoder_codings | codings_not_from_the_posterior
+def build_encoder(codings_size=10):
+    inputs = keras.Input(shape=(28, 28))
+    x = layers.Flatten()(inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    z_mean = layers.Dense(codings_size)(x)
+    z_log_var = layers.Dense(codings_size)(x)
+    z = layers.Lambda(lambda p: p[0] + ops.exp(p[1]) * keras.random.normal(ops.shape(p[0])))([z_mean, z_log_var])
+    return keras.Model(inputs, [z_mean, z_log_var, z])
+
+# %% wrong | two codings, as in most tutorials | test_encoder_outputs | codings_size_ignored
+- codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ codings_mean = layers.Dense(2)(z)
++ codings_log_var = layers.Dense(2)(z)
+
+# %% wrong | compiled and returned by compile | test_encoder_outputs | nothing_returned
+- return keras.Model(inputs, [codings_mean, codings_log_var, codings])
++ encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
++ return encoder.compile(loss="mse", optimizer="nadam")

@@ -329,3 +329,16 @@ def latent_loss(codings_mean, codings_log_var):
 
 # %% wrong | the constant 1 subtracted | test_latent_loss_values | term_counted_otherwise
 - 1 + codings_log_var → -1 + codings_log_var
+
+# %% wrong | Python's math | test_latent_loss_values | name_not_defined
+- ops.exp(codings_log_var) → math.exp(codings_log_var)
+
+# %% wrong | a dictionary with the loss | test_latent_loss_values | not_an_array
+- return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ return {"kl_loss": -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)}
+
+# %% wrong | the mean squared over all | test_latent_loss_values | unrecognised
+- ops.square(codings_mean) → ops.mean(ops.square(codings_mean))
+
+# %% wrong | axis 2 | test_latent_loss_values | no_such_axis
+- axis=-1 → axis=2

@@ -358,7 +358,7 @@ class Sampling(layers.Layer):
         sigma = ops.sqrt(ops.exp(log_var))
         return ops.sum(ops.stack([mean, sigma * epsilon]), axis=0)
 
-# %% wrong | a Lambda layer, made once | test_sampling_distribution | layer_not_called
+# %% wrong | a Lambda layer, made once | test_sampling_distribution | made_already
 def sample(args):
     z_mean, z_log_var = args
     epsilon = keras.random.normal(shape=(ops.shape(z_mean)[0], ops.shape(z_mean)[1]))
@@ -431,5 +431,27 @@ Sampling = SamplingLayer()
 # %% wrong | twice the noise | test_sampling_distribution | scaled_by_another_factor
 - ops.exp(codings_log_var / 2) → 2 * ops.exp(codings_log_var / 2)
 
-# %% wrong | σ and the noise added up | test_sampling_distribution | noise_added
-- ops.exp(codings_log_var / 2) * keras → ops.exp(codings_log_var / 2) + keras
+# %% wrong | a seed kept in the layer, as in Keras's example without its generator | test_sampling_independence | same_noise_every_call
+class Sampling(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seed = 1337
+
+    def call(self, inputs):
+        z_mean, z_log_var = inputs
+        epsilon = keras.random.normal(shape=ops.shape(z_mean), seed=self.seed)
+        return z_mean + ops.exp(0.5 * z_log_var) * epsilon
+
+# %% wrong | noise of one image's shape | test_sampling_distribution | noise_shared_by_images
+- ops.shape(codings_mean) → ops.shape(codings_mean)[1:]
+
+# %% wrong | two arguments, the second with a default | test_sampling_distribution | none_used
+class Sampling(layers.Layer):
+    def call(self, codings_mean, codings_log_var=None):
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | noise of the shape of the list | test_sampling_distribution | wrong_shape
+- ops.shape(codings_mean) → ops.shape(inputs)
+
+# %% wrong | a batch size of 32 written in | test_sampling_distribution | shapes_do_not_fit
+- ops.shape(codings_mean) → [32, codings_mean.shape[1]]

@@ -527,3 +527,15 @@ def train(model, images, valid_images, epochs=25, callbacks=None):
 + for _ in range(epochs):
 +     history = vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks)
 + return history
+
+# %% wrong | the optimizer's class without brackets | test_training_fit | identifier_unknown
+- optimizer="nadam" → optimizer=keras.optimizers.Nadam
+
+# %% wrong | callbacks always None | test_training_fit | callbacks_dropped
+- callbacks=callbacks → callbacks=None
+
+# %% wrong | a string for the batch size | test_training_fit | text_for_number
+- batch_size=128 → batch_size="128"
+
+# %% wrong | a learning rate schedule of another tutorial | test_training_fit | another_learning_rate
+- optimizer="nadam" → optimizer=keras.optimizers.Nadam(keras.optimizers.schedules.ExponentialDecay(0.01, 1000, 0.9))

@@ -410,7 +410,7 @@ class VariationalAutoencoder(keras.Model):
 - self.encoder = encoder → encoder = encoder
 - self.decoder = decoder → decoder = decoder
 
-# %% wrong | add_loss with a Python number | test_vae_balance | exception
+# %% wrong | add_loss with a Python number | test_vae_balance | add_loss_without_a_tensor
 - ops.mean(latent_loss(codings_mean, codings_log_var)) → float(ops.mean(latent_loss(codings_mean, codings_log_var)))
 
 # %% wrong | not written | test_vae_wiring | not_written
@@ -740,3 +740,21 @@ class VariationalAutoencoder(keras.Model):
 
 # %% wrong | the logarithm of the log-variance's exponential given, plus one | test_vae_balance | wrong_arguments_of_latent_loss
 - latent_loss(codings_mean, codings_log_var) → latent_loss(codings_mean, codings_log_var + 1)
+
+# %% wrong | parts of its own | test_vae_wiring | parts_not_used
+- self.encoder = encoder
+- self.decoder = decoder
++ self.encoder = build_encoder()
++ self.decoder = build_decoder()
+
+# %% wrong | the parts given to super | test_vae_wiring | parts_for_tensors
+- super().__init__(**kwargs) → super().__init__(encoder, decoder, **kwargs)
+
+# %% wrong | a method mean of the tensor | test_vae_wiring | method_of_a_tensor
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 → latent_loss(codings_mean, codings_log_var).mean() / 784.0
+
+# %% wrong | the size of the image asked of the wrong axis | test_vae_balance | divided_by_28
+- / 784.0 → / inputs.shape[-1]
+
+# %% wrong | Equation 17-4 inline, with the mean over everything | test_vae_balance | means_of_both
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 → -0.5 * ops.mean(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))

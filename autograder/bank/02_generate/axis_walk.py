@@ -43,7 +43,7 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 # %% wrong | nothing returned | test_axis_walk_axis | nothing_returned
 - return decoder(codings) → decoder(codings)
 
-# %% wrong | a row of the wrong length | test_axis_walk_axis | exception
+# %% wrong | a row of the wrong length | test_axis_walk_axis | shapes_do_not_fit
 - :, axis → axis
 
 # %% wrong | a row for a column | test_axis_walk_axis | row_for_column
@@ -288,3 +288,9 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 
 # %% wrong | counted from 0 in steps of the right length | test_axis_walk_values | starts_at_zero
 - np.linspace(start, stop, steps) → np.arange(steps) * (stop - start) / (steps - 1)
+
+# %% wrong | fifty values by default | test_axis_walk_axis | shapes_do_not_fit
+- np.linspace(start, stop, steps) → np.linspace(start, stop)
+
+# %% wrong | Python's range | test_axis_walk_axis | fraction_for_whole_number
+- np.linspace(start, stop, steps) → range(start, stop, steps)

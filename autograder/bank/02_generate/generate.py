@@ -360,3 +360,21 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 
 # %% wrong | images as float16 pictures | test_generate_images | not_an_array
 - return np.clip(decoder(codings), 0, 1) → return [plt.imshow(image) for image in np.clip(decoder(codings), 0, 1)]
+
+# %% correct | tf.random.set_seed in any case
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    tf.random.set_seed(seed)
+    return np.clip(decoder(tf.random.normal([n_images, codings_size])), 0, 1)
+
+# %% wrong | the last image of a loop | test_generate_images | single_image
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    rng = np.random.default_rng(seed)
+    for _ in range(n_images):
+        images = decoder(rng.normal(size=(1, codings_size)))
+    return np.clip(images, 0, 1)
+
+# %% wrong | the number of images handed to predict | test_generate_images | number_for_codings
+- decoder(codings) → decoder.predict(n_images)
+
+# %% wrong | codings in an image's shape | test_generate_images | too_many_axes
+- [n_images, codings_size] → [n_images, 28, 28]

@@ -318,3 +318,13 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     z_a, z_b = keras.utils.normalize(encoder.predict(np.stack([image_a, image_b]), verbose=0)[0], axis=-1)
     t = np.linspace(0, 1, steps)[:, None]
     return decoder((1 - t) * z_a + t * z_b)
+
+# %% wrong | only the middle | test_interpolate_ends | single_image
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    return decoder((mean_a + mean_b)[None] / 2)
+
+# %% wrong | codings stacked with an axis too many | test_interpolate_ends | too_many_axes
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = encoder(image_a[None])[0], encoder(image_b[None])[0]
+    return decoder(np.array([(1 - t) * mean_a + t * mean_b for t in np.linspace(0, 1, steps)]))

@@ -205,7 +205,7 @@ def kl_per_dimension(encoder, images):
 # %% wrong | from the prior to the posterior | test_kl_per_dimension_values | divergence_reversed
 - -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2) → 0.5 * (log_var + (1 + mean ** 2) / np.exp(log_var) - 1)
 
-# %% wrong | a small number added | test_kl_per_dimension_dead | not_zero_at_the_prior
+# %% wrong | a small number added | test_kl_per_dimension_dead | something_added
 - axis=0) → axis=0) + 0.01
 
 # %% wrong | the bracket closed too early | test_kl_per_dimension_dead | negative_divergence
@@ -366,3 +366,21 @@ def kl_per_dimension(encoder, images):
 
 # %% wrong | ten thousand images of the notebook's own | test_kl_per_dimension_values | variable_of_the_notebook
 - mean, log_var, _ = encoder(images) → mean, log_var, _ = encoder.predict(X_test, verbose=0)
+
+# %% wrong | of the mean alone | test_kl_per_dimension_values | only_the_mean_term
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return 0.5 * np.mean(mean ** 2, axis=0)
+
+# %% wrong | the last image counts only, in a loop | test_kl_per_dimension_values | some_only
+def kl_per_dimension(encoder, images):
+    for image in images:
+        mean, log_var, _ = encoder(image[np.newaxis])
+        kl = -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2)
+    return kl[0]
+
+# %% wrong | the first dimension alone | test_kl_per_dimension_values | reduced_to_one_number
+- axis=0) → axis=0)[0]
+
+# %% wrong | a softmax of the KLs | test_kl_per_dimension_values | unrecognised
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return ops.softmax(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0))

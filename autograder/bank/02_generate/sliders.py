@@ -213,3 +213,15 @@ def decode_sliders(decoder, *values):
 
 # %% wrong | noise around the values | test_sliders_codings | image_is_random
 - np.array([values]) → np.random.normal([values], 0.1)
+
+# %% wrong | one vector | test_sliders_codings | batch_axis_missing
+- decoder(np.array([values]))[0] → decoder(np.array(values))[0]
+
+# %% wrong | a list of a tuple to predict | test_sliders_codings | plain_list_given
+- decoder(np.array([values]))[0] → decoder.predict([values], verbose=0)[0]
+
+# %% wrong | always ten codings | test_sliders_codings | codings_size_ignored
+- np.array([values]) → np.resize(values, (1, 10))
+
+# %% wrong | drawn, not returned | test_sliders_codings | nothing_returned
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → plt.imshow(np.clip(decoder(np.array([values]))[0], 0, 1), cmap="binary")

@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import cheap
@@ -79,6 +80,14 @@ def test_an_empty_folder_is_told_in_one_sentence_and_gradescope_shows_it(cheap_c
     assert told["score"] == 0 and "Nothing was handed in" in told["output"]
 
 
+def test_a_question_in_words_is_no_test_even_if_nothing_is_written(cheap_course: Path) -> None:
+    write(cheap.RIGHT, cheap_course / "student/cheap.ipynb")
+    result = graded(cheap_course / "student")
+    marks = tuple(mark._replace(auto=0.0, waits=False) for mark in result.total.marks)
+    told = single.for_gradescope(cheap.ASSIGNMENT, replace(result, total=replace(result.total, marks=marks)))
+    assert [test["name"] for test in told["tests"]] == ["latent loss values"]
+
+
 def test_gradescope_reads_each_verdict_with_its_points(cheap_course: Path) -> None:
     write(cheap.WRONG_SIGN, cheap_course / "student/cheap.ipynb")
     told = single.for_gradescope(cheap.ASSIGNMENT, graded(cheap_course / "student"))
@@ -117,7 +126,7 @@ def test_the_summary_has_a_row_for_each_exercise(cheap_course: Path) -> None:
 
 def test_the_classroom_reads_the_points_of_tests(cheap_course: Path) -> None:
     write(cheap.RIGHT, cheap_course / "student/cheap.ipynb")
-    assert list(single.for_classroom(graded(cheap_course / "student"))) == [
+    assert list(single.for_classroom(cheap.ASSIGNMENT, graded(cheap_course / "student"))) == [
         "::notice title=Autograding complete::Points 4/4",
         '::notice title=Autograding report::{"totalPoints": 4.0, "maxPoints": 4.0}',
     ]

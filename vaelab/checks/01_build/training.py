@@ -119,7 +119,7 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
 
 
 SIZE = (256, 64)  # training and validation images: two batches, so that one of all images is seen
-MOST = 4 * SIZE[0]
+MOST = SIZE[0]  # no right answer trains on more
 BATCH, RATE = 128, 1e-3  # what the task asks for, and Nadam's own learning rate
 DEFAULT_EPOCHS = 25
 
