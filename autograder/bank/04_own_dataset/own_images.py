@@ -206,7 +206,7 @@ def load_dataset():
 def load_dataset():
     return sprites(4000, size=20, color=True).images
 
-# %% wrong | not called | test_own_images_usable | no_such_attribute
+# %% wrong | not called | test_own_images_usable | function_not_called
 def load_dataset():
     return digits.images
 
