@@ -122,10 +122,21 @@ def test_anomaly_scores_of_all_known_slips_differ(rng: np.random.Generator) -> N
         images = inputs["images"].reshape(-1, 784).astype("float64")
         outputs = linear.encode(images, inputs["weights"])
         decoded = [1 / (1 + np.exp(-linear.decode(codings, inputs["weights"]))) for codings in outputs]
-        latent = total_divergence(*outputs[:2])
-        for formula in anomaly_scores._formulas(images, decoded[0], latent):
-            for mistake, values in anomaly_scores._wrong(formula.what, images, decoded, latent).items():
-                assert not np.allclose(values, formula.right, rtol=1e-4, atol=1e-2), mistake.name
+        for formula in anomaly_scores._formulas(images, decoded[0], total_divergence(*outputs[:2])):
+            for mistake, values in anomaly_scores._wrong(formula.what, images, decoded, outputs).items():
+                for wrong in np.atleast_2d(values):
+                    assert not np.allclose(wrong, formula.right, rtol=1e-4, atol=1e-2), mistake.name
+
+
+def test_other_classifiers_are_told_apart_by_their_accuracies() -> None:
+    """A vote among the first images, and one among all: two of the accuracies that are worked out only where nothing else fits."""
+    inputs = knn_accuracy.inputs(np.random.default_rng(0))
+    found = knn_accuracy._rarer(inputs, inputs["k"])
+    frequent = [
+        max(np.mean(labels[inputs["n_train"] :] == label) for label in set(labels)) for labels in inputs["labels"]
+    ]
+    assert np.allclose(found[knn_accuracy.Slip.one_answer_for_all], [frequent])
+    assert np.min(found[knn_accuracy.Slip.any_neighbour]) > 0.9
 
 
 def test_a_check_leaves_no_figure_open_and_closes_no_other() -> None:
