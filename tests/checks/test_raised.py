@@ -52,6 +52,13 @@ USUAL = [
     ("model(np.ones(5))", "batch_axis_missing"),
     ("model(np.ones((3, 4)))", "input_does_not_fit"),
     ("functional([t, t, t])", "several_inputs_for_one"),
+    ("of_two([t, t, t])", "inputs_miscounted"),
+    ("of_two([tf.ones([4, 5]), np.ones([4, 3], 'float32')])", "tensor_beside_array"),
+    ("layers.Concatenate()([tf.ones([4, 5, 5]), tf.ones([4, 3])])", "concatenated_shapes"),
+    ("of_two([tf.ones([4, 5]), tf.ones([3, 3])])", "concatenated_rows"),
+    ("layers.Embedding(9, 2)(np.array([9]))", "label_out_of_table"),
+    ("of_two(t)", "one_input_for_several"),
+    ("of_two([np.ones([4, 5]), 3])", "number_for_array"),
     ("model([1, 2, 3, 4, 5])", "list_for_array"),
     ("[1, 2] - t", "shapes_do_not_fit"),
     ("[1, 2] + np.ones(3).tolist() * 0.5", "list_for_array"),
@@ -160,6 +167,8 @@ t = tf.ones([3, 4])
 seed = None
 model = keras.Sequential([keras.Input([5]), layers.Dense(2)])
 functional = keras.Model(x, layers.Dense(2)(z))
+two_inputs = [keras.Input([5]), keras.Input([3])]
+of_two = keras.Model(two_inputs, layers.Dense(2)(layers.Concatenate()(two_inputs)))
 compiled = keras.Sequential([keras.Input([5]), layers.Dense(2)])
 compiled.compile(loss="mse")
 

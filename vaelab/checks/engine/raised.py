@@ -57,7 +57,7 @@ class Raised(Mistakes):
     )
     one_input_for_several = (
         "a model that takes {wanted} inputs gets {count}.",
-        "Is one Input enough? The decoder takes the codings alone, the encoder the images alone; sampling belongs into the encoder.",
+        "Is one Input enough? Without labels the decoder takes the codings alone, the encoder the images alone; sampling belongs into the encoder. With labels pass one list, decoder([codings, labels]).",
     )
     add_loss_without_a_tensor = (
         "`add_loss` is given {value}, which is no tensor.",
