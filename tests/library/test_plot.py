@@ -450,3 +450,33 @@ def test_histograms_share_bins_and_tell_means(shown):
 def test_points_and_histograms_want_a_dictionary(draw):
     with pytest.raises(ValueError, match="Expected"):
         draw()
+
+
+# sRGB, linear, as people see it who lack one kind of cone (Machado, Oliveira and Fernandes 2009, severity 1).
+_VISIONS = {
+    "all cones": np.eye(3),
+    "no long ones": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "no medium ones": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "no short ones": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+
+
+def lab(colours, vision=((1, 0, 0), (0, 1, 0), (0, 0, 1))) -> np.ndarray:
+    """CIELAB (n, 3) of colours such as "#3f90da"; distances of about 2 can just be told."""
+    srgb = np.array([[int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)] for colour in colours])
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    xyz = np.clip(linear @ np.transpose(vision), 0, 1) @ to_xyz.T / [0.9505, 1, 1.089]
+    x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116).T
+    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=1)
+
+
+@pytest.mark.parametrize("vision", _VISIONS)
+def test_the_classes_colours_stay_apart_whoever_looks(vision):
+    seen = lab(plot.CLASS_COLOURS, _VISIONS[vision])
+    apart = np.linalg.norm(seen[:, None] - seen, axis=-1) + 100 * np.eye(len(seen))
+    assert len(seen) == 10 and apart.min() > 17
+
+
+def test_no_classs_colour_is_lost_on_a_grey_picture():
+    assert np.hypot(*lab(plot.CLASS_COLOURS)[:, 1:].T).min() > 20

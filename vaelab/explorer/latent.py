@@ -307,6 +307,7 @@ class LatentExplorer:
             "reason": self.reason,
             "dead_below": metrics.ACTIVE,
             "class_names": self._class_names,
+            "class_colours": list(plot.CLASS_COLOURS),
             "has_images": self._images is not None,
             "has_pca": bool(self._pca),
         }

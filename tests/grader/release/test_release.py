@@ -19,9 +19,10 @@ from nbgrader.api import Gradebook
 from autograder import course
 from autograder.cli import main
 from autograder.gradebook import database, nbgrader_api
-from autograder.release import release
+from autograder.release import faults, release
 from autograder.release.bundle import bundle
 from autograder.release.earlier_grades import WouldBreakGrades, compare_with_grades
+from autograder.repair import released_texts
 
 ASSIGNMENT = "tiny"
 
@@ -266,6 +267,26 @@ def test_one_fault_keeps_every_assignment_from_being_released(tiny, tmp_path, mo
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The zip file
+
+
+def test_where_instructors_read_an_explanation_students_get_a_place_for_theirs(tiny, tmp_path):
+    path = tiny / "solutions" / ASSIGNMENT / "sums.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    asked = nbformat.v4.new_markdown_cell("**Explain:** why twice?")
+    secret = "<details><summary>Model answer</summary>\n\nBecause two, ![p](attachment:p.png)\n</details>"
+    model = nbformat.v4.new_markdown_cell(secret, metadata={"tags": ["explanation"]})
+    model.attachments = {"p.png": {"image/png": "AAAA"}}
+    notebook.cells += [asked, model]
+    nbformat.write(notebook, path)
+    made = nbformat.read(release(ASSIGNMENT, tmp_path / "made") / "sums.ipynb", as_version=4)
+    assert [cell.source for cell in made.cells[-2:]] == ["**Explain:** why twice?", course.PLACE_FOR_EXPLANATION]
+    assert made.cells[-1].id == model.id and "tags" not in made.cells[-1].metadata
+    assert "Because two" not in nbformat.writes(made) and "AAAA" not in nbformat.writes(made)
+    assert released_texts(notebook)[-1] == course.PLACE_FOR_EXPLANATION
+    model.metadata.tags = []
+    nbformat.write(notebook, path)
+    with pytest.raises(faults.CannotBeGraded, match="would go out to students"):
+        release(ASSIGNMENT, tmp_path / "again")
 
 
 @pytest.fixture(scope="module")
