@@ -18,6 +18,7 @@ _HOME = {
 }
 _MODULES = {
     "check": "vaelab.checks",
+    "experiment": "vaelab.experiment",
     "metrics": "vaelab.metrics",
     "plot": "vaelab.plot",
     "predict": "vaelab.predict",

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from vaelab.plot import style
 from vaelab.plot.inputs import read_numbers, read_texts
@@ -74,6 +75,8 @@ def _draw(ax: Axes, values: np.ndarray, references: Mapping[str, Sequence[float]
         for i, height in enumerate(heights):
             ax.plot([i - 0.5, i + 0.5], [height, height], color=GREY, linestyle=dashes, linewidth=1.3)
     ax.set_xlim(-0.5, len(values) - 0.5)
+    if not np.any(values % 1):  # numbers of codings, say
+        ax.yaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     ax.margins(y=0.12)
     ax.grid(axis="y", color=PALE, linewidth=0.6)
 
