@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, write
-from vaelab.checks.formulas import total_divergence
+from vaelab.checks.formulas import PIXELS, total_divergence
 from vaelab.checks.kinds import bounds, divergence
 from vaelab.checks.kinds.bounds import LOG_2PI
 from vaelab.checks.kinds.models import standing_in
@@ -21,6 +21,7 @@ from vaelab.checks.kinds.values import Formula, call
 
 WHERE = "step 3, “The bound”"
 WHAT = "elbo(x, W, b, sigma, codings_mean, codings_log_var)"
+WRITTEN_IN = (30, PIXELS)  # dimensions of the notebook's signals, and of its images
 STAND_INS = ("log_evidence", "true_posterior", "kl_to_posterior")
 
 
@@ -222,6 +223,11 @@ def _wrong(
         Slip.constant_with_standard_deviation: of(constant=d * (LOG_2PI + np.log(sigma))),
         Slip.constant_of_one_dimension: [of(constant=constant), of(constant=LOG_2PI + d * np.log(var))],
         Slip.constant_of_the_codings: of(constant=k * constant),
+        **{
+            Slip.number_written_in.about(things="dimensions", number=number, count=d): of(constant=number * constant)
+            for number in WRITTEN_IN
+            if number != d
+        },
         Slip.half_of_the_constant_missing: of(constant=2 * d * constant),
         Slip.sign_of_the_constant: of(constant=-d * constant),
         Slip.divergence_missing: of(kl=0),

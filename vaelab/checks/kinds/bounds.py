@@ -147,15 +147,20 @@ class PerRow(values.Slip):
     )
     every_pair = (
         "There is one value for each pair of rows.",
-        "A @ B.T multiplies every row with every row. Multiply entry by entry and sum: (A * B).sum(axis=-1).",
+        "A @ B.T gives every row with every row, and so does a column (n, 1) beside a vector (n,). Multiply entry by entry and sum: (A * B).sum(axis=-1).",
     )
     not_summed = (
         "There is one value for each row and {axis}: a sum is missing.",
         "Sum over the last axis: (…).sum(axis=-1).",
     )
+    summed_over_the_rows = (
+        "There is one value for each {axis}: the sum runs over the rows of x.",
+        "Each row has a value of its own. Sum over the last axis: (…).sum(axis=-1).",
+    )
 
 
 def per_row(written: Mapping, what: str, n: int, slip: type[PerRow], **lengths: int) -> np.ndarray:
     """The ``n`` values, one for each row. Raises ``Failure`` for anything else; ``lengths`` of other axes by what they count."""
+    over_rows = {(length,): slip.summed_over_the_rows.about(axis=axis) for axis, length in lengths.items()}
     unsummed = {(n, length): slip.not_summed.about(axis=axis) for axis, length in lengths.items()}
-    return values.per_image(written, what, n, slip, {**unsummed, (n, n): slip.every_pair})
+    return values.per_image(written, what, n, slip, {**over_rows, **unsummed, (n, n): slip.every_pair})
