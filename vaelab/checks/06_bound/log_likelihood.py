@@ -95,6 +95,10 @@ class Slip(importance.Slip):
         "log p(x | z) is a cross-entropy.",
         "These decoders end without a sigmoid, and were trained with the squared error: −Σ (x − decoder(z))² / (2σ²) − 784/2 log 2πσ².",
     )
+    bits_per_pixel = (
+        "{what} is in bits per pixel.",
+        "Return nats for the whole image, neither divided by 784 nor by log 2.",
+    )
 
 
 def inputs(rng: np.random.Generator, n_images: int = 4, codings_size: int = 3, draws: int = 40) -> dict:
@@ -259,6 +263,7 @@ def _wrong(
         Slip.half_of_the_constant_missing: of(constant=2 * PIXELS * constant),
         Slip.sign_of_the_constant: of(constant=-PIXELS * constant),
         Slip.decoded_images_clipped: of(clipped),
+        Slip.bits_per_pixel: [sign * of() / PIXELS / np.log(2) for sign in (1, -1)],
         Slip.cross_entropy: [
             log_mean(-_cross_entropy(x, decoded, end) + prior - log_q) for end in (1e-7, 1e-6, 1e-8, 1e-12)
         ],
