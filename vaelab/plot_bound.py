@@ -55,7 +55,9 @@ def ellipses(
     ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     if title:
         figure.suptitle(title, x=0.01, ha="left", **TITLE)
-    style.show(figure, title, f"{ylabel} against {xlabel}, ellipses of two standard deviations. {'; '.join(said)}", save)
+    style.show(
+        figure, title, f"{ylabel} against {xlabel}, ellipses of two standard deviations. {'; '.join(said)}", save
+    )
 
 
 @course_style

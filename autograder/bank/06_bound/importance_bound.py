@@ -267,7 +267,7 @@ def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
 # %% wrong | no call of log_joint | test_importance_bound_values | draws_not_passed_on
 - log_joint(codings) - log_q → -log_q
 
-# %% wrong | codings on their side | test_importance_bound_values | odd_shape_passed_on
+# %% wrong | codings on their side | test_importance_bound_values | shapes_do_not_fit
 - log_joint(codings) → log_joint(codings.T)
 
 # %% wrong | rows before draws | test_importance_bound_values | odd_shape_passed_on
@@ -294,3 +294,9 @@ def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
 
 # %% wrong | the loss | test_importance_bound_values | wrong_sign
 - return logsumexp(log_w, axis=0) - np.log(K) → return np.log(K) - logsumexp(log_w, axis=0)
+
+# %% wrong | half of the draws | test_importance_bound_values | some_only
+- logsumexp(log_w, axis=0) - np.log(K) → logsumexp(log_w[: K // 2], axis=0) - np.log(K // 2)
+
+# %% wrong | one coding alone passed on | test_importance_bound_values | odd_shape_passed_on
+- log_joint(codings) → log_joint(codings[:, :1]).ravel()[:1]

@@ -124,8 +124,8 @@ def _require_right(inputs: dict, evidence: Mapping, shift: float) -> np.ndarray:
     mean, log_var, K = inputs["codings_mean"], inputs["codings_log_var"], inputs["K"]
     z = _codings(inputs, evidence)
     log_p = bounds.log_joint(z, **inputs["model"]) + shift
-    formula = Formula("The bound", lambda log_p: log_mean(log_p - bounds.log_gaussian(z, mean, log_var)),
-                      {"log_p": log_p}, Slip, {"draws": K}, 1e-6, 3e-3)  # fmt: skip
+    log_weights = log_p - bounds.log_gaussian(z, mean, log_var)
+    formula = Formula("The bound", log_mean, {"the draws": log_weights}, Slip, {"draws": K}, 1e-6, 3e-3)
     if shift:
         importance.require_finite(evidence["values"], formula, len(mean), Slip)
     seen = importance.per_row(evidence["values"], len(mean), K, Slip)

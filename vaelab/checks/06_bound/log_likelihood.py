@@ -194,8 +194,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     flat = inputs["images"].reshape(-1, PIXELS).astype("float64")
     log_p = bounds.log_joint(z, flat, **inputs["model"])
     # float32 leaves 10⁻⁵ of log p(x | z), which is some hundred nats.
-    formula = Formula("The bound", lambda log_p: log_mean(log_p - log_q), {"log_p": log_p}, Slip,
-                      {"draws": inputs["K"], "pixels": PIXELS}, 2e-5, 0.02)  # fmt: skip
+    counts = {"draws": inputs["K"], "pixels": PIXELS}
+    formula = Formula("The bound", log_mean, {"the draws": log_p - log_q}, Slip, counts, 2e-5, 0.02)
     importance.require_finite(evidence["values"], formula, len(flat), Slip)
     seen = importance.per_row(evidence["values"], len(flat), inputs["K"], Slip)
     if not formula.fits(seen):
