@@ -76,40 +76,41 @@ def test_one_draw_gives_the_elbo_on_average() -> None:
 def test_more_draws_tighten_the_bound_and_never_pass_the_evidence() -> None:
     means = []
     for K in (1, 5, 50):
-        found, model, _ = bounds_of_draws(np.random.default_rng(5), K, 1000)
+        found, model, _ = bounds_of_draws(np.random.default_rng(5), K, 400)
         means.append(found.mean(axis=0))
     assert (np.diff(means, axis=0) > 0.05).all()
     errors = found.std(axis=0) / np.sqrt(len(found))
     assert (means[-1] < bounds.log_evidence(**model) + 4 * errors).all()
 
 
-def tables(rng: np.random.Generator) -> Iterator[tuple[str, dict, np.ndarray]]:
-    """What each exercise's slips give for inputs that are drawn anew, and the right values."""
+def tables(rng: np.random.Generator) -> Iterator[tuple[str, dict, np.ndarray, float]]:
+    """What each exercise's slips give for inputs that are drawn anew, the right values, and how far these may be off."""
     given = log_evidence.inputs(rng)
-    yield "log_evidence", log_evidence._wrong(**given), bounds.log_evidence(**given)
+    yield "log_evidence", log_evidence._wrong(**given), bounds.log_evidence(**given), 5e-3
     given = true_posterior.inputs(rng)
-    for which, table in enumerate((true_posterior._wrong_means, true_posterior._wrong_covariances)):
-        yield "true_posterior", table(**given), bounds.posterior(**given)[which]
+    mean, covariance = bounds.posterior(**given)
+    yield "true_posterior", true_posterior._wrong_means(**given), mean, 1e-4
+    yield "true_posterior", true_posterior._wrong_covariances(**given), covariance, 1e-5
     given = elbo.inputs(rng)
-    yield "elbo", elbo._wrong(**given) | elbo._wrong_divergences(**given), bounds.elbo(**given)
+    yield "elbo", elbo._wrong(**given) | elbo._wrong_divergences(**given), bounds.elbo(**given), 5e-3
     given = kl_to_posterior.inputs(rng)
-    yield "kl_to_posterior", kl_to_posterior._wrong(*given.values()), bounds.kl_to_posterior(**given)
+    yield "kl_to_posterior", kl_to_posterior._wrong(*given.values()), bounds.kl_to_posterior(**given), 3e-4
     given = importance_bound.inputs(rng)
     mean, log_var = given["codings_mean"], given["codings_log_var"]
     z = mean + np.exp(log_var / 2) * rng.normal(size=(given["K"], *mean.shape))
     log_p, log_q = bounds.log_joint(z, **given["model"]), bounds.log_gaussian(z, mean, log_var)
     slips = importance.wrong(importance.Slip, log_p, z, mean, log_var)
-    yield "importance_bound", slips, bounds.log_mean(log_p - log_q)
+    yield "importance_bound", slips, bounds.log_mean(log_p - log_q), 3e-3
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_no_slip_comes_near_the_right_values(seed: int) -> None:
-    """Else a wrong answer would pass, or a right one be named: judges let values be off by 0.005 nats and 0.01 %."""
-    for exercise, table, right in tables(np.random.default_rng(seed)):
+    """Else a wrong answer would pass."""
+    for exercise, table, right, atol in tables(np.random.default_rng(seed)):
         for mistake, signatures in table.items():
             for signature in signatures if isinstance(signatures, list) else [signatures]:
                 if np.shape(signature) == right.shape:
-                    assert not np.allclose(signature, right, rtol=1e-4, atol=5e-3), (exercise, mistake.name)
+                    assert not np.allclose(signature, right, rtol=1e-4, atol=2 * atol), (exercise, mistake.name)
 
 
 @pytest.mark.parametrize("sign", [-1, 1])

@@ -207,8 +207,10 @@ def require_finite(written: Any, formula: Formula, n: int, slip: type[Slip]) -> 
         return
     seen = read_array(written).astype("float64")
     limits = np.log([1e-300, 5e-324, np.finfo("float64").tiny, np.finfo("float64").max, *10.0 ** -np.arange(6, 41)])
-    stuck = any(np.allclose(seen, limit, atol=5) for limit in limits) and not formula.fits(seen)
-    if not np.isfinite(seen).all() or stuck:
+    # The same for all rows, which differ by nats; a mean and a sum of K draws put it some nats from the limit itself.
+    finite = np.isfinite(seen).all()
+    stuck = finite and np.ptp(seen) < 1e-3 and np.abs(seen[0] - limits).min() < 5 and not formula.fits(seen)
+    if not finite or stuck:
         raise Failure(
             slip.exponential_first.about(what=formula.what), f"{formula.what} {numbers(formula.right)}", numbers(seen)
         )
