@@ -220,7 +220,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 # %% wrong | the mean decoded | test_log_likelihood_values | mean_every_time
 - decoder(codings.astype("float32")) → decoder(codings_mean.astype("float32"))
 
-# %% wrong | summed over one axis | test_log_likelihood_values | exception
+# %% wrong | summed over one axis | test_log_likelihood_values | shapes_do_not_fit
 - axis=(1, 2) → axis=1
 
 # %% wrong | logsumexp over the images | test_log_likelihood_values | reduced_over_the_rows | of written out

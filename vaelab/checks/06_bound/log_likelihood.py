@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, read_array, write
-from vaelab.checks.formulas import PIXELS, bernoulli
+from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
 from vaelab.checks.kinds import bounds, calls, importance
 from vaelab.checks.kinds.bounds import LOG_2PI, log_gaussian, log_mean
 from vaelab.checks.kinds.values import Formula
@@ -200,7 +200,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     seen = importance.per_row(evidence["values"], len(flat), inputs["K"], Slip)
     if not formula.fits(seen):
         of_weights = importance.wrong(Slip, log_p, z, mean, log_var)
-        raise formula.failure(seen, _wrong(z, flat, log_q, **inputs["model"]), of_weights)
+        kl = total_divergence(mean, log_var)
+        raise formula.failure(seen, _wrong(z, flat, log_q, kl, **inputs["model"]), of_weights)
     return f"the bound of each image from {inputs['K']} draws: {numbers(seen)} nats."
 
 
@@ -227,7 +228,7 @@ def _draws(rows: np.ndarray, K: int, mean: np.ndarray, log_var: np.ndarray) -> n
 
 
 def _wrong(
-    z: np.ndarray, x: np.ndarray, log_q: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float
+    z: np.ndarray, x: np.ndarray, log_q: np.ndarray, kl: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float
 ) -> dict[Mistake, Any]:
     """What each known slip in log p(x, z) gives for these draws."""
     k, var, decoded = z.shape[-1], sigma**2, z @ W.T + b
@@ -263,6 +264,7 @@ def _wrong(
         Slip.half_of_the_constant_missing: of(constant=2 * PIXELS * constant),
         Slip.sign_of_the_constant: of(constant=-PIXELS * constant),
         Slip.decoded_images_clipped: of(clipped),
+        Slip.divergence_for_posterior: of(prior=log_q - kl),
         Slip.bits_per_pixel: [sign * of() / PIXELS / np.log(2) for sign in (1, -1)],
         Slip.cross_entropy: [
             log_mean(-_cross_entropy(x, decoded, end) + prior - log_q) for end in (1e-7, 1e-6, 1e-8, 1e-12)
