@@ -177,6 +177,8 @@ UNREAD = {
     ("hedge_errors", "returned", "items", 0),
     ("loss_in_nats_reconstruction", "terms", "items", 1),
     ("loss_in_nats_latent", "terms", "items", 0),
+    ("true_posterior_covariance", "moments", "items", 0),
+    ("true_posterior_mean", "moments", "items", 1),
     ("training_fit", "history", "mse"),
     ("training_fit", "history", "val_mse"),
     ("training_fit", "history", "val_loss"),
