@@ -234,6 +234,15 @@ class TestChallenge:
             verdict = judged(way, level=0)
             assert verdict.mistake == challenge.Slip.model_of_the_course.name and said in verdict.observed
 
+    def test_classes_and_models_of_one_s_own_are_nobody_else_s(self) -> None:
+        import keras
+
+        model, classes = (
+            keras.Sequential([keras.Input([10]), keras.layers.Dense(100)]),
+            [keras.Model, keras.layers.Layer],
+        )
+        assert challenge._of_the_course(lambda n, seed: (model, classes)) == ""
+
     @pytest.mark.parametrize(
         ("value", "limit", "digits", "said"),
         [

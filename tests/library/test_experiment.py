@@ -8,12 +8,13 @@ import subprocess
 import sys
 import textwrap
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from vaelab import experiment
-from vaelab.experiment import ExperimentError, kept, sameness
+from vaelab.experiment import ExperimentError, kept, runs, sameness
 from vaelab.experiment.sameness import Unknown, fingerprint
 
 
@@ -211,7 +212,11 @@ def test_a_file_in_the_notebooks_folder_counts_and_what_nobody_can_compare_is_na
     assert "Results are not kept, because nobody can tell whether rng is the same next time" in capsys.readouterr().out
 
 
-def test_it_stops_with_a_sentence_and_goes_on_from_there():
+def test_it_stops_with_a_sentence_and_goes_on_from_there(monkeypatch):
+    clock = [0.0]  # a busy machine must not decide how many runs there is time for
+    monkeypatch.setattr(runs, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(time, "sleep", lambda seconds: clock.append(clock.pop() + seconds))
+
     def one_run(value, seed):
         time.sleep(0.4)
         return {"mse": value + seed}

@@ -206,10 +206,14 @@ def _of_the_course(my_generator: Any) -> str:
             return thing.__name__
         if isinstance(thing, FunctionType) and is_own(thing) and (loaders := _LOADERS & names_in(thing.__code__)):
             return min(loaders)
-        if hasattr(thing, "get_weights") and any(
-            weights.shape == known.shape and np.array_equal(weights, known)
-            for weights in thing.get_weights()[:1]
-            for known in _weights_of_the_course()
+        if (
+            not isinstance(thing, type)
+            and hasattr(thing, "get_weights")
+            and any(
+                weights.shape == known.shape and np.array_equal(weights, known)
+                for weights in thing.get_weights()[:1]
+                for known in _weights_of_the_course()
+            )
         ):
             return f"a {type(thing).__name__} with weights of the course's"
     return ""
