@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers, ops
+from sklearn.mixture import GaussianMixture
 
 from vaelab.checks.engine import General
 from vaelab.checks.engine.errors import describe, failure_of
@@ -58,6 +59,20 @@ USUAL = [
     ("model.fit(t, t)", "not_compiled"),
     ("fitted(Silent())", "train_step_returns_nothing"),
     ("None.shape", "none_used"),
+    ("keras.backend.set_value(keras.Variable(1.0), 2.0)", "set_value_of_keras_2"),
+    ("tf.keras.backend.set_value(keras.Variable(1.0), 2.0)", "set_value_of_keras_2"),
+    ("setattr(keras.Variable(1.0), 'value', 2.0)", "assigned_to_property"),
+    ("endless.get_weights()", "function_not_called"),
+    ("[t, t].mean(axis=0)", "list_not_taken_apart"),
+    ("(t, t).shape", "list_not_taken_apart"),
+    ("compiled.fit(t, t, verbose=0, callbacks=[WithoutLogs()])", "callback_arguments"),
+    ("compiled.fit(t, verbose=0)", "fit_without_target"),
+    ("layers.Dense(0.5)", "size_not_whole"),
+    ("keras.Input(16)", "shape_is_a_number"),
+    ("np.array([np.ones((3, 2)), np.ones(3)])", "things_of_several_shapes"),
+    ("GaussianMixture(random_state=np.random.default_rng(1)).fit(np.eye(9))", "generator_for_seed"),
+    ("np.ones(3)^2", "power_written_as_xor"),
+    ("0.5^2", "power_written_as_xor"),
     ("None + t", "none_used"),
     ("layers.Dense(4)(None)", "none_used"),
     ("a, b = (1, 2, 3)", "unpacked_into_other_number"),
@@ -78,7 +93,7 @@ USUAL = [
     ("ops.summe(t)", "no_such_attribute"),
     ("endless()", "calls_itself"),
     ("functional.add_loss(0.0)", "functional_add_loss"),
-    ("raise RuntimeError('of my own')", "exception"),
+    ("raise RuntimeError('of my own')", "own_error"),
 ]  # fmt: skip
 
 SET_UP = """
@@ -125,12 +140,19 @@ def fitted(silent):
 
 def endless():
     return endless()
+
+class WithoutLogs(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch):
+        pass
+
+compiled = keras.Sequential([layers.Dense(4)])
+compiled.compile(loss="mse")
 """
 
 
 @pytest.fixture(scope="module")
 def names() -> dict:
-    space = {"keras": keras, "layers": layers, "ops": ops, "np": np, "tf": tf}
+    space = {"keras": keras, "layers": layers, "ops": ops, "np": np, "tf": tf, "GaussianMixture": GaussianMixture}
     exec(compile(SET_UP, "<set-up>", "exec"), space)
     return space
 
@@ -164,6 +186,16 @@ def test_the_line_is_the_students_also_where_a_compiled_library_raised(tmp_path)
     assert failure.mistake.name == General.exception.name
     assert "at your line `return np.random.default_rng(0)" in failure.observed
     assert failure.observed.endswith("where `codings` is of shape (5, 2)")
+
+
+def test_the_line_is_that_of_the_cell_where_a_file_beside_it_raised(tmp_path, monkeypatch) -> None:
+    (tmp_path / "beside.py").write_text("def train(vae):\n    return vae.fit()\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    cell = "import beside\n\nbeside.train(len)\n"
+    linecache.cache["<cell>"] = (len(cell), None, cell.splitlines(), "<cell>")
+    with pytest.raises(AttributeError) as caught:
+        exec(compile(cell, "<cell>", "exec"), {})
+    assert failure_of(describe(caught.value, "")).observed.endswith("at your line `beside.train(len)`")
 
 
 def test_shapes_of_a_report_are_only_text() -> None:

@@ -90,3 +90,9 @@ def numbers(values: Any, digits: int = 4) -> str:
     flat = np.asarray(values, "float64").ravel()
     shown = ", ".join(f"{value:.{digits}g}" for value in flat[:6])
     return shown if flat.size == 1 else f"[{shown}{', …' if flat.size > 6 else ''}]"
+
+
+def apart(expected: Any, observed: Any, digits: int = 4) -> tuple[str, str]:
+    """Both as ``numbers``, with as many more digits as it takes to tell them apart: 0.0361 and 0.0358, not 0.036 twice."""
+    shown = [(numbers(expected, more), numbers(observed, more)) for more in range(digits, 10)]
+    return next((pair for pair in shown if pair[0] != pair[1]), shown[-1])

@@ -6,11 +6,13 @@ import linecache
 import os
 import re
 import site
+import sys
 import sysconfig
 import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from vaelab._given import GivenAway
@@ -57,16 +59,18 @@ def describe(error: BaseException, step: str) -> dict:
 
 
 def _own_line_and_names(error: BaseException) -> tuple[str, Mapping]:
-    """The last line of the traceback that is in the student's own code, and what its function had named by then."""
-    line, names = "", {}
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        file = frame.f_code.co_filename
-        if _is_own(file):
-            line, names = linecache.getline(file, number).strip(), frame.f_locals
+    """The last line of the traceback that is in the student's own code, and what its function had named by then.
+
+    A notebook's cell goes before a file beside it, such as the course's vae.py: the line to mend is the one that called it.
+    """
+    found = [
+        (frame.f_code.co_filename, number, frame.f_locals) for frame, number in traceback.walk_tb(error.__traceback__)
+    ]
+    own = [(linecache.getline(file, number).strip(), names, file) for file, number, names in found if _is_own(file)]
     if str(error).startswith("in user code:"):
-        translated = [code for file, code in _TRANSLATED.findall(str(error)) if _is_own(file)]
-        if translated:
-            line, names = translated[-1], {}
+        translated = [(code, {}, file) for file, code in _TRANSLATED.findall(str(error)) if _is_own(file)]
+        own = translated or own
+    line, names, _ = next((one for one in reversed(own) if not _is_module(one[2])), own[-1] if own else ("", {}, ""))
     return line, names
 
 
@@ -75,6 +79,8 @@ def _shapes(line: str, names: Mapping) -> dict[str, str]:
     found = {}
     for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", line)):
         thing = names.get(name)
+        if isinstance(thing, ModuleType | type):
+            continue
         if hasattr(thing, "shape"):
             found[name] = f"of shape {_shape(thing)}"
         elif isinstance(thing, list | tuple) and thing and all(hasattr(part, "shape") for part in thing):
@@ -95,6 +101,11 @@ def _is_own(file: str) -> bool:
         return not file.startswith(("<frozen", "<__array_function", "<attrs"))
     # What a library was compiled from goes by a name without a folder: numpy/random/_generator.pyx.
     return os.path.isabs(file) and not file.startswith(_LIBRARIES) and "__autograph_generated_file" not in file
+
+
+def _is_module(file: str) -> bool:
+    """Whether a file was imported; a notebook's cells are not."""
+    return any(getattr(module, "__file__", None) == file for module in list(sys.modules.values()))
 
 
 def _encodable(text: str) -> str:

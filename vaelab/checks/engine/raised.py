@@ -13,6 +13,10 @@ from vaelab.checks.engine.mistakes import General, Mistake, Mistakes
 
 
 class Raised(Mistakes):
+    own_error = (
+        "that is an error of your own, raised by the line shown.",
+        "Which condition above it did the test's arguments not meet? Compare it with the task, letter by letter.",
+    )
     functional_add_loss = (
         "a functional model has no `add_loss` in Keras 3.",
         "Write the model as a class: `class …(keras.Model)`, with self.add_loss(…) in its method `call`.",
@@ -37,6 +41,22 @@ class Raised(Mistakes):
         "keras.backend has no `{name}` in Keras 3.",
         "What was K.{name} in Keras 2 is in keras.ops now: ops.{name}.",
     )
+    set_value_of_keras_2 = (
+        "`set_value` of Keras 2's backend is gone.",
+        "A variable is changed with a method of its own: variable.assign(value).",
+    )
+    assigned_to_property = (
+        "`{name}` of a {thing} cannot be set with =.",
+        "A variable is changed with a method of its own: variable.assign(value).",
+    )
+    function_not_called = (
+        "a function stands where what it returns is needed.",
+        "The brackets behind its name are missing: build_encoder() makes an encoder, build_encoder is the function.",
+    )
+    list_not_taken_apart = (
+        "a list has no `{name}`: it holds several things.",
+        "Take the one you mean, as encoder(images)[2], or unpack them: a, b, c = …. (np.array(…) makes an array of a list of numbers.)",
+    )
     no_such_attribute = (
         "{thing} has no `{name}`.",
         "Is the name spelled right, and is the object before the point what you take it for? print(type(…)) tells.",
@@ -52,6 +72,10 @@ class Raised(Mistakes):
     arguments_do_not_fit = (
         "the call does not fit the `def` line.",
         "Compare number and order of the arguments. A layer takes *one* input: for two tensors a list, layer([a, b]), and `a, b = inputs` in its `call`.",
+    )
+    callback_arguments = (
+        "Keras calls this method of a callback with other arguments.",
+        "Write def on_epoch_begin(self, epoch, logs=None), and the others alike; on_train_begin(self, logs=None).",
     )
     argument_unknown = (
         "there is no argument `{name}`.",
@@ -121,6 +145,10 @@ class Raised(Mistakes):
         "`train_step` or `test_step` returns nothing.",
         "End with a dictionary of the metrics: return {m.name: m.result() for m in self.metrics}.",
     )
+    fit_without_target = (
+        "the model's output has nothing to be compared with.",
+        "The images are input and target: vae.fit(X, X, …).",
+    )
     none_used = (
         "there is None where a value is needed.",
         "A function without `return` gives None; so does tape.gradient where nothing depends on a weight.",
@@ -154,6 +182,19 @@ class Raised(Mistakes):
         "a shape is given as a single number.",
         "A shape is a tuple or a list: (n, codings_size), or (n,).",
     )
+    size_not_whole = (
+        "`{name}` of a layer is no whole number above 0.",
+        "Does the function get the argument that you mean, in its place? Or by name: f(codings_size=…).",
+    )
+    things_of_several_shapes = (
+        "things of several shapes do not make one array.",
+        "Is it a pair, such as rows and their labels, or are some rows longer? Take out the one you mean: rows, labels = ….",
+    )
+    generator_for_seed = (
+        "scikit-learn cannot draw from what it got for random_state.",
+        "It takes a whole number, None or np.random.RandomState(seed), but no np.random.default_rng(seed).",
+    )
+    power_written_as_xor = "^ is no power in Python.", "Write ** for powers: x**2, or np.square(x)."
     identifier_unknown = "Keras knows no {what} called {name}.", 'Look at the spelling: "nadam", "mse", "relu".'
     made_anew_at_every_call = (
         "a layer, variable or SeedGenerator is made inside `call`, at every call.",
@@ -187,8 +228,12 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"'KerasTensor' object has no attribute 'numpy'|SymbolicTensor.* has no attribute 'numpy'", Raised.symbolic_tensor),
     (r"A KerasTensor (is symbolic|cannot be used as input)|symbolic .* to a numpy array|KerasTensor.*NumPy", Raised.symbolic_tensor),
     (r"module 'keras\.(?:api\.|_tf_keras\.)*ops' has no attribute '(?P<name>reduce_\w+)'", Raised.tensorflow_name),
+    (r"module 'keras\..*has no attribute '[gs]et_value'", Raised.set_value_of_keras_2),
     (r"module 'keras\.(?:\w+\.)*backend' has no attribute '(?P<name>\w+)'", Raised.keras_2_backend),
     (r"AttributeError: 'NoneType' object", Raised.none_used),
+    (r"AttributeError: property '(?P<name>\w+)' of '(?P<thing>\w+)' object has no setter", Raised.assigned_to_property),
+    (r"AttributeError: 'function' object has no attribute", Raised.function_not_called),
+    (r"AttributeError: '(?:list|tuple)' object has no attribute '(?P<name>\w+)'", Raised.list_not_taken_apart),
     (r"AttributeError: (?P<thing>module '[\w.]+'|'?\w+'?( object)?) has no attribute '(?P<name>\w+)'", Raised.no_such_attribute),
     (r"Expected `trainable` to be a boolean. Received: trainable=<", Raised.layers_without_a_list),
     (r"outputs` values must be KerasTensors.*invalid value <\w+ name=", Raised.layer_not_called),
@@ -196,6 +241,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"Received: units=KerasTensor|identifier: KerasTensor|data_format=<kerastensor", Raised.layer_not_called),
     (r"\bLayer\.__init__\(\) takes 1 positional argument", Raised.layer_not_called),
     (r"missing a required argument: '(inputs|x|images)'", Raised.layer_not_called),
+    (r"\.on_(epoch|train|batch|test|predict)\w*\(\) (takes|missing|got)", Raised.callback_arguments),
     (r"unexpected keyword argument '?(?P<name>\w+)", Raised.argument_unknown),
     (r"too many positional arguments|missing a required argument|positional arguments? but|required positional arg", Raised.arguments_do_not_fit),
     (r"Only input tensors may be passed as positional", Raised.list_for_array),
@@ -228,7 +274,11 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"IndexError|[Ii]ndex out of range", Raised.out_of_range),
     (r"KeyError: (?P<name>.+)", Raised.key_missing),
     (r"expected to be a (float|double) tensor but is a (double|float)", Raised.types_do_not_fit),
-    (r"shape must be a vector of", Raised.shape_is_a_number),
+    (r"shape must be a vector of|Cannot convert '\d+' to a shape", Raised.shape_is_a_number),
+    (r"invalid value for `(?P<name>\w+)`, expected a positive integer", Raised.size_not_whole),
+    (r"inhomogeneous shape", Raised.things_of_several_shapes),
+    (r"cannot be used to seed a numpy|'random_state' parameter of", Raised.generator_for_seed),
+    (r"bitwise_xor|unsupported operand type\(s\) for \^", Raised.power_written_as_xor),
     (r"Could not interpret (?P<what>\w+).* identifier: (?P<name>\w+)", Raised.identifier_unknown),
     (r"only supports singleton tf\.Variables|create variables? on (?:a )?non-first call", Raised.made_anew_at_every_call),
     (r"InaccessibleTensorError|out of scope", Raised.kept_from_another_call),
@@ -246,8 +296,8 @@ def named(kind: str, reason: str, line: str) -> Mistake:
         reason: what it says.
         line: the student's own line, where known.
     """
-    if kind == "NotImplementedError" and ".add_loss(" in line:
-        return Raised.functional_add_loss
+    if by_line := _by_line(kind, reason, line):
+        return by_line
     for pattern, mistake in _PATTERNS:
         if found := pattern.search(f"{kind}: {reason}"):
             words = {name: word for name, word in found.groupdict().items() if word}
@@ -255,6 +305,21 @@ def named(kind: str, reason: str, line: str) -> Mistake:
                 words["count"] = str(_size(words["have"]))
             return mistake.about(**words)
     return General.exception
+
+
+def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
+    """What an error is that only the student's line tells, if it does."""
+    if line.startswith("raise "):
+        return Raised.own_error
+    if kind == "NotImplementedError" and ".add_loss(" in line:
+        return Raised.functional_add_loss
+    if re.search(r"convert a value \(None\)|None values not supported", reason) and re.search(
+        r"\.(fit|evaluate|train_on_batch)\(", line
+    ):
+        return Raised.fit_without_target
+    if kind == "AttributeError" and ".set_value(" in line:
+        return Raised.set_value_of_keras_2
+    return None
 
 
 def _size(shape: str) -> int:
