@@ -101,20 +101,20 @@ def judge_seeds(slip: type[Slip], asked: Asked, seen: Mapping[str, np.ndarray], 
         raise Failure(slip.default_seed_fixed, "two calls without the argument that differ", f"the same {things} twice")
 
 
-def require_untouched(slip: type[Slip], codings: np.ndarray) -> None:
-    """Raise ``Failure`` where draws were cut off or rounded: told by values that come again and again.
+def require_untouched(slip: type[Slip], codings: np.ndarray, scale: float = 1.0) -> None:
+    """Raise ``Failure`` where draws of about this standard deviation were cut off or rounded: values come again and again.
 
     Of thousands of draws from a Gaussian about 0.004 others lie within 10⁻³ of the largest: four do so once in 10⁸ runs. Where the
     distribution simply ends, as uniform numbers do, the values just inside are as dense.
     """
-    flat = np.round(codings.ravel(), 3)
+    flat = np.round(codings.ravel() / scale, 3)
     ends = [end for end in (flat.min(), flat.max()) if _piled_up(np.abs(flat - end))]
     different = len(np.unique(flat))
     if different < min(200, flat.size / 4):
         mistake = slip.draws_rounded.about(count=different)
         raise Failure(mistake, "a number of its own for every coding", f"{different} different numbers")
     if ends:
-        at = " and ".join(f"{end:g}" for end in ends)
+        at = " and ".join(f"{scale * end:.4g}" for end in ends)
         raise Failure(slip.draws_cut_off.about(ends=at), "codings without limits", f"codings that end at {at}")
 
 
