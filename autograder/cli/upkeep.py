@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -74,26 +75,39 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
 @click.option(
     "--show", metavar="TEXT", help="Print the cells of an exercise, or of titles with this text, and try none."
 )
-def bank(assignments: tuple[str, ...], show: str | None) -> None:
+@click.option(
+    "--table", "tabled", is_flag=True, help="Count by exercise what was said of the answers, as a Markdown table."
+)
+def bank(assignments: tuple[str, ...], show: str | None, tabled: bool) -> None:
     """Try the checks on the bank: every wrong answer must be named, every right one pass.
+
+    In the table an answer is *named* if the test that it must fail names a mistake; *pointed at* if that shows no name, but the
+    answer's own line or what differs from what was expected; else *generic*.
 
     \b
     Examples:
       autograder bank 01_build
       autograder bank 01_build --show "no Reshape"
+      autograder bank --table > bank.md
     """
     from autograder import bank as answers
     from autograder import course
+    from autograder.bank import table
 
     if show:
         click.echo("\n".join(answers.shown(assignments or course.assignments(), show)))
         return
-    surprises = 0
-    for name in assignments or course.assignments():
-        for variant, outcomes in answers.run_all(name):
-            surprise = answers.surprise(variant, outcomes)
-            surprises += bool(surprise)
-            click.echo(f"{'✗' if surprise else '✓'} {variant}{': ' + surprise if surprise else ''}")
+    results, surprises = [], 0
+    # Answers print, and checks show what they find: not among the lines of a table.
+    with contextlib.redirect_stdout(sys.stderr if tabled else sys.stdout):
+        for name in assignments or course.assignments():
+            for variant, outcomes in answers.run_all(name):
+                results.append((variant, outcomes))
+                surprise = answers.surprise(variant, outcomes)
+                surprises += bool(surprise)
+                click.echo(f"{'✗' if surprise else '✓'} {variant}{': ' + surprise if surprise else ''}")
+    if tabled:
+        click.echo(table.markdown(results))
     if surprises:
         sys.exit(1)
 

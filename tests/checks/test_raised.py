@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+from statistics import NormalDist
 
 import keras
 import numpy as np
@@ -14,6 +15,7 @@ from sklearn.mixture import GaussianMixture
 from vaelab.checks.engine import General
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.engine.raised import Raised
+from vaelab.own_images import read_images
 
 # The line that a student wrote, what is defined before, and the mistake. x: images to come, z: their pixels, t: a tensor.
 USUAL = [
@@ -91,6 +93,56 @@ USUAL = [
     ("codings_maen + 1", "name_not_defined"),
     ("ops.reduce_sum(t)", "tensorflow_name"),
     ("ops.summe(t)", "no_such_attribute"),
+    ("latent_dim + 1", "size_by_another_name"),
+    ("ops.random.normal([2, 3])", "random_numbers_elsewhere"),
+    ("keras.backend.random_normal([2, 3])", "random_numbers_elsewhere"),
+    ("keras.Model(x, z, z, z)", "outputs_without_a_list"),
+    ("keras.Model(input=x, output=z)", "argument_unknown"),
+    ("layers.Reshape([28, 28], activation='relu')", "argument_unknown"),
+    ("keras.Input(28, 28)", "shape_is_a_number"),
+    ("keras.Model([x, keras.Input([3])], z)(t)", "one_input_for_several"),
+    ("WithLoss(lambda: 1.0)(t)", "add_loss_without_a_tensor"),
+    ("WithLoss(0.5)(t)", "add_loss_without_a_tensor"),
+    ("keras.Model().add_metric(t)", "add_metric"),
+    ("t.get_shape_of()", "no_such_attribute"),
+    ("compiled.fit(np.ones((3, 5)), np.ones((3, 2)), callbacks=[None], verbose=0)", "callback_is_none"),
+    ("compiled.fit_generator(t)", "keras_2_method"),
+    ("functional(np.random.default_rng(0).random((28, 28)))", "batch_axis_missing"),
+    ("torch.exp(t)", "another_library"),
+    ("t.exp()", "method_of_a_tensor"),
+    ("z.pow(2)", "method_of_a_tensor"),
+    ("np.ones(3).exp()", "method_of_a_tensor"),
+    ("model.predict(np.ones((3, 5)), verbose=0).numpy()", "numpy_already"),
+    ("t[0] = 1", "tensor_written_into"),
+    ("np.asarray(t)[0] = 1", "tensor_written_into"),
+    ("keras.random.normal([2, 3], seed)", "seed_by_position"),
+    ("tf.random.normal([2, 3], seed)", "seed_by_position"),
+    ("np.random.default_rng(0).standard_normal(3, 4)", "size_as_two_numbers"),
+    ("read_images('nothing_here', color=True)", "spelled_as_in_america"),
+    ("neighbours(n_neighbours=3)", "spelled_as_in_britain"),
+    ("if np.ones(3): pass", "array_in_if"),
+    ("read_images('nothing_here')", "pictures_not_read"),
+    ("open('nothing_here')", "file_not_found"),
+    ("np.ones(3).sum(axis=1)", "no_such_axis"),
+    ("tf.reduce_sum(tf.ones([3]), axis=1)", "no_such_axis"),
+    ("np.stack([np.ones(3), np.ones(4)])", "arrays_not_alike"),
+    ("a = np.zeros((5, 6)); a[:, 2] = np.arange(2)", "shapes_do_not_fit"),
+    ("np.concatenate([np.ones((3, 2)), np.ones((3, 4))])", "arrays_not_alike"),
+    ("whole = np.ones(3, int); whole /= 255", "written_into_whole_numbers"),
+    ("set([np.ones(3)])", "unhashable"),
+    ("NormalDist().inv_cdf(0)", "quantile_of_0_or_1"),
+    ("GaussianMixture().fit(np.ones(3))", "not_a_table"),
+    ("[t, t][np.array([0, 1])]", "list_indexed_like_an_array"),
+    ("[t, t][:, 0]", "list_indexed_like_an_array"),
+    ("np.ones(3)[np.ones(4, bool)]", "mask_of_another_length"),
+    ("keras.Sequential([layers.Dense(2)]).output", "layer_never_called"),
+    ("keras.optimizers.SGD().apply_gradients([t], [t])", "pairs_expected"),
+    ("keras.optimizers.SGD().minimize(t)", "optimizer_of_keras_2"),
+    ("setattr(model, 'losses', [])", "name_taken_by_keras"),
+    ("tf.function(lambda: len)()", "no_tensor_returned"),
+    ("keras.Model().add_loss(z)", "add_loss_outside_call"),
+    ("fitted(FitsInside())", "step_runs_everything"),
+    ("endless(1)", "arguments_do_not_fit"),
     ("endless()", "calls_itself"),
     ("functional.add_loss(0.0)", "functional_add_loss"),
     ("raise RuntimeError('of my own')", "own_error"),
@@ -100,8 +152,11 @@ SET_UP = """
 x = keras.Input([28, 28])
 z = layers.Flatten()(x)
 t = tf.ones([3, 4])
+seed = None
 model = keras.Sequential([keras.Input([5]), layers.Dense(2)])
 functional = keras.Model(x, layers.Dense(2)(z))
+compiled = keras.Sequential([keras.Input([5]), layers.Dense(2)])
+compiled.compile(loss="mse")
 
 class Pair(layers.Layer):
     def call(self, inputs):
@@ -127,12 +182,28 @@ class WithoutSuper(keras.Model):
     def call(self, inputs):
         return self.one(inputs)
 
+class WithLoss(keras.Model):
+    def __init__(self, loss):
+        super().__init__()
+        self.added = lambda: loss
+
+    def call(self, inputs):
+        self.add_loss(self.added())
+        return inputs
+
 class Silent(keras.Model):
     def call(self, inputs):
         return inputs
 
     def train_step(self, data):
         pass
+
+class FitsInside(Silent):
+    def train_step(self, data):
+        self.fit(data, data)
+
+def neighbours(n_neighbors):
+    pass
 
 def fitted(silent):
     silent.compile(loss="mse", optimizer="sgd")
@@ -152,7 +223,17 @@ compiled.compile(loss="mse")
 
 @pytest.fixture(scope="module")
 def names() -> dict:
-    space = {"keras": keras, "layers": layers, "ops": ops, "np": np, "tf": tf, "GaussianMixture": GaussianMixture}
+    space = {
+        "keras": keras,
+        "layers": layers,
+        "ops": ops,
+        "np": np,
+        "tf": tf,
+        "GaussianMixture": GaussianMixture,
+        "NormalDist": NormalDist,
+        "read_images": read_images,
+    }
+    linecache.cache["<set-up>"] = (len(SET_UP), None, SET_UP.splitlines(True), "<set-up>")
     exec(compile(SET_UP, "<set-up>", "exec"), space)
     return space
 

@@ -305,3 +305,50 @@ def build_decoder(codings_size=10):
     x = layers.Dense(150, activation="relu")(inputs)
     x = layers.Reshape([28, 16])(layers.Dense(28 * 16, activation="relu")(x))
     return keras.Model(inputs, layers.Dense(28)(x))
+
+# %% correct | residual blocks, a GRU over the rows
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    z = layers.Dense(28 * 8, activation="swish")(inputs)
+    z = layers.Reshape([28, 8])(layers.add([z, layers.Dense(28 * 8, activation="swish")(z)]))
+    z = layers.GRU(48, return_sequences=True)(z)
+    return keras.Model(inputs, layers.Dense(28)(z))
+
+# %% correct | a hard sigmoid and type hints
+def build_decoder(codings_size: int = 10, hidden: tuple = (100, 150)) -> keras.Model:
+    decoder = keras.Sequential([layers.Input([codings_size])], name="decoder")
+    for n in hidden:
+        decoder.add(layers.Dense(n, activation=keras.activations.relu, kernel_initializer="he_uniform"))
+    decoder.add(layers.Dense(28 * 28, activation="hard_sigmoid"))
+    decoder.add(layers.Reshape(target_shape=(28, 28)))
+    return decoder
+
+# %% correct | pixels from −1 to 1 shifted to 0 to 1
+- x = layers.Dense(28 * 28)(x) → x = (layers.Dense(28 * 28, activation="tanh")(x) + 1) / 2
+
+# %% correct | a compiled call
+class Decoder(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.stack = [tf.keras.layers.Dense(n, "relu") for n in (100, 150)] + [tf.keras.layers.Dense(784)]
+
+    @tf.function(reduce_retracing=True)
+    def call(self, codings, training=None):
+        x = codings
+        for layer in self.stack:
+            x = layer(x)
+        return tf.reshape(x, (-1, 28, 28))
+
+
+def build_decoder(codings_size=10):
+    decoder = Decoder()
+    decoder.build((None, codings_size))
+    return decoder
+
+# %% correct | an outer product of rows and columns, summed
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(150, activation="relu")(inputs)
+    rows = layers.Reshape([28, 16])(layers.Dense(28 * 16)(x))
+    columns = layers.Reshape([28, 16])(layers.Dense(28 * 16)(x))
+    return keras.Model(inputs, layers.Dot(axes=2)([rows, columns]))

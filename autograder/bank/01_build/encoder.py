@@ -403,3 +403,80 @@ def build_encoder(codings_size=10):
 
 # %% correct | centred by a Rescaling layer
 - z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Rescaling(2.0, offset=-1.0)(inputs))
+
+# %% correct | a Sequential body, heads as a list comprehension
+def build_encoder(codings_size=10):
+    inputs = keras.Input((28, 28))
+    body = keras.Sequential([layers.Flatten(), layers.Dense(150), layers.PReLU(), layers.Dense(100, "swish")])
+    heads = [layers.Dense(codings_size, kernel_initializer="glorot_normal")(body(inputs)) for _ in range(2)]
+    return keras.Model(inputs, [*heads, Sampling()(heads)])
+
+# %% correct | residual blocks and layer normalisation
+def build_encoder(codings_size: int = 10) -> keras.Model:
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Dense(100, activation="relu")(layers.Flatten()(inputs))
+    for _ in range(2):
+        z = layers.LayerNormalization()(layers.add([z, layers.Dense(100, activation="relu")(z)]))
+    mean, log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    return keras.Model(inputs, (mean, log_var, Sampling()((mean, log_var))))
+
+# %% correct | two branches from the image on
+def build_encoder(codings_size=10):
+    inputs = layers.Input([28, 28])
+    flat = ops.reshape(inputs, [-1, 784])
+    mean = layers.Dense(codings_size)(layers.Dense(150, activation="relu")(flat))
+    log_var = layers.Dense(codings_size)(layers.Dense(50, activation="tanh")(flat))
+    return keras.Model(inputs=inputs, outputs=[mean, log_var, Sampling()([mean, log_var])])
+
+# %% correct | rows read by a GRU
+def build_encoder(codings_size=10):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.GRU(64)(inputs)
+    mean, log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    return keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+
+# %% correct | centred by operations
+  inputs = layers.Input(shape=[28, 28])
+- z = layers.Flatten()(inputs)
++ z = layers.Flatten()((inputs - 0.5) * 2)
+
+# %% correct | a compiled call, tf layers
+class Encoder(tf.keras.Model):
+    def __init__(self, codings_size, units=(150, 100), **kwargs):
+        super().__init__(**kwargs)
+        self.hidden = [tf.keras.layers.Dense(n, "relu") for n in units]
+        self.heads = [tf.keras.layers.Dense(codings_size) for _ in range(2)]
+
+    @tf.function
+    def call(self, images, training=False):
+        z = tf.reshape(images, [tf.shape(images)[0], 28 * 28])
+        for layer in self.hidden:
+            z = layer(z)
+        mean, log_var = (head(z) for head in self.heads)
+        return mean, log_var, mean + tf.exp(log_var / 2) * tf.random.normal(tf.shape(mean))
+
+
+def build_encoder(codings_size=10):
+    encoder = Encoder(codings_size, name="encoder")
+    encoder(tf.zeros([1, 28, 28]))
+    return encoder
+
+# %% correct | a global pool and regularised heads
+def build_encoder(codings_size=10, l2=1e-4):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Reshape((28, 28, 1))(inputs)
+    z = layers.Conv2D(16, 5, strides=2, padding="same", activation="leaky_relu")(z)
+    z = layers.SeparableConv2D(64, 3, strides=2, activation="leaky_relu")(z)
+    z = layers.GlobalAveragePooling2D()(z)
+    head = {"kernel_regularizer": keras.regularizers.L2(l2), "bias_initializer": keras.initializers.Constant(-0.1)}
+    mean = layers.Dense(codings_size, activation="linear", **head)(z)
+    log_var = layers.Dense(codings_size, activation=None, **head)(z)
+    return keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+
+# %% correct | both heads as one EinsumDense
+def build_encoder(codings_size=10):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Dense(120, activation="mish")(layers.Flatten()(inputs))
+    both = layers.EinsumDense("bz,zhc->bhc", (2, codings_size), bias_axes="hc")(z)
+    mean, log_var = ops.unstack(both, axis=1)
+    return keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])

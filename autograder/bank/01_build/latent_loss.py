@@ -222,3 +222,41 @@ def latent_loss(codings_mean, codings_log_var):
 # %% wrong | Keras 2's backend | test_latent_loss_values | keras_2
 def latent_loss(codings_mean, codings_log_var):
     return -0.5 * K.sum(1 + codings_log_var - K.exp(codings_log_var) - K.square(codings_mean), axis=-1)
+
+# %% correct | a compiled function
+@tf.function
+def latent_loss(codings_mean: tf.Tensor, codings_log_var: tf.Tensor) -> tf.Tensor:
+    return 0.5 * tf.reduce_sum(tf.square(codings_mean) + tf.math.expm1(codings_log_var) - codings_log_var, axis=-1)
+
+# %% correct | a Lambda, with names for the terms
+kl_per_coding = lambda mean, log_var: 0.5 * (ops.square(mean) + ops.exp(log_var) - log_var - 1)
+latent_loss = lambda codings_mean, codings_log_var: ops.sum(kl_per_coding(codings_mean, codings_log_var), axis=1)
+
+# %% correct | map_fn over the images
+def latent_loss(codings_mean, codings_log_var):
+    def of_one(pair):
+        mean, log_var = pair
+        return -0.5 * tf.reduce_sum(1 + log_var - tf.exp(log_var) - mean**2)
+
+    mean, log_var = (tf.cast(x, tf.float32) for x in (codings_mean, codings_log_var))
+    return tf.map_fn(of_one, (mean, log_var), fn_output_signature=tf.float32)
+
+# %% correct | a layer, called
+class LatentLoss(layers.Layer):
+    def call(self, codings_mean, codings_log_var):
+        return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - codings_mean**2, -1)
+
+
+def latent_loss(codings_mean, codings_log_var):
+    return LatentLoss()(ops.convert_to_tensor(codings_mean), ops.convert_to_tensor(codings_log_var))
+
+# %% correct | terms collected in a list and added
+def latent_loss(codings_mean, codings_log_var, *, axis=-1):
+    terms = [ops.ones_like(codings_mean), codings_log_var, -ops.exp(codings_log_var), -ops.power(codings_mean, 2)]
+    return -ops.sum(sum(terms), axis=axis) / 2.0
+
+# %% correct | a matrix product with ones
+def latent_loss(codings_mean, codings_log_var):
+    bracket = 1 + codings_log_var - tf.exp(codings_log_var) - codings_mean * codings_mean
+    ones = tf.fill([tf.shape(bracket)[1], 1], -0.5)
+    return tf.squeeze(tf.cast(bracket, tf.float32) @ ones, axis=-1)

@@ -298,3 +298,62 @@ class Sampling(layers.Layer):
         codings_mean, codings_log_var = inputs
         sigma = ops.exp(ops.clip(codings_log_var, -10, 10) / 2)
         return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))
+
+# %% correct | a tf.function for call
+class Sampling(tf.keras.layers.Layer):
+    @tf.function
+    def call(self, inputs: list) -> tf.Tensor:
+        codings_mean, codings_log_var = inputs
+        return codings_mean + tf.exp(codings_log_var / 2) * tf.random.normal(tf.shape(codings_mean))
+
+# %% correct | a noise layer within the layer
+class Noise(layers.Layer):
+    def call(self, like):
+        return keras.random.normal(ops.shape(like))
+
+
+class Sampling(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.noise = Noise()
+
+    def call(self, inputs):
+        mean, log_var = inputs
+        return mean + self.noise(mean) * ops.power(np.e, 0.5 * log_var)
+
+# %% correct | noise by a generator of TensorFlow, made in build
+class Sampling(layers.Layer):
+    def build(self, input_shape):
+        self.generator = tf.random.Generator.from_non_deterministic_state()
+        super().build(input_shape)
+
+    def call(self, inputs):
+        mean, log_var = inputs
+        return mean + tf.exp(0.5 * log_var) * self.generator.normal(tf.shape(mean))
+
+# %% correct | noise like the mean, by Box and Muller
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        u = tf.random.uniform(tf.shape(mean), minval=1e-7)
+        v = tf.random.uniform(tf.shape(mean))
+        epsilon = tf.sqrt(-2.0 * tf.math.log(u)) * tf.cos(2.0 * np.pi * v)
+        return tf.stop_gradient(epsilon) * tf.exp(log_var / 2.0) + mean
+
+# %% correct | Gaussian noise of Keras, on zeros
+class Sampling(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.noise = layers.GaussianNoise(1.0)
+
+    def call(self, inputs):
+        mean, log_var = inputs
+        return mean + ops.exp(log_var / 2) * self.noise(ops.zeros_like(mean), training=True)
+
+# %% correct | two shapes at once, noise by map
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        mean, log_var = tuple(inputs)
+        epsilon = keras.random.normal((ops.shape(mean)[0], mean.shape[-1]), mean=0.0, stddev=1.0)
+        sigma = ops.sqrt(ops.exp(log_var))
+        return ops.sum(ops.stack([mean, sigma * epsilon]), axis=0)

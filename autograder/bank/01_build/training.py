@@ -372,3 +372,51 @@ def train(vae, X_train, X_valid, epochs=25, callbacks=None):
         for start in range(0, len(X_train), 128):
             vae.train_on_batch(X_train[start : start + 128], X_train[start : start + 128])
         print(vae.evaluate(X_valid, X_valid))
+
+# %% correct | a dictionary of options, a list of metrics by class
+def train(vae, X_train, X_valid, epochs=25, callbacks=None, **options):
+    vae.compile(loss=keras.losses.get("mse"), optimizer=keras.optimizers.get("nadam"), metrics=[keras.losses.mean_squared_error])
+    defaults = {"batch_size": 128, "verbose": 0, "shuffle": True}
+    return vae.fit(
+        X_train, X_train, validation_data=(X_valid, X_valid), epochs=epochs, callbacks=callbacks, **{**defaults, **options}
+    )
+
+# %% correct | a pipeline from a generator
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    kind = tf.TensorSpec((28, 28), tf.float32)
+
+    def pipeline(images):
+        pairs = tf.data.Dataset.from_generator(lambda: ((x, x) for x in images), output_signature=(kind, kind))
+        return pairs.batch(128)
+
+    vae.compile("nadam", "mse", metrics=["mse"])
+    return vae.fit(pipeline(X_train), epochs=epochs, validation_data=pipeline(X_valid), callbacks=callbacks, verbose=0)
+
+# %% correct | metrics by name, a CSV of its own kept in a list
+def train(vae, X_train, X_valid, epochs: int = 25, callbacks: list | None = None) -> keras.callbacks.History:
+    losses = []
+    keep = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: losses.append(logs["loss"]))
+    vae.compile(optimizer="Nadam", loss="mean_squared_error", metrics=["mean_squared_error"])
+    return vae.fit(
+        x=X_train,
+        y=X_train,
+        batch_size=128,
+        epochs=epochs,
+        validation_data=(X_valid, X_valid),
+        validation_batch_size=500,
+        callbacks=[keep] + list(callbacks or []),
+    )
+
+# %% correct | run eagerly, NumPy loss written out with tensors
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    def error(images, reconstructions):
+        return tf.reduce_mean(tf.square(images - reconstructions), axis=[1, 2])
+
+    vae.compile(optimizer=keras.optimizers.Nadam(), loss=error, metrics=[error, "mse"], run_eagerly=True)
+    return vae.fit(X_train, X_train, 128, epochs=epochs, validation_data=(X_valid, X_valid), callbacks=callbacks, verbose=0)
+
+# %% correct | the last epoch's number computed, tensors
+def train(vae, X_train, X_valid, epochs=25, callbacks=None, initial_epoch=0):
+    vae.compile(loss="mse", optimizer=keras.optimizers.Nadam(0.001, beta_1=0.9), metrics=["mse"], weighted_metrics=[])
+    options = dict(batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks, initial_epoch=initial_epoch)
+    return vae.fit(tf.convert_to_tensor(X_train), tf.convert_to_tensor(X_train), epochs=initial_epoch + epochs, **options)

@@ -547,3 +547,78 @@ class VariationalAutoencoder(keras.Model):
 - def call(self, inputs): → def call(self, inputs, training=False):
 - self.encoder(inputs) → self.encoder(inputs, training=training)
 - return self.decoder(codings) → return self.decoder(codings, training=training)
+
+# %% correct | compute_loss that adds the latent loss
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def call(self, inputs):
+        self.mean, self.log_var, codings = self.encoder(inputs)
+        return self.decoder(codings)
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        error = super().compute_loss(x, y, y_pred, sample_weight, training)
+        return error + ops.mean(latent_loss(self.mean, self.log_var)) / 784
+
+# %% correct | a layer for the latent loss
+class LatentLoss(layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        self.add_loss(tf.reduce_mean(latent_loss(mean, log_var)) / 784.0)
+        return mean
+
+
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder, self.decoder, self.latent_loss = encoder, decoder, LatentLoss()
+
+    def call(self, inputs):
+        mean, log_var, codings = self.encoder(inputs)
+        self.latent_loss([mean, log_var])
+        return self.decoder(codings)
+
+# %% correct | as keyword arguments, in float64
+- codings_mean, codings_log_var, codings = self.encoder(inputs)
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ codings_mean, codings_log_var, codings = self.encoder(inputs, training=False)
++ losses = latent_loss(codings_mean=codings_mean, codings_log_var=codings_log_var)
++ self.add_loss(ops.cast(ops.mean(ops.cast(losses, "float64")) / np.prod(inputs.shape[1:]), "float32"))
+
+# %% correct | one value for each image, divided by their number
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ losses = latent_loss(codings_mean, codings_log_var) / (28 * 28)
++ self.add_loss(losses / ops.cast(ops.shape(inputs)[0], losses.dtype))
+
+# %% correct | a compiled call and a test_step
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder: keras.Model, decoder: keras.Model, pixels: int = 784, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.pixels = pixels
+
+    def call(self, images: tf.Tensor, training: bool = False) -> tf.Tensor:
+        outputs = self.encoder(images, training=training)
+        self.add_loss(tf.math.reduce_mean(latent_loss(outputs[0], outputs[1]) / self.pixels))
+        return self.decoder(outputs[2], training=training)
+
+    def train_step(self, data):
+        images, targets = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(x=images, y=targets, y_pred=self(images, training=True))
+        self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
+        for metric in self.metrics:
+            metric.update_state(loss) if metric.name == "loss" else metric.update_state(targets, self(images))
+        return {metric.name: metric.result() for metric in self.metrics}
+
+# %% correct | written out term by term, in a loop over the codings
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ total = 0.0
++ for i in range(codings.shape[-1]):
++     mu, gamma = codings_mean[:, i], codings_log_var[:, i]
++     total += ops.mean(-0.5 * (1 + gamma - ops.exp(gamma) - mu**2))
++ self.add_loss(total / 784)

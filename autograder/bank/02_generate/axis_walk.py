@@ -156,3 +156,53 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
     codings = np.zeros((len(values), codings_size))
     codings[:, axis] = values
     return decoder(codings)
+
+# %% correct | eye and an outer product
+def axis_walk(decoder, axis: int, start: float = -0.8, stop: float = 0.8, steps: int = 7, codings_size: int = 10):
+    return decoder(np.outer(np.linspace(start, stop, steps), np.eye(codings_size)[axis]))
+
+# %% correct | tf.tensor_scatter_nd_update
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    places = tf.stack([tf.range(steps), tf.fill([steps], axis)], axis=1)
+    codings = tf.tensor_scatter_nd_update(tf.zeros([steps, codings_size]), places, tf.linspace(float(start), float(stop), steps))
+    return decoder.predict(codings, verbose=0, batch_size=2)
+
+# %% correct | a generator of rows, stacked
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    def rows():
+        for value in np.linspace(start, stop, steps):
+            row = np.zeros(codings_size)
+            row[axis] = value
+            yield row
+
+    return decoder(np.vstack(list(rows())))
+
+# %% correct | a tf.data pipeline through predict
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    codings = np.zeros((steps, codings_size), np.float32)
+    codings[:, axis] = np.linspace(start, stop, steps)
+    return decoder.predict(tf.data.Dataset.from_tensor_slices(codings).batch(3), verbose=0)
+
+# %% correct | filled with np.where
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    values = np.linspace(start, stop, steps)[:, np.newaxis]
+    return ops.convert_to_numpy(decoder(np.where(np.arange(codings_size) == axis, values, 0)))
+
+# %% correct | tf.function around the decoder
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10, dtype="float32"):
+    @tf.function
+    def decode(codings):
+        return decoder(codings)
+
+    values = ops.cast(np.linspace(start, stop, steps), dtype)
+    return decode(ops.stack([values if i == axis else 0 * values for i in range(codings_size)], axis=1))
+
+# %% correct | by hand, one step after the other, a list of lists
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    value, frames = start, []
+    for _ in range(steps):
+        codings = [0.0] * codings_size
+        codings[axis] = value
+        frames.append(decoder.predict_on_batch(np.array([codings]))[0].tolist())
+        value += (stop - start) / (steps - 1)
+    return frames

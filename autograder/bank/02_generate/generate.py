@@ -251,3 +251,53 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 def generate_images(decoder, n_images, codings_size=10, seed=None):
     pool = np.random.default_rng(7).standard_normal((n_images, codings_size))
     return np.clip(decoder(np.random.default_rng(seed).permutation(pool)), 0, 1)
+
+# %% correct | NumPy's old RandomState, a tuple is returned
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = np.random.RandomState(seed).normal(0.0, 1.0, (n_images, codings_size))
+    return tuple(np.clip(image, 0, 1) for image in np.asarray(decoder(codings)))
+
+# %% correct | by Box and Muller from uniform numbers
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    u = np.random.default_rng(seed).random((2, n_images, codings_size))
+    codings = np.sqrt(-2 * np.log(1 - u[0])) * np.cos(2 * np.pi * u[1])
+    return np.clip(decoder(codings), 0, 1)
+
+# %% correct | by the inverse of the distribution function
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    from scipy.stats import norm
+
+    u = np.random.default_rng(seed).uniform(1e-12, 1, (n_images, codings_size))
+    return np.clip(decoder(norm.ppf(u)), 0, 1)
+
+# %% correct | a loop of rows from one generator, decoded in batches of 4
+def generate_images(decoder, n_images: int, codings_size: int = 10, seed: int | None = None) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    rows = [rng.normal(size=codings_size) for _ in range(n_images)]
+    return decoder.predict(np.stack(rows), batch_size=4, verbose=0).clip(0.0, 1.0)
+
+# %% correct | the multivariate normal distribution
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    rng = np.random.default_rng(seed)
+    codings = rng.multivariate_normal(np.zeros(codings_size), np.identity(codings_size), size=n_images)
+    return np.clip(decoder(codings.astype("float32")), 0, 1)
+
+# %% correct | an initializer of standard deviation 1
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    draw = keras.initializers.RandomNormal(mean=0.0, stddev=1.0, seed=seed)
+    return ops.clip(decoder(draw(shape=(n_images, codings_size))), 0, 1)
+
+# %% correct | set_random_seed where a seed is given
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    if seed is not None:
+        keras.utils.set_random_seed(seed)
+    return tf.clip_by_value(decoder(tf.random.normal((n_images, codings_size))), 0, 1)
+
+# %% correct | a seed of Python's random, limited in the compiled graph
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    import random
+
+    draw = random.Random(seed)
+    codings = tf.constant([[draw.gauss(0, 1) for _ in range(codings_size)] for _ in range(n_images)])
+    decode = tf.function(lambda z: tf.minimum(tf.nn.relu(decoder(z)), 1.0))
+    return decode(codings)

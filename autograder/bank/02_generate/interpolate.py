@@ -180,3 +180,53 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
 
 # %% wrong | another default | test_interpolate_line | default_steps
 - steps=7 → steps=10
+
+# %% correct | np.outer for the weights, predict on both
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = encoder.predict(np.array([image_a, image_b]), verbose=0)[0]
+    t = np.linspace(0, 1, steps)
+    return decoder.predict(np.outer(1 - t, a) + np.outer(t, b), verbose=0)
+
+# %% correct | a matrix product
+def interpolate(encoder, decoder, image_a, image_b, steps: int = 7):
+    t = np.linspace(1, 0, steps)
+    weights = np.stack([t, 1 - t], axis=1)
+    return decoder(weights.astype("float32") @ np.asarray(encoder(np.stack((image_a, image_b)))[0]))
+
+# %% correct | scipy's interp1d
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    from scipy.interpolate import interp1d
+
+    means = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    return decoder(interp1d([0, 1], means, axis=0)(np.linspace(0, 1, steps)))
+
+# %% correct | np.interp for each coding
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = (np.asarray(encoder(image[None])[0])[0] for image in (image_a, image_b))
+    t = np.linspace(0, 1, steps)
+    return decoder(np.stack([np.interp(t, [0, 1], pair) for pair in zip(a, b)], axis=-1))
+
+# %% correct | repeated differences, a list of frames
+def interpolate(encoder, decoder, image_a, image_b, steps=7, verbose=False):
+    codings_mean, *_ = encoder(tf.stack([image_a, image_b]))
+    step = (codings_mean[1] - codings_mean[0]) / (steps - 1)
+    return [decoder((codings_mean[0] + k * step)[tf.newaxis])[0].numpy() for k in range(steps)]
+
+# %% correct | tf.linspace along an axis, a compiled decoder
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(tf.cast(tf.concat([image_a[None], image_b[None]], 0), tf.float32))[0]
+    return tf.function(lambda z: tf.clip_by_value(decoder(z), 0, 1))(tf.linspace(mean[0], mean[1], steps))
+
+# %% correct | keras.ops with a named output, one frame after the other
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    outputs = dict(zip(("codings_mean", "codings_log_var", "codings"), encoder(ops.stack([image_a, image_b]))))
+    a, b = ops.split(outputs["codings_mean"], 2)
+    frames = [decoder(a * (1 - k / (steps - 1)) + b * (k / (steps - 1))) for k in range(steps)]
+    return ops.concatenate(frames, axis=0)
+
+# %% correct | channel axes on both sides, a share of the difference
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    batch = np.stack([image_a, image_b]).astype("float64")
+    mean = np.asarray(encoder(batch[..., None])[0], dtype="float64")
+    t = np.arange(steps).reshape(-1, 1) / (steps - 1)
+    return np.asarray(decoder(mean[:1] + t * (mean[1:] - mean[:1])), "float64")[..., None]

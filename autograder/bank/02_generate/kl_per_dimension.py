@@ -250,3 +250,33 @@ def kl_per_dimension(encoder, images, n=None):
 # %% wrong | the square root, a distance | test_kl_per_dimension_values | root_taken
 - return np.mean → return np.sqrt(np.mean
 - axis=0) → axis=0))
+
+# %% correct | a tf.function, float64
+def kl_per_dimension(encoder, images):
+    @tf.function
+    def kl(mean, log_var):
+        return tf.reduce_mean(0.5 * (tf.square(mean) + tf.exp(log_var) - 1.0 - log_var), axis=0)
+
+    mean, log_var, _ = encoder(images)
+    return kl(tf.cast(mean, tf.float64), tf.cast(log_var, tf.float64))
+
+# %% correct | a loop over the codings, Equation 17-3
+def kl_per_dimension(encoder, images, verbose=0):
+    mean, log_var, _ = encoder.predict(images, verbose=verbose)
+    var = np.exp(log_var)
+    return [float(-0.5 * (1 + np.log(var[:, i]) - var[:, i] - mean[:, i] ** 2).mean()) for i in range(mean.shape[1])]
+
+# %% correct | a generator of batches, summed and divided once
+def kl_per_dimension(encoder, images, batch_size: int = 64):
+    def terms():
+        for start in range(0, len(images), batch_size):
+            mean, log_var, _ = encoder(images[start : start + batch_size])
+            yield ops.sum(ops.exp(log_var) + ops.square(mean) - 1 - log_var, axis=0)
+
+    return sum(terms()) / (2 * len(images))
+
+# %% correct | np.average with equal weights
+def kl_per_dimension(encoder, images):
+    mean, log_var = [np.array(output) for output in encoder(np.asarray(images))][:2]
+    kl = -0.5 * (1 + log_var - np.exp(log_var) - np.power(mean, 2))
+    return np.average(kl, axis=0, weights=np.ones(len(images)))

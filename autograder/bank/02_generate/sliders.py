@@ -122,3 +122,48 @@ def decode_sliders(decoder, *values):
 
 # %% wrong | a flat image | test_sliders_codings | images_flat
 - 0], 0, 1) → 0], 0, 1).flatten()
+
+# %% correct | np.stack and np.clip with out
+def decode_sliders(decoder, *values):
+    image = np.array(decoder(np.stack(values)[np.newaxis, :]))[0]
+    return np.clip(image, 0, 1, out=image)
+
+# %% correct | predict_on_batch of a float64 row
+def decode_sliders(decoder, *values: float) -> np.ndarray:
+    return decoder.predict_on_batch(np.atleast_2d(np.array(values, dtype=np.float64)))[0].clip(0, 1)
+
+# %% correct | a compiled function
+def decode_sliders(decoder, *values):
+    @tf.function
+    def draw(codings):
+        return tf.clip_by_value(decoder(codings), 0, 1)
+
+    return draw(tf.reshape(tf.convert_to_tensor(values, tf.float32), [1, -1]))[0].numpy()
+
+# %% correct | relu6-like limits, keras.ops
+def decode_sliders(decoder, *values):
+    image = ops.squeeze(decoder(ops.expand_dims(ops.array(values, "float32"), 0)), 0)
+    return ops.minimum(ops.relu(image), 1.0)
+
+# %% correct | from a dictionary, sorted back
+def decode_sliders(decoder, *values, **settings):
+    named = {f"coding {i}": value for i, value in enumerate(values)}
+    row = np.fromiter(named.values(), dtype=float).reshape((1, len(named)))
+    return np.clip(decoder(row).numpy().reshape(28, 28), settings.get("low", 0), settings.get("high", 1))
+
+# %% correct | a row repeated, of which the mean image is taken
+def decode_sliders(decoder, *values):
+    rows = np.tile(np.array(values), (2, 1))
+    return np.mean(np.clip(decoder(rows), 0, 1), axis=0)
+
+# %% correct | a one-hot matrix times the values
+def decode_sliders(decoder, *values):
+    codings = np.sum([value * np.eye(len(values))[i] for i, value in enumerate(values)], axis=0, keepdims=True)
+    images = np.array(decoder(codings))
+    images[images < 0], images[images > 1] = 0, 1
+    return images[0]
+
+# %% correct | one element of a list
+def decode_sliders(decoder, *values):
+    [image] = list(decoder.predict(tf.constant([values]), verbose=0))
+    return np.fmax(0, np.fmin(image, 1))

@@ -59,7 +59,8 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
         wrong = {slip: terms.sum(axis=-1) for slip, terms in divergence.wrong(Slip, mean, log_var).items()}
         wrong[Slip.log_variance_clipped] = [terms.sum(axis=-1) for terms in divergence.clipped(mean, log_var)]
         wrong[Slip.mean_over_codings] = expected / mean.shape[-1]
-        raise Failure(match(loss, wrong, 1e-3, 1e-4) or Slip.other_values, numbers(expected), numbers(loss))
+        named = match(loss, wrong, 1e-3, 1e-4) or divergence.scaled(Slip, loss, expected)
+        raise Failure(named or Slip.other_values, numbers(expected), numbers(loss))
     divergence.require_trainable(evidence, Slip)
     return f"one value per image, in nats: {numbers(loss, 3)}."
 
@@ -84,9 +85,11 @@ def probe_prior(latent_loss: Any, inputs: dict) -> dict:
 
 
 def judge_prior(inputs: dict, evidence: Mapping) -> str:
-    loss = divergence.per_image(evidence["loss"], WHAT, inputs["mean"].shape, Slip)
+    mean, log_var = inputs["mean"], inputs["log_var"]
+    loss = divergence.per_image(evidence["loss"], WHAT, mean.shape, Slip)
     if abs(loss[0]) > 1e-5:
-        named = Slip.one_missing if np.isclose(loss[0], inputs["mean"].shape[1] / 2) else Slip.not_zero_at_the_prior
+        without_one = divergence.wrong(Slip, mean, log_var)[Slip.one_missing].sum(axis=-1)
+        named = Slip.one_missing if np.allclose(loss, without_one, rtol=1e-3, atol=1e-4) else Slip.not_zero_at_the_prior
         raise Failure(named, "0 at μ = 0, γ = 0", numbers(loss[0]))
     if loss.min() < -1e-4:
         named = Slip.wrong_sign if loss.max() <= 1e-4 else Slip.negative_divergence

@@ -98,6 +98,10 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
         "The argument callbacks does not reach fit.",
         "Hand it on: vae.fit(…, callbacks=callbacks). Without it the explorer below the test would not move.",
     )
+    another_default = (
+        "Without the argument epochs, the training has {what} epochs.",
+        "Keep the signature as it is given, def train(vae, X_train, X_valid, epochs=25, callbacks=None).",
+    )
     callbacks_not_an_argument = Mistake(
         "callbacks_dropped",
         "`train` does not take the argument callbacks.",
@@ -106,7 +110,9 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
 
 
 SIZE = (256, 64)  # training and validation images: two batches, so that one of all images is seen
+MOST = 4 * SIZE[0]
 BATCH, RATE = 128, 1e-3  # what the task asks for, and Nadam's own learning rate
+DEFAULT_EPOCHS = 25
 
 
 def training_inputs(rng: np.random.Generator, epochs: int = 3) -> dict:
@@ -121,7 +127,8 @@ def probe_training(train: Any, inputs: dict) -> dict:
     before = model.get_weights()
     callbacks = {"callbacks": [recorder]} if _takes_callbacks(train) else {}
     X_train, X_valid = inputs["X_train"].copy(), inputs["X_valid"].copy()
-    with training.watched(loss="mse" if _brings_a_loss(train) else None) as fits:
+    loss = "mse" if _brings_a_loss(train) else None
+    with training.watched(loss=loss, most=MOST, longest=inputs["epochs"]) as fits:
         try:
             with doing(f"calling train(vae, X_train, X_valid, epochs={inputs['epochs']})"):
                 returned = train(model, X_train, X_valid, epochs=inputs["epochs"], **callbacks)
@@ -129,6 +136,9 @@ def probe_training(train: Any, inputs: dict) -> dict:
             if not _is_explained(model, own := _of(model, fits)):
                 raise
             return {"compiled": model.compiled, "loss": model.loss is not None, "fit": own[-1].data}
+        if callbacks and _of(model, fits):
+            with doing("calling train(vae, X_train, X_valid, epochs=1) without callbacks"):
+                train(training.autoencoder(), X_train, X_valid, epochs=1)
     own = _of(model, fits)
     if not own:
         by_batches = any(fit.by_batches and fit.model is model for fit in fits)
@@ -144,6 +154,7 @@ def probe_training(train: Any, inputs: dict) -> dict:
         "optimizer": "Nadam" if isinstance(optimizer, keras.optimizers.Nadam) else type(optimizer).__name__,
         "rate": own[0].rate,
         "takes_callbacks": bool(callbacks),
+        "default_epochs": _default_epochs(train),
         "epochs_called_back": recorder.epochs,
         "brings_a_loss": _brings_a_loss(train),
         "epochs_asked": sum(fit.epochs for fit in own),
@@ -173,6 +184,15 @@ def _takes_callbacks(train: Any) -> bool:
     except (TypeError, ValueError):
         return True
     return any(one.name == "callbacks" or one.kind is one.VAR_KEYWORD for one in parameters)
+
+
+def _default_epochs(train: Any) -> int | None:
+    """How many epochs ``train`` makes by default, where its ``def`` line tells. (Running them would take too long.)"""
+    try:
+        default = inspect.signature(train).parameters["epochs"].default
+    except (TypeError, ValueError, KeyError):
+        return None
+    return default if type(default) is int else None
 
 
 def _of(model: Any, fits: list[training.Fit]) -> list[training.Fit]:
@@ -271,6 +291,9 @@ def _judge_settings(evidence: Mapping, loss: np.ndarray) -> None:
     others = {key: one for key, one in values.items() if key != "loss" and not key.startswith("val_")}
     if evidence["brings_a_loss"] is not True and not any(_same(one, loss) for one in others.values()):
         raise Failure(Slip.no_mse_metric, 'a history with "mse"', f"one with {', '.join(values)}")
+    if evidence["default_epochs"] not in (None, DEFAULT_EPOCHS):
+        seen = int(evidence["default_epochs"])
+        raise Failure(Slip.another_default.about(what=seen), f"epochs={DEFAULT_EPOCHS}", f"epochs={seen}")
     if evidence["takes_callbacks"] is not True:
         raise Failure(
             Slip.callbacks_not_an_argument, "train(vae, X_train, X_valid, epochs, callbacks)", "no such argument"

@@ -194,6 +194,7 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     codings = shaped(evidence["codings"], "the codings", (DRAWS, size))
     if _reused(codings, own) > 0.5:
         raise Failure(Slip.codings_of_the_images, "new codings", "codings of the images")
+    require_all_encoded(evidence["images_encoded"], len(inputs["images"]))
     if np.ptp(codings, axis=0).min() > 0:
         draws.require_untouched(Slip, codings, scale=float(own.std()))
     mean, covariance = codings.mean(axis=0), np.cov(codings, rowvar=False)
@@ -276,7 +277,6 @@ def _require_sample(inputs: dict, evidence: Mapping, largest: float) -> None:
     """Images (n, 28, 28) that the decoder made, clipped, of codings that all images have a part in."""
     pattern = inputs["pattern"]
     require_images_given(evidence["encoded"])
-    require_all_encoded(evidence["images_encoded"], len(inputs["images"]))
     require_codings_given(evidence["decoded"], pattern.codings_size)
     given = float(evidence["largest"])
     if given > 4 * largest:  # a right answer gives less than twice as large ones

@@ -37,6 +37,14 @@ class Slip(General):
         "The formula uses σ = exp(γ / 2) where σ² = exp(γ) belongs.",
         "exp(γ) already is σ². Only the Sampling layer halves γ.",
     )
+    standard_deviation_throughout = (
+        "The formula has log σ and σ where log σ² and σ² belong.",
+        "Square σ, or write γ for log σ² and exp(γ) for σ²: that is Equation 17-4.",
+    )
+    another_factor = (
+        "The values are {factor} times what they should be, everywhere the same.",
+        "The bracket is right. The factor in front of it is −½ and nothing else: no weight β, no other number to multiply with or divide by.",
+    )
     log_variance_read_as_log_standard_deviation = (
         "codings_log_var is treated as log σ, but it is log σ².",
         "With γ = log σ², log σ² is γ and σ² is exp(γ): nothing is doubled.",
@@ -60,6 +68,11 @@ class Slip(General):
     square_for_exponential = "γ² stands where exp(γ) belongs.", "The third term in the bracket is − exp(γ)."
     one_missing = "The constant 1 in the bracket is missing.", "The bracket starts with 1 + γ."
     mean_not_squared = "codings_mean is not squared.", "The last term in the bracket is − μ²."
+    absolute_for_square = Mistake(
+        "mean_not_squared",
+        "The absolute value of codings_mean stands where its square belongs.",
+        "The last term in the bracket is − μ².",
+    )
     mean_term_missing = "The term μ² is missing.", "The last term in the bracket is − μ²."
     log_variance_term_missing = "The term γ is missing.", "The bracket starts with 1 + γ."
     sign_of_mean_term = "μ² is added inside the bracket, not subtracted.", "Inside the bracket it is − μ²."
@@ -125,6 +138,7 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.divided_by_784: right / 784,
             slip.in_bits: right / np.log(2),
             slip.standard_deviation_for_variance: bracket(1, log_var, -np.sqrt(var), -square),
+            slip.standard_deviation_throughout: bracket(1, log_var / 2, -np.sqrt(var), -square),
             slip.log_variance_read_as_log_standard_deviation: bracket(1, 2 * log_var, -(var**2), -square),
             slip.log_variance_read_as_standard_deviation: of_variance(mean, log_var**2),
             slip.log_variance_read_as_variance: of_variance(mean, log_var),
@@ -134,6 +148,7 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.square_for_exponential: bracket(1, log_var, -(log_var**2), -square),
             slip.one_missing: bracket(log_var, -var, -square),
             slip.mean_not_squared: bracket(1, log_var, -var, -mean),
+            slip.absolute_for_square: bracket(1, log_var, -var, -np.abs(mean)),
             slip.mean_term_missing: bracket(1, log_var, -var),
             slip.log_variance_term_missing: bracket(1, -var, -square),
             slip.sign_of_mean_term: bracket(1, log_var, -var, square),
@@ -143,6 +158,15 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.divergence_reversed: 0.5 * ((1 + square) / var - 1 + log_var),
             slip.keras_kl_divergence: probabilities * np.log(probabilities / others),
         }
+
+
+def scaled(slip: type[Slip], seen: np.ndarray, right: np.ndarray) -> Mistake | None:
+    """What to call several values that are the right ones times one number, to four digits."""
+    if seen.size < 2 or not right.all():
+        return None
+    ratios = seen / right
+    alike = np.ptp(ratios) < 1e-4 * np.abs(ratios).max() and abs(ratios[0] - 1) > 1e-3
+    return slip.another_factor.about(factor=f"{ratios[0]:.4g}") if alike else None
 
 
 class PerImage(Slip):
@@ -244,6 +268,10 @@ class OverImages(Slip):
         "codings_mean and codings_log_var are averaged over the images before the formula, not after it.",
         "Apply the formula to every image, then average. Images whose means differ in sign would cancel.",
     )
+    variance_of_the_means = (
+        "This is the variance of codings_mean over the images, not a KL.",
+        "A KL compares each image's posterior with the prior: apply the terms of Equation 17-4 to every image, then average.",
+    )
     variance_of_the_codings = (
         "Mean and variance are taken over the codings of all images, not from the encoder's outputs.",
         "Every image has a posterior of its own, with mean codings_mean and variance exp(codings_log_var).",
@@ -282,7 +310,11 @@ def wrong_averages(
             slip.codings_for_mean: divergence(codings, log_var).mean(axis=0),
             slip.codings_for_log_var: divergence(mean, codings).mean(axis=0),
             slip.outputs_shifted: divergence(log_var, codings).mean(axis=0),
-            slip.averaged_before_the_formula: divergence(mean.mean(axis=0), log_var.mean(axis=0)),
+            slip.averaged_before_the_formula: [
+                divergence(mean.mean(axis=0), log_var.mean(axis=0)),
+                average + 0.5 * (mean.mean(axis=0) ** 2 - np.mean(mean**2, axis=0)),
+            ],
+            slip.variance_of_the_means: mean.var(axis=0),
             slip.variance_of_the_codings: divergence(codings.mean(axis=0), np.log(codings.var(axis=0))),
             slip.estimated_from_one_draw: draw.mean(axis=0),
             slip.first_image_only: right[0],

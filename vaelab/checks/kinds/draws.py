@@ -14,7 +14,7 @@ import numpy as np
 from vaelab.checks.engine import Failure, doing, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import calls
-from vaelab.checks.kinds.calls import images_of, require_decoded, write_array
+from vaelab.checks.kinds.calls import images_of, require_decoded, why_not_decoded, write_array
 from vaelab.checks.kinds.parts import Pattern, read
 
 SHOWN = 4  # images kept whole in the evidence, to see that they are decoded ones
@@ -187,4 +187,10 @@ def require_images(evidence: Mapping, what: str, n_images: int, pattern: Pattern
     if not were_read:
         images_of(evidence["images"], what, n_images, pattern.codings_size)
         raise ValueError("evidence without codings")
-    require_decoded(images_of(evidence["images"], what, SHOWN, pattern.codings_size), pattern)
+    images = images_of(evidence["images"], what, SHOWN, pattern.codings_size)
+    mistake = why_not_decoded(images, pattern)
+    from_0_to_1 = np.allclose(evidence["range"], [0, 1], rtol=0, atol=1e-6)
+    if mistake == calls.Slip.not_decoded and from_0_to_1 and np.mean((images <= 1e-6) | (images >= 1 - 1e-6)) < 0.01:
+        # All images were stretched together: among the few that are shown, the darkest and the brightest need not be.
+        raise Failure(calls.Slip.rescaled_not_clipped, "the decoder's images", "pixels from exactly 0 to exactly 1")
+    require_decoded(images, pattern)
