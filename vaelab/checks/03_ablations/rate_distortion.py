@@ -15,7 +15,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, at_least, match, numbers, shaped
 from vaelab.checks.formulas import ACTIVE, PIXELS, divergence, total_divergence
-from vaelab.checks.kinds import values
+from vaelab.checks.kinds import parts, values
 from vaelab.checks.kinds.calls import (
     require_all_encoded,
     require_codings_given,
@@ -23,16 +23,7 @@ from vaelab.checks.kinds.calls import (
     write_array,
 )
 from vaelab.checks.kinds.divergence import OverImages, wrong_averages
-from vaelab.checks.kinds.parts import (
-    BASE,
-    Code,
-    Pattern,
-    encode,
-    random_code,
-    random_images,
-    random_pattern,
-    render,
-)
+from vaelab.checks.kinds.parts import Code, Pattern, encode, random_code, random_images, random_pattern, render
 from vaelab.checks.kinds.values import Formula
 
 WHERE = "step 2, “Rate and distortion”"
@@ -198,7 +189,7 @@ def _resembling(images: np.ndarray, code: Code, pattern: Pattern) -> np.ndarray:
     What is added is orthogonal to all that the encoder looks at: the codings stay as they are.
     """
     decoded = render(encode(images.astype("float64"), code)[2], pattern).reshape(len(images), PIXELS)
-    own = np.clip(decoded, -0.5, 1.5) - BASE
+    own = np.clip(decoded, -0.5, 1.5) - parts.BASE
     seen, _ = np.linalg.qr(np.hstack([code.mean_weights, code.log_var_weights]))
     own -= own @ seen @ seen.T
     return (images + 0.15 * own.reshape(images.shape)).astype("float32")
@@ -262,7 +253,7 @@ def judge_distortion(inputs: dict, evidence: Mapping) -> str:
         Slip.summed_over_images: right * len(images),
         Slip.summed_over_one_axis: right / 28,
         Slip.summed_over_other_axes: [right * len(images) / 28, right * len(images) / PIXELS],
-        Slip.all_pairs_compared: _of_all_pairs(images, decoded) * np.array([1, 1 / PIXELS, len(images)])[:, None],
+        Slip.all_pairs_compared: [_of_all_pairs(images, decoded) * factor for factor in (1, 1 / PIXELS, len(images))],
         Slip.root_taken: [np.sqrt(right), np.sqrt(right / PIXELS), np.sqrt(per_image).mean()],
         Slip.distortion_halved: right / 2,
         Slip.absolute_error: [np.abs(images - decoded).mean() * factor for factor in (PIXELS, 1)],
@@ -281,10 +272,10 @@ def judge_distortion(inputs: dict, evidence: Mapping) -> str:
     raise of_distortion.failure(distortion, wrong, rare, evidence=evidence)
 
 
-def _of_all_pairs(images: np.ndarray, decoded: np.ndarray) -> np.ndarray:
-    """The mean over all pairs of an image and a reconstruction of their squared distance, as an array of one."""
+def _of_all_pairs(images: np.ndarray, decoded: np.ndarray) -> float:
+    """The mean over all pairs of an image and a reconstruction of their squared distance."""
     squares = sum(np.square(some).sum(axis=(1, 2)).mean() for some in (images, decoded))
-    return np.array([squares - 2 * np.sum(images.mean(axis=0) * decoded.mean(axis=0))])
+    return float(squares - 2 * np.sum(images.mean(axis=0) * decoded.mean(axis=0)))
 
 
 def _drawn(inputs: dict, evidence: Mapping) -> np.ndarray | None:
