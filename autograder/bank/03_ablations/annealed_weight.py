@@ -137,7 +137,7 @@ class AnnealedWeight(keras.callbacks.Callback):
 - self.warm_up, self.weight = warm_up, weight
 + super().__init__(warm_up, weight)
 
-# %% correct | before each batch, by the optimizer's steps
+# %% correct | a table of the weights
 class AnnealedWeight(keras.callbacks.Callback):
     def __init__(self, warm_up, weight=1.0):
         super().__init__()
@@ -200,13 +200,8 @@ class AnnealedWeight(keras.callbacks.Callback):
         self.model.latent_weight.assign(self.weights[min(epoch, len(self.weights) - 1)])
 
 # %% correct | a learning-rate schedule for the weight
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.schedule = keras.optimizers.schedules.PolynomialDecay(0.0, warm_up, end_learning_rate=weight)
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.schedule(epoch))
+- warm_up, self.weight = warm_up, weight → schedule = keras.optimizers.schedules.PolynomialDecay(0.0, warm_up, end_learning_rate=weight)
+- weight * min(1, epoch / self.warm_up → schedule(epoch
 
 # %% correct | counted by itself
 class AnnealedWeight(keras.callbacks.Callback):
@@ -222,174 +217,66 @@ class AnnealedWeight(keras.callbacks.Callback):
         self.count += 1
 
 # %% wrong | K.set_value | test_annealed_weight_schedule | set_value_of_keras_2
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        keras.backend.set_value(self.model.latent_weight, self.weight * min(1, epoch / self.warm_up))
+- self.model.latent_weight.assign(self → keras.backend.set_value(self.model.latent_weight, self
 
 # %% wrong | .value = | test_annealed_weight_schedule | assigned_to_property
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.value = self.weight * min(1, epoch / self.warm_up)
+- assign(self.weight * min(1, epoch / self.warm_up) → value = self.weight * min(1, epoch / self.warm_up
 
 # %% wrong | no logs | test_annealed_weight_schedule | callback_arguments
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
+- epoch, logs=None → epoch
 
-    def on_epoch_begin(self, epoch):
-        self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
-
-# %% wrong | super forgotten | test_annealed_weight_schedule | no_such_attribute
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
+# %% wrong | an attribute of the callback in the place of the model | test_annealed_weight_schedule | no_such_attribute
+- super().__init__()
+- model.latent_weight → latent_weight
 
 # %% wrong | arguments not kept | test_annealed_weight_schedule | no_such_attribute
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
+- self.warm_up, self.weight = warm_up, weight
 
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
-
-# %% wrong | warm_up without self | test_annealed_weight_schedule | name_not_defined
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up = warm_up
-        self.weight = weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(weight * min(1, epoch / warm_up))
+# %% wrong | warm_up without self | test_annealed_weight_schedule | name_not_defined | of before each batch, by the optimizer's steps
+- schedule = {epoch: weight * epoch / warm_up for epoch in range(warm_up)} → warm_up = warm_up
+- self.schedule.get(epoch, self.weight → weight * min(1, epoch / warm_up
 
 # %% wrong | a global vae | test_annealed_weight_schedule | weight_never_changes
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        vae = VariationalAutoencoder(build_encoder(), build_decoder())
-        vae.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ vae = VariationalAutoencoder(build_encoder(), build_decoder())
++ vae.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
 
 # %% wrong | returns the weight | test_annealed_weight_schedule | weight_never_changes
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        return self.weight * min(1, epoch / self.warm_up)
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up) → return self.weight * min(1, epoch / self.warm_up
 
 # %% wrong | added up | test_annealed_weight_schedule | added_up
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign_add(self.weight * min(1, epoch / self.warm_up))
+- assign → assign_add
 
 # %% wrong | multiplied | test_annealed_weight_schedule | weight_stays_zero
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.model.latent_weight * min(1, epoch / self.warm_up))
+- self.model.latent_weight.assign(self.weight → self.model.latent_weight.assign(self.model.latent_weight
 
 # %% wrong | a sigmoid | test_annealed_weight_schedule | unequal_steps
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight / (1 + np.exp(-10 * (epoch / self.warm_up - 0.5))))
+- * min(1, epoch / self.warm_up → / (1 + np.exp(-10 * (epoch / self.warm_up - 0.5))
 
 # %% wrong | limited by the weight | test_annealed_weight_schedule | weight_is_only_the_limit
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(min(self.weight, epoch / self.warm_up))
+- self.weight * min(1 → min(self.weight
 
 # %% wrong | limited to 1 | test_annealed_weight_schedule | limited_to_1
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(min(1, self.weight * epoch / self.warm_up))
+- self.weight * min(1, → min(1, self.weight *
 
 # %% wrong | warm_up - 1 | test_annealed_weight_schedule | warm_up_ignored
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * min(1, epoch / max(1, self.warm_up - 1)))
+- / self.warm_up → / max(1, self.warm_up - 1)
 
 # %% wrong | divided by all epochs | test_annealed_weight_schedule | warm_up_ignored
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * min(1, epoch / self.params["epochs"]))
+- / self.warm_up → / self.params["epochs"]
 
 # %% wrong | only during the warm-up, then nothing set | test_annealed_weight_schedule | last_step_missing
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        if epoch < self.warm_up:
-            self.model.latent_weight.assign(self.weight * epoch / self.warm_up)
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ if epoch < self.warm_up:
++     self.model.latent_weight.assign(self.weight * epoch / self.warm_up)
 
 # %% wrong | vae.weight | test_annealed_weight_schedule | no_such_attribute
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.weight.assign(self.weight * min(1, epoch / self.warm_up))
+- latent_weight → weight
 
 # %% wrong | squared schedule | test_annealed_weight_schedule | unequal_steps
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight.assign(self.weight * min(1, (epoch / self.warm_up) ** 2))
+- epoch / self.warm_up → (epoch / self.warm_up) ** 2
 
 # %% wrong | recompiled at each epoch | test_annealed_weight_schedule | compiled_again
-class AnnealedWeight(keras.callbacks.Callback):
-    def __init__(self, warm_up, weight=1.0):
-        super().__init__()
-        self.warm_up, self.weight = warm_up, weight
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.model.latent_weight = self.weight * min(1, epoch / self.warm_up)
-        self.model.compile(loss="mse", optimizer="nadam")
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ self.model.latent_weight = self.weight * min(1, epoch / self.warm_up)
++ self.model.compile(loss="mse", optimizer="nadam")

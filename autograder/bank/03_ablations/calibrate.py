@@ -164,10 +164,8 @@ def calibrate(images, reconstructions):
     mse = np.mean((images - reconstructions) ** 2)
     return np.sqrt(mse), 1 - 2 * mse
 
-# %% wrong | one over σ² | test_calibrate_weight | weight_inverted
-def calibrate(images, reconstructions):
-    mse = np.mean((images - reconstructions) ** 2)
-    return np.sqrt(mse), 1 / mse
+# %% wrong | one over σ² | test_calibrate_weight | weight_inverted | of only 1 − 2σ²
+- - 2 * → /
 
 # %% wrong | 2σ² / 784 as in the text | test_calibrate_weight | weight_divided_by_784
 def calibrate(images, reconstructions):
@@ -179,20 +177,14 @@ def calibrate(images, reconstructions):
     mse = np.mean(images - reconstructions) ** 2
     return np.sqrt(mse), 2 * mse
 
-# %% wrong | the difference not squared | test_calibrate_sigma | errors_cancel
-def calibrate(images, reconstructions):
-    sigma = np.mean(images - reconstructions)
-    return sigma, 2 * sigma**2
+# %% wrong | the difference not squared | test_calibrate_sigma | errors_cancel | of one root per image, averaged
+- np.sqrt(np.mean((images - reconstructions) ** 2, axis=(1, 2))) → images - reconstructions
 
 # %% wrong | sigma per pixel | test_calibrate_sigma | several_sigmas
-def calibrate(images, reconstructions):
-    variance = np.mean(np.square(images - reconstructions), axis=0)
-    return np.sqrt(variance), 2 * variance
+- (images - reconstructions) ** 2 → np.square(images - reconstructions), axis=0
 
 # %% wrong | sum for mean | test_calibrate_sigma | squares_summed
-def calibrate(images, reconstructions):
-    variance = np.sum(np.square(images - reconstructions))
-    return np.sqrt(variance), 2 * variance
+- mean((images - reconstructions) ** 2 → sum(np.square(images - reconstructions)
 
 # %% wrong | a dictionary | test_calibrate_sigma | not_several_things
 def calibrate(images, reconstructions):
@@ -200,19 +192,13 @@ def calibrate(images, reconstructions):
     return {"sigma": np.sqrt(variance), "weight": 2 * variance}
 
 # %% wrong | the spread of the reconstructions | test_calibrate_sigma | spread_of_the_images
-def calibrate(images, reconstructions):
-    variance = np.var(reconstructions)
-    return np.sqrt(variance), 2 * variance
+- mean((images - reconstructions) ** 2 → var(reconstructions
 
 # %% wrong | np.var of the difference | test_calibrate_sigma | spread_around_the_mean_error
-def calibrate(images, reconstructions):
-    variance = np.var(images - reconstructions)
-    return np.sqrt(variance), 2 * variance
+- mean((images - reconstructions) ** 2 → var(images - reconstructions
 
-# %% wrong | the standard deviation with one degree of freedom less | test_calibrate_sigma | spread_around_the_mean_error
-def calibrate(images, reconstructions):
-    sigma = np.std(images - reconstructions, ddof=1)
-    return sigma, 2 * sigma**2
+# %% wrong | the standard deviation with one degree of freedom less | test_calibrate_sigma | spread_around_the_mean_error | of one root per image, averaged
+- mean(np.sqrt(np.mean((images - reconstructions) ** 2, axis=(1, 2))) → std(images - reconstructions, ddof=1
 
 # %% wrong | the root of twice the variance | test_calibrate_sigma | factor_in_sigma
 def calibrate(images, reconstructions):
@@ -220,29 +206,19 @@ def calibrate(images, reconstructions):
     return np.sqrt(variance), variance
 
 # %% wrong | half the mse | test_calibrate_sigma | factor_in_sigma
-def calibrate(images, reconstructions):
-    variance = 0.5 * np.mean(np.square(images - reconstructions))
-    return np.sqrt(variance), 2 * variance
+- np.mean((images - reconstructions) ** 2 → 0.5 * np.mean(np.square(images - reconstructions)
 
-# %% wrong | the weight from sigma to the fourth | test_calibrate_weight | variance_squared
-def calibrate(images, reconstructions):
-    variance = np.mean(np.square(images - reconstructions))
-    return np.sqrt(variance), 2 * variance**2
+# %% wrong | the weight from sigma to the fourth | test_calibrate_weight | variance_squared | of a dictionary
+- {"sigma": np.sqrt(variance), "weight": 2 * variance} → np.sqrt(variance), 2 * variance**2
 
 # %% wrong | the first image only | test_calibrate_sigma | some_only
-def calibrate(images, reconstructions):
-    variance = np.mean(np.square(images[0] - reconstructions[0]))
-    return np.sqrt(variance), 2 * variance
+- (images - reconstructions) ** 2 → np.square(images[0] - reconstructions[0])
 
-# %% wrong | rounded to two decimals | test_calibrate_sigma | rounded
-def calibrate(images, reconstructions):
-    variance = np.mean(np.square(images - reconstructions))
-    return round(float(np.sqrt(variance)), 2), round(float(2 * variance), 2)
+# %% wrong | rounded to two decimals | test_calibrate_sigma | rounded | of a dictionary
+- {"sigma": np.sqrt(variance), "weight": 2 * variance} → round(float(np.sqrt(variance)), 2), round(float(2 * variance), 2)
 
 # %% wrong | clipped reconstructions | test_calibrate_sigma | reconstructions_clipped
-def calibrate(images, reconstructions):
-    variance = np.mean(np.square(images - np.clip(reconstructions, 0, 1)))
-    return np.sqrt(variance), 2 * variance
+- (images - reconstructions) ** 2 → np.square(images - np.clip(reconstructions, 0, 1))
 
 # %% wrong | cross-entropy | test_calibrate_sigma | cross_entropy_for_squared_error
 def calibrate(images, reconstructions):

@@ -177,7 +177,7 @@ def distance_and_floor(distance, images, real):
     to_real = lambda some: distance(some, part(0))
     return to_real(images[:n]), to_real(part(1))
 
-# %% correct | the median of no other: three distances, two returned
+# %% correct | printed where asked for
 def distance_and_floor(distance, images, real, verbose=False):
     n = min(len(images), len(real) // 2)
     found = distance(images[:n], real[:n])
@@ -187,24 +187,16 @@ def distance_and_floor(distance, images, real, verbose=False):
     return found, floor
 
 # %% wrong | distance of means | test_distance_and_floor_sets | single_images
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(images[:n].mean(axis=0), real[:n].mean(axis=0)), distance(real[:n].mean(axis=0), real[n : 2 * n].mean(axis=0))
+- , real[:n]), distance(real[n : 2 * n], real[:n] → .mean(axis=0), real[:n].mean(axis=0)), distance(real[:n].mean(axis=0), real[n : 2 * n].mean(axis=0)
 
 # %% wrong | n from the larger | test_distance_and_floor_sets | unequal_numbers
-def distance_and_floor(distance, images, real):
-    n = max(len(images), len(real) // 2)
-    return distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])
+- min → max
 
 # %% wrong | all real images as many as there are | test_distance_and_floor_sets | empty_set
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real))
-    return distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])
+- real) // 2 → real)
 
 # %% wrong | half of the images | test_distance_and_floor_sets | too_few_images
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real)) // 2
-    return distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])
+- real) // 2) → real)) // 2
 
 # %% wrong | floor between generated halves | test_distance_and_floor_sets | floor_of_the_images
 def distance_and_floor(distance, images, real):
@@ -218,29 +210,19 @@ def distance_and_floor(distance, images, real):
     return found / floor, floor
 
 # %% wrong | the root | test_distance_and_floor_sets | changed_afterwards
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return np.sqrt(distance(images[:n], real[:n])), np.sqrt(distance(real[n : 2 * n], real[:n]))
+- distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n] → np.sqrt(distance(images[:n], real[:n])), np.sqrt(distance(real[n : 2 * n], real[:n])
 
 # %% wrong | floor of the last half with itself shuffled | test_distance_and_floor_sets | real_images_with_themselves
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(images[:n], real[:n]), distance(real[:n], np.random.default_rng(0).permutation(real[:n]))
+- n : 2 * n], real[:n] → :n], np.random.default_rng(0).permutation(real[:n])
 
 # %% wrong | the second half not limited | test_distance_and_floor_sets | unequal_numbers
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(images[:n], real[:n]), distance(real[n:], real[:n])
+- n : 2 * n → n:
 
 # %% wrong | images against the second part, floor with the first | test_distance_and_floor_sets | unequal_numbers
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(images[:n], real[n:]), distance(real[:n], real[n:])
+- :n]), distance(real[n : 2 * n], real[:n → n:]), distance(real[:n], real[n:
 
 # %% wrong | metrics.frechet_distance in its place | test_distance_and_floor_sets | distance_not_used
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return metrics.frechet_distance(images[:n], real[:n]), metrics.frechet_distance(real[n : 2 * n], real[:n])
+- distance(images[:n], real[:n]), distance → metrics.frechet_distance(images[:n], real[:n]), metrics.frechet_distance
 
 # %% wrong | X_test in place of real | test_distance_and_floor_sets | other_images
 def distance_and_floor(distance, images, real):
@@ -248,24 +230,16 @@ def distance_and_floor(distance, images, real):
     return distance(images[:n], X_test[:n]), distance(X_test[n : 2 * n], X_test[:n])
 
 # %% wrong | the floor is zero | test_distance_and_floor_sets | distance_not_used
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(images[:n], real[:n]), 0.0
+- distance(real[n : 2 * n], real[:n]) → 0.0
 
 # %% wrong | distance called without images | test_distance_and_floor_sets | not_two_numbers
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance, distance(real[n : 2 * n], real[:n])
+- distance(images[:n], real[:n]) → distance
 
 # %% wrong | three values | test_distance_and_floor_sets | not_two_numbers
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return n, distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])
+- return distance → return n, distance
 
 # %% wrong | a dictionary | test_distance_and_floor_sets | not_two_numbers
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return {"distance": distance(images[:n], real[:n]), "floor": distance(real[n : 2 * n], real[:n])}
+- distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n]) → {"distance": distance(images[:n], real[:n]), "floor": distance(real[n : 2 * n], real[:n])}
 
 # %% wrong | generated images among the real ones | test_distance_and_floor_sets | floor_of_the_images
 def distance_and_floor(distance, images, real):
@@ -274,32 +248,21 @@ def distance_and_floor(distance, images, real):
     return distance(images[:n], real[:n]), distance(both[:n], real[:n])
 
 # %% wrong | floor of each pair | test_distance_and_floor_sets | single_images
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return [distance(images[i], real[i]) for i in range(n)], [distance(real[i + n], real[i]) for i in range(n)]
+- distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n]) → [distance(images[i], real[i]) for i in range(n)], [distance(real[i + n], real[i]) for i in range(n)]
 
 # %% wrong | a generator argument | test_distance_and_floor_sets | not_two_numbers
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return (distance(a, real[:n]) for a in (images[:n], real[n : 2 * n]))
+- distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n] → (distance(a, real[:n]) for a in (images[:n], real[n : 2 * n])
 
 # %% wrong | two thousand images | test_distance_and_floor_sets | empty_set
-def distance_and_floor(distance, images, real):
-    n = min(len(images), 2000)
-    return distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])
+- len(real) // 2 → 2000
 
 # %% wrong | the swapped arguments of a slice | test_distance_and_floor_sets | empty_set
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    return distance(images[n:], real[n:]), distance(real[: 2 * n], real[:n])
+- return distance(images[:n], real[:n]), distance(real[n : → return distance(images[n:], real[n:]), distance(real[:
 
 # %% wrong | division of the distance by n | test_distance_and_floor_sets | changed_afterwards
 def distance_and_floor(distance, images, real):
     n = min(len(images), len(real) // 2)
     return distance(images[:n], real[:n]) / n, distance(real[n : 2 * n], real[:n]) / n
 
-# %% wrong | the floor twice | test_distance_and_floor_sets | distance_not_used
-def distance_and_floor(distance, images, real):
-    n = min(len(images), len(real) // 2)
-    floor = distance(real[n : 2 * n], real[:n])
-    return floor, floor
+# %% wrong | the floor twice | test_distance_and_floor_sets | distance_not_used | of the floor subtracted
+- distance(images[:n], real[:n]) - floor → floor

@@ -240,25 +240,13 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
     return np.round(rng.normal(0, std, shape), 1)
 
 # %% wrong | from 0 to 1 | test_draw_codings_moments | range_from_0_to_1
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return rng.random((n, codings_size))
+- return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n → return rng.random((n
 
 # %% wrong | from 0 to 1, times std | test_draw_codings_moments | range_from_0_to_std
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return std * rng.random((n, codings_size))
+- return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n → return std * rng.random((n
 
 # %% wrong | from −1 to 1 whatever std | test_draw_codings_moments | std_ignored
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return rng.uniform(-1, 1, (n, codings_size))
+- np.sqrt(3) * std, np.sqrt(3) * std → 1, 1
 
 # %% wrong | std given as the mean | test_draw_codings_moments | std_for_mean
 def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
@@ -278,30 +266,17 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
         return rng.uniform(-a, a, (n, codings_size))
     raise ValueError("distribution must be gaussian or uniform")
 
-# %% wrong | the distribution called gaussian, without an else | test_draw_codings_moments | nothing_returned
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "gaussian":
-        return rng.normal(0, std, (n, codings_size))
-    elif distribution == "uniform":
-        a = np.sqrt(3) * std
-        return rng.uniform(-a, a, (n, codings_size))
+# %% wrong | the distribution called gaussian, without an else | test_draw_codings_moments | nothing_returned | of the distribution called gaussian
+- raise ValueError("distribution must be gaussian or uniform")
 
-# %% wrong | a flat array | test_draw_codings_moments | rows_joined
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, n * codings_size)
-    a = np.sqrt(3) * std
-    return rng.uniform(-a, a, n * codings_size)
+# %% wrong | a flat array | test_draw_codings_moments | rows_joined | of std given as the mean
+- std, size=(n, codings_size) → 0, std, n * codings_size
+- a, (n, codings_size) → a, n * codings_size
 
-# %% wrong | tf.random with a seed | test_draw_codings_seed | seed_has_no_effect
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    shape = (n, codings_size)
-    if distribution == "normal":
-        return tf.random.normal(shape, 0, std, seed=seed)
-    a = np.sqrt(3) * std
-    return tf.random.uniform(shape, -a, a, seed=seed)
+# %% wrong | tf.random with a seed | test_draw_codings_seed | seed_has_no_effect | of std given as the mean
+- rng = np.random.default_rng(seed → shape = (n, codings_size
+- rng.normal(std, size=(n, codings_size) → tf.random.normal(shape, 0, std, seed=seed
+- rng.uniform(-a, a, (n, codings_size) → tf.random.uniform(shape, -a, a, seed=seed
 
 # %% wrong | a generator for every call of the module | test_draw_codings_seed | seed_has_no_effect
 rng = np.random.default_rng(42)
@@ -313,21 +288,14 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
     a = np.sqrt(3) * std
     return rng.uniform(-a, a, (n, codings_size))
 
-# %% wrong | the same numbers sorted | test_draw_codings_moments | numbers_in_order
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return np.sort(rng.normal(0, std, (n, codings_size)))
-    a = np.sqrt(3) * std
-    return np.sort(rng.uniform(-a, a, (n, codings_size)))
+# %% wrong | the same numbers sorted | test_draw_codings_moments | numbers_in_order | of std given as the mean
+- rng.normal(std, size=(n, codings_size → np.sort(rng.normal(0, std, (n, codings_size)
+- rng.uniform(-a, a, (n, codings_size → np.sort(rng.uniform(-a, a, (n, codings_size)
 
 # %% wrong | an evenly spaced grid | test_draw_codings_moments | numbers_in_order
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    a = np.sqrt(3) * std
-    return np.linspace(-a, a, n * codings_size).reshape(n, codings_size)
+- return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
++ a = np.sqrt(3) * std
++ return np.linspace(-a, a, n * codings_size).reshape(n, codings_size)
 
 # %% wrong | other default for the seed | test_draw_codings_seed | default_seed_fixed
 def draw_codings(distribution, n, codings_size=10, std=1.0, seed=42):
@@ -343,13 +311,9 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
     z = rng.normal(0, 1, (n, codings_size)) if distribution == "normal" else rng.uniform(-1, 1, (n, codings_size))
     return std * z / np.linalg.norm(z, axis=1, keepdims=True)
 
-# %% wrong | the variance of the uniform distribution divided by 12 | test_draw_codings_moments | range_divided_by_root_3
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    a = std / np.sqrt(3)
-    return rng.uniform(-a, a, (n, codings_size))
+# %% wrong | the variance of the uniform distribution divided by 12 | test_draw_codings_moments | range_divided_by_root_3 | of other default for the seed
+- 42 → None
+- np.sqrt(3) * std → std / np.sqrt(3)
 
 # %% wrong | the factor for both | test_draw_codings_moments | root_3_for_normal
 def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
@@ -359,25 +323,12 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
         return rng.normal(0, a, (n, codings_size))
     return rng.uniform(-a, a, (n, codings_size))
 
-# %% wrong | the normal numbers from the mean 1 | test_draw_codings_moments | not_centred
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(1, std, (n, codings_size))
-    a = np.sqrt(3) * std
-    return rng.uniform(-a, a, (n, codings_size))
+# %% wrong | the normal numbers from the mean 1 | test_draw_codings_moments | not_centred | of other default for the seed
+- 42 → None
+- rng.normal(0 → rng.normal(1
 
-# %% wrong | columns sorted | test_draw_codings_moments | numbers_in_order
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return np.sort(rng.normal(0, std, (n, codings_size)), axis=0)
-    a = np.sqrt(3) * std
-    return rng.uniform(-a, a, (n, codings_size))
+# %% wrong | columns sorted | test_draw_codings_moments | numbers_in_order | of std given as the mean
+- rng.normal(std, size=(n, codings_size) → np.sort(rng.normal(0, std, (n, codings_size)), axis=0
 
 # %% wrong | half a std to each side | test_draw_codings_moments | range_as_wide_as_std
-def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
-    rng = np.random.default_rng(seed)
-    if distribution == "normal":
-        return rng.normal(0, std, (n, codings_size))
-    return std * (rng.random((n, codings_size)) - 0.5)
+- rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size) → std * (rng.random((n, codings_size)) - 0.5

@@ -241,12 +241,8 @@ def hedge(candidates):
     errors = [np.mean((candidates[i] - candidates[j]) ** 2) for i in range(k) for j in range(i)]
     return answer, np.mean((candidates - answer) ** 2), sum(errors) / k**2
 
-# %% wrong | pairs from the diagonal on | test_hedge_errors | pairs_from_the_diagonal_on
-def hedge(candidates):
-    k = len(candidates)
-    answer = candidates.mean(axis=0)
-    errors = [np.mean((candidates[i] - candidates[j]) ** 2) for i in range(k) for j in range(i, k)]
-    return answer, np.mean((candidates - answer) ** 2), np.mean(errors)
+# %% wrong | pairs from the diagonal on | test_hedge_errors | pairs_from_the_diagonal_on | of i and j differ
+- k) if i != j → i, k)
 
 # %% wrong | a random pair | test_hedge_errors | drawn_pairs
 def hedge(candidates):
@@ -263,51 +259,35 @@ def hedge(candidates):
     return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[i] - candidates[j]) ** 2)
 
 # %% wrong | the median pixel and its errors | test_hedge_answer | median_for_mean
-def hedge(candidates):
-    answer = np.median(candidates, axis=0)
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+- = np.mean → = np.median
 
 # %% wrong | errors without squares | test_hedge_errors | zero
 def hedge(candidates):
     answer = candidates.mean(axis=0)
     return answer, np.mean(candidates - answer), np.mean(candidates[:, None] - candidates[None])
 
-# %% wrong | mse_answer per image | test_hedge_errors | not_averaged
-def hedge(candidates):
-    answer = candidates.mean(axis=0)
-    return answer, np.mean((candidates - answer) ** 2, axis=(1, 2)), np.mean((candidates[:, None] - candidates[None]) ** 2)
+# %% wrong | mse_answer per image | test_hedge_errors | not_averaged | of errors without squares
+- candidates - answer), np.mean(candidates[:, None] - candidates[None] → (candidates - answer) ** 2, axis=(1, 2)), np.mean((candidates[:, None] - candidates[None]) ** 2
 
-# %% wrong | mse_answer by the first candidate | test_hedge_errors | error_of_one_candidate
-def hedge(candidates):
-    answer = candidates.mean(axis=0)
-    return answer, np.mean((candidates[0] - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+# %% wrong | mse_answer by the first candidate | test_hedge_errors | error_of_one_candidate | of errors without squares
+- candidates - answer), np.mean(candidates[:, None] - candidates[None] → (candidates[0] - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2
 
-# %% wrong | half of the answer's error for the single | test_hedge_errors | half_of_the_answers_error
-def hedge(candidates):
-    answer = candidates.mean(axis=0)
-    mse = np.mean((candidates - answer) ** 2)
-    return answer, mse, mse / 2
+# %% wrong | half of the answer's error for the single | test_hedge_errors | half_of_the_answers_error | of the average for both errors
+- np.mean(candidates, axis → candidates.mean(axis
+- mse, mse → mse, mse / 2
 
-# %% wrong | four times | test_hedge_errors | doubled
-def hedge(candidates):
-    answer = candidates.mean(axis=0)
-    mse = np.mean((candidates - answer) ** 2)
-    return answer, mse, 4 * mse
+# %% wrong | four times | test_hedge_errors | doubled | of the average for both errors
+- np.mean(candidates, axis → candidates.mean(axis
+- mse, mse → mse, 4 * mse
 
 # %% wrong | clipped answer rounded to 0 and 1 | test_hedge_answer | rounded
-def hedge(candidates):
-    answer = (candidates.mean(axis=0) > 0.5).astype("float32")
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+- np.mean(candidates, axis=0 → (candidates.mean(axis=0) > 0.5).astype("float32"
 
 # %% wrong | geometric mean | test_hedge_answer | another_mean
-def hedge(candidates):
-    answer = np.exp(np.mean(np.log(candidates + 1e-8), axis=0))
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+- mean(candidates, axis=0 → exp(np.mean(np.log(candidates + 1e-8), axis=0)
 
 # %% wrong | root mean square | test_hedge_answer | another_mean
-def hedge(candidates):
-    answer = np.sqrt(np.mean(candidates**2, axis=0))
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+- mean(candidates, axis=0 → sqrt(np.mean(candidates**2, axis=0)
 
 # %% wrong | np.var with ddof | test_hedge_errors | divided_by_k_minus_1
 def hedge(candidates):
@@ -315,20 +295,14 @@ def hedge(candidates):
     mse = np.var(candidates, axis=0, ddof=1).mean()
     return answer, mse, 2 * mse
 
-# %% wrong | the variance of all pixels | test_hedge_errors | spread_of_all_pixels
-def hedge(candidates):
-    answer = candidates.mean(axis=0)
-    return answer, np.var(candidates), 2 * np.var(candidates)
+# %% wrong | the variance of all pixels | test_hedge_errors | spread_of_all_pixels | of errors without squares
+- mean(candidates - answer), np.mean(candidates[:, None] - candidates[None] → var(candidates), 2 * np.var(candidates
 
-# %% wrong | broadcast without None | test_hedge_errors | zero
-def hedge(candidates):
-    answer = candidates.mean(axis=0)
-    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates - candidates) ** 2)
+# %% wrong | broadcast without None | test_hedge_errors | zero | of errors without squares
+- candidates - answer), np.mean(candidates[:, None] - candidates[None] → (candidates - answer) ** 2), np.mean((candidates - candidates) ** 2
 
-# %% wrong | order of the return | test_hedge_answer | answer_not_first
-def hedge(candidates):
-    answer = candidates.mean(axis=0)
-    return np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2), answer
+# %% wrong | order of the return | test_hedge_answer | answer_not_first | of errors without squares
+- answer, np.mean(candidates - answer), np.mean(candidates[:, None] - candidates[None]) → np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2), answer
 
 # %% wrong | sums of the errors of each candidate | test_hedge_errors | summed_over_pixels
 def hedge(candidates):

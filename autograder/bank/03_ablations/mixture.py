@@ -278,27 +278,13 @@ def fit_sampler(codings, n_components=30):
 
     return sample
 
-# %% wrong | fitted to the means of batches | test_mixture_draws | first_codings_only
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, random_state=0).fit(codings[:100])
+# %% wrong | fitted to the first hundred | test_mixture_draws | first_codings_only
+- n_components).fit(codings → n_components, random_state=0).fit(codings[:100]
 
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
-
-# %% wrong | equal weights, all components | test_mixture_draws | equal_shares
-def fit_sampler(codings, n_components=30):
-    gm = GaussianMixture(n_components, random_state=0).fit(codings)
-    roots = np.linalg.cholesky(gm.covariances_)
-
-    def sample(n, seed=None):
-        rng = np.random.default_rng(seed)
-        k = rng.integers(n_components, size=n)
-        return gm.means_[k] + np.einsum("nij,nj->ni", roots[k], rng.standard_normal((n, codings.shape[1])))
-
-    return sample
+# %% wrong | equal weights, all components | test_mixture_draws | equal_shares | of all components equally often
+- n_components = min(n_components, 3)
+- gm = GaussianMixture(n_components, n_init=3, random_state=0).fit(codings)
++ gm = GaussianMixture(n_components, random_state=0).fit(codings)
 
 # %% wrong | equal weights set on the mixture | test_mixture_draws | equal_shares
 def fit_sampler(codings, n_components=30):
@@ -322,45 +308,17 @@ def fit_sampler(codings, n_components=30):
     return sample
 
 # %% wrong | covariance diag | test_mixture_draws | covariances_not_full
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, covariance_type="diag", random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
+- GaussianMixture(n_components → GaussianMixture(n_components, covariance_type="diag", random_state=0
 
 # %% wrong | covariance spherical | test_mixture_draws | covariances_not_full
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, covariance_type="spherical", random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
+- GaussianMixture(n_components → GaussianMixture(n_components, covariance_type="spherical", random_state=0
 
 # %% wrong | covariance tied | test_mixture_draws | covariances_not_full
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, covariance_type="tied", random_state=0).fit(codings)
+- GaussianMixture(n_components → GaussianMixture(n_components, covariance_type="tied", random_state=0
 
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
-
-# %% wrong | covariances as standard deviations | test_mixture_draws | covariance_for_its_root
-def fit_sampler(codings, n_components=30):
-    gm = GaussianMixture(n_components, random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        rng = np.random.default_rng(seed)
-        k = rng.choice(n_components, n, p=gm.weights_ / gm.weights_.sum())
-        return gm.means_[k] + np.einsum("nij,nj->ni", gm.covariances_[k], rng.standard_normal((n, codings.shape[1])))
-
-    return sample
+# %% wrong | covariances as standard deviations | test_mixture_draws | covariance_for_its_root | of diagonal covariances
+- stds = np.sqrt(np.diagonal(gm.covariances_, axis1=1, axis2=2))
+- stds[k] * rng.standard_normal((n, codings.shape[1] → np.einsum("nij,nj->ni", gm.covariances_[k], rng.standard_normal((n, codings.shape[1])
 
 # %% wrong | k-means centres and unit noise | test_mixture_draws | spread_of_1_everywhere
 def fit_sampler(codings, n_components=30):
@@ -395,22 +353,12 @@ def fit_sampler(codings, n_components=30):
 
     return sample
 
-# %% wrong | refit with seed in the sampler | test_mixture_draws | sorted_by_component
-def fit_sampler(codings, n_components=30):
-    def sample(n, seed=None):
-        return GaussianMixture(n_components, random_state=seed).fit(codings).sample(n)[0]
-
-    return sample
+# %% wrong | refit with seed in the sampler | test_mixture_draws | sorted_by_component | of given codings at random
+- np.random.default_rng(seed).choice(codings, n) → GaussianMixture(n_components, random_state=seed).fit(codings).sample(n)[0]
 
 # %% wrong | sample called | test_mixture_draws | no_function_returned
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample(1000)
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- return sample → return sample(1000)
 
 # %% wrong | no seed argument | test_mixture_seeds | argument_unknown
 def fit_sampler(codings, n_components=30):
@@ -422,24 +370,12 @@ def fit_sampler(codings, n_components=30):
     return sample
 
 # %% wrong | default seed 0 | test_mixture_seeds | default_seed_fixed
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
-
-    def sample(n, seed=0):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- None → 0
 
 # %% wrong | seed or None | test_mixture_seeds | seed_zero_ignored
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed or None
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- = seed → = seed or None
 
 # %% wrong | the Generator as random_state | test_mixture_draws | generator_for_seed
 def fit_sampler(codings, n_components=30):
@@ -464,34 +400,16 @@ def fit_sampler(codings, n_components=30):
     return sample
 
 # %% wrong | the pair permuted | test_mixture_draws | things_of_several_shapes
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n))
-
-    return sample
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- n)[0] → n)
 
 # %% wrong | columns shuffled each for itself | test_mixture_draws | covariances_not_full
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permuted(mixture.sample(n)[0], axis=0)
-
-    return sample
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- permutation(mixture.sample(n)[0] → permuted(mixture.sample(n)[0], axis=0
 
 # %% wrong | clipped to [−3, 3] | test_mixture_draws | draws_cut_off
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(np.clip(mixture.sample(n)[0], -3, 3))
-
-    return sample
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- mixture.sample(n)[0] → np.clip(mixture.sample(n)[0], -3, 3)
 
 # %% wrong | uniform within the range | test_mixture_draws | uniform_codings
 def fit_sampler(codings, n_components=30):
@@ -503,34 +421,13 @@ def fit_sampler(codings, n_components=30):
     return sample
 
 # %% wrong | thirty written in | test_mixture_draws | n_components_ignored
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(30, random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
+- GaussianMixture(n_components → GaussianMixture(30, random_state=0
 
 # %% wrong | ten components always | test_mixture_draws | n_components_ignored
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(10, random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
+- GaussianMixture(n_components → GaussianMixture(10, random_state=0
 
 # %% wrong | two components always | test_mixture_draws | n_components_ignored
-def fit_sampler(codings, n_components=30):
-    mixture = GaussianMixture(2, random_state=0).fit(codings)
-
-    def sample(n, seed=None):
-        mixture.random_state = seed
-        return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
-
-    return sample
+- GaussianMixture(n_components → GaussianMixture(2, random_state=0
 
 # %% wrong | fitted to standardised, scaled back by the mean only | test_mixture_draws | still_standardised
 def fit_sampler(codings, n_components=30):
@@ -543,7 +440,7 @@ def fit_sampler(codings, n_components=30):
 
     return sample
 
-# %% wrong | the notebook's encoder | test_mixture_seeds | only_the_order_changes
+# %% wrong | random_state=42, shuffled with the seed | test_mixture_seeds | only_the_order_changes
 def fit_sampler(codings, n_components=30):
     mixture = GaussianMixture(n_components).fit(codings)
 
@@ -554,14 +451,6 @@ def fit_sampler(codings, n_components=30):
 
     return sample
 
-# %% wrong | Cholesky factors on the wrong side | test_mixture_draws | cholesky_not_transposed
-def fit_sampler(codings, n_components=30):
-    gm = GaussianMixture(n_components, random_state=0).fit(codings)
-    roots = np.linalg.cholesky(gm.covariances_)
-
-    def sample(n, seed=None):
-        rng = np.random.default_rng(seed)
-        k = rng.choice(n_components, n, p=gm.weights_ / gm.weights_.sum())
-        return gm.means_[k] + np.einsum("nji,nj->ni", roots[k], rng.standard_normal((n, codings.shape[1])))
-
-    return sample
+# %% wrong | Cholesky factors on the wrong side | test_mixture_draws | cholesky_not_transposed | of diagonal covariances
+- stds = np.sqrt(np.diagonal(gm.covariances_, axis1=1, axis2=2) → roots = np.linalg.cholesky(gm.covariances_
+- stds[k] * rng.standard_normal((n, codings.shape[1] → np.einsum("nji,nj->ni", roots[k], rng.standard_normal((n, codings.shape[1])

@@ -263,28 +263,16 @@ def rate_distortion(encoder, decoder, images: np.ndarray, threshold: float = 0.1
     return rate, distortion, tf.reduce_sum(tf.cast(kl > threshold, tf.int32))
 
 # %% wrong | keras mse times 784, not of every image | test_rate_distortion_distortion | some_only
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), 784 * np.mean(np.square(images[:32] - decoder(codings[:32]))), np.sum(kl > 0.1)
+- np.square(images - decoder(codings)).sum() / len(images → 784 * np.mean(np.square(images[:32] - decoder(codings[:32]))
 
 # %% wrong | order active, rate, distortion | test_rate_distortion_rate | values_in_another_order
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return np.sum(kl > 0.1), kl.sum(), np.square(images - decoder(codings)).sum() / len(images)
+- kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1 → np.sum(kl > 0.1), kl.sum(), np.square(images - decoder(codings)).sum() / len(images
 
 # %% wrong | rate, active, distortion | test_rate_distortion_rate | values_in_another_order
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.sum(kl > 0.1), np.square(images - decoder(codings)).sum() / len(images)
+- square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1 → sum(kl > 0.1), np.square(images - decoder(codings)).sum() / len(images
 
 # %% wrong | active by the variance of the means | test_rate_distortion_active | traces_counted
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(np.var(mean, axis=0) > 0.01)
+- kl > 0.1 → np.var(mean, axis=0) > 0.01
 
 # %% wrong | active by any image, all images | test_rate_distortion_active | active_for_every_image
 def rate_distortion(encoder, decoder, images):
@@ -293,16 +281,10 @@ def rate_distortion(encoder, decoder, images):
     return kl.sum(axis=1).mean(), np.square(images - decoder(codings)).sum() / len(images), np.sum(np.all(kl > 0.1, axis=0))
 
 # %% wrong | active rounded KL | test_rate_distortion_active | another_threshold
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(np.round(kl) > 0)
+- kl > 0.1 → np.round(kl) > 0
 
 # %% wrong | rate of active codings only | test_rate_distortion_rate | active_codings_only
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl[kl > 0.1].sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- return kl → return kl[kl > 0.1]
 
 # %% wrong | KL of the average posterior | test_rate_distortion_rate | averaged_before_the_formula
 def rate_distortion(encoder, decoder, images):
@@ -312,34 +294,19 @@ def rate_distortion(encoder, decoder, images):
     return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
 
 # %% wrong | images flattened for the encoder | test_rate_distortion_rate | encoder_input_not_images
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images.reshape(len(images), 784))
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- encoder(images → encoder(images.reshape(len(images), 784)
 
 # %% wrong | the encoder decodes | test_rate_distortion_rate | shapes_do_not_fit
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(encoder(images))).sum() / len(images), np.sum(kl > 0.1)
+- decoder(codings → decoder(encoder(images)
 
 # %% wrong | log_var decoded | test_rate_distortion_rate | codings_for_log_var
-def rate_distortion(encoder, decoder, images):
-    mean, codings, log_var = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- log_var, codings → codings, log_var
 
 # %% wrong | outputs in reverse | test_rate_distortion_rate | codings_for_mean
-def rate_distortion(encoder, decoder, images):
-    codings, log_var, mean = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- mean, log_var, codings → codings, log_var, mean
 
 # %% wrong | the mean and log_var exchanged | test_rate_distortion_rate | mean_and_log_var_swapped
-def rate_distortion(encoder, decoder, images):
-    log_var, mean, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+- mean, log_var → log_var, mean
 
 # %% wrong | latent_loss of vae.py / 784 and mse | test_rate_distortion_rate | divided_by_784
 def rate_distortion(encoder, decoder, images):
@@ -350,9 +317,8 @@ def rate_distortion(encoder, decoder, images):
     mse = np.mean(np.square(images - decoder(codings)))
     return rate, mse, np.sum(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0) > 0.1)
 
-# %% wrong | metrics of the library | test_rate_distortion_rate | no_such_attribute
-def rate_distortion(encoder, decoder, images):
-    return metrics.rate_and_distortion(encoder, decoder, images)
+# %% wrong | metrics of the library | test_rate_distortion_rate | no_such_attribute | of not written
+- raise NotImplementedError( → return metrics.rate_and_distortion(encoder, decoder, images
 
 # %% wrong | kl_per_coding of the library | test_rate_distortion_rate | library_function
 def rate_distortion(encoder, decoder, images):
@@ -368,16 +334,11 @@ def rate_distortion(encoder, decoder, images):
     return kl.sum(), np.square(batch - decoder(codings)).sum() / len(batch), np.sum(kl > 0.1)
 
 # %% wrong | the notebook's X_test | test_rate_distortion_rate | other_images_encoded
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(X_test[:300])
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(X_test[:300] - decoder(codings)).sum() / 300, np.sum(kl > 0.1)
+- encoder(images → encoder(X_test[:300]
+- images - decoder(codings)).sum() / len(images) → X_test[:300] - decoder(codings)).sum() / 300
 
 # %% wrong | count as a list of indices | test_rate_distortion_active | codings_listed_not_counted
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.where(kl > 0.1)
+- np.sum → np.where
 
 # %% wrong | mean of the sum wrongly over all axes | test_rate_distortion_distortion | summed_over_other_axes
 def rate_distortion(encoder, decoder, images):
@@ -387,10 +348,7 @@ def rate_distortion(encoder, decoder, images):
     return kl.sum(), errors.sum(axis=(0, 1)).mean(), np.sum(kl > 0.1)
 
 # %% wrong | rounded | test_rate_distortion_rate | rounded
-def rate_distortion(encoder, decoder, images):
-    mean, log_var, codings = encoder(images)
-    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
-    return round(float(kl.sum()), 1), round(float(np.square(images - decoder(codings)).sum() / len(images))), np.sum(kl > 0.1)
+- kl.sum(), np.square(images - decoder(codings)).sum() / len(images → round(float(kl.sum()), 1), round(float(np.square(images - decoder(codings)).sum() / len(images))
 
 # %% wrong | a channel axis that broadcasts | test_rate_distortion_distortion | all_pairs_compared
 def rate_distortion(encoder, decoder, images):

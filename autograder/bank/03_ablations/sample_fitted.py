@@ -212,10 +212,7 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     return np.clip(decoder(drawn), 0, 1)
 
 # %% wrong | one mean and one spread for all codings | test_sample_fitted_codings | one_spread_for_all
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).normal(codings.mean(), codings.std(), (n, codings.shape[1]))
-    return np.clip(decoder(drawn), 0, 1)
+- multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n → normal(codings.mean(), codings.std(), (n, codings.shape[1])
 
 # %% wrong | drawn from the posterior of random images | test_sample_fitted_codings | not_gaussian
 def sample_fitted(encoder, decoder, images, n, seed=None):
@@ -240,10 +237,7 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     return np.clip(decoder(codings.mean(axis=0) + eps @ L), 0, 1)
 
 # %% wrong | correlations for covariances | test_sample_fitted_codings | correlations_for_covariances
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.corrcoef(codings, rowvar=False), n)
-    return np.clip(decoder(drawn), 0, 1)
+- cov(codings.T → corrcoef(codings, rowvar=False
 
 # %% wrong | covariance without centring | test_sample_fitted_codings | covariance_not_centred
 def sample_fitted(encoder, decoder, images, n, seed=None):
@@ -265,23 +259,14 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     chosen = images[rng.choice(len(images), n)]
     return np.clip(decoder(encoder(chosen)[2]), 0, 1)
 
-# %% wrong | only the first hundred images | test_sample_fitted_codings | some_images_encoded
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images[:100])[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return np.clip(decoder(drawn), 0, 1)
+# %% wrong | only the first hundred images | test_sample_fitted_codings | some_images_encoded | of log-variance as the codings
+- images)[1 → images[:100])[2
 
-# %% wrong | only the first n images | test_sample_fitted_codings | some_images_encoded
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images[:n])[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return np.clip(decoder(drawn), 0, 1)
+# %% wrong | only the first n images | test_sample_fitted_codings | some_images_encoded | of log-variance as the codings
+- images)[1 → images[:n])[2
 
 # %% wrong | uniform in the range of the codings | test_sample_fitted_codings | uniform_codings
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).uniform(codings.min(axis=0), codings.max(axis=0), (n, codings.shape[1]))
-    return np.clip(decoder(drawn), 0, 1)
+- multivariate_normal(codings.mean(axis=0), np.cov(codings.T), n → uniform(codings.min(axis=0), codings.max(axis=0), (n, codings.shape[1])
 
 # %% wrong | uniform of the same mean and standard deviation | test_sample_fitted_codings | not_gaussian
 def sample_fitted(encoder, decoder, images, n, seed=None):
@@ -290,11 +275,9 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     u = np.random.default_rng(seed).uniform(-np.sqrt(3), np.sqrt(3), (n, codings.shape[1]))
     return np.clip(decoder(codings.mean(axis=0) + u @ root.T), 0, 1)
 
-# %% wrong | sigmoid for a clip | test_sample_fitted_codings | sigmoid_added
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return ops.sigmoid(decoder(drawn))
+# %% wrong | sigmoid for a clip | test_sample_fitted_codings | sigmoid_added | of log-variance as the codings
+- images)[1 → images)[2
+- np.clip(decoder(drawn), 0, 1 → ops.sigmoid(decoder(drawn)
 
 # %% wrong | stretched for a clip | test_sample_fitted_codings | not_decoded
 def sample_fitted(encoder, decoder, images, n, seed=None):
@@ -303,29 +286,20 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     decoded = np.asarray(decoder(drawn))
     return (decoded - decoded.min()) / (decoded.max() - decoded.min())
 
-# %% wrong | codings clipped | test_sample_fitted_codings | draws_cut_off
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return np.clip(decoder(np.clip(drawn, -3, 3)), 0, 1)
+# %% wrong | codings clipped | test_sample_fitted_codings | draws_cut_off | of log-variance as the codings
+- images)[1 → images)[2
+- decoder(drawn → decoder(np.clip(drawn, -3, 3)
 
-# %% wrong | clipped before decoding to 0 and 1 | test_sample_fitted_codings | not_clipped
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return decoder(np.clip(drawn, 0, 1))
+# %% wrong | clipped before decoding to 0 and 1 | test_sample_fitted_codings | not_clipped | of log-variance as the codings
+- images)[1 → images)[2
+- np.clip(decoder(drawn), 0, 1 → decoder(np.clip(drawn, 0, 1)
 
-# %% wrong | one by one without a batch axis | test_sample_fitted_codings | batch_axis_missing
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return np.array([np.clip(decoder(row), 0, 1) for row in drawn])
+# %% wrong | one by one without a batch axis | test_sample_fitted_codings | batch_axis_missing | of log-variance as the codings
+- images)[1 → images)[2
+- clip(decoder(drawn), 0, 1 → array([np.clip(decoder(row), 0, 1) for row in drawn]
 
 # %% wrong | n missing | test_sample_fitted_codings | batch_axis_missing
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False))
-    return np.clip(decoder(drawn), 0, 1)
+- codings.T), n → codings, rowvar=False)
 
 # %% wrong | n missing, a batch axis | test_sample_fitted_codings | single_image
 def sample_fitted(encoder, decoder, images, n, seed=None):
@@ -333,17 +307,12 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False))
     return np.clip(decoder(drawn[None]), 0, 1)
 
-# %% wrong | the notebook's X | test_sample_fitted_codings | other_images_encoded
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    codings = np.asarray(encoder(X[:500])[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return np.clip(decoder(drawn), 0, 1)
+# %% wrong | the notebook's X | test_sample_fitted_codings | other_images_encoded | of log-variance as the codings
+- images)[1 → X[:500])[2
 
 # %% wrong | a default seed | test_sample_fitted_seed | default_seed_fixed
-def sample_fitted(encoder, decoder, images, n, seed=0):
-    codings = np.asarray(encoder(images)[2])
-    drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
-    return np.clip(decoder(drawn), 0, 1)
+- None → 0
+- codings.T → codings, rowvar=False
 
 # %% wrong | the seed set for Keras only | test_sample_fitted_seed | seed_has_no_effect
 def sample_fitted(encoder, decoder, images, n, seed=None):

@@ -159,13 +159,11 @@ def uniform_latent_loss(codings_mean, codings_log_var):
     terms = 0.17649 + 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var) - 1 - codings_log_var)
     return ops.shape(terms)[1] * ops.mean(terms, axis=-1, keepdims=True)
 
-# %% wrong | the constant with the Gaussian formula, not per coding | test_uniform_latent_loss_values | constant_once_per_image
-def uniform_latent_loss(codings_mean, codings_log_var):
-    return latent_loss(codings_mean, codings_log_var) + 0.17649
+# %% wrong | the constant with the Gaussian formula, not per coding | test_uniform_latent_loss_values | constant_once_per_image | of with latent_loss of vae.py and a rounded constant
+- 17649 * ops.cast(ops.shape(codings_mean)[1], "float32") → 17649
 
-# %% wrong | ten times the constant | test_uniform_latent_loss_values | constant_fixed
-def uniform_latent_loss(codings_mean, codings_log_var):
-    return latent_loss(codings_mean, codings_log_var) + 1.7649
+# %% wrong | ten times the constant | test_uniform_latent_loss_values | constant_fixed | of with latent_loss of vae.py and a rounded constant
+- 0.17649 * ops.cast(ops.shape(codings_mean)[1], "float32") → 1.7649
 
 # %% wrong | σ² for σ in the density | test_uniform_latent_loss_values | half_missing
 def uniform_latent_loss(codings_mean, codings_log_var):
@@ -179,11 +177,8 @@ def uniform_latent_loss(codings_mean, codings_log_var):
     kl = -np.log(2) * np.sqrt(3) * sigma + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2)
     return ops.sum(kl, axis=-1)
 
-# %% wrong | σ for σ² in the second moment | test_uniform_latent_loss_values | standard_deviation_for_variance
-def uniform_latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma)
-    return ops.sum(kl, axis=-1)
+# %% wrong | σ for σ² in the second moment | test_uniform_latent_loss_values | standard_deviation_for_variance | of the width's root not in the log
+- np.log(2) * np.sqrt(3) * sigma + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2 → ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma
 
 # %% wrong | exp(γ) for σ | test_uniform_latent_loss_values | log_variance_read_as_log_standard_deviation
 def uniform_latent_loss(codings_mean, codings_log_var):
@@ -197,47 +192,28 @@ def uniform_latent_loss(codings_mean, codings_log_var):
     kl = -ops.log(2 * np.sqrt(3) * ops.abs(sigma)) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2)
     return ops.sum(kl, axis=-1)
 
-# %% wrong | the mean not squared | test_uniform_latent_loss_values | mean_not_squared
-def uniform_latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean + sigma**2)
-    return ops.sum(kl, axis=-1)
+# %% wrong | the mean not squared | test_uniform_latent_loss_values | mean_not_squared | of the width's root not in the log
+- np.log(2) * np.sqrt(3) * sigma + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 → ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean
 
-# %% wrong | the mean forgotten | test_uniform_latent_loss_values | mean_term_missing
-def uniform_latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * sigma**2
-    return ops.sum(kl, axis=-1)
+# %% wrong | the mean forgotten | test_uniform_latent_loss_values | mean_term_missing | of the width's root not in the log
+- np.log(2) * np.sqrt(3) * sigma + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2) → ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * sigma**2
 
-# %% wrong | −log p with the wrong sign | test_uniform_latent_loss_values | cross_entropy_subtracted
-def uniform_latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log(2 * np.sqrt(3) * sigma) - 0.5 * np.log(2 * np.pi) - 0.5 * (codings_mean**2 + sigma**2)
-    return ops.sum(kl, axis=-1)
+# %% wrong | −log p with the wrong sign | test_uniform_latent_loss_values | cross_entropy_subtracted | of the width's root not in the log
+- np.log(2) * np.sqrt(3) * sigma + 0.5 * np.log(2 * np.pi) + → ops.log(2 * np.sqrt(3) * sigma) - 0.5 * np.log(2 * np.pi) -
 
-# %% wrong | −½ log 2π | test_uniform_latent_loss_values | two_pi_subtracted
-def uniform_latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log(2 * np.sqrt(3) * sigma) - 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2)
-    return ops.sum(kl, axis=-1)
+# %% wrong | −½ log 2π | test_uniform_latent_loss_values | two_pi_subtracted | of the width's root not in the log
+- np.log(2) * np.sqrt(3) * sigma + → ops.log(2 * np.sqrt(3) * sigma) -
 
-# %% wrong | log10 | test_uniform_latent_loss_values | logarithm_to_base_10
-def uniform_latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log10(2 * np.sqrt(3) * sigma) + 0.5 * np.log10(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2)
-    return ops.sum(kl, axis=-1)
+# %% wrong | log10 | test_uniform_latent_loss_values | logarithm_to_base_10 | of the width's root not in the log
+- np.log(2) * np.sqrt(3) * sigma + 0.5 * np.log → ops.log10(2 * np.sqrt(3) * sigma) + 0.5 * np.log10
 
-# %% wrong | summed over the batch | test_uniform_latent_loss_values | summed_over_the_batch
-def uniform_latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2)
-    return ops.sum(kl, axis=0)
+# %% wrong | summed over the batch | test_uniform_latent_loss_values | summed_over_the_batch | of exp(γ) for σ
+- ops.exp(codings_log_var → ops.exp(codings_log_var / 2
+- -1 → 0
 
-# %% wrong | exchanged | test_uniform_latent_loss_values | mean_and_log_var_swapped
-def uniform_latent_loss(codings_log_var, codings_mean):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2)
-    return ops.sum(kl, axis=-1)
+# %% wrong | exchanged | test_uniform_latent_loss_values | mean_and_log_var_swapped | of the width's root not in the log
+- codings_mean, codings_log_var → codings_log_var, codings_mean
+- np.log(2) * np.sqrt(3) * sigma → ops.log(2 * np.sqrt(3) * sigma)
 
 # %% wrong | clipped γ | test_uniform_latent_loss_values | log_variance_clipped
 def uniform_latent_loss(codings_mean, codings_log_var):
@@ -246,29 +222,19 @@ def uniform_latent_loss(codings_mean, codings_log_var):
     kl = -ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2)
     return ops.sum(kl, axis=-1)
 
-# %% wrong | in bits | test_uniform_latent_loss_values | in_bits
-def uniform_latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2)
-    return ops.sum(kl, axis=-1) / np.log(2)
+# %% wrong | in bits | test_uniform_latent_loss_values | in_bits | of exp(γ) for σ
+- ops.exp(codings_log_var → ops.exp(codings_log_var / 2
+- axis=-1) → axis=-1) / np.log(2)
 
-# %% wrong | halved | test_uniform_latent_loss_values | halved
-def uniform_latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2)
-    return 0.5 * ops.sum(kl, axis=-1)
+# %% wrong | halved | test_uniform_latent_loss_values | halved | of exp(γ) for σ
+- ops.exp(codings_log_var → ops.exp(codings_log_var / 2
+- return ops → return 0.5 * ops
 
-# %% wrong | π for 2π | test_uniform_latent_loss_values | pi_for_two_pi
-def uniform_latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(np.pi) + 0.5 * (codings_mean**2 + sigma**2)
-    return ops.sum(kl, axis=-1)
+# %% wrong | π for 2π | test_uniform_latent_loss_values | pi_for_two_pi | of the width's root not in the log
+- np.log(2) * np.sqrt(3) * sigma + 0.5 * np.log(2 * np → ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(np
 
-# %% wrong | √12 σ² / 12 twice | test_uniform_latent_loss_values | third_of_the_variance
-def uniform_latent_loss(codings_mean, codings_log_var):
-    sigma = ops.exp(codings_log_var / 2)
-    kl = -ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2 / 3)
-    return ops.sum(kl, axis=-1)
+# %% wrong | √12 σ² / 12 twice | test_uniform_latent_loss_values | third_of_the_variance | of the width's root not in the log
+- np.log(2) * np.sqrt(3) * sigma + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2 → ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2 / 3
 
 # %% wrong | a Monte Carlo estimate | test_uniform_latent_loss_values | drawn_at_random
 def uniform_latent_loss(codings_mean, codings_log_var):
@@ -276,15 +242,13 @@ def uniform_latent_loss(codings_mean, codings_log_var):
     z = codings_mean + sigma * keras.random.uniform(ops.shape(codings_mean), -np.sqrt(3), np.sqrt(3))
     return ops.sum(-ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * z**2, axis=-1)
 
-# %% wrong | log prior of the mean only, no constant | test_uniform_latent_loss_values | constant_missing
-def uniform_latent_loss(codings_mean, codings_log_var):
-    return ops.sum(0.5 * (codings_mean**2 + ops.exp(codings_log_var) - codings_log_var), axis=-1)
+# %% wrong | log prior of the mean only, no constant | test_uniform_latent_loss_values | constant_missing | of with latent_loss of vae.py and a rounded constant
+- latent_loss(codings_mean, codings_log_var) + 0.17649 * ops.cast(ops.shape(codings_mean)[1], "float32" → ops.sum(0.5 * (codings_mean**2 + ops.exp(codings_log_var) - codings_log_var), axis=-1
 
 # %% wrong | ops.sum without an axis | test_uniform_latent_loss_values | reduced_to_one_number
 def uniform_latent_loss(codings_mean, codings_log_var):
     sigma = ops.exp(codings_log_var / 2)
     return ops.sum(-ops.log(2 * np.sqrt(3) * sigma) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2))
 
-# %% wrong | relu at the end | test_uniform_latent_loss_values | constant_multiplied
-def uniform_latent_loss(codings_mean, codings_log_var):
-    return latent_loss(codings_mean, codings_log_var) * 0.17649
+# %% wrong | the constant as a factor | test_uniform_latent_loss_values | constant_multiplied | of with latent_loss of vae.py and a rounded constant
+- + 0.17649 * ops.cast(ops.shape(codings_mean)[1], "float32") → * 0.17649

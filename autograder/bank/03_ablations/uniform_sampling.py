@@ -211,17 +211,11 @@ class UniformSampling(layers.Layer):
         codings_mean, codings_log_var = inputs
         return codings_mean + ops.exp(codings_log_var / 2) * keras.random.uniform(ops.shape(codings_mean), 0, 12**0.5)
 
-# %% wrong | from 0 to √3 | test_uniform_sampling_noise | noise_not_centred
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.uniform(ops.shape(codings_mean), 0, 3**0.5)
+# %% wrong | from 0 to √3 | test_uniform_sampling_noise | noise_not_centred | of from 0 to √12
+- 12 → 3
 
-# %% wrong | only minval given | test_uniform_sampling_noise | noise_not_centred
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.uniform(ops.shape(codings_mean), minval=-np.sqrt(3))
+# %% wrong | only minval given | test_uniform_sampling_noise | noise_not_centred | of from 0 to √12
+- 0, 12**0.5 → minval=-np.sqrt(3)
 
 # %% wrong | from −√3/2 to √3/2 | test_uniform_sampling_noise | width_for_half_width
 class UniformSampling(layers.Layer):
@@ -247,12 +241,9 @@ class UniformSampling(layers.Layer):
         a = 3**0.5
         return codings_mean + ops.exp(codings_log_var / 2) * keras.random.uniform(ops.shape(codings_mean), -a, a)
 
-# %% wrong | x.shape | test_uniform_sampling_independence | size_not_known
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        a = 3**0.5
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.uniform(codings_mean.shape, -a, a)
+# %% wrong | x.shape | test_uniform_sampling_independence | size_not_known | of the variance for the standard deviation
+- mean, log_var → codings_mean, codings_log_var
+- mean + ops.exp(log_var) * keras.random.uniform(ops.shape(mean) → codings_mean + ops.exp(codings_log_var / 2) * keras.random.uniform(codings_mean.shape
 
 # %% wrong | noise kept from the first call | test_uniform_sampling_noise | no_noise
 class UniformSampling(layers.Layer):
@@ -264,36 +255,21 @@ class UniformSampling(layers.Layer):
         codings_mean, codings_log_var = inputs
         return codings_mean + ops.exp(codings_log_var / 2) * self.noise
 
-# %% wrong | K.random_uniform | test_uniform_sampling_noise | keras_2
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + K.exp(codings_log_var / 2) * K.random_uniform(K.shape(codings_mean), -1.73, 1.73)
+# %% wrong | K.random_uniform | test_uniform_sampling_noise | keras_2 | of from 0 to √12
+- ops.exp(codings_log_var / 2) * keras.random.uniform(ops.shape(codings_mean), 0, 12**0.5 → K.exp(codings_log_var / 2) * K.random_uniform(K.shape(codings_mean), -1.73, 1.73
 
-# %% wrong | keras.random called | test_uniform_sampling_noise | module_called
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random(ops.shape(codings_mean), -1.73, 1.73)
+# %% wrong | keras.random called | test_uniform_sampling_noise | module_called | of from 0 to √12
+- random.uniform(ops.shape(codings_mean), 0, 12**0.5 → random(ops.shape(codings_mean), -1.73, 1.73
 
-# %% wrong | ops.random.uniform | test_uniform_sampling_noise | no_such_attribute
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * ops.random.uniform(ops.shape(codings_mean), -1.73, 1.73)
+# %% wrong | ops.random.uniform | test_uniform_sampling_noise | no_such_attribute | of from 0 to √12
+- keras.random.uniform(ops.shape(codings_mean), 0, 12**0.5 → ops.random.uniform(ops.shape(codings_mean), -1.73, 1.73
 
-# %% wrong | low and high of NumPy | test_uniform_sampling_noise | argument_unknown
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        a = 3**0.5
-        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.uniform(ops.shape(codings_mean), low=-a, high=a)
+# %% wrong | low and high of NumPy | test_uniform_sampling_noise | argument_unknown | of the variance for the standard deviation
+- mean, log_var → codings_mean, codings_log_var
+- mean + ops.exp(log_var) * keras.random.uniform(ops.shape(mean), -a, a → codings_mean + ops.exp(codings_log_var / 2) * keras.random.uniform(ops.shape(codings_mean), low=-a, high=a
 
-# %% wrong | Gaussian of the wrong scale | test_uniform_sampling_noise | gaussian_noise
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + 3**0.5 * ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+# %% wrong | Gaussian of the wrong scale | test_uniform_sampling_noise | gaussian_noise | of from 0 to √12
+- ops.exp(codings_log_var / 2) * keras.random.uniform(ops.shape(codings_mean), 0, 12**0.5 → 3**0.5 * ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean)
 
 # %% wrong | uniform times Gaussian | test_uniform_sampling_noise | noise_not_uniform
 class UniformSampling(layers.Layer):
@@ -322,29 +298,17 @@ class UniformSampling(layers.Layer):
         sigma = ops.exp(codings_log_var / 2)
         return codings_mean - sigma + 2 * sigma * keras.random.uniform(ops.shape(codings_mean))
 
-# %% wrong | exp(γ) / 2 | test_uniform_sampling_noise | halved_after_the_exponential
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        a = 3**0.5
-        return codings_mean + ops.exp(codings_log_var) / 2 * keras.random.uniform(ops.shape(codings_mean), -a, a)
+# %% wrong | exp(γ) / 2 | test_uniform_sampling_noise | halved_after_the_exponential | of the variance for the standard deviation
+- mean, log_var → codings_mean, codings_log_var
+- mean + ops.exp(log_var) * keras.random.uniform(ops.shape(mean → codings_mean + ops.exp(codings_log_var) / 2 * keras.random.uniform(ops.shape(codings_mean
 
-# %% wrong | sqrt of γ | test_uniform_sampling_noise | not_finite
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        a = 3**0.5
-        return codings_mean + ops.sqrt(codings_log_var) * keras.random.uniform(ops.shape(codings_mean), -a, a)
+# %% wrong | sqrt of γ | test_uniform_sampling_noise | not_finite | of the variance for the standard deviation
+- mean, log_var → codings_mean, codings_log_var
+- mean + ops.exp(log_var) * keras.random.uniform(ops.shape(mean → codings_mean + ops.sqrt(codings_log_var) * keras.random.uniform(ops.shape(codings_mean
 
-# %% wrong | randint | test_uniform_sampling_noise | width_for_half_width
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        return codings_mean + ops.exp(codings_log_var / 2) * ops.cast(keras.random.randint(ops.shape(codings_mean), -3, 4), "float32")
+# %% wrong | randint | test_uniform_sampling_noise | width_for_half_width | of from 0 to √12
+- keras.random.uniform(ops.shape(codings_mean), 0, 12**0.5 → ops.cast(keras.random.randint(ops.shape(codings_mean), -3, 4), "float32"
 
-# %% wrong | the noise added without the scale | test_uniform_sampling_noise | noise_not_centred
-class UniformSampling(layers.Layer):
-    def call(self, inputs):
-        codings_mean, codings_log_var = inputs
-        a = 3**0.5
-        return codings_mean + ops.exp(codings_log_var / 2) + keras.random.uniform(ops.shape(codings_mean), -a, a)
+# %% wrong | the noise added without the scale | test_uniform_sampling_noise | noise_not_centred | of the variance for the standard deviation
+- mean, log_var → codings_mean, codings_log_var
+- mean + ops.exp(log_var) * keras.random.uniform(ops.shape(mean → codings_mean + ops.exp(codings_log_var / 2) + keras.random.uniform(ops.shape(codings_mean

@@ -49,7 +49,7 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer, keras.In
         "It begins with keras.Input([codings_size]); a Dense layer and a Reshape make the first feature maps of it.",
     )
     softmax_for_sigmoid = (
-        "The pixels of {what} add up to 1, as a softmax makes them.",
+        "{what}, as a softmax makes them.",
         'Every pixel has a grey of its own: activation="sigmoid".',
     )
     cut_off_at_0_and_1 = (
@@ -210,8 +210,10 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
 def _require_own_pixels(evidence: Mapping) -> None:
     """Raise ``Failure`` where pixels are no values of their own: a softmax, copied rows, or cut off while nothing is learned yet."""
     images = shaped(evidence["stirred"], WHAT, (2, 28, 28))
-    for what, axes in (("every pixel, one by one,", ()), ("a row", 2), ("a column", 1), ("an image", (1, 2))):
-        if np.allclose(images.sum(axis=axes), 1, rtol=0, atol=1e-4):
+    sums = {"a row": images.sum(axis=2), "a column": images.sum(axis=1), "an image": images.sum(axis=(1, 2))}
+    softmax = {f"The pixels of {part} add up to 1": those for part, those in sums.items()}
+    for what, those in {"All pixels are 1": images, **softmax}.items():
+        if np.allclose(those, 1, rtol=0, atol=1e-4):
             raise Failure(Slip.softmax_for_sigmoid.about(what=what), "pixels of their own", "sums that are all 1")
     for lines, axis in (("rows", 1), ("columns", 2)):
         if np.ptp(images, axis=axis).max() < 1e-6 < np.ptp(images):
