@@ -232,7 +232,7 @@ class AnnealedWeight(keras.callbacks.Callback):
 # %% wrong | arguments not kept | test_annealed_weight_schedule | no_such_attribute
 - self.warm_up, self.weight = warm_up, weight
 
-# %% wrong | warm_up without self | test_annealed_weight_schedule | name_not_defined | of before each batch, by the optimizer's steps
+# %% wrong | warm_up without self | test_annealed_weight_schedule | name_not_defined | of a table of the weights
 - schedule = {epoch: weight * epoch / warm_up for epoch in range(warm_up)} → warm_up = warm_up
 - self.schedule.get(epoch, self.weight → weight * min(1, epoch / warm_up
 

@@ -254,6 +254,10 @@ def _require_trained(inputs: dict, evidence: Mapping) -> None:
             if not training.same_images(images, inputs["X"]):
                 seen = training.other_images(images, inputs["X"])
                 raise Failure(Slip.not_all_images, f"the {IMAGES} images of X", seen)
+            if data["split"]:
+                raise Failure(
+                    Slip.not_all_images, f"the {IMAGES} images of X", "some of them held back by validation_split"
+                )
             if data["target"] != "same":
                 raise Failure(Slip.target_is_not_the_input, "target = input", "another target")
         epochs = sum(int(fit["epochs"]) for fit in fits)
