@@ -247,9 +247,6 @@ class AnnealedWeight(keras.callbacks.Callback):
 # %% wrong | added up | test_annealed_weight_schedule | added_up
 - assign → assign_add
 
-# %% wrong | multiplied | test_annealed_weight_schedule | weight_stays_zero
-- self.model.latent_weight.assign(self.weight → self.model.latent_weight.assign(self.model.latent_weight
-
 # %% wrong | a sigmoid | test_annealed_weight_schedule | unequal_steps
 - * min(1, epoch / self.warm_up → / (1 + np.exp(-10 * (epoch / self.warm_up - 0.5))
 

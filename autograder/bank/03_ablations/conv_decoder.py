@@ -298,15 +298,6 @@ def build_conv_decoder(codings_size=16):
     x = layers.Conv2DTranspose(1, 3, strides=2, padding="same")(x)
     return keras.Model(inputs, layers.Reshape([28, 28])(ops.clip(x, 0, 1)))
 
-# %% wrong | sigmoid on every layer | test_conv_decoder_sharing | no_activation
-def build_conv_decoder(codings_size=16):
-    inputs = keras.Input([codings_size])
-    x = layers.Dense(7 * 7 * 32)(inputs)
-    x = layers.Reshape([7, 7, 32])(x)
-    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same")(x)
-    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
-    return keras.Model(inputs, layers.Reshape([28, 28])(x))
-
 # %% wrong | Dense at the end of convolutions | test_conv_decoder_sharing | every_pixel_has_weights_of_its_own
 def build_conv_decoder(codings_size=16):
     inputs = keras.Input([codings_size])

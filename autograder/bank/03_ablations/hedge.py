@@ -258,9 +258,6 @@ def hedge(candidates):
     i, j = rng.integers(len(candidates), size=(2, 1000))
     return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[i] - candidates[j]) ** 2)
 
-# %% wrong | the median pixel and its errors | test_hedge_answer | median_for_mean
-- = np.mean → = np.median
-
 # %% wrong | errors without squares | test_hedge_errors | zero
 def hedge(candidates):
     answer = candidates.mean(axis=0)

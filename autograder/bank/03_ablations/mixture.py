@@ -195,7 +195,7 @@ def fit_sampler(codings, n_components=30):
 + np.random.shuffle(codings)
 + return codings
 
-# %% wrong | fitted to a part of the codings | test_mixture_draws | wrong_shares
+# %% wrong | fitted to a part of the codings | test_mixture_draws | wrong_spread
 - (codings) → (codings[np.argsort(codings[:, 0])][: len(codings) // 2])
 
 # %% correct | a Bayesian mixture
@@ -313,7 +313,7 @@ def fit_sampler(codings, n_components=30):
 # %% wrong | covariance spherical | test_mixture_draws | covariances_not_full
 - GaussianMixture(n_components → GaussianMixture(n_components, covariance_type="spherical", random_state=0
 
-# %% wrong | covariance tied | test_mixture_draws | covariances_not_full
+# %% wrong | covariance tied | test_mixture_draws | one_covariance_for_all
 - GaussianMixture(n_components → GaussianMixture(n_components, covariance_type="tied", random_state=0
 
 # %% wrong | covariances as standard deviations | test_mixture_draws | covariance_for_its_root | of diagonal covariances
@@ -333,7 +333,7 @@ def fit_sampler(codings, n_components=30):
 
     return sample
 
-# %% wrong | a kernel density | test_mixture_draws | wrong_spread
+# %% wrong | a kernel density | test_mixture_draws | n_components_ignored
 def fit_sampler(codings, n_components=30):
     from scipy.stats import gaussian_kde
 
@@ -420,9 +420,6 @@ def fit_sampler(codings, n_components=30):
 
     return sample
 
-# %% wrong | thirty written in | test_mixture_draws | n_components_ignored
-- GaussianMixture(n_components → GaussianMixture(30, random_state=0
-
 # %% wrong | ten components always | test_mixture_draws | n_components_ignored
 - GaussianMixture(n_components → GaussianMixture(10, random_state=0
 
@@ -454,3 +451,6 @@ def fit_sampler(codings, n_components=30):
 # %% wrong | Cholesky factors on the wrong side | test_mixture_draws | cholesky_not_transposed | of diagonal covariances
 - stds = np.sqrt(np.diagonal(gm.covariances_, axis1=1, axis2=2) → roots = np.linalg.cholesky(gm.covariances_
 - stds[k] * rng.standard_normal((n, codings.shape[1] → np.einsum("nji,nj->ni", roots[k], rng.standard_normal((n, codings.shape[1])
+
+# %% wrong | large components favoured | test_mixture_draws | wrong_shares | of component by component by hand, Cholesky factors
+- p=gm.weights_ / gm.weights_.sum() → p=gm.weights_**2 / np.sum(gm.weights_**2)

@@ -227,7 +227,8 @@ def judge_rate(inputs: dict, evidence: Mapping) -> str:
     if of_rate.fits(rate):
         return f"{rate:.4g} nats per image."
     mean, log_var, codings = encode(inputs["images"].astype("float64"), inputs["code"])
-    wrong = {slip: values.sum() for slip, values in wrong_averages(Slip, mean, log_var, codings).items()}
+    averages = wrong_averages(Slip, mean, log_var, codings)
+    wrong = {slip: [np.sum(one) for one in np.atleast_2d(found)] for slip, found in averages.items()}
     del wrong[Slip.divided_by_the_codings]  # for the rate, the average over them
     each = divergence(mean, log_var).mean(axis=0)
     wrong |= {Slip.active_codings_only: each[each > ACTIVE].sum()}
