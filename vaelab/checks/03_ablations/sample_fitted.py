@@ -107,7 +107,7 @@ class Slip(draws.Slip, things="images"):
 
 
 DRAWS = 1200  # evidence holds a million numbers at most, 1,275 images
-N_IMAGES = 1500  # more than are drawn
+N_IMAGES = 1260  # more than are drawn
 
 
 READABLE = 25  # larger codings cannot be read from clipped images; right ones stay below 20
