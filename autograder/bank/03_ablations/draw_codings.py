@@ -116,7 +116,7 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
 + z[:, 1] = 0.6 * z[:, 0] + 0.8 * z[:, 1]
 + return z
 
-# %% wrong | a misspelt name | test_draw_codings_moments | exception
+# %% wrong | a misspelt name | test_draw_codings_moments | no_such_attribute
 - rng.uniform → rng.unifrom
 
 # %% wrong | a seed of its own | test_draw_codings_seed | seed_fixed
