@@ -163,7 +163,7 @@ def _parts(inputs: dict) -> tuple[Any, Any]:
 
 
 def probe_codings(sample_fitted: Any, inputs: dict) -> dict:
-    """The codings behind many images, which images were encoded, and how large the decoder's codings were."""
+    """The codings behind many images, which images were encoded, and what the decoder got if that is too large to be read."""
     from vaelab.checks.kinds import recorders
 
     encoder, decoder = _parts(inputs)
@@ -175,11 +175,10 @@ def probe_codings(sample_fitted: Any, inputs: dict) -> dict:
         "encoded": encoder.notes(),
         "decoded": decoder.notes(),
         "images_encoded": recorders.known_among(encoded, inputs["images"]),
-        "largest": float(
-            np.nan_to_num(max((np.abs(some).max(initial=0) for some in decoded), default=0.0), posinf=1e9)
-        ),
         **seen,
     }
+    if any(np.abs(some).max(initial=0) > READABLE for some in decoded):
+        evidence["given"] = write(np.concatenate(decoded)[: 2 * DRAWS].astype("float32"))
     return evidence if codings is None else {**evidence, "codings": write(codings.astype("float32"))}
 
 
