@@ -420,7 +420,7 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     train(vae, X, epochs)
     return vae
 
-# %% wrong | the mse added by hand beside compile's | test_train_with_weight_effect | halved_again
+# %% wrong | the mse added by hand beside compile's | test_train_with_weight_effect | reconstruction_added_twice
 class HandVae(keras.Model):
     def __init__(self, encoder, decoder, weight):
         super().__init__()
