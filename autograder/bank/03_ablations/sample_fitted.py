@@ -253,7 +253,7 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), centred.T @ centred, n)
     return np.clip(decoder(drawn), 0, 1)
 
-# %% wrong | reconstructions | test_sample_fitted_codings | some_images_encoded
+# %% wrong | reconstructions | test_sample_fitted_codings | codings_of_the_images
 def sample_fitted(encoder, decoder, images, n, seed=None):
     rng = np.random.default_rng(seed)
     chosen = images[rng.choice(len(images), n)]
@@ -279,7 +279,7 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
 - images)[1 → images)[2
 - np.clip(decoder(drawn), 0, 1 → ops.sigmoid(decoder(drawn)
 
-# %% wrong | stretched for a clip | test_sample_fitted_codings | not_decoded
+# %% wrong | stretched for a clip | test_sample_fitted_codings | rescaled_not_clipped
 def sample_fitted(encoder, decoder, images, n, seed=None):
     codings = np.asarray(encoder(images)[2])
     drawn = np.random.default_rng(seed).multivariate_normal(codings.mean(axis=0), np.cov(codings, rowvar=False), n)
