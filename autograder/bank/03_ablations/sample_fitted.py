@@ -334,10 +334,3 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     codings = np.asarray(encoder(images)[2])
     drawn = codings[rng.integers(len(codings), size=n)] + 0.1 * rng.standard_normal((n, codings.shape[1]))
     return np.clip(decoder(drawn), 0, 1)
-
-# %% wrong | a kernel density | test_sample_fitted_codings | wrong_covariance
-def sample_fitted(encoder, decoder, images, n, seed=None):
-    from scipy.stats import gaussian_kde
-
-    codings = np.asarray(encoder(images)[2], "float64")
-    return np.clip(decoder(gaussian_kde(codings.T).resample(n, seed=seed).T), 0, 1)
