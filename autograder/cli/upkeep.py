@@ -28,6 +28,34 @@ def doctor() -> None:
 
 
 @click.command()
+@click.argument("student")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@work_option
+@gradebook_option
+def forget(student: str, yes: bool, work: Path | None, gradebook: str) -> None:
+    """Delete all that is kept of a STUDENT: submissions, graded notebooks, results, points, also in the gradebook's copies.
+
+    STUDENT is the identifier in the table of the class. Pages and tables of the class are deleted too, since they name
+    everybody; `report` and `export` make them anew. What a learning platform keeps is not touched.
+
+    \b
+    Examples:
+      autograder forget ada
+    """
+    from autograder import course
+    from autograder.gradebook import forget as deleting
+    from autograder.gradebook import nbgrader_api
+
+    nbgrader_api.quiet()
+    work = (work or course.WORK).resolve()
+    if not yes:
+        click.confirm(f"Delete all that {work} has of {student}? Nobody can bring it back", abort=True)
+    deleted = deleting.forget(student, work, gradebook)
+    for path in deleted:
+        click.echo(path)
+
+
+@click.command()
 @click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
 @click.option("--zip/--no-zip", "zipped", default=True, show_default=True, help="Make the zip files for students too.")
 @click.option("--without-data", is_flag=True, help="Leave Fashion MNIST (30 MB) out: it is downloaded at first use.")

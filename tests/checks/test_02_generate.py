@@ -91,7 +91,10 @@ class TestReadable:
             (lambda x: 1 / (1 + np.exp(-x)), calls.Slip.sigmoid_added),
             (lambda x: (x - x.min()) / np.ptp(x), calls.Slip.rescaled_not_clipped),
             (lambda x: x[:, ::-1], calls.Slip.not_decoded),
-            (lambda x: x > 0.5, calls.Slip.not_decoded),
+            (lambda x: x > 0.5, calls.Slip.pixels_black_or_white),
+            (lambda x: x / 255, calls.Slip.pixels_divided_by_255),
+            (lambda x: (x + 1) / 2, calls.Slip.pixels_shifted),
+            (lambda x: x.swapaxes(1, 2), calls.Slip.images_transposed),
         ],
         ids=[
             "raw",
@@ -103,6 +106,9 @@ class TestReadable:
             "stretched",
             "upside down",
             "two greys",
+            "divided by 255",
+            "from -1 to 1",
+            "transposed",
         ],
     )
     def test_what_was_done_to_images_is_named(self, change, mistake, rng: np.random.Generator) -> None:
@@ -143,7 +149,9 @@ class TestKnownMistakes:
         for _ in range(8):
             inputs = kl_per_dimension.values_inputs(rng)
             mean, log_var, codings = parts.encode(inputs["images"].astype("float64"), inputs["code"])
-            for mistake, values in wrong_averages(kl_per_dimension.Slip, mean, log_var, codings).items():
+            table = wrong_averages(kl_per_dimension.Slip, mean, log_var, codings).items()
+            signatures = [(m, one) for m, given in table for one in (given if isinstance(given, list) else [given])]
+            for mistake, values in signatures:
                 if np.isfinite(values).all():
                     evidence = {"given": [], "kl": calls.write_array(values)}
                     with pytest.raises(Failure) as failure:

@@ -24,6 +24,7 @@ from autograder.report import results
 from vaelab.checks import CHECKS
 from vaelab.checks.engine import Mistake, Verdict
 from vaelab.checks.engine.mistakes import General, Mistakes
+from vaelab.checks.engine.raised import Raised
 
 ASSIGNMENTS = [name for name in course.assignments() if any((bank.FOLDER / name).glob("*.py"))]
 PATHS = [path for name in ASSIGNMENTS for path in course.notebooks(name)]
@@ -34,8 +35,16 @@ EXERCISES = sorted({(variant.assignment, variant.exercise) for variant in VARIAN
 
 
 def tried() -> set[Variant]:
-    """Of every exercise each mistake once, by the first variant that makes it, and the first right answer."""
-    wrong = {(v.assignment, v.exercise, v.mistake): v for v in reversed(VARIANTS) if not v.correct}
+    """Of every exercise each mistake once, by the first variant that makes it, and the first right answer.
+
+    A usual error of Python or Keras, which has a test of its own, is tried once in all.
+    """
+    usual = {mistake.name for mistake in Raised.own}
+    wrong = {
+        (*(() if v.mistake in usual else (v.assignment, v.exercise)), v.mistake): v
+        for v in reversed(VARIANTS)
+        if not v.correct
+    }
     right = {(v.assignment, v.exercise): v for v in reversed(VARIANTS) if v.correct and v.exercise not in LONG}
     return {*wrong.values(), *right.values()}
 

@@ -106,6 +106,11 @@ USUAL = [
     ("keras.Model().add_metric(t)", "add_metric"),
     ("t.get_shape_of()", "no_such_attribute"),
     ("compiled.fit(np.ones((3, 5)), np.ones((3, 2)), callbacks=[None], verbose=0)", "callback_is_none"),
+    ("callbacks = None; [*callbacks, 1]", "callback_is_none"),
+    ("keras.Model(model, functional)", "parts_for_tensors"),
+    ("range(0.5, 2)", "fraction_for_whole_number"),
+    ("3 / '128'", "text_for_number"),
+    ("callbacks = None; callbacks + [1]", "callback_is_none"),
     ("compiled.fit_generator(t)", "keras_2_method"),
     ("functional(np.random.default_rng(0).random((28, 28)))", "batch_axis_missing"),
     ("torch.exp(t)", "another_library"),
@@ -277,6 +282,35 @@ def test_the_line_is_that_of_the_cell_where_a_file_beside_it_raised(tmp_path, mo
     with pytest.raises(AttributeError) as caught:
         exec(compile(cell, "<cell>", "exec"), {})
     assert failure_of(describe(caught.value, "")).observed.endswith("at your line `beside.train(len)`")
+
+
+@pytest.mark.parametrize(
+    ("body", "meant"),
+    [
+        ("np.ones(3) + X_test", "`X_test`"),
+        ("sum(images) + X_test + pictures[9]", "`X_test` and `pictures`"),
+        ("np.ones('images')", ""),
+    ],
+)
+def test_variables_of_the_notebook_in_the_line_are_pointed_out(body: str, meant: str) -> None:
+    line = f"def f(images): return {body}"
+    linecache.cache["<answer>"] = (len(line), None, [line], "<answer>")
+    space = {"np": np, "X_test": np.ones(5), "pictures": np.ones(2)}
+    exec(compile(line, "<answer>", "exec"), space)
+    with pytest.raises(Exception) as caught:
+        space["f"](np.ones((2, 4)))
+    hint = failure_of(describe(caught.value, "")).mistake.hint
+    assert (f"(Is {meant} meant?" in hint) if meant else ("meant?" not in hint)
+
+
+def test_a_layer_in_the_line_is_pointed_out() -> None:
+    lines = ["def f(x):\n", "    z = layers.Dense(3)\n", "    return layers.Dense(2)(z)\n"]
+    linecache.cache["<answer>"] = (99, None, lines, "<answer>")
+    space = {"layers": layers}
+    exec(compile("".join(lines), "<answer>", "exec"), space)
+    with pytest.raises(ValueError) as caught:
+        space["f"](keras.Input([4]))
+    assert failure_of(describe(caught.value, "")).observed.endswith("where `z` is a layer, Dense")
 
 
 def test_shapes_of_a_report_are_only_text() -> None:

@@ -167,3 +167,61 @@ def decode_sliders(decoder, *values):
 def decode_sliders(decoder, *values):
     [image] = list(decoder.predict(tf.constant([values]), verbose=0))
     return np.fmax(0, np.fmin(image, 1))
+
+# %% wrong | values in a list within the list of a list | test_sliders_codings | codings_transposed
+- np.array([values]) → np.array(values)[:, None]
+
+# %% wrong | the sliders' widgets | test_sliders_codings | no_such_attribute
+- np.array([values]) → np.array([[value.value for value in values]])
+
+# %% wrong | argparse-like first argument | test_sliders_codings | arguments_do_not_fit
+- def decode_sliders(decoder, *values): → def decode_sliders(decoder, values):
+
+# %% wrong | keyword arguments | test_sliders_codings | arguments_do_not_fit
+- def decode_sliders(decoder, *values): → def decode_sliders(decoder, **values):
+- np.array([values]) → np.array([list(values.values())])
+
+# %% wrong | the list itself | test_sliders_codings | plain_list_given
+- decoder(np.array([values]))[0] → decoder(values)[0]
+
+# %% wrong | predict of one row, no clipping, squeezed | test_sliders_pixels | not_clipped
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → return decoder.predict(np.array([values]), verbose=0).squeeze()
+
+# %% wrong | the image shown and returned as axes | test_sliders_codings | not_an_array
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → return plt.imshow(np.clip(decoder(np.array([values]))[0], 0, 1), cmap="binary")
+
+# %% wrong | the mean of the image taken off | test_sliders_codings | not_decoded
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → image = np.asarray(decoder(np.array([values]))[0]); return np.clip(image - image.mean(), 0, 1)
+
+# %% wrong | divided by 255 | test_sliders_codings | pixels_divided_by_255
+- 0, 1) → 0, 1) / 255
+
+# %% wrong | a sigmoid for clipping | test_sliders_codings | sigmoid_added
+- np.clip(decoder(np.array([values]))[0], 0, 1) → ops.sigmoid(decoder(np.array([values]))[0])
+
+# %% wrong | the first value left out | test_sliders_codings | wrong_number_of_codings
+- [values] → [values[1:]]
+
+# %% wrong | transposed | test_sliders_codings | images_transposed
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → return np.clip(decoder(np.array([values]))[0], 0, 1).T
+
+# %% wrong | the row of pixels in place of the image | test_sliders_codings | row_of_pixels
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → return np.clip(decoder(np.array([values]))[0][0], 0, 1)
+
+# %% wrong | added up | test_sliders_codings | one_value_for_all_codings
+- np.array([values]) → np.full((1, len(values)), sum(values))
+
+# %% wrong | noise around the values | test_sliders_codings | image_is_random
+- np.array([values]) → np.random.normal([values], 0.1)
+
+# %% wrong | one vector | test_sliders_codings | batch_axis_missing
+- decoder(np.array([values]))[0] → decoder(np.array(values))[0]
+
+# %% wrong | a list of a tuple to predict | test_sliders_codings | plain_list_given
+- decoder(np.array([values]))[0] → decoder.predict([values], verbose=0)[0]
+
+# %% wrong | always ten codings | test_sliders_codings | codings_size_ignored
+- np.array([values]) → np.resize(values, (1, 10))
+
+# %% wrong | drawn, not returned | test_sliders_codings | nothing_returned
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → plt.imshow(np.clip(decoder(np.array([values]))[0], 0, 1), cmap="binary")

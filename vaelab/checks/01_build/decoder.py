@@ -45,6 +45,10 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer"):
         "The decoder gives codings, not images.",
         "The last Dense layer has 28 * 28 units, one for each pixel; layers.Reshape([28, 28]) follows it.",
     )
+    units_not_pixels = (
+        "The last layer gives {count} values for an image, which has 28 · 28 = 784 pixels.",
+        "End with layers.Dense(28 * 28) and layers.Reshape([28, 28]).",
+    )
     one_axis_too_many = (
         "The images have an axis too many, of length 1.",
         "A Reshape layer is told the shape of one image, without the batch: layers.Reshape([28, 28]).",
@@ -188,6 +192,8 @@ def _require_images(written: Mapping, n: int, size: int) -> None:
     """Raise ``Failure`` unless these are images with finite pixels."""
     shape = tuple(written.get("shape") or ())
     others = {shape: Slip.other_sides} if len(shape) in (3, 4) and shape[1] == shape[2] != 28 else {}
+    if len(shape) == 2:
+        others = {shape: Slip.units_not_pixels.about(count=shape[1])}
     flat = dict.fromkeys([(n, 784), (n, 784, 1), (n, 1, 784)], Slip.images_flat)
     known = {(n, size): Slip.codings_come_out, (n, 1, 28, 28): Slip.one_axis_too_many}
     shaped(written, WHAT, (n, 28, 28), {**others, **known, **flat})

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, numbers, shaped, write
-from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds import models, networks
+from vaelab.checks.kinds import networks
 from vaelab.checks.kinds.models import MODEL, is_standard_normal, require_model, standing_in, stir
 
 WHERE = "step 2, “The encoder”"
@@ -118,9 +117,9 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             **evidence,
             "outputs": encoded(images),
             "again": encoded(images),
-            "wide": encoded(30 * images),
+            "wide": write(_within_floats(networks.called(encoder, 30 * images, "encoder"))),
             "sums": [encoded(part) for part in (one + two, one, two, 0 * one)],
-            "scale": _scale(encoder),
+            "scale": networks.input_scale(encoder, (28, 28)),
             "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
             "shared": networks.shares_weights(build_encoder, encoder, inputs["codings_size"]),
         }
@@ -156,19 +155,6 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
 
 
-def _scale(encoder: Any) -> float:
-    """How much of the difference between images, 1, is left where they meet the first weights; 1 after a normalisation.
-
-    (From outside small pixels look like small weights.) The images are of several sorts: a pool evens out what is fine, a
-    standardisation of each image what is even.
-    """
-    images = np.stack([np.zeros((28, 28)), np.ones((28, 28)), np.eye(28), np.indices((28, 28)).sum(axis=0) % 2])
-    kind, given = models.first_with_weights(encoder, lambda: networks.called(encoder, images, "encoder"))
-    if kind.endswith("Normalization") or not hasattr(given, "numpy"):  # or inside a compiled call, without values
-        return 1.0
-    return float(np.ptp(np.reshape(given, (len(images), -1)), axis=0).max())
-
-
 FEW = 3  # codings, fewer than a hidden layer has units
 
 
@@ -188,6 +174,13 @@ def _require_two_heads(outputs: list[np.ndarray]) -> None:
     if np.abs(left).max() < 1e-3 * np.ptp(log_var):
         expected = "a codings_log_var with a layer of its own on the last hidden layer"
         raise Failure(Slip.log_variance_of_the_mean, expected, "a linear function of codings_mean")
+
+
+def _within_floats(outputs: Any) -> Any:
+    """Three outputs without infinities: of images so bright an exponential leaves float32, and should be told for what it is."""
+    if not isinstance(outputs, list | tuple):
+        return outputs
+    return [np.clip(np.nan_to_num(np.asarray(one, "float64")), -1e38, 1e38) for one in outputs]
 
 
 def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
@@ -215,13 +208,14 @@ def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
 
 
 def _takes_images(evidence: Mapping) -> bool:
-    return evidence["model"] == MODEL and evidence["input_size"] != PIXELS
+    return evidence["model"] == MODEL and evidence["input_axes"] != 2 and evidence["input_size"] != 28 * 28
 
 
 def _require_encoder(evidence: Mapping) -> None:
     require_model(evidence["model"], "build_encoder(…)")
     if not _takes_images(evidence):
-        raise Failure(Slip.flat_input, "a model with the input shape (None, 28, 28)", "the input shape (None, 784)")
+        seen = f"the input shape (None, {int(evidence['input_size'])})"
+        raise Failure(Slip.flat_input, "a model with the input shape (None, 28, 28)", seen)
 
 
 def _three(written: Mapping, images: int, size: int) -> list[np.ndarray]:

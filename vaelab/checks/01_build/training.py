@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, read_array, shaped, write
+from vaelab.checks.engine.errors import data_among, globals_read
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import training
 from vaelab.checks.kinds.models import as_tensor
@@ -21,6 +22,10 @@ WHERE = "step 6, “Training”"
 
 class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)", mse='compile(loss="mse", …)'):
     not_all_images = Mistake("not_the_training_images", *training.Slip.not_all_images.texts)
+    images_of_the_notebook = (
+        "The function reads {what} of the notebook, not what it is given.",
+        "Inside `train` use its own arguments, by the names that stand in its `def` line.",
+    )
     never_fitted = (
         "The model that `train` was given is never fitted.",
         "Call vae.fit(X_train, X_train, …) inside `train`, on its argument vae.",
@@ -36,6 +41,10 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
     history_of_one_fit = (
         "The history has fewer epochs than the training had.",
         "Call fit once, with epochs=epochs, and return what it returns.",
+    )
+    fitted_again = (
+        "`train` calls fit {what} times, for more epochs in all than asked.",
+        "Call it once, with epochs=epochs, and return what it returns: every further call trains on.",
     )
     no_target = (
         'fit got no target: with loss="mse" it needs one.',
@@ -110,7 +119,7 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
 
 
 SIZE = (256, 64)  # training and validation images: two batches, so that one of all images is seen
-MOST = 4 * SIZE[0]
+MOST = SIZE[0]  # no right answer trains on more
 BATCH, RATE = 128, 1e-3  # what the task asks for, and Nadam's own learning rate
 DEFAULT_EPOCHS = 25
 
@@ -140,6 +149,8 @@ def probe_training(train: Any, inputs: dict) -> dict:
             with doing("calling train(vae, X_train, X_valid, epochs=1) without callbacks"):
                 train(training.autoencoder(), X_train, X_valid, epochs=1)
     own = _of(model, fits)
+    space = getattr(train, "__globals__", {})
+    read = data_among(globals_read(train.__code__), space) if space else []
     if not own:
         by_batches = any(fit.by_batches and fit.model is model for fit in fits)
         return {"fit": None, "others": len(fits), "by_batches": by_batches}
@@ -147,6 +158,8 @@ def probe_training(train: Any, inputs: dict) -> dict:
     optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
     return {
         "fit": own[-1].data,
+        "notebook": read,
+        "fits": len(own),
         "returned": "model" if returned is model else type(returned).__name__,
         "history": {key: write(values) for key, values in history.items()} if isinstance(history, dict) else None,
         "compiled": model.compiled,
@@ -230,7 +243,7 @@ def judge_training(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.never_fitted, "a call of vae.fit", seen)
     if evidence["compiled"] is not True:
         raise Failure(Slip.not_compiled, "vae.compile(…), then vae.fit(…)", "only vae.fit(…)")
-    _judge_data(inputs, evidence["fit"])
+    _judge_data(inputs, evidence["fit"], evidence.get("notebook") or [])
     _judge_validation(inputs, evidence["fit"])
     if evidence["loss"] is not True:
         raise Failure(Slip.no_loss, "the mean squared error", "no loss")
@@ -240,15 +253,20 @@ def judge_training(inputs: dict, evidence: Mapping) -> str:
     if evidence["moved"] is not True:
         raise Failure(Slip.nothing_learned, "weights that change", "the same weights")
     if evidence["epochs_asked"] != inputs["epochs"]:
-        raise Failure(Slip.epochs_ignored, f"{inputs['epochs']} epochs", f"{int(evidence['epochs_asked'])}")
+        times = int(evidence["fits"])
+        named = Slip.fitted_again.about(what=times) if times > 1 else Slip.epochs_ignored
+        raise Failure(named, f"{inputs['epochs']} epochs", f"{int(evidence['epochs_asked'])}")
     loss = _losses(evidence)
     _judge_settings(evidence, loss)
     return f"{loss.size} epochs in batches of {BATCH} with Nadam, loss {numbers(loss[0], 3)} → {numbers(loss[-1], 3)}, validated on X_valid."
 
 
-def _judge_data(inputs: dict, data: Mapping) -> None:
+def _judge_data(inputs: dict, data: Mapping, read: list) -> None:
     seen, images = training.images_in(data), inputs["X_train"]
     if not training.same_images(seen, images):
+        if read and len(seen) != len(images):
+            named = Slip.images_of_the_notebook.about(what=" and ".join(f"`{str(name)[:40]}`" for name in read[:4]))
+            raise Failure(named, f"the {len(images)} images that it is given", f"{len(seen)} others")
         if training.same_images(seen, inputs["X_valid"]):
             raise Failure(Slip.trained_on_validation_images, "X_train", "X_valid")
         named = Slip.not_all_images if training.rescaling(seen, images) is None else Slip.pixels_rescaled

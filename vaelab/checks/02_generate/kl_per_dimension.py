@@ -13,7 +13,7 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, at_least, numbers, shaped
 from vaelab.checks.formulas import divergence
 from vaelab.checks.kinds.calls import require_images_given, write_array
-from vaelab.checks.kinds.divergence import OverImages, wrong_averages
+from vaelab.checks.kinds.divergence import OverImages, by_terms, wrong_averages
 from vaelab.checks.kinds.parts import encode, random_code, random_images
 from vaelab.checks.kinds.values import Formula, call
 from vaelab.checks.kinds.values import Slip as Shared
@@ -65,7 +65,9 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
     kl, formula, known = _seen(inputs, evidence)
     if formula.fits(kl):
         return f"one value per coding, in nats: {numbers(kl, 3)}."
-    raise formula.failure(kl, known, evidence=evidence)
+    mean, log_var, _ = encode(inputs["images"].astype("float64"), inputs["code"])
+    counted = by_terms(Slip, kl, mean, log_var, np.mean, 0) if not formula.named(kl, known) else None
+    raise formula.failure(kl, {counted: kl} if counted else known, evidence=evidence)
 
 
 def judge_dead(inputs: dict, evidence: Mapping) -> str:

@@ -83,6 +83,9 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"expected min_ndim=4, found ndim=3", Raised.channel_axis_missing),
     (r"Expected shape \(None, [\d, ]+\), but input has incompatible shape \([\d, ]+,?\)$", Raised.batch_axis_missing),
     (r"is incompatible with the layer|[Ii]nvalid input shape", Raised.input_does_not_fit),
+    (r"All `inputs` values must be KerasTensors", Raised.parts_for_tensors),
+    (r"'float' object cannot be interpreted as an integer", Raised.fraction_for_whole_number),
+    (r"unsupported operand type\(s\) for [-+*/]+: ('int' and 'str'|'float' and 'str'|'str' and '(int|float)')", Raised.text_for_number),
     (r"is not connected to `inputs`", Raised.not_connected),
     (r"(not enough|too many) values to unpack|cannot unpack non-iterable", Raised.unpacked_into_other_number),
     (r"unsupported operand type\(s\).*'NoneType'|'NoneType' object|Got 'None'|convert a value \(None\)", Raised.none_used),
@@ -151,6 +154,8 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
     if "NoneType" in reason and re.search(r"\.normal\((.*[^=\s]\s*)?,\s*seed\s*[,)]", line):
         return Raised.seed_by_position
     without_target = r"convert a value \(None\)|None values not supported"
+    if "NoneType" in reason and re.search(r"callbacks\s*\+|\*\s*callbacks|\+\s*callbacks", line):
+        return Raised.callback_is_none
     if re.search(without_target, reason) and re.search(r"\.(fit|evaluate|train_on_batch)\(", line):
         return Raised.fit_without_target
     return None

@@ -206,7 +206,7 @@ class Raised(Mistakes):
     )
     none_used = (
         "there is None where a value is needed.",
-        "A function without `return` gives None; so does tape.gradient where nothing depends on a weight.",
+        "A function without `return` gives None, an argument with the default None that nobody gives, tape.gradient where nothing depends on a weight.",
     )
     unpacked_into_other_number = (
         "the number of names on the left of = is not that of the things on the right.",
@@ -239,7 +239,7 @@ class Raised(Mistakes):
     )
     size_not_whole = (
         "`{name}` of a layer is no whole number above 0.",
-        "Does the function get the argument that you mean, in its place? Or by name: f(codings_size=…).",
+        "Does the function get the argument that you mean, in its place? Or by name: f(codings_size=…). (As many units as pixels are 28 * 28, not (28, 28).)",
     )
     things_of_several_shapes = (
         "things of several shapes do not make one array.",
@@ -250,7 +250,22 @@ class Raised(Mistakes):
         "It takes a whole number, None or np.random.RandomState(seed), but no np.random.default_rng(seed).",
     )
     power_written_as_xor = "^ is no power in Python.", "Write ** for powers: x**2, or np.square(x)."
-    identifier_unknown = "Keras knows no {what} called {name}.", 'Look at the spelling: "nadam", "mse", "relu".'
+    identifier_unknown = (
+        "Keras knows no {what} called {name}.",
+        'Look at the spelling: "nadam", "mse", "relu". A class needs its brackets: keras.optimizers.Nadam().',
+    )
+    parts_for_tensors = (
+        "a model or a layer stands where keras.Model takes tensors.",
+        "In a subclass write super().__init__(**kwargs) and keep the parts as self.…; a functional model takes what Input and the last layer return.",
+    )
+    fraction_for_whole_number = (
+        "a fraction stands where a whole number is needed.",
+        "range, shapes and indices take whole numbers: np.linspace(start, stop, steps) for values between two numbers, // for a division without rest.",
+    )
+    text_for_number = (
+        "a text stands where a number is needed.",
+        "Leave the quotation marks out, or make a number of it: int(…), float(…).",
+    )
     made_anew_at_every_call = (
         "a layer, variable or SeedGenerator is made inside `call`, at every call.",
         "Make it in `__init__`, as self.…, and only use it in `call`.",

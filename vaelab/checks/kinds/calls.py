@@ -42,6 +42,10 @@ class Slip(General):
         "The model gets a single example without a batch axis.",
         "Models work on batches, even of one: add an axis in front with x[None] or np.array([x]).",
     )
+    number_for_codings = (
+        "The model gets a single number.",
+        "The decoder takes codings, an array of shape (number of images, number of codings), not how many images there shall be.",
+    )
     codings_size_ignored = (
         "The codings always have 10 entries, whatever their number should be.",
         "Do not write 10 into the function: its arguments say how many codings there are.",
@@ -129,7 +133,7 @@ def require_codings_given(given: Sequence[Mapping], codings_size: int) -> None:
         if shape is None:
             named = Slip.plain_list_given
         elif len(shape) < 2:
-            named = Slip.batch_axis_missing
+            named = Slip.batch_axis_missing if shape else Slip.number_for_codings
         elif len(shape) > 2:
             named = Slip.too_many_axes
         elif shape[1] == codings_size:

@@ -5,7 +5,7 @@ Exercises differ in what they add up or average; which of the terms was written 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -45,6 +45,10 @@ class Slip(General):
         "The values are {factor} times what they should be, everywhere the same.",
         "The bracket is right. The factor in front of it is −½ and nothing else: no weight β, no other number to multiply with or divide by.",
     )
+    term_counted_otherwise = (
+        "In the bracket 1 + γ − exp(γ) − μ², {terms}.",
+        "Every term counts once, and −½ stands before the whole bracket.",
+    )
     log_variance_read_as_log_standard_deviation = (
         "codings_log_var is treated as log σ, but it is log σ².",
         "With γ = log σ², log σ² is γ and σ² is exp(γ): nothing is doubled.",
@@ -74,6 +78,10 @@ class Slip(General):
         "The last term in the bracket is − μ².",
     )
     mean_term_missing = "The term μ² is missing.", "The last term in the bracket is − μ²."
+    only_the_mean_term = (
+        "Only μ² is left of the bracket: the variance costs nothing.",
+        "All four terms belong to it: 1 + γ − exp(γ) − μ².",
+    )
     log_variance_term_missing = "The term γ is missing.", "The bracket starts with 1 + γ."
     sign_of_mean_term = "μ² is added inside the bracket, not subtracted.", "Inside the bracket it is − μ²."
     sign_of_variance_term = "exp(γ) is added inside the bracket, not subtracted.", "Inside the bracket it is − exp(γ)."
@@ -150,6 +158,7 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.mean_not_squared: bracket(1, log_var, -var, -mean),
             slip.absolute_for_square: bracket(1, log_var, -var, -np.abs(mean)),
             slip.mean_term_missing: bracket(1, log_var, -var),
+            slip.only_the_mean_term: bracket(-square),
             slip.log_variance_term_missing: bracket(1, -var, -square),
             slip.sign_of_mean_term: bracket(1, log_var, -var, square),
             slip.sign_of_variance_term: bracket(1, log_var, var, -square),
@@ -167,6 +176,29 @@ def scaled(slip: type[Slip], seen: np.ndarray, right: np.ndarray) -> Mistake | N
     ratios = seen / right
     alike = np.ptp(ratios) < 1e-4 * np.abs(ratios).max() and abs(ratios[0] - 1) > 1e-3
     return slip.another_factor.about(factor=f"{ratios[0]:.4g}") if alike else None
+
+
+def by_terms(
+    slip: type[Slip], seen: np.ndarray, mean: np.ndarray, log_var: np.ndarray, added: Callable = np.sum, axis: int = -1
+) -> Mistake | None:
+    """What to call five values and more that add the right four terms up, but some of them ½ times, twice or not at all.
+
+    Only such counts are told: with others, a constant of another kind may look like the first term.
+    """
+    terms = {"1": 1 + 0 * mean, "γ": log_var, "exp(γ)": -np.exp(log_var), "μ²": -(mean**2)}
+    sums = np.column_stack([-0.5 * added(term, axis=axis) for term in terms.values()])
+    counts = np.linalg.lstsq(sums, seen, rcond=None)[0]
+    simple = np.abs(4 * counts - np.round(4 * counts)).max() < 0.02 and np.abs(counts).max() < 4.1
+    if np.abs(sums @ counts - seen).max() > 1e-4 * np.abs(seen).max() or not simple:
+        return None
+    odd = [
+        f"{name} counts {_so_often(count)}" for name, count in zip(terms, counts, strict=True) if abs(count - 1) > 1e-2
+    ]
+    return slip.term_counted_otherwise.about(terms=" and ".join(odd)) if odd else None
+
+
+def _so_often(count: float) -> str:
+    return "not at all" if abs(count) < 1e-2 else f"{count:.3g} times"
 
 
 class PerImage(Slip):

@@ -196,6 +196,23 @@ def _most_bent(function: Callable[[np.ndarray], np.ndarray], some: np.ndarray) -
     return max(found)
 
 
+def input_scale(encoder: Any, shape: tuple[int, ...]) -> float:
+    """How much of the difference between images, 1, is left where they meet the first weights; 1 after a normalisation.
+
+    (From outside small pixels look like small weights.) The images are of several sorts: a pool evens out what is fine, a
+    standardisation of each image what is even.
+    """
+    height, width = shape[:2]
+    checks = np.indices((height, width)).sum(axis=0) % 2
+    images = np.stack([np.zeros((height, width)), np.ones((height, width)), np.eye(height, width), checks])
+    if len(shape) == 3:
+        images = np.repeat(images[..., None], shape[2], axis=-1)
+    kind, given = models.first_with_weights(encoder, lambda: called(encoder, images, "encoder"))
+    if kind.endswith("Normalization") or not hasattr(given, "numpy"):  # or inside a compiled call, without values
+        return 1.0
+    return float(np.ptp(np.reshape(given, (len(images), -1)), axis=0).max())
+
+
 def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None:
     """Raise ``Failure`` for linear halves, for heads with an activation, and for pixels that are cut off at 0.
 

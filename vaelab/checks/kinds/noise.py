@@ -146,6 +146,10 @@ class SamplingSlip(General):
         "codings_log_var changes the codings in the wrong way.",
         "With codings = μ + exp(γ / 2) · ε the derivative with respect to γ is (codings − μ) / 2.",
     )
+    made_already = (
+        "{layer} is a layer already, not a class of layers.",
+        "Leave the brackets out where {layer} is defined: `class {layer}(layers.Layer):`, and {layer}() makes one.",
+    )
     not_a_layer = (
         "{layer}() is not a layer: it cannot be called.",
         "Write a subclass of layers.Layer with a method `call(self, inputs)`.",
@@ -354,7 +358,9 @@ class Layer:
         return "gradients reach codings_mean and codings_log_var as they should."
 
     def _made(self, Sampling: Any) -> tuple[Any, str]:
-        """The student's layer, and what keeps it from being one: ``"no call"``, the name of another type, or nothing."""
+        """The student's layer, and what keeps it from being one: ``"no call"``, ``"made"``, another type's name, or nothing."""
+        if models.kind_of(Sampling) == models.MODEL:
+            return Sampling, "made"
         with doing(f"making {self.name}()"):
             layer = Sampling()
         if not callable(layer):
@@ -365,6 +371,8 @@ class Layer:
         problem = evidence.get("problem")
         if problem == "no call":
             raise Failure(models.Slip.no_call_method.about(what=self.name), "def call(self, inputs)", "no such method")
+        if problem == "made":
+            raise Failure(self.slip.made_already, f"a class, {self.name}", "a layer")
         if problem:
             raise Failure(self.slip.not_a_layer, "a layer", f"a {str(problem)[:80]}")
 
