@@ -375,7 +375,8 @@ def _seen(inputs: dict, evidence: Mapping) -> tuple[list, Formula, Formula]:
     if rate.fits(found[1]) and distortion.fits(found[0]):
         expected = f"({numbers(rate.right)}, {numbers(distortion.right)}, …)"
         raise Failure(Slip.rate_and_distortion_swapped, expected, f"({found[0]:.4g}, {found[1]:.4g}, …)")
-    if all(isinstance(value, float) for value in found):
+    in_order = rate.fits(found[0]) and distortion.fits(found[1])  # the rate may happen to be as large as the count
+    if not in_order and isinstance(found[2], float):
         for rate_at, distortion_at in itertools.permutations(range(3), 2):
             if (
                 (rate_at, distortion_at) != (0, 1)
