@@ -84,6 +84,10 @@ class Slip(
     wrong_weight = Mistake(
         "unrecognised", "The model is trained with another weight than the one asked for.", "{right}"
     )
+    another_loss = (
+        "The reconstruction loss is not the mean squared error.",
+        'compile(loss="mse"), as `train` does, is all of it: models that are trained with other losses cannot be compared.',
+    )
     weight_rounded = "The weight is rounded to a whole number.", "Hand it on as it is: latent_weight=weight."
 
 
@@ -199,6 +203,9 @@ def _require_mse(found: latent_weight.Measured) -> None:
         raise Failure(Slip.cross_entropy_for_mse, "the mean squared error", "the cross-entropy")
     if np.isclose(found.scale, [28, PIXELS], rtol=0.01).any():
         raise Failure(Slip.summed_over_the_pixels, "the mean over the pixels", f"{found.scale:.4g} times that")
+    if not np.isclose(found.scale, 1, rtol=0.02):
+        named = Slip.reconstruction_added_twice if np.isclose(found.scale, 2, rtol=0.02) else Slip.another_loss
+        raise Failure(named, "the mean squared error", f"{found.scale:.3g} times that, for a constant image")
 
 
 def _near(seen: float, wanted: float) -> bool:
@@ -254,6 +261,10 @@ def _require_trained(inputs: dict, evidence: Mapping) -> None:
             if not training.same_images(images, inputs["X"]):
                 seen = training.other_images(images, inputs["X"])
                 raise Failure(Slip.not_all_images, f"the {IMAGES} images of X", seen)
+            if data["split"]:
+                raise Failure(
+                    Slip.not_all_images, f"the {IMAGES} images of X", "some of them held back by validation_split"
+                )
             if data["target"] != "same":
                 raise Failure(Slip.target_is_not_the_input, "target = input", "another target")
         epochs = sum(int(fit["epochs"]) for fit in fits)

@@ -70,6 +70,14 @@ class Slip(General):
         "Of an image only one row of pixels comes back.",
         "There is an index too many: [0] takes the first image of a batch, another [0] its first row.",
     )
+    other_images_encoded = (
+        "The encoder gets images that are not among those of the argument `images`.",
+        "Use the argument as it is, not a variable of the notebook such as X_test, and neither scale nor change the pixels.",
+    )
+    some_images_encoded = (
+        "The encoder gets only {known} of the {count} images.",
+        "All of them count: no images[:n] or images[0], no return in a loop.",
+    )
     images_flat = "The images come out flat, 784 pixels in a row.", "Reshape them to (n, 28, 28)."
     batch_axes_stacked = (
         "Every image still carries a batch axis of its own.",
@@ -150,6 +158,16 @@ def require_images_given(given: Sequence[Mapping]) -> None:
         else:
             named = Slip.too_many_axes if len(shape) > 3 else Slip.encoder_input_not_images
         raise Failure(named, "images of shape (n, 28, 28)", _noted(note))
+
+
+def require_all_encoded(given: Mapping, count: int) -> None:
+    """Raise ``Failure`` unless the encoder got all of the images and no others (as ``recorders.known_among`` counted)."""
+    known, others = int(given["known"]), int(given["others"])
+    expected = f"the {count} images of the argument"
+    if others:
+        raise Failure(Slip.other_images_encoded, expected, f"{others} other images")
+    if 0 < known < count:
+        raise Failure(Slip.some_images_encoded.about(known=known, count=count), expected, f"{known} of them")
 
 
 def _noted_shape(note: Mapping) -> tuple[int, ...] | None:

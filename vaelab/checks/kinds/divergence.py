@@ -117,14 +117,16 @@ def of_variance(mean: np.ndarray, var: np.ndarray) -> np.ndarray:
     return -0.5 * (1 + np.log(var) - var - mean**2)
 
 
+LIMITS = [  # at which γ is cut off
+    *((-c, c) for c in (1, 2, 2.5, 3, 4, 5)),
+    *((-c, np.inf) for c in (2, 3, 4, 5)),
+    *((-np.inf, c) for c in (1, 2, 3)),
+]
+
+
 def clipped(mean: np.ndarray, log_var: np.ndarray) -> list[np.ndarray]:
     """What every image and coding costs where γ is cut off at a usual limit."""
-    limits = (
-        [(-c, c) for c in (1, 2, 2.5, 3, 4, 5)]
-        + [(-c, np.inf) for c in (2, 3, 4, 5)]
-        + [(-np.inf, c) for c in (1, 2, 3)]
-    )
-    return [divergence(mean, np.clip(log_var, *limit)) for limit in limits]
+    return [divergence(mean, np.clip(log_var, *limit)) for limit in LIMITS]
 
 
 def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
