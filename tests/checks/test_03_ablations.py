@@ -271,6 +271,14 @@ class TestUniform:
                         uniform_latent_loss.judge(inputs, evidence)
                     assert failure.value.mistake.name == mistake.name
 
+    def test_values_that_are_right_by_luck_are_called_chance(self, rng: np.random.Generator) -> None:
+        inputs = uniform_latent_loss.inputs(rng)
+        right = uniform_latent_loss_of(inputs)
+        evidence = {"loss": write(right), "again": write(1.1 * right), "differentiable": True}
+        with pytest.raises(Failure) as failure:
+            uniform_latent_loss.judge(inputs, evidence)
+        assert failure.value.mistake == uniform_latent_loss.Slip.drawn_at_random
+
     def test_hints_speak_of_uniform_noise(self) -> None:
 
         assert "random.uniform" in uniform_sampling.Slip.no_noise.hint

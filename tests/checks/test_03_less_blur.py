@@ -62,15 +62,24 @@ class TestHedgeAndCalibrate:
         assert caught.value.mistake == calibrate.Slip.spread_around_the_mean_error
         assert calibrate.judge_weight(inputs, evidence).startswith("weight")
 
-    def test_errors_that_a_second_call_does_not_give_again_are_called_chance(self, rng: np.random.Generator) -> None:
+    @pytest.mark.parametrize(
+        ("first", "second", "mistake"),
+        [(1.1, 1.1, "unrecognised"), (1.1, 1.2, "drawn_pairs"), (1, 1.2, "drawn_pairs")],
+        ids=["the same twice", "others", "right by luck"],
+    )
+    def test_errors_that_a_second_call_does_not_give_again_are_called_chance(
+        self, first: float, second: float, mistake: str, rng: np.random.Generator
+    ) -> None:
         inputs = hedge.inputs(rng)
         x = inputs["candidates"].astype("float64")
         answer, (best, single) = x.mean(axis=0), hedge._errors(x)
-        for other, mistake in ((1.1 * single, "unrecognised"), (1.2 * single, "drawn_pairs")):
-            evidence = {"returned": write((answer, best, 1.1 * single)), "again": write((answer, best, other))}
-            with pytest.raises(Failure) as caught:
-                hedge.judge_errors(inputs, evidence)
-            assert caught.value.mistake.name == mistake
+        evidence = {
+            "returned": write((answer, best, first * single)),
+            "again": [write(best), write(second * single)],
+        }
+        with pytest.raises(Failure) as caught:
+            hedge.judge_errors(inputs, evidence)
+        assert caught.value.mistake.name == mistake
 
     @pytest.mark.parametrize(
         ("change", "mistake"),
@@ -91,7 +100,7 @@ class TestHedgeAndCalibrate:
         x = inputs["candidates"].astype("float64")
         with pytest.raises(Failure) as caught:
             written = write(change(x, *hedge._errors(x)))
-            hedge.judge_errors(inputs, {"returned": written, "again": written})
+            hedge.judge_errors(inputs, {"returned": written, "again": written["items"][1:]})
         assert caught.value.mistake.name == mistake
 
 

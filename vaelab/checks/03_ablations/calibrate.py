@@ -36,7 +36,7 @@ class Slip(values.Slip):
     )
     mean_absolute_error = "sigma is the mean absolute error.", "Square the errors, average, take the root."
     spread_of_the_images = (
-        "sigma is the spread of the pixels of the {images}, not of the errors.",
+        "sigma is the spread of the pixels of the {others}, not of the errors.",
         "The errors are images − reconstructions.",
     )
     errors_cancel = (
@@ -121,8 +121,8 @@ def judge_sigma(inputs: dict, evidence: Mapping) -> str:
         Slip.roots_averaged: np.sqrt(per_image).mean(),
         Slip.squares_summed_over_pixels: np.sqrt(mse * PIXELS),
         Slip.mean_absolute_error: np.abs(error).mean(),
-        Slip.spread_of_the_images.about(images="images"): x.std(),
-        Slip.spread_of_the_images.about(images="reconstructions"): (x + error).std(),
+        Slip.spread_of_the_images.about(others="images"): x.std(),
+        Slip.spread_of_the_images.about(others="reconstructions"): (x + error).std(),
         Slip.errors_cancel: [error.mean(), -error.mean(), abs(error.mean())],
         Slip.squares_summed: [np.sqrt(mse * x.size), mse * x.size],
         Slip.factor_in_sigma.about(factor="twice"): np.sqrt(2 * mse),

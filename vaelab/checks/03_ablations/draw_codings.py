@@ -57,7 +57,7 @@ class Slip(draws.Slip, things="codings"):
         "The numbers for “normal” end at ±{limit} std: none lies further out.",
         "A Gaussian has no limits: rng.normal or keras.random.normal, not truncated_normal.",
     )
-    not_centred = "The numbers for “{kind}” are not centred on 0.", "{centred}"
+    not_centred = "The numbers for “{kind}” are not centred on 0.", "{around_0}"
     range_from_0_to_1 = (
         "The numbers for “uniform” run from 0 to 1, as random numbers do by default.",
         "Give both ends: from −a to a, with a = √3 · std.",
@@ -118,12 +118,12 @@ DRAWS = 1200
 KINDS = {
     "normal": {
         "kind": "normal",
-        "centred": "The mean is 0: rng.normal(0, std, size).",
+        "around_0": "The mean is 0: rng.normal(0, std, size).",
         "with_std": "rng.normal(0, std, size).",
     },
     "uniform": {
         "kind": "uniform",
-        "centred": "The range has to be symmetric: from −a to a.",
+        "around_0": "The range has to be symmetric: from −a to a.",
         "with_std": "From −a to a with a = √3 · std.",
     },
 }

@@ -137,10 +137,17 @@ def inputs(rng: np.random.Generator, n_candidates: int = 9) -> dict:
     return {"candidates": np.roll(candidates, int(best == 0), axis=0)}
 
 
-def probe(hedge: Any, inputs: dict) -> dict:
+def probe_answer(hedge: Any, inputs: dict) -> dict:
     returned, changed = values.call(hedge, WHAT, inputs)
+    return {"returned": write(returned), **changed}
+
+
+def probe_errors(hedge: Any, inputs: dict) -> dict:
+    """The same, and the errors of a second call."""
+    evidence = probe_answer(hedge, inputs)
     again, _ = values.call(hedge, WHAT, inputs)
-    return {"returned": write(returned), "again": write(again), **changed}
+    three = isinstance(again, list | tuple) or getattr(again, "shape", None) == (3,)
+    return {**evidence, "again": [write(part) for part in again[1:3]] if three else []}
 
 
 def judge_answer(inputs: dict, evidence: Mapping) -> str:
@@ -193,10 +200,12 @@ def judge_errors(inputs: dict, evidence: Mapping) -> str:
     names = ("mse_answer", "mse_single")
     seen = np.array([values.number(part, what, shapes) for part, what in zip(written, names, strict=True)])
     errors = Formula("mse_answer, mse_single", _errors, {"candidates": x}, Slip, {"candidates": k})
+    again = np.array([values.number(part, what, shapes) for part, what in zip(evidence["again"], names, strict=True)])
+    if not np.allclose(again, seen, rtol=1e-5):
+        expected = f"mse_answer, mse_single {numbers(errors.right)}, twice"
+        raise Failure(Slip.drawn_pairs, expected, f"{numbers(seen)}, then {numbers(again)}")
     if errors.fits(seen):
         return f"{seen[0]:.4f} for the average, {seen[1]:.4f} for a single candidate: exactly twice as much."
-    if not _same_again(evidence["again"], seen):
-        raise Failure(Slip.drawn_pairs, f"mse_answer, mse_single {numbers(errors.right)}", numbers(seen))
     wrong = _wrong_errors(x)
     if not match(seen, wrong, 3e-5, 0):
         of_the_returned = [_error(x, answer), errors.right[1]]
@@ -211,12 +220,6 @@ def judge_errors(inputs: dict, evidence: Mapping) -> str:
     raise next(
         one.failure(value, evidence=evidence) for one, value in zip(each, seen, strict=True) if not one.fits(value)
     )
-
-
-def _same_again(written: Any, errors: np.ndarray) -> bool:
-    """Whether a second call gave these errors again, but for rounding."""
-    _, *again = values.several(written, 3, NAMES)
-    return all(np.allclose(values.number(part, NAMES), one, rtol=1e-5) for part, one in zip(again, errors, strict=True))
 
 
 def _error(x: np.ndarray, written: Mapping) -> float:
@@ -274,5 +277,5 @@ def _wrong_single(x: np.ndarray, seen: np.ndarray, right: np.ndarray) -> dict[Mi
     return {named: seen} if named else sums
 
 
-answer = Check(inputs, probe, judge_answer)
-errors = Check(inputs, probe, judge_errors)
+answer = Check(inputs, probe_answer, judge_answer)
+errors = Check(inputs, probe_errors, judge_errors)

@@ -203,7 +203,8 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     require_all_encoded(evidence["images_encoded"], len(inputs["images"]))
     if np.ptp(codings, axis=0).min() > 0:
         draws.require_untouched(Slip, codings, scale=float(own.std()))
-    mean, covariance = codings.mean(axis=0), np.cov(codings, rowvar=False)
+    mean = codings.mean(axis=0)
+    covariance = np.cov(codings, rowvar=False)
     analytic = np.cov(own_mean, rowvar=False) + np.diag(np.exp(log_var).mean(axis=0))
     if not (_same_covariance(covariance, fitted) or _same_covariance(covariance, analytic)):
         named = _wrong_covariance(covariance, fitted, own_mean, log_var, own)

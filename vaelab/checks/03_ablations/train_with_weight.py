@@ -181,6 +181,9 @@ def judge_weight(inputs: dict, evidence: Mapping) -> str:
     _require_trained(inputs, evidence)
     asked = [call["weight"] for call in inputs["calls"]]
     found = [[latent_weight.read(Slip, one, PIXELS) for one in note["weights"]] for note in evidence["calls"]]
+    if all(_near(before.scale, a) for (before, _), a in zip(found, asked, strict=True)):
+        scales = ", ".join(f"{before.scale:.3g}" for before, _ in found)
+        raise Failure(Slip.argument_divides, "the mean squared error", f"{scales} times that, as the weights are")
     for before, _ in found:
         _require_mse(before)
     seen = [before.weight for before, _ in found]

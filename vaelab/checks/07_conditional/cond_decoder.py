@@ -66,6 +66,7 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     if not labelled.takes(evidence["default"], [10]):
         seen = f"inputs of shape {evidence['default']['inputs']}"
         raise Failure(Slip.another_number_of_classes, "a decoder for 10 codings and 10 classes", seen)
+    _require_images(evidence["default"]["images"], images)
     return f"codings of shape ({images}, {size}) and labels give images of shape ({images}, 28, 28)."
 
 

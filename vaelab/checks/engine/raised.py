@@ -363,7 +363,7 @@ class Raised(Mistakes):
     )
     optimizer_of_keras_2 = (
         "optimizers have no `{name}` in Keras 3.",
-        "gradients = tape.gradient(loss, self.trainable_weights), then self.optimizer.apply(gradients, self.trainable_weights).",
+        "With weights = self.trainable_weights: gradients = tape.gradient(loss, weights), then self.optimizer.apply(gradients, weights).",
     )
     name_taken_by_keras = (
         "`{name}` is a property of every Keras model.",
