@@ -25,6 +25,7 @@ from vaelab.checks import CHECKS
 from vaelab.checks.engine import Mistake, Verdict
 from vaelab.checks.engine.mistakes import General, Mistakes
 from vaelab.checks.engine.raised import Raised
+from vaelab.checks.kinds import learning
 
 ASSIGNMENTS = [name for name in course.assignments() if any((bank.FOLDER / name).glob("*.py"))]
 PATHS = [path for name in ASSIGNMENTS for path in course.notebooks(name)]
@@ -186,6 +187,15 @@ def known_mistakes(family: type[Mistakes] = Mistakes) -> set[str]:
     return own.union(*map(known_mistakes, family.__subclasses__()))
 
 
+@pytest.fixture
+def short_training(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong answer that does not learn is not trained to the last; with --slow it is, as every right one."""
+    if not request.config.getoption("--slow") and not request.getfixturevalue("variant").correct:
+        monkeypatch.setattr(learning, "MOST_ROUNDS", 4)
+        monkeypatch.setattr(learning, "SLOW_ROUNDS", 1)
+
+
+@pytest.mark.usefixtures("short_training")
 @pytest.mark.parametrize("variant", EACH)
 def test_variant_gets_its_verdict(variant: Variant) -> None:
     """Run as a kernel runs it: what its tests need, and nothing else."""

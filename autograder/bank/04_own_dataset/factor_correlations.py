@@ -257,10 +257,12 @@ def factor_correlations(codings, factors):
     n = codings.shape[1]
     return np.nan_to_num(np.abs(np.corrcoef(codings, f, rowvar=False)[:n, n:]))
 
-# %% wrong | the notebook's own factors | test_factor_correlations_values | name_not_defined
+# %% wrong | the factors of sprites of its own | test_factor_correlations_values | wrong_shape
+own_sprites = sprites(300, size=28)
+
 def factor_correlations(codings, factors):
     n = codings.shape[1]
-    f = np.stack(list(sprite_set.factors.values()), axis=1)[: len(codings)]
+    f = np.stack(list(own_sprites.factors.values()), axis=1)[: len(codings)]
     return np.nan_to_num(np.abs(np.corrcoef(codings, f, rowvar=False)[:n, n:]))
 
 # %% wrong | Kendall's tau | test_factor_correlations_values | kendalls_tau

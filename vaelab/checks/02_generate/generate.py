@@ -112,9 +112,6 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     return f"the codings of {DRAWS} images are a sample of N(0, I)."
 
 
-SEED_IMAGES = 4
-
-
 def seed_inputs(rng: np.random.Generator, codings_size: int = 7) -> dict:
     return {"seeds": draws.seeds(rng), "pattern": random_pattern(codings_size, rng)}
 
@@ -127,16 +124,16 @@ def probe_seed(generate_images: Any, inputs: dict) -> dict:
     decoder = recorders.decoder(pattern)
 
     def images(**seed: int | None) -> Any:
-        return generate_images(decoder, SEED_IMAGES, codings_size=pattern.codings_size, **seed)
+        return generate_images(decoder, draws.ROWS, codings_size=pattern.codings_size, **seed)
 
-    call = functools.partial(_call, SEED_IMAGES, pattern)
-    return {**draws.images_for(images, SEED_IMAGES, inputs["seeds"], call), "given": decoder.notes()}
+    call = functools.partial(_call, draws.ROWS, pattern)
+    return {**draws.images_for(images, draws.ROWS, inputs["seeds"], call), "given": decoder.notes()}
 
 
 def judge_seed(inputs: dict, evidence: Mapping) -> str:
-    pattern, call = inputs["pattern"], functools.partial(_call, SEED_IMAGES, inputs["pattern"])
+    pattern, call = inputs["pattern"], functools.partial(_call, draws.ROWS, inputs["pattern"])
     require_codings_given(evidence["given"], pattern.codings_size)
-    return draws.judge_images_for(Slip, inputs["seeds"], evidence, call, (SEED_IMAGES, pattern.codings_size))
+    return draws.judge_images_for(Slip, inputs["seeds"], evidence, call, (draws.ROWS, pattern.codings_size))
 
 
 def _call(n_images: int, pattern: Pattern, **seed: int | None) -> str:

@@ -283,9 +283,6 @@ def _call(inputs: dict, kind: str, std: float) -> str:
     return f'draw_codings("{kind}", {DRAWS}, codings_size={size}, std={std}, seed={seed})'
 
 
-SEED_ROWS = 5
-
-
 def seed_inputs(rng: np.random.Generator, codings_size: int = 4) -> dict:
     return {"seeds": draws.seeds(rng), "codings_size": codings_size}
 
@@ -295,16 +292,16 @@ def probe_seed(draw_codings: Any, inputs: dict) -> dict:
     for kind in KINDS:
         for key, seed in inputs["seeds"].items():
             more = "".join(f", seed={value}" for value in seed.values())
-            with doing(f'calling draw_codings("{kind}", {SEED_ROWS}, codings_size={inputs["codings_size"]}{more})'):
-                drawn = draw_codings(kind, SEED_ROWS, codings_size=inputs["codings_size"], **seed)
+            with doing(f'calling draw_codings("{kind}", {draws.ROWS}, codings_size={inputs["codings_size"]}{more})'):
+                drawn = draw_codings(kind, draws.ROWS, codings_size=inputs["codings_size"], **seed)
             evidence[kind][key] = write_array(drawn)
     return evidence
 
 
 def judge_seed(inputs: dict, evidence: Mapping) -> str:
-    shape = (SEED_ROWS, inputs["codings_size"])
+    shape = (draws.ROWS, inputs["codings_size"])
     for kind in KINDS:
-        what = f'draw_codings("{kind}", {SEED_ROWS}, …)'
+        what = f'draw_codings("{kind}", {draws.ROWS}, …)'
         seen = {key: shaped(evidence[kind][key], what, shape) for key in inputs["seeds"]}
         draws.judge_seeds(Slip, inputs["seeds"], seen, f"codings (“{kind}”)")
     return "same seed, same codings; another seed or none, other codings."

@@ -294,9 +294,6 @@ def _call(n: int, **seed: int | None) -> str:
     return f"sample_fitted(encoder, decoder, images, {n}{more})"
 
 
-SEED_IMAGES = 5
-
-
 def seed_inputs(rng: np.random.Generator, codings_size: int = 5) -> dict:
     return {**inputs_(rng, codings_size, n_images=300), "seeds": draws.seeds(rng)}
 
@@ -306,17 +303,17 @@ def probe_seed(sample_fitted: Any, inputs: dict) -> dict:
     encoder, decoder = _parts(inputs)
 
     def images(**seed: int | None) -> Any:
-        return sample_fitted(encoder, decoder, inputs["images"].copy(), SEED_IMAGES, **seed)
+        return sample_fitted(encoder, decoder, inputs["images"].copy(), draws.ROWS, **seed)
 
-    evidence = draws.images_for(images, SEED_IMAGES, inputs["seeds"], functools.partial(_call, SEED_IMAGES))
+    evidence = draws.images_for(images, draws.ROWS, inputs["seeds"], functools.partial(_call, draws.ROWS))
     return {**evidence, "encoded": encoder.notes(), "decoded": decoder.notes()}
 
 
 def judge_seed(inputs: dict, evidence: Mapping) -> str:
-    size, call = inputs["pattern"].codings_size, functools.partial(_call, SEED_IMAGES)
+    size, call = inputs["pattern"].codings_size, functools.partial(_call, draws.ROWS)
     require_images_given(evidence["encoded"])
     require_codings_given(evidence["decoded"], size)
-    return draws.judge_images_for(Slip, inputs["seeds"], evidence, call, (SEED_IMAGES, size))
+    return draws.judge_images_for(Slip, inputs["seeds"], evidence, call, (draws.ROWS, size))
 
 
 codings = Check(inputs_, probe_codings, judge_codings, by_chance=True)

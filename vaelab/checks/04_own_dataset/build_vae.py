@@ -329,7 +329,7 @@ def probe_learns(build_vae: Any, inputs: dict) -> dict:
     evidence["scale"] = networks.input_scale(stirred.encoder, shape)
     evidence["layers"] = networks.probe_layers(stirred.encoder, stirred.decoder, shape, size, rng)
     try:
-        networks.judge_layers(Slip, evidence["layers"], size)
+        _require_network(evidence, size)
     except Failure:
         return evidence  # a training would say no more
     vaes.reconstruct(model, as_tensor(X_train[:2]))
@@ -340,13 +340,18 @@ def probe_learns(build_vae: Any, inputs: dict) -> dict:
     return {**evidence, "learns": learns, "idle": idle()}
 
 
-def judge_learns(inputs: dict, evidence: Mapping) -> str:
-    shape = (inputs["size"],) * 2 + ((3,) if inputs["colour"] else ())
-    _require_built(evidence, _call(shape, inputs["codings_size"], beta=LEARN_BETA))
-    networks.judge_layers(Slip, evidence["layers"], inputs["codings_size"])
+def _require_network(evidence: Mapping, size: int) -> None:
+    """Raise ``Failure`` for a network that would learn badly, whatever a training shows."""
+    networks.judge_layers(Slip, evidence["layers"], size)
     if float(evidence["scale"]) < 0.05:
         seen = f"values {float(evidence['scale']):.3g} times as large before the first weight"
         raise Failure(Slip.pixels_rescaled, "images as they are", seen)
+
+
+def judge_learns(inputs: dict, evidence: Mapping) -> str:
+    shape = (inputs["size"],) * 2 + ((3,) if inputs["colour"] else ())
+    _require_built(evidence, _call(shape, inputs["codings_size"], beta=LEARN_BETA))
+    _require_network(evidence, inputs["codings_size"])
     vaes.require_learning(Slip, evidence["learns"])
     praise = learning.judge(Slip, inputs, evidence)
     if not evidence["idle"]:

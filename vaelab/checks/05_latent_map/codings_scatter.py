@@ -80,17 +80,29 @@ def probe_scatter(codings_scatter: Any, inputs: dict) -> dict:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    before = set(plt.get_fignums())
+    before, drawn_before = set(plt.get_fignums()), _drawn()
     try:
         with doing(f"calling {WHAT}"):
             returned = codings_scatter(inputs["codings"].copy(), inputs["labels"].copy(), inputs["names"])
-        drawn = any(ax.has_data() for number in plt.get_fignums() for ax in plt.figure(number).axes)
         if not isinstance(returned, Axes):
-            return {"axes": False, "drawn": drawn or isinstance(returned, Figure), "type": type(returned).__name__}
+            drawn = _drawn() > drawn_before or isinstance(returned, Figure)
+            return {"axes": False, "drawn": drawn, "type": type(returned).__name__}
         return {"axes": True, "space": returned.name == "3d", **_read(returned)}
     finally:
         for number in set(plt.get_fignums()) - before:
             plt.close(number)
+
+
+def _drawn() -> int:
+    """How many things lie in those axes of all open figures that show data; which figure is the current one does not change."""
+    from matplotlib import pyplot as plt
+
+    if not (opened := plt.get_fignums()):
+        return 0
+    current = plt.gcf().number
+    count = sum(len(ax.get_children()) for number in opened for ax in plt.figure(number).axes if ax.has_data())
+    plt.figure(current)
+    return count
 
 
 def _read(ax: Any) -> dict:

@@ -128,9 +128,6 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     return f"the codings of {DRAWS} images are a sample of N(0, I)."
 
 
-SEED_IMAGES = 4
-
-
 def seed_inputs(rng: np.random.Generator, codings_size: int = 7) -> dict:
     pattern = labelled.random_labelled(codings_size, rng)
     return {"seeds": draws.seeds(rng), "pattern": pattern, "label": int(rng.integers(1, 10))}
@@ -139,21 +136,21 @@ def seed_inputs(rng: np.random.Generator, codings_size: int = 7) -> dict:
 def probe_seed(generate_class: Any, inputs: dict) -> dict:
     """Images of calls with equal, different and no seeds."""
     pattern, label = inputs["pattern"], inputs["label"]
-    decoder, call = labelled.decoder(pattern), functools.partial(_call, label, SEED_IMAGES)
+    decoder, call = labelled.decoder(pattern), functools.partial(_call, label, draws.ROWS)
 
     def images(**seed: int | None) -> Any:
-        return generate_class(decoder, label, SEED_IMAGES, codings_size=pattern.codings_size, **seed)
+        return generate_class(decoder, label, draws.ROWS, codings_size=pattern.codings_size, **seed)
 
     drawn, misuse = labelled.or_misuse(
-        functools.partial(draws.images_for, images, SEED_IMAGES, inputs["seeds"], call), decoder
+        functools.partial(draws.images_for, images, draws.ROWS, inputs["seeds"], call), decoder
     )
     return {"misuse": misuse} if misuse else drawn
 
 
 def judge_seed(inputs: dict, evidence: Mapping) -> str:
     labelled.require_used_well(evidence.get("misuse"))
-    call = functools.partial(_call, inputs["label"], SEED_IMAGES)
-    return draws.judge_images_for(Slip, inputs["seeds"], evidence, call, (SEED_IMAGES, inputs["pattern"].codings_size))
+    call = functools.partial(_call, inputs["label"], draws.ROWS)
+    return draws.judge_images_for(Slip, inputs["seeds"], evidence, call, (draws.ROWS, inputs["pattern"].codings_size))
 
 
 def _call(label: int, n: int, **options: int | None) -> str:

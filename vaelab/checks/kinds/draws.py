@@ -18,6 +18,7 @@ from vaelab.checks.kinds.calls import images_of, require_decoded, why_not_decode
 from vaelab.checks.kinds.parts import Pattern, read
 
 SHOWN = 4  # images kept whole in the evidence, to see that they are decoded ones
+ROWS = 9  # drawn for each seed: in the same order by chance, only shuffled, once in 9! calls
 EVERY = 16  # one pixel in sixteen is enough to compare two sets of images
 
 
