@@ -145,7 +145,7 @@ USUAL = [
     ("NormalDist().inv_cdf(0)", "quantile_of_0_or_1"),
     ("GaussianMixture().fit(np.ones(3))", "not_a_table"),
     ("[t, t][np.array([0, 1])]", "list_indexed_like_an_array"),
-    ("[t, t][:, 0]", "list_indexed_like_an_array"),
+    ("(lambda pair: pair[:, 0])([t, t])", "list_indexed_like_an_array"),
     ("np.ones(3)[np.ones(4, bool)]", "mask_of_another_length"),
     ("keras.Sequential([layers.Dense(2)]).output", "layer_never_called"),
     ("keras.optimizers.SGD().apply_gradients([t], [t])", "pairs_expected"),

@@ -32,7 +32,7 @@ def test_threads_may_build_trees_at_the_same_time():
 
     def build():
         try:
-            for _ in range(30):
+            for _ in range(10):
                 Garbage()
                 assert len(syntax.module(SOURCE).body) == 20
                 assert syntax.literal("[1, {'a': (2, 3)}]") == [1, {"a": (2, 3)}]
@@ -42,7 +42,7 @@ def test_threads_may_build_trees_at_the_same_time():
 
     sys.setswitchinterval(1e-6)
     try:
-        threads = [threading.Thread(target=build) for _ in range(4)]
+        threads = [threading.Thread(target=build) for _ in range(3)]
         for thread in threads:
             thread.start()
         for thread in threads:

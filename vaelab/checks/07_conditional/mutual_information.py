@@ -146,6 +146,8 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
     entropies, together = (entropy(p_a), entropy(p_b)), entropy(p)
     density = np.histogram2d(a, b, bins, density=True)[0]
     logs = np.log(p[some] / product[some])
+    margins = [np.broadcast_to(side, p.shape)[some] for side in (p_a, p_b)]
+    conditional = [float(np.sum(p[some] * np.log(p[some] / side))) for side in margins]
     r = np.corrcoef(a, b)[0, 1]
     quantiles = [np.quantile(x, np.linspace(0, 1, bins + 1)) for x in (a, b)]
     apart = table(np.digitize(a, edges_a), np.digitize(b, edges_b), [np.arange(0.5, bins + 2)] * 2)
@@ -159,8 +161,7 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
         Slip.weights_missing: [logs.sum(), logs.mean()],
         Slip.averaged_over_cells: [right / bins**2, right / some.sum(), right / bins],
         Slip.ratio_upside_down: [-right, np.sum(product[some] * -logs), np.sum(product[some] * logs)],
-        Slip.one_margin_missing: [float(np.sum(p[some] * np.log((p / side)[some]))) for side in (p_a, p_b)]
-        + [-float(np.sum(p[some] * np.log((p / side)[some]))) for side in (p_a, p_b)],
+        Slip.one_margin_missing: [*conditional, *(-one for one in conditional)],
         Slip.correlation: [r, r**2, abs(r), -0.5 * np.log(1 - r**2)],
         Slip.normalised: [
             right / one
