@@ -153,14 +153,7 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.pixels_up_to_255, "pixels of the order of 1 for codings from the prior", seen)
     if evidence["two_greys"] is True:
         raise Failure(Slip.pixels_black_or_white, "greys from 0 to 1", "pixels that are 0 or 1")
-    zeros = float(evidence["zeros"])
-    if zeros > 0.05:
-        seen = f"{zeros:.0%} of the pixels exactly 0, none below"
-        raise Failure(Slip.relu_on_output, "pixels on both sides of 0, or a sigmoid", seen)
-    low, high = (float(shaped(evidence[key], WHAT, ())) for key in ("lowest", "highest"))
-    if high < 0.9 or low > 0.1:
-        seen = f"pixels from {low:.3g} to {high:.3g} at most"
-        raise Failure(Slip.range_too_narrow, "an output layer that reaches 0 and 1", seen)
+    networks.require_reach(Slip, evidence, WHAT)
     own = int(evidence["own_pixels"])
     if own < LEAST_OWN:
         raise Failure(Slip.pixels_are_copies, "784 pixels that vary by themselves", f"{own}, and copies of them")

@@ -10,7 +10,7 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, shaped, write
 from vaelab.checks.kinds import labelled
 from vaelab.checks.kinds.models import stir
-from vaelab.checks.kinds.networks import bend, require_own_weights
+from vaelab.checks.kinds.networks import bend, require_own_weights, require_reach
 
 WHERE = "step 2, “A decoder that is told the class”"
 NAME = "build_cond_decoder"
@@ -159,14 +159,7 @@ def judge_images(inputs: dict, evidence: Mapping) -> str:
     if float(evidence["fresh_scale"]) > 40:
         seen = f"pixels up to {float(evidence['fresh_scale']):.3g} before any training"
         raise Failure(Slip.pixels_up_to_255, "pixels of the order of 1 for codings from the prior", seen)
-    zeros = float(evidence["zeros"])
-    if zeros > 0.05:
-        seen = f"{zeros:.0%} of the pixels exactly 0, none below"
-        raise Failure(Slip.relu_on_output, "pixels on both sides of 0, or a sigmoid", seen)
-    low, high = (float(shaped(evidence[key], WHAT, ())) for key in ("lowest", "highest"))
-    if high < 0.9 or low > 0.1:
-        seen = f"pixels from {low:.3g} to {high:.3g} at most"
-        raise Failure(Slip.range_too_narrow, "an output layer that reaches 0 and 1", seen)
+    require_reach(Slip, evidence, WHAT)
     require_own_weights(Slip, evidence["shared"])
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."
 

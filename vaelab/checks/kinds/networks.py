@@ -140,6 +140,18 @@ def require_own_weights(slip: type[Slip], shared: Any) -> None:
         raise Failure(slip.layers_shared, "new weights in every call", "weights of the call before")
 
 
+def require_reach(slip: Any, evidence: Mapping, what: str) -> None:
+    """Raise ``Failure`` with ``slip``'s own names unless pixels reach all of [0, 1]: none cut off at 0, none out of reach."""
+    zeros = float(evidence["zeros"])
+    if zeros > 0.05:
+        seen = f"{zeros:.0%} of the pixels exactly 0, none below"
+        raise Failure(slip.relu_on_output, "pixels on both sides of 0, or a sigmoid", seen)
+    low, high = (float(shaped(evidence[key], what, ())) for key in ("lowest", "highest"))
+    if high < 0.9 or low > 0.1:
+        seen = f"pixels from {low:.3g} to {high:.3g} at most"
+        raise Failure(slip.range_too_narrow, "an output layer that reaches 0 and 1", seen)
+
+
 def require_unbounded(head: Mistake, near: np.ndarray, far: np.ndarray) -> None:
     """Raise ``Failure`` with ``head`` unless a head without an activation gives these values, for images 30 times as bright ``far``.
 
