@@ -47,6 +47,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the tests marked slow as well")
 
 
+def slow_asked_for(config: pytest.Config) -> bool:
+    """Whether slow tests are to run, with ``--slow`` or ``-m slow``."""
+    return config.getoption("--slow") or "slow" in config.getoption("markexpr")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Point every per-user setting at an empty folder, before a test module imports anything."""
     home = Path(tempfile.mkdtemp(prefix="vae-course-tests-"))
@@ -81,7 +86,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave slow tests out unless --slow is given or -m speaks of them."""
-    if config.getoption("--slow") or "slow" in config.getoption("markexpr"):
+    if slow_asked_for(config):
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
     if slow:

@@ -321,9 +321,9 @@ class TestChallenge:
         ],
         ids=["noise", "more noise", "contrast", "filter"],
     )
-    @pytest.mark.parametrize("level", [1, 3])
-    def test_cheap_sharpness_is_recognised(self, change, mistake, level) -> None:
-        verdict = judged(lambda n, rng: change(some(of_the_book(), n, rng), rng), level)
+    def test_cheap_sharpness_is_recognised(self, change, mistake) -> None:
+        """At the level that asks for least: there it is nearest to passing."""
+        verdict = judged(lambda n, rng: change(some(of_the_book(), n, rng), rng), level=1)
         assert verdict.mistake == mistake.name, verdict
 
     def test_no_mixture_of_contrast_and_filter_makes_the_book_s_images_good_enough(self) -> None:
@@ -335,9 +335,16 @@ class TestChallenge:
                 assert missing, (contrast, amount, measures)
 
     @pytest.mark.parametrize(
+        ("source", "level"), [(slice(0, 55_000), 0), (slice(60_000, 70_000), 3)], ids=["training", "test"]
+    )
+    def test_copies_are_recognised_at_every_level(self, source, level) -> None:
+        """They are looked for before the level is, so each source is tried at one."""
+        verdict = judged(lambda n, rng: some(known()[source], n, rng), level)
+        assert verdict.mistake == challenge.Slip.copied_images.name
+
+    @pytest.mark.parametrize(
         "change",
         [
-            lambda x, rng: x,
             lambda x, rng: x[:, :, ::-1],
             lambda x, rng: np.roll(x, (1, -1), (1, 2)),
             lambda x, rng: noisy(x, 0.02, rng),
@@ -345,14 +352,10 @@ class TestChallenge:
             lambda x, rng: ndimage.gaussian_filter(x, (0, 0.4, 0.4)),
             lambda x, rng: np.where(rng.random(len(x))[:, None, None] < 0.5, x, some(of_the_book(), len(x), rng)),
         ],
-        ids=["copies", "mirrored", "shifted", "noisy", "brighter", "blurred a little", "half of them"],
+        ids=["mirrored", "shifted", "noisy", "brighter", "blurred a little", "half of them"],
     )
-    @pytest.mark.parametrize(
-        ("source", "level"), [(slice(0, 55_000), 0), (slice(60_000, 70_000), 3)], ids=["training", "test"]
-    )
-    def test_copies_are_recognised_at_every_level(self, change, source, level) -> None:
-        """They are looked for before the level is, so each is tried at one."""
-        verdict = judged(lambda n, rng: change(some(known()[source], n, rng), rng), level)
+    def test_changed_copies_are_recognised(self, change) -> None:
+        verdict = judged(lambda n, rng: change(some(known()[:55_000], n, rng), rng), level=0)
         assert verdict.mistake == challenge.Slip.copied_images.name
 
     def test_new_garments_are_no_copies(self) -> None:

@@ -11,6 +11,7 @@ import cheap
 import keras
 import pytest
 from by_plan import ByPlan, handed_in
+from conftest import slow_asked_for
 from declared import BY_CHANCE, LONG
 from draws import draw_alike
 from exercises import module_of
@@ -52,14 +53,8 @@ def tried() -> set[Variant]:
 
 # A second right answer is tried where all others are wrong; the rest with --slow.
 TRIED = tried()
-EACH = [
-    pytest.param(variant, id=str(variant), marks=() if variant in TRIED else pytest.mark.slow) for variant in VARIANTS
-]
 # Run whole as well each time; all of them with --slow.
-EQUAL = [
-    pytest.param(variant, id=str(variant), marks=pytest.mark.slow if k % 150 or variant.exercise in LONG else ())
-    for k, variant in enumerate(VARIANTS)
-]
+EQUAL = {variant for variant in VARIANTS[::250] if variant.exercise not in LONG}
 NOT_DEFINED = judge.NOT_DEFINED.name
 # Names that say nothing of the answer; "exception" shows Python's own words, which are the mistake where one is raised.
 UNNAMED = {"unrecognised", "malformed_report"}
@@ -84,6 +79,22 @@ def slow_if_long(path: Path) -> list[pytest.MarkDecorator]:
 def small_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """The notebooks' set-up loads the small data of the grading profile."""
     monkeypatch.setenv("VAELAB_PROFILE", "grading")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Answers are made tests of only where they are to run: thousands that are left out again take every process seconds."""
+    quick = {test_variant_gets_its_verdict: TRIED, test_whole_and_by_plan_give_the_same: EQUAL}.get(
+        metafunc.function, ()
+    )
+    asked = slow_asked_for(metafunc.config)
+    for name, answers in (("variant", VARIANTS), ("right", [v for v in VARIANTS if v.correct])):
+        if name in metafunc.fixturenames:
+            params = [
+                pytest.param(v, id=str(v), marks=() if v in quick else pytest.mark.slow)
+                for v in answers
+                if asked or v in quick
+            ]
+            metafunc.parametrize(name, params)
 
 
 @functools.cache
@@ -196,7 +207,6 @@ def short_training(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.usefixtures("short_training")
-@pytest.mark.parametrize("variant", EACH)
 def test_variant_gets_its_verdict(variant: Variant) -> None:
     """Run as a kernel runs it: what its tests need, and nothing else."""
     bench = bench_of(variant.assignment, variant.exercise)
@@ -213,7 +223,6 @@ def by_plan(notebook: ByPlan, cells: list[course.Cell], which: str = "needs") ->
     return {cell.grade_id: run(space, cell) if cell in judged else judge.not_written(cell.source)[0] for cell in cells}
 
 
-@pytest.mark.parametrize("variant", EQUAL)
 def test_whole_and_by_plan_give_the_same(variant: Variant) -> None:
     """From the same random numbers; with and without the second try, which no variant of the bank needs."""
     bench = bench_of(variant.assignment, variant.exercise)
@@ -266,13 +275,6 @@ def test_what_a_plan_has_missed_is_found_at_the_second_try(tmp_path: Path, monke
     assert [finding.mistake for finding in bruno.findings] == ["name_not_defined"]
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem, marks=slow_if_long(path)) for path in PATHS])
-def test_the_solution_passes_every_test(path: Path) -> None:
-    bench = bench_at(path)
-    space = bench.answers()
-    assert [(cell.grade_id, verdict) for cell in bench.tests() if not (verdict := run(space, cell)).passed] == []
-
-
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_the_untouched_release_fails_every_test_as_not_written(path: Path) -> None:
     bench = bench_at(path)
@@ -301,17 +303,15 @@ def test_an_exercise_keeps_its_points_when_all_others_are_wrong(assignment: str,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_no_variant_costs_anything_elsewhere(variant: Variant) -> None:
     judge_whole_notebook(variant)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", [v for v in VARIANTS if v.correct], ids=str)
-def test_a_correct_answer_passes_every_time(variant: Variant) -> None:
+def test_a_correct_answer_passes_every_time(right: Variant) -> None:
     """Every report takes a fresh nonce: 200 runs of the statistical checks, 20 of the others."""
-    bench = bench_of(variant.assignment, variant.exercise)
-    space, cells = bench.answers(variant), bench.tests(variant.exercise)
+    bench = bench_of(right.assignment, right.exercise)
+    space, cells = bench.answers(right), bench.tests(right.exercise)
     for repetition in range(200):
         if repetition % 10 == 0:
             keras.backend.clear_session()  # thousands of models in one process

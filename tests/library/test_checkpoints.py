@@ -179,7 +179,7 @@ def test_the_course_s_checkpoint_is_a_trained_vae():
     mse = float(np.mean(np.square(decoder.predict(codings, verbose=0) - X_valid)))
     kl = 0.5 * np.mean(np.exp(log_var) + np.square(mean) - 1 - log_var, axis=0)
     assert mse + kl.sum() / 784 <= 0.0315
-    assert mse < metrics.pca_mse(X_train, X_valid, 10)
+    assert mse < metrics.pca_mse(X_train[:10_000], X_valid, 10)
     assert (kl > 0.1).sum() >= 2
     assert mean.shape[1] == 10
 

@@ -146,13 +146,13 @@ def inputs(rng: np.random.Generator, n_train: int = 260, n_test: int = 150, k: i
     made = {"images": images, "n_train": n_train, "code": code, "other": random_code(2, rng), "k": k}
     mean, neighbours = encode(images.astype("float64"), code)[0], _neighbours(made)
     pair = np.sort(rng.choice(10, 2, replace=False))
-    tried = [_labels(mean, pair, rng) for _ in range(N_TRIED)]
-    gaps = np.array([_gaps(neighbours, labels, n_train, k) for labels in tried])
+    tried = np.array([_labels(mean, pair, rng) for _ in range(N_TRIED)])
+    gaps = _gaps(neighbours, tried, n_train, k)
     chosen: list[int] = []
     for _ in range(N_SETS):  # always the set that leaves the mistakes farthest from right
         best = gaps[chosen].max(axis=0, initial=0)
         chosen.append(int(np.argmax(np.minimum(np.maximum(gaps, best), FAR).sum(axis=1))))
-    return {**made, "labels": np.array([tried[i] for i in chosen])}
+    return {**made, "labels": tried[chosen]}
 
 
 def _labels(mean: np.ndarray, pair: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -162,16 +162,19 @@ def _labels(mean: np.ndarray, pair: np.ndarray, rng: np.random.Generator) -> np.
 
 
 def _gaps(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> np.ndarray:
-    """How far the accuracies lie apart, in test images: wrong ones from right, from one another, and other defaults from 15."""
+    """How far the accuracies lie apart, in test images: wrong ones from right, from one another, and other defaults from 15.
+
+    (sets, images) → (sets, gaps).
+    """
     right, wrong = _accuracies(neighbours, labels, n_train, k)
     default, others = _accuracies(neighbours, labels, n_train, DEFAULT_K)
-    values = np.concatenate([np.atleast_1d(accuracies) for accuracies in wrong.values()])
-    of_mistake = np.repeat(np.arange(len(wrong)), [np.size(accuracies) for accuracies in wrong.values()])
+    values = np.concatenate(list(wrong.values()))
+    of_mistake = np.repeat(np.arange(len(wrong)), [len(forms) for forms in wrong.values()])
     one, other = np.triu_indices(len(values), 1)
     different = of_mistake[one] != of_mistake[other]
-    between = (values[one] - values[other])[different]
+    between = values[one[different]] - values[other[different]]
     defaults = np.array([right, *others[Slip.k_ignored]]) - default
-    return np.abs(np.concatenate([values - right, defaults, between])) * (len(labels) - n_train)
+    return np.abs(np.concatenate([values - right, defaults, between])).T * (labels.shape[1] - n_train)
 
 
 def _neighbours(inputs: dict) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -216,19 +219,21 @@ def _nearest(X: np.ndarray, X_new: np.ndarray, metric: str = "euclidean") -> tup
     return nearest, np.take_along_axis(distances, nearest, axis=1)
 
 
-def _accuracies(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> tuple[float, dict[Mistake, Any]]:
-    """The right accuracy, and that of each known mistake."""
-    ones = labels == labels.max()
-    train, test = ones[:n_train], ones[n_train:]
+def _accuracies(
+    neighbours: dict, labels: np.ndarray, n_train: int, k: int
+) -> tuple[np.ndarray, dict[Mistake, np.ndarray]]:
+    """The right accuracies with each set of labels, (sets,), and those of each known mistake, (forms of it, sets)."""
+    ones = labels == labels.max(axis=1, keepdims=True)
+    train, test = ones[:, :n_train], ones[:, n_train:]
 
-    def says(which: str, fitted: np.ndarray, k: int = k, weighted: bool = False) -> np.ndarray:
-        nearest, distances = (part[:, :k] for part in neighbours[which])
-        votes = 1 / np.maximum(distances, 1e-12) if weighted else np.ones_like(distances)
-        return ((fitted[nearest] - 0.5) * votes).sum(axis=1) > 0
+    def says(which: str, fitted: np.ndarray, k: int = k) -> np.ndarray:
+        return 2 * fitted[:, neighbours[which][0][:, :k]].sum(axis=-1) > k
 
-    def score(which: str, fitted: np.ndarray, scored: np.ndarray, k: int = k) -> float:
-        return float(np.mean(says(which, fitted, k) == scored))
+    def score(which: str, fitted: np.ndarray, scored: np.ndarray, k: int = k) -> np.ndarray:
+        return np.mean(says(which, fitted, k) == scored, axis=-1)
 
+    nearest, distances = (part[:, :k] for part in neighbours["right"])
+    weighted = ((train[:, nearest] - 0.5) / np.maximum(distances, 1e-12)).sum(axis=-1) > 0
     right = score("right", train, test)
     of_more = {more: Slip.one_neighbour_more_or_less.about(k=k + more, asked=k) for more in (-1, 1)}
     wrong = {
@@ -244,12 +249,12 @@ def _accuracies(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> t
         Slip.another_distance: [score(which, train, test) for which in ("cityblock", "chebyshev", "cosine")],
         Slip.one_coding_only: [score(which, train, test) for which in ("first", "second")],
         Slip.another_measure: _other_measures(says("right", train), test),
-        Slip.distance_weighted: float(np.mean(says("right", train, weighted=True) == test)),
+        Slip.distance_weighted: np.mean(weighted == test, axis=-1),
         Slip.k_ignored: [score("right", train, test, other) for other in OTHER_K if abs(other - k) > 1],
         **{mistake: score("right", train, test, k + more) for more, mistake in of_more.items()},
         Slip.error_rate: 1 - right,
     }
-    return right, wrong
+    return right, {mistake: np.atleast_2d(forms) for mistake, forms in wrong.items()}
 
 
 def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
@@ -282,12 +287,16 @@ def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
     return {mistake: list(np.transpose([each[mistake] for each in of_sets])) for mistake in of_sets[0]}
 
 
-def _other_measures(answers: np.ndarray, labels: np.ndarray) -> list[float]:
-    """F₁ of either class, their mean and weighted mean, and the mean of the two recalls."""
-    share = np.array([np.mean(labels == kind) for kind in (False, True)])
-    right = np.array([np.mean((answers == kind) & (labels == kind)) for kind in (False, True)])
-    f1 = 2 * right / np.add(share, [np.mean(~answers), np.mean(answers)])
-    return [float(value) for value in (*f1, f1.mean(), f1 @ share, np.mean(right / share))]
+def _other_measures(answers: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
+    """F₁ of either class, their mean and weighted mean, and the mean of the two recalls; (sets, images) → (sets,) each."""
+
+    def shares(which: np.ndarray) -> np.ndarray:
+        return np.array([np.mean(~which, axis=-1), np.mean(which, axis=-1)])
+
+    share = shares(labels)
+    right = np.array([np.mean((answers == kind) & (labels == kind), axis=-1) for kind in (False, True)])
+    f1 = 2 * right / (share + shares(answers))
+    return [*f1, f1.mean(axis=0), (f1 * share).sum(axis=0), (right / share).mean(axis=0)]
 
 
 def probe(knn_accuracy: Any, inputs: dict) -> dict:
@@ -356,10 +365,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
 
 def _of_each_set(inputs: dict, k: int) -> tuple[np.ndarray, dict[Mistake, list[np.ndarray]]]:
     """The right accuracies with each set of labels, and those of each known mistake."""
-    neighbours, n = _neighbours(inputs), inputs["n_train"]
-    rights, wrongs = zip(*(_accuracies(neighbours, labels, n, k) for labels in inputs["labels"]), strict=True)
-    forms = {mistake: np.array([np.atleast_1d(wrong[mistake]) for wrong in wrongs]).T for mistake in wrongs[0]}
-    return np.array(rights), {mistake: list(rows) for mistake, rows in forms.items()}
+    rights, wrong = _accuracies(_neighbours(inputs), inputs["labels"], inputs["n_train"], k)
+    return rights, {mistake: list(forms) for mistake, forms in wrong.items()}
 
 
 def _numbers(written: Any, n_test: int, count: int) -> np.ndarray:
