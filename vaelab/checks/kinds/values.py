@@ -268,7 +268,11 @@ class Formula:
         if right.shape != seen.shape or right.size < 2 or np.ptp(right) <= 1e-3 * np.abs(right).max():
             return None
         factor, added = seen.sum() / right.sum(), float(np.mean(seen - right))
-        if np.allclose(seen, factor * right, rtol=self.exact, atol=self._nothing_in(seen)) and seen.any():
+        left_by_factor, left_by_number = (np.abs(seen - made).max() for made in (factor * right, right + added))
+        scaled = np.allclose(seen, factor * right, rtol=self.exact, atol=self._nothing_in(seen)) and seen.any()
+        if (
+            scaled and left_by_factor <= left_by_number
+        ):  # of large numbers, a small one added looks like a factor near 1
             share = self.slip.shares_of_the_total
             return share if abs(seen.sum() - 1) < self.exact else self.slip.another_factor.about(factor=f"{factor:.4g}")
         if np.allclose(seen, right + added, rtol=self.exact, atol=self._nothing) and np.ptp(seen) > 0:
