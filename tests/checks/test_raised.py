@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 from statistics import NormalDist
+from urllib.request import urlopen
 
 import keras
 import numpy as np
@@ -88,6 +89,15 @@ USUAL = [
     ("np.eye(10)[np.array([1.0])]", "whole_numbers_needed"),
     ("np.bincount(np.ones((3, 4), int))", "one_axis_expected"),
     ("np.ones(3)(2)", "array_called"),
+    ("np.ones(3)[np.ones((3, 3), bool)]", "more_indices_than_axes"),
+    ("np.ones(3)[0, 1]", "more_indices_than_axes"),
+    ("(lambda pair: pair['images'])((t, t))", "indexed_by_name"),
+    ("(lambda pair: pair['images'])([t, t])", "indexed_by_name"),
+    ("float('nan')[0]", "number_indexed"),
+    ("np.float64(1)[0]", "number_indexed"),
+    ("layers.Dense(3, z, activation='relu')", "argument_given_twice"),
+    ("two_outputs.fit(np.ones((3, 5)), np.ones((3, 2)), verbose=0)", "outputs_and_losses"),
+    ("urlopen('http://localhost:1/images.npz')", "no_network"),
     ("np.dot(np.ones((3, 4)), np.ones((3, 4)))", "shapes_do_not_fit"),
     ("np.random.default_rng().multivariate_normal(np.zeros(3), np.eye(4))", "rows_taken_for_variables"),
     ("layers.Conv2D(3, 3)(x)", "channel_axis_missing"),
@@ -258,6 +268,10 @@ class FitsInside(Silent):
     def train_step(self, data):
         self.fit(data, data)
 
+five = keras.Input([5])
+two_outputs = keras.Model(five, [layers.Dense(2)(five), layers.Dense(2)(five)])
+two_outputs.compile(loss="mse")
+
 def neighbours(n_neighbors):
     pass
 
@@ -288,6 +302,7 @@ def names() -> dict:
         "GaussianMixture": GaussianMixture,
         "NormalDist": NormalDist,
         "read_images": read_images,
+        "urlopen": urlopen,
     }
     linecache.cache["<set-up>"] = (len(SET_UP), None, SET_UP.splitlines(True), "<set-up>")
     exec(compile(SET_UP, "<set-up>", "exec"), space)

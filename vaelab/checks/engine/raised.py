@@ -152,6 +152,10 @@ class Raised(Mistakes):
         "the call does not fit the `def` line.",
         "Compare number and order of the arguments; the first one of a method is `self`. A layer takes *one* input: for two tensors a list, layer([a, b]), and `a, b = inputs` in its `call`.",
     )
+    argument_given_twice = (
+        "the argument `{name}` is given twice, by its place and by its name.",
+        'Count the arguments before it. (A layer gets its input in a second pair of brackets: layers.Dense(128, activation="relu")(x).)',
+    )
     library_arguments = (
         "`{name}` takes {most} arguments at most and gets {given}.",
         "A shape, or several arrays, go into brackets of their own: np.zeros((2, 3)), np.concatenate([a, b]). Options are given by name: axis=….",
@@ -273,6 +277,10 @@ class Raised(Mistakes):
         "`train_step` or `test_step` returns nothing.",
         "End with a dictionary of the metrics: return {m.name: m.result() for m in self.metrics}.",
     )
+    outputs_and_losses = (
+        "the model returns several things where its `loss` is for one.",
+        'compile(loss="mse") compares what `call` returns with the images: return the reconstructions alone.',
+    )
     fit_without_target = (
         "the model's output has nothing to be compared with.",
         "The images are input and target: vae.fit(X, X, …).",
@@ -304,6 +312,18 @@ class Raised(Mistakes):
     out_of_range = (
         "an index is outside the array.",
         "Axes and entries are counted from 0: the last of n is n − 1. Is the axis the one you mean?",
+    )
+    more_indices_than_axes = (
+        "an array is indexed with more axes than it has.",
+        "print(x.shape). A sum or a mean has taken an axis away, unless keepdims=True keeps it; a mask needs the array's own shape.",
+    )
+    indexed_by_name = (
+        "a list or a tuple is asked for an entry by its name.",
+        "Only a dictionary has names. Take it apart, images, labels = inputs, or count from 0: inputs[0].",
+    )
+    number_indexed = (
+        "a single number is indexed like an array.",
+        "Print it: a function returned one number, or NaN, where an array was expected.",
     )
     key_missing = "there is no entry {name}.", "print(….keys()) shows which there are."
     types_do_not_fit = (
@@ -373,6 +393,10 @@ class Raised(Mistakes):
     pictures_not_read = (
         "the pictures cannot be read.",
         "What is missing stands in the line above. Put the pictures into a folder beside this notebook, and give its name alone.",
+    )
+    no_network = (
+        "something is to be fetched from the internet, and tests have none.",
+        "Use what came with the course, such as digits(), sprites(…) or load_fashion_mnist(), or files that you hand in with the notebook.",
     )
     file_not_found = (
         "there is no file or folder of that name.",
