@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers, ops
+from matplotlib import pyplot as plt
 from sklearn.mixture import GaussianMixture
 
 from vaelab.checks.engine import General
@@ -91,6 +92,8 @@ USUAL = [
     ("np.ones(3)(2)", "array_called"),
     ("np.ones(3)[np.ones((3, 3), bool)]", "more_indices_than_axes"),
     ("np.ones(3)[0, 1]", "more_indices_than_axes"),
+    ("plt.scatter([1, 2], [3, 4], c='Bag')", "no_colour"),
+    ("plt.plot([1, 2], color='Bag')", "no_colour"),
     ("(lambda pair: pair['images'])((t, t))", "indexed_by_name"),
     ("(lambda pair: pair['images'])([t, t])", "indexed_by_name"),
     ("float('nan')[0]", "number_indexed"),
@@ -303,6 +306,7 @@ def names() -> dict:
         "NormalDist": NormalDist,
         "read_images": read_images,
         "urlopen": urlopen,
+        "plt": plt,
     }
     linecache.cache["<set-up>"] = (len(SET_UP), None, SET_UP.splitlines(True), "<set-up>")
     exec(compile(SET_UP, "<set-up>", "exec"), space)

@@ -141,6 +141,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"InaccessibleTensorError|out of scope", Raised.kept_from_another_call),
     (r"`add_loss\(\)` can only be called", Raised.add_loss_outside_call),
     (r"must return zero or more Tensors", Raised.no_tensor_returned),
+    (r"'c' argument must be a color|is not a valid (?:value for )?color|Invalid RGBA argument", Raised.no_colour),
     (r"URL fetch failure|Name or service not known|urlopen error|Max retries exceeded|Temporary failure in name", Raised.no_network),
     (r"^ImagesError", Raised.pictures_not_read),
     (r"FileNotFoundError", Raised.file_not_found),

@@ -394,6 +394,10 @@ class Raised(Mistakes):
         "the pictures cannot be read.",
         "What is missing stands in the line above. Put the pictures into a folder beside this notebook, and give its name alone.",
     )
+    no_colour = (
+        "Matplotlib is given something for colours that is none.",
+        "c= takes colours, or a number for each point; the name of a class goes into label=….",
+    )
     no_network = (
         "something is to be fetched from the internet, and tests have none.",
         "Use what came with the course, such as digits(), sprites(…) or load_fashion_mnist(), or files that you hand in with the notebook.",

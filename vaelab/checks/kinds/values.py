@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, General, Mistake, doing, hinted, match, numbers, shaped, write
+from vaelab.checks.engine import Failure, General, Mistake, doing, hinted, match, numbers, read_array, shaped, write
 from vaelab.checks.engine.errors import data_among, globals_read
 from vaelab.checks.formulas import PIXELS
 
@@ -155,6 +155,8 @@ def several(written: Any, count: int, names: str) -> list[Mapping]:
 
 def pair(written: Any, what: str, slip: type[Slip], expected: str) -> list[Mapping]:
     """The written items of a tuple or list of two. Raises ``Failure`` for anything else; one array of two rows is no pair."""
+    if isinstance(written, Mapping) and written.get("kind") == "array" and written.get("shape") == [2]:
+        return [write(float(value)) for value in read_array(written)]  # two numbers, each of which may be one too few
     return _items(written, 2, what, expected, slip.not_a_pair)
 
 
