@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import linecache
 from statistics import NormalDist
+from urllib.request import urlopen
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers, ops
+from matplotlib import pyplot as plt
 from sklearn.mixture import GaussianMixture
 
 from vaelab.checks.engine import General
@@ -45,7 +47,60 @@ USUAL = [
     ("np.ones((3, 4)) + np.ones(2)", "shapes_do_not_fit"),
     ("t + tf.ones([2])", "shapes_do_not_fit"),
     ("tf.matmul(t, t)", "shapes_do_not_fit"),
-    ("np.ones((3, 4)) @ np.ones((3, 4))", "exception"),
+    ("np.ones((3, 4)) @ np.ones((3, 4))", "lengths_do_not_fit"),
+    ("np.linalg.solve(np.eye(4), np.ones((3, 4)))", "lengths_do_not_fit"),
+    ("np.linalg.inv(np.ones((3, 4)))", "matrix_not_square"),
+    ("np.linalg.inv(np.zeros((3, 3)))", "matrix_without_inverse"),
+    ("np.linalg.cholesky(-np.eye(3))", "not_positive_definite"),
+    ("model.set_weights([np.ones((5, 2))])", "weights_of_another_model"),
+    ("model.layers[0].set_weights(functional.get_weights()[:1])", "weights_of_another_model"),
+    ("model.set_weights([np.ones((5, 3)), np.ones(2)])", "weight_of_another_shape"),
+    ("model.weights[0].assign(np.ones((4, 2)))", "shapes_do_not_fit"),
+    ("keras.losses.mse(x, z)", "loss_by_its_short_name"),
+    ("keras.losses.mean_squared_error(np.ones((3, 28, 28)), np.ones((3, 10)))", "shapes_do_not_fit"),
+    ("keras.losses.binary_crossentropy(tf.ones((3, 28, 28)), tf.ones((3, 10)))", "shapes_do_not_fit"),
+    ("keras.Sequential([layers.Flatten, layers.Dense(3)])", "class_for_a_layer"),
+    ("keras.Model(x, layers.Flatten)", "class_for_a_layer"),
+    ("layers.Dense(3)(layers.Flatten)", "class_for_a_layer"),
+    ("layers.TimeDistributed(layers.Dense)(x)", "class_for_a_layer"),
+    ("layers.Flatten([x])", "layer_not_called"),
+    ("keras.Sequential([layers.Dense(3), z])", "sequential_takes_layers"),
+    ("keras.Sequential([layers.Dense(3), len])", "sequential_takes_layers"),
+    ("keras.Model(z)", "outputs_missing"),
+    ("keras.Model(x, [z, None])", "none_used"),
+    ("t.reshape(2, 6)", "method_of_a_tensor"),
+    ("z.reshape(2, 6)", "method_of_a_tensor"),
+    ("t.clip(0, 1)", "method_of_a_tensor"),
+    ("t.astype('float32')", "numpy_method_of_a_tensor"),
+    ("t.T", "numpy_method_of_a_tensor"),
+    ("t.flatten()", "numpy_method_of_a_tensor"),
+    ("t[np.array([0, 1])]", "tensor_indexed_like_an_array"),
+    ("keras.random.normal(ops.shape(z))", "size_not_known"),
+    ("keras.random.normal(z.shape)", "size_not_known"),
+    ("ops.shape(z)[0] * 3", "size_not_known"),
+    ("ops.arange(ops.shape(z)[0])", "size_not_known"),
+    ("np.random.randn(*ops.shape(z))", "size_not_known"),
+    ("np.random.default_rng(1).permutation(3, 4, 5)", "library_arguments"),
+    ("range(1, 2, 3, 4)", "library_arguments"),
+    ("[1].append(1, 2)", "library_arguments"),
+    ("tf.reduce_sum(t, 1, 2, 3, 4, 5)", "library_arguments"),
+    ("np.random.default_rng(1).random(3, 4, 5, 6)", "size_as_two_numbers"),
+    ("np.concatenate(t, t)", "arrays_without_a_list"),
+    ("np.bincount(np.array([1.5]))", "whole_numbers_needed"),
+    ("np.eye(10)[np.array([1.0])]", "whole_numbers_needed"),
+    ("np.bincount(np.ones((3, 4), int))", "one_axis_expected"),
+    ("np.ones(3)(2)", "array_called"),
+    ("np.ones(3)[np.ones((3, 3), bool)]", "more_indices_than_axes"),
+    ("np.ones(3)[0, 1]", "more_indices_than_axes"),
+    ("plt.scatter([1, 2], [3, 4], c='Bag')", "no_colour"),
+    ("plt.plot([1, 2], color='Bag')", "no_colour"),
+    ("(lambda pair: pair['images'])((t, t))", "indexed_by_name"),
+    ("(lambda pair: pair['images'])([t, t])", "indexed_by_name"),
+    ("float('nan')[0]", "number_indexed"),
+    ("np.float64(1)[0]", "number_indexed"),
+    ("layers.Dense(3, z, activation='relu')", "argument_given_twice"),
+    ("two_outputs.fit(np.ones((3, 5)), np.ones((3, 2)), verbose=0)", "outputs_and_losses"),
+    ("urlopen('http://localhost:1/images.npz')", "no_network"),
     ("np.dot(np.ones((3, 4)), np.ones((3, 4)))", "shapes_do_not_fit"),
     ("np.random.default_rng().multivariate_normal(np.zeros(3), np.eye(4))", "rows_taken_for_variables"),
     ("layers.Conv2D(3, 3)(x)", "channel_axis_missing"),
@@ -216,6 +271,10 @@ class FitsInside(Silent):
     def train_step(self, data):
         self.fit(data, data)
 
+five = keras.Input([5])
+two_outputs = keras.Model(five, [layers.Dense(2)(five), layers.Dense(2)(five)])
+two_outputs.compile(loss="mse")
+
 def neighbours(n_neighbors):
     pass
 
@@ -246,6 +305,8 @@ def names() -> dict:
         "GaussianMixture": GaussianMixture,
         "NormalDist": NormalDist,
         "read_images": read_images,
+        "urlopen": urlopen,
+        "plt": plt,
     }
     linecache.cache["<set-up>"] = (len(SET_UP), None, SET_UP.splitlines(True), "<set-up>")
     exec(compile(SET_UP, "<set-up>", "exec"), space)

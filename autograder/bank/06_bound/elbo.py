@@ -175,7 +175,7 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 # %% wrong | plus the error | test_elbo_values | sign_of_the_error
 - = -errors → = errors
 
-# %% wrong | no constant | test_elbo_values | constant_missing
+# %% wrong | no constant | test_elbo_values | likelihood_constant_missing
 -  - x.shape[1] / 2 * np.log(2 * np.pi * sigma**2) →
 
 # %% wrong | no σ² in the constant | test_elbo_values | constant_without_noise
@@ -187,7 +187,7 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 # %% wrong | σ in the constant | test_elbo_values | constant_with_standard_deviation
 - np.pi * sigma**2) → np.pi * sigma)
 
-# %% wrong | the constant once | test_elbo_values | constant_of_one_dimension
+# %% wrong | the constant once | test_elbo_values | constant_counted_once
 - x.shape[1] / 2 * → 0.5 *
 
 # %% wrong | the constant for each coding | test_elbo_values | constant_of_the_codings

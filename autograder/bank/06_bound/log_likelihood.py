@@ -182,7 +182,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 # %% wrong | absolute errors | test_log_likelihood_values | error_not_squared
 - (images - decoded) ** 2 → np.abs(images - decoded)
 
-# %% wrong | no constant | test_log_likelihood_values | constant_of_the_pixels_missing
+# %% wrong | no constant | test_log_likelihood_values | likelihood_constant_missing
 -  - 784 / 2 * np.log(2 * np.pi * sigma**2) →
 
 # %% wrong | no σ² in the constant | test_log_likelihood_values | constant_without_noise
@@ -194,10 +194,10 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 # %% wrong | σ in the constant | test_log_likelihood_values | constant_with_standard_deviation
 - np.pi * sigma**2) → np.pi * sigma)
 
-# %% wrong | the constant of one pixel | test_log_likelihood_values | constant_of_one_pixel
+# %% wrong | the constant of one pixel | test_log_likelihood_values | constant_counted_once
 - 784 / 2 * np → 0.5 * np
 
-# %% wrong | the constant for each coding | test_log_likelihood_values | constant_of_one_pixel
+# %% wrong | the constant for each coding | test_log_likelihood_values | constant_counted_once
 - 784 / 2 * np → codings.shape[-1] / 2 * np
 
 # %% wrong | the constant of one row | test_log_likelihood_values | constant_of_one_row

@@ -180,6 +180,7 @@ def _wrong(codings: np.ndarray, factors: np.ndarray, names: list[str]) -> dict[M
         cosine = np.nan_to_num(codings.T @ factors / lengths)
     sigma, of_factor = codings.std(axis=0)[:, None], factors.std(axis=0)
     sigma = np.where(sigma > 0, sigma, np.inf)
+    uncentred = codings.T @ factors / (sigma * of_factor) / len(codings)
     absolute = np.abs(_standardised(codings)).T @ np.abs(_standardised(factors)) / len(codings)
     whole = [
         np.abs(one.T @ other / len(codings))
@@ -196,7 +197,7 @@ def _wrong(codings: np.ndarray, factors: np.ndarray, names: list[str]) -> dict[M
         Slip.squared: block**2,
         Slip.factors_in_another_order: np.abs(block)[:, np.argsort(names)],
         Slip.covariance: [covariance, np.abs(covariance)],
-        Slip.not_centred: [cosine, np.abs(cosine)],
+        Slip.not_centred: [cosine, np.abs(cosine), uncentred, np.abs(uncentred)],
         Slip.rank_correlation: [ranked, np.abs(ranked)],
     }
 

@@ -53,6 +53,10 @@ class Slip(OverImages, Shared):
         "PCA has another number of components than there are codings.",
         "metrics.pca_mse(X_train, X_test, number of codings).",
     )
+    pca_parts_exchanged = (
+        "PCA was fitted to the test images and measured on the training images.",
+        "metrics.pca_mse(X_train, X_test, number of codings): fitted to the first, measured on the second.",
+    )
     pca_of_the_test_images = (
         "PCA was fitted to the images that it is measured on.",
         "metrics.pca_mse(X_train, X_test, number of codings): fitted to the first, measured on the second.",
@@ -193,6 +197,7 @@ def _judge_pca(train: np.ndarray, test: np.ndarray, size: int, evidence: Mapping
         Slip.wrong_number_of_components: [pca_mse(train, test, k) for k in others],
         Slip.measured_on_training_images: pca_mse(train, train, size),
         Slip.pca_of_the_test_images: pca_mse(test, test, size),
+        Slip.pca_parts_exchanged: pca_mse(test, train, size),
     }
     shape = len(test), test[0].size
     _require("pca_mse", [(lambda: pca_mse(train, test, size), {})], wrong, shape, evidence)

@@ -67,6 +67,10 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
         "{what} is divided by 784.",
         "vae_loss_nats returns sums in nats: use them as they are, or the latent loss would swamp them.",
     )
+    latent_loss_weighted = (
+        "The latent loss counts {factor} times in {what}.",
+        "Both terms are in nats: their plain sum is the negative ELBO.",
+    )
     squared_error = "{what} is the squared error.", "Use vae_loss_nats: the model was trained with the cross-entropy."
     scores_rescaled = "{what} is rescaled over these images.", "Return nats: scores of two calls must be comparable."
 
@@ -138,15 +142,19 @@ def _wrong(
         Slip.mean_and_log_var_exchanged: reconstruction + total_divergence(log_var, mean),
         Slip.latent_loss_of_the_codings: reconstruction + total_divergence(codings, log_var),
     }
+    weighted = {
+        Slip.latent_loss_weighted.about(factor=factor): reconstruction + weight * latent
+        for factor, weight in {"½": 0.5, "2": 2, "1/784": 1 / PIXELS, "784": PIXELS}.items()
+    }
     return {
-        **({} if first else of_latent),
+        **({} if first else of_latent | weighted),
         Slip.entropy_subtracted: right - of_image,
         Slip.distance_of_the_codings: [far, np.sqrt(far), far / 2, reconstruction + far, reconstruction + np.sqrt(far)],
         Slip.sign_of_the_scores: -right,
         Slip.mean_over_pixels: right / PIXELS,
         Slip.sampled_codings: of_codings + more,
         Slip.decodes_the_log_variance: of_log_var + more,
-        Slip.squared_error: squared + more,
+        Slip.squared_error: [squared + more, squared / PIXELS + more, squared / PIXELS, squared / 28 + more],
         Slip.latent_loss_only: latent,
         Slip.scores_rescaled: (right - right.min()) / np.ptp(right),
         Slip.latent_loss_subtracted: reconstruction - latent,

@@ -66,7 +66,8 @@ class Slip(General):
     axes_not_labelled = "The axes have no labels.", 'ax.set_xlabel("first coding"), and the same for y.'
 
 
-def scatter_inputs(rng: np.random.Generator, n_images: int = 70, n_classes: int = 5) -> dict:
+def scatter_inputs(rng: np.random.Generator, n_images: int = 750, n_classes: int = 5) -> dict:
+    """So many images that the first 100 of a class are not all of it."""
     at_least(2, n_classes=n_classes, n_images=n_images)
     at_most(10, n_classes=n_classes)
     labels = rng.permutation(np.arange(n_images) % n_classes).astype("uint8")

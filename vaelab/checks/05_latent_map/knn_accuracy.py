@@ -22,6 +22,7 @@ WHERE = "step 7, “Can a classifier read the map?”"
 WHAT = "knn_accuracy(encoder, X_train, y_train, X_test, y_test, k)"
 DEFAULT_K = 15
 SCALED = "standardised", "standardised apart", "in [0, 1]"
+SOME = (10, 20, 25, 32, 50, 64, 100, 128)  # how many test images are taken for all of them
 OTHER_K = (1, 3, 5, 10, DEFAULT_K, 20)
 FAR = 3.5  # test images between the right accuracy and every wrong one with some labels; the judge allows 1.5
 
@@ -152,7 +153,16 @@ def inputs(rng: np.random.Generator, n_train: int = 260, n_test: int = 150, k: i
     for _ in range(N_SETS):  # always the set that leaves the mistakes farthest from right
         best = gaps[chosen].max(axis=0, initial=0)
         chosen.append(int(np.argmax(np.minimum(np.maximum(gaps, best), FAR).sum(axis=1))))
-    return {**made, "labels": tried[chosen]}
+    labels = tried[chosen]
+    order = np.concatenate([np.arange(n_train), n_train + _wrong_first(neighbours, labels[0], n_train, k)])
+    return {**made, "images": images[order], "labels": labels[:, order]}
+
+
+def _wrong_first(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> np.ndarray:
+    """The test images in an order in which the wrong answers come first, so that no part of them has the accuracy of all."""
+    ones = labels == labels.max()
+    votes = ones[:n_train][neighbours["right"][0][:, :k]].mean(axis=1)
+    return np.argsort((votes > 0.5) == ones[n_train:], kind="stable")
 
 
 def _labels(mean: np.ndarray, pair: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -269,7 +279,8 @@ def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
         train, test = labels[:n], labels[n:]
         same, regressor = train[nearest] == test[:, None], KNeighborsRegressor(k).fit(mean[:n], train)
         answers = regressor.predict(mean[n:])
-        some = [np.mean((same.mean(axis=1) > 0.5)[:size]) for size in (10, 20, 25, 32, 50, 64, 100, 128)]
+        right = same.mean(axis=1) > 0.5
+        some = [np.mean(part) for size in SOME for part in (right[:size], right[-size:])]
         return {
             Slip.some_test_images: [float(share) for share in some],
             Slip.fitted_on_both: [KNeighborsClassifier(k).fit(mean, labels).score(mean[n:], test)],

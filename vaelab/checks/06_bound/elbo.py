@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, write
+from vaelab.checks.engine import Check, Mistake, numbers
 from vaelab.checks.formulas import PIXELS, total_divergence
-from vaelab.checks.kinds import bounds, divergence
+from vaelab.checks.kinds import bounds, divergence, likelihoods
 from vaelab.checks.kinds.bounds import LOG_2PI
 from vaelab.checks.kinds.models import standing_in
-from vaelab.checks.kinds.values import Formula, call
+from vaelab.checks.kinds.values import Formula
 
 WHERE = "step 3, “The bound”"
 WHAT = "elbo(x, W, b, sigma, codings_mean, codings_log_var)"
@@ -25,7 +25,7 @@ WRITTEN_IN = (30, PIXELS)  # dimensions of the notebook's signals, and of its im
 STAND_INS = ("log_evidence", "true_posterior", "kl_to_posterior")
 
 
-class Slip(bounds.PerRow):
+class Slip(likelihoods.Slip, d="d", each="dimension", length="d = x.shape[1]"):
     trace_missing = (
         "Only codings_mean is decoded: what the variance of the codings adds to the error is missing.",
         "The expected squared error is ‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖², with wⱼ the columns of W.",
@@ -59,59 +59,14 @@ class Slip(bounds.PerRow):
         "Expected log-likelihood: −(‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖²) / (2σ²) − d/2 log 2πσ².",
     )
     offset_forgotten = "The decoder's b is missing.", "It decodes codings_mean to Wμ + b."
-    standard_deviation_for_variance = (
-        "σ stands where σ² belongs.",
-        "sigma is a standard deviation: / (2 * sigma**2), and log(2π sigma**2).",
+    variance_missing_throughout = (
+        "{read} stands where the variance exp(γⱼ) belongs, in the error and in the KL.",
+        "codings_log_var is γ = log σ²: exp(γⱼ) is the variance, in both terms.",
     )
-    error_over_standard_deviation = (
-        "The squared error is divided by 2σ, not by 2σ².",
-        "(…) / (2 * sigma**2): sigma is a standard deviation.",
+    trace_of_all = (
+        "What the variance adds to the error is Σⱼ exp(γⱼ) times the sum of all of W².",
+        "Each column of W has a length of its own: np.square(W).sum(axis=0) are the ‖wⱼ‖², and np.exp(codings_log_var) @ … adds them up.",
     )
-    error_not_divided = (
-        "The squared error is not divided by σ².",
-        "The noise sets the scale of the error: (…) / (2 * sigma**2).",
-    )
-    half_of_the_error_missing = (
-        "The factor ½ before the squared error is missing.",
-        "A Gaussian's exponent is −(…) / (2σ²).",
-    )
-    error_averaged = (
-        "The squared error is averaged over the dimensions of x.",
-        "The bound is a sum: .sum(axis=1), not .mean.",
-    )
-    sign_of_the_error = (
-        "The squared error has the wrong sign.",
-        "A large error makes x improbable: −(…) / (2σ²).",
-    )
-    constant_missing = (
-        "The constant −d/2 log 2πσ² is missing.",
-        "Training does not need it, but without it this is no bound on log p(x).",
-    )
-    constant_without_noise = (
-        "The constant is −d/2 log 2π: the σ² in it is missing.",
-        "A Gaussian of variance σ² has −½ log 2πσ² for each dimension.",
-    )
-    constant_without_2pi = (
-        "The constant lacks 2π.",
-        "A Gaussian of variance σ² has −½ log 2πσ² for each dimension.",
-    )
-    constant_with_standard_deviation = (
-        "The constant has log 2πσ, not log 2πσ².",
-        "−½ log 2πσ² for each dimension: sigma is a standard deviation.",
-    )
-    constant_of_one_dimension = (
-        "The constant is counted once, not once for each dimension of x.",
-        "−d/2 log 2πσ² with d = x.shape[1].",
-    )
-    constant_of_the_codings = (
-        "The constant is counted once for each coding, not for each dimension of x.",
-        "−d/2 log 2πσ² with d = x.shape[1].",
-    )
-    half_of_the_constant_missing = (
-        "The constant is −d log 2πσ²: the factor ½ is missing.",
-        "−d/2 log 2πσ².",
-    )
-    sign_of_the_constant = "The constant has the wrong sign.", "−d/2 log 2πσ²."
     divergence_missing = (
         "The KL is missing: this is the expected log-likelihood alone.",
         "ELBO = E log p(x | z) − KL(q ‖ p(z)).",
@@ -157,10 +112,7 @@ def inputs(rng: np.random.Generator, n: int = 6, dimensions: int = 30, codings_s
 
 def probe(elbo: Any, inputs: dict) -> dict:
     with standing_in(elbo, *STAND_INS):
-        returned, changed = call(elbo, WHAT, inputs)
-        with doing(f"calling {WHAT} again"):
-            again, _ = call(elbo, WHAT, inputs)
-    return {"values": write(returned), "again": write(again), **changed}
+        return bounds.called_twice(elbo, WHAT, inputs)
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:
@@ -168,74 +120,67 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     names = ("x", "codings_mean", "codings_log_var")
     formula = Formula("The ELBO", lambda *rows: bounds.elbo(**{**inputs, **dict(zip(names, rows, strict=True))}),
                       {name: inputs[name] for name in names}, Slip, {"dimensions": d, "codings": k}, 3e-5, 5e-3)  # fmt: skip
-    seen, again = (
-        bounds.per_row(evidence[key], formula.what, n, Slip, dimension=d, coding=k) for key in ("values", "again")
-    )
-    if formula.fits(seen):
-        return f"the bound of each row: {numbers(seen)} nats."
-    if np.abs(seen - again).max() > 1e-3:
-        raise Failure(Slip.sampled, "the same values each time", f"{numbers(seen)}, then {numbers(again)}")
-    raise formula.failure(seen, _wrong(**inputs), _wrong_divergences(**inputs), evidence=evidence)
+    seen = bounds.per_row(evidence["values"], formula.what, n, Slip, dimension=d, coding=k)
+    if not formula.fits(seen):
+        bounds.require_no_draws(seen, evidence, Slip)
+        raise formula.failure(seen, *_wrong(**inputs), _wrong_divergences(**inputs), evidence=evidence)
+    return f"the bound of each row: {numbers(seen)} nats."
 
 
 def _wrong(
     x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float, codings_mean: np.ndarray, codings_log_var: np.ndarray
-) -> dict[Mistake, Any]:
-    """What each known slip gives, but for those in the divergence."""
+) -> tuple[dict[Mistake, Any], ...]:
+    """What each known slip gives, but for those in the divergence alone: the density's, and the others."""
     d, k = W.shape
-    var = sigma**2
+    var, one = sigma**2, LOG_2PI + 2 * np.log(sigma)
     of_mean, trace = bounds.squared_error(x, W, b, codings_mean, codings_log_var)
     kl = total_divergence(codings_mean, codings_log_var)
-    constant = LOG_2PI + np.log(var)
 
-    def of(
-        errors: Any = of_mean + trace, over: float = 2 * var, constant: float = d * constant, kl: Any = kl
-    ) -> np.ndarray:
+    def of(errors: Any = of_mean + trace, over: float = 2 * var, constant: float = d * one, kl: Any = kl) -> np.ndarray:
         return -errors / over - 0.5 * constant - kl
 
-    weights = np.square(W).sum(axis=0)
-    return {
+    def read_as(variance: np.ndarray) -> np.ndarray:
+        terms = 1 + codings_log_var - variance - codings_mean**2
+        return of(of_mean + variance @ weights, kl=-0.5 * terms.sum(axis=1))
+
+    weights, spread = np.square(W).sum(axis=0), np.exp(codings_log_var)
+    summed = {"the squared error": of(of_mean.sum() + trace), "what the variance adds to it": of(of_mean + trace.sum()),
+              "the KL": of(kl=kl.sum())}  # fmt: skip
+    others = {
         Slip.evidence_returned: bounds.log_evidence(x, W, b, sigma),
         Slip.loss_returned: -of(),
         Slip.trace_missing: of(of_mean),
-        Slip.trace_with_standard_deviation: of(of_mean + np.exp(codings_log_var / 2) @ weights),
+        Slip.trace_with_standard_deviation: of(of_mean + np.sqrt(spread) @ weights),
         Slip.trace_with_log_variance: of(of_mean + codings_log_var @ weights),
+        Slip.variance_missing_throughout.about(read="γⱼ itself"): read_as(codings_log_var),
+        Slip.variance_missing_throughout.about(read="σⱼ = exp(γⱼ / 2)"): read_as(np.sqrt(spread)),
+        Slip.variance_missing_throughout.about(read="exp(γⱼ)²"): read_as(np.square(spread)),
         Slip.trace_not_squared: [
-            of(of_mean + np.exp(codings_log_var) @ W.sum(axis=0)),
-            of(of_mean + np.exp(codings_log_var) @ np.abs(W).sum(axis=0)),
-            of(of_mean + np.square(np.exp(codings_log_var) @ W.T).sum(axis=1)),
-            of(of_mean + np.square(np.exp(codings_log_var / 2) @ W.T).sum(axis=1)),
+            of(of_mean + spread @ W.sum(axis=0)),
+            of(of_mean + spread @ np.abs(W).sum(axis=0)),
+            of(of_mean + np.square(spread @ W.T).sum(axis=1)),
+            of(of_mean + np.square(np.sqrt(spread) @ W.T).sum(axis=1)),
         ],
-        Slip.trace_ignores_the_weights: of(of_mean + np.exp(codings_log_var).sum(axis=1)),
+        Slip.trace_ignores_the_weights: of(of_mean + spread.sum(axis=1)),
+        Slip.trace_of_all: of(of_mean + spread.sum(axis=1) * weights.sum()),
         Slip.trace_scaled: [of(of_mean + factor * trace) for factor in (2, 0.5, var, 1 / var, 2 * var)],
         Slip.trace_subtracted: of(of_mean - trace),
         Slip.error_missing: [of(0), of(trace)],
+        Slip.error_averaged: of(of_mean / d + trace),
         Slip.offset_forgotten: [of(bounds.squared_error(x, W, f * b, codings_mean, codings_log_var)[0] + trace) for f in (0, -1)],
-        Slip.standard_deviation_for_variance: bounds.elbo(x, W, b, sigma**0.5, codings_mean, codings_log_var),
-        Slip.error_over_standard_deviation: of(over=2 * sigma),
-        Slip.error_not_divided: [of(over=2), of(over=1)],
-        Slip.half_of_the_error_missing: of(over=var),
-        Slip.error_averaged: [of(over=2 * var * d), of(of_mean / d + trace), of(over=var * d)],
-        Slip.sign_of_the_error: of(-of_mean - trace),
-        Slip.constant_missing: of(constant=0),
-        Slip.constant_without_noise: of(constant=d * LOG_2PI),
-        Slip.constant_without_2pi: of(constant=d * np.log(var)),
-        Slip.constant_with_standard_deviation: of(constant=d * (LOG_2PI + np.log(sigma))),
-        Slip.constant_of_one_dimension: [of(constant=constant), of(constant=LOG_2PI + d * np.log(var))],
-        Slip.constant_of_the_codings: of(constant=k * constant),
         **{
-            Slip.number_written_in.about(things="dimensions", number=number, count=d): of(constant=number * constant)
+            Slip.number_written_in.about(things="dimensions", number=number, count=d): of(constant=number * one)
             for number in WRITTEN_IN
             if number != d
         },
-        Slip.half_of_the_constant_missing: of(constant=2 * d * constant),
-        Slip.sign_of_the_constant: of(constant=-d * constant),
+        **{Slip.term_summed_over_the_rows.about(term=term): values for term, values in summed.items()},
         Slip.divergence_missing: of(kl=0),
         Slip.divergence_added: of(kl=-kl),
         Slip.divergence_only: [kl, -kl],
         Slip.divergence_over_784: of(kl=kl / 784),
         Slip.divergence_averaged: of(kl=kl / k),
     }  # fmt: skip
+    return likelihoods.wrong(Slip, of, of_mean + trace, sigma, d, k), others
 
 
 def _wrong_divergences(

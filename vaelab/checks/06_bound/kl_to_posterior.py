@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Mistake, numbers, write
+from vaelab.checks.engine import Check, Mistake, numbers
 from vaelab.checks.formulas import total_divergence
 from vaelab.checks.kinds import bounds
-from vaelab.checks.kinds.values import Formula, call
+from vaelab.checks.kinds.values import Formula
 
 WHERE = "step 4, “The gap”"
 WHAT = "kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_covariance)"
@@ -58,6 +58,10 @@ class Slip(bounds.PerRow):
         "− k is missing: where q is the posterior this is not 0.",
         "½ [tr(Σ⁻¹ S) + (m − μ)ᵀ Σ⁻¹ (m − μ) − k + log |Σ| − Σⱼ γⱼ].",
     )
+    rows_counted = (
+        "The number of rows is subtracted in the place of k, the number of codings.",
+        "k is codings_mean.shape[1]; shape[0] and len count the rows.",
+    )
     trace_missing = (
         "tr(Σ⁻¹ S) is missing.",
         "½ [tr(Σ⁻¹ S) + (m − μ)ᵀ Σ⁻¹ (m − μ) − k + log |Σ| − Σⱼ γⱼ].",
@@ -65,6 +69,14 @@ class Slip(bounds.PerRow):
     trace_of_the_inverse = (
         "The trace is tr(Σ⁻¹): the variances of q are missing in it.",
         "tr(Σ⁻¹ S), with S = exp(γ) on the diagonal.",
+    )
+    traces_multiplied = (
+        "tr(Σ⁻¹) tr(S) stands where tr(Σ⁻¹ S) belongs.",
+        "Multiply entry by entry, then sum: Σⱼ (Σ⁻¹)ⱼⱼ exp(γⱼ), np.exp(codings_log_var) @ np.diag(inverse).",
+    )
+    trace_of_every_entry = (
+        "The trace takes in what lies beside the diagonal of Σ⁻¹.",
+        "S is diagonal: tr(Σ⁻¹ S) = Σⱼ (Σ⁻¹)ⱼⱼ exp(γⱼ), with np.diag of the inverse.",
     )
     distance_missing = (
         "The distance of the means is missing.",
@@ -127,8 +139,7 @@ def inputs(rng: np.random.Generator, n: int = 6, codings_size: int = 4) -> dict:
 
 
 def probe(kl_to_posterior: Any, inputs: dict) -> dict:
-    returned, changed = call(kl_to_posterior, WHAT, inputs)
-    return {"values": write(returned), **changed}
+    return bounds.called_twice(kl_to_posterior, WHAT, inputs)
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:
@@ -138,6 +149,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
                       {name: inputs[name] for name in names}, Slip, {"codings": k}, 3e-5, 3e-4)  # fmt: skip
     seen = bounds.per_row(evidence["values"], formula.what, n, Slip, coding=k)
     if not formula.fits(seen):
+        bounds.require_no_draws(seen, evidence, Slip)
         raise formula.failure(seen, _wrong(*inputs.values()), evidence=evidence)
     return f"the gap of each row: {numbers(seen)} nats."
 
@@ -174,8 +186,11 @@ def _wrong(mean: np.ndarray, log_var: np.ndarray, m: np.ndarray, covariance: np.
         Slip.determinant_of_the_diagonal: of(log_det=np.log(diagonal).sum()),
         Slip.half_missing: 2 * right,
         Slip.size_missing: [of(size=0), of(size=1)],
+        Slip.rows_counted: of(size=len(mean)),
         Slip.trace_missing: of(0),
         Slip.trace_of_the_inverse: of(np.trace(inverse)),
+        Slip.traces_multiplied: of(np.trace(inverse) * var.sum(axis=1)),
+        Slip.trace_of_every_entry: of(var @ inverse.sum(axis=0)),
         Slip.distance_missing: of(distance=0),
         Slip.plain_distance: of(distance=squared(np.eye(k))),
         Slip.determinants_missing: of(log_det=0, log_s=0),
@@ -190,6 +205,14 @@ def _wrong(mean: np.ndarray, log_var: np.ndarray, m: np.ndarray, covariance: np.
         Slip.standard_deviation_for_variance: [of(np.exp(log_var / 2) @ np.diag(inverse))],
         Slip.log_variance_for_variance: of(log_var @ np.diag(inverse)),
         Slip.averaged_over_the_codings: right / k,
+        **{
+            Slip.term_summed_over_the_rows.about(term=term): of(**{name: values.sum()})
+            for term, name, values in (
+                ("the trace", "trace", spread),
+                ("the distance of the means", "distance", moved),
+                ("Σⱼ γⱼ", "log_s", log_s),
+            )
+        },
     }
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, at_most, numbers, read_array, write
+from vaelab.checks.engine import Check, Failure, Mistake, at_most, numbers, read_array
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import bounds
 from vaelab.checks.kinds.bounds import LOG_2PI
-from vaelab.checks.kinds.values import Formula, call
+from vaelab.checks.kinds.values import Formula
 
 WHERE = "step 1, “The evidence, exactly”"
 WHAT = "log_evidence(x, W, b, sigma)"
@@ -33,6 +33,10 @@ class Slip(bounds.PerRow):
     codings_ignored = (
         "The covariance is σ² I alone: what the codings add is missing.",
         "Different z give different x. Their spread is W Wᵀ: C = W Wᵀ + σ² I.",
+    )
+    diagonal_only = (
+        "The dimensions of x are taken for independent: of the covariance only the diagonal counts.",
+        "One coding moves many of them at once. Use the whole of C = W Wᵀ + σ² I: its inverse, and log |C|.",
     )
     covariance_without_inverse = (
         "{what} is out of all bounds, as where the covariance has no inverse.",
@@ -65,6 +69,14 @@ class Slip(bounds.PerRow):
     constant_of_the_codings = (
         "log 2π is counted once for each coding, not for each dimension of x.",
         "p(x) is a density of x: d = x.shape[1].",
+    )
+    constant_of_the_rows = (
+        "log 2π is counted once for each row of x, not for each dimension.",
+        "It is d log 2π with d = x.shape[1]; x.shape[0] and len(x) count the rows.",
+    )
+    half_of_one_term_only = (
+        "The factor −½ stands before one of the three terms only.",
+        "It belongs to all of them: −½ [d log 2π + log |C| + (x − b)ᵀ C⁻¹ (x − b)], with brackets around the sum.",
     )
     determinant_missing = (
         "log |C| is missing, or |C| itself stands in its place, which is nearly 0.",
@@ -99,6 +111,10 @@ class Slip(bounds.PerRow):
         "The exponent of a Gaussian is −½ of the *squared* distance (x − b)ᵀ C⁻¹ (x − b).",
     )
     density = "{what} is p(x) itself.", "Return its logarithm, without np.exp."
+    density_underflows = (
+        "In 784 dimensions {what} is minus infinity, or stuck at a limit: p(x) itself is smaller than any number a computer has.",
+        "exp(−1000) is 0, and log 0 is −∞. Never take the density first: add its logarithm up term by term, or ask SciPy for logpdf in the place of pdf.",
+    )
     determinant_underflows = (
         "In 784 dimensions {what} is infinite, or stuck at a limit: |C| is smaller than any number a computer has.",
         "0.5^(2 · 784) is about 10^−472. Never take the determinant first: np.linalg.slogdet(C)[1] is its logarithm.",
@@ -111,12 +127,12 @@ def inputs(rng: np.random.Generator, n: int = 6, dimensions: int = 30, codings_s
 
 
 def inputs_of_images(rng: np.random.Generator, n: int = 5, codings_size: int = 4) -> dict:
-    return bounds.linear_model(rng, n, PIXELS, codings_size)
+    """Where |C| and p(x) both underflow whatever is drawn: |C| is below 10^−380, and log p(x) about −1,200 nats."""
+    return bounds.linear_model(rng, n, PIXELS, codings_size, largest_sigma=0.55, noise=1.8)
 
 
 def probe(log_evidence: Any, inputs: dict) -> dict:
-    returned, changed = call(log_evidence, WHAT, inputs)
-    return {"values": write(returned), **changed}
+    return bounds.called_twice(log_evidence, WHAT, inputs)
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:
@@ -136,6 +152,7 @@ def _right(inputs: dict, evidence: Mapping) -> np.ndarray:
     _require_finite(evidence["values"], formula, n)
     seen = bounds.per_row(evidence["values"], formula.what, n, Slip, dimension=d)
     if not formula.fits(seen):
+        bounds.require_no_draws(seen, evidence, Slip)
         raise formula.failure(seen, _wrong(**inputs), evidence=evidence)
     return seen
 
@@ -143,16 +160,19 @@ def _right(inputs: dict, evidence: Mapping) -> np.ndarray:
 def _require_finite(written: Any, formula: Formula, n: int) -> None:
     """Raise ``Failure`` for infinite and absurd values.
 
-    In many dimensions the logarithm of a determinant that underflows is infinite; a covariance without an inverse gives
-    numbers that are absurd and finite, or infinite ones in few dimensions too.
+    In many dimensions the logarithm of a determinant that underflows makes log p(x) infinite, that of a density minus
+    infinite; a covariance without an inverse gives numbers that are absurd and finite, or infinite ones in few dimensions too.
     """
     if not isinstance(written, Mapping) or written.get("kind") != "array" or written.get("shape") != [n]:
         return
     seen = read_array(written).astype("float64")
     if np.isfinite(seen).all() and np.abs(seen).max() < ABSURD * max(1, formula.counts["dimensions"]):
         return
-    underflows = formula.counts["dimensions"] == PIXELS and not np.isfinite(seen).all()
-    named = Slip.determinant_underflows if underflows else Slip.covariance_without_inverse
+    many = formula.counts["dimensions"] == PIXELS
+    if many and np.isnan(seen).any():
+        return
+    infinite = {np.inf: Slip.determinant_underflows, -np.inf: Slip.density_underflows} if many else {}
+    named = infinite.get(seen[~np.isfinite(seen)][0] if np.isinf(seen).any() else 0.0, Slip.covariance_without_inverse)
     raise Failure(named.about(what=formula.what), f"{formula.what} {numbers(formula.right)}", numbers(seen))
 
 
@@ -179,6 +199,8 @@ def _wrong(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mi
             Slip.constant_missing: of(constant=0),
             Slip.constant_of_one_dimension: of(constant=LOG_2PI),
             Slip.constant_of_the_codings: of(constant=k * LOG_2PI),
+            Slip.constant_of_the_rows: of(constant=len(x) * LOG_2PI),
+            Slip.half_of_one_term_only: [of(log_det=-2 * log_det, constant=-2 * constant), of(-2 * squared, -2 * log_det)],
             **{
                 Slip.number_written_in.about(things="dimensions", number=number, count=d): of(constant=number * LOG_2PI)
                 for number in WRITTEN_IN
@@ -193,6 +215,8 @@ def _wrong(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mi
             Slip.plain_distance: [of((r**2).sum(axis=1)), of((r**2).sum(axis=1) / sigma**2)],
             Slip.root_of_the_distance: of(np.sqrt(squared)),
             Slip.density: np.exp(of()),
+            Slip.density_underflows: [np.full(len(x), np.log(tiny)) for tiny in (1e-300, 5e-324, *10.0 ** -np.arange(6, 41))],
+            Slip.diagonal_only: of(np.square(r) @ (1 / np.diag(C)), float(np.log(np.diag(C)).sum())),
             Slip.determinant_underflows: [of(log_det=np.log(tiny)) for tiny in (1e-300, *10.0 ** -np.arange(6, 21))],
         }  # fmt: skip
 

@@ -61,6 +61,22 @@ class Slip(calls.Slip):
         "Every image is decoded with every amount: shape (images, amounts, 28, 28).",
     )
     amounts_in_another_order = "The columns are in another order than the amounts.", "Column j belongs to amounts[j]."
+    sum_multiplied = (
+        "The amount multiplies the codings as well: amount · (codings + direction).",
+        "Only the arrow is stretched: codings + amount * direction.",
+    )
+    other_amounts = (
+        "The arrow is added with other amounts than those given.",
+        "Go through the amounts themselves, `for amount in amounts`: no range(len(…)), no linspace, no numbers of your own.",
+    )
+    table_mixed_up = (
+        "The right images stand in other rows and columns.",
+        "Before a reshape to (images, amounts, …) the amounts of one image have to follow each other; with one column after the other it is np.stack(columns, axis=1).",
+    )
+    some_only = (
+        "There are rows or columns too few: {seen} where there should be {count}.",
+        "Every image is decoded with every amount: use all of codings, no [0] and no [:1].",
+    )
     another_direction = (
         "The images are decoded from other codings than those asked for.",
         "Row i, column j: codings[i] + amounts[j] * direction.",
@@ -107,6 +123,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         (n, 28, 28): Slip.one_amount_each,
         (m, 28, 28): Slip.single_image,
     }
+    for few in [(i, j) for i in range(1, n + 1) for j in range(1, m + 1) if (i, j) not in {(n, m), (m, n)}]:
+        shapes[*few, 28, 28] = Slip.some_only.about(seen=f"{few[0]} × {few[1]}", count=f"{n} × {m}")
     if n != m:
         shapes[m, n, 28, 28] = Slip.axes_exchanged
     flat = shaped(evidence["images"], WHAT, (n, m, 28, 28), shapes).reshape(-1, 28, 28)
@@ -118,7 +136,25 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     for mistake, values in _known(codings, direction.astype("float64"), amounts).items():
         if any(np.abs(seen - one).max() < CLOSE for one in values):
             raise Failure(mistake, f"codings {numbers(right[0, 0], 3)} first", numbers(seen[0, 0], 3))
+    if np.abs(_sorted_rows(seen) - _sorted_rows(right)).max() < CLOSE:
+        raise Failure(Slip.table_mixed_up, f"codings {numbers(right[0, 1], 3)} at [0, 1]", numbers(seen[0, 1], 3))
+    taken = _amounts_in(seen, codings, direction.astype("float64"))
+    if taken is not None:
+        raise Failure(Slip.other_amounts, f"amounts {numbers(amounts, 3)}", numbers(taken, 3))
     raise Failure(Slip.another_direction, f"codings {numbers(right[0, 0], 3)} first", numbers(seen[0, 0], 3))
+
+
+def _sorted_rows(table: np.ndarray) -> np.ndarray:
+    """The codings of a table, one after the other, in the order of their first number."""
+    rows = table.reshape(-1, table.shape[-1])
+    return rows[np.argsort(rows[:, 0])]
+
+
+def _amounts_in(seen: np.ndarray, codings: np.ndarray, direction: np.ndarray) -> np.ndarray | None:
+    """The amounts, one for each column, with which the arrow was added; None if something else was done."""
+    steps = seen - codings[:, None]
+    amounts = (steps @ direction).mean(axis=0) / (direction @ direction)
+    return amounts if np.abs(steps - amounts[:, None] * direction).max() < CLOSE else None
 
 
 def _known(codings: np.ndarray, direction: np.ndarray, amounts: np.ndarray) -> dict:
@@ -134,6 +170,7 @@ def _known(codings: np.ndarray, direction: np.ndarray, amounts: np.ndarray) -> d
         Slip.one_image_for_all: [right[:1] + 0 * own, codings.mean(axis=0) + steps + 0 * own],
         Slip.codings_shrink: [(1 - amounts[:, None]) * own + steps],
         Slip.length_lost: [own + steps / np.linalg.norm(direction)],
+        Slip.sum_multiplied: [amounts[:, None] * (own + direction), amounts[:, None] * own + direction],
         Slip.multiplied: [own * steps, own * (1 + steps)],
         Slip.amounts_in_another_order: [right[:, np.argsort(amounts)], right[:, ::-1]],
     }

@@ -66,6 +66,10 @@ class Slip(values.Slip):
         "There is a value for each image: the mean ran over the codings.",
         "Average over the images: axis=0.",
     )
+    every_image_kept = (
+        "There is a row for each image: nothing was averaged, or no class was chosen.",
+        "codings[labels == source].mean(axis=0): == compares the labels one by one, `is` never does.",
+    )
     axis_too_many = (
         "The arrow has the shape (1, codings_size).",
         "One axis is asked for: leave keepdims out, or take row 0.",
@@ -100,6 +104,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     (n, size), counts = codings.shape, np.bincount(labels)
     for (source, target), seen in zip(inputs["pairs"], evidence["found"], strict=True):
         shapes = {(): Slip.reduced_to_one_number, (1,): Slip.reduced_to_one_number, (1, size): Slip.axis_too_many}
+        shapes |= {(rows, size): Slip.every_image_kept for rows in {n, *counts.tolist()} - {1}}
         if size not in {n, *counts.tolist()}:
             shapes |= {(count,): Slip.averaged_over_codings for count in (n, int(counts[source]), int(counts[target]))}
         direction = shaped(seen["direction"], WHAT, (size,), shapes)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, shaped, write
-from vaelab.checks.kinds import labelled
+from vaelab.checks.kinds import categories, labelled
 from vaelab.checks.kinds.models import stir
 from vaelab.checks.kinds.networks import bend, require_own_weights, require_reach
 
@@ -82,12 +82,12 @@ def probe_labels(build_cond_decoder: Any, inputs: dict) -> dict:
     if not labelled.takes(evidence, [inputs["codings_size"]]):
         return evidence
     rng = np.random.default_rng(inputs["seed"])
-    return {**evidence, **labelled.probe_labels(decoder, inputs["codings"], inputs["n_classes"], "decoder", rng)}
+    return {**evidence, **categories.probe(decoder, inputs["codings"], inputs["n_classes"], "decoder", rng)}
 
 
 def judge_labels(inputs: dict, evidence: Mapping) -> str:
     labelled.require_takes(Slip, evidence, NAME, [inputs["codings_size"]])
-    labelled.judge_labels(Slip, evidence, inputs["n_classes"])
+    categories.judge(Slip, evidence, inputs["n_classes"])
     return f"{inputs['n_classes']} labels, each with weights of its own."
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, numbers, shaped, write
-from vaelab.checks.kinds import labelled
+from vaelab.checks.kinds import categories, labelled
 from vaelab.checks.kinds.models import is_standard_normal, standing_in, stir
 from vaelab.checks.kinds.networks import require_own_weights, require_unbounded
 
@@ -107,12 +107,12 @@ def probe_labels(build_cond_encoder: Any, inputs: dict) -> dict:
         if not labelled.takes(evidence, IMAGE):
             return evidence
         rng = np.random.default_rng(inputs["seed"])
-        return {**evidence, **labelled.probe_labels(encoder, inputs["images"], inputs["n_classes"], "encoder", rng)}
+        return {**evidence, **categories.probe(encoder, inputs["images"], inputs["n_classes"], "encoder", rng)}
 
 
 def judge_labels(inputs: dict, evidence: Mapping) -> str:
     labelled.require_takes(Slip, evidence, NAME, IMAGE)
-    labelled.judge_labels(Slip, evidence, inputs["n_classes"])
+    categories.judge(Slip, evidence, inputs["n_classes"])
     return f"{inputs['n_classes']} labels, each with weights of its own."
 
 

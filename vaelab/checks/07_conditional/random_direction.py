@@ -56,6 +56,14 @@ class Slip(General):
         "The arrow has the shape (1, codings_size).",
         "One axis is asked for: standard_normal(direction.shape).",
     )
+    another_size = (
+        "The arrow has {seen} numbers where direction has {count}.",
+        "Ask the argument for its shape: standard_normal(direction.shape).",
+    )
+    perpendicular = (
+        "Every arrow is perpendicular to direction: the part along it was taken out.",
+        "A random arrow is nearly perpendicular in many dimensions, but not by force: leave the subtraction out.",
+    )
     reduced_to_one_number = "A single number comes back.", "Draw as many numbers as direction has: direction.shape."
     same_numbers_for_all_seeds = (
         "Every call returns the same arrow, whatever the seed.",
@@ -117,9 +125,13 @@ def judge_directions(inputs: dict, evidence: Mapping) -> str:
     """
     direction, d = inputs["direction"], len(inputs["direction"])
     written = evidence["arrows"]
-    if written.get("shape") != [DRAWN, d]:
-        _one({**written, "shape": written.get("shape", [0])[1:]} if "shape" in written else written, d)
-    arrows = shaped(written, "many arrows", (DRAWN, d))
+    shapes = {
+        (DRAWN,): Slip.reduced_to_one_number,
+        (DRAWN, 1, d): Slip.axis_too_many,
+        (1, d): Slip.axis_too_many,
+        **{(DRAWN, size): Slip.another_size.about(seen=size, count=d) for size in range(1, 65) if size != d},
+    }
+    arrows = shaped(written, f"{DRAWN} arrows", (DRAWN, d), shapes)
     _require_length(direction, arrows)
     unit = arrows / np.linalg.norm(arrows, axis=1, keepdims=True)
     mean = unit.mean(axis=0)
@@ -127,6 +139,8 @@ def judge_directions(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.same_numbers_for_all_seeds, f"{DRAWN} different arrows", "the same one each time")
     if np.abs(mean).max() > 6 / np.sqrt(DRAWN * d):
         raise Failure(Slip.not_in_all_directions, "entries of mean 0", f"means {numbers(mean, 2)}")
+    if np.abs(unit @ direction).max() < 1e-4 * np.linalg.norm(direction):
+        raise Failure(Slip.perpendicular, "arrows in all directions", f"none that leads along direction, of {DRAWN}")
     products = unit.T @ unit / DRAWN
     squares, others = np.diag(products), products[~np.eye(d, dtype=bool)]
     uneven = np.abs(squares - 1 / d).max() > 6 * np.sqrt(2 * (d - 1) / (d + 2) / DRAWN) / d
@@ -139,6 +153,7 @@ def judge_directions(inputs: dict, evidence: Mapping) -> str:
 
 def _one(written: Mapping, size: int) -> np.ndarray:
     shapes = {(): Slip.reduced_to_one_number, (1,): Slip.reduced_to_one_number, (1, size): Slip.axis_too_many}
+    shapes |= {(n,): Slip.another_size.about(seen=n, count=size) for n in range(2, 65) if n != size}
     return shaped(written, WHAT, (size,), shapes)
 
 
@@ -157,7 +172,7 @@ def _require_length(direction: np.ndarray, arrows: np.ndarray) -> None:
             raise Failure(mistake, expected, seen)
     if not np.allclose(lengths, wanted, rtol=1e-3):
         raise Failure(Slip.another_length, expected, seen)
-    if any(np.allclose(arrow, sign * direction, rtol=1e-3) for arrow in arrows for sign in (1, -1)):
+    if all(any(np.allclose(arrow, sign * direction, rtol=1e-3) for sign in (1, -1)) for arrow in arrows):
         raise Failure(Slip.the_arrow_itself, "new numbers", "those of direction")
     entries = np.sort(np.abs(arrows), axis=1)
     if np.allclose(entries, np.sort(np.abs(direction)), rtol=1e-3, atol=1e-6):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -62,8 +63,10 @@ def shaped(
     if array.shape == (*shape, 1):
         array = array[..., 0]
     if array.shape != tuple(shape):
+        without_ones = ([n for n in lengths if n != 1] for lengths in (array.shape, shape))
+        general = General.axis_of_one if operator.eq(*without_ones) else General.wrong_shape
         known = (mistakes or {}).get(array.shape)
-        raise Failure(known or General.wrong_shape.about(what=what), expected, f"shape {array.shape}")
+        raise Failure(known or general.about(what=what), expected, f"shape {array.shape}")
     if not np.isfinite(array).all():
         raise Failure(General.not_finite.about(what=what), "finite numbers", numbers(array))
     return array.astype("float64")

@@ -14,6 +14,7 @@ _LAYERS = (
     "|LeakyReLU|MaxPool2D|MaxPooling2D|RandomNormal|ReLU|Rescaling|Reshape|UpSampling2D"
 )
 _METHODS = "abs|clamp|clip|exp|expand|log|max|mean|min|mul|permute|pow|prod|relu|repeat|reshape|round|sigmoid|size|sqrt|square|squeeze|std|sum|tanh|unsqueeze|var|view"
+_OF_ARRAYS = "T|all|any|argmax|argmin|argsort|astype|choose|copy|cumsum|diagonal|dot|flatten|nonzero|ravel|sort|swapaxes|take|tolist|trace|transpose"
 _SHAPE = r"([(\[][\d, None]*[)\]])"
 _ROWS: list[tuple[str, Mistake]] = [
     (r"\b(read_images|sprites|glyphs|digits)\(\) got an unexpected keyword argument 'color'", Raised.spelled_as_in_america),
@@ -36,6 +37,10 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"module 'keras\.(?:\w+\.)*(?:backend|ops)' has no attribute '(?P<name>rand\w*)'", Raised.random_numbers_elsewhere),
     (r"module 'keras\..*has no attribute '[gs]et_value'", Raised.set_value_of_keras_2),
     (r"module 'keras\.(?:\w+\.)*backend' has no attribute '(?P<name>\w+)'", Raised.keras_2_backend),
+    (rf"AttributeError: \w*Tensor object has no attribute '(?P<name>{_METHODS})'", Raised.method_of_a_tensor),
+    (r"KerasTensor\.(?P<name>reshape|squeeze)\(\) takes", Raised.method_of_a_tensor),
+    (rf"AttributeError: '?(?:[\w.]*\.)?\w*Tensor'? object has no attribute '(?P<name>{_OF_ARRAYS})'", Raised.numpy_method_of_a_tensor),
+    (r"module 'keras\.(?:\w+\.)*losses' has no attribute '(?P<name>mse|mae|MSE|MAE|bce|kld|crossentropy|cross_entropy)'", Raised.loss_by_its_short_name),
     (rf"AttributeError: '(?:[\w.]*\.)?(?:\w*Tensor|ndarray)' object has no attribute '(?P<name>{_METHODS})'", Raised.method_of_a_tensor),
     (r"(Tensor|Variable)' object does not support item assignment|assignment destination is read-only", Raised.tensor_written_into),
     (r"Cannot interpret '\d+' as a data type", Raised.size_as_two_numbers),
@@ -46,10 +51,16 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"AttributeError: 'function' object has no attribute", Raised.function_not_called),
     (r"AttributeError: '(?:list|tuple)' object has no attribute '(?P<name>\w+)'", Raised.list_not_taken_apart),
     (r"AttributeError: (?P<thing>module '[\w.]+'|'?[\w.]+'?( object)?) has no attribute '(?P<name>\w+)'", Raised.no_such_attribute),
+    (r"Only instances of `keras\.Layer` can be added.*Received: (?P<name>[A-Z]\w+)$", Raised.class_for_a_layer),
+    (r"Only instances of `keras\.Layer` can be added.*Received: <?(?P<thing>[^<>]{1,40})", Raised.sequential_takes_layers),
+    (r"initialize `\w+` layer with a `keras\.layers\.Layer` instance\. Received: (?P<name>[A-Z]\w+)$", Raised.class_for_a_layer),
+    (r"All `(?:in|out)puts` values must be KerasTensors.*including invalid value (?!KerasTensor|None)(?P<name>[A-Z]\w+)$", Raised.class_for_a_layer),
+    (r"Only input tensors may be passed as positional.*: (?P<name>[A-Z]\w+)$", Raised.class_for_a_layer),
+    (r"All `outputs` values must be KerasTensors.*including invalid value None", Raised.none_used),
     (r"Expected `trainable` to be a boolean. Received: trainable=<", Raised.layers_without_a_list),
     (r"outputs` values must be KerasTensors.*invalid value <\w+ name=", Raised.layer_not_called),
     (r"Only input tensors may be passed as positional.*: <\w+ name=", Raised.layer_not_called),
-    (r"Received: units=KerasTensor|identifier: KerasTensor|data_format=<kerastensor", Raised.layer_not_called),
+    (r"Received: units=KerasTensor|identifier: KerasTensor|data_format=\[?<kerastensor", Raised.layer_not_called),
     (r"\bLayer\.__init__\(\) takes 1 positional argument", Raised.layer_not_called),
     (r"missing a required argument: '(inputs|x|images)'", Raised.layer_not_called),
     (r"\.on_(epoch|train|batch|test|predict)\w*\(\) (takes|missing|got)", Raised.callback_arguments),
@@ -57,6 +68,10 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"Unrecognized keyword arguments passed to \w+: \{'(?P<name>\w+)'", Raised.argument_unknown),
     (r"add_loss\(\)` can only be called .*invalid value: (?P<value><function|(?!KerasTensor)[\w.+-]{1,24})", Raised.add_loss_without_a_tensor),
     (r"Layer `add_metric\(\)` method is deprecated", Raised.add_metric),
+    (r"got multiple values for argument '(?P<name>\w+)'", Raised.argument_given_twice),
+    (r"\b(standard_normal|random|normal|uniform)\(\) takes at most \d positional", Raised.size_as_two_numbers),
+    (r"TypeError: (?P<name>[\w.]+?)(?:\(\))? (?:takes|expected) (?:at most|exactly) (?P<most>\w+)(?: positional)? arguments?(?: \(|, got )(?P<given>\d+)", Raised.library_arguments),
+    (r"Too many arguments were given\. Expected (?P<most>\d+) but got (?P<given>\d+)", Raised.library_arguments.about(name="The function")),
     (r"TypeError: \w+\(\) (takes|missing) .*positional argument", Raised.arguments_of_a_function),
     (r"too many positional arguments|missing a required argument|positional arguments? but|required positional arg", Raised.arguments_do_not_fit),
     (r"Only input tensors may be passed as positional", Raised.list_for_array),
@@ -74,6 +89,14 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"total size of the tensor must be unchanged.*input_shape=(?P<have>\(.*?\)), target_shape=(?P<target>\(.*?\))", Raised.reshape_does_not_fit),
     (r"cannot reshape array of size (?P<have>\d+) into shape (?P<target>\(.*?\))", Raised.reshape_does_not_fit),
     (r"tensor with (?P<have>\d+) values, but the requested shape has (?P<target>\d+)", Raised.reshape_does_not_fit),
+    (r"mismatch in its core dimension.*\(size (?P<one>\d+) is different from (?P<other>\d+)\)", Raised.lengths_do_not_fit),
+    (r"must be square", Raised.matrix_not_square),
+    (r"Singular matrix|[Ii]nput is not invertible|matrix is singular", Raised.matrix_without_inverse),
+    (r"not positive.definite|Cholesky decomposition was not successful", Raised.not_positive_definite),
+    (r"weight list of length (?P<given>\d+), but the layer was expecting (?P<wanted>\d+) weights", Raised.weights_of_another_model),
+    (rf"weight shape (?P<one>{_SHAPE}) is not compatible with provided weight shape (?P<other>{_SHAPE})", Raised.weight_of_another_shape),
+    (rf"same rank \(ndim\).*target\.shape=(?P<one>{_SHAPE}), output\.shape=(?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
+    (rf"variable\.shape=(?P<one>{_SHAPE}), Received: value\.shape=(?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
     (r"mean and cov must have same length", Raised.rows_taken_for_variables),
     (rf"broadcast together with shapes (?P<one>{_SHAPE}) (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
     (rf"could not broadcast input array from shape (?P<one>{_SHAPE}) into shape (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
@@ -97,6 +120,14 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"unsupported operand type\(s\).*'NoneType'|'NoneType' object|Got 'None'|convert a value \(None\)", Raised.none_used),
     (r"unsupported operand type\(s\).*'(list|tuple)'|can only concatenate (list|tuple)|multiply sequence", Raised.list_for_array),
     (r"'module' object is not callable", Raised.module_called),
+    (r"too many indices for array", Raised.more_indices_than_axes),
+    (r"(list|tuple) indices must be integers or slices, not str", Raised.indexed_by_name),
+    (r"'(float|int|numpy\.float64|numpy\.float32)' object is not subscriptable|invalid index to scalar variable", Raised.number_indexed),
+    (r"in the `loss` argument, can't be found", Raised.outputs_and_losses),
+    (r"'numpy\.ndarray' object is not callable|Tensor' object is not callable", Raised.array_called),
+    (r"used as indices must be of integer|Cannot cast array data from dtype\('float\d+'\) to dtype\('int\d+'\)", Raised.whole_numbers_needed),
+    (r"object too deep for desired array|object of too small depth", Raised.one_axis_expected),
+    (r"Only integers, slices.*are valid indices", Raised.tensor_indexed_like_an_array),
     (r"IndexError|[Ii]ndex out of range", Raised.out_of_range),
     (r"KeyError: (?P<name>.+)", Raised.key_missing),
     (r"expected to be a (float|double) tensor but is a (double|float)", Raised.types_do_not_fit),
@@ -110,6 +141,8 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"InaccessibleTensorError|out of scope", Raised.kept_from_another_call),
     (r"`add_loss\(\)` can only be called", Raised.add_loss_outside_call),
     (r"must return zero or more Tensors", Raised.no_tensor_returned),
+    (r"'c' argument must be a color|is not a valid (?:value for )?color|Invalid RGBA argument", Raised.no_colour),
+    (r"URL fetch failure|Name or service not known|urlopen error|Max retries exceeded|Temporary failure in name", Raised.no_network),
     (r"^ImagesError", Raised.pictures_not_read),
     (r"FileNotFoundError", Raised.file_not_found),
     (r"AxisError|axis -?\d+ is out of bounds|Invalid reduction dimension", Raised.no_such_axis),
@@ -118,7 +151,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"unhashable type", Raised.unhashable),
     (r"p must be in the range 0", Raised.quantile_of_0_or_1),
     (r"(?:Found array with dim |Expected 2D array, got )(?P<dim>\d)", Raised.not_a_table),
-    (r"only integer scalar arrays can be converted|list indices must be integers", Raised.list_indexed_like_an_array),
+    (r"only integer scalar arrays can be converted|(?:list|tuple) indices must be integers", Raised.list_indexed_like_an_array),
     (r"has never been called and thus has no defined (in|out)put", Raised.layer_never_called),
     (r"RecursionError", Raised.calls_itself),
     (r"MemoryError|ResourceExhausted|Unable to allocate", Raised.too_large),
@@ -156,12 +189,17 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
     if kind == "AttributeError" and ".set_value(" in line:
         return Raised.set_value_of_keras_2
     if "Layer.__init__() takes 1 positional" in reason and re.search(r"\bModel\(", line):
-        return Raised.outputs_without_a_list
+        return Raised.outputs_missing if "but 2 were" in reason else Raised.outputs_without_a_list
+    if "only integer scalar arrays" in reason and re.search(r"\b(concatenate|stack|vstack|hstack)\(\s*[A-Za-z_]", line):
+        return Raised.arrays_without_a_list
     if "NoneType" in reason and re.search(r"\.normal\((.*[^=\s]\s*)?,\s*seed\s*[,)]", line):
         return Raised.seed_by_position
     without_target = r"convert a value \(None\)|None values not supported"
     if "NoneType" in reason and re.search(r"callbacks\s*\+|\*\s*callbacks|\+\s*callbacks", line):
         return Raised.callback_is_none
+    without_size = r"convert a value \(None\)|Invalid dtype: NoneType|operand type\(s\).*'NoneType'"
+    if re.search(without_size, reason) and re.search(r"\bshape\b", line):
+        return Raised.size_not_known
     if re.search(without_target, reason) and re.search(r"\.(fit|evaluate|train_on_batch)\(", line):
         return Raised.fit_without_target
     return None

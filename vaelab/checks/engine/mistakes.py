@@ -96,6 +96,10 @@ class General(Mistakes):
         "Look for a logarithm or square root of something that can be negative or 0, or an exponential of something large.",
     )
     wrong_shape = "{what} has the wrong shape.", "Compare the shapes step by step with the ones in the task."
+    axis_of_one = (
+        "{what} has an axis of length 1 in the wrong place, or too many.",
+        "A model's batch of one keeps its axis, and so does keepdims=True: take it off, x[0], or join with np.concatenate in place of np.stack.",
+    )
     unrecognised = "The values are not the expected ones.", "Work one entry out by hand and compare."
     malformed_report = (
         "The check's report cannot be read.",

@@ -35,6 +35,14 @@ class Raised(Mistakes):
         "an array or tensor has no method `{name}`, which is another library's.",
         "Call a function of keras.ops: ops.exp(x), ops.power(x, 2), ops.sum(x, axis=…), ops.clip(x, 0, 1), ops.reshape(x, …).",
     )
+    numpy_method_of_a_tensor = (
+        "a tensor has no `{name}`, which NumPy's arrays have.",
+        'np.asarray(x) makes an array of it. Where gradients have to pass, call a function of keras.ops: ops.cast(x, "float32"), ops.transpose(x), ops.reshape(x, …).',
+    )
+    tensor_indexed_like_an_array = (
+        "a tensor is indexed with an array or a list.",
+        "np.asarray(x)[…] makes an array of it first; ops.take(x, indices, axis=0) stays a tensor.",
+    )
     numpy_already = (
         "this is an array of NumPy already.",
         "Leave `.numpy()` out: `predict` returns NumPy arrays, a call of the model tensors.",
@@ -54,6 +62,10 @@ class Raised(Mistakes):
     outputs_without_a_list = (
         "keras.Model takes the inputs and the outputs: it is given more.",
         "Several outputs go into one list: keras.Model(inputs, [codings_mean, codings_log_var, codings]).",
+    )
+    outputs_missing = (
+        "keras.Model takes the inputs and the outputs: the outputs are missing.",
+        "keras.Model(inputs, outputs): what Input returned first, then what the last layer returned.",
     )
     one_input_for_several = (
         "a model that takes {wanted} inputs gets {count}.",
@@ -107,6 +119,10 @@ class Raised(Mistakes):
         "a list has no `{name}`: it holds several things.",
         "Take the one you mean, as encoder(images)[2], or unpack them: a, b, c = …. (np.array(…) makes an array of a list of numbers.)",
     )
+    loss_by_its_short_name = (
+        "there is no function `{name}` in keras.losses: that is a name for compile(loss=…).",
+        "keras.losses.mean_squared_error(images, reconstructions) and keras.losses.binary_crossentropy(…) take two arrays of one shape, and average over the last axis only.",
+    )
     no_such_attribute = (
         "{thing} has no `{name}`.",
         "Is the name spelled right, and is the object before the point what you take it for? print(type(…)) tells.",
@@ -114,6 +130,14 @@ class Raised(Mistakes):
     layer_not_called = (
         "a layer is made but never called, or given its input where it is made.",
         "Two pairs of brackets: layers.Dense(150)(z) makes a layer, then calls it on z; Sampling()([codings_mean, codings_log_var]).",
+    )
+    class_for_a_layer = (
+        "the class {name} stands where a layer is needed.",
+        "Its brackets are missing: layers.Flatten is the class, layers.Flatten() makes a layer.",
+    )
+    sequential_takes_layers = (
+        "keras.Sequential gets {thing}, which is no layer.",
+        "It takes layers in one list: [keras.Input([10]), layers.Dense(100), layers.Reshape([28, 28])].",
     )
     layers_without_a_list = (
         "keras.Sequential takes its layers in one list.",
@@ -127,6 +151,14 @@ class Raised(Mistakes):
     arguments_do_not_fit = (
         "the call does not fit the `def` line.",
         "Compare number and order of the arguments; the first one of a method is `self`. A layer takes *one* input: for two tensors a list, layer([a, b]), and `a, b = inputs` in its `call`.",
+    )
+    argument_given_twice = (
+        "the argument `{name}` is given twice, by its place and by its name.",
+        'Count the arguments before it. (A layer gets its input in a second pair of brackets: layers.Dense(128, activation="relu")(x).)',
+    )
+    library_arguments = (
+        "`{name}` takes {most} arguments at most and gets {given}.",
+        "A shape, or several arrays, go into brackets of their own: np.zeros((2, 3)), np.concatenate([a, b]). Options are given by name: axis=….",
     )
     callback_arguments = (
         "Keras calls this method of a callback with other arguments.",
@@ -142,7 +174,7 @@ class Raised(Mistakes):
     )
     size_not_known = (
         "a shape holds None: how many images come is not known while the model is built.",
-        "ops.shape(x) knows it when the model runs; x.shape does not.",
+        "Only when the model runs is it known: what needs it, such as a draw of noise, belongs into a layer's `call`, with ops.shape(x) there. (Input and Reshape leave the batch out.)",
     )
     tensor_unpacked = (
         "one tensor is unpacked or looped over.",
@@ -159,6 +191,27 @@ class Raised(Mistakes):
     shapes_do_not_fit = (
         "two shapes do not fit together: {one} and {other}.",
         "Write the shapes of both sides down. What is computed for each image or coding has to keep that axis.",
+    )
+    lengths_do_not_fit = (
+        "in a product of matrices the lengths that meet are {one} and {other}.",
+        "A @ B sums over the last axis of A and the first of B, which have to be equally long (solve(A, B) over the first of both). Transpose one of them, .T, or write * to multiply entry by entry.",
+    )
+    matrix_not_square = "the matrix is not square.", "Its shape has to be (n, n): W.T @ W and W @ W.T are, W is not."
+    matrix_without_inverse = (
+        "the matrix has no inverse.",
+        "Its rows depend on each other, as those of W @ W.T do with more rows than columns. Is something missing on the diagonal?",
+    )
+    not_positive_definite = (
+        "the matrix is not positive definite, as covariances are.",
+        "Its diagonal is too small for what lies beside it, or has a wrong sign. Is something missing on it?",
+    )
+    weights_of_another_model = (
+        "`set_weights` gets {given} arrays for {wanted} weights.",
+        "Both models need the same layers in the same order: compare [w.shape for w in model.get_weights()] with what is given.",
+    )
+    weight_of_another_shape = (
+        "`set_weights` gets an array of shape {other} for a weight of shape {one}.",
+        "Both models need the same layers in the same order: compare [w.shape for w in model.get_weights()] with what is given.",
     )
     rows_taken_for_variables = (
         "mean and covariance are of different sizes.",
@@ -224,6 +277,10 @@ class Raised(Mistakes):
         "`train_step` or `test_step` returns nothing.",
         "End with a dictionary of the metrics: return {m.name: m.result() for m in self.metrics}.",
     )
+    outputs_and_losses = (
+        "the model returns several things where its `loss` is for one.",
+        'compile(loss="mse") compares what `call` returns with the images: return the reconstructions alone.',
+    )
     fit_without_target = (
         "the model's output has nothing to be compared with.",
         "The images are input and target: vae.fit(X, X, …).",
@@ -235,6 +292,10 @@ class Raised(Mistakes):
     unpacked_into_other_number = (
         "the number of names on the left of = is not that of the things on the right.",
         "The encoder returns three outputs, `data` in train_step is a pair. print(len(…)) tells.",
+    )
+    array_called = (
+        "an array is called as if it were a function.",
+        "Round brackets call, square ones choose: x[0]. Does an array have the name of a function, or is a * missing?",
     )
     list_for_array = (
         "a Python list is computed with as if it were an array.",
@@ -251,6 +312,18 @@ class Raised(Mistakes):
     out_of_range = (
         "an index is outside the array.",
         "Axes and entries are counted from 0: the last of n is n − 1. Is the axis the one you mean?",
+    )
+    more_indices_than_axes = (
+        "an array is indexed with more axes than it has.",
+        "print(x.shape). A sum or a mean has taken an axis away, unless keepdims=True keeps it; a mask needs the array's own shape.",
+    )
+    indexed_by_name = (
+        "a list or a tuple is asked for an entry by its name.",
+        "Only a dictionary has names. Take it apart, images, labels = inputs, or count from 0: inputs[0].",
+    )
+    number_indexed = (
+        "a single number is indexed like an array.",
+        "Print it: a function returned one number, or NaN, where an array was expected.",
     )
     key_missing = "there is no entry {name}.", "print(….keys()) shows which there are."
     types_do_not_fit = (
@@ -286,6 +359,10 @@ class Raised(Mistakes):
         "a fraction stands where a whole number is needed.",
         "range, shapes and indices take whole numbers: np.linspace(start, stop, steps) for values between two numbers, // for a division without rest.",
     )
+    whole_numbers_needed = (
+        "fractions stand where whole numbers are needed.",
+        "np.bincount and indices take whole numbers: labels.astype(int).",
+    )
     text_for_number = (
         "a text stands where a number is needed.",
         "Leave the quotation marks out, or make a number of it: int(…), float(…).",
@@ -317,6 +394,14 @@ class Raised(Mistakes):
         "the pictures cannot be read.",
         "What is missing stands in the line above. Put the pictures into a folder beside this notebook, and give its name alone.",
     )
+    no_colour = (
+        "Matplotlib is given something for colours that is none.",
+        "c= takes colours, or a number for each point; the name of a class goes into label=….",
+    )
+    no_network = (
+        "something is to be fetched from the internet, and tests have none.",
+        "Use what came with the course, such as digits(), sprites(…) or load_fashion_mnist(), or files that you hand in with the notebook.",
+    )
     file_not_found = (
         "there is no file or folder of that name.",
         "Names count from the folder of this notebook. Is it spelled as there, and does it lie there?",
@@ -328,6 +413,14 @@ class Raised(Mistakes):
     arrays_not_alike = (
         "arrays are joined whose shapes do not fit.",
         "np.stack takes arrays of one shape; joined ones differ along one axis only. (np.corrcoef and np.cov take rows for variables, unless you say rowvar=False.)",
+    )
+    arrays_without_a_list = (
+        "the arrays to join stand side by side, without a list around them.",
+        "np.concatenate([a, b]), np.stack([a, b], axis=0): brackets around the arrays.",
+    )
+    one_axis_expected = (
+        "a function of a list of numbers gets an array with more axes.",
+        "print(x.shape): it takes one axis, (n,). Choose a column, or flatten it with np.ravel.",
     )
     written_into_whole_numbers = (
         "fractions are to be written into an array of whole numbers.",

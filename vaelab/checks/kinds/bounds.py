@@ -13,22 +13,24 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import write
+from vaelab.checks.engine import Failure, doing, numbers, read_array, write
 from vaelab.checks.formulas import total_divergence
 from vaelab.checks.kinds import values
 
 LOG_2PI = float(np.log(2 * np.pi))
 
 
-def linear_model(rng: np.random.Generator, n: int, dimensions: int, codings_size: int) -> dict:
-    """A decoder W, b, sigma and ``n`` draws x from it.
+def linear_model(
+    rng: np.random.Generator, n: int, dimensions: int, codings_size: int, largest_sigma: float = 0.7, noise: float = 1.0
+) -> dict:
+    """A decoder W, b, sigma and ``n`` draws x from it, with ``noise`` times its noise in them.
 
     σ is far from 1 and from σ². Columns of W share a direction, so that the posterior's covariance is not diagonal.
     """
     shared = rng.normal(0, 0.4, (dimensions, 1))
     W = rng.normal(0, 0.5, (dimensions, codings_size)) + shared * rng.choice([-1, 1], codings_size)
-    b, sigma = rng.normal(0, 1, dimensions), float(rng.uniform(0.4, 0.7))
-    x = rng.normal(0, 1, (n, codings_size)) @ W.T + b + rng.normal(0, sigma, (n, dimensions))
+    b, sigma = rng.normal(0, 1, dimensions), float(rng.uniform(0.4, largest_sigma))
+    x = rng.normal(0, 1, (n, codings_size)) @ W.T + b + rng.normal(0, noise * sigma, (n, dimensions))
     return {"x": x, "W": W, "b": b, "sigma": sigma}
 
 
@@ -157,6 +159,30 @@ class PerRow(values.Slip):
         "There is one value for each {axis}: the sum runs over the rows of x.",
         "Each row has a value of its own. Sum over the last axis: (…).sum(axis=-1).",
     )
+    term_summed_over_the_rows = (
+        "One term is added up over all rows of x: {term}.",
+        "Each row has a term of its own: .sum(axis=1), not .sum().",
+    )
+    sampled = (
+        "Two calls give different values: something is drawn.",
+        "There is a formula for it, so nothing need be drawn.",
+    )
+
+
+def called_twice(function: Any, what: str, arguments: dict) -> dict:
+    """What the function returns in two calls, and evidence of arguments that it changed."""
+    returned, changed = values.call(function, what, arguments)
+    with doing(f"calling {what} again"):
+        again, _ = values.call(function, what, arguments)
+    return {"values": write(returned), "again": write(again), **changed}
+
+
+def require_no_draws(seen: np.ndarray, evidence: Mapping, slip: type[PerRow]) -> None:
+    """Raise ``Failure`` where the second call gave others than the values ``seen`` of the first."""
+    written = evidence["again"]
+    again = read_array(written) if isinstance(written, Mapping) and written.get("shape") == [len(seen)] else seen
+    if not np.allclose(seen, again, rtol=1e-4, atol=1e-3):
+        raise Failure(slip.sampled, "the same values each time", f"{numbers(seen)}, then {numbers(again)}")
 
 
 def per_row(written: Mapping, what: str, n: int, slip: type[PerRow], **lengths: int) -> np.ndarray:

@@ -173,6 +173,14 @@ class Slip(bounds.PerRow):
         "All codings of a draw share one noise.",
         "Each coding needs its own: noise of shape (K, n, codings).",
     )
+    rng_ignored = (
+        "Two generators in the same state give different bounds: the noise does not come from `rng`.",
+        "rng.standard_normal(shape) draws from the generator that the function is given.",
+    )
+    seed_fixed = (
+        "Generators in different states give the same bound.",
+        "Draw with the rng that comes as argument: no default_rng(…) and no seed inside.",
+    )
     noise_not_standard = (
         "The noise of the draws has mean {mean} and standard deviation {std}.",
         "zₖ = μ + σ εₖ with σ = exp(γ / 2) and εₖ from N(0, I).",
@@ -209,7 +217,8 @@ def require_finite(written: Any, formula: Formula, n: int, slip: type[Slip]) -> 
     limits = np.log([1e-300, 5e-324, np.finfo("float64").tiny, np.finfo("float64").max, *10.0 ** -np.arange(6, 41)])
     # The same for all rows, which differ by nats; a mean and a sum of K draws put it some nats from the limit itself.
     finite = np.isfinite(seen).all()
-    stuck = finite and np.ptp(seen) < 1e-3 and np.abs(seen[0] - limits).min() < 5 and not formula.fits(seen)
+    away = 1 + np.log(formula.counts["draws"])
+    stuck = finite and np.ptp(seen) < 1e-3 and np.abs(seen[0] - limits).min() < away and not formula.fits(seen)
     if not finite or stuck:
         raise Failure(
             slip.exponential_first.about(what=formula.what), f"{formula.what} {numbers(formula.right)}", numbers(seen)
@@ -283,15 +292,33 @@ def require_draws(slip: type[Slip], z: np.ndarray, mean: np.ndarray, log_var: np
         raise Failure(slip.noise_shared_by_the_codings, "a noise of its own for each coding", "one for all")
     if is_standard(noise) and np.abs(noise).max() > 1.8:  # uniform noise with this standard deviation ends at √3
         return
-    named = source(slip, z, mean, log_var)
-    if named is None and (is_standard(noise) or (noise.min() >= 0 and noise.max() <= 1)):
+    require_source(slip, z, mean, log_var)
+    named = None
+    if is_standard(noise) or (noise.min() >= 0 and noise.max() <= 1):
         named = slip.noise_of_another_shape
-    mean_and_std = {"mean": f"{noise.mean():.2f}", "std": f"{noise.std():.2f}"}
-    raise Failure(
-        (named or slip.noise_not_standard).about(**mean_and_std),
-        "noise (z − μ) / σ with mean 0 and standard deviation 1",
-        "mean {mean}, standard deviation {std}".format(**mean_and_std),
-    )
+    raise _of_noise(named or slip.noise_not_standard, noise)
+
+
+def require_source(slip: type[Slip], z: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> None:
+    """Raise ``Failure`` where codings (K, n, k) are no draws from N(mean, exp(log_var)), but from a known other source."""
+    noise = (z - mean) / np.exp(log_var / 2)
+    named = None if is_standard(noise) else source(slip, z, mean, log_var)
+    if named:
+        raise _of_noise(named, noise)
+
+
+def _of_noise(mistake: Mistake, noise: np.ndarray) -> Failure:
+    words = {"mean": f"{noise.mean():.2f}", "std": f"{noise.std():.2f}"}
+    expected = "noise (z − μ) / σ with mean 0 and standard deviation 1"
+    return Failure(mistake.about(**words), expected, "mean {mean}, standard deviation {std}".format(**words))
+
+
+def require_generator_used(slip: type[Slip], first: np.ndarray, again: np.ndarray, second: np.ndarray) -> None:
+    """Raise ``Failure`` unless generators in the same state give the same draws, and one in another state others."""
+    if first.shape != again.shape or not np.allclose(first, again, rtol=0, atol=1e-5):
+        raise Failure(slip.rng_ignored, "the same draws from generators in the same state", "other draws")
+    if first.shape == second.shape and np.allclose(first, second, rtol=0, atol=1e-5):
+        raise Failure(slip.seed_fixed, "other draws from a generator in another state", "the same draws")
 
 
 def source(slip: type[Slip], z: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> Mistake | None:

@@ -1,7 +1,6 @@
 """Models with labels: networks that take labels beside images or codings, and what a function did with the two it was given.
 
-A network is judged by what goes in and comes out. Whether its labels are categories is told by the gradient: a category has
-weights that no other one touches; a number, from 0 to 9 say, shares its weights with all the others.
+A network is judged by what goes in and comes out; whether its labels are categories, ``categories`` tells.
 
 The encoder and the decoder that a student's function gets are those of ``parts`` with labels. The label of an image can be read
 back from the image, the label that was encoded from the codings. They note what they are given, and stop where a real model would.
@@ -16,7 +15,7 @@ import numpy as np
 
 from vaelab.checks.engine import Failure, General, doing, read_array
 from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds import calls, models, networks
+from vaelab.checks.kinds import calls, networks
 from vaelab.checks.kinds.models import MODEL, as_tensor, kind_of, require_model
 from vaelab.checks.kinds.parts import Code, Pattern, encode, random_pattern, read, render
 
@@ -168,96 +167,6 @@ def called(network: Any, first: np.ndarray, labels: np.ndarray, name: str) -> An
 
     with doing(f"calling the {name} on [{FIRST[name]} of shape {first.shape}, labels of shape {labels.shape}]"):
         return network([as_tensor(first), tf.constant(labels.astype("uint8"))])
-
-
-def probe_labels(network: Any, first: np.ndarray, n_classes: int, name: str, rng: np.random.Generator) -> dict:
-    """Evidence of what labels do in a network of stirred weights: ``own``, for each class how many weights it alone touches.
-
-    Alone beside whichever other class shares most. The weights are also taken with the opposite sign, where a unit that one class
-    never wakes is awake; the rows are small and large, so that no activation is at its end for all of them.
-    ``again``, ``mixed``, ``change``: how far the outputs change in a second call, in half of the batch, and with other labels.
-    """
-    first = first * rng.choice([0.3, 1, 3, 10], (len(first), *[1] * (first.ndim - 1)))
-    labels = np.resize(np.arange(n_classes), len(first))
-
-    def outputs(some: np.ndarray, of: np.ndarray) -> np.ndarray:
-        return np.asarray(_known(called(network, some, of, name)))
-
-    outputs(first[:1], labels[:1])  # builds what is not built yet
-    models.stir(network, rng)
-    half, together = len(first) // 2, outputs(first, labels)
-    evidence = {
-        "again": _difference(together, outputs(first, labels)),
-        "mixed": _difference(together[:half], outputs(first[:half], labels[:half])),
-        "change": _difference(together, outputs(first, np.roll(labels, 1))),
-    }
-    touched = _touched(network, first, n_classes, name)
-    for variable in network.trainable_variables:
-        variable.assign(-variable)
-    touched |= _touched(network, first, n_classes, name)
-    others = [[j for j in range(n_classes) if j != i] for i in range(n_classes)]
-    own = [min(int(np.sum(touched[i] & ~touched[j])) for j in others[i]) for i in range(n_classes)]
-    return {**evidence, "own": own}
-
-
-def _difference(one: np.ndarray, other: np.ndarray) -> float:
-    """How far two sets of rows are from each other at most, each row beside its own largest value."""
-    return float((np.abs(one - other).max(axis=1) / (np.abs(one).max(axis=1) + 1e-9)).max())
-
-
-def _known(outputs: Any) -> Any:
-    """What is not random, a row for each one given: mean and log-variance side by side, or the pixels."""
-    from keras import ops
-
-    outputs = list(outputs)[:2] if isinstance(outputs, list | tuple) else [outputs]
-    return ops.concatenate([ops.reshape(part, (part.shape[0], -1)) for part in outputs], axis=1)
-
-
-def _touched(network: Any, first: np.ndarray, n_classes: int, name: str) -> np.ndarray:
-    """For each class which weights have a gradient when all rows have its label, (n_classes, weights)."""
-    import tensorflow as tf
-
-    weights, touched = network.trainable_variables, []
-    for label in range(n_classes):
-        with tf.GradientTape() as tape:
-            known = _known(called(network, first, np.full(len(first), label), name))
-            total = tf.reduce_sum(known * tf.cast(tf.linspace(0.5, 1.5, known.shape[1]), "float32"))
-        gradients = tape.gradient(total, [variable.value for variable in weights])
-        parts = [
-            np.zeros(w.shape) if g is None else tf.convert_to_tensor(g) for w, g in zip(weights, gradients, strict=True)
-        ]
-        touched.append(np.concatenate([np.ravel(np.asarray(part) != 0) for part in parts]))
-    return np.array(touched)
-
-
-def judge_labels(slip: type[Slip], evidence: Mapping, n_classes: int) -> None:
-    """Raise ``Failure`` unless every row depends on its own label, and the labels are categories."""
-    again, mixed, change = (float(evidence[key]) for key in ("again", "mixed", "change"))
-    if again > 1e-4:
-        raise Failure(slip.other_noise, "the same values twice", f"values that differ by {again:.1%} of the largest")
-    if mixed > 1e-3:
-        expected = "the same for a row, whatever else is in the batch"
-        raise Failure(slip.rows_mixed, expected, f"values that differ by {mixed:.1%} of the largest")
-    if change < 1e-6:
-        raise Failure(slip.labels_ignored, "other values for other labels", "the same values")
-    own = [int(count) for count in evidence["own"]]
-    if len(own) != n_classes:
-        raise ValueError("not one number for each class")
-    missing = [label for label, count in enumerate(own) if count == 0]
-    if not missing:
-        return
-    from_10_on = list(range(10, n_classes))
-    if len(missing) == n_classes or len(missing) > max(2, len(from_10_on)):
-        named = slip.label_is_a_number
-    elif missing == from_10_on:
-        named = slip.n_classes_ignored.about(known=10)
-    elif missing == [n_classes - 1]:
-        named = slip.last_class_missing
-    elif missing == [0]:
-        named = slip.first_class_missing
-    else:
-        named = slip.some_classes_missing.about(known=", ".join(map(str, missing)))
-    raise Failure(named, f"{n_classes} classes with weights of their own", f"none for {', '.join(map(str, missing))}")
 
 
 def random_labelled(codings_size: int, rng: np.random.Generator) -> Pattern:

@@ -36,7 +36,8 @@ class Recorder(keras.Model):
         if hasattr(x, "element_spec"):  # a tf.data.Dataset of batches
             x = np.concatenate([np.asarray(batch) for batch in x])
         outputs = self(x)
-        return [np.asarray(o) for o in outputs] if isinstance(outputs, list) else np.asarray(outputs)
+        # copies: the arrays of a real predict can be written into
+        return [np.array(part) for part in outputs] if isinstance(outputs, list) else np.array(outputs)
 
     def predict_on_batch(self, x: Any) -> Any:
         return self.predict(x)

@@ -44,7 +44,8 @@ class TwoInputs(keras.Model):
     def predict(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         """As quick as a call, for answers that loop. Unlike a call it takes tensors beside arrays."""
         outputs = self([_in_numpy(one) for one in x] if isinstance(x, list | tuple) else x)
-        return [np.asarray(part) for part in outputs] if isinstance(outputs, list) else np.asarray(outputs)
+        # copies: the arrays of a real predict can be written into
+        return [np.array(part) for part in outputs] if isinstance(outputs, list) else np.array(outputs)
 
     def predict_on_batch(self, x: Any) -> Any:
         return self.predict(x)

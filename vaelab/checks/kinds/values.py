@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, General, Mistake, doing, hinted, match, numbers, shaped, write
+from vaelab.checks.engine import Failure, General, Mistake, doing, hinted, match, numbers, read_array, shaped, write
 from vaelab.checks.engine.errors import data_among, globals_read
 from vaelab.checks.formulas import PIXELS
 
@@ -155,6 +155,8 @@ def several(written: Any, count: int, names: str) -> list[Mapping]:
 
 def pair(written: Any, what: str, slip: type[Slip], expected: str) -> list[Mapping]:
     """The written items of a tuple or list of two. Raises ``Failure`` for anything else; one array of two rows is no pair."""
+    if isinstance(written, Mapping) and written.get("kind") == "array" and written.get("shape") == [2]:
+        return [write(float(value)) for value in read_array(written)]  # two numbers, each of which may be one too few
     return _items(written, 2, what, expected, slip.not_a_pair)
 
 
@@ -268,7 +270,11 @@ class Formula:
         if right.shape != seen.shape or right.size < 2 or np.ptp(right) <= 1e-3 * np.abs(right).max():
             return None
         factor, added = seen.sum() / right.sum(), float(np.mean(seen - right))
-        if np.allclose(seen, factor * right, rtol=self.exact, atol=self._nothing_in(seen)) and seen.any():
+        left_by_factor, left_by_number = (np.abs(seen - made).max() for made in (factor * right, right + added))
+        scaled = np.allclose(seen, factor * right, rtol=self.exact, atol=self._nothing_in(seen)) and seen.any()
+        if (
+            scaled and left_by_factor <= left_by_number
+        ):  # of large numbers, a small one added looks like a factor near 1
             share = self.slip.shares_of_the_total
             return share if abs(seen.sum() - 1) < self.exact else self.slip.another_factor.about(factor=f"{factor:.4g}")
         if np.allclose(seen, right + added, rtol=self.exact, atol=self._nothing) and np.ptp(seen) > 0:

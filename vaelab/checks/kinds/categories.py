@@ -1,0 +1,140 @@
+"""Whether the labels that a network takes are categories to it, or numbers.
+
+Told by gradients, which know no layer's name. A category has weights that no other one touches: a column for each, or a row of a
+table. Codes that touch every weight, such as ±1 in the place of 0 and 1, are categories too: of any layer that they reach, the
+inputs for all classes are linearly independent. A number, from 0 to 9 say, moves the first layer along one line only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Failure
+from vaelab.checks.kinds import models
+from vaelab.checks.kinds.labelled import Slip, called
+
+INDEPENDENT = 1e-4  # the smallest singular value beside the largest: float32 leaves 10⁻⁶ where there is none
+
+
+def probe(network: Any, first: np.ndarray, n_classes: int, name: str, rng: np.random.Generator) -> dict:
+    """Evidence of what labels do in a network of stirred weights: ``own``, for each class how many weights it alone touches.
+
+    Alone beside whichever other class shares most. The weights are also taken with the opposite sign, where a unit that one class
+    never wakes is awake; the rows are small and large, so that no activation is at its end for all of them.
+    ``independent``: where no class has any, whether the labels are codes that are as good.
+    ``again``, ``mixed``, ``change``: how far the outputs change in a second call, in half of the batch, and with other labels.
+    """
+    first = first * rng.choice([0.3, 1, 3, 10], (len(first), *[1] * (first.ndim - 1)))
+    labels = np.resize(np.arange(n_classes), len(first))
+
+    def outputs(some: np.ndarray, of: np.ndarray) -> np.ndarray:
+        return np.asarray(_known(called(network, some, of, name)))
+
+    outputs(first[:1], labels[:1])  # builds what is not built yet
+    models.stir(network, rng)
+    half, together = len(first) // 2, outputs(first, labels)
+    evidence = {
+        "again": _difference(together, outputs(first, labels)),
+        "mixed": _difference(together[:half], outputs(first[:half], labels[:half])),
+        "change": _difference(together, outputs(first, np.roll(labels, 1))),
+    }
+    touched = _touched(network, first, n_classes, name)
+    for variable in network.trainable_variables:
+        variable.assign(-variable)
+    touched |= _touched(network, first, n_classes, name)
+    others = [[j for j in range(n_classes) if j != i] for i in range(n_classes)]
+    own = [min(int(np.sum(touched[i] & ~touched[j])) for j in others[i]) for i in range(n_classes)]
+    return {**evidence, "own": own, "independent": not any(own) and _independent(network, first, n_classes, name)}
+
+
+def _independent(network: Any, first: np.ndarray, n_classes: int, name: str) -> bool:
+    """Whether the inputs of every Dense layer that the labels reach are linearly independent, as those of all classes.
+
+    For one row the gradient of a kernel is its layer's input ⊗ what comes back, so any of its columns is the input, but for a factor.
+    The smallest rows are taken, beside which a label is not small.
+    """
+    rows = first[np.argsort(np.abs(first).reshape(len(first), -1).max(axis=1))[:3]]
+    weights = [variable for variable in network.trainable_variables if len(variable.shape) == 2]
+    found: list[list[float]] = [[] for _ in weights]
+    for row in rows:
+        per_class = [_gradients(network, weights, row[None], label, name) for label in range(n_classes)]
+        for values, gradients in zip(found, zip(*per_class, strict=True), strict=True):
+            inputs = np.stack([_input_of(gradient) for gradient in gradients])
+            if np.abs(inputs - inputs[0]).max() > 1e-5:
+                singular = np.linalg.svd(inputs, compute_uv=False)
+                values.append(float(singular[-1] / singular[0]) if len(singular) == n_classes else 0.0)
+    reached = [max(values) for values in found if values]
+    return bool(reached) and min(reached) > INDEPENDENT
+
+
+def _input_of(gradient: np.ndarray) -> np.ndarray:
+    """The direction of a Dense layer's input, of length 1; zeros where nothing came back."""
+    column = gradient[:, np.linalg.norm(gradient, axis=0).argmax()]
+    length = np.linalg.norm(column)
+    return column / length * np.sign(column[np.abs(column).argmax()]) if length else column
+
+
+def _difference(one: np.ndarray, other: np.ndarray) -> float:
+    """How far two sets of rows are from each other at most, each row beside its own largest value."""
+    return float((np.abs(one - other).max(axis=1) / (np.abs(one).max(axis=1) + 1e-9)).max())
+
+
+def _known(outputs: Any) -> Any:
+    """What is not random, a row for each one given: mean and log-variance side by side, or the pixels."""
+    from keras import ops
+
+    outputs = list(outputs)[:2] if isinstance(outputs, list | tuple) else [outputs]
+    return ops.concatenate([ops.reshape(part, (part.shape[0], -1)) for part in outputs], axis=1)
+
+
+def _touched(network: Any, first: np.ndarray, n_classes: int, name: str) -> np.ndarray:
+    """For each class which weights have a gradient when all rows have its label, (n_classes, weights)."""
+    per_class = [_gradients(network, network.trainable_variables, first, label, name) for label in range(n_classes)]
+    return np.array([np.concatenate([np.ravel(part != 0) for part in parts]) for parts in per_class])
+
+
+def _gradients(network: Any, weights: list, first: np.ndarray, label: int, name: str) -> list[np.ndarray]:
+    """How a weighted sum of what comes out for these rows, all with one label, changes with each of these weights."""
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        known = _known(called(network, first, np.full(len(first), label), name))
+        total = tf.reduce_sum(known * tf.cast(tf.linspace(0.5, 1.5, known.shape[1]), "float32"))
+    gradients = tape.gradient(total, [variable.value for variable in weights])
+    return [
+        np.zeros(w.shape) if g is None else np.asarray(tf.convert_to_tensor(g), "float64")
+        for w, g in zip(weights, gradients, strict=True)
+    ]
+
+
+def judge(slip: type[Slip], evidence: Mapping, n_classes: int) -> None:
+    """Raise ``Failure`` unless every row depends on its own label, and the labels are categories."""
+    again, mixed, change = (float(evidence[key]) for key in ("again", "mixed", "change"))
+    if again > 1e-4:
+        raise Failure(slip.other_noise, "the same values twice", f"values that differ by {again:.1%} of the largest")
+    if mixed > 1e-3:
+        expected = "the same for a row, whatever else is in the batch"
+        raise Failure(slip.rows_mixed, expected, f"values that differ by {mixed:.1%} of the largest")
+    if change < 1e-6:
+        raise Failure(slip.labels_ignored, "other values for other labels", "the same values")
+    own = [int(count) for count in evidence["own"]]
+    if len(own) != n_classes:
+        raise ValueError("not one number for each class")
+    missing = [label for label, count in enumerate(own) if count == 0]
+    if not missing or evidence.get("independent") is True:
+        return
+    from_10_on = list(range(10, n_classes))
+    if len(missing) == n_classes or len(missing) > max(2, len(from_10_on)):
+        named = slip.label_is_a_number
+    elif missing == from_10_on:
+        named = slip.n_classes_ignored.about(known=10)
+    elif missing == [n_classes - 1]:
+        named = slip.last_class_missing
+    elif missing == [0]:
+        named = slip.first_class_missing
+    else:
+        named = slip.some_classes_missing.about(known=", ".join(map(str, missing)))
+    raise Failure(named, f"{n_classes} classes with weights of their own", f"none for {', '.join(map(str, missing))}")
