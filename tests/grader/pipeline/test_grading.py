@@ -148,10 +148,11 @@ def test_an_unchanged_submission_is_not_run_again(graded, pool):
     assert {result.student: result.scores for result in results.of_class(assignment, work)} == before
 
 
-def test_manual_scores_and_comments_survive_regrading(graded, pool):
+def test_manual_scores_and_comments_survive_regrading(graded, pool, tmp_path):
     from nbgrader.api import Gradebook
 
-    assignment, work = graded
+    assignment, shared = graded
+    work = shutil.copytree(shared, tmp_path / "marked")  # the other tests' class has no marks
     written = result_of("solved", graded).to_mark
     name = next(p.stem for p in course.notebooks(assignment) if written[0] in [c.grade_id for c in course.cells(p)])
     with Gradebook(f"sqlite:///{work}/gradebook.db") as gradebook:
