@@ -294,3 +294,6 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
     log_q = -0.5 * np.sum((z - codings_mean) ** 2 / np.exp(codings_log_var) + codings_log_var + np.log(2 * np.pi), axis=1)
     log_p = np.array([multivariate_normal(m, posterior_covariance).logpdf(zi) for m, zi in zip(posterior_mean, z)])
     return log_q - log_p
+
+# %% wrong | the trace over every entry of the inverse | test_kl_to_posterior_values | trace_of_every_entry | of textbook
+- trace = np.exp(codings_log_var) @ np.diag(inv) → trace = np.sum(np.exp(codings_log_var) @ inv, axis=1)

@@ -208,7 +208,7 @@ def log_evidence(x, W, b, sigma):
 # %% wrong | the product of the eigenvalues | test_log_evidence_of_images | determinant_underflows
 - np.linalg.slogdet(C)[1] → np.log(np.prod(np.linalg.eigvalsh(C)))
 
-# %% wrong | log of SciPy's pdf | test_log_evidence_of_images | determinant_underflows | of SciPy's Gaussian
+# %% wrong | log of SciPy's pdf | test_log_evidence_of_images | density_underflows | of SciPy's Gaussian
 - return multivariate_normal → return np.log(multivariate_normal
 - .logpdf(x) → .pdf(x))
 
