@@ -197,7 +197,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 # %% wrong | the constant of one pixel | test_log_likelihood_values | constant_counted_once
 - 784 / 2 * np → 0.5 * np
 
-# %% wrong | the constant for each coding | test_log_likelihood_values | constant_counted_once
+# %% wrong | the constant for each coding | test_log_likelihood_values | constant_of_the_codings
 - 784 / 2 * np → codings.shape[-1] / 2 * np
 
 # %% wrong | the constant of one row | test_log_likelihood_values | constant_of_one_row
