@@ -689,3 +689,124 @@ class VariationalAutoencoder(keras.Model):
 
 # %% wrong | tanh at the end | test_build_vae_learns | tanh_on_output
 - x = layers.Dense(int(np.prod(image_shape)))(x) → x = layers.Dense(int(np.prod(image_shape)), activation="tanh")(x)
+
+# %% correct | dense
+class VariationalAutoencoder(keras.Model):
+    """An encoder, a decoder, and a weighted latent loss added to the reconstruction loss given to compile()."""
+
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs, training=None):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        reconstructions = self.decoder(codings)
+        loss = ops.mean(latent_loss(codings_mean, codings_log_var))
+        self.add_loss(self.beta * loss / int(np.prod(inputs.shape[1:])))
+        return reconstructions
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    """Return a VAE for images of this shape, (height, width) or (height, width, 3)."""
+    n_pixels = int(np.prod(image_shape))
+    inputs = layers.Input(image_shape)
+    h = layers.Flatten()(inputs)
+    h = layers.Dense(256, activation="relu")(h)
+    h = layers.Dense(128, activation="relu")(h)
+    mean = layers.Dense(codings_size)(h)
+    log_var = layers.Dense(codings_size)(h)
+    encoder = keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+    decoder = keras.Sequential([
+        layers.Input([codings_size]),
+        layers.Dense(128, activation="relu"),
+        layers.Dense(256, activation="relu"),
+        layers.Dense(n_pixels),
+        layers.Reshape(image_shape),
+    ])
+    return VariationalAutoencoder(encoder, decoder, beta)
+
+# %% correct | convolutional, compute_loss
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder, self.decoder, self.beta = encoder, decoder, beta
+
+    def call(self, inputs, training=None):
+        mean, log_var, codings = self.encoder(inputs, training=training)
+        self.add_loss(ops.mean(latent_loss(mean, log_var)) * self.beta / np.prod(self.decoder.output_shape[1:]))
+        return self.decoder(codings, training=training)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    height, width, *rest = image_shape
+    channels = rest[0] if rest else 1
+    inputs = layers.Input(image_shape)
+    x = layers.Reshape([height, width, channels])(inputs)
+    x = layers.Conv2D(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2D(32, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Flatten()(x)
+    mean, log_var = layers.Dense(codings_size)(x), layers.Dense(codings_size)(x)
+    encoder = keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+    z = layers.Input([codings_size])
+    y = layers.Dense(height // 4 * (width // 4) * 32, activation="relu")(z)
+    y = layers.Reshape([height // 4, width // 4, 32])(y)
+    y = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(y)
+    y = layers.Conv2DTranspose(channels, 3, strides=2, padding="same")(y)
+    decoder = keras.Model(z, layers.Reshape(image_shape)(y))
+    return VariationalAutoencoder(encoder, decoder, beta)
+
+# %% correct | subclassed halves
+class Encoder(keras.Model):
+    def __init__(self, codings_size):
+        super().__init__()
+        self.body = keras.Sequential([layers.Flatten(), layers.Dense(128, activation="gelu")])
+        self.mean, self.log_var, self.sampling = layers.Dense(codings_size), layers.Dense(codings_size), Sampling()
+
+    def call(self, x):
+        h = self.body(x)
+        mean, log_var = self.mean(h), self.log_var(h)
+        return mean, log_var, self.sampling((mean, log_var))
+
+
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+
+    def call(self, inputs, training=None):
+        mean, log_var, codings = self.encoder(inputs)
+        n_pixels = 1
+        for side in inputs.shape[1:]:
+            n_pixels *= side
+        self.add_loss(self.beta / n_pixels * ops.mean(latent_loss(mean, log_var)))
+        return self.decoder(codings)
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    decoder = keras.Sequential([layers.Dense(128, activation="gelu"), layers.Dense(int(np.prod(image_shape)), activation="sigmoid"), layers.Reshape(image_shape)])
+    return VariationalAutoencoder(Encoder(codings_size), decoder, beta=beta)
+
+# %% wrong | height times width | test_build_vae_weight | channels_forgotten | of dense
+- int(np.prod(inputs.shape[1:])) → (inputs.shape[1] * inputs.shape[2])
+
+# %% wrong | with the batch | test_build_vae_weight | divided_by_the_batch_twice | of dense
+- int(np.prod(inputs.shape[1:])) → ops.cast(ops.size(inputs), "float32")
+
+# %% wrong | conv without channel | test_build_vae_shapes | channel_axis_missing
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(image_shape)
+    x = layers.Conv2D(16, 3, strides=2, padding="same", activation="relu")(inputs)
+    x = layers.Flatten()(x)
+    mean, log_var = layers.Dense(codings_size)(x), layers.Dense(codings_size)(x)
+    encoder = keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+    return VariationalAutoencoder(encoder, encoder, beta)
+
+# %% wrong | Dense with the tensor as argument | test_build_vae_shapes | argument_given_twice | of dense
+- layers.Dense(128, activation="relu")(h) → layers.Dense(128, h, activation="relu")
+
+# %% wrong | beta over codings | test_build_vae_weight | divided_by_the_codings | of dense
+- self.beta * loss / int(np.prod(inputs.shape[1:])) → self.beta * loss / (codings_mean.shape[1] * int(np.prod(inputs.shape[1:])))

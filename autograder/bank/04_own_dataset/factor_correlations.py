@@ -273,3 +273,129 @@ def factor_correlations(codings, factors):
 # %% wrong | rounded to two places | test_factor_correlations_values | rounded
 - return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:]))
 + return np.round(np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:])), 2)
+
+# %% correct | by hand
+def factor_correlations(codings, factors):
+    """Return the absolute correlation of every coding with every factor, shape (codings, factors); 0 for dead codings."""
+    codings = np.asarray(codings, dtype=float)
+    table = np.stack([np.asarray(values, dtype=float) for values in factors.values()], axis=1)
+    def standard(a):
+        a = a - a.mean(axis=0)
+        std = a.std(axis=0)
+        return a / np.where(std > 0, std, 1)
+    return np.abs(standard(codings).T @ standard(table) / len(codings))
+
+# %% correct | corrcoef
+def factor_correlations(codings, factors):
+    codings = np.asarray(codings)
+    n_codings = codings.shape[1]
+    with np.errstate(all="ignore"):
+        r = np.corrcoef(codings, np.column_stack(list(factors.values())), rowvar=False)
+    return np.nan_to_num(np.abs(r[:n_codings, n_codings:]))
+
+# %% correct | pearsonr in loops
+def factor_correlations(codings, factors):
+    from scipy.stats import pearsonr
+    z = np.array(codings)
+    out = np.zeros((z.shape[1], len(factors)))
+    for i in range(z.shape[1]):
+        for j, f in enumerate(factors):
+            if np.ptp(z[:, i]) == 0:
+                continue
+            out[i, j] = abs(pearsonr(z[:, i], factors[f])[0])
+    return out
+
+# %% wrong | signed | test_factor_correlations_values | sign_kept | of corrcoef
+- np.nan_to_num(np.abs(r[:n_codings, n_codings:])) → np.nan_to_num(r[:n_codings, n_codings:])
+
+# %% wrong | transposed, written anew | test_factor_correlations_values | transposed
+def factor_correlations(codings, factors):
+    codings = np.asarray(codings)
+    n = codings.shape[1]
+    r = np.corrcoef(codings, np.column_stack(list(factors.values())), rowvar=False)
+    return np.nan_to_num(np.abs(r[n:, :n]))
+
+# %% wrong | rowvar forgotten | test_factor_correlations_values | arrays_not_alike
+def factor_correlations(codings, factors):
+    codings = np.asarray(codings)
+    n = codings.shape[1]
+    r = np.corrcoef(codings, np.column_stack(list(factors.values())))
+    return np.nan_to_num(np.abs(r[:n, n:]))
+
+# %% wrong | nan stays | test_factor_correlations_values | nan_for_constant_codings
+def factor_correlations(codings, factors):
+    codings = np.asarray(codings)
+    n = codings.shape[1]
+    r = np.corrcoef(codings, np.column_stack(list(factors.values())), rowvar=False)
+    return np.abs(r[:n, n:])
+
+# %% wrong | covariance | test_factor_correlations_values | covariance
+def factor_correlations(codings, factors):
+    z = codings - codings.mean(axis=0)
+    f = np.column_stack(list(factors.values()))
+    f = f - f.mean(axis=0)
+    return np.abs(z.T @ f / len(z))
+
+# %% wrong | not centred | test_factor_correlations_values | not_centred
+def factor_correlations(codings, factors):
+    z = codings / codings.std(axis=0)
+    f = np.column_stack(list(factors.values()))
+    f = f / f.std(axis=0)
+    return np.nan_to_num(np.abs(z.T @ f / len(z)))
+
+# %% wrong | squared, written anew | test_factor_correlations_values | squared
+def factor_correlations(codings, factors):
+    n = codings.shape[1]
+    r = np.corrcoef(codings, np.column_stack(list(factors.values())), rowvar=False)
+    return np.nan_to_num(r[:n, n:] ** 2)
+
+# %% wrong | spearman | test_factor_correlations_values | number_indexed
+def factor_correlations(codings, factors):
+    from scipy.stats import spearmanr
+    n = codings.shape[1]
+    r = spearmanr(codings, np.column_stack(list(factors.values()))).statistic
+    return np.nan_to_num(np.abs(r[:n, n:]))
+
+# %% wrong | whole matrix | test_factor_correlations_values | whole_matrix
+def factor_correlations(codings, factors):
+    r = np.corrcoef(codings, np.column_stack(list(factors.values())), rowvar=False)
+    return np.nan_to_num(np.abs(r))
+
+# %% wrong | sorted factors | test_factor_correlations_values | factors_in_another_order
+def factor_correlations(codings, factors):
+    n = codings.shape[1]
+    r = np.corrcoef(codings, np.column_stack([factors[name] for name in sorted(factors)]), rowvar=False)
+    return np.nan_to_num(np.abs(r[:n, n:]))
+
+# %% wrong | keys iterated | test_factor_correlations_values | arrays_not_alike
+def factor_correlations(codings, factors):
+    n = codings.shape[1]
+    r = np.corrcoef(codings, np.column_stack(list(factors)), rowvar=False)
+    return np.nan_to_num(np.abs(r[:n, n:]))
+
+# %% wrong | factors as array | test_factor_correlations_values | arrays_not_alike
+def factor_correlations(codings, factors):
+    n = codings.shape[1]
+    r = np.corrcoef(codings, factors, rowvar=False)
+    return np.nan_to_num(np.abs(r[:n, n:]))
+
+# %% correct | a little added to the deviations
+def factor_correlations(codings, factors):
+    z = (codings - codings.mean(0)) / (codings.std(0, ddof=1) + 1e-3)
+    f = np.column_stack(list(factors.values()))
+    f = (f - f.mean(0)) / (f.std(0) + 1e-3)
+    return np.abs(z.T @ f) / len(z)
+
+# %% wrong | mean over axis 1 | test_factor_correlations_values | statistics_of_the_whole_array
+def factor_correlations(codings, factors):
+    z = (codings - codings.mean()) / codings.std()
+    f = np.column_stack(list(factors.values()))
+    f = (f - f.mean()) / f.std()
+    return np.nan_to_num(np.abs(z.T @ f / len(z)))
+
+# %% wrong | divided by n-1 forgotten | test_factor_correlations_values | sum_for_mean
+def factor_correlations(codings, factors):
+    z = (codings - codings.mean(0)) / codings.std(0)
+    f = np.column_stack(list(factors.values()))
+    f = (f - f.mean(0)) / f.std(0)
+    return np.nan_to_num(np.abs(z.T @ f))

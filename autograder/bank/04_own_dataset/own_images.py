@@ -268,3 +268,70 @@ def load_dataset():
 # %% wrong | the argument size twice | test_own_images_usable | argument_unknown
 def load_dataset():
     return digits(size=16).images
+
+# %% correct | digits, written anew
+def load_dataset():
+    """Return the images, uint8 from 0 to 255, of shape (n, height, width) or (n, height, width, 3)."""
+    return digits().images
+
+# %% correct | sprites in colour, first thousand
+def load_dataset():
+    data = sprites(1000, size=16, colour=True)
+    return data.images[:900]
+
+# %% correct | own arrays scaled to bytes
+def load_dataset():
+    from sklearn.datasets import load_digits
+    images = load_digits().images / 16
+    return (images * 255).round().astype("uint8")
+
+# %% wrong | the set | test_own_images_usable | whole_set_returned
+def load_dataset():
+    return digits()
+
+# %% wrong | scaled | test_own_images_usable | scaled_already
+def load_dataset():
+    return digits().images / 255
+
+# %% wrong | images and labels, written anew | test_own_images_usable | list_of_images
+def load_dataset():
+    data = sprites(500)
+    return data.images, data.names
+
+# %% wrong | too few | test_own_images_usable | too_few_images
+def load_dataset():
+    return digits().images[:100]
+
+# %% wrong | flat | test_own_images_usable | images_flat
+def load_dataset():
+    images = digits().images
+    return images.reshape(len(images), -1)
+
+# %% wrong | size not a multiple of 4 | test_own_images_usable | size_not_suitable
+def load_dataset():
+    return sprites(500, size=22).images
+
+# %% wrong | too large | test_own_images_usable | size_not_suitable
+def load_dataset():
+    return np.zeros((300, 128, 128), dtype="uint8")
+
+# %% wrong | call of images | test_own_images_usable | array_called
+def load_dataset():
+    return digits().images()
+
+# %% wrong | no return | test_own_images_usable | nothing_returned
+def load_dataset():
+    digits().images
+
+# %% wrong | float 0..255 | test_own_images_usable | not_bytes
+def load_dataset():
+    return digits().images.astype("float32")
+
+# %% wrong | all the same | test_own_images_usable | all_images_equal
+def load_dataset():
+    return np.zeros((300, 16, 16), dtype="uint8")
+
+# %% wrong | sklearn raw, 0 to 16 | test_own_images_usable | range_not_used
+def load_dataset():
+    from sklearn.datasets import load_digits
+    return load_digits().images.astype("uint8")

@@ -335,3 +335,107 @@ def report_card(encoder, decoder, X_train, X_test):
 
 # %% wrong | evaluate of a model that was not compiled | test_report_card_values | not_compiled
 - np.mean((np.asarray(decoder(mean)) - X_test) ** 2) → decoder.evaluate(mean, X_test, verbose=0)
+
+# %% correct | as in the hints
+def report_card(encoder, decoder, X_train, X_test):
+    """Return {"mse", "mean_image_mse", "pca_mse", "kl", "active"}, all measured on X_test."""
+    mean, log_var, _ = [np.asarray(part) for part in encoder(X_test)]
+    reconstructions = np.asarray(decoder(mean))
+    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
+    return {
+        "mse": np.mean((reconstructions - X_test) ** 2),
+        "mean_image_mse": np.mean((X_train.mean(axis=0) - X_test) ** 2),
+        "pca_mse": metrics.pca_mse(X_train, X_test, mean.shape[1]),
+        "kl": kl,
+        "active": np.sum(kl > 0.1),
+    }
+
+# %% correct | predict, metrics, dict()
+def report_card(encoder, decoder, X_train, X_test):
+    codings_mean, codings_log_var, codings = encoder.predict(X_test, verbose=0)
+    out = decoder.predict(codings_mean, verbose=0)
+    kl = metrics.kl_per_coding(codings_mean, codings_log_var)
+    return dict(
+        mse=float(((out - X_test) ** 2).mean()),
+        mean_image_mse=float(metrics.mean_image_mse(X_train, X_test)),
+        pca_mse=float(metrics.pca_mse(X_train, X_test, codings_size=codings_mean.shape[-1])) if False else float(metrics.pca_mse(X_train, X_test, codings_mean.shape[-1])),
+        kl=kl.tolist(),
+        active=int((np.array(kl) > 0.1).sum()),
+    )
+
+# %% correct | tensors
+def report_card(encoder, decoder, X_train, X_test):
+    mean, log_var, _ = encoder(X_test)
+    kl = ops.mean(0.5 * (ops.exp(log_var) + ops.square(mean) - 1.0 - log_var), axis=0)
+    card = {}
+    card["mse"] = ops.mean(ops.square(decoder(mean) - X_test))
+    card["mean_image_mse"] = np.square(X_test - np.mean(X_train, axis=0, keepdims=True)).mean()
+    card["pca_mse"] = metrics.pca_mse(X_train, X_test, len(kl))
+    card["kl"] = kl
+    card["active"] = len([v for v in np.asarray(kl) if v > 0.1])
+    return card
+
+# %% wrong | sampled codings, written anew | test_report_card_values | reconstructs_from_samples | of as in the hints
+- mean, log_var, _ = [np.asarray(part) for part in encoder(X_test)] → mean, log_var, codings = [np.asarray(part) for part in encoder(X_test)]
+- decoder(mean) → decoder(codings)
+
+# %% wrong | mean image of the test | test_report_card_values | mean_of_the_test_images | of as in the hints
+- X_train.mean(axis=0) - X_test → X_test.mean(axis=0) - X_test
+
+# %% wrong | mean of everything | test_report_card_values | mean_grey | of as in the hints
+- X_train.mean(axis=0) - X_test → X_train.mean() - X_test
+
+# %% wrong | pca on test | test_report_card_values | pca_of_the_test_images | of as in the hints
+- metrics.pca_mse(X_train, X_test, mean.shape[1]) → metrics.pca_mse(X_test, X_test, mean.shape[1])
+
+# %% wrong | pca arguments exchanged | test_report_card_values | pca_parts_exchanged | of as in the hints
+- metrics.pca_mse(X_train, X_test, mean.shape[1]) → metrics.pca_mse(X_test, X_train, mean.shape[1])
+
+# %% wrong | pca 10 | test_report_card_values | wrong_number_of_components | of as in the hints
+- metrics.pca_mse(X_train, X_test, mean.shape[1]) → metrics.pca_mse(X_train, X_test, 10)
+
+# %% wrong | kl summed over codings | test_report_card_values | kl_summed_over_codings | of as in the hints
+- mean**2, axis=0) → mean**2, axis=1)
+
+# %% wrong | kl one number | test_report_card_values | kl_summed_over_codings | of as in the hints
+- mean**2, axis=0) → mean**2)
+
+# %% wrong | kl sum over the images | test_report_card_values | kl_summed_over_images | of as in the hints
+- kl = -0.5 * np.mean( → kl = -0.5 * np.sum(
+
+# %% wrong | train measured | test_report_card_values | measured_on_training_images | of as in the hints
+- encoder(X_test)] → encoder(X_train)]
+- (reconstructions - X_test) → (reconstructions - X_train)
+
+# %% wrong | rmse | test_report_card_values | root_taken | of as in the hints
+- "mse": np.mean((reconstructions - X_test) ** 2) → "mse": np.sqrt(np.mean((reconstructions - X_test) ** 2))
+
+# %% wrong | sum per image | test_report_card_values | summed_over_the_pixels | of as in the hints
+- "mse": np.mean((reconstructions - X_test) ** 2) → "mse": np.mean(np.sum((reconstructions - X_test) ** 2, axis=(1, 2)))
+
+# %% wrong | active mask | test_report_card_values | flags_not_counted | of as in the hints
+- np.sum(kl > 0.1) → kl > 0.1
+
+# %% wrong | active at 0.01 | test_report_card_values | threshold_missing | of as in the hints
+- kl > 0.1 → kl > 0.01
+
+# %% wrong | active counted below | test_report_card_values | dead_counted | of as in the hints
+- kl > 0.1 → kl < 0.1
+
+# %% wrong | key | test_report_card_values | entry_missing | of as in the hints
+- "mean_image_mse": → "mean_mse":
+
+# %% wrong | keras.losses.mse with the wrong ends | test_report_card_values | loss_by_its_short_name | of as in the hints
+- "mse": np.mean((reconstructions - X_test) ** 2) → "mse": keras.losses.mse(X_test, mean)
+
+# %% wrong | kl without the half, written anew | test_report_card_values | kl_without_half | of as in the hints
+- -0.5 * np.mean( → -np.mean(
+
+# %% wrong | tuple | test_report_card_values | not_a_dictionary
+def report_card(encoder, decoder, X_train, X_test):
+    mean, log_var, _ = [np.asarray(part) for part in encoder(X_test)]
+    kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
+    return np.mean((np.asarray(decoder(mean)) - X_test) ** 2), np.mean((X_train.mean(axis=0) - X_test) ** 2), metrics.pca_mse(X_train, X_test, 10), kl, np.sum(kl > 0.1)
+
+# %% wrong | one sample per image, mean over draws | test_report_card_values | mean_grey | of as in the hints
+- X_train.mean(axis=0) → np.mean(X_train)

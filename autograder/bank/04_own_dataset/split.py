@@ -382,3 +382,125 @@ def split_dataset(images, seed=42):
     x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
     n = len(x)
     return x[:int(.8 * n)], x[int(.8 * n):int(.9 * n)], x[int(.9 * n):]
+
+# %% correct | as in the hints
+def split_dataset(images, seed=42):
+    """Return X_train, X_valid, X_test: float32 in [0, 1], 70 %, 15 % and 15 % of the different images."""
+    unique = np.unique(images, axis=0)
+    n = len(unique)
+    order = np.random.default_rng(seed).permutation(n)
+    n_train, n_valid = int(0.7 * n), int(0.15 * n)
+    X = unique.astype("float32") / 255
+    return X[order[:n_train]], X[order[n_train : n_train + n_valid]], X[order[n_train + n_valid :]]
+
+# %% correct | sklearn twice
+def split_dataset(images, seed=42):
+    from sklearn.model_selection import train_test_split
+    X = np.unique(images, axis=0).astype(np.float32) / 255.0
+    X_train, rest = train_test_split(X, test_size=0.3, random_state=seed)
+    X_valid, X_test = train_test_split(rest, test_size=0.5, random_state=seed)
+    return X_train, X_valid, X_test
+
+# %% correct | a set of bytes, np.split
+def split_dataset(images, seed=42):
+    seen, keep = set(), []
+    for i, image in enumerate(images):
+        key = image.tobytes()
+        if key not in seen:
+            seen.add(key)
+            keep.append(i)
+    keep = np.array(keep)
+    np.random.RandomState(seed).shuffle(keep)
+    n = len(keep)
+    parts = np.split(keep, [round(0.7 * n), round(0.85 * n)])
+    return tuple(np.asarray(images[part] / 255, dtype="float32") for part in parts)
+
+# %% correct | dict of hashes, random module
+def split_dataset(images, seed=42):
+    import random
+    different = list({image.tobytes(): image for image in images}.values())
+    random.Random(seed).shuffle(different)
+    different = np.stack(different).astype("float32") / 255
+    a, b = int(len(different) * 0.7), int(len(different) * 0.85)
+    return different[:a], different[a:b], different[b:]
+
+# %% wrong | copies kept | test_split_leaks | copies_in_two_parts | of as in the hints
+- unique = np.unique(images, axis=0) → unique = images
+
+# %% wrong | not shuffled, written anew | test_split_contract | not_shuffled | of as in the hints
+- np.random.default_rng(seed).permutation(n) → np.arange(n)
+
+# %% wrong | not scaled, written anew | test_split_contract | not_scaled | of as in the hints
+- unique.astype("float32") / 255 → unique.astype("float32")
+
+# %% wrong | scaled by max | test_split_contract | scaled_by_the_maximum | of as in the hints
+- / 255 → / images.max()
+
+# %% wrong | float64, written anew | test_split_contract | not_float32 | of as in the hints
+- unique.astype("float32") / 255 → unique / 255
+
+# %% wrong | seed fixed | test_split_contract | seed_ignored | of as in the hints
+- default_rng(seed) → default_rng(42)
+
+# %% wrong | seed forgotten | test_split_contract | not_repeatable | of as in the hints
+- default_rng(seed) → default_rng()
+
+# %% wrong | 80 10 10 | test_split_contract | wrong_shares | of as in the hints
+- int(0.7 * n), int(0.15 * n) → int(0.8 * n), int(0.1 * n)
+
+# %% wrong | last piece rounded | test_split_leaks | images_lost | of as in the hints
+- X[order[n_train + n_valid :]] → X[order[n_train + n_valid : n_train + 2 * n_valid]]
+
+# %% wrong | choice with overlap | test_split_contract | parts_overlap
+def split_dataset(images, seed=42):
+    X = np.unique(images, axis=0).astype("float32") / 255
+    rng = np.random.default_rng(seed)
+    n = len(X)
+    return tuple(X[rng.choice(n, int(share * n), replace=False)] for share in (0.7, 0.15, 0.15))
+
+# %% wrong | unique without axis | test_split_contract | shape_lost | of as in the hints
+- np.unique(images, axis=0) → np.unique(images)
+
+# %% wrong | shuffled in place, written anew | test_split_contract | input_changed
+def split_dataset(images, seed=42):
+    np.random.default_rng(seed).shuffle(images)
+    unique = np.unique(images, axis=0)
+    n = len(unique)
+    X = unique.astype("float32") / 255
+    order = np.random.default_rng(seed).permutation(n)
+    a, b = int(0.7 * n), int(0.85 * n)
+    return X[order[:a]], X[order[a:b]], X[order[b:]]
+
+# %% wrong | unique after the split | test_split_leaks | copies_in_two_parts
+def split_dataset(images, seed=42):
+    order = np.random.default_rng(seed).permutation(len(images))
+    a, b = int(0.7 * len(images)), int(0.85 * len(images))
+    parts = images[order[:a]], images[order[a:b]], images[order[b:]]
+    return tuple(np.unique(part, axis=0).astype("float32") / 255 for part in parts)
+
+# %% wrong | np.random.shuffle of each part differently | test_split_contract | not_shuffled
+def split_dataset(images, seed=42):
+    X = np.unique(images, axis=0).astype("float32") / 255
+    a, b = int(0.7 * len(X)), int(0.85 * len(X))
+    X_train, X_valid, X_test = X[:a], X[a:b], X[b:]
+    np.random.default_rng(seed).shuffle(X_train)
+    return X_train, X_valid, X_test
+
+# %% wrong | flattened, written anew | test_split_contract | shape_lost | of as in the hints
+- unique.astype("float32") / 255 → unique.reshape(n, -1).astype("float32") / 255
+
+# %% wrong | two parts, written anew | test_split_contract | not_three_parts | of as in the hints
+- return X[order[:n_train]], X[order[n_train : n_train + n_valid]], X[order[n_train + n_valid :]] → return X[order[:n_train]], X[order[n_train:]]
+
+# %% wrong | 127.5 | test_split_contract | scaled_to_minus_one_to_one | of as in the hints
+- unique.astype("float32") / 255 → unique.astype("float32") / 127.5 - 1
+
+# %% wrong | train_test_split without unique or seed | test_split_contract | not_float32
+def split_dataset(images, seed=42):
+    from sklearn.model_selection import train_test_split
+    X_train, rest = train_test_split(images / 255.0, test_size=0.3)
+    X_valid, X_test = train_test_split(rest, test_size=0.5)
+    return X_train, X_valid, X_test
+
+# %% wrong | standardised, written anew | test_split_contract | standardised | of as in the hints
+- unique.astype("float32") / 255 → (unique.astype("float32") - unique.mean()) / unique.std()

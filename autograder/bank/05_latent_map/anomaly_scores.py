@@ -203,3 +203,82 @@ def anomaly_scores(encoder, decoder, images):
 
 # %% wrong | unpacked into two | test_anomaly_scores_values | unpacked_into_other_number
 - mean, log_var, _ = encoder(images) → mean, log_var = encoder(images)
+
+# %% correct | as in the hints
+def anomaly_scores(encoder, decoder, images):
+    """Return (reconstruction loss, negative ELBO) of each image, two arrays (n,), in nats."""
+    codings_mean, codings_log_var, _ = encoder.predict(images, verbose=0)
+    reconstructions = decoder.predict(codings_mean, verbose=0)
+    reconstruction, latent = vae_loss_nats(images, reconstructions, codings_mean, codings_log_var)
+    return np.asarray(reconstruction), np.asarray(reconstruction + latent)
+
+# %% correct | written out
+def anomaly_scores(encoder, decoder, images):
+    m, g, _ = (np.asarray(p, "float64") for p in encoder(images))
+    r = np.clip(np.asarray(decoder(m.astype("float32")), "float64"), 1e-7, 1 - 1e-7)
+    x = np.asarray(images, "float64")
+    rec = -(x * np.log(r) + (1 - x) * np.log1p(-r)).sum(axis=(1, 2))
+    return rec, rec + 0.5 * (np.exp(g) + m**2 - 1 - g).sum(axis=1)
+
+# %% correct | batches
+def anomaly_scores(encoder, decoder, images):
+    out = []
+    for i in range(0, len(images), 100):
+        x = images[i : i + 100]
+        mean, log_var, _ = encoder(x)
+        rec, kl = vae_loss_nats(x, decoder(mean), mean, log_var)
+        out.append(np.stack([rec, rec + kl]))
+    return tuple(np.concatenate(out, axis=1))
+
+# %% wrong | ELBO itself | test_anomaly_scores_values | sign_of_the_scores | of as in the hints
+- np.asarray(reconstruction + latent) → -np.asarray(reconstruction + latent)
+
+# %% wrong | difference | test_anomaly_scores_values | latent_loss_subtracted | of as in the hints
+- np.asarray(reconstruction + latent) → np.asarray(reconstruction - latent)
+
+# %% wrong | latent as second | test_anomaly_scores_values | latent_loss_only | of as in the hints
+- np.asarray(reconstruction + latent) → np.asarray(latent)
+
+# %% wrong | sampled | test_anomaly_scores_values | sampled_codings | of as in the hints
+- codings_mean, codings_log_var, _ = → codings_mean, codings_log_var, codings =
+- decoder.predict(codings_mean → decoder.predict(codings
+
+# %% wrong | mse | test_anomaly_scores_values | squared_error | of as in the hints
+- return np.asarray(reconstruction), np.asarray(reconstruction + latent) → reconstruction = np.mean((images - reconstructions) ** 2, axis=(1, 2)); return reconstruction, reconstruction + np.asarray(latent)
+
+# %% wrong | means | test_anomaly_scores_values | reduced_to_one_number | of as in the hints
+- return np.asarray(reconstruction), np.asarray(reconstruction + latent) → return np.mean(reconstruction), np.mean(reconstruction + latent)
+
+# %% wrong | order | test_anomaly_scores_values | scores_in_the_wrong_order | of as in the hints
+- return np.asarray(reconstruction), np.asarray(reconstruction + latent) → return np.asarray(reconstruction + latent), np.asarray(reconstruction)
+
+# %% wrong | one score, written anew | test_anomaly_scores_values | not_a_pair | of as in the hints
+- return np.asarray(reconstruction), np.asarray(reconstruction + latent) → return np.asarray(reconstruction + latent)
+
+# %% wrong | arguments exchanged | test_anomaly_scores_values | arguments_exchanged | of as in the hints
+- vae_loss_nats(images, reconstructions, → vae_loss_nats(reconstructions, images,
+
+# %% wrong | mean and log var exchanged | test_anomaly_scores_values | mean_and_log_var_exchanged | of as in the hints
+- codings_mean, codings_log_var) → codings_log_var, codings_mean)
+
+# %% wrong | tuple added | test_anomaly_scores_values | not_an_array | of as in the hints
+- reconstruction, latent = vae_loss_nats → losses = vae_loss_nats
+- return np.asarray(reconstruction), np.asarray(reconstruction + latent) → return losses[0], losses
+
+# %% wrong | bce rows | test_anomaly_scores_values | mean_over_pixels | of as in the hints
+- reconstruction, latent = vae_loss_nats(images, reconstructions, codings_mean, codings_log_var) → reconstruction, latent = ops.mean(keras.losses.binary_crossentropy(images, reconstructions), axis=1), vae_loss_nats(images, reconstructions, codings_mean, codings_log_var)[1]
+
+# %% wrong | encoder output decoded | test_anomaly_scores_values | several_inputs_for_one | of as in the hints
+- decoder.predict(codings_mean, → decoder.predict([codings_mean, codings_log_var],
+
+# %% wrong | decoder of images | test_anomaly_scores_values | input_does_not_fit | of as in the hints
+- decoder.predict(codings_mean, → decoder.predict(images,
+
+# %% wrong | keras.losses.mse wrong ends | test_anomaly_scores_values | loss_by_its_short_name | of as in the hints
+- return np.asarray(reconstruction), np.asarray(reconstruction + latent) → return keras.losses.mse(images, codings_mean), np.asarray(reconstruction + latent)
+
+# %% wrong | normalised | test_anomaly_scores_values | scores_rescaled | of as in the hints
+- return np.asarray(reconstruction), np.asarray(reconstruction + latent) → r = np.asarray(reconstruction); return (r - r.min()) / (r.max() - r.min()), np.asarray(reconstruction + latent)
+
+# %% wrong | half latent | test_anomaly_scores_values | latent_loss_weighted | of as in the hints
+- reconstruction + latent) → reconstruction + 0.5 * latent)

@@ -334,3 +334,103 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 +     p, q = centroids[a], centroids[b]
 +     angle = np.arccos(np.clip(p @ q / np.linalg.norm(p) / np.linalg.norm(q), -1, 1))
 +     return decoder((np.sin((1 - t) * angle) * p + np.sin(t * angle) * q) / np.sin(angle))
+
+# %% correct | as in the hints
+def class_centroids(encoder, images, labels):
+    """Return the mean codings_mean of each class, shape (classes, codings_size)."""
+    codings_mean = np.asarray(encoder(images)[0])
+    return np.array([codings_mean[labels == c].mean(axis=0) for c in range(labels.max() + 1)])
+
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    """Return images (steps, 28, 28) on the line from the centroid of class a to that of class b."""
+    t = np.linspace(0, 1, steps)[:, None]
+    return np.asarray(decoder((1 - t) * centroids[a] + t * centroids[b]))
+
+# %% correct | one-hot product, linspace of vectors
+def class_centroids(encoder, images, labels):
+    mean = encoder.predict(images, verbose=0)[0]
+    one_hot = np.eye(int(np.max(labels)) + 1)[labels]
+    return one_hot.T @ mean / one_hot.sum(axis=0)[:, None]
+
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    return decoder(np.linspace(centroids[a], centroids[b], num=steps))
+
+# %% correct | loops and predict
+def class_centroids(encoder, images, labels):
+    n = len(np.unique(labels))
+    codings = encoder.predict(images, verbose=0)[0]
+    out = np.zeros((n, codings.shape[1]))
+    for c in range(n):
+        out[c] = np.mean(codings[np.where(labels == c)[0]], axis=0)
+    return out
+
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    path = []
+    for i in range(steps):
+        z = centroids[a] + i / (steps - 1) * (centroids[b] - centroids[a])
+        path.append(decoder.predict(z.reshape(1, -1), verbose=0)[0])
+    return np.array(path)
+
+# %% wrong | codings sampled | test_centroid_path_centroids | sampled_codings | of as in the hints
+- encoder(images)[0] → encoder(images)[2]
+
+# %% wrong | log var | test_centroid_path_centroids | log_variance_for_codings | of as in the hints
+- encoder(images)[0] → encoder(images)[1]
+
+# %% wrong | mean over all | test_centroid_path_centroids | one_number_per_class | of as in the hints
+- .mean(axis=0) → .mean()
+
+# %% wrong | max classes without + 1 | test_centroid_path_centroids | last_class_missing | of as in the hints
+- range(labels.max() + 1) → range(labels.max())
+
+# %% wrong | ten classes | test_centroid_path_centroids | always_ten_classes | of as in the hints
+- range(labels.max() + 1) → range(10)
+
+# %% wrong | images averaged before encoding | test_centroid_path_centroids | mean_image_encoded
+def class_centroids(encoder, images, labels):
+    means = np.array([images[labels == c].mean(axis=0) for c in range(labels.max() + 1)])
+    return np.asarray(encoder(means)[0])
+
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    t = np.linspace(0, 1, steps)[:, None]
+    return np.asarray(decoder((1 - t) * centroids[a] + t * centroids[b]))
+
+# %% wrong | pixels blended | test_centroid_path_line | decoded_images_mixed | of as in the hints
+- np.asarray(decoder((1 - t) * centroids[a] + t * centroids[b])) → (1 - t)[..., None] * decoder(centroids[a : a + 1]) + t[..., None] * decoder(centroids[b : b + 1])
+
+# %% wrong | reversed | test_centroid_path_line | ends_swapped | of as in the hints
+- (1 - t) * centroids[a] + t * centroids[b] → t * centroids[a] + (1 - t) * centroids[b]
+
+# %% wrong | end not included | test_centroid_path_line | end_left_out | of as in the hints
+- np.linspace(0, 1, steps) → np.linspace(0, 1, steps, endpoint=False)
+
+# %% wrong | steps + 1 | test_centroid_path_line | one_step_too_many | of as in the hints
+- np.linspace(0, 1, steps) → np.linspace(0, 1, steps + 1)
+
+# %% wrong | path through the centroid list | test_centroid_path_line | single_image | of as in the hints
+- (1 - t) * centroids[a] + t * centroids[b] → centroids[a:b]
+
+# %% wrong | sum | test_centroid_path_centroids | sum_not_mean | of as in the hints
+- codings_mean[labels == c].mean(axis=0) → codings_mean[labels == c].sum(axis=0)
+
+# %% wrong | median | test_centroid_path_centroids | median_for_mean | of as in the hints
+- codings_mean[labels == c].mean(axis=0) → np.median(codings_mean[labels == c], axis=0)
+
+# %% wrong | whole encoder output | test_centroid_path_centroids | mask_of_another_length | of as in the hints
+- np.asarray(encoder(images)[0]) → np.asarray(encoder(images))
+
+# %% wrong | squared t | test_centroid_path_line | unequal_steps | of as in the hints
+- np.linspace(0, 1, steps)[:, None] → np.linspace(0, 1, steps)[:, None] ** 2
+
+# %% wrong | t without axis | test_centroid_path_line | shapes_do_not_fit | of as in the hints
+- np.linspace(0, 1, steps)[:, None] → np.linspace(0, 1, steps)
+
+# %% wrong | wrong normalisation: slerp | test_centroid_path_line | not_a_straight_line | of as in the hints
+- np.asarray(decoder((1 - t) * centroids[a] + t * centroids[b])) → np.asarray(decoder(np.sin((1 - t) * np.pi / 2) * centroids[a] + np.sin(t * np.pi / 2) * centroids[b]))
+
+# %% wrong | steps fixed | test_centroid_path_line | steps_ignored | of as in the hints
+- np.linspace(0, 1, steps) → np.linspace(0, 1, 7)

@@ -252,3 +252,79 @@ def codings_grid(decoder, n=20):
 
 # %% wrong | sorted random quantiles | test_codings_grid_layout | other_values
 - np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → np.sort(np.random.default_rng(42).standard_normal(n))
+
+# %% correct | meshgrid
+def codings_grid(decoder, n=20):
+    """Return images (n, n, 28, 28): first coding to the right, second upwards, both at Gaussian quantiles."""
+    q = np.array([NormalDist().inv_cdf((k - 0.5) / n) for k in range(1, n + 1)])
+    first, second = np.meshgrid(q, q[::-1])
+    codings = np.stack([first.ravel(), second.ravel()], axis=1)
+    return np.asarray(decoder(codings)).reshape(n, n, 28, 28)
+
+# %% correct | loops, a row at a time
+def codings_grid(decoder, n=20):
+    from scipy.stats import norm
+    q = norm.ppf(np.linspace(0.5 / n, 1 - 0.5 / n, n))
+    rows = []
+    for r in range(n):
+        z = np.array([[q[c], q[n - 1 - r]] for c in range(n)], dtype="float32")
+        rows.append(decoder.predict(z, verbose=0))
+    return np.stack(rows)
+
+# %% correct | itertools
+def codings_grid(decoder, n=20):
+    import itertools
+    q = [NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]
+    z = tf.constant([(x, y) for y, x in itertools.product(reversed(q), q)], dtype=tf.float32)
+    return tf.reshape(decoder(z), (n, n, 28, 28))
+
+# %% wrong | not upside down | test_codings_grid_layout | upside_down | of meshgrid
+- np.meshgrid(q, q[::-1]) → np.meshgrid(q, q)
+
+# %% wrong | axes exchanged, written anew | test_codings_grid_layout | turned | of meshgrid
+- np.meshgrid(q, q[::-1]) → np.meshgrid(q, q[::-1], indexing="ij")
+
+# %% wrong | second first | test_codings_grid_layout | axes_exchanged | of meshgrid
+- np.stack([first.ravel(), second.ravel()], axis=1) → np.stack([second.ravel(), first.ravel()], axis=1)
+
+# %% wrong | linspace -3 3 | test_codings_grid_layout | equal_steps | of meshgrid
+- np.array([NormalDist().inv_cdf((k - 0.5) / n) for k in range(1, n + 1)]) → np.linspace(-3, 3, n)
+
+# %% wrong | linspace .05 .95 | test_codings_grid_layout | other_probabilities | of meshgrid
+- np.array([NormalDist().inv_cdf((k - 0.5) / n) for k in range(1, n + 1)]) → np.array([NormalDist().inv_cdf(p) for p in np.linspace(0.05, 0.95, n)])
+
+# %% wrong | k / (n + 1), written anew | test_codings_grid_layout | other_probabilities | of meshgrid
+- (k - 0.5) / n → k / (n + 1)
+
+# %% wrong | half forgotten | test_codings_grid_layout | quantile_of_0_or_1 | of meshgrid
+- (k - 0.5) / n) for k in range(1, n + 1) → k / n) for k in range(n)
+
+# %% wrong | no reshape | test_codings_grid_layout | not_a_grid | of meshgrid
+- .reshape(n, n, 28, 28) →
+
+# %% wrong | one picture | test_codings_grid_layout | one_large_picture | of meshgrid
+- np.asarray(decoder(codings)).reshape(n, n, 28, 28) → np.asarray(decoder(codings)).reshape(n, n, 28, 28).swapaxes(1, 2).reshape(n * 28, n * 28)
+
+# %% wrong | axis 0 | test_codings_grid_layout | reshape_does_not_fit | of meshgrid
+- axis=1) → axis=0)
+
+# %% wrong | pdf | test_codings_grid_layout | probabilities_decoded | of meshgrid
+- NormalDist().inv_cdf → NormalDist().cdf
+
+# %% wrong | random | test_codings_grid_layout | other_values | of meshgrid
+- np.array([NormalDist().inv_cdf((k - 0.5) / n) for k in range(1, n + 1)]) → np.sort(np.random.randn(n))
+
+# %% wrong | n fixed | test_codings_grid_layout | reshape_does_not_fit | of meshgrid
+- .reshape(n, n, 28, 28) → .reshape(20, 20, 28, 28)
+
+# %% wrong | transposed at the end | test_codings_grid_layout | turned | of meshgrid
+- .reshape(n, n, 28, 28) → .reshape(n, n, 28, 28).transpose(1, 0, 2, 3)
+
+# %% wrong | without ravel | test_codings_grid_layout | reshape_does_not_fit | of meshgrid
+- [first.ravel(), second.ravel()], axis=1 → [first, second], axis=1
+
+# %% wrong | range from 0 | test_codings_grid_layout | quantile_of_0_or_1 | of meshgrid
+- range(1, n + 1) → range(n)
+
+# %% wrong | rows flipped after | test_codings_grid_layout | turned | of meshgrid
+- np.meshgrid(q, q[::-1]) → np.meshgrid(q[::-1], q)

@@ -318,3 +318,95 @@ def codings_scatter(codings_mean, labels, class_names):
 
 # %% wrong | drawn, nothing returned | test_codings_scatter_figure | not_the_axes
 - return ax → plt.show()
+
+# %% correct | class by class
+def codings_scatter(codings_mean, labels, class_names):
+    """Draw a point for each image, coloured and named by class; return the axes."""
+    fig, ax = plt.subplots()
+    for label, name in enumerate(class_names):
+        rows = codings_mean[labels == label]
+        ax.scatter(rows[:, 0], rows[:, 1], s=4, alpha=0.5, label=name)
+    ax.set_xlabel("first coding")
+    ax.set_ylabel("second coding")
+    ax.legend()
+    return ax
+
+# %% correct | colour bar
+def codings_scatter(codings_mean, labels, class_names):
+    plt.figure(figsize=(8, 6))
+    n = len(class_names)
+    points = plt.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap=plt.get_cmap("tab10", n), vmin=-0.5, vmax=n - 0.5, s=3)
+    bar = plt.colorbar(points, ticks=range(n))
+    bar.ax.set_yticklabels(class_names)
+    plt.xlabel("z[0]")
+    plt.ylabel("z[1]")
+    return plt.gca()
+
+# %% correct | legend_elements
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots(figsize=(7, 7))
+    s = ax.scatter(*np.asarray(codings_mean)[:, :2].T, c=np.asarray(labels), cmap="tab10", vmin=0, vmax=len(class_names) - 1, s=5)
+    handles, _ = s.legend_elements(num=list(range(len(class_names))))
+    ax.legend(handles, class_names, loc="best")
+    ax.set(xlabel="coding 1", ylabel="coding 2")
+    return ax
+
+# %% wrong | no labels of axes | test_codings_scatter_figure | axes_not_labelled | of class by class
+- ax.set_xlabel("first coding") → pass
+- ax.set_ylabel("second coding") → pass
+
+# %% wrong | no legend, written anew | test_codings_scatter_figure | no_legend | of class by class
+- ax.legend() → pass
+
+# %% wrong | returns nothing | test_codings_scatter_figure | not_the_axes | of class by class
+- return ax → plt.show()
+
+# %% wrong | returns fig | test_codings_scatter_figure | not_the_axes | of class by class
+- return ax → return fig
+
+# %% wrong | axes exchanged, written anew | test_codings_scatter_figure | axes_exchanged | of class by class
+- rows[:, 0], rows[:, 1] → rows[:, 1], rows[:, 0]
+
+# %% wrong | rows instead of columns | test_codings_scatter_figure | other_points | of class by class
+- rows[:, 0], rows[:, 1] → rows[0], rows[1]
+
+# %% wrong | all points for each class | test_codings_scatter_figure | points_drawn_twice | of class by class
+- rows = codings_mean[labels == label] → rows = codings_mean
+
+# %% wrong | one colour, written anew | test_codings_scatter_figure | one_colour | of class by class
+- label=name) → label=name, color="tab:blue")
+
+# %% wrong | numbers in the legend, written anew | test_codings_scatter_figure | no_legend | of class by class
+- label=name) → label=label)
+
+# %% wrong | names shifted | test_codings_scatter_figure | legend_mixed_up | of class by class
+- label=name) → label=class_names[label - 1])
+
+# %% wrong | legend list shuffled | test_codings_scatter_figure | legend_mixed_up | of class by class
+- ax.legend() → ax.legend(sorted(class_names))
+
+# %% wrong | first hundred | test_codings_scatter_figure | points_missing | of class by class
+- rows = codings_mean[labels == label] → rows = codings_mean[labels == label][:100]
+
+# %% wrong | new figure per class | test_codings_scatter_figure | points_missing
+def codings_scatter(codings_mean, labels, class_names):
+    for label, name in enumerate(class_names):
+        fig, ax = plt.subplots()
+        rows = codings_mean[labels == label]
+        ax.scatter(rows[:, 0], rows[:, 1], label=name)
+        ax.set_xlabel("first coding")
+        ax.set_ylabel("second coding")
+        ax.legend()
+    return ax
+
+# %% wrong | plot for scatter | test_codings_scatter_figure | no_points | of class by class
+- ax.scatter(rows[:, 0], rows[:, 1], s=4, alpha=0.5, label=name) → ax.plot(rows[:, 0], rows[:, 1], label=name)
+
+# %% wrong | nine classes | test_codings_scatter_figure | points_missing | of class by class
+- enumerate(class_names) → enumerate(class_names[1:])
+
+# %% wrong | plt.legend of handles wrong | test_codings_scatter_figure | no_legend | of class by class
+- ax.legend() → ax.legend(class_names[:2])
+
+# %% wrong | labels as text colours | test_codings_scatter_figure | no_colour | of class by class
+- ax.scatter(rows[:, 0], rows[:, 1], s=4, alpha=0.5, label=name) → ax.scatter(rows[:, 0], rows[:, 1], c=name, label=name)

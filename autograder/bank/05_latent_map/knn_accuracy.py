@@ -319,3 +319,96 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return round(KNeighborsClassifier(k).fit(train, y_train).score(test, y_test), 2)
+
+# %% correct | as in the hints
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    """Return the accuracy of a k-nearest-neighbour classifier that reads the codings_mean."""
+    train_mean = encoder.predict(X_train, verbose=0)[0]
+    test_mean = encoder.predict(X_test, verbose=0)[0]
+    return KNeighborsClassifier(n_neighbors=k).fit(train_mean, y_train).score(test_mean, y_test)
+
+# %% correct | by hand
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    a, b = (np.asarray(encoder(X)[0], dtype="float64") for X in (X_train, X_test))
+    distances = ((b[:, None] - a[None]) ** 2).sum(-1)
+    nearest = np.argsort(distances, axis=1, kind="stable")[:, :k]
+    votes = np.array([np.bincount(np.asarray(y_train, int)[row]).argmax() for row in nearest])
+    return np.mean(votes == y_test)
+
+# %% correct | accuracy_score, kd tree
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.metrics import accuracy_score
+    mean = lambda X: encoder.predict(X, verbose=0, batch_size=512)[0]
+    knn = KNeighborsClassifier(k, algorithm="kd_tree", n_jobs=1)
+    knn.fit(mean(X_train), y_train)
+    return accuracy_score(y_test, knn.predict(mean(X_test)))
+
+# %% wrong | codings | test_knn_accuracy_value | sampled_codings | of as in the hints
+- encoder.predict(X_train, verbose=0)[0] → encoder.predict(X_train, verbose=0)[2]
+- encoder.predict(X_test, verbose=0)[0] → encoder.predict(X_test, verbose=0)[2]
+
+# %% wrong | k ignored | test_knn_accuracy_value | k_ignored | of as in the hints
+- KNeighborsClassifier(n_neighbors=k) → KNeighborsClassifier()
+
+# %% wrong | k 15 | test_knn_accuracy_value | k_ignored | of as in the hints
+- n_neighbors=k → n_neighbors=15
+
+# %% wrong | scored on the training images, written anew | test_knn_accuracy_value | scored_on_the_training_images | of as in the hints
+- .score(test_mean, y_test) → .score(train_mean, y_train)
+
+# %% wrong | fitted on the test | test_knn_accuracy_value | fitted_on_the_test_images | of as in the hints
+- .fit(train_mean, y_train) → .fit(test_mean, y_test)
+
+# %% wrong | pixels, written anew | test_knn_accuracy_value | neighbours_of_pixels
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    knn = KNeighborsClassifier(k).fit(X_train.reshape(len(X_train), -1), y_train)
+    return knn.score(X_test.reshape(len(X_test), -1), y_test)
+
+# %% wrong | log var | test_knn_accuracy_value | log_variance_for_codings | of as in the hints
+- encoder.predict(X_test, verbose=0)[0] → encoder.predict(X_test, verbose=0)[1]
+- encoder.predict(X_train, verbose=0)[0] → encoder.predict(X_train, verbose=0)[1]
+
+# %% wrong | test sampled | test_knn_accuracy_value | outputs_mixed | of as in the hints
+- encoder.predict(X_test, verbose=0)[0] → encoder.predict(X_test, verbose=0)[2]
+
+# %% wrong | errors | test_knn_accuracy_value | error_rate | of as in the hints
+- return KNeighborsClassifier → return 1 - KNeighborsClassifier
+
+# %% wrong | percent | test_knn_accuracy_value | percent | of as in the hints
+- .score(test_mean, y_test) → .score(test_mean, y_test) * 100
+
+# %% wrong | distance weights | test_knn_accuracy_value | distance_weighted | of as in the hints
+- KNeighborsClassifier(n_neighbors=k) → KNeighborsClassifier(n_neighbors=k, weights="distance")
+
+# %% wrong | all outputs | test_knn_accuracy_value | all_outputs_side_by_side
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    train, test = np.concatenate(encoder.predict(X_train, verbose=0), axis=1), np.concatenate(encoder.predict(X_test, verbose=0), axis=1)
+    return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | predictions | test_knn_accuracy_value | answers_returned | of as in the hints
+- .score(test_mean, y_test) → .predict(test_mean)
+
+# %% wrong | first hundred | test_knn_accuracy_value | some_test_images | of as in the hints
+- .score(test_mean, y_test) → .score(test_mean[:100], y_test[:100])
+
+# %% wrong | first thousand training | test_knn_accuracy_value | some_training_images | of as in the hints
+- .fit(train_mean, y_train) → .fit(train_mean[:100], y_train[:100])
+
+# %% wrong | standardised separately | test_knn_accuracy_value | codings_scaled | of as in the hints
+- .fit(train_mean, y_train).score(test_mean, y_test) → .fit((train_mean - train_mean.mean(0)) / train_mean.std(0), y_train).score((test_mean - test_mean.mean(0)) / test_mean.std(0), y_test)
+
+# %% wrong | regressor-like: nearest only | test_knn_accuracy_value | k_ignored | of as in the hints
+- n_neighbors=k → n_neighbors=1
+
+# %% wrong | manhattan | test_knn_accuracy_value | another_distance | of as in the hints
+- KNeighborsClassifier(n_neighbors=k) → KNeighborsClassifier(n_neighbors=k, metric="manhattan")
+
+# %% wrong | encoder output whole | test_knn_accuracy_value | not_a_table | of as in the hints
+- encoder.predict(X_train, verbose=0)[0] → encoder.predict(X_train, verbose=0)
+
+# %% wrong | only first coding | test_knn_accuracy_value | one_coding_only | of as in the hints
+- encoder.predict(X_train, verbose=0)[0] → encoder.predict(X_train, verbose=0)[0][:, :1]
+- encoder.predict(X_test, verbose=0)[0] → encoder.predict(X_test, verbose=0)[0][:, :1]
+
+# %% wrong | centroid classifier | test_knn_accuracy_value | nearest_centroids | of as in the hints
+- KNeighborsClassifier(n_neighbors=k).fit → __import__("sklearn.neighbors").neighbors.NearestCentroid().fit

@@ -367,3 +367,96 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 
 # %% wrong | mean over the batch, broadcast | test_loss_in_nats_latent | one_number_for_all
 - return reconstruction, latent → return reconstruction, ops.mean(latent) * ops.ones_like(reconstruction)
+
+# %% correct | formula
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    """Return (reconstruction_loss, latent_loss), each of shape (batch,), in nats."""
+    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
+    terms = images * ops.log(r) + (1 - images) * ops.log(1 - r)
+    reconstruction_loss = -ops.sum(terms, axis=(1, 2))
+    latent_loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+    return reconstruction_loss, latent_loss
+
+# %% correct | Keras's function, flattened
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    flat = ops.reshape(images, (-1, 784)), ops.reshape(reconstructions, (-1, 784))
+    bce = 784 * keras.losses.binary_crossentropy(*flat)
+    kl = 0.5 * ops.sum(codings_mean**2 + ops.exp(codings_log_var) - codings_log_var - 1, axis=1)
+    return bce, kl
+
+# %% correct | rows summed, tf
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    rows = keras.losses.binary_crossentropy(images, reconstructions) * 28.0
+    kl = tf.reduce_sum(1 + codings_log_var - tf.exp(codings_log_var) - tf.square(codings_mean), axis=1) / -2.0
+    return tf.reduce_sum(rows, axis=1), kl
+
+# %% wrong | Keras's function, rows not summed | test_loss_in_nats_reconstruction | one_value_per_row | of formula
+- reconstruction_loss = -ops.sum(terms, axis=(1, 2)) → reconstruction_loss = keras.losses.binary_crossentropy(images, reconstructions)
+
+# %% wrong | tutorial's reduce_mean reduce_sum | test_loss_in_nats_reconstruction | reduced_to_one_number | of formula
+- reconstruction_loss = -ops.sum(terms, axis=(1, 2)) → reconstruction_loss = ops.mean(ops.sum(keras.losses.binary_crossentropy(images, reconstructions), axis=(1,)))
+
+# %% wrong | rows summed but means | test_loss_in_nats_reconstruction | mean_over_columns | of formula
+- reconstruction_loss = -ops.sum(terms, axis=(1, 2)) → reconstruction_loss = ops.sum(keras.losses.binary_crossentropy(images, reconstructions), axis=1)
+
+# %% wrong | mean over pixels | test_loss_in_nats_reconstruction | mean_over_pixels | of formula
+- -ops.sum(terms, axis=(1, 2)) → -ops.mean(terms, axis=(1, 2))
+
+# %% wrong | sum over everything | test_loss_in_nats_reconstruction | reduced_to_one_number | of formula
+- -ops.sum(terms, axis=(1, 2)) → -ops.sum(terms)
+
+# %% wrong | sign | test_loss_in_nats_reconstruction | wrong_sign | of formula
+- -ops.sum(terms, axis=(1, 2)) → ops.sum(terms, axis=(1, 2))
+
+# %% wrong | no clip | test_loss_in_nats_training | logarithm_of_zero | of formula
+- r = ops.clip(reconstructions, 1e-7, 1 - 1e-7) → r = reconstructions
+
+# %% wrong | clip at 0 and 1 | test_loss_in_nats_training | logarithm_of_zero | of formula
+- ops.clip(reconstructions, 1e-7, 1 - 1e-7) → ops.clip(reconstructions, 0.0, 1.0)
+
+# %% wrong | clip too wide | test_loss_in_nats_training | clipped_too_far | of formula
+- ops.clip(reconstructions, 1e-7, 1 - 1e-7) → ops.clip(reconstructions, 0.01, 0.99)
+
+# %% wrong | clip 1e-10 | test_loss_in_nats_training | logarithm_of_zero | of formula
+- ops.clip(reconstructions, 1e-7, 1 - 1e-7) → ops.clip(reconstructions, 1e-10, 1 - 1e-10)
+
+# %% wrong | only ink | test_loss_in_nats_reconstruction | second_half_missing | of formula
+- images * ops.log(r) + (1 - images) * ops.log(1 - r) → images * ops.log(r)
+
+# %% wrong | mse | test_loss_in_nats_reconstruction | squared_error | of formula
+- -ops.sum(terms, axis=(1, 2)) → ops.sum(ops.square(images - reconstructions), axis=(1, 2))
+
+# %% wrong | from logits | test_loss_in_nats_reconstruction | reconstructions_taken_for_logits | of formula
+- -ops.sum(terms, axis=(1, 2)) → 784 * ops.mean(keras.losses.binary_crossentropy(images, reconstructions, from_logits=True), axis=1)
+
+# %% wrong | exchanged arguments | test_loss_in_nats_reconstruction | images_and_reconstructions_swapped | of formula
+- -ops.sum(terms, axis=(1, 2)) → 28 * ops.sum(keras.losses.binary_crossentropy(reconstructions, images), axis=1)
+
+# %% wrong | KL mean over codings | test_loss_in_nats_latent | mean_over_codings | of formula
+- latent_loss = -0.5 * ops.sum( → latent_loss = -0.5 * ops.mean(
+
+# %% wrong | KL mean of all | test_loss_in_nats_latent | reduced_to_one_number | of formula
+- latent_loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1) → latent_loss = -0.5 * ops.mean(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))
+
+# %% wrong | KL log var as sigma | test_loss_in_nats_latent | log_variance_read_as_standard_deviation | of formula
+- codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean) → ops.log(ops.square(codings_log_var)) - ops.square(codings_log_var) - ops.square(codings_mean)
+
+# %% wrong | exp of 2 log var | test_loss_in_nats_latent | log_standard_deviation | of formula
+- 1 + codings_log_var - ops.exp(codings_log_var) → 1 + 2 * codings_log_var - ops.exp(2 * codings_log_var)
+
+# %% wrong | numpy | test_loss_in_nats_training | numpy_in_the_graph
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    r = np.clip(reconstructions, 1e-7, 1 - 1e-7)
+    rec = -np.sum(images * np.log(r) + (1 - images) * np.log(1 - r), axis=(1, 2))
+    kl = -0.5 * np.sum(1 + codings_log_var - np.exp(codings_log_var) - codings_mean**2, axis=1)
+    return rec, kl
+
+# %% wrong | one sum | test_loss_in_nats_reconstruction | total_returned | of formula
+- return reconstruction_loss, latent_loss → return reconstruction_loss + latent_loss
+
+# %% wrong | order | test_loss_in_nats_reconstruction | terms_in_the_wrong_order | of formula
+- return reconstruction_loss, latent_loss → return latent_loss, reconstruction_loss
+
+# %% wrong | bits, written anew | test_loss_in_nats_reconstruction | in_bits | of formula
+- ops.log(r) + → ops.log2(r) +
+- ops.log(1 - r) → ops.log2(1 - r)

@@ -256,3 +256,88 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 
 # %% wrong | in bits | test_elbo_values | in_bits
 - return log_likelihood - kl → return (log_likelihood - kl) / np.log(2)
+
+# %% correct | textbook
+def elbo(x, W, b, sigma, codings_mean, codings_log_var):
+    """Return the evidence lower bound of each row of x, shape (n,), in nats."""
+    d = W.shape[0]
+    var = np.exp(codings_log_var)
+    error = np.sum((x - b - codings_mean @ W.T) ** 2, axis=1)
+    trace = var @ np.sum(W**2, axis=0)
+    reconstruction = -(error + trace) / (2 * sigma**2) - d / 2 * np.log(2 * np.pi * sigma**2)
+    kl = -0.5 * np.sum(1 + codings_log_var - var - codings_mean**2, axis=1)
+    return reconstruction - kl
+
+# %% correct | loop with trace
+def elbo(x, W, b, sigma, codings_mean, codings_log_var):
+    values = []
+    for xi, mu, gamma in zip(x, codings_mean, codings_log_var):
+        S = np.diag(np.exp(gamma))
+        r = xi - b - W @ mu
+        like = -0.5 / sigma**2 * (r @ r + np.trace(W @ S @ W.T)) - 0.5 * len(xi) * np.log(2 * np.pi) - len(xi) * np.log(sigma)
+        kl = 0.5 * (np.trace(S) + mu @ mu - len(mu) - gamma.sum())
+        values.append(like - kl)
+    return np.stack(values)
+
+# %% correct | evidence minus KL
+def elbo(x, W, b, sigma, codings_mean, codings_log_var):
+    k = W.shape[1]
+    P = np.eye(k) + W.T @ W / sigma**2
+    S = np.linalg.inv(P)
+    m = (x - b) @ W @ S / sigma**2
+    log_p = multivariate_normal(b, W @ W.T + sigma**2 * np.eye(len(b))).logpdf(x)
+    delta = m - codings_mean
+    kl = 0.5 * (np.exp(codings_log_var) @ np.diag(P) + np.sum(delta @ P * delta, 1) - k + np.linalg.slogdet(S)[1] - codings_log_var.sum(1))
+    return log_p - kl
+
+# %% wrong | trace forgotten | test_elbo_values | trace_missing | of textbook
+- (error + trace) → error
+
+# %% wrong | trace over the wrong axis | test_elbo_values | lengths_do_not_fit | of textbook
+- np.sum(W**2, axis=0) → np.sum(W**2, axis=1)
+
+# %% wrong | sum of W**2 whole | test_elbo_values | trace_of_all | of textbook
+- var @ np.sum(W**2, axis=0) → np.sum(var, axis=1) * np.sum(W**2)
+
+# %% wrong | KL added | test_elbo_values | divergence_added | of textbook
+- return reconstruction - kl → return reconstruction + kl
+
+# %% wrong | negative ELBO | test_elbo_values | loss_returned | of textbook
+- return reconstruction - kl → return -(reconstruction - kl)
+
+# %% wrong | Monte Carlo with one draw | test_elbo_values | sampled | of textbook
+- error = np.sum((x - b - codings_mean @ W.T) ** 2, axis=1) → error = np.sum((x - b - (codings_mean + np.sqrt(var) * np.random.randn(*codings_mean.shape)) @ W.T) ** 2, axis=1)
+- (error + trace) → error
+
+# %% wrong | constant without sigma | test_elbo_values | constant_without_noise | of textbook
+- np.log(2 * np.pi * sigma**2) → np.log(2 * np.pi)
+
+# %% wrong | constant counted once | test_elbo_values | constant_counted_once | of textbook
+- d / 2 * np.log(2 * np.pi * sigma**2) → 0.5 * np.log(2 * np.pi * sigma**2)
+
+# %% wrong | sigma in the denominator not squared | test_elbo_values | error_over_standard_deviation | of textbook
+- (2 * sigma**2) → (2 * sigma)
+
+# %% wrong | log var as var | test_elbo_values | variance_missing_throughout | of textbook
+- var = np.exp(codings_log_var) → var = codings_log_var
+
+# %% wrong | std for var | test_elbo_values | variance_missing_throughout | of textbook
+- var = np.exp(codings_log_var) → var = np.exp(0.5 * codings_log_var)
+
+# %% wrong | mse | test_elbo_values | error_averaged | of textbook
+- error = np.sum((x - b - codings_mean @ W.T) ** 2, axis=1) → error = np.mean((x - b - codings_mean @ W.T) ** 2, axis=1)
+
+# %% wrong | kl mean | test_elbo_values | divergence_averaged | of textbook
+- kl = -0.5 * np.sum(1 → kl = -0.5 * np.mean(1
+
+# %% wrong | KL without half | test_elbo_values | wrong_in_the_divergence | of textbook
+- kl = -0.5 * np.sum(1 → kl = -np.sum(1
+
+# %% wrong | W not transposed | test_elbo_values | lengths_do_not_fit | of textbook
+- codings_mean @ W.T → codings_mean @ W
+
+# %% wrong | scalar | test_elbo_values | reduced_to_one_number | of textbook
+- return reconstruction - kl → return np.mean(reconstruction - kl)
+
+# %% wrong | b forgotten, written anew | test_elbo_values | offset_forgotten | of textbook
+- (x - b - codings_mean @ W.T) → (x - codings_mean @ W.T)

@@ -300,3 +300,87 @@ def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
 
 # %% wrong | one coding alone passed on | test_importance_bound_values | odd_shape_passed_on
 - log_joint(codings) → log_joint(codings[:, :1]).ravel()[:1]
+
+# %% correct | all at once
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    """Return log of the mean of K importance weights of each row, shape (n,), in nats."""
+    eps = rng.standard_normal((K, *codings_mean.shape))
+    z = codings_mean + np.exp(codings_log_var / 2) * eps
+    log_q = -0.5 * np.sum(eps**2 + codings_log_var + np.log(2 * np.pi), axis=-1)
+    log_w = log_joint(z) - log_q
+    return logsumexp(log_w, axis=0) - np.log(K)
+
+# %% correct | streaming logaddexp
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    std = np.sqrt(np.exp(codings_log_var))
+    total = np.full(len(codings_mean), -np.inf)
+    for _ in range(K):
+        z = rng.normal(codings_mean, std)
+        log_q = (-0.5 * ((z - codings_mean) / std) ** 2 - np.log(std) - 0.5 * np.log(2 * np.pi)).sum(axis=1)
+        total = np.logaddexp(total, log_joint(z) - log_q)
+    return total - np.log(K)
+
+# %% correct | scipy's norm and max by hand
+from scipy.stats import norm
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    scale = np.exp(0.5 * codings_log_var)
+    lw = np.array([log_joint(z) - norm(codings_mean, scale).logpdf(z).sum(-1) for z in (norm(codings_mean, scale).rvs(random_state=rng) for _ in range(K))])
+    top = lw.max(axis=0)
+    return top + np.log(np.exp(lw - top).mean(axis=0))
+
+# %% wrong | mean of logs | test_importance_bound_values | mean_of_the_logarithms | of all at once
+- logsumexp(log_w, axis=0) - np.log(K) → np.mean(log_w, axis=0)
+
+# %% wrong | log K forgotten | test_importance_bound_values | mean_forgotten | of all at once
+- logsumexp(log_w, axis=0) - np.log(K) → logsumexp(log_w, axis=0)
+
+# %% wrong | divided by K | test_importance_bound_values | divided_outside | of all at once
+- logsumexp(log_w, axis=0) - np.log(K) → logsumexp(log_w, axis=0) / K
+
+# %% wrong | log mean exp | test_importance_bound_of_images | exponential_first | of all at once
+- logsumexp(log_w, axis=0) - np.log(K) → np.log(np.mean(np.exp(log_w), axis=0))
+
+# %% wrong | q forgotten | test_importance_bound_values | posterior_missing | of all at once
+- log_joint(z) - log_q → log_joint(z)
+
+# %% wrong | log q added | test_importance_bound_values | posterior_added | of all at once
+- log_joint(z) - log_q → log_joint(z) + log_q
+
+# %% wrong | log det forgotten | test_importance_bound_values | spread_missing | of all at once
+- np.sum(eps**2 + codings_log_var + np.log(2 * np.pi), axis=-1) → np.sum(eps**2 + np.log(2 * np.pi), axis=-1)
+
+# %% wrong | variance as std | test_importance_bound_values | variance_for_standard_deviation | of all at once
+- np.exp(codings_log_var / 2) → np.exp(codings_log_var)
+
+# %% wrong | logsumexp over rows | test_importance_bound_values | reduced_over_the_rows | of all at once
+- logsumexp(log_w, axis=0) → logsumexp(log_w, axis=1)
+
+# %% wrong | logsumexp over all | test_importance_bound_values | reduced_to_one_number | of all at once
+- logsumexp(log_w, axis=0) → logsumexp(log_w)
+
+# %% wrong | np.random | test_importance_bound_draws | rng_ignored | of all at once
+- eps = rng.standard_normal((K, *codings_mean.shape)) → eps = np.random.randn(K, *codings_mean.shape)
+
+# %% wrong | draws from the prior | test_importance_bound_values | drawn_from_the_prior | of all at once
+- codings_mean + np.exp(codings_log_var / 2) * eps → eps
+
+# %% wrong | q density of the prior | test_importance_bound_values | prior_for_posterior | of all at once
+- np.sum(eps**2 + codings_log_var + np.log(2 * np.pi), axis=-1) → np.sum(z**2 + np.log(2 * np.pi), axis=-1)
+
+# %% wrong | same noise for all draws | test_importance_bound_draws | same_draw_every_time | of all at once
+- rng.standard_normal((K, *codings_mean.shape)) → rng.standard_normal(codings_mean.shape)[None].repeat(K, axis=0)
+
+# %% wrong | uniform noise, written anew | test_importance_bound_draws | noise_of_another_shape | of all at once
+- rng.standard_normal((K, *codings_mean.shape)) → rng.random((K, *codings_mean.shape))
+
+# %% wrong | max instead of logsumexp | test_importance_bound_values | best_draw_only | of all at once
+- logsumexp(log_w, axis=0) - np.log(K) → log_w.max(axis=0)
+
+# %% wrong | 2 pi forgotten | test_importance_bound_values | constant_missing | of all at once
+- np.sum(eps**2 + codings_log_var + np.log(2 * np.pi), axis=-1) → np.sum(eps**2 + codings_log_var, axis=-1)
+
+# %% wrong | sqrt 2 pi forgotten half | test_importance_bound_values | something_added | of all at once
+- codings_log_var + np.log(2 * np.pi), axis → codings_log_var + np.log(np.pi), axis
+
+# %% wrong | own rng | test_importance_bound_draws | seed_fixed | of all at once
+- eps = rng → eps = np.random.default_rng(0)

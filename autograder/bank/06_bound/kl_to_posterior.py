@@ -204,3 +204,96 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
 def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_covariance):
     var, other = np.exp(codings_log_var), np.diag(posterior_covariance)
     return 0.5 * np.sum(var / other + (posterior_mean - codings_mean) ** 2 / other - 1 + np.log(other / var), axis=1)
+
+# %% correct | textbook
+def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_covariance):
+    """Return KL(q ‖ posterior) of each row, shape (n,), in nats."""
+    k = codings_mean.shape[1]
+    inv = np.linalg.inv(posterior_covariance)
+    trace = np.exp(codings_log_var) @ np.diag(inv)
+    diff = posterior_mean - codings_mean
+    quad = np.sum((diff @ inv) * diff, axis=1)
+    logdet = np.linalg.slogdet(posterior_covariance)[1]
+    return 0.5 * (trace + quad - k + logdet - np.sum(codings_log_var, axis=1))
+
+# %% correct | cholesky, loop
+def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_covariance):
+    from scipy.linalg import cho_factor, cho_solve
+    factor = cho_factor(posterior_covariance, lower=True)
+    logdet = 2 * np.log(np.diag(factor[0])).sum()
+    result = np.zeros(len(codings_mean))
+    for i in range(len(result)):
+        S = np.diag(np.exp(codings_log_var[i]))
+        d = posterior_mean[i] - codings_mean[i]
+        result[i] = 0.5 * (np.trace(cho_solve(factor, S)) + d @ cho_solve(factor, d) - len(d) + logdet - codings_log_var[i].sum())
+    return result
+
+# %% correct | tf
+def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_covariance):
+    C = tf.constant(posterior_covariance, tf.float64)
+    P = tf.linalg.inv(C)
+    d = tf.cast(posterior_mean, tf.float64) - tf.cast(codings_mean, tf.float64)
+    g = tf.cast(codings_log_var, tf.float64)
+    terms = tf.linalg.diag_part(P) * tf.exp(g) - 1 - g
+    return 0.5 * (tf.reduce_sum(terms, -1) + tf.einsum("ni,ij,nj->n", d, P, d) + tf.linalg.logdet(C))
+
+# %% wrong | direction reversed | test_kl_to_posterior_values | divergence_reversed
+def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_covariance):
+    k = codings_mean.shape[1]
+    var = np.exp(codings_log_var)
+    diff = posterior_mean - codings_mean
+    trace = np.sum(np.diag(posterior_covariance) / var, axis=1)
+    quad = np.sum(diff**2 / var, axis=1)
+    logdet = np.linalg.slogdet(posterior_covariance)[1]
+    return 0.5 * (trace + quad - k + codings_log_var.sum(axis=1) - logdet)
+
+# %% wrong | diagonal posterior | test_kl_to_posterior_values | diagonal_only
+def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_covariance):
+    v = np.diag(posterior_covariance)
+    return 0.5 * np.sum(np.exp(codings_log_var) / v + (posterior_mean - codings_mean) ** 2 / v - 1 + np.log(v) - codings_log_var, axis=1)
+
+# %% wrong | covariance not inverted | test_kl_to_posterior_values | covariance_not_inverted | of textbook
+- inv = np.linalg.inv(posterior_covariance) → inv = posterior_covariance
+
+# %% wrong | k forgotten | test_kl_to_posterior_values | size_missing | of textbook
+- trace + quad - k + → trace + quad +
+
+# %% wrong | signs of logdets | test_kl_to_posterior_values | sign_of_the_determinants | of textbook
+- - k + logdet - np.sum(codings_log_var, axis=1) → - k - logdet + np.sum(codings_log_var, axis=1)
+
+# %% wrong | half forgotten | test_kl_to_posterior_values | half_missing | of textbook
+- return 0.5 * (trace → return (trace
+
+# %% wrong | log var for var in the trace | test_kl_to_posterior_values | log_variance_for_variance | of textbook
+- np.exp(codings_log_var) @ → codings_log_var @
+
+# %% wrong | full matrix | test_kl_to_posterior_values | every_pair | of textbook
+- quad = np.sum((diff @ inv) * diff, axis=1) → quad = diff @ inv @ diff.T
+
+# %% wrong | trace of whole | test_kl_to_posterior_values | traces_multiplied | of textbook
+- trace = np.exp(codings_log_var) @ np.diag(inv) → trace = np.trace(inv) * np.exp(codings_log_var).sum(axis=1)
+
+# %% wrong | std | test_kl_to_posterior_values | standard_deviation_for_variance | of textbook
+- np.exp(codings_log_var) @ → np.exp(0.5 * codings_log_var) @
+
+# %% wrong | det without log | test_kl_to_posterior_values | posterior_determinant_missing | of textbook
+- logdet = np.linalg.slogdet(posterior_covariance)[1] → logdet = np.linalg.det(posterior_covariance)
+
+# %% wrong | mean over the batch | test_kl_to_posterior_values | reduced_to_one_number | of textbook
+- return 0.5 * (trace + quad - k + logdet - np.sum(codings_log_var, axis=1)) → return np.mean(0.5 * (trace + quad - k + logdet - np.sum(codings_log_var, axis=1)))
+
+# %% wrong | sum over all gammas | test_kl_to_posterior_values | term_summed_over_the_rows | of textbook
+- np.sum(codings_log_var, axis=1) → np.sum(codings_log_var)
+
+# %% wrong | k is n | test_kl_to_posterior_values | rows_counted | of textbook
+- codings_mean.shape[1] → codings_mean.shape[0]
+
+# %% wrong | sampled | test_kl_to_posterior_values | sampled
+def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_covariance):
+    z = codings_mean + np.exp(codings_log_var / 2) * np.random.standard_normal(codings_mean.shape)
+    log_q = -0.5 * np.sum((z - codings_mean) ** 2 / np.exp(codings_log_var) + codings_log_var + np.log(2 * np.pi), axis=1)
+    log_p = np.array([multivariate_normal(m, posterior_covariance).logpdf(zi) for m, zi in zip(posterior_mean, z)])
+    return log_q - log_p
+
+# %% wrong | the trace over every entry of the inverse | test_kl_to_posterior_values | trace_of_every_entry | of textbook
+- trace = np.exp(codings_log_var) @ np.diag(inv) → trace = np.sum(np.exp(codings_log_var) @ inv, axis=1)

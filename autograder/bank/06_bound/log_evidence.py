@@ -208,7 +208,7 @@ def log_evidence(x, W, b, sigma):
 # %% wrong | the product of the eigenvalues | test_log_evidence_of_images | determinant_underflows
 - np.linalg.slogdet(C)[1] → np.log(np.prod(np.linalg.eigvalsh(C)))
 
-# %% wrong | log of SciPy's pdf | test_log_evidence_of_images | determinant_underflows | of SciPy's Gaussian
+# %% wrong | log of SciPy's pdf | test_log_evidence_of_images | density_underflows | of SciPy's Gaussian
 - return multivariate_normal → return np.log(multivariate_normal
 - .logpdf(x) → .pdf(x))
 
@@ -243,3 +243,126 @@ def log_evidence(x, W, b, sigma):
 
 # %% wrong | averaged over the dimensions | test_log_evidence_values | mean_for_sum
 - return -0.5 → return -0.5 / len(b)
+
+# %% correct | einsum and inv
+def log_evidence(x, W, b, sigma):
+    """Return log p(x) of each row of x, shape (n,), in nats."""
+    d = W.shape[0]
+    C = np.dot(W, W.T) + sigma**2 * np.eye(d)
+    C_inv = np.linalg.inv(C)
+    r = x - b[None, :]
+    _, logdet = np.linalg.slogdet(C)
+    return -0.5 * (d * np.log(2 * np.pi) + logdet + np.einsum("ni,ij,nj->n", r, C_inv, r))
+
+# %% correct | Cholesky
+def log_evidence(x, W, b, sigma):
+    d, k = W.shape
+    L = np.linalg.cholesky(W @ W.T + np.square(sigma) * np.identity(d))
+    y = np.linalg.solve(L, (x - b).T)
+    half_logdet = np.log(np.diagonal(L)).sum()
+    return -0.5 * d * np.log(2 * np.pi) - half_logdet - 0.5 * (y**2).sum(0)
+
+# %% correct | a loop over rows, eigenvalues
+def log_evidence(x, W, b, sigma):
+    d = len(b)
+    values, vectors = np.linalg.eigh(W @ W.T)
+    values = np.maximum(values, 0) + sigma**2
+    out = []
+    for row in np.asarray(x):
+        projected = vectors.T @ (row - b)
+        out.append(-0.5 * (d * np.log(2 * np.pi) + np.sum(np.log(values)) + np.sum(projected**2 / values)))
+    return np.array(out)
+
+# %% wrong | log of det | test_log_evidence_of_images | determinant_underflows
+def log_evidence(x, W, b, sigma):
+    d = W.shape[0]
+    C = W @ W.T + sigma**2 * np.eye(d)
+    diff = x - b
+    maha = np.sum(diff @ np.linalg.inv(C) * diff, axis=1)
+    return -0.5 * (d * np.log(2 * np.pi) + np.log(np.linalg.det(C)) + maha)
+
+# %% wrong | slogdet's first | test_log_evidence_values | sign_for_determinant
+def log_evidence(x, W, b, sigma):
+    d = W.shape[0]
+    C = W @ W.T + sigma**2 * np.eye(d)
+    diff = x - b
+    maha = np.sum(diff @ np.linalg.inv(C) * diff, axis=1)
+    return -0.5 * (d * np.log(2 * np.pi) + np.linalg.slogdet(C)[0] + maha)
+
+# %% wrong | slogdet whole | test_log_evidence_values | shapes_do_not_fit
+def log_evidence(x, W, b, sigma):
+    d = W.shape[0]
+    C = W @ W.T + sigma**2 * np.eye(d)
+    diff = x - b
+    maha = np.sum(diff @ np.linalg.inv(C) * diff, axis=1)
+    logdet = np.linalg.slogdet(C)
+    return -0.5 * (d * np.log(2 * np.pi) + logdet + maha)
+
+# %% wrong | all pairs | test_log_evidence_values | every_pair
+def log_evidence(x, W, b, sigma):
+    d = W.shape[0]
+    C = W @ W.T + sigma**2 * np.eye(d)
+    diff = x - b
+    sign, logdet = np.linalg.slogdet(C)
+    return -0.5 * (d * np.log(2 * np.pi) + logdet + diff @ np.linalg.solve(C, diff.T))
+
+# %% wrong | multivariate pdf then log | test_log_evidence_of_images | density_underflows
+from scipy.stats import multivariate_normal
+def log_evidence(x, W, b, sigma):
+    return np.log(multivariate_normal.pdf(x, mean=b, cov=W @ W.T + sigma**2 * np.eye(len(b))))
+
+# %% wrong | sigma not squared | test_log_evidence_values | standard_deviation_for_variance
+def log_evidence(x, W, b, sigma):
+    return multivariate_normal.logpdf(x, mean=b, cov=W @ W.T + sigma * np.eye(len(b)))
+
+# %% wrong | noise forgotten | test_log_evidence_values | covariance_without_inverse
+def log_evidence(x, W, b, sigma):
+    C = W @ W.T
+    _, logdet = np.linalg.slogdet(C)
+    r = x - b
+    return -0.5 * (len(b) * np.log(2 * np.pi) + logdet + np.sum(r * np.linalg.solve(C, r.T).T, axis=1))
+
+# %% wrong | solve without transposing back | test_log_evidence_values | shapes_do_not_fit
+def log_evidence(x, W, b, sigma):
+    d = W.shape[0]
+    C = W @ W.T + sigma**2 * np.eye(d)
+    r = x - b
+    _, logdet = np.linalg.slogdet(C)
+    return -0.5 * (d * np.log(2 * np.pi) + logdet + np.sum(r * np.linalg.solve(C, r.T), axis=1))
+
+# %% wrong | no minus half on the constant | test_log_evidence_values | half_of_one_term_only
+def log_evidence(x, W, b, sigma):
+    d = W.shape[0]
+    C = W @ W.T + sigma**2 * np.eye(d)
+    r = x - b
+    _, logdet = np.linalg.slogdet(C)
+    return d * np.log(2 * np.pi) + logdet - 0.5 * np.sum(r * np.linalg.solve(C, r.T).T, axis=1)
+
+# %% wrong | mean over the rows at the end | test_log_evidence_values | reduced_to_one_number
+def log_evidence(x, W, b, sigma):
+    d = W.shape[0]
+    C = W @ W.T + sigma**2 * np.eye(d)
+    r = x - b
+    _, logdet = np.linalg.slogdet(C)
+    return np.mean(-0.5 * (d * np.log(2 * np.pi) + logdet + np.sum(r * np.linalg.solve(C, r.T).T, axis=1)))
+
+# %% wrong | scale for the square in norm | test_log_evidence_values | diagonal_only
+from scipy.stats import norm
+def log_evidence(x, W, b, sigma):
+    std = np.sqrt(np.sum(W**2, axis=1) + sigma**2)
+    return norm.logpdf(x, b, std).sum(axis=1)
+
+# %% wrong | Monte Carlo | test_log_evidence_values | sampled
+def log_evidence(x, W, b, sigma):
+    z = np.random.randn(1000, W.shape[1])
+    mean = z @ W.T + b
+    log_p = -0.5 * np.sum((x[:, None] - mean) ** 2, -1) / sigma**2 - len(b) / 2 * np.log(2 * np.pi * sigma**2)
+    return logsumexp(log_p, axis=1) - np.log(1000)
+
+# %% wrong | d from x's rows | test_log_evidence_values | constant_of_the_rows
+def log_evidence(x, W, b, sigma):
+    d = x.shape[0]
+    C = W @ W.T + sigma**2 * np.eye(W.shape[0])
+    r = x - b
+    _, logdet = np.linalg.slogdet(C)
+    return -0.5 * (d * np.log(2 * np.pi) + logdet + np.sum(r * np.linalg.solve(C, r.T).T, axis=1))

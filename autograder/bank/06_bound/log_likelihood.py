@@ -197,7 +197,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 # %% wrong | the constant of one pixel | test_log_likelihood_values | constant_counted_once
 - 784 / 2 * np → 0.5 * np
 
-# %% wrong | the constant for each coding | test_log_likelihood_values | constant_counted_once
+# %% wrong | the constant for each coding | test_log_likelihood_values | constant_of_the_codings
 - 784 / 2 * np → codings.shape[-1] / 2 * np
 
 # %% wrong | the constant of one row | test_log_likelihood_values | constant_of_one_row
@@ -280,3 +280,101 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 
 # %% wrong | one number | test_log_likelihood_values | reduced_to_one_number
 - return importance_bound(log_joint, codings_mean, codings_log_var, K, rng) → return np.mean(importance_bound(log_joint, codings_mean, codings_log_var, K, rng))
+
+# %% correct | one draw at a time
+def log_likelihood(encoder, decoder, images, sigma, K, rng):
+    """Return the importance bound on log p(x) of each image from K draws, shape (n,), in nats."""
+    mean, log_var, _ = [np.asarray(part, "float64") for part in encoder(images)]
+    flat = np.asarray(images, "float64").reshape(len(images), -1)
+    d = flat.shape[1]
+    log_w = []
+    for _ in range(K):
+        eps = rng.standard_normal(mean.shape)
+        z = mean + np.exp(log_var / 2) * eps
+        made = np.asarray(decoder(z.astype("float32")), "float64").reshape(len(z), -1)
+        log_x = -0.5 * np.sum((flat - made) ** 2, axis=1) / sigma**2 - d / 2 * np.log(2 * np.pi * sigma**2)
+        log_z = -0.5 * np.sum(z**2 + np.log(2 * np.pi), axis=1)
+        log_q = -0.5 * np.sum(eps**2 + log_var + np.log(2 * np.pi), axis=1)
+        log_w.append(log_x + log_z - log_q)
+    return logsumexp(log_w, axis=0) - np.log(K)
+
+# %% correct | with importance_bound
+def log_likelihood(encoder, decoder, images, sigma, K, rng):
+    mean, log_var, _ = encoder.predict(images, verbose=0)
+    n_pixels = np.prod(images.shape[1:])
+
+    def log_joint(z):
+        if z.ndim == 3:
+            return np.stack([log_joint(one) for one in z])
+        made = np.asarray(decoder(z), "float64")
+        error = ((images - made) ** 2).sum(axis=(1, 2))
+        log_px = -error / (2 * sigma**2) - 0.5 * n_pixels * np.log(2 * np.pi * sigma**2)
+        return log_px - 0.5 * (z**2).sum(-1) - 0.5 * z.shape[-1] * np.log(2 * np.pi)
+
+    return importance_bound(log_joint, mean.astype("float64"), log_var.astype("float64"), K, rng)
+
+# %% correct | decode everything, scipy norm
+from scipy.stats import norm
+def log_likelihood(encoder, decoder, images, sigma, K, rng):
+    m, g, _ = (np.asarray(t).astype(np.float64) for t in encoder(images))
+    s = np.exp(g / 2)
+    z = rng.normal(m, s, size=(K,) + m.shape)
+    x_hat = np.asarray(decoder(z.reshape(-1, m.shape[1]))).reshape(K, *images.shape)
+    log_w = norm.logpdf(images, x_hat.astype("float64"), sigma).sum(axis=(-2, -1))
+    log_w = log_w + norm.logpdf(z).sum(-1) - norm.logpdf(z, m, s).sum(-1)
+    return logsumexp(log_w, axis=0) - np.log(K)
+
+# %% wrong | mse not sum | test_log_likelihood_values | error_averaged | of one draw at a time
+- np.sum((flat - made) ** 2, axis=1) / → np.mean((flat - made) ** 2, axis=1) /
+
+# %% wrong | constant forgotten | test_log_likelihood_values | likelihood_constant_missing | of one draw at a time
+- / sigma**2 - d / 2 * np.log(2 * np.pi * sigma**2) → / sigma**2
+
+# %% wrong | prior forgotten | test_log_likelihood_values | prior_missing | of one draw at a time
+- log_w.append(log_x + log_z - log_q) → log_w.append(log_x - log_q)
+
+# %% wrong | codings of the encoder | test_log_likelihood_values | same_draw_every_time | of one draw at a time
+- mean, log_var, _ = [np.asarray(part, "float64") for part in encoder(images)] → mean, log_var, codings = [np.asarray(part, "float64") for part in encoder(images)]
+- z = mean + np.exp(log_var / 2) * eps → z = codings
+
+# %% wrong | the mean decoded, written anew | test_log_likelihood_values | mean_every_time | of one draw at a time
+- decoder(z.astype("float32")) → decoder(mean.astype("float32"))
+
+# %% wrong | average log | test_log_likelihood_values | mean_of_the_logarithms | of one draw at a time
+- logsumexp(log_w, axis=0) - np.log(K) → np.mean(log_w, axis=0)
+
+# %% wrong | q and kl both | test_log_likelihood_values | divergence_for_posterior | of one draw at a time
+- log_w.append(log_x + log_z - log_q) → log_w.append(log_x + 0.5 * np.sum(1 + log_var - np.exp(log_var) - mean**2, axis=1))
+
+# %% wrong | sigma for variance | test_log_likelihood_values | standard_deviation_for_variance | of one draw at a time
+- / sigma**2 - d / 2 * np.log(2 * np.pi * sigma**2) → / sigma - d / 2 * np.log(2 * np.pi * sigma)
+
+# %% wrong | 784 for d times log sigma | test_log_likelihood_values | half_of_the_constant_missing | of one draw at a time
+- d / 2 * np.log(2 * np.pi * sigma**2) → d * np.log(2 * np.pi * sigma**2)
+
+# %% wrong | sum axis 1 2 of log_w | test_log_likelihood_values | reduced_over_the_rows | of one draw at a time
+- logsumexp(log_w, axis=0) → logsumexp(log_w, axis=1)
+
+# %% wrong | clip | test_log_likelihood_values | decoded_images_clipped | of one draw at a time
+- np.asarray(decoder(z.astype("float32")), "float64").reshape(len(z), -1) → np.clip(np.asarray(decoder(z.astype("float32")), "float64"), 0, 1).reshape(len(z), -1)
+
+# %% wrong | cross entropy | test_log_likelihood_values | cross_entropy | of one draw at a time
+- log_x = -0.5 * np.sum((flat - made) ** 2, axis=1) / sigma**2 - d / 2 * np.log(2 * np.pi * sigma**2) → log_x = np.sum(flat * np.log(np.clip(made, 1e-7, 1)) + (1 - flat) * np.log(np.clip(1 - made, 1e-7, 1)), axis=1)
+
+# %% wrong | mean over images | test_log_likelihood_values | reduced_to_one_number | of one draw at a time
+- return logsumexp(log_w, axis=0) - np.log(K) → return np.mean(logsumexp(log_w, axis=0) - np.log(K))
+
+# %% wrong | log_var taken as sigma | test_log_likelihood_values | log_variance_for_standard_deviation | of one draw at a time
+- z = mean + np.exp(log_var / 2) * eps → z = mean + log_var * eps
+
+# %% wrong | log K forgotten | test_log_likelihood_values | mean_forgotten | of one draw at a time
+- logsumexp(log_w, axis=0) - np.log(K) → logsumexp(log_w, axis=0)
+
+# %% wrong | bits | test_log_likelihood_values | in_bits | of one draw at a time
+- return logsumexp(log_w, axis=0) - np.log(K) → return (logsumexp(log_w, axis=0) - np.log(K)) / np.log(2)
+
+# %% wrong | encoder unpacked to two | test_log_likelihood_values | unpacked_into_other_number | of one draw at a time
+- mean, log_var, _ = → mean, log_var =
+
+# %% correct | noise of Keras | of one draw at a time
+- eps = rng.standard_normal(mean.shape) → eps = np.asarray(keras.random.normal(mean.shape), "float64")

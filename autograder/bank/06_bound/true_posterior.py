@@ -211,3 +211,83 @@ def true_posterior(x, W, b, sigma):
 
 # %% wrong | rounded | test_true_posterior_mean | rounded
 - return mean, covariance → return mean.round(2), covariance.round(2)
+
+# %% correct | textbook with inv
+def true_posterior(x, W, b, sigma):
+    """Return the posterior's mean of each row of x, shape (n, k), and its covariance, shape (k, k)."""
+    k = W.shape[1]
+    covariance = np.linalg.inv(np.eye(k) + W.T @ W / sigma**2)
+    mean = (x - b) @ W @ covariance / sigma**2
+    return mean, covariance
+
+# %% correct | Bishop's M, column form
+def true_posterior(x, W, b, sigma):
+    M = W.T @ W + sigma**2 * np.eye(W.shape[1])
+    Minv = np.linalg.inv(M)
+    mean = (Minv @ W.T @ (x - b).T).T
+    return mean, sigma**2 * Minv
+
+# %% correct | gain form
+def true_posterior(x, W, b, sigma):
+    C = W @ W.T + sigma**2 * np.eye(len(W))
+    K = np.linalg.solve(C, W).T
+    return np.einsum("kd,nd->nk", K, x - b), np.eye(W.shape[1]) - K @ W
+
+# %% wrong | W Wᵀ | test_true_posterior_covariance | shapes_do_not_fit | of textbook with inv
+- W.T @ W → W @ W.T
+
+# %% wrong | eye(d) | test_true_posterior_covariance | covariance_of_x
+def true_posterior(x, W, b, sigma):
+    d, k = W.shape
+    covariance = np.linalg.inv(np.eye(d) + W @ W.T / sigma**2)
+    mean = (x - b) @ covariance @ W / sigma**2
+    return mean, covariance
+
+# %% wrong | sigma not squared anywhere | test_true_posterior_covariance | standard_deviation_for_variance
+def true_posterior(x, W, b, sigma):
+    covariance = np.linalg.inv(np.eye(W.shape[1]) + W.T @ W / sigma)
+    mean = 1 / sigma * (x - b) @ W @ covariance
+    return mean, covariance
+
+# %% wrong | M inverse as covariance | test_true_posterior_covariance | factor_forgotten
+def true_posterior(x, W, b, sigma):
+    M = W.T @ W + sigma**2 * np.eye(W.shape[1])
+    Minv = np.linalg.inv(M)
+    mean = (x - b) @ W @ Minv
+    return mean, Minv
+
+# %% wrong | least squares, written anew | test_true_posterior_covariance | prior_forgotten
+def true_posterior(x, W, b, sigma):
+    precision = W.T @ W / sigma**2
+    covariance = np.linalg.inv(precision)
+    return (x - b) @ W @ covariance / sigma**2, covariance
+
+# %% wrong | b forgotten, written anew | test_true_posterior_mean | offset_forgotten | of textbook with inv
+- (x - b) @ W → x @ W
+
+# %% wrong | precision returned | test_true_posterior_covariance | precision_returned | of textbook with inv
+- np.linalg.inv(np.eye(k) + W.T @ W / sigma**2) → np.eye(k) + W.T @ W / sigma**2
+
+# %% wrong | diagonal only | test_true_posterior_covariance | diagonal_only | of textbook with inv
+- return mean, covariance → return mean, np.diag(covariance)
+
+# %% wrong | order swapped | test_true_posterior_covariance | exchanged | of textbook with inv
+- return mean, covariance → return covariance, mean
+
+# %% wrong | mean as columns | test_true_posterior_mean | mean_transposed | of textbook with inv
+- mean = (x - b) @ W @ covariance / sigma**2 → mean = covariance @ W.T @ (x - b).T / sigma**2
+
+# %% wrong | only mean | test_true_posterior_covariance | not_a_pair | of textbook with inv
+- return mean, covariance → return mean
+
+# %% wrong | std of the noise forgotten in mean | test_true_posterior_mean | division_by_the_noise_missing | of textbook with inv
+- @ covariance / sigma**2 → @ covariance
+
+# %% wrong | a covariance per row | test_true_posterior_covariance | one_covariance_for_each_row | of textbook with inv
+- return mean, covariance → return mean, np.repeat(covariance[None], len(x), axis=0)
+
+# %% wrong | 1 + instead of eye | test_true_posterior_covariance | identity_everywhere | of textbook with inv
+- np.eye(k) + → 1 +
+
+# %% wrong | star for matmul | test_true_posterior_covariance | shapes_do_not_fit | of textbook with inv
+- W.T @ W / sigma**2) → W.T * W / sigma**2)

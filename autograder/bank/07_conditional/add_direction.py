@@ -146,3 +146,84 @@ def add_direction(decoder, codings, direction, amounts):
 
 # %% wrong | a row without a batch axis | test_add_direction_images | batch_axis_missing
 - decoder(codings + amount * direction) → decoder(codings[0] + amount * direction)
+
+# %% correct | columns
+def add_direction(decoder, codings, direction, amounts):
+    """Return (images, amounts, 28, 28): codings moved by each amount of direction, decoded, pixels in [0, 1]."""
+    columns = [np.asarray(decoder(codings + amount * direction)) for amount in amounts]
+    return np.clip(np.stack(columns, axis=1), 0, 1)
+
+# %% correct | broadcasting
+def add_direction(decoder, codings, direction, amounts):
+    amounts = np.asarray(amounts, dtype="float32")
+    moved = codings[:, None] + amounts[None, :, None] * direction
+    images = np.asarray(decoder(moved.reshape(-1, codings.shape[1])))
+    return np.clip(images.reshape(len(codings), len(amounts), 28, 28), 0, 1)
+
+# %% correct | predict row by row
+def add_direction(decoder, codings, direction, amounts):
+    out = []
+    for z in codings:
+        path = np.array([z + a * direction for a in amounts])
+        out.append(decoder.predict(path, verbose=0))
+    return np.array(out).clip(0.0, 1.0)
+
+# %% wrong | stacked first | test_add_direction_images | axes_exchanged | of columns
+- axis=1), 0, 1) → axis=0), 0, 1)
+
+# %% wrong | no clip | test_add_direction_images | not_clipped | of columns
+- np.clip(np.stack(columns, axis=1), 0, 1) → np.stack(columns, axis=1)
+
+# %% wrong | cumulative | test_add_direction_images | added_up
+def add_direction(decoder, codings, direction, amounts):
+    columns = []
+    for amount in amounts:
+        codings = codings + amount * direction
+        columns.append(np.asarray(decoder(codings)))
+    return np.clip(np.stack(columns, axis=1), 0, 1)
+
+# %% wrong | in place | test_add_direction_images | added_up
+def add_direction(decoder, codings, direction, amounts):
+    columns = []
+    for amount in amounts:
+        codings += amount * direction
+        columns.append(np.asarray(decoder(codings)))
+    return np.clip(np.stack(columns, axis=1), 0, 1)
+
+# %% wrong | unit direction | test_add_direction_images | length_lost | of columns
+- amount * direction → amount * direction / np.linalg.norm(direction)
+
+# %% wrong | minus | test_add_direction_images | subtracted | of columns
+- codings + amount * direction → codings - amount * direction
+
+# %% wrong | blend | test_add_direction_images | codings_shrink | of columns
+- codings + amount * direction → (1 - amount) * codings + amount * direction
+
+# %% wrong | amount multiplies the sum | test_add_direction_images | sum_multiplied | of columns
+- codings + amount * direction → amount * (codings + direction)
+
+# %% wrong | images moved | test_add_direction_images | not_decoded | of columns
+- decoder(codings + amount * direction) → decoder(codings) + amount * decoder(direction[None])
+
+# %% wrong | reshape with the wrong order | test_add_direction_images | table_mixed_up
+def add_direction(decoder, codings, direction, amounts):
+    moved = np.concatenate([codings + a * direction for a in amounts])
+    return np.clip(np.asarray(decoder(moved)).reshape(len(codings), len(amounts), 28, 28), 0, 1)
+
+# %% wrong | range of amounts | test_add_direction_images | other_amounts | of columns
+- for amount in amounts → for amount in range(len(amounts))
+
+# %% wrong | linspace | test_add_direction_images | other_amounts | of columns
+- for amount in amounts → for amount in np.linspace(amounts[0], amounts[-1], len(amounts))
+
+# %% wrong | whole list at once | test_add_direction_images | shapes_do_not_fit | of columns
+- columns = [np.asarray(decoder(codings + amount * direction)) for amount in amounts] → columns = np.asarray(decoder(codings + amounts * direction))
+
+# %% wrong | min max | test_add_direction_images | rescaled_not_clipped | of columns
+- return np.clip(np.stack(columns, axis=1), 0, 1) → columns = np.stack(columns, axis=1); return (columns - columns.min()) / (columns.max() - columns.min())
+
+# %% wrong | only first image | test_add_direction_images | some_only | of columns
+- decoder(codings + → decoder(codings[:1] +
+
+# %% wrong | without decode | test_add_direction_images | codings_returned | of columns
+- np.asarray(decoder(codings + amount * direction)) → codings + amount * direction

@@ -135,3 +135,49 @@ def class_direction(codings, labels, source, target):
 
 # %% wrong | an axis is kept | test_class_direction_means | axis_too_many
 - codings[labels == target].mean(axis=0) → codings[labels == target].mean(axis=0, keepdims=True)
+
+# %% correct | masks
+def class_direction(codings, labels, source, target):
+    """Return the arrow (codings_size,) from the mean of the class source to that of the class target."""
+    return codings[labels == target].mean(axis=0) - codings[labels == source].mean(axis=0)
+
+# %% correct | weights
+def class_direction(codings, labels, source, target):
+    to, of = (np.asarray(labels) == target).astype(float), (np.asarray(labels) == source).astype(float)
+    return to @ codings / to.sum() - of @ codings / of.sum()
+
+# %% correct | tf
+def class_direction(codings, labels, source, target):
+    codings = tf.convert_to_tensor(codings)
+    mean = lambda c: tf.reduce_mean(tf.boolean_mask(codings, tf.equal(labels, c)), axis=0)
+    return (mean(target) - mean(source)).numpy()
+
+# %% wrong | axis 1 | test_class_direction_means | shapes_do_not_fit
+def class_direction(codings, labels, source, target):
+    return codings[labels == target].mean(axis=1) - codings[labels == source].mean(axis=1)
+
+# %% wrong | first of each | test_class_direction_means | one_image_each
+def class_direction(codings, labels, source, target):
+    return codings[np.argmax(labels == target)] - codings[np.argmax(labels == source)]
+
+# %% wrong | unit length | test_class_direction_means | length_lost
+def class_direction(codings, labels, source, target):
+    d = codings[labels == target].mean(axis=0) - codings[labels == source].mean(axis=0)
+    return d / np.linalg.norm(d)
+
+# %% wrong | mean of differences | test_class_direction_means | shapes_do_not_fit
+def class_direction(codings, labels, source, target):
+    return (codings[labels == target] - codings[labels == source]).mean(axis=0)
+
+# %% wrong | divided by all | test_class_direction_means | not_averaged
+def class_direction(codings, labels, source, target):
+    n = len(codings)
+    return codings[labels == target].sum(axis=0) / n - codings[labels == source].sum(axis=0) / n
+
+# %% wrong | keepdims | test_class_direction_means | axis_too_many
+def class_direction(codings, labels, source, target):
+    return codings[labels == target].mean(axis=0, keepdims=True) - codings[labels == source].mean(axis=0, keepdims=True)
+
+# %% wrong | is for equals | test_class_direction_means | every_image_kept
+def class_direction(codings, labels, source, target):
+    return codings[labels is target].mean(axis=0) - codings[labels is source].mean(axis=0)

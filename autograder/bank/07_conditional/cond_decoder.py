@@ -220,3 +220,111 @@ def build_cond_decoder(codings_size=10, n_classes=10):
         x = layers.Dense(784)(layers.Dense(100, activation="relu")(x))
         shared[codings_size, n_classes] = keras.Model([codings, labels], layers.Reshape([28, 28])(x))
     return shared[codings_size, n_classes]
+
+# %% correct | as in the hints
+def build_cond_decoder(codings_size=10, n_classes=10):
+    """[codings (n, codings_size), labels (n,)] → images (n, 28, 28)."""
+    codings = layers.Input([codings_size])
+    labels = layers.Input([], dtype="int32")
+    one_hot = ops.one_hot(labels, n_classes)
+    h = layers.Concatenate()([codings, one_hot])
+    h = layers.Dense(100, activation="relu")(h)
+    h = layers.Dense(150, activation="relu")(h)
+    pixels = layers.Dense(28 * 28)(h)
+    images = layers.Reshape([28, 28])(pixels)
+    return keras.Model([codings, labels], images)
+
+# %% correct | transposed convolutions, sigmoid, embedding product
+def build_cond_decoder(codings_size=10, n_classes=10):
+    z, y = keras.Input((codings_size,)), keras.Input((), dtype="int32")
+    e = layers.Embedding(n_classes, codings_size, embeddings_initializer="ones")(y)
+    x = layers.Concatenate()([layers.Multiply()([z, e]), e])
+    x = layers.Dense(7 * 7 * 8, activation="relu")(x)
+    x = layers.Reshape((7, 7, 8))(x)
+    x = layers.Conv2DTranspose(8, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model([z, y], layers.Reshape((28, 28))(x))
+
+# %% correct | subclass with a Sequential
+class CondDecoder(keras.Model):
+    def __init__(self, codings_size, n_classes):
+        super().__init__()
+        self.n_classes = n_classes
+        self.net = keras.Sequential([layers.Dense(100, "relu"), layers.Dense(150, "relu"), layers.Dense(784, "sigmoid"), layers.Reshape((28, 28))])
+
+    def call(self, inputs):
+        codings, labels = inputs
+        return self.net(ops.concatenate([codings, ops.one_hot(ops.cast(labels, "int32"), self.n_classes)], axis=1))
+
+def build_cond_decoder(codings_size=10, n_classes=10):
+    return CondDecoder(codings_size, n_classes)
+
+# %% correct | plus and minus one | of as in the hints
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = 2.0 * ops.one_hot(labels, n_classes) - 1.0
+
+# %% correct | smoothed | of as in the hints
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = ops.one_hot(labels, n_classes) * 0.8 + 0.02
+
+# %% wrong | the number | test_cond_decoder_labels | label_is_a_number | of as in the hints
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = ops.expand_dims(ops.cast(labels, "float32"), -1)
+
+# %% wrong | labels not used | test_cond_decoder_labels | labels_ignored | of as in the hints
+- layers.Concatenate()([codings, one_hot]) → codings
+
+# %% wrong | relu on the pixels | test_cond_decoder_images | relu_on_output | of as in the hints
+- layers.Dense(28 * 28)(h) → layers.Dense(28 * 28, activation="relu")(h)
+
+# %% wrong | softmax | test_cond_decoder_images | softmax_on_output | of as in the hints
+- layers.Dense(28 * 28)(h) → layers.Dense(28 * 28, activation="softmax")(h)
+
+# %% wrong | flat | test_cond_decoder_outputs | images_flat | of as in the hints
+- keras.Model([codings, labels], images) → keras.Model([codings, labels], pixels)
+
+# %% correct | a channel axis | of as in the hints
+- layers.Reshape([28, 28]) → layers.Reshape([28, 28, 1])
+
+# %% wrong | codings ignored | test_cond_decoder_images | codings_ignored | of as in the hints
+- layers.Concatenate()([codings, one_hot]) → one_hot
+
+# %% wrong | fixed size | test_cond_decoder_outputs | codings_size_ignored | of as in the hints
+- codings = layers.Input([codings_size]) → codings = layers.Input([10])
+
+# %% wrong | Embedding whose input is the codings | test_cond_decoder_outputs | concatenated_shapes | of as in the hints
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = layers.Embedding(n_classes, 8)(codings)
+
+# %% wrong | input list merged | test_cond_decoder_outputs | no_input_for_labels
+def build_cond_decoder(codings_size=10, n_classes=10):
+    inputs = layers.Input([codings_size + n_classes])
+    h = layers.Dense(100, activation="relu")(inputs)
+    h = layers.Dense(150, activation="relu")(h)
+    h = layers.Dense(28 * 28)(h)
+    return keras.Model(inputs, layers.Reshape([28, 28])(h))
+
+# %% wrong | Sequential | test_cond_decoder_outputs | no_input_for_labels
+def build_cond_decoder(codings_size=10, n_classes=10):
+    return keras.Sequential([
+        layers.Input([codings_size]),
+        layers.Dense(100, activation="relu"),
+        layers.Dense(150, activation="relu"),
+        layers.Dense(28 * 28),
+        layers.Reshape([28, 28]),
+    ])
+
+# %% wrong | labels added to the codings | test_cond_decoder_labels | label_is_a_number | of as in the hints
+- h = layers.Concatenate()([codings, one_hot]) → h = codings + ops.expand_dims(ops.cast(labels, "float32"), -1)
+
+# %% wrong | no hidden activations | test_cond_decoder_images | no_nonlinearity | of as in the hints
+- layers.Dense(100, activation="relu") → layers.Dense(100)
+- layers.Dense(150, activation="relu") → layers.Dense(150)
+
+# %% wrong | n_classes ten | test_cond_decoder_labels | n_classes_ignored | of as in the hints
+- ops.one_hot(labels, n_classes) → ops.one_hot(labels, 10)
+
+# %% wrong | samples again | test_cond_decoder_labels | other_noise | of as in the hints
+- h = layers.Concatenate()([codings, one_hot]) → h = layers.Concatenate()([layers.GaussianNoise(1.0)(codings, training=True), one_hot])
+
+# %% wrong | concatenates on axis 0 | test_cond_decoder_outputs | concatenated_shapes | of as in the hints
+- layers.Concatenate() → layers.Concatenate(axis=0)
+
+# %% wrong | Dense directly on labels | test_cond_decoder_outputs | input_does_not_fit | of as in the hints
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = layers.Dense(n_classes)(labels)

@@ -256,3 +256,125 @@ def build_cond_encoder(codings_size=10, n_classes=10):
         mean, log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
         shared[codings_size, n_classes] = keras.Model([images, labels], [mean, log_var, Sampling()([mean, log_var])])
     return shared[codings_size, n_classes]
+
+# %% correct | as in the hints
+def build_cond_encoder(codings_size=10, n_classes=10):
+    """[images (n, 28, 28), labels (n,)] → [codings_mean, codings_log_var, codings], each (n, codings_size)."""
+    images = layers.Input([28, 28])
+    labels = layers.Input([], dtype="int32")
+    one_hot = ops.one_hot(labels, n_classes)
+    h = layers.Concatenate()([layers.Flatten()(images), one_hot])
+    h = layers.Dense(150, activation="relu")(h)
+    h = layers.Dense(100, activation="relu")(h)
+    codings_mean = layers.Dense(codings_size)(h)
+    codings_log_var = layers.Dense(codings_size)(h)
+    codings = Sampling()([codings_mean, codings_log_var])
+    return keras.Model([images, labels], [codings_mean, codings_log_var, codings])
+
+# %% correct | label as an extra channel, convolutions
+def build_cond_encoder(codings_size=10, n_classes=10):
+    images = keras.Input((28, 28), name="images")
+    labels = keras.Input((), dtype="uint8", name="labels")
+    plane = layers.Embedding(n_classes, 28 * 28)(labels)
+    plane = layers.Reshape((28, 28, 1))(plane)
+    x = layers.Concatenate()([layers.Reshape((28, 28, 1))(images), plane])
+    x = layers.Conv2D(8, 3, strides=4, padding="same", activation="relu")(x)
+    x = layers.Flatten()(x)
+    x = layers.Dense(32, activation="selu")(x)
+    m = layers.Dense(codings_size, name="z_mean")(x)
+    v = layers.Dense(codings_size, name="z_log_var")(x)
+    return keras.Model(inputs=[images, labels], outputs=[m, v, Sampling()([m, v])], name="cond_encoder")
+
+# %% correct | subclass
+class CondEncoder(keras.Model):
+    def __init__(self, codings_size, n_classes):
+        super().__init__()
+        self.n_classes = n_classes
+        self.flatten = layers.Flatten()
+        self.h1 = layers.Dense(150, activation="relu")
+        self.h2 = layers.Dense(100, activation="relu")
+        self.m, self.v, self.s = layers.Dense(codings_size), layers.Dense(codings_size), Sampling()
+
+    def call(self, inputs):
+        images, labels = inputs
+        y = tf.one_hot(tf.cast(labels, tf.int32), self.n_classes)
+        h = self.h2(self.h1(tf.concat([self.flatten(images), y], axis=-1)))
+        m, v = self.m(h), self.v(h)
+        return [m, v, self.s([m, v])]
+
+def build_cond_encoder(codings_size=10, n_classes=10):
+    return CondEncoder(codings_size, n_classes)
+
+# %% correct | class-wise bias after the first layer
+def build_cond_encoder(codings_size=10, n_classes=10):
+    images, labels = layers.Input([28, 28]), layers.Input([], dtype="int32")
+    h = layers.Dense(150)(layers.Flatten()(images))
+    h = layers.Add()([h, layers.Embedding(n_classes, 150)(labels)])
+    h = layers.Dense(100, activation="relu")(layers.Activation("relu")(h))
+    mean, log_var = layers.Dense(codings_size)(h), layers.Dense(codings_size)(h)
+    return keras.Model([images, labels], [mean, log_var, Sampling()([mean, log_var])])
+
+# %% correct | plus and minus one codes | of as in the hints
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = 2 * ops.one_hot(labels, n_classes) - 1
+
+# %% correct | smoothed codes | of as in the hints
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = 0.9 * ops.one_hot(labels, n_classes) + 0.1 / n_classes
+
+# %% wrong | the number | test_cond_encoder_labels | label_is_a_number | of as in the hints
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = ops.expand_dims(ops.cast(labels, "float32"), -1)
+
+# %% wrong | the number, scaled | test_cond_encoder_labels | label_is_a_number | of as in the hints
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = ops.reshape(ops.cast(labels, "float32") / n_classes, (-1, 1))
+
+# %% wrong | labels not used | test_cond_encoder_labels | labels_ignored | of as in the hints
+- h = layers.Concatenate()([layers.Flatten()(images), one_hot]) → h = layers.Flatten()(images)
+
+# %% wrong | one_hot without flatten | test_cond_encoder_outputs | concatenated_shapes | of as in the hints
+- layers.Concatenate()([layers.Flatten()(images), one_hot]) → layers.Concatenate()([images, one_hot])
+
+# %% wrong | labels float, one short | test_cond_encoder_labels | last_class_missing | of as in the hints
+- ops.one_hot(labels, n_classes) → ops.one_hot(labels, n_classes - 1)
+
+# %% wrong | ten for n_classes | test_cond_encoder_labels | n_classes_ignored | of as in the hints
+- ops.one_hot(labels, n_classes) → ops.one_hot(labels, 10)
+
+# %% wrong | labels minus one | test_cond_encoder_labels | first_class_missing | of as in the hints
+- ops.one_hot(labels, n_classes) → ops.one_hot(labels - 1, n_classes)
+
+# %% wrong | to_categorical, written anew | test_cond_encoder_outputs | symbolic_tensor | of as in the hints
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = keras.utils.to_categorical(labels, n_classes)
+
+# %% wrong | Input of one number | test_cond_encoder_outputs | concatenated_shapes | of as in the hints
+- labels = layers.Input([], dtype="int32") → labels = layers.Input([1], dtype="int32")
+
+# %% wrong | expects one-hot input | test_cond_encoder_outputs | one_hot_expected | of as in the hints
+- labels = layers.Input([], dtype="int32") → labels = layers.Input([n_classes])
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = labels
+
+# %% wrong | relu heads | test_cond_encoder_codings | activation_on_codings_log_var | of as in the hints
+- codings_log_var = layers.Dense(codings_size)(h) → codings_log_var = layers.Dense(codings_size, activation="relu")(h)
+
+# %% wrong | order of outputs | test_cond_encoder_codings | outputs_in_wrong_order | of as in the hints
+- [codings_mean, codings_log_var, codings]) → [codings, codings_mean, codings_log_var])
+
+# %% wrong | codings only | test_cond_encoder_outputs | not_three_outputs | of as in the hints
+- [codings_mean, codings_log_var, codings]) → codings)
+
+# %% wrong | labels first | test_cond_encoder_outputs | inputs_in_wrong_order | of as in the hints
+- keras.Model([images, labels] → keras.Model([labels, images]
+
+# %% wrong | class given for layer | test_cond_encoder_outputs | layer_not_called | of as in the hints
+- Sampling()([codings_mean, codings_log_var]) → Sampling([codings_mean, codings_log_var])
+
+# %% wrong | one head | test_cond_encoder_codings | one_layer_for_both | of as in the hints
+- codings_log_var = layers.Dense(codings_size)(h) → codings_log_var = codings_mean
+
+# %% correct | a dictionary of inputs | of as in the hints
+- keras.Model([images, labels] → keras.Model({"images": images, "labels": labels}
+
+# %% wrong | returned tuple not a model | test_cond_encoder_outputs | not_a_model | of as in the hints
+- return keras.Model([images, labels], [codings_mean, codings_log_var, codings]) → return codings_mean, codings_log_var, codings
+
+# %% correct | an embedding of one number for each class | of as in the hints
+- one_hot = ops.one_hot(labels, n_classes) → one_hot = layers.Embedding(n_classes, 1)(labels)
+- h = layers.Dense(150, activation="relu")(h) → h = layers.Dense(150)(h)

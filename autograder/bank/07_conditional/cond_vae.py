@@ -291,3 +291,101 @@ class ConditionalVAE(keras.Model):
 
 # %% wrong | cross-entropy in compute_loss | test_cond_vae_balance | cross_entropy_for_mse | of compute_loss of its own
 - ops.mean(ops.square(y - y_pred)) → ops.mean(-y * ops.log(1e-7 + ops.clip(y_pred, 0, 1)) - (1 - y) * ops.log(1 + 1e-7 - ops.clip(y_pred, 0, 1)))
+
+# %% correct | as in the hints
+class ConditionalVAE(keras.Model):
+    """(images, labels) → reconstructions; adds latent_weight · latent loss / 784."""
+
+    def __init__(self, encoder, decoder, latent_weight=1.0):
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+        self.latent_weight = latent_weight
+
+    def call(self, inputs):
+        images, labels = inputs
+        codings_mean, codings_log_var, codings = self.encoder([images, labels])
+        reconstructions = self.decoder([codings, labels])
+        loss = ops.mean(latent_loss(codings_mean, codings_log_var))
+        self.add_loss(self.latent_weight * loss / 784.0)
+        return reconstructions
+
+# %% correct | tf, own latent loss, own draw
+class ConditionalVAE(keras.Model):
+    def __init__(self, encoder, decoder, latent_weight=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.latent_weight = latent_weight
+
+    def call(self, inputs, training=None):
+        mean, log_var, codings = self.encoder([inputs[0], inputs[1]], training=training)
+        kl = 0.5 * tf.reduce_sum(tf.exp(log_var) + mean**2 - 1.0 - log_var, axis=1)
+        self.add_loss(tf.reduce_mean(kl) * self.latent_weight / tf.cast(tf.size(inputs[0][0]), tf.float32))
+        return self.decoder([codings, inputs[1]], training=training)
+
+# %% correct | keyword inputs and tuple call | of as in the hints
+- self.encoder([images, labels]) → self.encoder((images, labels))
+- self.decoder([codings, labels]) → self.decoder((codings, labels))
+- self.latent_weight * loss / 784.0 → loss * (self.latent_weight / (28 * 28))
+
+# %% wrong | decoder without labels | test_cond_vae_wiring | labels_not_given | of as in the hints
+- self.decoder([codings, labels]) → self.decoder(codings)
+
+# %% wrong | encoder without labels | test_cond_vae_wiring | labels_not_given | of as in the hints
+- self.encoder([images, labels]) → self.encoder(images)
+
+# %% wrong | decoder gets the mean | test_cond_vae_wiring | decodes_the_mean | of as in the hints
+- self.decoder([codings, labels]) → self.decoder([codings_mean, labels])
+
+# %% wrong | /784 forgotten | test_cond_vae_balance | not_divided | of as in the hints
+- self.latent_weight * loss / 784.0 → self.latent_weight * loss
+
+# %% wrong | weight forgotten | test_cond_vae_balance | argument_ignored | of as in the hints
+- self.latent_weight * loss / 784.0 → loss / 784.0
+
+# %% wrong | mean forgotten | test_cond_vae_balance | summed_over_the_batch | of as in the hints
+- ops.mean(latent_loss(codings_mean, codings_log_var)) → latent_loss(codings_mean, codings_log_var)
+
+# %% wrong | sum | test_cond_vae_balance | summed_over_the_batch | of as in the hints
+- ops.mean(latent_loss(codings_mean, codings_log_var)) → ops.sum(latent_loss(codings_mean, codings_log_var))
+
+# %% wrong | two arguments | test_cond_vae_wiring | arguments_do_not_fit | of as in the hints
+- def call(self, inputs): → def call(self, images, labels):
+- images, labels = inputs → pass
+
+# %% wrong | add_loss forgotten | test_cond_vae_balance | latent_loss_never_added | of as in the hints
+- self.add_loss(self.latent_weight * loss / 784.0) → loss = self.latent_weight * loss / 784.0
+
+# %% wrong | returns both | test_cond_vae_wiring | returns_more_than_images | of as in the hints
+- return reconstructions → return reconstructions, loss
+
+# %% wrong | returns nothing | test_cond_vae_wiring | nothing_returned | of as in the hints
+- return reconstructions → reconstructions
+
+# %% wrong | labels shuffled | test_cond_vae_wiring | other_labels_given | of as in the hints
+- self.decoder([codings, labels]) → self.decoder([codings, ops.flip(labels, axis=0)])
+
+# %% wrong | zeros as labels | test_cond_vae_wiring | other_labels_given | of as in the hints
+- self.decoder([codings, labels]) → self.decoder([codings, ops.zeros_like(labels)])
+
+# %% wrong | latent loss of the labels | test_cond_vae_balance | mean_and_log_var_swapped | of as in the hints
+- latent_loss(codings_mean, codings_log_var) → latent_loss(codings_log_var, codings_mean)
+
+# %% wrong | order of the list | test_cond_vae_wiring | inputs_exchanged | of as in the hints
+- self.decoder([codings, labels]) → self.decoder([labels, codings])
+
+# %% wrong | unpack dict | test_cond_vae_wiring | indexed_by_name | of as in the hints
+- images, labels = inputs → images, labels = inputs["images"], inputs["labels"]
+
+# %% wrong | mse added too | test_cond_vae_balance | reconstruction_added_twice | of as in the hints
+- self.add_loss(self.latent_weight * loss / 784.0) → self.add_loss(ops.mean(ops.square(images - reconstructions)) + self.latent_weight * loss / 784.0)
+
+# %% wrong | negative | test_cond_vae_balance | wrong_sign | of as in the hints
+- self.latent_weight * loss / 784.0 → -self.latent_weight * loss / 784.0
+
+# %% wrong | weight divided | test_cond_vae_balance | argument_divides | of as in the hints
+- self.latent_weight * loss / 784.0 → loss / (784.0 * self.latent_weight)
+
+# %% correct | a draw of its own | of as in the hints
+- self.decoder([codings, labels]) → self.decoder([Sampling()([codings_mean, codings_log_var]), labels])

@@ -177,3 +177,103 @@ def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, s
 
 # %% wrong | codings_size is not handed on | test_conditional_confusion_table | codings_size_ignored
 - n_per_class, codings_size, seed) → n_per_class, seed=seed)
+
+# %% correct | bincount
+def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
+    """Return (10, 10) shares: row = class asked for, column = class seen; rows add up to 1."""
+    rows = []
+    for label in range(10):
+        seen = classify(generate_class(decoder, label, n_per_class, codings_size, seed))
+        rows.append(np.bincount(seen, minlength=10) / n_per_class)
+    return np.array(rows)
+
+# %% correct | sklearn, all at once
+def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
+    from sklearn.metrics import confusion_matrix
+    asked = np.repeat(np.arange(10), n_per_class)
+    z = np.random.default_rng(seed).standard_normal((len(asked), codings_size))
+    seen = classify(np.clip(np.asarray(decoder([z, asked])), 0, 1))
+    return confusion_matrix(asked, seen, labels=np.arange(10), normalize="true")
+
+# %% correct | counted by hand
+def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
+    table = np.zeros((10, 10))
+    rng = np.random.default_rng(seed)
+    for asked in range(10):
+        z = rng.normal(size=(n_per_class, codings_size)).astype("float32")
+        images = np.clip(decoder.predict([z, np.full(n_per_class, asked)], verbose=0), 0, 1)
+        for seen in np.asarray(classify(images)):
+            table[asked, seen] += 1
+    return table / table.sum(axis=1, keepdims=True)
+
+# %% wrong | counts, written anew | test_conditional_confusion_table | counts_not_shares | of bincount
+- minlength=10) / n_per_class → minlength=10)
+
+# %% wrong | transposed, written anew | test_conditional_confusion_table | columns_for_rows | of bincount
+- np.array(rows) → np.array(rows).T
+
+# %% wrong | minlength forgotten | test_conditional_confusion_table | things_of_several_shapes | of bincount
+- np.bincount(seen, minlength=10) → np.bincount(seen)
+
+# %% wrong | divided by all | test_conditional_confusion_table | shares_of_all | of bincount
+- minlength=10) / n_per_class → minlength=10) / (10 * n_per_class)
+
+# %% wrong | percent | test_conditional_confusion_table | percent | of bincount
+- minlength=10) / n_per_class → minlength=10) / n_per_class * 100
+
+# %% wrong | seed forgotten | test_conditional_confusion_codings | seed_has_no_effect | of bincount
+- n_per_class, codings_size, seed) → n_per_class, codings_size)
+
+# %% wrong | codings size forgotten | test_conditional_confusion_table | codings_size_ignored | of bincount
+- n_per_class, codings_size, seed) → n_per_class, seed=seed)
+
+# %% wrong | no clip | test_conditional_confusion_table | not_clipped
+def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
+    rows = []
+    for label in range(10):
+        z = np.random.default_rng(seed).standard_normal((n_per_class, codings_size))
+        seen = classify(np.asarray(decoder([z, np.full(n_per_class, label)])))
+        rows.append(np.bincount(seen, minlength=10) / n_per_class)
+    return np.array(rows)
+
+# %% wrong | accuracy only | test_conditional_confusion_table | diagonal_only | of bincount
+- rows.append(np.bincount(seen, minlength=10) / n_per_class) → rows.append(np.mean(seen == label))
+
+# %% wrong | columns normalised | test_conditional_confusion_table | columns_add_up_to_one
+def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
+    table = np.zeros((10, 10))
+    for asked in range(10):
+        for seen in classify(generate_class(decoder, asked, n_per_class, codings_size, seed)):
+            table[asked, seen] += 1
+    return table / table.sum(axis=0)
+
+# %% correct | rows that add up alike, divided by their sums
+def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
+    table = np.zeros((10, 10))
+    for asked in range(10):
+        for seen in classify(generate_class(decoder, asked, n_per_class, codings_size, seed)):
+            table[asked, seen] += 1
+    return table / table.sum(axis=1)
+
+# %% wrong | real confusion of test set | test_conditional_confusion_table | wrong_number_of_images
+def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
+    from sklearn.metrics import confusion_matrix
+    return confusion_matrix(y_test, classify(X_test), normalize="true")
+
+# %% wrong | sklearn arguments exchanged | test_conditional_confusion_table | columns_for_rows
+def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
+    from sklearn.metrics import confusion_matrix
+    asked = np.repeat(np.arange(10), n_per_class)
+    images = np.concatenate([generate_class(decoder, label, n_per_class, codings_size, seed) for label in range(10)])
+    return confusion_matrix(classify(images), asked, labels=np.arange(10), normalize="true")
+
+# %% wrong | fancy index adds once | test_conditional_confusion_table | labels_not_seen
+def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
+    table = np.zeros((10, 10))
+    for asked in range(10):
+        seen = classify(generate_class(decoder, asked, n_per_class, codings_size, seed))
+        table[asked, seen] += 1
+    return table / n_per_class
+
+# %% wrong | a hundred always | test_conditional_confusion_table | wrong_number_of_images | of bincount
+- n_per_class, codings_size, seed) → 100, codings_size, seed)

@@ -176,3 +176,76 @@ def generate_class(decoder, label, n, codings_size=10, seed=None):
 
 # %% wrong | 0 taken for no seed | test_generate_class_seed | seed_zero_ignored
 - default_rng(seed) → default_rng(seed or None)
+
+# %% correct | as in the hints
+def generate_class(decoder, label, n, codings_size=10, seed=None):
+    """Return n images (n, 28, 28) of one class, decoded from N(0, I), pixels in [0, 1]."""
+    codings = np.random.default_rng(seed).standard_normal((n, codings_size))
+    labels = np.full(n, label)
+    images = decoder([codings, labels])
+    return np.clip(images, 0, 1)
+
+# %% correct | keras random, tensors
+def generate_class(decoder, label, n, codings_size=10, seed=None):
+    codings = keras.random.normal((n, codings_size), seed=seed)
+    labels = ops.full((n,), label, dtype="int32")
+    return ops.clip(decoder([codings, labels]), 0.0, 1.0)
+
+# %% correct | predict, written anew
+def generate_class(decoder, label, n, codings_size=10, seed=None):
+    rng = np.random.RandomState(seed)
+    made = decoder.predict([rng.normal(0, 1, (n, codings_size)).astype("float32"), np.array([label] * n)], verbose=0)
+    made[made < 0] = 0
+    made[made > 1] = 1
+    return made
+
+# %% wrong | single label | test_generate_class_images | one_label_for_all | of as in the hints
+- labels = np.full(n, label) → labels = label
+
+# %% wrong | label array of one | test_generate_class_images | one_label_for_all | of as in the hints
+- labels = np.full(n, label) → labels = np.array([label])
+
+# %% wrong | no clip | test_generate_class_images | not_clipped | of as in the hints
+- return np.clip(images, 0, 1) → return images
+
+# %% wrong | uniform | test_generate_class_codings | uniform_codings_from_0_to_1 | of as in the hints
+- np.random.default_rng(seed).standard_normal((n, codings_size)) → np.random.default_rng(seed).random((n, codings_size))
+
+# %% wrong | seed ignored | test_generate_class_seed | seed_has_no_effect | of as in the hints
+- np.random.default_rng(seed) → np.random.default_rng()
+
+# %% wrong | seed fixed at None | test_generate_class_seed | same_images_without_a_seed | of as in the hints
+- np.random.default_rng(seed) → np.random.default_rng(seed or 42)
+
+# %% wrong | same codings for all | test_generate_class_codings | one_row_repeated | of as in the hints
+- standard_normal((n, codings_size)) → standard_normal((1, codings_size)).repeat(n, axis=0)
+
+# %% wrong | tensor and array | test_generate_class_images | tensor_beside_array | of as in the hints
+- np.random.default_rng(seed).standard_normal((n, codings_size)) → keras.random.normal((n, codings_size), seed=seed)
+
+# %% wrong | ten codings | test_generate_class_images | codings_size_ignored | of as in the hints
+- standard_normal((n, codings_size)) → standard_normal((n, 10))
+
+# %% wrong | all classes | test_generate_class_images | all_labels | of as in the hints
+- np.full(n, label) → np.arange(n) % 10
+
+# %% wrong | one-hot | test_generate_class_images | labels_one_hot | of as in the hints
+- np.full(n, label) → np.eye(10)[np.full(n, label)]
+
+# %% wrong | min-max | test_generate_class_images | rescaled_not_clipped | of as in the hints
+- return np.clip(images, 0, 1) → return (images - np.min(images)) / (np.max(images) - np.min(images))
+
+# %% wrong | no seed, np.random.seed | test_generate_class_seed | same_images_without_a_seed | of as in the hints
+- codings = np.random.default_rng(seed).standard_normal((n, codings_size)) → np.random.seed(seed or 0); codings = np.random.randn(n, codings_size)
+
+# %% wrong | two arguments, written anew | test_generate_class_images | two_arguments | of as in the hints
+- decoder([codings, labels]) → decoder(codings, labels)
+
+# %% wrong | order | test_generate_class_images | inputs_exchanged | of as in the hints
+- decoder([codings, labels]) → decoder([labels, codings])
+
+# %% wrong | label plus one | test_generate_class_images | another_label | of as in the hints
+- np.full(n, label) → np.full(n, label + 1)
+
+# %% wrong | n times 255 | test_generate_class_images | not_clipped | of as in the hints
+- return np.clip(images, 0, 1) → return np.clip(images, 0, 255)

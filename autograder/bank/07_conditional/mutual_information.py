@@ -176,3 +176,98 @@ def mutual_information(a, b, bins=20):
 
 # %% wrong | the whole table | test_mutual_information_nats | wrong_shape
 - return np.sum(p[some] * np.log(p[some] / product[some])) → return p * np.log(np.where(some, p, 1) / np.where(some, product, 1))
+
+# %% correct | histogram2d
+def mutual_information(a, b, bins=20):
+    """Return the mutual information of two arrays (n,) in nats, from a table of equally wide bins."""
+    counts, _, _ = np.histogram2d(a, b, bins)
+    p = counts / counts.sum()
+    outer = p.sum(axis=1, keepdims=True) * p.sum(axis=0, keepdims=True)
+    there = p > 0
+    return np.sum(p[there] * np.log(p[there] / outer[there]))
+
+# %% correct | entropies
+def mutual_information(a, b, bins=20):
+    from scipy.stats import entropy
+    table = np.histogram2d(a, b, bins=bins)[0]
+    return float(entropy(table.sum(0)) + entropy(table.sum(1)) - entropy(table.ravel()))
+
+# %% correct | sklearn with contingency
+def mutual_information(a, b, bins=20):
+    from sklearn.metrics import mutual_info_score
+    return mutual_info_score(None, None, contingency=np.histogram2d(a, b, bins)[0])
+
+# %% wrong | log2 | test_mutual_information_nats | in_bits | of histogram2d
+- np.log(p → np.log2(p
+
+# %% correct | densities divided by their sum | of histogram2d
+- np.histogram2d(a, b, bins) → np.histogram2d(a, b, bins, density=True)
+
+# %% wrong | counts | test_mutual_information_nats | counts_not_shares | of histogram2d
+- p = counts / counts.sum() → p = counts
+
+# %% wrong | no mask | test_mutual_information_nats | not_finite | of histogram2d
+- return np.sum(p[there] * np.log(p[there] / outer[there])) → return np.sum(p * np.log(p / outer))
+
+# %% wrong | nansum, written anew | test_mutual_information_nats | not_finite | of histogram2d
+- return np.sum(p[there] * np.log(p[there] / outer[there])) → return np.nansum(np.log(p / outer))
+
+# %% wrong | epsilon | test_mutual_information_nats | small_number_added | of histogram2d
+- return np.sum(p[there] * np.log(p[there] / outer[there])) → return np.sum(p * np.log((p + 1e-3) / (outer + 1e-3)))
+
+# %% wrong | mask of the outer only | test_mutual_information_nats | not_finite | of histogram2d
+- there = p > 0 → there = outer > 0
+
+# %% wrong | joint entropy | test_mutual_information_nats | joint_entropy | of histogram2d
+- return np.sum(p[there] * np.log(p[there] / outer[there])) → return -np.sum(p[there] * np.log(p[there]))
+
+# %% wrong | same axis twice | test_mutual_information_nats | mask_of_another_length | of histogram2d
+- p.sum(axis=0, keepdims=True) → p.sum(axis=1, keepdims=True)
+
+# %% wrong | keepdims forgotten | test_mutual_information_nats | more_indices_than_axes | of histogram2d
+- outer = p.sum(axis=1, keepdims=True) * p.sum(axis=0, keepdims=True) → outer = p.sum(axis=1) * p.sum(axis=0)
+
+# %% wrong | outer exchanged | test_mutual_information_nats | margins_exchanged | of histogram2d
+- outer = p.sum(axis=1, keepdims=True) * p.sum(axis=0, keepdims=True) → outer = np.outer(p.sum(axis=0), p.sum(axis=1))
+
+# %% wrong | correlation | test_mutual_information_nats | correlation
+def mutual_information(a, b, bins=20):
+    r = np.corrcoef(a, b)[0, 1]
+    return -0.5 * np.log(1 - r**2)
+
+# %% wrong | sklearn regression | test_mutual_information_nats | estimated_by_neighbours
+def mutual_information(a, b, bins=20):
+    from sklearn.feature_selection import mutual_info_regression
+    return mutual_info_regression(np.asarray(a)[:, None], b)[0]
+
+# %% wrong | mutual_info_score of raw | test_mutual_information_nats | every_value_its_own
+def mutual_information(a, b, bins=20):
+    from sklearn.metrics import mutual_info_score
+    return mutual_info_score(a, b)
+
+# %% wrong | normalised | test_mutual_information_nats | normalised
+def mutual_information(a, b, bins=20):
+    from sklearn.metrics import normalized_mutual_info_score
+    cut = lambda v: np.digitize(v, np.linspace(np.min(v), np.max(v), bins + 1)[1:-1])
+    return normalized_mutual_info_score(cut(a), cut(b))
+
+# %% wrong | quantile bins | test_mutual_information_nats | equally_filled_bins | of histogram2d
+- counts, _, _ = np.histogram2d(a, b, bins) → counts, _, _ = np.histogram2d(a, b, [np.quantile(a, np.linspace(0, 1, bins + 1)), np.quantile(b, np.linspace(0, 1, bins + 1))])
+
+# %% wrong | bins ignored | test_mutual_information_nats | bins_ignored | of histogram2d
+- np.histogram2d(a, b, bins) → np.histogram2d(a, b, 20)
+
+# %% wrong | default bins | test_mutual_information_nats | bins_ignored | of histogram2d
+- np.histogram2d(a, b, bins) → np.histogram2d(a, b)
+
+# %% wrong | range 0 1 | test_mutual_information_nats | range_written_in | of histogram2d
+- np.histogram2d(a, b, bins) → np.histogram2d(a, b, bins, range=[[0, 1], [0, 1]])
+
+# %% wrong | negative | test_mutual_information_nats | ratio_upside_down | of histogram2d
+- return np.sum(p[there] → return -np.sum(p[there]
+
+# %% wrong | divided other way | test_mutual_information_nats | ratio_upside_down | of histogram2d
+- p[there] / outer[there] → outer[there] / p[there]
+
+# %% wrong | mean for sum | test_mutual_information_nats | averaged_over_cells | of histogram2d
+- return np.sum(p[there] → return np.mean(p[there]

@@ -137,3 +137,72 @@ def random_direction(direction, seed=None):
 
 # %% wrong | seed or 1 | test_random_direction_length | same_images_without_a_seed
 - default_rng(seed) → default_rng(1 if seed is None else seed)
+
+# %% correct | as in the hints
+def random_direction(direction, seed=None):
+    """Return an arrow of the same shape and length as direction, in a random direction."""
+    noise = np.random.default_rng(seed).standard_normal(direction.shape)
+    return noise / np.linalg.norm(noise) * np.linalg.norm(direction)
+
+# %% correct | keras
+def random_direction(direction, seed=None):
+    v = np.asarray(keras.random.normal(np.shape(direction), seed=seed))
+    return v * np.sqrt(np.sum(np.square(direction)) / np.sum(v**2))
+
+# %% correct | RandomState and a unit vector
+def random_direction(direction, seed=None):
+    direction = np.asarray(direction)
+    unit = np.random.RandomState(seed).randn(direction.size)
+    unit /= (unit**2).sum() ** 0.5
+    return (direction**2).sum() ** 0.5 * unit.reshape(direction.shape)
+
+# %% wrong | uniform in the cube | test_random_direction_directions | not_in_all_directions | of as in the hints
+- .standard_normal(direction.shape) → .random(direction.shape)
+
+# %% wrong | uniform -1 1 | test_random_direction_directions | in_few_directions | of as in the hints
+- .standard_normal(direction.shape) → .uniform(-1, 1, direction.shape)
+
+# %% wrong | no length | test_random_direction_length | not_normalised | of as in the hints
+- noise / np.linalg.norm(noise) * np.linalg.norm(direction) → noise
+
+# %% wrong | unit | test_random_direction_length | length_one | of as in the hints
+- noise / np.linalg.norm(noise) * np.linalg.norm(direction) → noise / np.linalg.norm(noise)
+
+# %% wrong | not normalised | test_random_direction_length | not_normalised | of as in the hints
+- noise / np.linalg.norm(noise) * np.linalg.norm(direction) → noise * np.linalg.norm(direction)
+
+# %% wrong | permuted | test_random_direction_length | rearranged | of as in the hints
+- np.random.default_rng(seed).standard_normal(direction.shape) → np.random.default_rng(seed).permutation(direction)
+
+# %% wrong | signs | test_random_direction_length | rearranged | of as in the hints
+- return noise / np.linalg.norm(noise) * np.linalg.norm(direction) → return direction * np.random.default_rng(seed).choice([-1, 1], direction.shape)
+
+# %% wrong | direction plus noise | test_random_direction_directions | not_in_all_directions | of as in the hints
+- standard_normal(direction.shape) → standard_normal(direction.shape) + direction
+
+# %% wrong | scaled entrywise | test_random_direction_length | not_normalised | of as in the hints
+- noise / np.linalg.norm(noise) * np.linalg.norm(direction) → noise * direction
+
+# %% wrong | seed ignored | test_random_direction_length | seed_has_no_effect | of as in the hints
+- default_rng(seed) → default_rng()
+
+# %% wrong | seed always 42 | test_random_direction_length | seed_fixed | of as in the hints
+- default_rng(seed) → default_rng(42)
+
+# %% wrong | None is zero | test_random_direction_length | same_images_without_a_seed | of as in the hints
+- default_rng(seed) → default_rng(seed or 0)
+
+# %% wrong | squared length | test_random_direction_length | length_squared | of as in the hints
+- np.linalg.norm(direction) → np.sum(direction**2)
+
+# %% wrong | perpendicular | test_random_direction_directions | perpendicular | of as in the hints
+- return noise / np.linalg.norm(noise) * np.linalg.norm(direction) → noise -= noise @ direction / (direction @ direction) * direction; return noise / np.linalg.norm(noise) * np.linalg.norm(direction)
+
+# %% wrong | std of direction | test_random_direction_directions | not_in_all_directions | of as in the hints
+- standard_normal(direction.shape) → normal(direction.mean(), direction.std(), direction.shape)
+
+# %% wrong | length ten | test_random_direction_length | another_size | of as in the hints
+- standard_normal(direction.shape) → standard_normal(10)
+
+# %% wrong | abs | test_random_direction_directions | not_in_all_directions | of as in the hints
+- return noise / np.linalg.norm(noise) * → return np.abs(noise) / np.linalg.norm(noise) *

@@ -226,3 +226,97 @@ def transfer(encoder, decoder, images, labels, new_labels):
 
 # %% wrong | the codings are returned | test_transfer_images | codings_returned
 - np.clip(np.stack(columns, axis=1), 0, 1) → np.stack([codings_mean] * len(new_labels), axis=1)
+
+# %% correct | loop
+def transfer(encoder, decoder, images, labels, new_labels):
+    """Return (images, new labels, 28, 28): each image decoded from its codings_mean with each new label."""
+    codings_mean = np.asarray(encoder([images, labels])[0])
+    columns = [np.asarray(decoder([codings_mean, np.full(len(images), label)])) for label in new_labels]
+    return np.clip(np.stack(columns, axis=1), 0, 1)
+
+# %% correct | repeat and tile, written anew
+def transfer(encoder, decoder, images, labels, new_labels):
+    new_labels = np.asarray(list(new_labels))
+    mean, _, _ = encoder([images, labels])
+    z = np.repeat(np.array(mean), len(new_labels), axis=0)
+    y = np.tile(new_labels, len(images))
+    out = np.asarray(decoder([z, y])).reshape(len(images), len(new_labels), 28, 28)
+    return out.clip(0, 1)
+
+# %% correct | predict, preallocated
+def transfer(encoder, decoder, images, labels, new_labels):
+    mean = encoder.predict([images, labels], verbose=0)[0]
+    table = np.zeros((len(images), len(new_labels), 28, 28), dtype=np.float32)
+    for j, y in enumerate(new_labels):
+        table[:, j] = decoder.predict([mean, np.array([y] * len(mean))], verbose=0)
+    return np.minimum(np.maximum(table, 0), 1)
+
+# %% wrong | codings | test_transfer_images | sampled_codings | of loop
+- encoder([images, labels])[0] → encoder([images, labels])[2]
+
+# %% wrong | new label into the encoder | test_transfer_images | new_label_into_the_encoder
+def transfer(encoder, decoder, images, labels, new_labels):
+    columns = []
+    for label in new_labels:
+        y = np.full(len(images), label)
+        columns.append(np.asarray(decoder([np.asarray(encoder([images, y])[0]), y])))
+    return np.clip(np.stack(columns, axis=1), 0, 1)
+
+# %% wrong | stacked on axis 0 | test_transfer_images | axes_exchanged | of loop
+- axis=1), 0, 1) → axis=0), 0, 1)
+
+# %% wrong | own labels into the decoder | test_transfer_images | own_label_into_the_decoder | of loop
+- np.full(len(images), label) → labels
+
+# %% wrong | no clip | test_transfer_images | not_clipped | of loop
+- np.clip(np.stack(columns, axis=1), 0, 1) → np.stack(columns, axis=1)
+
+# %% wrong | tile and repeat exchanged | test_transfer_images | codings_of_other_images
+def transfer(encoder, decoder, images, labels, new_labels):
+    mean = np.asarray(encoder([images, labels])[0])
+    z = np.tile(mean, (len(new_labels), 1))
+    y = np.repeat(new_labels, len(images))
+    out = np.asarray(decoder([z, y])).reshape(len(images), len(new_labels), 28, 28)
+    return out.clip(0, 1)
+
+# %% wrong | both tiled | test_transfer_images | another_label_into_the_decoder
+def transfer(encoder, decoder, images, labels, new_labels):
+    mean = np.asarray(encoder([images, labels])[0])
+    z = np.repeat(mean, len(new_labels), axis=0)
+    y = np.repeat(new_labels, len(images))
+    out = np.asarray(decoder([z, y])).reshape(len(images), len(new_labels), 28, 28)
+    return out.clip(0, 1)
+
+# %% wrong | tensor and array mixed | test_transfer_images | tensor_beside_array | of loop
+- np.asarray(encoder([images, labels])[0]) → encoder([images, labels])[0]
+
+# %% wrong | scalar label | test_transfer_images | one_label_for_all | of loop
+- np.full(len(images), label) → label
+
+# %% wrong | without labels for the encoder | test_transfer_images | labels_not_given | of loop
+- encoder([images, labels]) → encoder(images)
+
+# %% wrong | whole output | test_transfer_images | too_many_axes | of loop
+- np.asarray(encoder([images, labels])[0]) → encoder([images, labels])
+
+# %% wrong | new_labels given whole | test_transfer_images | labels_in_a_list
+def transfer(encoder, decoder, images, labels, new_labels):
+    codings_mean = np.asarray(encoder([images, labels])[0])
+    return np.clip(decoder([codings_mean, new_labels]), 0, 1)
+
+# %% wrong | log var | test_transfer_images | log_variance_for_codings | of loop
+- encoder([images, labels])[0] → encoder([images, labels])[1]
+
+# %% wrong | concatenated | test_transfer_images | not_a_table | of loop
+- np.stack(columns, axis=1) → np.concatenate(columns)
+
+# %% wrong | reversed arithmetic: each image only its own new label | test_transfer_images | axis_of_one
+def transfer(encoder, decoder, images, labels, new_labels):
+    result = []
+    for image, label in zip(images, labels):
+        mean = np.asarray(encoder([image[None], np.array([label])])[0])
+        result.append([np.asarray(decoder([mean, np.array([new])])) for new in new_labels])
+    return np.clip(np.array(result), 0, 1)
+
+# %% wrong | range for new labels | test_transfer_images | another_label_into_the_decoder | of loop
+- for label in new_labels → for label in range(len(new_labels))

@@ -107,16 +107,9 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
     base = decode(codings)
     evidence |= {
         "fresh_scale": float(np.abs(fresh).max()),
-        "scale": float(np.abs(base).max()),
-        "zeros": float(np.mean(base == 0)) if base.min() >= 0 else 0.0,
-        "two_greys": bool(np.isin(base, (0, 1)).all()),
-        "change_of_second_call": float(np.abs(decode(codings) - base).max()),
-        "change_per_coding": [float(np.abs(decode(codings + 2 * unit) - base).max()) for unit in np.eye(size)],
-        "spread": float(np.ptp(base, axis=0).max()),
-        "bend": networks.bend(decode, codings[::2], codings[1::2]),
+        **networks.pixel_statistics(decode, codings),
         "own_pixels": _different(base),
         "shared": networks.shares_weights(build_decoder, decoder, size),
-        "sum_errors": [float(np.abs(base.sum(axes) - 1).max()) for axes in ((1, 2), 2)],
     }
     for variable in decoder.trainable_variables:  # large weights drive an activation at the end to its limits
         variable.assign(10 * variable)
@@ -131,26 +124,10 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
     if "images" in evidence:
         _require_images(evidence["images"], *inputs["codings"].shape)
         raise ValueError("evidence without statistics")
-    fresh_scale, scale = float(evidence["fresh_scale"]), max(float(evidence["scale"]), 1e-9)
-    change = float(evidence["change_of_second_call"])
-    if change > 1e-4 * scale:
-        raise Failure(Slip.decoder_is_random, "the same image twice", f"pixels that differ by {change:.3g}")
-    if min(float(error) for error in evidence["sum_errors"]) < 1e-2:
-        raise Failure(Slip.softmax_on_output, "pixels independent of each other", "pixels that add up to 1")
+    networks.require_pixels(Slip, evidence, Slip.decoder_is_random)
     if evidence["noisy_training"] is not False:
         expected = "the same image twice, in training as well"
         raise Failure(Slip.decoder_is_random, expected, "two different ones with training=True")
-    changes = np.asarray(evidence["change_per_coding"], "float64")
-    if changes.min() <= 1e-6 * scale:
-        dead = ", ".join(str(i) for i in np.flatnonzero(changes <= 1e-6 * scale)[:6])
-        raise Failure(Slip.codings_ignored, "an image that changes with every coding", f"no change along coding {dead}")
-    if float(evidence["bend"]) < 1e-4 * float(evidence["spread"]):
-        seen = "images that add up as the codings do: f(a + b) = f(a) + f(b) − f(0)"
-        raise Failure(Slip.no_nonlinearity, "a non-linear decoder", seen)
-    # Decoders with Glorot or He weights start with pixels within ±10; a factor 255 makes that more than 100.
-    if fresh_scale > 40:
-        seen = f"pixels up to {fresh_scale:.3g} before any training"
-        raise Failure(Slip.pixels_up_to_255, "pixels of the order of 1 for codings from the prior", seen)
     if evidence["two_greys"] is True:
         raise Failure(Slip.pixels_black_or_white, "greys from 0 to 1", "pixels that are 0 or 1")
     networks.require_reach(Slip, evidence, WHAT)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from vaelab.checks.engine import Mistake
-from vaelab.checks.kinds.noise import Layer, SamplingSlip, Shape, clipped_scales, wrong_scales
+from vaelab.checks.kinds.noise import Layer, Shape
+from vaelab.checks.kinds.noise_slips import SamplingSlip, clipped_scales, wrong_scales
 
 WHERE = "step 3, “Uniform noise in training”"
 

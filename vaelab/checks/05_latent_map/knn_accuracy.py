@@ -80,6 +80,14 @@ class Slip(General):
         "The accuracy is that of some of the test images only.",
         "Score on all of them, up to the last: no slice of X_test and y_test.",
     )
+    some_training_images = (
+        "The classifier is fitted to some of the training images only.",
+        "Fit on all of them, up to the last: no slice of X_train and y_train.",
+    )
+    outputs_mixed = (
+        "Training and test images are described by different outputs of the encoder.",
+        "Take the first output, codings_mean, of both.",
+    )
     fitted_on_both = (
         "The classifier is fitted to the test images as well.",
         "Fit on the codings of X_train and y_train alone: a test image would be its own nearest neighbour.",
@@ -272,7 +280,10 @@ def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
     from sklearn.model_selection import cross_val_score
     from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, NearestCentroid
 
-    n, mean = inputs["n_train"], encode(inputs["images"].astype("float64"), inputs["code"])[0]
+    n, images = inputs["n_train"], inputs["images"].astype("float64")
+    mean, log_var, _ = encode(images, inputs["code"])
+    codings = encode(images, inputs["other"])[0]
+    mixed = [(mean, codings), (codings, mean), (mean, log_var), (log_var, mean)]
     nearest, _ = (part[:, :k] for part in _nearest(mean[:n], mean[n:]))
 
     def found(labels: np.ndarray) -> dict[Mistake, list[float]]:
@@ -283,6 +294,14 @@ def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
         some = [np.mean(part) for size in SOME for part in (right[:size], right[-size:])]
         return {
             Slip.some_test_images: [float(share) for share in some],
+            Slip.some_training_images: [
+                KNeighborsClassifier(k).fit(mean[:size], train[:size]).score(mean[n:], test)
+                for size in (*SOME, n // 2)
+                if size >= k
+            ],
+            Slip.outputs_mixed: [
+                KNeighborsClassifier(k).fit(one[:n], train).score(other[n:], test) for one, other in mixed
+            ],
             Slip.fitted_on_both: [KNeighborsClassifier(k).fit(mean, labels).score(mean[n:], test)],
             Slip.cross_validated: [
                 cross_val_score(KNeighborsClassifier(k), mean[:n], train, cv=folds).mean() for folds in (3, 5, 10)

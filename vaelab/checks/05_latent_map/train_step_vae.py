@@ -14,7 +14,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, doing, shaped, write
 from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
-from vaelab.checks.kinds import epochs, latent_weight, models, saved_models, vaes
+from vaelab.checks.kinds import epochs, latent_weight, models, own_steps, saved_models, vaes
 from vaelab.checks.kinds.models import MODEL, as_tensor, is_numpy_in_graph
 
 WHERE = "step 3, “Your own train_step”"
@@ -132,30 +132,33 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
     """
     rng, images = np.random.default_rng(inputs["seed"]), as_tensor(inputs["images"])
     targets = as_tensor(inputs["targets"])
-    encoder, decoder = _parts(inputs["codings_size"], rng)
+    encoder, decoder = own_steps.parts(inputs["codings_size"], rng)
     with models.standing_in(TrainStepVAE, "vae_loss_nats"):
         model, evidence = vaes.built(TrainStepVAE, NAME, encoder, decoder)
         if evidence["model"] != MODEL:
             return evidence
         pixels = decoder.get_layer("pixels")
         drawing = pixels.get_weights()
-        _flatten(decoder, rng)
+        own_steps.flatten(decoder, rng)
         mean = np.asarray(encoder(images)[0])
-        before = _biases(encoder, decoder)
-        _compile(model, RATE, eagerly=True)
+        before = own_steps.biases(encoder, decoder)
+        own_steps.compiled(model, RATE, eagerly=True)
         try:
             with doing("training the model on one batch"):
-                returned = _step(model, model.train_step, images, targets)
-                after = _biases(encoder, decoder)
+                returned = own_steps.one_step(model, model.train_step, images, targets)
+                after = own_steps.biases(encoder, decoder)
                 pixels.set_weights(drawing)
                 mean_again = np.asarray(encoder(images)[0])
-                _step(model, model.train_step, images, targets)
+                own_steps.one_step(model, model.train_step, images, targets)
         except Exception as error:
             return {**evidence, "own": vaes.own_or_raise(error, model, "train_step")}
     moves = {name: write(after[name] - before[name]) for name in after}
     evidence |= {"returned": bool(returned), "applied": int(model.optimizer.iterations)}
     evidence |= {
-        "drawing": {"mean": write(mean_again), "move": write(_biases(encoder, decoder)["encoder"] - after["encoder"])}
+        "drawing": {
+            "mean": write(mean_again),
+            "move": write(own_steps.biases(encoder, decoder)["encoder"] - after["encoder"]),
+        }
     }
     return {**evidence, "mean": write(mean), "bias": write(before["decoder"]), "moves": moves}
 
@@ -237,7 +240,7 @@ def probe_metrics(TrainStepVAE: Any, inputs: dict) -> dict:
     import keras
 
     rng = np.random.default_rng(inputs["seed"])
-    encoder, decoder = _parts(inputs["codings_size"], rng)
+    encoder, decoder = own_steps.parts(inputs["codings_size"], rng)
     X, V = (inputs[name].astype("float32") for name in ("images", "valid"))
     change = keras.callbacks.LambdaCallback(
         on_epoch_end=lambda epoch, logs: decoder.get_layer("pixels").bias.assign(inputs["biases"][1])
@@ -247,9 +250,9 @@ def probe_metrics(TrainStepVAE: Any, inputs: dict) -> dict:
         model, evidence = vaes.built(TrainStepVAE, NAME, encoder, decoder)
         if evidence["model"] != MODEL:
             return evidence
-        _flatten(decoder, rng)
+        own_steps.flatten(decoder, rng)
         decoder.get_layer("pixels").bias.assign(inputs["biases"][0])
-        _compile(model, 0.0)
+        own_steps.compiled(model, 0.0)
         try:
             with doing("calling vae.fit(X_train, X_train, validation_data=(X_valid, X_valid))"):
                 history = model.fit(X, X, callbacks=[change], **options).history
@@ -313,29 +316,29 @@ def probe_steps(TrainStepVAE: Any, inputs: dict) -> dict:
     """Which codings each step decodes (the reconstruction loss tells), and which parts each step changes."""
     rng = np.random.default_rng(inputs["seed"])
     batch = tuple(as_tensor(inputs[name]) for name in ("images", "targets"))
-    parts = encoder, decoder = _parts(inputs["codings_size"], rng)
+    parts = encoder, decoder = own_steps.parts(inputs["codings_size"], rng)
     with models.standing_in(TrainStepVAE, "vae_loss_nats"):
         model, evidence = vaes.built(TrainStepVAE, NAME, encoder, decoder)
         if evidence["model"] != MODEL:
             return evidence
         encoder.get_layer("codings_log_var").bias.assign(rng.uniform(1.5, 2.5, inputs["codings_size"]))
-        _compile(model, 0.0, eagerly=True)
+        own_steps.compiled(model, 0.0, eagerly=True)
         outputs = zip(("mean", "log_var", "codings"), encoder(batch[0]), strict=True)
         decoded = {name: write(decoder(output)) for name, output in outputs}
         try:
             with doing("training the model on one batch"):
-                losses = {"train_step": _step(model, model.train_step, *batch)}
+                losses = {"train_step": own_steps.one_step(model, model.train_step, *batch)}
             before = models.weights_of(parts)
             model.optimizer.learning_rate = (
                 0.1  # a compiled step of the student's own keeps the optimizer that it was built with
             )
             with doing("evaluating the model on one batch"):
-                losses["test_step"] = _step(model, model.test_step, *batch)
+                losses["test_step"] = own_steps.one_step(model, model.test_step, *batch)
         except Exception as error:
             return {**evidence, "own": vaes.own_or_raise(error, model, "train_step", "test_step")}
         tested = models.weights_of(parts)
         with doing("training the model on one batch"):
-            _step(model, model.train_step, *batch)
+            own_steps.one_step(model, model.train_step, *batch)
     return {
         **evidence,
         "decoded": decoded,
@@ -383,58 +386,20 @@ def saving_inputs(rng: np.random.Generator, codings_size: int = 2, batch: int = 
 
 
 def probe_saving(TrainStepVAE: Any, inputs: dict) -> dict:
-    encoder, decoder = _parts(inputs["codings_size"], np.random.default_rng(inputs["seed"]))
+    encoder, decoder = own_steps.parts(inputs["codings_size"], np.random.default_rng(inputs["seed"]))
     with models.standing_in(TrainStepVAE, "vae_loss_nats"):
         model, evidence = vaes.built(TrainStepVAE, NAME, encoder, decoder)
         if evidence["model"] != MODEL:
             return evidence
         # With so small a variance a model that samples by itself gives the same image at every call.
         encoder.get_layer("codings_log_var").bias.assign(np.full(inputs["codings_size"], -30.0))
-        _compile(model, 0.01, eagerly=True)
+        own_steps.compiled(model, 0.01, eagerly=True)
         return {**evidence, **saved_models.probe(model, as_tensor(inputs["images"]))}
 
 
 def judge_saving(inputs: dict, evidence: Mapping) -> str:
     vaes.require_built(evidence, NAME, Slip, WHAT)
     return saved_models.judge(Slip, NAME, evidence, inputs["images"].shape)
-
-
-def _parts(codings_size: int, rng: np.random.Generator) -> tuple[Any, Any]:
-    """The stand-in encoder, the mean of no coding near 0 over the images; and the decoder with a sigmoid and steeper weights."""
-    from vaelab.checks.kinds import standins
-
-    encoder, decoder = standins.encoder(codings_size, rng), standins.decoder(codings_size, rng, "sigmoid")
-    kernel, _ = encoder.get_layer("codings_mean").get_weights()
-    away = rng.choice([-1.0, 1.0], codings_size)
-    encoder.get_layer("codings_mean").set_weights([kernel, away - kernel.sum(axis=0) / 2])
-    weights = [rng.normal(0, 0.5, (codings_size, PIXELS)), rng.normal(0, 0.5, PIXELS)]
-    decoder.get_layer("pixels").set_weights(weights)
-    return encoder, decoder
-
-
-def _flatten(decoder: Any, rng: np.random.Generator) -> None:
-    """Let the decoder draw one picture whatever the codings are."""
-    layer = decoder.get_layer("pixels")
-    layer.set_weights([np.zeros(layer.kernel.shape), rng.normal(0, 1, PIXELS)])
-
-
-def _biases(encoder: Any, decoder: Any) -> dict[str, np.ndarray]:
-    layers = {"encoder": encoder.get_layer("codings_mean"), "decoder": decoder.get_layer("pixels")}
-    return {name: np.asarray(layer.bias).astype("float64") for name, layer in layers.items()}
-
-
-def _compile(model: Any, learning_rate: float, eagerly: bool = False) -> None:
-    import keras
-
-    with doing("calling vae.compile(optimizer=…)"):
-        model.compile(optimizer=keras.optimizers.SGD(learning_rate), run_eagerly=eagerly)
-
-
-def _step(model: Any, step: Any, images: Any, targets: Any = None) -> dict:
-    """One step by itself on a batch of (input, target), as ``fit`` passes it."""
-    model.reset_metrics()
-    logs = step((images, images if targets is None else targets))
-    return dict(logs) if isinstance(logs, dict) else {}
 
 
 def _require_steps(evidence: Mapping) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, shaped, write
 from vaelab.checks.kinds import categories, labelled
 from vaelab.checks.kinds.models import stir
-from vaelab.checks.kinds.networks import bend, require_own_weights, require_reach
+from vaelab.checks.kinds.networks import pixel_statistics, require_own_weights, require_pixels, require_reach
 
 WHERE = "step 2, “A decoder that is told the class”"
 NAME = "build_cond_decoder"
@@ -117,19 +117,13 @@ def probe_images(build_cond_decoder: Any, inputs: dict) -> dict:
 
     fresh_scale = float(np.abs(decode(codings)).max())
     stir(decoder, np.random.default_rng(inputs["seed"]))
-    base, one_label = decode(codings), np.zeros(16, int)
+    one_label = np.zeros(len(codings) // 2, int)
     other = build_cond_decoder(**asked)
     labelled.called(other, codings[:1], labels[:1], "decoder")
     own = {id(variable) for variable in decoder.variables}
     evidence |= {
         "fresh_scale": fresh_scale,
-        "scale": float(np.abs(base).max()),
-        "zeros": float(np.mean(base == 0)) if base.min() >= 0 else 0.0,
-        "change_of_second_call": float(np.abs(decode(codings) - base).max()),
-        "change_per_coding": [float(np.abs(decode(codings + 2 * unit) - base).max()) for unit in np.eye(size)],
-        "spread": float(np.ptp(base, axis=0).max()),
-        "bend": bend(lambda z: decode(z, one_label), codings[::2], codings[1::2]),
-        "sum_errors": [float(np.abs(base.sum(axes) - 1).max()) for axes in ((1, 2), 2)],
+        **pixel_statistics(decode, codings, lambda z: decode(z, one_label)),
         "shared": any(id(variable) in own for variable in other.variables),
     }
     for variable in decoder.trainable_variables:  # large weights drive an activation at the end to its limits
@@ -143,22 +137,7 @@ def judge_images(inputs: dict, evidence: Mapping) -> str:
     if "images" in evidence:
         _require_images(evidence["images"], len(inputs["codings"]))
         raise ValueError("evidence without statistics")
-    scale, change = max(float(evidence["scale"]), 1e-9), float(evidence["change_of_second_call"])
-    if change > 1e-4 * scale:
-        raise Failure(Slip.other_noise, "the same image twice", f"pixels that differ by {change:.3g}")
-    if min(float(error) for error in evidence["sum_errors"]) < 1e-2:
-        raise Failure(Slip.softmax_on_output, "pixels independent of each other", "pixels that add up to 1")
-    changes = np.asarray(evidence["change_per_coding"], "float64")
-    if changes.min() <= 1e-6 * scale:
-        dead = ", ".join(str(i) for i in np.flatnonzero(changes <= 1e-6 * scale)[:6])
-        raise Failure(Slip.codings_ignored, "an image that changes with every coding", f"no change along coding {dead}")
-    if float(evidence["bend"]) < 1e-4 * float(evidence["spread"]):
-        seen = "images that add up as the codings do: f(a + b) = f(a) + f(b) − f(0)"
-        raise Failure(Slip.no_nonlinearity, "a non-linear decoder", seen)
-    # Decoders with Glorot or He weights start with pixels within ±10; a factor 255 makes that more than 100.
-    if float(evidence["fresh_scale"]) > 40:
-        seen = f"pixels up to {float(evidence['fresh_scale']):.3g} before any training"
-        raise Failure(Slip.pixels_up_to_255, "pixels of the order of 1 for codings from the prior", seen)
+    require_pixels(Slip, evidence, Slip.other_noise)
     require_reach(Slip, evidence, WHAT)
     require_own_weights(Slip, evidence["shared"])
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."

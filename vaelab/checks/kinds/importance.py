@@ -173,14 +173,6 @@ class Slip(bounds.PerRow):
         "All codings of a draw share one noise.",
         "Each coding needs its own: noise of shape (K, n, codings).",
     )
-    rng_ignored = (
-        "Two generators in the same state give different bounds: the noise does not come from `rng`.",
-        "rng.standard_normal(shape) draws from the generator that the function is given.",
-    )
-    seed_fixed = (
-        "Generators in different states give the same bound.",
-        "Draw with the rng that comes as argument: no default_rng(…) and no seed inside.",
-    )
     noise_not_standard = (
         "The noise of the draws has mean {mean} and standard deviation {std}.",
         "zₖ = μ + σ εₖ with σ = exp(γ / 2) and εₖ from N(0, I).",
@@ -311,14 +303,6 @@ def _of_noise(mistake: Mistake, noise: np.ndarray) -> Failure:
     words = {"mean": f"{noise.mean():.2f}", "std": f"{noise.std():.2f}"}
     expected = "noise (z − μ) / σ with mean 0 and standard deviation 1"
     return Failure(mistake.about(**words), expected, "mean {mean}, standard deviation {std}".format(**words))
-
-
-def require_generator_used(slip: type[Slip], first: np.ndarray, again: np.ndarray, second: np.ndarray) -> None:
-    """Raise ``Failure`` unless generators in the same state give the same draws, and one in another state others."""
-    if first.shape != again.shape or not np.allclose(first, again, rtol=0, atol=1e-5):
-        raise Failure(slip.rng_ignored, "the same draws from generators in the same state", "other draws")
-    if first.shape == second.shape and np.allclose(first, second, rtol=0, atol=1e-5):
-        raise Failure(slip.seed_fixed, "other draws from a generator in another state", "the same draws")
 
 
 def source(slip: type[Slip], z: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> Mistake | None:

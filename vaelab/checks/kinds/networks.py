@@ -140,6 +140,51 @@ def require_own_weights(slip: type[Slip], shared: Any) -> None:
         raise Failure(slip.layers_shared, "new weights in every call", "weights of the call before")
 
 
+def pixel_statistics(decode: Callable, codings: np.ndarray, of_one_kind: Callable | None = None) -> dict:
+    """Numbers that tell what becomes of codings (n, codings_size): how large pixels are, what moves them, whether they add up.
+
+    Args:
+        decode: codings → images (n, 28, 28), by a network of stirred weights.
+        of_one_kind: the same for half of the rows and one label, where there are labels.
+    """
+    base = decode(codings)
+    return {
+        "scale": float(np.abs(base).max()),
+        "zeros": float(np.mean(base == 0)) if base.min() >= 0 else 0.0,
+        "two_greys": bool(np.isin(base, (0, 1)).all()),
+        "change_of_second_call": float(np.abs(decode(codings) - base).max()),
+        "change_per_coding": [
+            float(np.abs(decode(codings + 2 * unit) - base).max()) for unit in np.eye(codings.shape[1])
+        ],
+        "spread": float(np.ptp(base, axis=0).max()),
+        "bend": bend(of_one_kind or decode, codings[::2], codings[1::2]),
+        "sum_errors": [float(np.abs(base.sum(axes) - 1).max()) for axes in ((1, 2), 2)],
+    }
+
+
+def require_pixels(slip: Any, evidence: Mapping, noisy: Mistake) -> None:
+    """Raise ``Failure`` with ``slip``'s own names unless ``pixel_statistics`` are those of a decoder.
+
+    ``fresh_scale`` is the largest pixel before the weights were stirred: decoders with Glorot or He weights start with pixels
+    within ±10, and a factor 255 makes that more than 100.
+    """
+    scale, change = max(float(evidence["scale"]), 1e-9), float(evidence["change_of_second_call"])
+    if change > 1e-4 * scale:
+        raise Failure(noisy, "the same image twice", f"pixels that differ by {change:.3g}")
+    if min(float(error) for error in evidence["sum_errors"]) < 1e-2:
+        raise Failure(slip.softmax_on_output, "pixels independent of each other", "pixels that add up to 1")
+    changes = np.asarray(evidence["change_per_coding"], "float64")
+    if changes.min() <= 1e-6 * scale:
+        dead = ", ".join(str(i) for i in np.flatnonzero(changes <= 1e-6 * scale)[:6])
+        raise Failure(slip.codings_ignored, "an image that changes with every coding", f"no change along coding {dead}")
+    if float(evidence["bend"]) < 1e-4 * float(evidence["spread"]):
+        seen = "images that add up as the codings do: f(a + b) = f(a) + f(b) − f(0)"
+        raise Failure(slip.no_nonlinearity, "a non-linear decoder", seen)
+    if float(evidence["fresh_scale"]) > 40:
+        seen = f"pixels up to {float(evidence['fresh_scale']):.3g} before any training"
+        raise Failure(slip.pixels_up_to_255, "pixels of the order of 1 for codings from the prior", seen)
+
+
 def require_reach(slip: Any, evidence: Mapping, what: str) -> None:
     """Raise ``Failure`` with ``slip``'s own names unless pixels reach all of [0, 1]: none cut off at 0, none out of reach."""
     zeros = float(evidence["zeros"])

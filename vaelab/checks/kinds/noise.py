@@ -15,7 +15,6 @@ import numpy as np
 from vaelab.checks.engine import (
     Check,
     Failure,
-    General,
     Mistake,
     at_least,
     doing,
@@ -28,132 +27,9 @@ from vaelab.checks.engine import (
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.models import as_tensor, lacks_call
+from vaelab.checks.kinds.noise_slips import SamplingSlip, another_factor
 
 DRAWS = 4000
-
-
-class SamplingSlip(General):
-    """Words to fill in: ``{layer}``, the layer's name; ``{draw}``, the function to draw with; ``{centred}``, why the mean is 0."""
-
-    variance_for_standard_deviation = (
-        "The noise is scaled by the variance σ², not by the standard deviation σ.",
-        "exp(γ) is σ². Halve γ before the exponential: σ = exp(γ / 2).",
-    )
-    halved_after_the_exponential = (
-        "The noise is scaled by exp(γ) / 2.",
-        "Halve γ before the exponential, not after it: σ = exp(γ / 2).",
-    )
-    log_variance_as_scale = (
-        "The noise is multiplied by γ itself.",
-        "γ is the logarithm of the variance and may be negative; turn it into a standard deviation with exp(γ / 2).",
-    )
-    half_log_variance = Mistake(
-        "log_variance_as_scale",
-        "The noise is multiplied by γ / 2: the exponential is missing.",
-        "γ / 2 is log σ. The standard deviation is σ = exp(γ / 2).",
-    )
-    log_standard_deviation_halved_twice = (
-        "The noise is scaled by exp(γ / 4), the square root of σ.",
-        "Either exp(γ / 2) or sqrt(exp(γ)), not both: each of them already is the square root of the variance.",
-    )
-    exponent_doubled = (
-        "The noise is scaled by exp(2γ), as if γ had to be doubled.",
-        "γ = log σ², so σ = exp(γ / 2).",
-    )
-    inverse_standard_deviation = (
-        "The noise is scaled by 1 / σ.",
-        "Check the sign in the exponent: σ = exp(+γ / 2).",
-    )
-    noise_not_scaled = (
-        "The noise always has standard deviation 1, whatever codings_log_var says.",
-        "Multiply ε by exp(γ / 2) before you add the mean.",
-    )
-    log_variance_clipped = (
-        "codings_log_var is cut off: where it is far below or above 0, the noise has the wrong standard deviation.",
-        "A trained encoder gives γ = −5 for what it is sure of (σ = 0.08). Use γ as it comes: σ = exp(γ / 2).",
-    )
-    noise_added = (
-        "The standard deviation is added to the noise, not multiplied with it.",
-        "mean + σ · ε: the noise is scaled by σ = exp(γ / 2), and the mean stays codings_mean.",
-    )
-    scaled_by_another_factor = (
-        "The noise is {factor} times as wide as it should be, for all codings alike.",
-        "ε has standard deviation 1 and is multiplied by exp(γ / 2) and nothing else: is there a factor, a stddev=…, a root or a ½ too many?",
-    )
-    other_spread = Mistake(
-        "unrecognised",
-        "The noise has the wrong standard deviation.",
-        "σ = exp(γ / 2): for γ = 2 that is 2.72, for γ = −2 it is 0.37. What does your layer multiply ε by?",
-    )
-    no_noise = (
-        "The codings are the same every time: there is no noise in them.",
-        "Draw ε with {draw} at every call (not only in training), multiply it by exp(γ / 2) and add the mean.",
-    )
-    mean_not_added = (
-        "The codings are centred on 0, not on codings_mean.",
-        "Add codings_mean to the scaled noise.",
-    )
-    mean_subtracted = (
-        "The codings are centred on −codings_mean.",
-        "Add codings_mean to the scaled noise; do not subtract it.",
-    )
-    mean_scaled_too = (
-        "codings_mean is multiplied by σ as well.",
-        "Only the noise is scaled: mean + σ · ε, not σ · (mean + ε).",
-    )
-    mean_and_log_var_swapped = (
-        "codings_mean and codings_log_var are swapped.",
-        "The layer's input is the list [codings_mean, codings_log_var], in this order.",
-    )
-    noise_not_centred = (
-        "The noise is not centred on 0: it shifts the codings away from codings_mean.",
-        "{centred}: no abs, no square, nothing else added.",
-    )
-    same_noise_every_call = (
-        "Two calls of the layer return exactly the same codings: the noise is frozen.",
-        "A fixed seed repeats itself: leave `seed=…` and set_seed out of `call`, or make one keras.random.SeedGenerator in `__init__`.",
-    )
-    fails_in_graph = (
-        "The layer works on its own, but not inside a compiled graph, where `fit` runs it.",
-        "Use tensor operations (keras.ops or tf) all the way, no .numpy(); make a SeedGenerator in `__init__`, not in `call`.",
-    )
-    noise_frozen_in_graph = (
-        "Inside a compiled graph, where `fit` runs it, the noise never changes.",
-        "NumPy draws once, while the graph is built. Use {draw}, which becomes part of the graph.",
-    )
-    noise_shared_by_images = (
-        "All images of a batch get the same noise.",
-        "ε needs the shape of codings_mean, (batch, codings): use ops.shape(codings_mean).",
-    )
-    noise_shared_by_codings = (
-        "All codings of an image get the same noise.",
-        "ε needs the shape of codings_mean, (batch, codings), not (batch, 1).",
-    )
-    one_draw_for_all = (
-        "The whole batch shares a single random number.",
-        "ε needs the shape of codings_mean, (batch, codings): use ops.shape(codings_mean).",
-    )
-    not_differentiable = (
-        "No gradient reaches {what}: the encoder could not learn it through this layer.",
-        "Use both inputs, and tensor operations (keras.ops or tf) all the way: no .numpy(), no NumPy, no stop_gradient.",
-    )
-    gradient_of_mean = (
-        "Moving codings_mean by 1 does not move the codings by 1.",
-        "codings_mean is added once, unscaled and with a plus sign.",
-    )
-    gradient_of_log_var = Mistake(
-        "unrecognised",
-        "codings_log_var changes the codings in the wrong way.",
-        "With codings = μ + exp(γ / 2) · ε the derivative with respect to γ is (codings − μ) / 2.",
-    )
-    made_already = (
-        "{layer} is a layer already, not a class of layers.",
-        "Leave the brackets out where {layer} is defined: `class {layer}(layers.Layer):`, and {layer}() makes one.",
-    )
-    not_a_layer = (
-        "{layer}() is not a layer: it cannot be called.",
-        "Write a subclass of layers.Layer with a method `call(self, inputs)`.",
-    )
 
 
 @dataclass(frozen=True)
@@ -257,7 +133,7 @@ class Layer:
             named = match(seen_mean / mean_error, {m: v / mean_error for m, v in wrong.items()}, 0, 1)
             raise Failure(named or slip.noise_not_centred, f"mean {numbers(mean, 3)}", f"mean {numbers(seen_mean, 3)}")
         if np.any(np.abs(seen_std / std - 1) > rtol):
-            named = match(seen_std, self.spreads(log_var), rtol, 0) or _another_factor(slip, seen_std / std, rtol)
+            named = match(seen_std, self.spreads(log_var), rtol, 0) or another_factor(slip, seen_std / std, rtol)
             expected, observed = (f"standard deviation {numbers(value, 3)}" for value in (std, seen_std))
             raise Failure(named, expected, observed)
         if not abs(kurtosis - shape.kurtosis) < shape.within(DRAWS * mean.size):
@@ -408,39 +284,6 @@ def independence_inputs(rng: np.random.Generator, batch: int = 64, codings_size:
 
 def gradient_inputs(rng: np.random.Generator, batch: int = 6, codings_size: int = 3) -> dict:
     return {"mean": rng.uniform(0.5, 2, (batch, codings_size)), "log_var": rng.uniform(0.5, 1.5, (batch, codings_size))}
-
-
-def clipped_scales(log_var: np.ndarray) -> list[np.ndarray]:
-    """Standard deviations where γ is cut off at a usual limit, on both sides or on one."""
-    limits = (
-        [(-c, c) for c in (1, 1.5, 2, 2.5, 3, 4, 5)]
-        + [(-c, np.inf) for c in (2, 3, 4, 5)]
-        + [(-np.inf, c) for c in (1, 2, 3)]
-    )
-    return [np.exp(np.clip(log_var, *limit) / 2) for limit in limits]
-
-
-def wrong_scales(slip: type[SamplingSlip], log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
-    """The standard deviation that each slip in the scale produces with noise of variance 1."""
-    std = np.exp(log_var / 2)
-    return {
-        slip.variance_for_standard_deviation: std**2,
-        slip.halved_after_the_exponential: std**2 / 2,
-        slip.exponent_doubled: std**4,
-        slip.log_standard_deviation_halved_twice: std**0.5,
-        slip.inverse_standard_deviation: 1 / std,
-        slip.log_variance_as_scale: np.abs(log_var),
-        slip.half_log_variance: np.abs(log_var) / 2,
-        slip.noise_not_scaled: np.ones_like(std),
-    }
-
-
-def _another_factor(slip: type[SamplingSlip], ratios: np.ndarray, rtol: float) -> Mistake:
-    """What to call spreads that are so many times the right ones; of one coding alone nobody can tell."""
-    factor = float(np.median(ratios))
-    if len(ratios) > 1 and np.all(np.abs(ratios / factor - 1) < rtol):
-        return slip.scaled_by_another_factor.about(factor=f"{factor:.2g}")
-    return slip.other_spread
 
 
 def _same(one: np.ndarray, other: np.ndarray) -> bool:
