@@ -20,7 +20,9 @@ from playwright.sync_api import Browser, Page
 from autograder import course
 
 PAGE = course.ROOT / "docs" / "instructors" / "hub.md"
-_BLOCK = re.compile(r"^```sh\n# as (\w+)(.*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```sh\n# as (\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# How this computer reaches the registries of packages.
+_KEPT = ("PIP_", "UV_", "NODE_", "npm_", "NPM_", "SSL_", "LANG", "http", "HTTP", "no_proxy", "NO_PROXY")
 _SETTING = re.compile(r"^([A-Z]+)=(\S+)", re.MULTILINE)
 # What the page leaves to who runs the hub: other ports, and a front end that tests can ask.
 _FOR_TESTS = """
@@ -91,7 +93,7 @@ class Hub:
 
     def _as(self, who: str) -> dict:
         user = pwd.getpwnam(who)
-        kept = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_", "LANG"))}
+        kept = {name: value for name, value in os.environ.items() if name.startswith(_KEPT)}
         environment = {**kept, "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": user.pw_dir, "USER": who}
         environment |= {name: str(folder) for name, folder in self.folders.items()}
         owner = {} if who == "root" else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
@@ -130,9 +132,9 @@ class Person:
         self.base = f"{hub.address}/user/{name}"
         self.page = self.new_page(browser.new_context(viewport={"width": 1400, "height": 1000}).new_page())
         self.page.goto(f"{hub.address}/hub/login")
-        self.page.get_by_label("Username").fill(name)
-        self.page.get_by_label("Password", exact=True).fill(password)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.locator("#username_input").fill(name)
+        self.page.locator("#password_input").fill(password)
+        self.page.locator("#login_submit").click()
         self.page.wait_for_function("window.jupyterapp?.serviceManager?.isReady", timeout=START)
 
     def new_page(self, page: Page) -> Page:
