@@ -150,7 +150,11 @@ def round_(hub: Hub, people: dict[str, Person]) -> dict[str, str]:
     said = {"release": ines.does(commands("ines", 0))}
     for student in (ada, bruno):
         student.does(commands("ada", 0))
-    mistake = next(variant for variant in bank.variants(ASSIGNMENT) if variant.exercise == WRONG and variant.mistake)
+    mistake = next(
+        variant
+        for variant in bank.variants(ASSIGNMENT)
+        if variant.exercise == WRONG and variant.mistake not in ("", "not_written")
+    )
     written("ada")
     written("bruno", mistake.source)
     for student in (ada, bruno):

@@ -34,7 +34,8 @@ def choose_environment(spawner):
     """Instructors work in the course's own folder and environment, students in their home with what they get of the course."""
     teaches = spawner.user.name in INSTRUCTORS
     packages = f"{COURSE if teaches else STUDENTS}/.venv/bin"
-    spawner.cmd = [f"{packages}/jupyterhub-singleuser"]
+    # nbgrader and formgrader take the course's settings from the folder that they are started in.
+    spawner.cmd = [*(["env", f"--chdir={COURSE}"] if teaches else []), f"{packages}/jupyterhub-singleuser"]
     spawner.environment["PATH"] = f"{packages}:/usr/local/bin:/usr/bin:/bin"
     spawner.environment["EXCHANGE"] = EXCHANGE
     spawner.notebook_dir = COURSE if teaches else "~"
