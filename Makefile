@@ -51,6 +51,8 @@ lock: venv ## make requirements.lock anew from pyproject.toml (ARGS=--upgrade: n
 	    --custom-compile-command "make lock" --output-file requirements.lock $(ARGS) >/dev/null
 	$(BIN)/uv pip compile docs/site/requirements.in --universal --python-version 3.11 --constraint requirements.lock --no-annotate \
 	    --custom-compile-command "make lock" --output-file docs/site/requirements.lock $(ARGS) >/dev/null
+	$(BIN)/uv pip compile docs/instructors/hub/requirements.in --universal --python-version 3.11 --constraint requirements.lock --no-annotate \
+	    --custom-compile-command "make lock" --output-file docs/instructors/hub/requirements.lock $(ARGS) >/dev/null
 
 clean: ## delete .venv and caches; grades, data and notebooks stay
 	rm -rf .venv .site site build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -59,9 +59,22 @@ def forget(student: str, yes: bool, work: Path | None, gradebook: str) -> None:
 @click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
 @click.option("--zip/--no-zip", "zipped", default=True, show_default=True, help="Make the zip files for students too.")
 @click.option("--without-data", is_flag=True, help="Leave Fashion MNIST (30 MB) out: it is downloaded at first use.")
+@click.option(
+    "--shared",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Instead of zip files, lay out in FOLDER what all notebooks import and read, for students of one computer (a JupyterHub, say).",
+)
 @work_option
 @gradebook_option
-def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work: Path | None, gradebook: str) -> None:
+def release(
+    assignments: tuple[str, ...],
+    zipped: bool,
+    without_data: bool,
+    shared: Path | None,
+    work: Path | None,
+    gradebook: str,
+) -> None:
     """Make the student version of ASSIGNMENTs (all of them by default) from solutions/, and a zip file of each.
 
     The zip file (WORK/zip/ASSIGNMENT.zip) holds the notebooks, the package that they import and the data: a student needs
@@ -73,12 +86,13 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
       autograder release
       autograder release 02_generate --without-data
       autograder release --no-zip
+      autograder release --shared /srv/vae-students
     """
     from autograder import course
     from autograder.gradebook import nbgrader_api
     from autograder.release import faults
     from autograder.release import release as make
-    from autograder.release.bundle import bundle, contents
+    from autograder.release.bundle import bundle, contents, share
     from autograder.release.earlier_grades import compare_with_grades
 
     nbgrader_api.quiet()
@@ -91,11 +105,13 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
         click.echo(f"{name} → {folder.relative_to(course.ROOT)}/: {', '.join(contents(name))}")
         if others := course.left_out(name):
             click.echo(f"  left out, because {course.LIST} does not list it: {', '.join(others)}")
-        if zipped:
+        if zipped and not shared:
             path = bundle(name, work / "zip" / f"{name}.zip", not without_data)
             click.echo(f"  for students: {path} ({path.stat().st_size / 1e6:.1f} MB)")
         for note in notes[name]:
             click.echo(f"  {note}")
+    if shared:
+        click.echo(f"What they import: {share(course.assignments(), shared)}")
 
 
 @click.command()

@@ -80,7 +80,7 @@ class Test:
 class Cells:
     """All statements and tests of a notebook, in order, and what was left out while reading it.
 
-    ``left_out``: by cell, those that do nothing here; ``unread``: by cell, why it is no Python; ``untouched``: exercises
+    ``left_out``: by cell, those of the student's that do nothing here; ``unread``: by cell, why it is no Python; ``untouched``: exercises
     whose answer cell says what was released; ``answers``: the cell of each; ``known``: what names stand for, see ``opaque.aliases``.
     """
 
@@ -121,6 +121,7 @@ class _Reading:
             if course.of(cell).is_answer
         }
         self.stubs = {one.essence for answer in self.answers.values() for one in answer if _is_stub(one)}
+        self.released_commands = {one for said in released for one in text.read(said).left_out}
         self.known = self.result.known = opaque.aliases(
             one for i, said in self.texts.items() if not course.of(notebook.cells[i]).is_test for one in said.statements
         )
@@ -143,8 +144,8 @@ class _Reading:
             return
         if said.problem:
             self.result.unread[i] = said.problem
-        if said.left_out:
-            self.result.left_out[i] = said.left_out
+        if own := [one for one in said.left_out if one not in self.released_commands]:
+            self.result.left_out[i] = own
         if role.is_answer:
             self.result.answers[role.grade_id] = i
         if role.is_answer and self._essences(said.statements) == self._essences(self.answers[role.grade_id]):

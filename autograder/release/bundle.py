@@ -1,9 +1,11 @@
-"""The zip file that students get: the released notebooks and what they import, without what grades."""
+"""What students get: a zip file of the released notebooks and what they import, or what they import in one folder for all."""
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder import course
@@ -74,14 +76,37 @@ def bundle(assignment: str, path: Path, with_data: bool = True) -> Path:
             archive.writestr(str(top / "pyproject.toml"), _project())
             for file in released:
                 archive.write(file, top / file.relative_to(course.ASSIGNMENTS))
-            for file in course.kept(assignment).glob("*.ipynb"):
-                archive.write(file, top / "vaelab" / "released" / assignment / file.name)
-            for file in [*_package(), *_data(with_data), course.ROOT / "LICENSE"]:
-                archive.write(file, top / file.relative_to(course.ROOT))
+            for name, file in _imported([assignment], with_data).items():
+                archive.write(file, top / name)
         scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
     return path
+
+
+def share(assignments: Iterable[str], folder: Path) -> Path:
+    """Lay out in a folder what notebooks import and read, with the data: for all who work on one computer.
+
+    It is what the zip files hold, but for the notebooks, and is installed as they are (``pip install -e``). What is there already is
+    overwritten, and nothing deleted.
+
+    Args:
+        assignments: released assignments.
+        folder: made if need be.
+    """
+    for name, file in _imported(assignments, with_data=True).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, folder / name)
+    (folder / "pyproject.toml").write_text(_project(), encoding="utf-8")
+    return folder
+
+
+def _imported(assignments: Iterable[str], with_data: bool) -> dict[str, Path]:
+    """What notebooks import and read, and nothing that answers or grades: path for students → file."""
+    kept = [file for name in assignments for file in course.kept(name).glob("*.ipynb")]
+    files = {file.relative_to(course.ASSIGNMENTS.parent).as_posix(): file for file in kept}
+    others = [*_package(), *_data(with_data), course.ROOT / "LICENSE"]
+    return files | {file.relative_to(course.ROOT).as_posix(): file for file in others}
 
 
 def contents(assignment: str) -> list[str]:

@@ -3,6 +3,8 @@
 Every notebook is shown as students get it, with the outputs of a full run of its solution: figures and numbers, no answers. Runs are
 kept in `.site/executed` under a hash of what they depend on, so that only what changed runs again (the first time takes about
 half an hour on two cores; `--quick` runs on the small data of the grading profile). Nothing on the site comes from elsewhere.
+
+After the hand-in date `--answers 01_build` adds an assignment's model answers, folded, below the cells that ask for them.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ PAGES = (*("README.md", "CONTRIBUTING.md", "CHANGELOG.md"), *("docs/*.md", "docs
 
 def main() -> None:
     options = _options()
-    chosen = [path for name in course.assignments() for path in course.notebooks(name)]
+    chosen = in_order()
+    if unknown := set(options.answers) - set(course.assignments()):
+        sys.exit(f"There is no assignment {min(unknown)!r}; there are: {', '.join(course.assignments())}.")
     if options.only:
         chosen = [path for path in chosen if path.stem in options.only]
     source = PLACE / "source"
@@ -44,7 +48,8 @@ def main() -> None:
     source.mkdir(parents=True)
     shutil.copy(HERE / "conf.py", source)
     for path in chosen:
-        made = shown(path, executed(path, "grading" if options.quick else "full"))
+        run = executed(path, "grading" if options.quick else "full")
+        made = shown(path, run, with_answers=path.parent.name in options.answers)
         to = source / "notebooks" / f"{path.stem}.ipynb"
         to.parent.mkdir(exist_ok=True)
         nbformat.write(made, to)
@@ -67,12 +72,23 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--only", nargs="*", metavar="NOTEBOOK", help="these notebooks only, by the names of their files"
     )
+    parser.add_argument(
+        "--answers", nargs="*", default=[], metavar="ASSIGNMENT", help="show the model answers of these assignments"
+    )
     parser.add_argument("--without-class", action="store_true", help="leave the page of the example class out")
     return parser.parse_args()
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Notebooks
+
+
+def in_order() -> list[Path]:
+    """All notebooks, as the README's table has them; what it lacks comes last."""
+    rows = re.findall(r"^\| `(\w+/\w+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    place = {row: k for k, row in enumerate(rows)}
+    paths = [path for name in course.assignments() for path in course.notebooks(name)]
+    return sorted(paths, key=lambda path: place.get(f"{path.parent.name}/{path.stem}", len(rows)))
 
 
 def executed(path: Path, profile: str) -> NotebookNode:
@@ -99,19 +115,47 @@ def _hash(path: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def shown(path: Path, run: NotebookNode) -> NotebookNode:
+def shown(path: Path, run: NotebookNode, with_answers: bool = False) -> NotebookNode:
     """The released notebook with the outputs of the run, as a page of the site."""
     released = nbformat.read(course.ASSIGNMENTS / path.parent.name / path.name, as_version=4)
-    outputs = {cell.id: list(_plain(cell)) for cell in run.cells}
+    solved = {cell.id: cell for cell in run.cells}
+    cells: list[NotebookNode] = []
     for cell in released.cells:
+        source = solved[cell.id]
         if cell.cell_type == "code":
-            cell.outputs = outputs[cell.id]
+            cell.outputs = list(_plain(source))
+        else:
+            cell.source = _NOTEBOOK_LINK.sub(r"](\1)", cell.source)
         cell.metadata = {}
+        words = answer(source) if with_answers else ""
+        cells += [cell, new_markdown_cell(words)] if words else [cell]
     name = f"{path.parent.name}/{path.name}"
     words = f"*This is `assignments/{name}` as students get it, with the figures and numbers of a full run: [how to work through it](../index).*"
-    released.cells.insert(1, new_markdown_cell(words))
+    cells.insert(1, new_markdown_cell(words))
+    released.cells = cells
     released.metadata = {"kernelspec": released.metadata["kernelspec"], "language_info": {"name": "python"}}
     return released
+
+
+# On the site the notebooks of all assignments lie in one folder.
+_NOTEBOOK_LINK = re.compile(r"\]\((?:\.\./\w+/)?(\w+\.ipynb)\)")
+_MARKING = re.compile(r"^\*{0,2}Marking scheme", re.MULTILINE)
+_MARKING_COMMENT = re.compile(r"^ *# Marking scheme.*\n(?: *#.*\n)*", re.MULTILINE)
+
+
+def answer(cell: NotebookNode) -> str:
+    """The model answer of a solution's cell, folded; nothing of how it is marked. Empty for other cells."""
+    if course.is_explanation(cell):
+        return cell.source
+    role = course.of(cell)
+    if not (role.is_answer or role.is_written):
+        return ""
+    if role.is_code:
+        code = re.sub(r"^ *### (BEGIN|END) SOLUTION\n?", "", _MARKING_COMMENT.sub("", cell.source), flags=re.MULTILINE)
+        words = f"```python\n{code.strip()}\n```"
+    else:
+        words = _MARKING.split(cell.source)[0].strip().removeprefix("**Model answer.**").strip()
+    return f"<details><summary>Model answer</summary>\n\n{words}\n\n</details>"
 
 
 def _plain(cell: NotebookNode) -> Iterator[NotebookNode]:

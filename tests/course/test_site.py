@@ -38,12 +38,40 @@ def test_a_page_has_the_release_s_text_and_the_run_s_outputs(build: dict) -> Non
     page = build["shown"](path, run)
     released = nbformat.read(course.ASSIGNMENTS / path.parent.name / path.name, as_version=4)
     words = [cell.source for cell in page.cells]
-    assert [text for text in words if text not in words[1:2]] == [cell.source for cell in released.cells]
+    given = [build["_NOTEBOOK_LINK"].sub(r"](\1)", cell.source) for cell in released.cells]
+    assert [text for text in words if text not in words[1:2]] == given
     outputs = [cell.outputs for cell in page.cells if cell.cell_type == "code"]
     assert all(len(one) <= 1 for one in outputs)  # what is printed in pieces is one output
     shown = [cell for cell in page.cells if cell.cell_type == "code" and cell.outputs]
     assert all(cell.outputs[0].text.count("printed by") == 2 for cell in shown)
     assert {"check.notebook()"} == {c.source for c in page.cells if c.cell_type == "code" and not c.outputs}
+
+
+@pytest.mark.parametrize(
+    "path", [path for name in course.assignments() for path in course.notebooks(name)], ids=lambda path: path.stem
+)
+def test_model_answers_are_shown_only_when_asked_for_and_never_how_they_are_marked(build: dict, path: Path) -> None:
+    run = nbformat.read(path, as_version=4)
+    wanted = [
+        cell
+        for cell in run.cells
+        if (role := course.of(cell)).is_answer or role.is_written or course.is_explanation(cell)
+    ]
+    for with_answers in (True, False):
+        page = build["shown"](path, nbformat.from_dict(run), with_answers)
+        text = "\n".join(cell.source for cell in page.cells)
+        assert text.count("<summary>Model answer</summary>") == with_answers * len(wanted)
+        assert not re.search(r"Marking scheme|BEGIN|END SOLUTION|HIDDEN", text)
+    assert all(len(build["answer"](cell)) > 100 for cell in wanted)
+
+
+def test_links_between_notebooks_lead_to_pages_of_the_site(build: dict) -> None:
+    path = next(path for path in build["in_order"]() if path.stem == "sampling_distribution")
+    page = build["shown"](path, nbformat.read(path, as_version=4))
+    text = "\n".join(cell.source for cell in page.cells)
+    assert (
+        "](latent_loss.ipynb)" in text and "](less_blur.ipynb)" in text and ".ipynb)" in text and "](../0" not in text
+    )
 
 
 def test_a_widget_becomes_its_picture(build: dict) -> None:

@@ -1,0 +1,95 @@
+"""Make the pictures of the pages for instructors anew: `.venv/bin/python docs/make_screens.py`, after `make demo`.
+
+Terminals are drawn from what the commands say of a copy of the example class; the other screens are photographed in headless Chromium
+(set CHROMIUM to its path if it is not on PATH). Those of the hub come from its test, with HUB_TEST_PICTURES=docs/pictures/screens.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from autograder import course
+
+SCREENS = Path(__file__).parent / "pictures" / "screens"
+WORK = course.WORK / "demo"
+PAGE = """<body style="margin:0;background:#fff"><pre id="terminal" style="display:inline-block;margin:0;padding:14px 18px;
+font:13px/1.45 'DejaVu Sans Mono',monospace;color:#222;background:#f6f7f8;border:1px solid #d0d4d8;border-radius:6px">{}</pre></body>"""
+# Page → commands, with the tables that they need in the scratch folder; what is long is cut after so many lines.
+TERMINALS: dict[str, list[str]] = {
+    "release": ["autograder release 02_generate --without-data"],
+    "collect": ["autograder grade 01_build --from export.zip"],
+    "grade": ["autograder report 01_build"],
+    "sandbox": ["autograder doctor"],
+    "moodle": ["autograder marks 01_build moodle.csv", "cut -d, -f1-6 autograder/work/export/moodle.csv"],
+    "canvas": ["autograder marks 01_build canvas.csv", "cut -d, -f1,2,4- autograder/work/export/canvas.csv"],
+    "people": ["autograder forget hugo --yes"],
+    "gradescope": ["autograder gradescope 01_build"],
+}
+MOST_LINES = 24
+
+
+def main(only: list[str]) -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as scratch:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        work = shutil.copytree(WORK, Path(scratch) / "work")
+        write_tables(work, Path(scratch))
+        for name, commands in TERMINALS.items():
+            if not only or name in only:
+                draw(browser, name, "\n".join(said(command, work, Path(scratch)) for command in commands))
+
+
+def students(work: Path) -> list[str]:
+    return sorted(folder.name for folder in (work / "submitted").iterdir() if folder.is_dir())
+
+
+def write_tables(work: Path, folder: Path) -> None:
+    """Tables as Moodle and Canvas export them, of the example class, and a folder of hand-ins."""
+    names = students(work)
+    moodle = ["Identifier,Full name,Email address,Status,Grade,Maximum Grade"]
+    moodle += [
+        f"Participant {k + 101},{name.title()},{name}@example.org,Submitted,,23.00" for k, name in enumerate(names)
+    ]
+    (folder / "moodle.csv").write_text("\n".join(moodle) + "\n")
+    canvas = ["Student,ID,SIS User ID,SIS Login ID,Section,01_build (4711)", "    Points Possible,,,,,23"]
+    canvas += [f"{name.title()},{k + 900},,{name},A," for k, name in enumerate(names)]
+    (folder / "canvas.csv").write_text("\n".join(canvas) + "\n")
+    shutil.make_archive(str(folder / "export"), "zip", work / "submitted")
+
+
+def said(command: str, work: Path, folder: Path) -> str:
+    """A command and what it says, as in a terminal, without paths of this computer."""
+    program, *rest = command.split(maxsplit=1)
+    to = f"{Path(sys.executable).parent}/" if program == "autograder" else ""
+    place = f" --work '{work}'" if program == "autograder" and "doctor" not in command else ""
+    environment = {**os.environ, "COLUMNS": "110", "NO_COLOR": "1"}
+    line = f"{to}{program} {' '.join(rest)}{place}".replace("autograder/work/", f"{work}/")
+    done = subprocess.run(line, shell=True, cwd=folder, env=environment, capture_output=True, text=True)
+    text = (done.stdout + done.stderr).rstrip().replace(str(work), "autograder/work").replace(f"{course.ROOT}/", "")
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text).splitlines()
+    cut = [*lines[:MOST_LINES], "…"] if len(lines) > MOST_LINES else lines
+    return "\n".join([f"$ {command}", *cut])
+
+
+def draw(browser: Browser, name: str, text: str) -> None:
+    page = browser.new_page(viewport={"width": 1000, "height": 400})
+    lines = [
+        f"<b>{html.escape(line)}</b>" if line.startswith("$ ") else html.escape(line) for line in text.splitlines()
+    ]
+    page.set_content(PAGE.format("\n".join(lines)))
+    page.locator("#terminal").screenshot(path=SCREENS / f"{name}.png")
+    page.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
