@@ -53,6 +53,8 @@ def forget(student: str, yes: bool, work: Path | None, gradebook: str) -> None:
     deleted = deleting.forget(student, work, gradebook)
     for path in deleted:
         click.echo(path)
+    for text in deleting.left(student, work):
+        click.echo(text, err=True)
 
 
 @click.command()

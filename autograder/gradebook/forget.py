@@ -6,6 +6,7 @@ anew. Learning platforms, mails and backups elsewhere are the instructor's to se
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +14,15 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy import text
 
+from autograder import course
 from autograder.gradebook import database, outcomes
 from autograder.gradebook.outcomes import Intake
+from autograder.gradebook.people import EXCUSED, GROUPS
+from autograder.intake.reading import is_archive
 from autograder.workplace import GRADEBOOK, copies_of_gradebook, locked
 
 # Where a folder, or a file, bears a student's name: the work folder's own, or those of its assignments.
-_OWN = ("submitted/{}", "autograded/{}", "feedback/{}", "explained/{}", "submitted/*/{}")
+_OWN = ("submitted/{}", "autograded/{}", "feedback/{}", "explained/{}")
 _BY_ASSIGNMENT = ("outcomes/*/{}.json", "letters/*/{}.html", "also_run/*/{}.json")
 _OF_THE_CLASS = ("report/*", "export/*")
 
@@ -31,7 +35,7 @@ def forget(student: str, work: Path, gradebook: str = "") -> list[Path]:
         workplace.Busy: another command grades in this work folder.
     """
     with locked(work):
-        own = sorted(_own(student, work))
+        own = sorted({*_own(student, work), *_handed_in(student, work)})
         stored = [path for path in own if path.parent.parent.name == "outcomes"]
         store = [one for path in stored for one in _stored(path, work)]
         done = [*_from_gradebooks(student, work, gradebook), *_from_intake(student, work)]
@@ -51,6 +55,32 @@ def _own(student: str, work: Path) -> Iterator[Path]:
         folder, last = pattern.rsplit("/", 1)
         name = last.format(student)
         yield from (one / name for one in work.glob(folder) if name in (child.name for child in _children(one)))
+
+
+def _handed_in(student: str, work: Path) -> Iterator[Path]:
+    """Files and folders of an export that lies in the work folder, under the names that they came with."""
+    names = {student}
+    for path in (work / "outcomes").glob("*.json"):
+        if came := outcomes.load_intake(work, path.stem).came_as.get(student):
+            files = set(came.files.values())
+            names |= files if came.label in files else {came.label}
+    yield from (one for folder in _submitted(work) for one in _children(folder) if one.name in names)
+
+
+def _submitted(work: Path) -> Iterator[Path]:
+    """Where hand-ins of several students may lie side by side."""
+    yield work / "submitted"
+    yield from (work / "submitted" / name for name in course.assignments())
+
+
+def left(student: str, work: Path) -> Iterator[str]:
+    """What else in the work folder may name a student, and is its owner's to see to: a sentence each."""
+    for path in (work / GROUPS, work / EXCUSED):
+        if path.is_file() and student in re.split(r'[,;\t\r\n"]+', path.read_text("utf-8-sig", errors="replace")):
+            yield f"{path} still names {student}: take these rows out."
+    for folder in _submitted(work):
+        for path in filter(lambda one: is_archive(one.name), _children(folder)):
+            yield f"{path} is an archive and stays as it is: delete it if work of {student} is in it."
 
 
 def _children(folder: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +26,8 @@ from autograder.report.results import Result
 _GRADES = ("grade", "bewertung", "note", "calificación", "nota", "punkte", "points", "score", "marks")
 _MAXIMA = ("maximum grade", "höchstbewertung", "points possible", "maximum")
 _FULL_NAMES = ("full name", "vollständiger name", "name", "student")
-_IDENTIFIER = re.compile(r"\D+(\d+)")  # “Participant 4711”, “Teilnehmer/in4711”
+_IDENTIFIER = re.compile(r"(?P<word>\D{3,})(?P<number>\d+)")  # “Participant 4711”, “Teilnehmer/in4711”
+_AS_TEXT = re.compile(r"""="([^"]*)"|'(.*)""")  # so that a spreadsheet takes “0042” for no number
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _BOM = "\ufeff"
 
@@ -49,7 +51,10 @@ class Table:
         marked, text = text.startswith(_BOM), text.removeprefix(_BOM)
         first = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=first.count)
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        except csv.Error as error:
+            raise ValueError(f"{path} cannot be read as CSV ({error}): export it from the platform again.") from None
         if len(rows) < 2 or len(rows[0]) < 2:
             raise ValueError(f"{path} is no table of students: export it from the platform as CSV.")
         return cls(rows, delimiter, "\r\n" if first.endswith("\r") else "\n", marked)
@@ -68,8 +73,13 @@ class Table:
         folded = [heading.strip().casefold() for heading in self.head]
         return next((folded.index(name) for name in names if name in folded), None)
 
+    def cell(self, row: int, column: int | None) -> str:
+        """Without blanks around it; empty where there is none."""
+        cells = self.rows[row]
+        return cells[column].strip() if column is not None and column < len(cells) else ""
+
     def cells(self, column: int) -> list[str]:
-        return [row[column].strip() if column < len(row) else "" for row in self.rows[1:]]
+        return [self.cell(row, column) for row in range(1, len(self.rows))]
 
 
 @dataclass
@@ -108,9 +118,10 @@ def fill(
     Raises:
         ValueError: there is no column for points, or no row that is a student's.
     """
-    platform = _platform(table)
+    people = list(people)
+    platform = _platform(table, {person.id for person in people})
     place = _column(table, platform, assignment, column)
-    students = _students(table, platform, came_as, list(people))
+    students = _students(table, platform, place, came_as, people)
     by_student = {result.student: result for result in graded}
     filled = Filled(platform, table.head[place], unlisted=sorted(by_student.keys() - set(students.values())))
     if not set(students.values()) & by_student.keys():
@@ -147,12 +158,14 @@ def _set(table: Table, row: int, place: int, text: str) -> None:
     cells[place] = text
 
 
-def _platform(table: Table) -> str:
+def _platform(table: Table, ids: set[str]) -> str:
     if table.column("student") == 0 and table.column("id") is not None and table.column("section") is not None:
         return "Canvas"
     # The headings are in the language of whoever exported it; what the numbers look like is not.
-    numbered = [_IDENTIFIER.fullmatch(cell) for cell in table.cells(0)]
-    return "Moodle" if all(numbered) and len({match[1] for match in numbered if match}) == len(numbered) else ""
+    cells = [cell for row, cell in enumerate(table.cells(0), 1) if any(table.rows[row])]
+    numbered = [match for cell in cells if cell not in ids and (match := _IDENTIFIER.fullmatch(cell))]
+    words, numbers = {match["word"] for match in numbered}, {match["number"] for match in numbered}
+    return "Moodle" if len(words) == 1 and len(numbers) == len(cells) else ""
 
 
 def _column(table: Table, platform: str, assignment: str, wanted: str) -> int:
@@ -180,54 +193,71 @@ def _without_number(heading: str) -> str:
     return re.sub(r"\s*\(\d+\)\s*$", "", heading)
 
 
-def _students(table: Table, platform: str, came_as: Mapping[str, CameAs], people: list[Person]) -> dict[int, str]:
-    """Number of a row → the student's identifier: by the platform's own number, or by what else the row says of them."""
+def _students(
+    table: Table, platform: str, place: int, came_as: Mapping[str, CameAs], people: list[Person]
+) -> dict[int, str]:
+    """Number of a row → the student's identifier: by the platform's own number, or by what else the row says of them.
+
+    ``place`` is the column of the points, which tell nobody.
+    """
     known = {student: known_as(one.label) for student, one in came_as.items()}
     numbers = {(one.platform, one.number): student for student, one in known.items() if one}
     own = _numbers(table, platform)
     found = {row: numbers[platform, own[row]] for row in own if (platform, own[row]) in numbers}
     left = [person for person in people if person.id not in found.values()]
-    ids = {person.id for person in left}
+    ids = _spelt(person.id for person in left)
     called = table.column(*_FULL_NAMES)  # which anybody may choose
-    columns = [one for one in range(len(table.head)) if one != called]
-    column = max(columns, key=lambda one: sum(cell in ids for cell in table.cells(one)))
-    others = {row: _told(table, row, column, ids) for row in range(1, len(table.rows)) if row not in found}
+    columns = [one for one in range(len(table.head)) if one not in (called, place, table.column(*_MAXIMA))]
+    column = max(columns, key=lambda one: sum(_as_meant(cell) in ids for cell in table.cells(one)), default=None)
+    rest = [row for row in range(1, len(table.rows)) if row not in found]
+    # Whoever stands in two rows, one for each section, say, is the same in both.
+    found |= {row: ids[cell] for row in rest if (cell := _as_meant(table.cell(row, column))) in ids}
+    left = [person for person in left if person.id not in found.values()]
+    others = {row: _told(table, row) for row in rest if row not in found}
     told, _ = identifiers([student for student in others.values() if student], left)
-    return found | {row: told[student] for row, student in others.items() if student and told[student] in ids}
+    by_id = {person.id for person in left}
+    return found | {row: told[student] for row, student in others.items() if student and told[student] in by_id}
+
+
+def _spelt(ids: Iterable[str]) -> dict[str, str]:
+    """Identifiers by what a spreadsheet makes of them: of “0042” the number 42, unless that is somebody else's."""
+    ids = list(ids)
+    short = [(one.lstrip("0"), one) for one in ids if one.isdecimal()]
+    several = Counter(text for text, _ in short)
+    return {text: one for text, one in short if text and several[text] == 1} | {one: one for one in ids}
+
+
+def _as_meant(cell: str) -> str:
+    """What stands in a cell that a spreadsheet wrote: “="0042"” is 0042, and so is “'0042”."""
+    match = _AS_TEXT.fullmatch(cell)
+    return (match[1] or match[2] or "").strip() if match else re.sub(r"(?<=\d)\.0$", "", cell)
 
 
 def _numbers(table: Table, platform: str) -> dict[int, str]:
     """Number of a row → the platform's number for the student."""
     if platform == "Moodle":
-        return {row: match[1] for row, cell in enumerate(table.cells(0), 1) if (match := _IDENTIFIER.fullmatch(cell))}
+        matches = ((row, _IDENTIFIER.fullmatch(cell)) for row, cell in enumerate(table.cells(0), 1))
+        return {row: match["number"] for row, match in matches if match}
     place = table.column("id") if platform == "Canvas" else None
     return {} if place is None else {row: cell for row, cell in enumerate(table.cells(place), 1) if cell}
 
 
-def _told(table: Table, row: int, column: int, ids: set[str]) -> Student | None:
-    """Whoever a row tells of in words: an identifier (in the column that has most of them), an e-mail address, a full name."""
-
-    def cell(place: int | None) -> str:
-        cells = table.rows[row]
-        return cells[place].strip() if place is not None and place < len(cells) else ""
-
+def _told(table: Table, row: int) -> Student | None:
+    """Whoever a row tells of in words: an e-mail address, a full name."""
     mail = next((one.strip() for one in table.rows[row] if _MAIL.fullmatch(one.strip())), "")
-    called = cell(table.column(*_FULL_NAMES))
+    called = table.cell(row, table.column(*_FULL_NAMES))
     if "," in called:  # Canvas: “Lovelace, Ada”
         called = " ".join(reversed([part.strip() for part in called.split(",", 1)]))
     parts = table.column("first name", "vorname"), table.column("last name", "surname", "nachname")
-    called = called or " ".join(filter(None, map(cell, parts)))
-    identifier = cell(column) if cell(column) in ids else ""
-    if not (identifier or mail or called):
+    called = called or " ".join(filter(None, (table.cell(row, part) for part in parts)))
+    if not (mail or called):
         return None
-    name = identifier or called or mail
-    return Student(name, number=str(row), mail=mail, called=called, by_name=not (identifier or mail))
+    return Student(called or mail, number=str(row), mail=mail, called=called, by_name=not mail)
 
 
 def _maximum(table: Table, row: int, place: int) -> float | None:
     """The maximum that the platform has, if the table says."""
-    column = table.column(*_MAXIMA)
-    cells = [table.rows[row][column]] if column is not None and column < len(table.rows[row]) else []
-    cells += [one[place] for one in table.rows[1:4] if one[0].strip().casefold() in _MAXIMA and place < len(one)]
-    told = [float(cell.replace(",", ".")) for cell in cells if re.fullmatch(r"\s*\d+(?:[.,]\d+)?\s*", cell)]
+    heads = [one for one in range(1, min(4, len(table.rows))) if table.cell(one, 0).casefold() in _MAXIMA]
+    cells = [table.cell(row, table.column(*_MAXIMA)), *(table.cell(one, place) for one in heads)]
+    told = [float(cell.replace(",", ".")) for cell in cells if re.fullmatch(r"\d+(?:[.,]\d+)?", cell)]
     return told[0] if told else None

@@ -13,6 +13,7 @@ that student's submission.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -26,7 +27,17 @@ from autograder.intake import archives, layouts, names, spellings
 from autograder.intake.archives import Entry, Refused
 from autograder.intake.levels import CourseNames, stem
 from autograder.intake.names import Person
-from autograder.intake.reading import SECRET, TIMESTAMP, HandIn, counts, is_archive, is_junk, is_notebook, submission
+from autograder.intake.reading import (
+    OTHER_ARCHIVES,
+    SECRET,
+    TIMESTAMP,
+    HandIn,
+    counts,
+    is_archive,
+    is_junk,
+    is_notebook,
+    submission,
+)
 from autograder.submission import Note, Submission
 
 __all__ = ["SECRET", "TIMESTAMP", "CameAs", "HandedIn", "Person", "opened"]
@@ -140,8 +151,12 @@ def opened(
 def _containers(source: Path, known: CourseNames, stack: contextlib.ExitStack) -> tuple[list[list[Entry]], list[str]]:
     """Lists of files that belong to one export: the folder itself, or each of its zip files; and zip files that may be one."""
     if source.is_file():
-        entry = archives.single(source)
+        if source.name.lower().endswith(OTHER_ARCHIVES):
+            raise ValueError(f"{source} is no zip file: unpack it, and give the folder that comes out.")
+        entry = archives.single(source.resolve())  # a link of the instructor's own
         inside = _inside(entry, stack)
+        if len(inside) == 1 and _is_export(within := _inside(inside[0], stack), inside[0].parts[-1], known):
+            inside = within  # zipped twice
         return [[entry] if not inside or layouts.is_one_students(inside, known) else inside], []
     try:
         loose = list(archives.in_folder(source))
@@ -154,11 +169,22 @@ def _containers(source: Path, known: CourseNames, stack: contextlib.ExitStack) -
     rest = [entry for entry in loose if len(entry.parts) != 1 or entry.parts[0] not in exports]
     # Among students' own zip files one may pretend to be an export, to hand in under another name; then it is not alone.
     like = [name for name, entries in exports.items() if _is_export(entries, name, known)]
+    if exports and not any(len(entry.parts) > 1 for entry in rest) and _is_one_download(exports):
+        return [[entry for entries in exports.values() for entry in entries], rest], []
     alone = len(exports) == 1 and not any(len(entry.parts) > 1 for entry in rest)
     if like and len(like) == len(exports) and (alone or all(map(layouts.is_platform, exports.values()))):
         return [*exports.values(), rest], []
     several = [name for name, entries in exports.items() if layouts.may_be_several(entries, known, Path(name).stem)]
     return [loose], [*like, *several]
+
+
+# Google Drive packs a folder into several zip files: “02 Generate-20240102T100000Z-001.zip”.
+_DRIVE = re.compile(r"(?P<whole>.+-\d{8}T\d{6}Z)-(?:\d+-)?\d{3}\.zip", re.IGNORECASE)
+
+
+def _is_one_download(names: Iterable[str]) -> bool:
+    matches = [_DRIVE.fullmatch(name) for name in names]
+    return all(matches) and len({match["whole"] for match in matches if match}) == 1
 
 
 def _is_export(entries: list[Entry], name: str, known: CourseNames) -> bool:

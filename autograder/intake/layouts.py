@@ -54,6 +54,10 @@ def _sort(level: Level, known: CourseNames, around: str, found: Sorted, group: s
         _course(level, handed_in, known, found, group)
     elif platform := platform_of(level):
         _of_platform(platform, level, known, found, group)
+    elif drafts := _drafts_beside(level):
+        for folder in drafts:
+            found.pass_over(folder, "what lies there is not handed in")
+        _sort(level.without(folder.name for folder in drafts), known, around, found, group)
     elif tops := [folder for folder in level.filled if known.is_own(folder.name) and _holds_students(folder, known)]:
         for top in tops:
             _sort(top, known, around, found, group)
@@ -130,6 +134,21 @@ def _is_course(level: Level, known: CourseNames) -> bool:
     """A course's folder or that of several courses."""
     folders = level.filled
     return bool(_to_nbgrader(level, known)) or (bool(folders) and all(_is_course(one, known) for one in folders))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The files of a Teams class
+
+_HANDED_IN_OF_TEAMS = re.compile(r"submitted files|(?:eingereichte|abgegebene) dateien", re.IGNORECASE)
+_DRAFTS_OF_TEAMS = re.compile(r"working files|arbeitsdateien", re.IGNORECASE)
+
+
+def _drafts_beside(level: Level) -> list[Level]:
+    """The folder in which a Teams class keeps what students are still working at, beside that of what they handed in."""
+    names = [one.name for one in level.filled]
+    if not any(map(_HANDED_IN_OF_TEAMS.fullmatch, names)):
+        return []
+    return [one for one in level.filled if _DRAFTS_OF_TEAMS.fullmatch(one.name)]
 
 
 # ---------------------------------------------------------------------------------------------------------------------

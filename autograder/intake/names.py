@@ -25,6 +25,7 @@ from autograder.intake.spellings import (
     numbers,
     plainly,
     transliterated,
+    without_number,
 )
 
 _MAX_IDENTIFIER = 64
@@ -102,6 +103,10 @@ def _full_names(student: Student) -> Iterator[str]:
         yield from full_names(name)
 
 
+def _with_identifier(person: Person) -> list[str]:
+    return [name for called in person.called for name in (f"{called} {person.id}", f"{person.id} {called}")]
+
+
 # What a platform knows for certain comes before what it was told, and names as they are before what may be meant by them.
 _EVIDENCE = (
     _Evidence(_identifying, lambda person: person.names),
@@ -110,6 +115,8 @@ _EVIDENCE = (
     _Evidence(lambda student: [student.name] * student.by_name, lambda person: [person.id] * person.nameless),
     _Evidence(_meant, lambda person: person.names),
     _Evidence(_full_names, lambda person: person.called),
+    # “Lovelace_Ada_ada1_268” (ILIAS), “Lovelace, Ada(ada1)” (Sakai)
+    _Evidence(lambda student: map(without_number, _identifying(student)), _with_identifier, _KEYS[1:3]),
 )
 
 

@@ -17,7 +17,7 @@ from autograder.submission import Note, Submission
 # student's.
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 _SECRET = re.compile(rb"[0-9A-Za-z_=-]{16,256}\s?")
-OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".zipx")
 _JUNK = {"__MACOSX", "__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", ".git", ".venv"}
 # What platforms write in place of a file: Canvas “…_link.html”, Moodle “onlinetext.html”.
 _LINK = re.compile(r"(?:^|_)link\.html$", re.IGNORECASE)

@@ -102,10 +102,18 @@ def full_names(name: str) -> tuple[str, ...]:
         return ()
     whole = bare(decoded(name))
     places = [one.end() for one in re.finditer("-", whole)][:10]
-    found = [
-        _NUMBER.sub("", _TITLE.sub("", part.strip())).strip(" _-") for part in (whole, *(whole[i:] for i in places))
-    ]
+    parts = (
+        whole,
+        *(whole[i:] for i in places),
+        *whole.split(" - ")[:10],
+    )  # Brightspace: “123-45 - Ada Lovelace - Jan 2, …”
+    found = [_NUMBER.sub("", _TITLE.sub("", part.strip())).strip(" _-") for part in parts]
     return tuple(dict.fromkeys(one for one in found if one and one != name))
+
+
+def without_number(name: str) -> str:
+    """The name without the number that a platform puts behind it."""
+    return re.sub(r"[ _-]\d+$", "", bare(decoded(name))) if len(name) <= _MAX else name
 
 
 def numbers(name: str) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ MOST = 2_000_000
 _SHORT, _MOST_KEPT, _EACH = 10_000, 250_000, 200
 # IPython reads the whole cell again for each command in it.
 MOST_WITH_COMMANDS = 200_000
-_COMMAND = re.compile(r"^\s*(?:[%!?]|>>>|\.\.\.|In \[)|[%!]|\?\s*$", re.MULTILINE)
+# What may be a command, and a cell that is indented as a whole, which is no fault to IPython.
+_COMMAND = re.compile(r"^\s*(?:[%!?]|>>>|\.\.\.|In \[)|[%!]|\?\s*$|\A(?:[ \t]*\n)*[ \t]+\S", re.MULTILINE)
 # Commands around code that matters; a kernel without a screen knows no other back end than the one it has.
 _AROUND = {"time", "capture", "prun"}
 _SHELL = "get_ipython"
@@ -89,8 +90,13 @@ class Statement:
         """The first line, to be quoted."""
         if self.writes:
             return shown(f"%%writefile {self.writes}")
-        command = _command(self.node.value) if isinstance(self.node, ast.Expr) else None
-        return shown(_written(*command)[0] if command else self.text)
+        command = _command(getattr(self.node, "value", None))
+        if command and isinstance(self.node, ast.Expr):
+            return shown(_written(*command, always=True)[0])
+        if command and isinstance(self.node, ast.Assign):
+            names = "".join(f"{ast.unparse(one)} = " for one in self.node.targets)
+            return shown(names + _written(*command, always=True)[0])
+        return shown(self.text)
 
 
 @dataclass
@@ -223,7 +229,7 @@ def _ends(node: ast.AST) -> str:
     return ""
 
 
-def _command(call: ast.AST) -> tuple[str, list[str]] | None:
+def _command(call: ast.AST | None) -> tuple[str, list[str]] | None:
     """(how it is run, its texts) of ``get_ipython().run_line_magic("time", "f()")`` and its like."""
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _RUNS):
         return None
@@ -270,6 +276,10 @@ class _Undoing(ast.NodeTransformer):
             if inside is not None:
                 self.changed = True
                 return syntax.expression(inside.strip())
+            if found[0] == "getoutput":  # lines that a program writes; of one that does not run there are none
+                self.changed = True
+                self.left_out += _written(*found)
+                return ast.List([], ast.Load())
             self.unfit = _written(*found, always=True)[0]
             return node
         if not self.functions and (ending := self._ending(node)):

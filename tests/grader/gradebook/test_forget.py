@@ -73,3 +73,29 @@ def test_who_says_no_keeps_everything(work: Path) -> None:
     before = sorted(work.rglob("*"))
     assert CliRunner().invoke(main, ["forget", "bruno", "--work", str(work)], input="n\n").exit_code == 1
     assert sorted(work.rglob("*")) == before
+
+
+def test_an_export_in_the_work_folder_is_deleted_under_its_own_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cheap.make_course(tmp_path)
+    cheap.use(tmp_path, monkeypatch)
+    nbgrader_api.quiet()
+    work = tmp_path / "work"
+    folder = cheap.hand_in(work, "x").parent.parent
+    notebook = (folder / cheap.ASSIGNMENT / "cheap.ipynb").read_text()
+    (folder / cheap.ASSIGNMENT / "cheap.ipynb").rename(folder / "cheap.ipynb")
+    (folder / cheap.ASSIGNMENT).rmdir()
+    folder.rename(folder.with_name("Ada Lovelace_4711_assignsubmission_file_"))
+    other = work / "submitted" / "Bruno Mars_4712_assignsubmission_file_" / "Ada_Lovelace"
+    other.mkdir(parents=True)
+    (other / "cheap.ipynb").write_text(notebook)
+    (work / "groups.csv").write_text("group,student\na,Ada_Lovelace\na,Ada_Lovelace_2\n")
+    cheap.grade(work)
+    assert {one.student for one in results.of_class(cheap.ASSIGNMENT, work)} >= {"Ada_Lovelace", "Bruno_Mars"}
+    (work / "submitted" / "export.zip").write_bytes(b"PK")
+    made = CliRunner().invoke(main, ["forget", "Ada_Lovelace", "--yes", "--work", str(work)])
+    assert made.exit_code == 0, made.output
+    assert [path.name for path in (work / "submitted").iterdir() if path.is_dir()] == [other.parent.name]
+    assert (other / "cheap.ipynb").exists()
+    assert "groups.csv still names Ada_Lovelace" in made.output and "export.zip is an archive" in made.output

@@ -204,12 +204,48 @@ class TestMarks:
         assert [row[1] for row in table.rows] == ["Grade", "", "4"]
 
     @pytest.mark.parametrize(
+        ("text", "points"),
+        [
+            ("login,Grade\nada1,\n\n007,\n,,\n", ["1", "", "2", ""]),
+            ("login,Grade\nada1,\nada1,\n007,\n", ["1", "1", "2"]),
+            ("login,Grade\n7,\n8.0,\n", ["2", "3"]),
+            ('login,Grade\n"=""007""",\n\'08,\n', ["2", "3"]),
+            ("name,points\nAda Lovelace,7\nBruno B,8\n", ["1", "2"]),
+        ],
+        ids=["blank rows", "in two sections", "numbers", "as text", "old points"],
+    )
+    def test_a_spreadsheet_saved_the_table(self, text: str, points: list[str], tmp_path: Path) -> None:
+        people = [Person("ada1", "Ada", "Lovelace"), Person("007", "Bruno", "B"), Person("08", "Chen", "C")]
+        sound = [Result(person.id, {"a": float(i + 1)}, {"a": 4.0}) for i, person in enumerate(people)]
+        table = table_of(text, tmp_path / "own.csv")
+        marks.fill(table, "01_build", sound, {}, people)
+        assert [table.cell(row, 1) for row in range(1, len(table.rows))] == points
+
+    def test_identifiers_that_end_in_numbers_are_not_taken_for_moodles(
+        self, graded: dict[str, Path], tmp_path: Path
+    ) -> None:
+        """Of one who has the number 4711 in Moodle, and is not s4711 at the university."""
+        [ada] = [
+            one
+            for one, came in outcomes.load_intake(graded["Moodle"], cheap.ASSIGNMENT).came_as.items()
+            if "_4711_" in came.label
+        ]
+        table = table_of(f"login,Grade\ns4711,\ns4712,\n{ada},\n", tmp_path / "own.csv")
+        assert filled(table, graded["Moodle"]).platform == ""
+        assert [row[1] for row in table.rows] == ["Grade", "", "", "4"]
+
+    def test_a_worksheet_with_blank_rows_is_still_moodles(self, graded: dict[str, Path], tmp_path: Path) -> None:
+        table = table_of(WORKSHEET + "\r\n" + "," * 8 + "\r\n", tmp_path / "worksheet.csv")
+        assert (filled(table, graded["Moodle"]).platform, len(table.rows)) == ("Moodle", 7)
+
+    @pytest.mark.parametrize(
         ("content", "said"),
         [
             (b"PK\x03\x04\xff\xfe", "CSV"),
             (b"", "table of students"),
             (b"only one column\nada\n", "table of students"),
             (b"login,Grade\nnobody,\n", "No row of the table"),
+            (b"login,Grade\n" + b"x" * 200_000 + b",\n", "cannot be read as CSV"),
         ],
     )
     def test_what_is_no_table_is_refused_in_one_sentence(

@@ -443,6 +443,46 @@ def test_exports_side_by_side_are_one_class(tmp_path):
     assert read(write(tmp_path, exports))[0].students == ["Ada_1", "Ada_2", "S1", "S2"]
 
 
+def test_a_folder_that_drive_packed_into_several_zip_files_is_one_class(tmp_path):
+    parts = (("Ada Lovelace", "Cy Ng"), ("Bruno Mars",))
+    packed = {
+        f"Homework-20260102T100000Z-00{n}.zip": zipped(class_of(*(f"Homework/{one} - {NAME}" for one in names)))
+        for n, names in enumerate(parts, 1)
+    }
+    assert read(write(tmp_path, packed), [ADA, BRUNO])[0].students == [
+        "Cy_Ng_-_generate_and_interpolate",
+        "ada",
+        "bruno",
+    ]
+
+
+def test_what_a_teams_class_is_still_working_at_is_not_handed_in(tmp_path):
+    files = folders("Submitted files/Ada Lovelace/Week 2/Version 1", "Submitted files/Bruno Mars/Week 2/Version 1")
+    handed_in, _ = read(write(tmp_path, files | folders("Working files/Ada Lovelace/Week 2")), [ADA, BRUNO])
+    assert handed_in.students == ["ada", "bruno"]
+    assert [note.text for note in handed_in.not_understood] == [
+        "“Working files” (1 file): what lies there is not handed in"
+    ]
+
+
+def test_a_class_that_was_zipped_twice_or_is_given_as_a_link(tmp_path):
+    class_zip = zipped(folders("ada", "bruno", "cy"))
+    (tmp_path / "twice.zip").write_bytes(zipped({"inner.zip": class_zip}))
+    (tmp_path / "real.zip").write_bytes(class_zip)
+    (tmp_path / "link.zip").symlink_to(tmp_path / "real.zip")
+    for name in ("twice.zip", "link.zip"):
+        assert read(tmp_path / name)[0].students == ["ada", "bruno", "cy"]
+    (tmp_path / "ada.zip").write_bytes(zipped({"work.zip": zipped(folders("final", "draft"))}))
+    assert len(read(tmp_path / "ada.zip")[0].students) == 1
+
+
+@pytest.mark.parametrize("ending", ["7z", "rar", "tar.gz", "tar.zst", "zipx"])
+def test_an_export_that_is_no_zip_file_is_nobodys_submission(tmp_path, ending):
+    (tmp_path / f"export.{ending}").write_bytes(b"7z")
+    with pytest.raises(ValueError, match=r"export\.\S+ is no zip file: unpack it"):
+        read(tmp_path / f"export.{ending}")
+
+
 def test_a_class_zipped_by_hand_alone_in_its_folder_is_a_class(tmp_path):
     write(tmp_path / "class", {"submissions.zip": zipped(folders("x/ada", "x/bob")), "list.csv": b""})
     write(tmp_path / "student", {"ada.zip": zipped(folders("final", "draft"))})
@@ -723,6 +763,8 @@ AS_WRITTEN = {
     **dict.fromkeys(("Max M#U00fcller", "Max M%C3%BCller", "Max M&uuml;ller", "Max Mu\u0308ller", "Max Mueller", "Max MÃ¼ller", "Max M├╝ller"), "mm"),
     **dict.fromkeys(("Ada Lovelace (1)", "Ada Lovelace - Kopie", "Copy of ada", "ada-Copy1", "ada (1)", "ada_copy", "ada – Kopie (2)"), "ada"),
     **dict.fromkeys(("Ada Lovelace 123456", "123456 Ada Lovelace", "Dr. Ada Lovelace", "Prof. Dr. Lovelace, Ada"), "ada"),
+    **dict.fromkeys(("Lovelace_Ada_ada_26", "Lovelace, Ada(ada)", "ada_Ada Lovelace", "Lovelace_Ada_ada"), "ada"),
+    **dict.fromkeys(("123-45 - Ada Lovelace - Jan 2, 2026 1000 AM", "Ada Lovelace - Copy of notebook"), "ada"),
     **dict.fromkeys((f"{NAME[:-6]}_bruno", "bruno_generate-and-interpolate", "Bruno Mars 02_generate"), "bruno"),
 }  # fmt: skip
 

@@ -151,6 +151,14 @@ NEEDED = {  # what a student wrote → what runs for g, besides the course's `sc
         {"before_f": "input = print\nexit = input(3)\nh = exit", "g": G + " + h"},
         ["input = print", "exit = input(3)", "h = exit"],
     ),
+    "a cell that is indented as a whole": (
+        {"before_f": "\n    h = 3\n    if h:\n        other = 4", "g": G.replace("\n", "\n    ").join(["  ", " + h"])},
+        ["h = 3"],
+    ),
+    "what a command writes, which is nothing": (
+        {"before_f": "gpus = !nvidia-smi -L\nh = len(gpus)", "g": G + " + h"},
+        ["gpus = []", "h = len(gpus)"],
+    ),
     "a helper below its use": ({"below": "h = 3\nother = 4", "g": G + " + h"}, ["h = 3"]),
 }
 
@@ -189,6 +197,8 @@ LEFT_OUT = {  # what does not run, and what people read about it
     "a question, before a right answer": ({"f": f"input('ready?')\n{F}"}, r"`input\(\)` \(cell 3\)"),
     "a name that is deleted": ({"before_test_g": "del f"}, r"`del f` \(cell 7\)"),
     "a shell command before a right answer": ({"f": f"!nvidia-smi\n{F}"}, r"`!nvidia-smi` \(cell 3\)"),
+    "what a shell command says": ({"before_f": "gpus = !nvidia-smi"}, r"`!nvidia-smi` \(cell 3\)"),
+    "what a command gives": ({"before_f": "t = %timeit -o f(1)"}, r"`t = %timeit -o f\(1\)` \(cell 3\)"),
     "pip": ({"set_up": f"%pip install -q seaborn\n{SET_UP}"}, r"`%pip install -q seaborn` \(cell 1\)"),
     "another back end": ({"set_up": f"%matplotlib widget\n{SET_UP}"}, r"`%matplotlib widget`"),
     "a command in a loop": ({"before_f": "for i in range(2):\n    !ls {i}"}, r"`!ls \{i\}`"),
@@ -321,6 +331,7 @@ HONEST = [
     "IN_COLAB = 'google.colab' in str(get_ipython())\nget_ipython() is None",
     "from IPython import get_ipython\nfrom IPython.display import display, clear_output\nclear_output()",
     "import importlib\nimport math\nimportlib.reload(math)\nimportlib.util.find_spec('torch')",
+    "files = !ls\nhome = %env HOME\nt = %timeit -o -n1 f(1)",
     "import inspect\ninspect.signature(f), inspect.getsource(f)",
     "import gc, pickle, traceback\ngc.collect()\npickle.dumps(1)\ntraceback.print_exc()",
     "np.float = float",
