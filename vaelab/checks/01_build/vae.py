@@ -142,12 +142,13 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
     shaped(outputs, "vae(images)", (images, 28, 28), others)
     mean, log_var = (shaped(evidence[key], key, (images, size)) for key in ("mean", "log_var"))
     codings, again = (shaped(written, "codings", (images, size)) for written in evidence["codings"])
+    calls = _read_calls(evidence)
+    _require_order(evidence["roles"])
     if not (_is_standin(codings, mean, log_var) or _is_draw(codings, again, mean, log_var)):
-        _require_order(evidence["roles"])
         close = {Slip.decodes_the_mean: mean, Slip.decodes_the_log_variance: log_var}
         named = match(codings, close, 1e-2, 1e-3)
         if named is None:
-            _require_calls(inputs["images"], outputs, evidence)
+            _require_calls(inputs["images"], read_array(outputs), *calls)
         expected = "reconstructions = decoder(codings), with the encoder's codings"
         raise Failure(named or Slip.codings_changed, expected, f"decoder({numbers(codings[0], 3)})")
     reached = dict(zip(vaes.PARTS, (one is True for one in evidence["reached"]), strict=True))
@@ -162,20 +163,30 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
     return "images → encoder → codings → decoder → reconstructions, and both parts learn."
 
 
-def _require_calls(images: np.ndarray, outputs: Mapping, evidence: Mapping) -> None:
+def _read_calls(evidence: Mapping) -> tuple[list[np.ndarray], list[tuple[float, float]], bool]:
+    """The sums over the images that the encoder got, the ranges of what the decoder drew, whether that came back."""
+    encoded = [read_array(sums).astype("float64") for sums in evidence["encoded"]]
+    return encoded, [(float(low), float(high)) for low, high in evidence["drawn"]], evidence["as_drawn"] is True
+
+
+def _require_calls(
+    images: np.ndarray,
+    outputs: np.ndarray,
+    encoded: list[np.ndarray],
+    drawn: list[tuple[float, float]],
+    as_drawn: bool,
+) -> None:
     """Raise ``Failure`` unless the encoder got the images, and what came back is what the decoder made."""
-    encoded, drawn = evidence["encoded"], evidence["drawn"]
     for part, calls in zip(vaes.PARTS, (encoded, drawn), strict=True):
         if not calls:
             raise Failure(Slip.parts_not_used, "calls of self.encoder and self.decoder", f"no call of the {part}")
-    for sums in (read_array(one).astype("float64") for one in encoded):
+    for sums in encoded:
         if not training.same_images(sums, images):
             raise Failure(Slip.images_changed, "the images themselves", training.other_images(sums, images))
-    if evidence["as_drawn"] is not True:
-        low, high = (float(value) for value in drawn[-1])
-        made = read_array(outputs)
+    if not as_drawn:
+        low, high = drawn[-1]
         expected = f"the decoder's pixels, from {low:.3g} to {high:.3g}"
-        raise Failure(Slip.reconstructions_changed, expected, f"pixels from {made.min():.3g} to {made.max():.3g}")
+        raise Failure(Slip.reconstructions_changed, expected, f"pixels from {outputs.min():.3g} to {outputs.max():.3g}")
 
 
 def _require_order(roles: Mapping) -> None:
