@@ -2,7 +2,7 @@
 # Works with GNU Make 3.81 (macOS) and in a folder whose name has spaces: every path here is relative.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test assignments grade bench venv lock clean assignment-named
+.PHONY: help demo lab test assignments grade bench site venv lock clean assignment-named
 
 BIN := .venv/bin
 FOLDER ?= assignments
@@ -36,6 +36,10 @@ grade: assignment-named venv ## grade what students handed in: make grade ASSIGN
 bench: venv ## measure the engine beside stock nbgrader and the explorer beside interact (ARGS=--quick: minutes)
 	$(BIN)/python -m autograder bench $(ARGS)
 
+site: venv ## build the course's web site in site/ (runs all solutions once; ARGS=--quick: on small data)
+	@$(BIN)/python -c 'import furo, myst_nb' 2>/dev/null || $(BIN)/python -m uv pip install -q --python $(BIN)/python -r docs/site/requirements.lock
+	$(BIN)/python docs/site/build.py $(ARGS)
+
 assignment-named:
 	@test -n "$(ASSIGNMENT)" || { echo "Say which assignment: make grade ASSIGNMENT=01_build" >&2; exit 2; }
 
@@ -45,7 +49,9 @@ venv: ## only set up .venv
 lock: venv ## make requirements.lock anew from pyproject.toml (ARGS=--upgrade: newest versions)
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra grade --extra dev --no-annotate \
 	    --custom-compile-command "make lock" --output-file requirements.lock $(ARGS) >/dev/null
+	$(BIN)/uv pip compile docs/site/requirements.in --universal --python-version 3.11 --constraint requirements.lock --no-annotate \
+	    --custom-compile-command "make lock" --output-file docs/site/requirements.lock $(ARGS) >/dev/null
 
 clean: ## delete .venv and caches; grades, data and notebooks stay
-	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .site site build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

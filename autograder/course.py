@@ -18,6 +18,9 @@ WORK = ROOT / "autograder" / "work"
 # In an assignment's folder under solutions/: what students get beside its notebooks, a file a line.
 LIST = "release.txt"
 _CACHES = {".ipynb_checkpoints", "__pycache__"}
+# The tag of a text cell that answers an "Explain" for instructors. Nobody marks it; students get a place for their own answer.
+EXPLANATION = "explanation"
+PLACE_FOR_EXPLANATION = "*Your explanation (double-click and write; nobody marks it):*"
 
 
 def kept(assignment: str) -> Path:
@@ -132,6 +135,16 @@ def by_settings(settings: Mapping[str, Any], kind: str, source: str = "") -> Cel
         is_solution=bool(settings.get("solution")),
         is_graded=bool(settings.get("grade")),
     )
+
+
+def is_explanation(cell: NotebookNode) -> bool:
+    """Whether a cell explains to instructors what students explain for themselves."""
+    return EXPLANATION in cell.metadata.get("tags", [])
+
+
+def shown_text(cell: NotebookNode) -> str:
+    """What students get of a cell from which answers and hidden tests are gone already."""
+    return PLACE_FOR_EXPLANATION if is_explanation(cell) else cell.source
 
 
 def exercises(notebook: Path | NotebookNode) -> list[str]:

@@ -74,6 +74,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("random" if config.getoption("--slow") else "certain")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: many tests wait, for a browser, a kernel or a time to pass."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave slow tests out unless --slow is given or -m speaks of them."""
     if config.getoption("--slow") or "slow" in config.getoption("markexpr"):

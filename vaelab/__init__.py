@@ -1,4 +1,4 @@
-"""What the course's notebooks import: data, figures, checks and the course's trained model."""
+"""What the course's notebooks import: data, figures, checks, predictions and the course's trained model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ _HOME = {
     "load_vae": "vaelab.checkpoints",
     "save_vae": "vaelab.checkpoints",
 }
-_MODULES = {"check": "vaelab.checks", "plot": "vaelab.plot", "metrics": "vaelab.metrics"}
+_MODULES = {
+    "check": "vaelab.checks",
+    "experiment": "vaelab.experiment",
+    "metrics": "vaelab.metrics",
+    "plot": "vaelab.plot",
+    "predict": "vaelab.predict",
+}
 
 __all__ = [*_HOME, *_MODULES]
 

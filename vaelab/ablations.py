@@ -7,6 +7,7 @@ weights in: what a model is stays visible there.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -24,17 +25,20 @@ class TrainedWeights(NamedTuple):
     about: dict
 
 
+def names() -> list[str]:
+    """What the trained models that came with the course are called."""
+    return sorted({path.stem for folder in _folders() for path in folder.glob("*.npz")})
+
+
 def load_ablation(name: str) -> TrainedWeights:
     """The weights of one of the course's trained models.
 
     Raises:
         DataError: there is no model of this name, or its file is damaged.
     """
-    folders = [folder / FOLDER for folder in data_folders()]
-    path = next((path for folder in folders if (path := folder / f"{name}.npz").is_file()), None)
+    path = next((path for folder in _folders() if (path := folder / f"{name}.npz").is_file()), None)
     if path is None:
-        names = sorted({path.stem for folder in folders for path in folder.glob("*.npz")})
-        raise DataError(f"No trained model is called {name!r}; there are: {', '.join(names) or 'none'}.")
+        raise DataError(f"No trained model is called {name!r}; there are: {', '.join(names()) or 'none'}.")
     try:
         with np.load(path) as saved:
             about = json.loads(str(saved["about"]))
@@ -45,3 +49,7 @@ def load_ablation(name: str) -> TrainedWeights:
             return TrainedWeights(*parts, about)
     except Exception as error:  # a truncated or altered file fails in many ways
         raise DataError(f"{path} is damaged: restore it from a fresh copy of the course.") from error
+
+
+def _folders() -> list[Path]:
+    return [folder / FOLDER for folder in data_folders()]

@@ -14,11 +14,9 @@ from matplotlib.patheffects import withStroke
 
 from vaelab.plot import style
 from vaelab.plot.inputs import read_numbers, read_pixels, read_vector
-from vaelab.plot.style import GREY, GREYS, PALE, TITLE, WIDTH, course_style
+from vaelab.plot.style import CLASS_COLOURS, GREY, GREYS, PALE, TITLE, WIDTH, course_style
 
-# Ten hues by Petroff (arXiv:2107.02270), chosen to stay apart under colour blindness; markers tell the classes apart as well.
-COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#717581", "#b9ac70", "#92dadd")
-_MARKERS = "osD^vP<X>*"
+_MARKERS = "osD^vP<X>*"  # they tell the classes apart where colours do not
 _CLOSE = 0.35  # centroids, in units of the codings: the names of two would run into each other
 _MOST_POINTS = 4000
 _TICKS = 7
@@ -76,7 +74,7 @@ def codings_by_class(
     ax = figure.subplots()
     for label, name in enumerate(class_names):
         chosen = points[labels == label]
-        colour, marker = COLOURS[label % 10], _MARKERS[label % 10]
+        colour, marker = CLASS_COLOURS[label % 10], _MARKERS[label % 10]
         ax.scatter(*chosen.T, s=9, color=colour, marker=marker, alpha=0.6, linewidths=0, label=name)
     if centroids is not None:
         _draw_centroids(ax, read_numbers(centroids, "centroids"), class_names, path)
@@ -106,7 +104,9 @@ def _draw_centroids(ax, centroids: np.ndarray, class_names: Sequence[str], path:
         )
     for label, (x, y) in enumerate(centroids):
         marker = _MARKERS[label % 10]
-        ax.scatter(x, y, s=110, color=COLOURS[label % 10], marker=marker, edgecolors="black", linewidths=1.4, zorder=4)
+        ax.scatter(
+            x, y, s=110, color=CLASS_COLOURS[label % 10], marker=marker, edgecolors="black", linewidths=1.4, zorder=4
+        )
         # To the right, or to the left where the name of a neighbour just above stands there.
         right, above = (centroids - (x, y)).T
         crowded = np.any((above > 0) & (above < _CLOSE) & (np.abs(right) < _CLOSE))

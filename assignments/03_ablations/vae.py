@@ -18,7 +18,7 @@ BATCH = 125  # divides 55,000, 20,000 and 4,000: a shorter last batch would have
 
 
 class Sampling(layers.Layer):
-    """[codings_mean, codings_log_var] → codings, drawn from the Gaussian posterior; all of shape (n, codings_size)."""
+    """[codings_mean, codings_log_var] → codings, drawn from the approximate posterior q(z|x), a Gaussian; all (n, codings_size)."""
 
     def call(self, inputs):
         codings_mean, codings_log_var = inputs
@@ -27,7 +27,7 @@ class Sampling(layers.Layer):
 
 
 def latent_loss(codings_mean, codings_log_var):
-    """Equation 17-4: KL(posterior ‖ prior) of each image in nats; shapes (n, codings_size) → (n,)."""
+    """Equation 17-4: KL(q(z|x) ‖ p(z)) of each image in nats; shapes (n, codings_size) → (n,)."""
     terms = 1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)
     return -0.5 * ops.sum(terms, axis=-1)
 
@@ -67,22 +67,31 @@ class VariationalAutoencoder(keras.Model):
     """An encoder and a decoder, trained with the reconstruction loss of ``compile`` + latent_weight · latent loss / 784.
 
     ``latent_weight`` is a variable, so ``vae.latent_weight.assign(0.5)`` works between two batches of ``fit``. The metric
-    ``kl`` is the latent loss itself: in nats per image, neither weighted nor divided.
+    ``kl`` is the latent loss itself: in nats per image, neither weighted nor divided. Another ``latent_loss`` than that of Equation
+    17-4 belongs to another prior or posterior.
     """
 
-    def __init__(self, encoder: keras.Model, decoder: keras.Model, latent_weight: float = 1.0) -> None:
+    def __init__(
+        self,
+        encoder: keras.Model,
+        decoder: keras.Model,
+        latent_weight: float = 1.0,
+        latent_loss: Callable = latent_loss,
+    ) -> None:
         super().__init__()
         self.encoder = encoder
         self.decoder = decoder
+        self.latent_loss = latent_loss
         self.latent_weight = keras.Variable(latent_weight, dtype="float32", trainable=False, name="latent_weight")
         self.kl_tracker = keras.metrics.Mean(name="kl")
 
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        kl = latent_loss(codings_mean, codings_log_var)
+    def call(self, inputs, training=None):
+        # Without the argument, BatchNormalization and Dropout inside the encoder or decoder would never be told that fit trains them.
+        codings_mean, codings_log_var, codings = self.encoder(inputs, training=training)
+        kl = self.latent_loss(codings_mean, codings_log_var)
         self.add_loss(self.latent_weight * ops.mean(kl) / PIXELS)
         self.kl_tracker.update_state(kl)
-        return self.decoder(codings)
+        return self.decoder(codings, training=training)
 
 
 def train(

@@ -1,6 +1,6 @@
 """The `autograder` command.
 
-Its commands stand in ``grading``, ``reporting`` and ``upkeep``, and import what they need when they are given: `--help` is there at once.
+Its commands stand in ``grading``, ``reporting``, ``one`` and ``upkeep``, and import what they need when they are given: `--help` is there at once.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Any
 import click
 
 from autograder.cli.grading import demo, explain, grade
+from autograder.cli.one import classroom, gradescope, single
 from autograder.cli.options import STOPPED
-from autograder.cli.reporting import export, feedback, report
-from autograder.cli.upkeep import bank, bench, doctor, mistakes, release
+from autograder.cli.reporting import export, feedback, marks, report
+from autograder.cli.upkeep import bank, bench, doctor, forget, mistakes, release
 
 EXAMPLES = """\b
 Examples:
@@ -59,5 +60,9 @@ def main() -> None:
     """Release assignments, grade a class safely and see what it misunderstood."""
 
 
-for command in (doctor, release, grade, explain, report, export, feedback, bank, mistakes, bench, demo):
+COMMANDS = (
+    *(doctor, release, grade, explain, report, export, marks, feedback),
+    *(single, gradescope, classroom, forget, bank, mistakes, bench, demo),
+)
+for command in COMMANDS:
     main.add_command(command)

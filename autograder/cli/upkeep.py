@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -24,6 +25,34 @@ def doctor() -> None:
 
     for diagnosis in (*sandbox.doctor(), nbgrader_api.formgrader_diagnosis()):
         click.echo(f"{'✓' if diagnosis.ok else '✗'} {diagnosis.name}: {diagnosis.detail}")
+
+
+@click.command()
+@click.argument("student")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@work_option
+@gradebook_option
+def forget(student: str, yes: bool, work: Path | None, gradebook: str) -> None:
+    """Delete all that is kept of a STUDENT: submissions, graded notebooks, results, points, also in the gradebook's copies.
+
+    STUDENT is the identifier in the table of the class. Pages and tables of the class are deleted too, since they name
+    everybody; `report` and `export` make them anew. What a learning platform keeps is not touched.
+
+    \b
+    Examples:
+      autograder forget ada
+    """
+    from autograder import course
+    from autograder.gradebook import forget as deleting
+    from autograder.gradebook import nbgrader_api
+
+    nbgrader_api.quiet()
+    work = (work or course.WORK).resolve()
+    if not yes:
+        click.confirm(f"Delete all that {work} has of {student}? Nobody can bring it back", abort=True)
+    deleted = deleting.forget(student, work, gradebook)
+    for path in deleted:
+        click.echo(path)
 
 
 @click.command()
@@ -74,26 +103,39 @@ def release(assignments: tuple[str, ...], zipped: bool, without_data: bool, work
 @click.option(
     "--show", metavar="TEXT", help="Print the cells of an exercise, or of titles with this text, and try none."
 )
-def bank(assignments: tuple[str, ...], show: str | None) -> None:
+@click.option(
+    "--table", "tabled", is_flag=True, help="Count by exercise what was said of the answers, as a Markdown table."
+)
+def bank(assignments: tuple[str, ...], show: str | None, tabled: bool) -> None:
     """Try the checks on the bank: every wrong answer must be named, every right one pass.
+
+    In the table an answer is *named* if the test that it must fail names a mistake; *pointed at* if that shows no name, but the
+    answer's own line or what differs from what was expected; else *generic*.
 
     \b
     Examples:
       autograder bank 01_build
       autograder bank 01_build --show "no Reshape"
+      autograder bank --table > bank.md
     """
     from autograder import bank as answers
     from autograder import course
+    from autograder.bank import table
 
     if show:
         click.echo("\n".join(answers.shown(assignments or course.assignments(), show)))
         return
-    surprises = 0
-    for name in assignments or course.assignments():
-        for variant, outcomes in answers.run_all(name):
-            surprise = answers.surprise(variant, outcomes)
-            surprises += bool(surprise)
-            click.echo(f"{'✗' if surprise else '✓'} {variant}{': ' + surprise if surprise else ''}")
+    results, surprises = [], 0
+    # Answers print, and checks show what they find: not among the lines of a table.
+    with contextlib.redirect_stdout(sys.stderr if tabled else sys.stdout):
+        for name in assignments or course.assignments():
+            for variant, outcomes in answers.run_all(name):
+                results.append((variant, outcomes))
+                surprise = answers.surprise(variant, outcomes)
+                surprises += bool(surprise)
+                click.echo(f"{'✗' if surprise else '✓'} {variant}{': ' + surprise if surprise else ''}")
+    if tabled:
+        click.echo(table.markdown(results))
     if surprises:
         sys.exit(1)
 

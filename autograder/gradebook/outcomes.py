@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from autograder.intake import HandedIn
+from autograder.intake import CameAs, HandedIn
 from autograder.submission import Note
 from autograder.workplace import put
 from vaelab.checks import Verdict
@@ -16,7 +16,8 @@ from vaelab.checks import Verdict
 class Outcome:
     """The end of one submission: verdicts by test, or the problem that kept it from being graded.
 
-    ``endings`` says which cells had to be stopped and why, ``seconds`` how long each notebook ran.
+    ``endings`` says which cells had to be stopped and why, ``seconds`` how long each notebook ran, ``stored`` under which keys
+    of the store the evidence is.
     """
 
     student: str
@@ -27,6 +28,7 @@ class Outcome:
     seconds: dict[str, float] = field(default_factory=dict)
     isolation: str = ""
     from_store: bool = False
+    stored: tuple[str, ...] = ()
 
 
 def save(work: Path, assignment: str, outcome: Outcome) -> Outcome:
@@ -46,22 +48,42 @@ def load(work: Path, assignment: str) -> list[Outcome]:
     return [_read(path) for path in sorted((work / "outcomes" / assignment).glob("*.json"))]
 
 
+@dataclass(frozen=True)
+class Intake:
+    """What was found of an assignment the last time that the class was graded, and what was not.
+
+    Attributes:
+        not_understood: a sentence for each file that belongs to nobody.
+        absent: who of the roster handed nothing in.
+        came_as: by student, what a submission was called where it came from, also in earlier exports.
+    """
+
+    not_understood: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    came_as: dict[str, CameAs] = field(default_factory=dict)
+
+
 def save_intake(work: Path, handed_in: HandedIn) -> None:
     """Write down what was found of an assignment, and what was not."""
-    found = {
-        "not_understood": [note.text for note in handed_in.not_understood],
-        "absent": list(handed_in.absent),
-    }
-    put(work / "outcomes" / f"{handed_in.assignment}.json", json.dumps(found))
+    earlier = load_intake(work, handed_in.assignment).came_as
+    found = Intake(
+        [note.text for note in handed_in.not_understood], list(handed_in.absent), earlier | handed_in.came_as
+    )
+    write_intake(work, handed_in.assignment, found)
 
 
-def load_intake(work: Path, assignment: str) -> tuple[list[str], list[str]]:
-    """What was not understood, sentences, and who of the roster handed nothing in, the last time that the class was graded."""
+def write_intake(work: Path, assignment: str, found: Intake) -> None:
+    put(work / "outcomes" / f"{assignment}.json", json.dumps(asdict(found)))
+
+
+def load_intake(work: Path, assignment: str) -> Intake:
+    """The same read again; nothing, if that cannot be."""
     try:
         found = json.loads((work / "outcomes" / f"{assignment}.json").read_text(encoding="utf-8"))
-        return [str(text) for text in found["not_understood"]], [str(student) for student in found["absent"]]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return [], []
+        names = {str(one): CameAs(str(label), dict(files)) for one, (label, files) in found.get("came_as", {}).items()}
+        return Intake([str(text) for text in found["not_understood"]], [str(one) for one in found["absent"]], names)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Intake()
 
 
 def _read(path: Path) -> Outcome:
@@ -71,7 +93,15 @@ def _read(path: Path) -> Outcome:
         notes = tuple(Note(**note) for note in kept.pop("notes"))
         seconds = {name: float(value) for name, value in kept.pop("seconds").items()}
         endings = [str(ending) for ending in kept.pop("endings")]
-        own = {"student": path.stem, "verdicts": verdicts, "notes": notes, "seconds": seconds, "endings": endings}
+        stored = tuple(str(one) for one in kept.pop("stored", ()))
+        own = {
+            "student": path.stem,
+            "stored": stored,
+            "verdicts": verdicts,
+            "notes": notes,
+            "seconds": seconds,
+            "endings": endings,
+        }
         return Outcome(**{**kept, **own})
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Outcome(path.stem, problem="The record of this submission is damaged; grade it again.")

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from nbgrader.api import (
     Assignment,
     BaseCell,
+    Comment,
     Grade,
     Gradebook,
     GradeCell,
@@ -134,6 +135,22 @@ def read(book: Gradebook, assignment: str, student: str = "") -> dict[str, Total
         )
         for one in found
     }
+
+
+def comments(book: Gradebook, assignment: str) -> dict[str, list[tuple[str, str]]]:
+    """What people wrote about answers: by student, name of the cell and text."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    rows = (
+        book.db.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)
+        .select_from(Comment)
+        .join(SubmittedNotebook, Comment.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(BaseCell, Comment.cell_id == BaseCell.id)
+    )
+    for student, cell, text in rows.filter(Assignment.name == assignment, Comment.manual_comment.isnot(None)):
+        found[student].append((cell, text))
+    return found
 
 
 def _seconds_late(submission: SubmittedAssignment) -> float:

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from autograder import course
 from autograder.harmless.words import quoted
@@ -27,7 +29,14 @@ from autograder.intake.names import Person
 from autograder.intake.reading import SECRET, TIMESTAMP, HandIn, counts, is_archive, is_junk, is_notebook, submission
 from autograder.submission import Note, Submission
 
-__all__ = ["SECRET", "TIMESTAMP", "HandedIn", "Person", "opened"]
+__all__ = ["SECRET", "TIMESTAMP", "CameAs", "HandedIn", "Person", "opened"]
+
+
+class CameAs(NamedTuple):
+    """What a submission was called where it came from: ``label`` as a whole, and each file in it → its own name there."""
+
+    label: str
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -60,17 +69,31 @@ class HandedIn:
     @property
     def summary(self) -> str:
         """“61 files, 58 submissions, 3 not understood”."""
-        counted = [(self.files, "file"), (len(self._hand_ins), "submission")]
+        shared = sum(hand_in.shared for hand_in in self._hand_ins.values())
+        counted = [(self.files, "file"), (len(self._hand_ins) - shared, "submission")]
         parts = [f"{number:,} {what}{'s' * (number != 1)}" for number, what in counted]
         parts.append(f"{len(self.not_understood)} not understood")
+        parts += [f"{shared:,} more graded with their group"] * bool(shared)
         parts += [f"{self.elsewhere:,} of other assignments"] * bool(self.elsewhere)
         parts += [f"{self.ignored:,} that programs or platforms add"] * bool(self.ignored)
         return ", ".join(parts)
 
+    @property
+    def came_as(self) -> dict[str, CameAs]:
+        """By identifier: the names under which a platform handed it over, which it asks for when it gets something back."""
+        return {
+            one: CameAs(
+                hand_in.label, {"/".join(rest): "".join(entry.parts[-1:]) for rest, entry in hand_in.files.items()}
+            )
+            for one, hand_in in self._hand_ins.items()
+            if not hand_in.shared
+        }
+
     def choose(self, wanted: Iterable[str]) -> tuple[list[str], list[str]]:
         """Identifiers of those meant by identifiers or names, and a phrase for each that is not found."""
         called = {
-            one: [*hand_in.student.names, hand_in.label, *self._known(one)] for one, hand_in in self._hand_ins.items()
+            one: [*([] if hand_in.shared else [*hand_in.student.names, hand_in.label]), *self._known(one)]
+            for one, hand_in in self._hand_ins.items()
         }
         return names.choose(wanted, called, {one: self._known(one) for one in self.absent})
 
@@ -84,13 +107,19 @@ class HandedIn:
 
 
 @contextlib.contextmanager
-def opened(source: Path, assignment: str, roster: Iterable[Person | Sequence[str]] = ()) -> Iterator[HandedIn]:
+def opened(
+    source: Path,
+    assignment: str,
+    roster: Iterable[Person | Sequence[str]] = (),
+    groups: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Iterator[HandedIn]:
     """Everything handed in for an assignment; zip files stay open meanwhile.
 
     Args:
         source: a folder of submissions, an export of a learning platform (zip file or folder), or a folder of such zip files.
         assignment: name of the assignment.
         roster: the gradebook's students: identifier, first name, last name, e-mail.
+        groups: identifiers of the students of each group; what one of them handed in is everyone's.
 
     Raises:
         ValueError: there is nothing at ``source``, or nothing that looks like a submission.
@@ -101,7 +130,7 @@ def opened(source: Path, assignment: str, roster: Iterable[Person | Sequence[str
     with contextlib.ExitStack() as stack:
         known = CourseNames.of(assignment)
         containers, like_exports = _containers(source, known, stack)
-        yield _sorted(containers, like_exports, known, source, people)
+        yield _sorted(containers, like_exports, known, source, people, groups)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -157,6 +186,7 @@ def _sorted(
     known: CourseNames,
     source: Path,
     people: list[Person],
+    groups: Mapping[str, Sequence[str]],
 ) -> HandedIn:
     everything = [entry for entries in containers for entry in entries]
     useful = [list(_useful(entries)) for entries in containers]
@@ -180,6 +210,7 @@ def _sorted(
         if inside := _others_in(hand_in, student, people):
             what = f"{quoted(hand_in.label)} holds what bears names of other students, {', '.join(map(quoted, inside[:3]))}"
             hand_in.notes.append(Note("", f"{what}: if it is theirs, grade it by itself with --from.", suspicious=True))
+    hand_ins |= _for_groups(hand_ins, groups, people)
     junk = sum(counts(entry) for entry in everything) - sum(counts(entry) for entries in useful for entry in entries)
     return HandedIn(
         known.name,
@@ -192,6 +223,28 @@ def _sorted(
         {person.id: person for person in people},
         _names_of_files(known.name),
     )
+
+
+def _for_groups(
+    hand_ins: Mapping[str, HandIn], groups: Mapping[str, Sequence[str]], people: Sequence[Person]
+) -> dict[str, HandIn]:
+    """The last hand-in of a group, for each of its students; the others' own is noted."""
+    found: dict[str, HandIn] = {}
+    known = {*hand_ins, *(person.id for person in people)}
+    for group, members in groups.items():
+        own = {one: hand_ins[one] for one in members if one in hand_ins}
+        if not own:
+            continue
+        if people and (strangers := [one for one in members if one not in known]):
+            raise ValueError(f"{quoted(strangers[0])} of the group {quoted(group)} is not in the gradebook.")
+        who = max(own, key=lambda one: own[one].order)
+        for member in members:
+            text = f"Handed in by {quoted(who)} for the group {quoted(group)}."
+            if member in own and member != who:
+                text += f" It is later than {quoted(own[member].label, 150)}, which is not graded."
+            notes = [*own[who].notes, *([] if member == who else [Note("", text)])]
+            found[member] = replace(own[who], notes=notes, shared=member != who)
+    return found
 
 
 def _others_in(hand_in: HandIn, student: str, people: list[Person]) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -121,6 +121,22 @@ def _canvas(level: Level, known: CourseNames, found: Sorted) -> list[HandIn]:
         if match["late"] and late not in hand_in.notes:
             hand_in.notes.append(late)
     return list(hand_ins.values())
+
+
+class KnownAs(NamedTuple):
+    """A student as a platform calls them: its number for them, which it finds them by, and their name there."""
+
+    platform: str
+    number: str
+    name: str
+
+
+def known_as(label: str) -> KnownAs | None:
+    """Whom a platform meant when it called a submission this; None if no platform did that tells students by numbers."""
+    if match := _MOODLE_FOLDER.fullmatch(label) or _MOODLE_FILE.fullmatch(label):
+        return KnownAs(_MOODLE.name, match["number"], match["name"])
+    match = _CANVAS_FILE.fullmatch(label)
+    return KnownAs(_CANVAS.name, match["user"], match["name"]) if match else None
 
 
 # "submission_123456/…", explained in submission_metadata.yml beside it.

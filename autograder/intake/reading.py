@@ -37,6 +37,7 @@ class HandIn:
     told: bytes = b""  # the time that a platform tells, as nbgrader writes it
     collected: bool = False  # by nbgrader, which has put a timestamp.txt there
     count: int = 0  # files, also those that a note names instead
+    shared: bool = False  # another student of the group handed it in
 
     def add(self, rest: tuple[str, ...], entry: Entry, number: int = 0) -> None:
         self.order = max(self.order, (self.collected, entry.when, number))

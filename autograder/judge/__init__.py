@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from autograder import syntax
 from autograder.harmless.words import printable
 from vaelab.checks import CHECKS, MIME, Verdict
 from vaelab.checks.engine import Failure, General, Mistake
@@ -41,7 +42,7 @@ class Call:
 def calls(source: str) -> list[Call]:
     """The check calls of a test cell. Raises ``ValueError`` if it holds anything else: instructors write these cells."""
     found = []
-    for statement in ast.parse(source).body:
+    for statement in syntax.module(source).body:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in CHECKS):
             raise ValueError(f"a test cell may hold calls of checks only, not `{ast.unparse(statement)}`")

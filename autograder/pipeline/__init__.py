@@ -18,7 +18,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 from autograder import course, intake, safety_net, workplace
-from autograder.gradebook import database, nbgrader_api, outcomes, scores
+from autograder.gradebook import database, nbgrader_api, outcomes, people, scores
 from autograder.gradebook.outcomes import Outcome
 from autograder.gradebook.writer import Writer
 from autograder.intake import HandedIn
@@ -28,7 +28,7 @@ from autograder.pipeline.ready import Ready, prepare, prepared
 from autograder.run import evidence, execute, pool
 from autograder.run.limits import Limits
 
-__all__ = ["entered", "grade", "grade_all", "looked_at", "opened", "prepare", "prepared"]
+__all__ = ["entered", "grade", "grade_all", "looked_at", "opened", "prepare", "prepared", "roster"]
 
 
 @contextlib.contextmanager
@@ -51,8 +51,8 @@ def opened(assignment: str, source: Path, work: Path, gradebook: str = "") -> It
             database.check_gradebook(work)
             workplace.keep_copy(work)
         with database.opened(work, gradebook, create=True) as book:
-            roster = _roster(book)
-        with intake.opened(source, assignment, roster) as handed_in:
+            students = _roster(book)
+        with intake.opened(source, assignment, students, people.groups(work, assignment)) as handed_in:
             outcomes.save_intake(work, handed_in)
             yield handed_in
 
@@ -60,16 +60,20 @@ def opened(assignment: str, source: Path, work: Path, gradebook: str = "") -> It
 @contextlib.contextmanager
 def looked_at(assignment: str, source: Path, work: Path, gradebook: str = "") -> Iterator[HandedIn]:
     """The same for somebody who changes nothing in the work folder."""
-    roster = []
-    if database.has_gradebook(work, gradebook):
-        with database.opened(work, gradebook) as book:
-            roster = _roster(book)
-    with intake.opened(source, assignment, roster) as handed_in:
+    with intake.opened(source, assignment, roster(work, gradebook), people.groups(work, assignment)) as handed_in:
         yield handed_in
 
 
-def _roster(book: Gradebook) -> list[tuple[str, str, str, str]]:
-    return [(one.id, one.first_name, one.last_name, one.email) for one in book.students]
+def roster(work: Path, gradebook: str = "") -> list[intake.Person]:
+    """The gradebook's students; nobody, if there is none."""
+    if not database.has_gradebook(work, gradebook):
+        return []
+    with database.opened(work, gradebook) as book:
+        return _roster(book)
+
+
+def _roster(book: Gradebook) -> list[intake.Person]:
+    return [intake.Person(one.id, one.first_name, one.last_name, one.email) for one in book.students]
 
 
 def grade(

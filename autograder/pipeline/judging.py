@@ -17,6 +17,7 @@ from autograder.plan import Plan
 def judged(ready: Ready, ran: Mapping[str, Any], from_store: bool = False) -> tuple[Outcome, dict[str, NotebookNode]]:
     """How a submission ended, and its notebooks as they are shown. ``ran`` is the evidence, see ``execute.run_job``."""
     outcome = Outcome(ready.student, notes=ready.notes, from_store=from_store, isolation=ran["isolation"])
+    outcome.stored = tuple(dict.fromkeys((ready.key, ready.plain_key)))
     notebooks = {}
     for name, one in ran["notebooks"].items():
         notebook = prose.with_pictures(ready.notebooks[name], ready.job["files"])

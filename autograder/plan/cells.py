@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
-from autograder import course
+from autograder import course, syntax
 from autograder.plan import names, opaque, stars, text
 from autograder.plan.names import Names
 from autograder.plan.text import Statement
@@ -168,7 +168,7 @@ class _Reading:
         return statements
 
     def _add_test(self, i: int, role: course.Cell) -> None:
-        tree = ast.parse(role.source)
+        tree = syntax.module(role.source)
         uses = names.names(Statement(role.source, tree)).now - {"check"}
         checks = [CHECKS[one.attr] for one in ast.walk(tree) if isinstance(one, ast.Attribute) and one.attr in CHECKS]
         looks_up = frozenset(name for check in checks for name in check.looks_up) - uses

@@ -17,6 +17,7 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from autograder import syntax
 from autograder.harmless.words import printable
 
 # Reading takes some hundred times the memory of the text; data belongs into files.
@@ -142,7 +143,7 @@ def _read(text: str) -> tuple[list[Statement], list[str]]:
     lines = plain.split("\n")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the student's text: "\d" is no matter of the grader's
-        tree = ast.parse(plain)
+        tree = syntax.module(plain)
     statements: list[Statement] = []
     left_out: list[str] = []
     own = _bound_in(tree)
@@ -198,7 +199,7 @@ def _file_of(command: tuple[str, list[str]] | None) -> Statement | None:
     if not name or name.startswith(("/", "~")) or ".." in name:
         return None
     source = f"with open({name!r}, {'a' if '-a' in options else 'w'!r}) as file:\n    file.write({data!r})"
-    return Statement(source, ast.parse(source).body[0], writes=name, data=data)
+    return Statement(source, syntax.module(source).body[0], writes=name, data=data)
 
 
 def _has_something_to_undo(node: ast.AST) -> bool:
@@ -268,7 +269,7 @@ class _Undoing(ast.NodeTransformer):
             inside = self._around(*found)
             if inside is not None:
                 self.changed = True
-                return ast.parse(inside.strip(), mode="eval").body
+                return syntax.expression(inside.strip())
             self.unfit = _written(*found, always=True)[0]
             return node
         if not self.functions and (ending := self._ending(node)):
@@ -331,7 +332,7 @@ def _segment(lines: list[str], node: ast.stmt) -> str | None:
 def _without_docstrings(node: ast.stmt) -> ast.stmt:
     if not any(isinstance(one, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(one) for one in ast.walk(node)):
         return node
-    [bare] = ast.parse(ast.unparse(node)).body
+    [bare] = syntax.module(ast.unparse(node)).body
     for one in ast.walk(bare):
         if (
             isinstance(one, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)

@@ -91,7 +91,7 @@ def contents(assignment: str) -> list[str]:
 
 # What of the engine `check.notebook()` needs, to say of a notebook what its instructor would read.
 _READING = (
-    *("__init__.py", "before.py", "course.py", "submission.py"),
+    *("__init__.py", "before.py", "course.py", "submission.py", "syntax.py"),
     *("harmless/__init__.py", "harmless/words.py", "plan/*.py", "repair/*.py"),
 )
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
 
+from autograder import syntax
 from autograder.harmless.words import quoted
 from autograder.release import cell_code
 from vaelab.checks import CHECKS, Check
@@ -30,7 +31,7 @@ def faults(source: str, exercise: str, defined: set[str], replaced: set[str]) ->
     if fault := cell_code.syntax_error(source):
         yield f"it cannot run, {fault}"
         return
-    statements = ast.parse(source).body
+    statements = syntax.module(source).body
     if not statements:
         yield f"it holds no call of a check, {_EXAMPLE}"
     for statement in statements:

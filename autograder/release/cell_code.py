@@ -7,6 +7,8 @@ import symtable
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from autograder import syntax
+
 _IPYTHON = TransformerManager()
 
 
@@ -26,7 +28,7 @@ def syntax_error(source: str) -> str:
 
 def tree(source: str) -> ast.Module:
     try:
-        return ast.parse(source)
+        return syntax.module(source)
     except (SyntaxError, ValueError):  # said elsewhere
         return ast.Module([], [])
 

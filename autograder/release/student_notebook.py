@@ -9,6 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder import course
 from autograder.harmless import prose
 
 _METADATA = {
@@ -25,7 +26,7 @@ class OnlyWhatIsStated(NbGraderPreprocessor):
 
     nbgrader clears sources and outputs. A picture pasted into a model answer, and whatever editors and extensions write
     into metadata, would stay. So the notebook is made anew, from each cell's source, its id, nbgrader's settings, and
-    the pictures that the source still shows.
+    the pictures that the source still shows. Where instructors read an explanation, students get a place for theirs.
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
@@ -41,12 +42,12 @@ def _for_students(cell: NotebookNode) -> dict[str, Any]:
         metadata["nbgrader"] = {key: settings[key] for key in _SETTINGS if key in settings}
     if meant := [tag for tag in _TAGS if tag in tags]:
         metadata["tags"] = meant
-    made = {"cell_type": cell.cell_type, "metadata": metadata, "source": cell.source}
+    made = {"cell_type": cell.cell_type, "metadata": metadata, "source": course.shown_text(cell)}
     if "id" in cell:
         made["id"] = cell.id
     if cell.cell_type == "code":
         return made | {"execution_count": None, "outputs": []}
-    pictures = _shown(cell)
+    pictures = {} if course.is_explanation(cell) else _shown(cell)
     return made | ({"attachments": pictures} if pictures else {})
 
 

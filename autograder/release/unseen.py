@@ -11,8 +11,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 
+from autograder import course
 from autograder.harmless import prose
 from autograder.harmless.words import quoted
+from autograder.release import settings
 
 _CLEARED_BY = (ClearSolutions, ClearHiddenTests, ClearMarkScheme)
 _NAMES = (
@@ -34,7 +36,7 @@ def released(cell: NotebookNode) -> str:
     if copy.metadata.get("nbgrader"):
         for clear in _CLEARED_BY:
             clear().preprocess_cell(copy, {"language": "python"}, 0)
-    return copy.source
+    return course.shown_text(copy)
 
 
 def label(text: str) -> str:
@@ -46,6 +48,8 @@ def label(text: str) -> str:
 def faults(cell: NotebookNode) -> Iterator[str]:
     """Parts of a cell that are clearly not for students, or that students could not see without opening the source."""
     text = released(cell)
+    if course.is_explanation(cell) and (cell.cell_type != "markdown" or settings.has_role(cell)):
+        yield f"the tag `{course.EXPLANATION}` is for texts that nobody marks, and students would not get this cell; take the tag away"
     if found := label(text):
         yield f"{quoted(found)} would go out to students; put it into a written answer, or between ### BEGIN SOLUTION and ### END SOLUTION"
     if cell.cell_type == "raw":

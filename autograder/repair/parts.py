@@ -26,7 +26,7 @@ def released_texts(source: NotebookNode) -> list[str]:
     notebook, resources = copy.deepcopy(source), {}
     for step in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
         notebook, resources = step().preprocess(notebook, resources)
-    return [cell.source for cell in notebook.cells]
+    return [course.shown_text(cell) for cell in notebook.cells]
 
 
 @dataclass(eq=False)

@@ -9,6 +9,8 @@ import re
 import tokenize
 import warnings
 
+from autograder import syntax
+
 # More than this is no answer of a few sentences, and comparing it takes long.
 _MOST = 20_000
 _WORD = re.compile(r"\S+")
@@ -43,7 +45,7 @@ def in_code(source: str) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Python thinks of a backslash
-            statements = ast.parse(source).body
+            statements = syntax.module(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source.strip() if len(source.split()) >= _REMARK and not re.search(r"[=(\[]", source) else ""
     strings = [text for statement in statements for text in _said(statement)]

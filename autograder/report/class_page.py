@@ -14,6 +14,7 @@ from autograder import course, safety_net
 from autograder.gradebook.scores import number
 from autograder.harmless.words import printable
 from autograder.report import results
+from autograder.report.alike import Alike
 from autograder.report.results import Finding, Result
 from autograder.report.rows import NO_POINTS
 from autograder.report.rows import rows as rows_of
@@ -27,6 +28,8 @@ def write(
     work: Path = course.WORK,
     unsubmitted: Sequence[str] = (),
     not_understood: Sequence[str] = (),
+    excused: Sequence[str] = (),
+    pairs: Sequence[Alike] = (),
 ) -> Path:
     """Write the class's page.
 
@@ -38,6 +41,8 @@ def write(
         work: where the graded notebooks are.
         unsubmitted: who is in the class and handed nothing in.
         not_understood: what was handed in and belongs to nobody, each with the reason.
+        excused: who need not hand in.
+        pairs: whose submissions are alike beyond what the task makes alike.
     """
     environment = Environment(
         loader=PackageLoader("autograder.report"), autoescape=select_autoescape(), finalize=_shown
@@ -65,6 +70,8 @@ def write(
         to_look_at=sorted((row for row in rows if row.urgency), key=lambda row: row.urgency),
         unsubmitted=unsubmitted,
         not_understood=not_understood,
+        excused=excused,
+        pairs=pairs,
         penalised=any(row.penalty for row in rows),
         written=any(row.written != NO_POINTS for row in rows),
         untouched=[result.student for result in sound if result.untouched],

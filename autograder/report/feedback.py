@@ -27,8 +27,12 @@ class HideHiddenTests(NbGraderPreprocessor):
     """Takes hidden tests out of the page; what they found stays."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict[str, Any], index: int) -> tuple[NotebookNode, dict]:
-        cell.source = _HIDDEN.sub("", cell.source)
+        cell.source = without_hidden_tests(cell.source)
         return cell, resources
+
+
+def without_hidden_tests(source: str) -> str:
+    return _HIDDEN.sub("", source)
 
 
 def _on_its_own(page: str) -> str:
@@ -51,10 +55,10 @@ def _make_releasable(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Pages:
-    """One student's feedback: the folder with a page for each notebook, or the problem that kept it from being written."""
+    """One student's feedback: where it was written, a folder with a page for each notebook, or what kept it from that."""
 
     student: str
-    folder: Path
+    place: Path
     problem: str = ""
 
 

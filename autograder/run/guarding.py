@@ -5,7 +5,6 @@ Everything is sent into the kernel as text: what is done there stands in ``insid
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import secrets
@@ -15,7 +14,7 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell
 
-from autograder import course, judge
+from autograder import course, judge, syntax
 from autograder.harmless.words import printable
 from autograder.judge import trust
 
@@ -70,9 +69,7 @@ async def _ask(client: Any, function: str, *arguments: Any) -> tuple[str, str]:
     """A digest and fingerprints, both empty if the kernel did not say them."""
     said = await client.run_silently("", expression=inside(function, *arguments))
     try:
-        digest, _, fingerprints = str(ast.literal_eval(said)).partition(
-            " "
-        )  # of its repr: IPython shortens dictionaries
+        digest, _, fingerprints = str(syntax.literal(said)).partition(" ")  # of its repr: IPython shortens dictionaries
     except (TypeError, ValueError, SyntaxError, MemoryError, RecursionError):
         return "", ""
     return digest, fingerprints
@@ -80,7 +77,7 @@ async def _ask(client: Any, function: str, *arguments: Any) -> tuple[str, str]:
 
 def _fingerprints(said: str) -> dict[str, Any]:
     try:
-        found = ast.literal_eval(said)
+        found = syntax.literal(said)
     except (TypeError, ValueError, SyntaxError, MemoryError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -116,7 +113,7 @@ async def _put_back(client: Any, nonce: str) -> list[str]:
     """Make what is process-wide what it was, with random numbers from a nonce; what had been changed, in words."""
     said = await client.run_silently("", expression=_called(STATE, "restore", repr(nonce)))
     try:
-        found = ast.literal_eval(said or "[]")
+        found = syntax.literal(said or "[]")
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return []
     return [printable(words, 200) for words in found if isinstance(words, str)] if isinstance(found, list) else []

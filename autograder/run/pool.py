@@ -25,6 +25,7 @@ NOTEBOOKS = (
     "ipywidgets",
     "PIL.Image",
     "scipy.ndimage",
+    "scipy.special",
     "scipy.stats",
     "sklearn.decomposition",
     "sklearn.metrics",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import numpy as np
@@ -11,8 +12,8 @@ from exercises import module_of
 from vaelab import checks
 from vaelab.checks.engine import Failure, write
 from vaelab.checks.formulas import ACTIVE, PIXELS, divergence, total_divergence
-from vaelab.checks.kinds import latent_weight
-from vaelab.checks.kinds.parts import encode
+from vaelab.checks.kinds import latent_weight, recorders
+from vaelab.checks.kinds.parts import encode, render
 
 (
     annealed_weight,
@@ -131,6 +132,41 @@ class TestRate:
                 assert failure.value.mistake.name == mistake.name
 
 
+class TestPlanted:
+    def test_each_image_is_like_its_own_reconstruction(self) -> None:
+        """So that it shows which image is compared with which."""
+        for seed in range(10):
+            inputs = rate_distortion.inputs(np.random.default_rng(seed), n_images=75)
+            images = inputs["images"].astype("float64")
+            decoded = render(encode(images, inputs["code"])[2], inputs["pattern"])
+            right, of_all = rate_distortion._distortion(images, decoded), rate_distortion._of_all_pairs(images, decoded)
+            assert of_all == pytest.approx(np.mean(np.square(images[:, None] - decoded).sum(axis=(2, 3))))
+            assert of_all > 1.02 * right
+
+    def test_draws_around_codings_of_images_are_no_gaussian(self) -> None:
+        for seed, size in itertools.product(range(6), (6, 9)):
+            rng = np.random.default_rng(seed)
+            inputs = sample_fitted.inputs_(rng, size)
+            mean, log_var, own = sample_fitted.encode_mixed(
+                inputs["images"].astype("float64"), inputs["code"], inputs["mixing"]
+            )
+            n = sample_fitted.DRAWS
+            sample_fitted._require_gaussian(rng.multivariate_normal(own.mean(axis=0), np.cov(own.T), n))
+            chosen = rng.integers(len(mean), size=n)
+            around = mean[chosen] + np.exp(log_var[chosen] / 2) * rng.standard_normal((n, size))
+            uniform = rng.uniform(-1, 1, (n, size)) @ np.linalg.cholesky(np.cov(own.T)).T
+            for codings in (around, uniform):
+                with pytest.raises(Failure) as failure:
+                    sample_fitted._require_gaussian(codings)
+                assert failure.value.mistake.name == "not_gaussian"
+
+    def test_images_that_were_given_are_counted(self, rng: np.random.Generator) -> None:
+        images = rng.random((20, 28, 28), "float32")
+        given = [images[3:9], images[5:7].reshape(2, 784), 1 - images[:2]]
+        assert recorders.known_among(given, images) == {"known": 6, "others": 2}
+        assert recorders.known_among([], images) == {"known": 0, "others": 0}
+
+
 class TestFitted:
     def test_a_fit_is_told_from_its_neighbours(self) -> None:
         """Covariances of right samples pass; those of the prior, the means and the diagonal never do."""
@@ -163,12 +199,55 @@ def test_schedule_rises_in_equal_steps_and_stays() -> None:
     assert annealed_weight.right_weights(6, 4, 2.0).tolist() == [0, 0.5, 1, 1.5, 2, 2]
 
 
-@pytest.mark.parametrize("low_high", [(0.4, 0.45), (2.3, 2.5)])
-def test_wrong_spreads_are_apart_for_every_standard_deviation(low_high: tuple[float, float]) -> None:
-    for std in np.linspace(*low_high, 50):
-        spreads = [1, std / np.sqrt(3), 2 * std, std / 2, np.sqrt(3) * std, std**2, np.sqrt(std), std]
-        ratios = np.divide.outer(spreads, spreads)[~np.eye(len(spreads), dtype=bool)]
-        assert np.abs(np.log(ratios)).min() > np.log(1.07)
+def judged_moments(inputs: dict, draw) -> str:
+    try:
+        draw_codings.judge_moments(inputs, draw_codings.probe_moments(draw, inputs))
+    except Failure as failure:
+        return failure.mistake.name
+    return ""
+
+
+def draws_of(change_normal=lambda z, std: z * std, change_uniform=lambda u, std: u * np.sqrt(3) * std):
+    """An answer that makes its numbers from standard normal ones, or from those on [−1, 1]."""
+
+    def draw(distribution, n, codings_size=10, std=1.0, seed=None):
+        rng = np.random.default_rng(seed)
+        if distribution == "normal":
+            return change_normal(rng.normal(size=(n, codings_size)), std)
+        return change_uniform(rng.uniform(-1, 1, (n, codings_size)), std)
+
+    return draw
+
+
+@pytest.mark.parametrize(
+    ("draw", "mistake"),
+    [
+        (draws_of(), ""),
+        (draws_of(lambda z, std: np.clip(std * z, -2, 2)), "draws_cut_off"),
+        (draws_of(lambda z, std: np.clip(std * z, -3, 3)), "draws_cut_off"),
+        (draws_of(lambda z, std: np.clip(z, -3, 3) * std), "draws_cut_off"),
+        (draws_of(change_uniform=lambda u, std: np.clip(u * np.sqrt(3) * std, -1, 1)), "draws_cut_off"),
+        (draws_of(lambda z, std: z * std**2), "variance_for_standard_deviation"),
+        (draws_of(lambda z, std: z * np.sqrt(3) * std), "root_3_for_normal"),
+        (draws_of(lambda z, std: z + std), "std_for_mean"),
+        (draws_of(change_uniform=lambda u, std: u), "std_ignored"),
+        (draws_of(change_uniform=lambda u, std: u * std), "range_for_standard_deviation"),
+        (draws_of(change_uniform=lambda u, std: u * std / np.sqrt(3)), "range_divided_by_root_3"),
+        (draws_of(change_uniform=lambda u, std: u * std / 2), "range_as_wide_as_std"),
+        (draws_of(change_uniform=lambda u, std: u * np.sqrt(3) * std / 2), "half_as_wide"),
+        (draws_of(change_uniform=lambda u, std: (u + 1) / 2), "range_from_0_to_1"),
+    ],
+    ids=lambda thing: thing if isinstance(thing, str) else "",
+)  # fmt: skip
+def test_what_was_done_to_draws_is_certain(draw, mistake: str, rng: np.random.Generator) -> None:
+    """A limit at a fixed value shows in the larger of the two standard deviations, whatever the nonce."""
+    for size in (6, 11, 6, 11, 6, 11):
+        assert judged_moments(draw_codings.moments_inputs(rng, size), draw) == mistake
+
+
+def uniform_latent_loss_of(inputs: dict) -> np.ndarray:
+    gaussian = total_divergence(inputs["mean"], inputs["log_var"])
+    return gaussian + inputs["mean"].shape[1] * uniform_latent_loss.EXTRA
 
 
 class TestUniform:
@@ -183,12 +262,22 @@ class TestUniform:
     def test_every_slip_has_values_of_its_own(self) -> None:
         for seed in range(8):
             inputs = uniform_latent_loss.inputs(np.random.default_rng(seed))
-            for mistake, values in uniform_latent_loss._wrong_losses(inputs["mean"], inputs["log_var"]).items():
-                if np.isfinite(values).all():
-                    evidence = {"loss": write(values), "differentiable": True}
+            wrong = uniform_latent_loss._wrong_losses(inputs["mean"], inputs["log_var"])
+            every = [(mistake, row) for mistake, found in wrong.items() for row in np.atleast_2d(found)]
+            for mistake, values in every:
+                if np.isfinite(values).all() and not np.allclose(values, uniform_latent_loss_of(inputs)):
+                    evidence = {"loss": write(values), "again": write(values), "differentiable": True}
                     with pytest.raises(Failure) as failure:
                         uniform_latent_loss.judge(inputs, evidence)
                     assert failure.value.mistake.name == mistake.name
+
+    def test_values_that_are_right_by_luck_are_called_chance(self, rng: np.random.Generator) -> None:
+        inputs = uniform_latent_loss.inputs(rng)
+        right = uniform_latent_loss_of(inputs)
+        evidence = {"loss": write(right), "again": write(1.1 * right), "differentiable": True}
+        with pytest.raises(Failure) as failure:
+            uniform_latent_loss.judge(inputs, evidence)
+        assert failure.value.mistake == uniform_latent_loss.Slip.drawn_at_random
 
     def test_hints_speak_of_uniform_noise(self) -> None:
 
@@ -196,7 +285,11 @@ class TestUniform:
 
 
 def test_images_carry_their_numbers() -> None:
-    assert distance_and_floor._numbers(distance_and_floor._numbered(7, 5000)) == list(range(5000, 5007))
+    numbered, numbers = distance_and_floor._numbered(7, 5000), distance_and_floor._numbers
+    assert numbers(numbered) == list(range(5000, 5007))
+    assert numbers(numbered[7:]) == [] and numbers(numbered[0]) == [distance_and_floor.SINGLE]
+    changed = np.concatenate([numbered[:2], np.linspace(0, 1, 784).reshape(1, 28, 28)])
+    assert numbers(changed) == [5000, 5001, distance_and_floor.FOREIGN]
 
 
 def test_draws_of_both_kinds_pass_again_and_again(rng: np.random.Generator) -> None:
@@ -206,7 +299,7 @@ def test_draws_of_both_kinds_pass_again_and_again(rng: np.random.Generator) -> N
             return generator.normal(0, std, (n, codings_size))
         return generator.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
 
-    for _ in range(200):
+    for _ in range(100):
         inputs = draw_codings.moments_inputs(rng)
         assert draw_codings.judge_moments(inputs, draw_codings.probe_moments(right, inputs))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 
 import numpy as np
@@ -13,6 +14,7 @@ from scipy import ndimage
 from autograder.judge import MAX_REPORT_BYTES
 from vaelab import checks, data
 from vaelab.ablations import load_ablation
+from vaelab.checkpoints import load_vae
 from vaelab.checks.engine import Failure, write
 from vaelab.data import DataError
 
@@ -32,10 +34,9 @@ class TestHedgeAndCalibrate:
         for seed in range(20):
             x = hedge.inputs(np.random.default_rng(seed))["candidates"].astype("float64")
             wrong = hedge._wrong_errors(x)
-            values = np.array([value for value in wrong.values()])
-            for i in range(len(values)):
-                for j in range(i):
-                    assert not np.allclose(values[i], values[j], rtol=5e-3), (list(wrong)[i].name, list(wrong)[j].name)
+            each = [(mistake.name, row) for mistake, found in wrong.items() for row in np.atleast_2d(found)]
+            for (one, values), (other, others) in itertools.combinations(each, 2):
+                assert one == other or not np.allclose(values, others, rtol=5e-3), (one, other)
 
     def test_mean_median_and_middle_of_the_candidates_differ(self) -> None:
         for seed in range(20):
@@ -62,13 +63,32 @@ class TestHedgeAndCalibrate:
         assert calibrate.judge_weight(inputs, evidence).startswith("weight")
 
     @pytest.mark.parametrize(
+        ("first", "second", "mistake"),
+        [(1.1, 1.1, "unrecognised"), (1.1, 1.2, "drawn_pairs"), (1, 1.2, "drawn_pairs")],
+        ids=["the same twice", "others", "right by luck"],
+    )
+    def test_errors_that_a_second_call_does_not_give_again_are_called_chance(
+        self, first: float, second: float, mistake: str, rng: np.random.Generator
+    ) -> None:
+        inputs = hedge.inputs(rng)
+        x = inputs["candidates"].astype("float64")
+        answer, (best, single) = x.mean(axis=0), hedge._errors(x)
+        evidence = {
+            "returned": write((answer, best, first * single)),
+            "again": [write(best), write(second * single)],
+        }
+        with pytest.raises(Failure) as caught:
+            hedge.judge_errors(inputs, evidence)
+        assert caught.value.mistake.name == mistake
+
+    @pytest.mark.parametrize(
         ("change", "mistake"),
         [
             (
                 lambda x, y, z: (np.median(x, axis=0), np.square(x - np.median(x, axis=0)).mean(), z),
                 "error_of_another_answer",
             ),
-            (lambda x, y, z: (x.mean(axis=0), 784 * y, z), "multiplied_by_784"),
+            (lambda x, y, z: (x.mean(axis=0), 784 * y, z), "summed_over_pixels"),
             (lambda x, y, z: (x.mean(axis=0), y, z / 2), "the_same_error_twice"),
             (lambda x, y, z: (x.mean(axis=0), y, np.sqrt(z)), "root_taken"),
             (lambda x, y, z: (x.mean(axis=0), z, 0.123), "errors_swapped"),
@@ -79,7 +99,8 @@ class TestHedgeAndCalibrate:
         inputs = hedge.inputs(rng)
         x = inputs["candidates"].astype("float64")
         with pytest.raises(Failure) as caught:
-            hedge.judge_errors(inputs, {"returned": write(change(x, *hedge._errors(x)))})
+            written = write(change(x, *hedge._errors(x)))
+            hedge.judge_errors(inputs, {"returned": written, "again": written["items"][1:]})
         assert caught.value.mistake.name == mistake
 
 
@@ -92,9 +113,14 @@ def drawn(
     return inputs["means"][cluster] + np.einsum("nij,nj->ni", inputs["roots"][cluster], noise)
 
 
-def judged_draws(inputs: dict, draws: np.ndarray, rng: np.random.Generator) -> str:
+def of_one(inputs: dict, rng: np.random.Generator) -> np.ndarray:
+    """Draws from the single Gaussian that fits all codings."""
     x = inputs["codings"]
-    single = rng.multivariate_normal(x.mean(axis=0), np.cov(x.T), mixture.DRAWS)
+    return rng.multivariate_normal(x.mean(axis=0), np.cov(x.T), mixture.DRAWS)
+
+
+def judged_draws(inputs: dict, draws: np.ndarray, rng: np.random.Generator, single: np.ndarray | None = None) -> str:
+    single = of_one(inputs, rng) if single is None else single
     evidence = {"sampler": "function", "draws": write(draws), "single": write(single)}
     try:
         return mixture.judge_draws(inputs, evidence) and ""
@@ -126,6 +152,37 @@ class TestMixture:
             rng = np.random.default_rng(seed)
             inputs = mixture.mixture_inputs(rng)
             assert judged_draws(inputs, change(drawn(inputs, rng), rng), rng) == mistake.name
+
+    @pytest.mark.parametrize(
+        ("change", "mistake"),
+        [
+            (lambda z, x, rng: 1.2 * z, mixture.Slip.wrong_spread),
+            (lambda z, x, rng: rng.standard_normal(z.shape), mixture.Slip.prior_for_mixture),
+            (lambda z, x, rng: rng.standard_normal(z.shape) + x.mean(axis=0), mixture.Slip.spread_of_1_everywhere),
+            (lambda z, x, rng: (z - z.mean(axis=0)) / z.std(axis=0), mixture.Slip.still_standardised),
+            (lambda z, x, rng: rng.permuted(z, axis=0), mixture.Slip.covariances_not_full),
+            (lambda z, x, rng: rng.uniform(x.min(axis=0), x.max(axis=0), z.shape), mixture.Slip.uniform_codings),
+            (lambda z, x, rng: x[rng.integers(len(x), size=len(z))] + 0.01, mixture.Slip.n_components_ignored),
+            (lambda z, x, rng: np.clip(z, -5, 5), mixture.Slip.draws_cut_off),
+            (lambda z, x, rng: rng.multivariate_normal(x[:500].mean(axis=0), np.cov(x[:500].T), len(z)), mixture.Slip.first_codings_only),
+        ],
+        ids=["wider", "prior", "unit noise", "standardised", "independent", "uniform", "around the codings", "cut off", "first"],
+    )  # fmt: skip
+    @pytest.mark.parametrize("codings_size", [3, 5])
+    def test_what_is_wrong_with_draws_of_one_component_is_certain(self, codings_size: int, change, mistake) -> None:
+        for seed in range(6):
+            rng = np.random.default_rng(seed)
+            inputs = mixture.mixture_inputs(rng, codings_size)
+            single = change(of_one(inputs, rng), inputs["codings"].astype("float64"), rng)
+            assert judged_draws(inputs, drawn(inputs, rng), rng, single) == mistake.name, seed
+
+    def test_components_drawn_equally_often_never_pass(self) -> None:
+        """However six components fall upon three clusters."""
+        for seed, of_large in itertools.product(range(6), (2, 3, 4)):
+            rng = np.random.default_rng(seed)
+            inputs = mixture.mixture_inputs(rng)
+            shares = np.array([of_large, 5 - of_large, 1]) / 6
+            assert judged_draws(inputs, drawn(inputs, rng, shares), rng) == mixture.Slip.equal_shares.name
 
     def test_draws_in_the_order_of_their_components_are_named(self) -> None:
         for seed in range(30):
@@ -220,7 +277,39 @@ class TestChallenge:
     def test_the_book_s_model_does_not_beat_itself(self) -> None:
         verdict = judged(lambda n, rng: some(of_the_book(), n, rng), level=1)
         assert verdict.mistake == challenge.Slip.blurred_and_far_from_real.name
-        assert judged(lambda n, rng: some(of_the_book(), n, rng), level=0).passed
+
+    def test_models_that_came_with_the_course_do_not_count(self) -> None:
+        """Where the images would earn points, by whatever way the function gets at the model."""
+        images, decoder = of_the_book(), load_vae(own=False).decoder
+        assert judged(lambda n, rng: some(images, n, rng), level=0).passed
+        ways = {
+            "load_vae": lambda n, rng: some(of_the_book(), n, rng),
+            "weights of the course's": lambda n, rng: (some(images, n, rng), decoder)[0],
+        }
+        for said, way in ways.items():
+            verdict = judged(way, level=0)
+            assert verdict.mistake == challenge.Slip.model_of_the_course.name and said in verdict.observed
+
+    def test_classes_and_models_of_one_s_own_are_nobody_else_s(self) -> None:
+        import keras
+
+        model, classes = (
+            keras.Sequential([keras.Input([10]), keras.layers.Dense(100)]),
+            [keras.Model, keras.layers.Layer],
+        )
+        assert challenge._of_the_course(lambda n, seed: (model, classes)) == ""
+
+    @pytest.mark.parametrize(
+        ("value", "limit", "digits", "said"),
+        [
+            (0.0358, 0.036, 3, "0.0358"),
+            (0.0312, 0.036, 3, "0.031"),
+            (12.004, 12.0, 1, "12.004"),
+            (12.0, 12.0, 1, "12.0"),
+        ],
+    )
+    def test_what_is_seen_is_told_from_what_is_expected(self, value, limit, digits, said) -> None:
+        assert challenge._told_from(value, limit, digits) == said
 
     @pytest.mark.parametrize(
         ("change", "mistake"),

@@ -120,11 +120,30 @@ class TestFactors:
                 except Failure as failure:
                     assert failure.mistake.name == name
 
+    def test_an_estimate_of_mutual_information_is_named_whatever_noise_it_adds(self) -> None:
+        from sklearn.feature_selection import mutual_info_regression
+
+        inputs = factor_correlations.inputs(np.random.default_rng(22))  # one whose estimates differ
+        for state in range(6):
+            columns = [
+                mutual_info_regression(inputs["codings"], factor, random_state=state)
+                for factor in inputs["factors"].values()
+            ]
+            with pytest.raises(Failure) as failure:
+                factor_correlations.judge(inputs, {"found": write(np.stack(columns, axis=1))})
+            assert failure.value.mistake.name == "mutual_information"
+
 
 GOOD = {
     "mse": 0.01, "mean_image_mse": 0.08, "pca_mse": 0.02, "kl": [2.0, 1.0, 0.0], "variety": 0.8,
     "nearest": [0.02, 0.02], "ends": [0.0, 0.0],
 }  # fmt: skip
+
+
+def report_of(numbers: dict) -> dict:
+    plain = {key: numbers[key] for key in ("mean_image_mse", "pca_mse")}
+    evidence = {**{key: write(np.asarray(value)) for key, value in numbers.items()}, **plain}
+    return {"version": 1, "check": "trained_own_vae", "nonce": "n", "parameters": {}, "evidence": evidence}
 
 
 class TestResult:
@@ -141,11 +160,12 @@ class TestResult:
         ],
     )
     def test_what_is_wrong_with_a_trained_model_is_named(self, change: dict, mistake: str) -> None:
-        numbers = {**GOOD, **change}
-        plain = {key: numbers[key] for key in ("mean_image_mse", "pca_mse")}
-        evidence = {**{key: write(np.asarray(value)) for key, value in numbers.items()}, **plain}
-        report = {"version": 1, "check": "trained_own_vae", "nonce": "n", "parameters": {}, "evidence": evidence}
-        assert checks.judge(report).mistake == mistake
+        assert checks.judge(report_of({**GOOD, **change})).mistake == mistake
+
+    @pytest.mark.parametrize(("of_samples", "said"), [(0.04, "test images 0.0200."), (0.16, "8 times as far")])
+    def test_samples_far_from_anything_real_are_not_praised(self, of_samples: float, said: str) -> None:
+        verdict = checks.judge(report_of({**GOOD, "nearest": [of_samples, 0.02]}))
+        assert verdict.passed and said in str(verdict)
 
 
 class SmallVAE(keras.Model):
@@ -178,7 +198,8 @@ class TestLearns:
         evidence = {key: write(np.asarray(value)) for key, value in numbers.items()}
         heads = np.random.default_rng(0).normal(0, 1, (2, 48, 4))
         bend = {"encoder": 1.0, "decoder": 1.0}
-        layers = {"near": write(heads), "far": write(30 * heads), "bend": bend, "zeros": 0.0}
+        layers = {"near": write(heads), "far": write(30 * heads), "bend": bend}
+        layers |= {"zeros": 0.0, "at_ends": [0.0, 0.0], "add_up_to_1": False}
         evidence |= {
             "model": "model",
             "parts": True,
@@ -186,27 +207,32 @@ class TestLearns:
             "mean_image_mse": 0.08,
             "pca_mse": 0.02,
             "layers": layers,
+            "scale": 1.0,
+            "learns": [True, True],
+            "idle": [],
         }
         report = {"version": 1, "check": "build_vae_learns", "nonce": "n", "parameters": {}, "evidence": evidence}
         assert checks.judge(report).mistake == mistake
 
     @pytest.mark.parametrize(
-        ("misses", "rounds", "passes"),
+        ("misses", "rounds", "mistake"),
         [
-            (0, 1, True),
-            (5, 6, True),
-            (learning.MOST_ROUNDS - 1, learning.MOST_ROUNDS, True),
-            (99, learning.MOST_ROUNDS + learning.SLOW_ROUNDS, False),
+            (0, 1, ""),
+            (5, 6, ""),
+            (learning.MOST_ROUNDS - 1, learning.MOST_ROUNDS, ""),
+            (99, learning.MOST_ROUNDS + learning.SLOW_ROUNDS, "hardly_learns"),
         ],
         ids=["at once", "slow to start", "at the last moment", "never"],
     )
     def test_a_model_is_trained_as_long_as_it_takes(
-        self, misses: int, rounds: int, passes: bool, monkeypatch: pytest.MonkeyPatch
+        self, misses: int, rounds: int, mistake: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         fits = []
 
         def fit(model: keras.Model, X: np.ndarray, *_: object, epochs: int, **__: object) -> None:
             fits.append(epochs)
+            for part in (model.encoder, model.decoder):
+                part.set_weights([weight + 0.01 for weight in part.get_weights()])
 
         def measured(*_: object) -> dict:
             mse = 0.075 if len(fits) <= misses else 0.001
@@ -219,7 +245,7 @@ class TestLearns:
         monkeypatch.setattr(metrics, "mean_image_mse", lambda *_: 0.08)
         report = checks.build_vae_learns.report(SmallVAE, nonce="n")
         verdict = checks.judge(json.loads(json.dumps(report)))
-        assert fits == rounds * [learning.ROUND_EPOCHS] and verdict.passed is passes
+        assert fits == rounds * [learning.ROUND_EPOCHS] and verdict.mistake == mistake
 
     def test_images_fit_the_shape_that_is_asked_for(self) -> None:
         for colour in (False, True):

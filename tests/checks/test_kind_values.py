@@ -207,3 +207,24 @@ def test_counts() -> None:
     found = {m.name: v for m, v in values.miscounted(Slip, "active", right=3, total=7, images=50).items()}
     assert found["share_for_count"] == [3 / 7, 4 / 7] and 150 in found["images_for_codings"]
     assert found["percent"][0] == pytest.approx(100 * 3 / 7) and found["off_by_one"] == [2, 4]
+
+
+def test_far_smaller_values_are_named_by_their_own_factor_not_by_a_near_one() -> None:
+    rng = np.random.default_rng(3)
+    formula = Formula(
+        "The values", lambda x: x.mean(axis=0), {"x": rng.random((300, 5))}, counts={"n": 300, "m": 5}, atol=1e-4
+    )
+    for factor, name in (
+        (1 / 1500, "mean_for_sum"),
+        (1 / 1568, "another_factor"),
+        (1 / 784, "divided_by_784"),
+        (0, "zero"),
+    ):
+        assert named(formula, formula.right * factor) == name
+
+
+def test_a_running_total_and_shares_of_the_total_are_named(pictures: dict) -> None:
+    formula = one_per_image(pictures)
+    assert named(formula, np.cumsum(formula.right)) == "added_up_along"
+    assert named(formula, formula.right / formula.right.sum()) == "shares_of_the_total"
+    assert named(formula, formula.right * 0.37) == "another_factor"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import linecache
+from statistics import NormalDist
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers, ops
+from sklearn.mixture import GaussianMixture
 
 from vaelab.checks.engine import General
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.engine.raised import Raised
+from vaelab.own_images import read_images
 
 # The line that a student wrote, what is defined before, and the mistake. x: images to come, z: their pixels, t: a tensor.
 USUAL = [
@@ -49,6 +52,13 @@ USUAL = [
     ("model(np.ones(5))", "batch_axis_missing"),
     ("model(np.ones((3, 4)))", "input_does_not_fit"),
     ("functional([t, t, t])", "several_inputs_for_one"),
+    ("of_two([t, t, t])", "inputs_miscounted"),
+    ("of_two([tf.ones([4, 5]), np.ones([4, 3], 'float32')])", "tensor_beside_array"),
+    ("layers.Concatenate()([tf.ones([4, 5, 5]), tf.ones([4, 3])])", "concatenated_shapes"),
+    ("of_two([tf.ones([4, 5]), tf.ones([3, 3])])", "concatenated_rows"),
+    ("layers.Embedding(9, 2)(np.array([9]))", "label_out_of_table"),
+    ("of_two(t)", "one_input_for_several"),
+    ("of_two([np.ones([4, 5]), 3])", "number_for_array"),
     ("model([1, 2, 3, 4, 5])", "list_for_array"),
     ("[1, 2] - t", "shapes_do_not_fit"),
     ("[1, 2] + np.ones(3).tolist() * 0.5", "list_for_array"),
@@ -58,6 +68,20 @@ USUAL = [
     ("model.fit(t, t)", "not_compiled"),
     ("fitted(Silent())", "train_step_returns_nothing"),
     ("None.shape", "none_used"),
+    ("keras.backend.set_value(keras.Variable(1.0), 2.0)", "set_value_of_keras_2"),
+    ("tf.keras.backend.set_value(keras.Variable(1.0), 2.0)", "set_value_of_keras_2"),
+    ("setattr(keras.Variable(1.0), 'value', 2.0)", "assigned_to_property"),
+    ("endless.get_weights()", "function_not_called"),
+    ("[t, t].mean(axis=0)", "list_not_taken_apart"),
+    ("(t, t).shape", "list_not_taken_apart"),
+    ("compiled.fit(t, t, verbose=0, callbacks=[WithoutLogs()])", "callback_arguments"),
+    ("compiled.fit(t, verbose=0)", "fit_without_target"),
+    ("layers.Dense(0.5)", "size_not_whole"),
+    ("keras.Input(16)", "shape_is_a_number"),
+    ("np.array([np.ones((3, 2)), np.ones(3)])", "things_of_several_shapes"),
+    ("GaussianMixture(random_state=np.random.default_rng(1)).fit(np.eye(9))", "generator_for_seed"),
+    ("np.ones(3)^2", "power_written_as_xor"),
+    ("0.5^2", "power_written_as_xor"),
     ("None + t", "none_used"),
     ("layers.Dense(4)(None)", "none_used"),
     ("a, b = (1, 2, 3)", "unpacked_into_other_number"),
@@ -76,17 +100,77 @@ USUAL = [
     ("codings_maen + 1", "name_not_defined"),
     ("ops.reduce_sum(t)", "tensorflow_name"),
     ("ops.summe(t)", "no_such_attribute"),
+    ("latent_dim + 1", "size_by_another_name"),
+    ("ops.random.normal([2, 3])", "random_numbers_elsewhere"),
+    ("keras.backend.random_normal([2, 3])", "random_numbers_elsewhere"),
+    ("keras.Model(x, z, z, z)", "outputs_without_a_list"),
+    ("keras.Model(input=x, output=z)", "argument_unknown"),
+    ("layers.Reshape([28, 28], activation='relu')", "argument_unknown"),
+    ("keras.Input(28, 28)", "shape_is_a_number"),
+    ("keras.Model([x, keras.Input([3])], z)(t)", "one_input_for_several"),
+    ("WithLoss(lambda: 1.0)(t)", "add_loss_without_a_tensor"),
+    ("WithLoss(0.5)(t)", "add_loss_without_a_tensor"),
+    ("keras.Model().add_metric(t)", "add_metric"),
+    ("t.get_shape_of()", "no_such_attribute"),
+    ("compiled.fit(np.ones((3, 5)), np.ones((3, 2)), callbacks=[None], verbose=0)", "callback_is_none"),
+    ("callbacks = None; [*callbacks, 1]", "callback_is_none"),
+    ("keras.Model(model, functional)", "parts_for_tensors"),
+    ("range(0.5, 2)", "fraction_for_whole_number"),
+    ("3 / '128'", "text_for_number"),
+    ("callbacks = None; callbacks + [1]", "callback_is_none"),
+    ("compiled.fit_generator(t)", "keras_2_method"),
+    ("functional(np.random.default_rng(0).random((28, 28)))", "batch_axis_missing"),
+    ("torch.exp(t)", "another_library"),
+    ("t.exp()", "method_of_a_tensor"),
+    ("z.pow(2)", "method_of_a_tensor"),
+    ("np.ones(3).exp()", "method_of_a_tensor"),
+    ("model.predict(np.ones((3, 5)), verbose=0).numpy()", "numpy_already"),
+    ("t[0] = 1", "tensor_written_into"),
+    ("np.asarray(t)[0] = 1", "tensor_written_into"),
+    ("keras.random.normal([2, 3], seed)", "seed_by_position"),
+    ("tf.random.normal([2, 3], seed)", "seed_by_position"),
+    ("np.random.default_rng(0).standard_normal(3, 4)", "size_as_two_numbers"),
+    ("read_images('nothing_here', color=True)", "spelled_as_in_america"),
+    ("neighbours(n_neighbours=3)", "spelled_as_in_britain"),
+    ("if np.ones(3): pass", "array_in_if"),
+    ("read_images('nothing_here')", "pictures_not_read"),
+    ("open('nothing_here')", "file_not_found"),
+    ("np.ones(3).sum(axis=1)", "no_such_axis"),
+    ("tf.reduce_sum(tf.ones([3]), axis=1)", "no_such_axis"),
+    ("np.stack([np.ones(3), np.ones(4)])", "arrays_not_alike"),
+    ("a = np.zeros((5, 6)); a[:, 2] = np.arange(2)", "shapes_do_not_fit"),
+    ("np.concatenate([np.ones((3, 2)), np.ones((3, 4))])", "arrays_not_alike"),
+    ("whole = np.ones(3, int); whole /= 255", "written_into_whole_numbers"),
+    ("set([np.ones(3)])", "unhashable"),
+    ("NormalDist().inv_cdf(0)", "quantile_of_0_or_1"),
+    ("GaussianMixture().fit(np.ones(3))", "not_a_table"),
+    ("[t, t][np.array([0, 1])]", "list_indexed_like_an_array"),
+    ("(lambda pair: pair[:, 0])([t, t])", "list_indexed_like_an_array"),
+    ("np.ones(3)[np.ones(4, bool)]", "mask_of_another_length"),
+    ("keras.Sequential([layers.Dense(2)]).output", "layer_never_called"),
+    ("keras.optimizers.SGD().apply_gradients([t], [t])", "pairs_expected"),
+    ("keras.optimizers.SGD().minimize(t)", "optimizer_of_keras_2"),
+    ("setattr(model, 'losses', [])", "name_taken_by_keras"),
+    ("tf.function(lambda: len)()", "no_tensor_returned"),
+    ("keras.Model().add_loss(z)", "add_loss_outside_call"),
+    ("fitted(FitsInside())", "step_runs_everything"),
+    ("endless(1)", "arguments_do_not_fit"),
     ("endless()", "calls_itself"),
     ("functional.add_loss(0.0)", "functional_add_loss"),
-    ("raise RuntimeError('of my own')", "exception"),
+    ("raise RuntimeError('of my own')", "own_error"),
 ]  # fmt: skip
 
 SET_UP = """
 x = keras.Input([28, 28])
 z = layers.Flatten()(x)
 t = tf.ones([3, 4])
+seed = None
 model = keras.Sequential([keras.Input([5]), layers.Dense(2)])
 functional = keras.Model(x, layers.Dense(2)(z))
+two_inputs = [keras.Input([5]), keras.Input([3])]
+of_two = keras.Model(two_inputs, layers.Dense(2)(layers.Concatenate()(two_inputs)))
+compiled = keras.Sequential([keras.Input([5]), layers.Dense(2)])
+compiled.compile(loss="mse")
 
 class Pair(layers.Layer):
     def call(self, inputs):
@@ -112,6 +196,15 @@ class WithoutSuper(keras.Model):
     def call(self, inputs):
         return self.one(inputs)
 
+class WithLoss(keras.Model):
+    def __init__(self, loss):
+        super().__init__()
+        self.added = lambda: loss
+
+    def call(self, inputs):
+        self.add_loss(self.added())
+        return inputs
+
 class Silent(keras.Model):
     def call(self, inputs):
         return inputs
@@ -119,18 +212,42 @@ class Silent(keras.Model):
     def train_step(self, data):
         pass
 
+class FitsInside(Silent):
+    def train_step(self, data):
+        self.fit(data, data)
+
+def neighbours(n_neighbors):
+    pass
+
 def fitted(silent):
     silent.compile(loss="mse", optimizer="sgd")
     silent.fit(np.ones((2, 3)), np.ones((2, 3)), verbose=0)
 
 def endless():
     return endless()
+
+class WithoutLogs(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch):
+        pass
+
+compiled = keras.Sequential([layers.Dense(4)])
+compiled.compile(loss="mse")
 """
 
 
 @pytest.fixture(scope="module")
 def names() -> dict:
-    space = {"keras": keras, "layers": layers, "ops": ops, "np": np, "tf": tf}
+    space = {
+        "keras": keras,
+        "layers": layers,
+        "ops": ops,
+        "np": np,
+        "tf": tf,
+        "GaussianMixture": GaussianMixture,
+        "NormalDist": NormalDist,
+        "read_images": read_images,
+    }
+    linecache.cache["<set-up>"] = (len(SET_UP), None, SET_UP.splitlines(True), "<set-up>")
     exec(compile(SET_UP, "<set-up>", "exec"), space)
     return space
 
@@ -164,6 +281,45 @@ def test_the_line_is_the_students_also_where_a_compiled_library_raised(tmp_path)
     assert failure.mistake.name == General.exception.name
     assert "at your line `return np.random.default_rng(0)" in failure.observed
     assert failure.observed.endswith("where `codings` is of shape (5, 2)")
+
+
+def test_the_line_is_that_of_the_cell_where_a_file_beside_it_raised(tmp_path, monkeypatch) -> None:
+    (tmp_path / "beside.py").write_text("def train(vae):\n    return vae.fit()\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    cell = "import beside\n\nbeside.train(len)\n"
+    linecache.cache["<cell>"] = (len(cell), None, cell.splitlines(), "<cell>")
+    with pytest.raises(AttributeError) as caught:
+        exec(compile(cell, "<cell>", "exec"), {})
+    assert failure_of(describe(caught.value, "")).observed.endswith("at your line `beside.train(len)`")
+
+
+@pytest.mark.parametrize(
+    ("body", "meant"),
+    [
+        ("np.ones(3) + X_test", "`X_test`"),
+        ("sum(images) + X_test + pictures[9]", "`X_test` and `pictures`"),
+        ("np.ones('images')", ""),
+    ],
+)
+def test_variables_of_the_notebook_in_the_line_are_pointed_out(body: str, meant: str) -> None:
+    line = f"def f(images): return {body}"
+    linecache.cache["<answer>"] = (len(line), None, [line], "<answer>")
+    space = {"np": np, "X_test": np.ones(5), "pictures": np.ones(2)}
+    exec(compile(line, "<answer>", "exec"), space)
+    with pytest.raises(Exception) as caught:
+        space["f"](np.ones((2, 4)))
+    hint = failure_of(describe(caught.value, "")).mistake.hint
+    assert (f"(Is {meant} meant?" in hint) if meant else ("meant?" not in hint)
+
+
+def test_a_layer_in_the_line_is_pointed_out() -> None:
+    lines = ["def f(x):\n", "    z = layers.Dense(3)\n", "    return layers.Dense(2)(z)\n"]
+    linecache.cache["<answer>"] = (99, None, lines, "<answer>")
+    space = {"layers": layers}
+    exec(compile("".join(lines), "<answer>", "exec"), space)
+    with pytest.raises(ValueError) as caught:
+        space["f"](keras.Input([4]))
+    assert failure_of(describe(caught.value, "")).observed.endswith("where `z` is a layer, Dense")
 
 
 def test_shapes_of_a_report_are_only_text() -> None:

@@ -12,7 +12,8 @@ from autograder import course
 from autograder.cli import main
 from autograder.run.limits import Limits
 
-PAGES = [course.ROOT / "README.md", *sorted((course.ROOT / "docs").glob("*.md"))]
+FOLDERS = (course.ROOT / "docs", course.ROOT / "docs" / "instructors")
+PAGES = [course.ROOT / "README.md", *(page for folder in FOLDERS for page in sorted(folder.glob("*.md")))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -32,7 +33,7 @@ def test_the_commands_and_options_that_a_page_names_exist(page):
     ]
 
 
-@pytest.mark.parametrize("page", ["grading.md", "instructors.md"])
+@pytest.mark.parametrize("page", ["grading.md", "instructors/grade.md"])
 def test_the_limits_that_a_page_states_are_the_engines(page):
     limits, text = Limits(), (course.ROOT / "docs" / page).read_text()
     sizes = f"{limits.memory_mb // 1024} GiB", f"{limits.output_mb} MB"

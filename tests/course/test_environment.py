@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -125,3 +126,36 @@ def test_python_sources_pass_the_linter():
     check = [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise", "."]
     result = subprocess.run(check, cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+CONTAINER = (ROOT / "Containerfile").read_text()
+
+
+def test_the_container_copies_what_its_set_up_reads_and_runs_what_is_there():
+    """Nobody can build it here, so what it names is looked up."""
+    instructions = re.findall(
+        r"^(FROM|RUN|COPY|WORKDIR|USER|ENV|EXPOSE|CMD) (.+?)(?<!\\)$", CONTAINER, re.MULTILINE | re.DOTALL
+    )
+    assert instructions[0][0] == "FROM"
+    assert re.search(r"python:(3\.\d+)", CONTAINER)[1] in SUPPORTED
+    copied = [one for name, rest in instructions if name == "COPY" for one in rest.split()[1:-1]]
+    assert "." in copied and not [one for one in copied if not (ROOT / one).exists()]
+    early = set(copied[: copied.index(".")])
+    script = (ROOT / "tools" / "setup_venv.sh").read_text()
+    assert {"requirements.lock", "pyproject.toml", "tools"} <= early and "requirements.lock" in script
+    assert {PROJECT["readme"], *PROJECT["license-files"]} <= early
+    command = json.loads(next(rest for name, rest in instructions if name == "CMD"))
+    assert command[:3] == ["python", "-m", "jupyterlab"] and (ROOT / "assignments").is_dir()
+
+
+def test_the_container_leaves_out_what_git_leaves_out():
+    left_out = {line.strip("/").removeprefix("**/") for line in (ROOT / ".containerignore").read_text().split()}
+    assert {".git", ".venv", "__pycache__", "autograder/work"} <= left_out
+    assert (ROOT / ".dockerignore").read_text() == (ROOT / ".containerignore").read_text()
+
+
+def test_a_codespace_sets_up_with_make():
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
+    assert re.search(r"python:(3\.\d+)", container["image"])[1] in SUPPORTED
+    assert container["onCreateCommand"].split()[-2:] == ["make", "venv"]
+    assert "venv:" in (ROOT / "Makefile").read_text()

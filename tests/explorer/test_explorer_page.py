@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from keras import Model, Sequential, layers, utils
 from lab import settled
 
-from vaelab import CLASS_NAMES, explore, load_fashion_mnist, load_vae
+from vaelab import CLASS_NAMES, explore, load_fashion_mnist, load_vae, plot
 from vaelab.explorer.export import export
 from vaelab.explorer.widget import CSS, JAVASCRIPT
 
@@ -134,6 +134,13 @@ def test_the_shipped_page_is_that_of_this_explorer_and_checkpoint():
     decoder = export(load_vae(own=False).decoder)
     assert base64.b64decode(state["decoder_weights"]["base64"]) == decoder.packed("float16")
     assert state["decoder"]["layers"] == decoder.layers
+
+
+def test_the_classes_have_the_colours_that_they_have_in_every_plot(plane, open_page):
+    page = open_page(plane)
+    shown = page.locator(".vx-dot").evaluate_all("dots => dots.map(dot => getComputedStyle(dot).backgroundColor)")
+    parts = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in plot.CLASS_COLOURS]
+    assert shown == [f"rgb({red}, {green}, {blue})" for red, green, blue in parts]
 
 
 def test_a_label_cannot_end_the_script_element(test_split, open_page):

@@ -429,13 +429,64 @@ def test_what_cannot_be_drawn_gets_one_clear_sentence(shown, draw, message):
 
 def test_points_are_named_and_joined_in_order(shown):
     series = {"seed 1": [(0, 68.0, "w = 392"), (6.5, 20.0, "w = 1")], "seed 2": [(0.1, 67.0, ""), (7.0, 20.5, "")]}
-    plot.points(series, xlabel="rate", ylabel="distortion", title="What a nat buys", scale="symlog")
+    plot.points(series, xlabel="rate", ylabel="distortion", title="What a nat buys")
     ((figure, _, alt),) = shown
     (ax,) = figure.axes
     assert [line.get_xdata().tolist() for line in ax.lines] == [[0, 6.5], [0.1, 7.0]]
     assert {"w = 392", "w = 1"} <= {text.get_text() for text in ax.texts}
     assert "w = 392: 0, 68" in alt and "seed 2: 0.1, 67" in alt
     assert len({line.get_marker() for line in ax.lines}) == 2  # not by colour alone
+
+
+def test_tangents_are_as_steep_as_said_on_a_linear_axis(shown):
+    series = {"seed 1": [(0, 68.0, "w = 392"), (6.5, 20.0, "w = 1"), (150, 15.0, "w = 0")]}
+    slopes = [(0, 68.0, -392.0), (6.5, 20.0, -1.0), (150, 15.0, 0.0)]
+    plot.points(series, xlabel="rate", ylabel="distortion", tangents=slopes)
+    ((figure, _, alt),) = shown
+    (ax,) = figure.axes
+    assert ax.get_xscale() == "linear"
+    for line, (x, y, slope) in zip(ax.lines[1:], slopes, strict=True):
+        (left, right), (above, below) = line.get_xdata(), line.get_ydata()
+        assert (below - above) == pytest.approx(slope * (right - left), abs=1e-6)
+        assert ((left + right) / 2, (above + below) / 2) == pytest.approx((x, y))
+        assert np.hypot(*np.diff(ax.transData.transform(line.get_xydata()), axis=0)[0]) == pytest.approx(
+            90 * figure.dpi / 72
+        )
+    assert "tangent at 6.5, 20 with slope -1" in alt
+
+
+def test_groups_of_columns_have_headings_and_room_between_them(shown):
+    images = np.zeros([5, 28, 28])
+    groups = {"reconstructions": 2, "samples from a distribution that was fitted to the codings": 3}
+    plot.rows({"w = 0": images, "w = 1": images}, groups=groups)
+    ((figure, _, alt),) = shown
+    lefts = sorted({image.get_extent()[0] for image in drawn_images(figure)})
+    steps = np.diff(lefts)
+    assert steps[1] > 1.15 * steps[0] == pytest.approx(1.15 * steps[2])
+    headings = {text.get_text().split()[0]: text for text in figure.axes[0].texts}
+    assert headings["reconstructions"].get_position()[0] == lefts[0]
+    assert headings["samples"].get_position()[0] == lefts[2]
+    assert "from left to right: 2 reconstructions, 3 samples" in alt
+    assert max(text.get_position()[1] for name, text in headings.items() if name != "w") < min(
+        image.get_extent()[3] for image in drawn_images(figure)
+    )
+    with pytest.raises(ValueError, match="Expected groups of 5 columns in all, found 4"):
+        plot.rows({"w = 0": images}, groups={"a": 4})
+
+
+def test_variants_have_a_point_for_each_value_and_seed(shown):
+    mse = np.array([[0.04, 0.041], [0.03, 0.031], [0.02, 0.02]])
+    lines = {"mse": {"mean image": (0.087,) * 3, "PCA": (0.05, 0.04, 0.03)}}
+    plot.variants({"mse": mse, "active": np.ones([3, 2])}, ["2", "5", "10"], (1, 2), "number of codings", lines)
+    ((figure, _, alt),) = shown
+    left, right = figure.axes
+    points = [line.get_ydata().tolist() for line in left.lines if line.get_marker() in ("o", "s")]
+    assert points == mse.T.tolist()
+    assert [line.get_ydata()[0] for line in left.lines[2:]] == [0.087] * 3 + [0.05, 0.04, 0.03]
+    assert len(right.lines) == 2 and left.get_xticklabels()[2].get_text() == "10"
+    assert "mse at 5: 0.03, 0.031" in alt and "PCA: 0.05, 0.04, 0.03" in alt
+    with pytest.raises(ValueError, match=r"Expected mse of shape \(3, 1\), found \(3, 2\)"):
+        plot.variants({"mse": mse}, ["2", "5", "10"], (1,), "number of codings")
 
 
 def test_histograms_share_bins_and_tell_means(shown):
@@ -450,3 +501,33 @@ def test_histograms_share_bins_and_tell_means(shown):
 def test_points_and_histograms_want_a_dictionary(draw):
     with pytest.raises(ValueError, match="Expected"):
         draw()
+
+
+# sRGB, linear, as people see it who lack one kind of cone (Machado, Oliveira and Fernandes 2009, severity 1).
+_VISIONS = {
+    "all cones": np.eye(3),
+    "no long ones": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "no medium ones": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "no short ones": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+
+
+def lab(colours, vision=((1, 0, 0), (0, 1, 0), (0, 0, 1))) -> np.ndarray:
+    """CIELAB (n, 3) of colours such as "#3f90da"; distances of about 2 can just be told."""
+    srgb = np.array([[int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)] for colour in colours])
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    xyz = np.clip(linear @ np.transpose(vision), 0, 1) @ to_xyz.T / [0.9505, 1, 1.089]
+    x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116).T
+    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=1)
+
+
+@pytest.mark.parametrize("vision", _VISIONS)
+def test_the_classes_colours_stay_apart_whoever_looks(vision):
+    seen = lab(plot.CLASS_COLOURS, _VISIONS[vision])
+    apart = np.linalg.norm(seen[:, None] - seen, axis=-1) + 100 * np.eye(len(seen))
+    assert len(seen) == 10 and apart.min() > 17
+
+
+def test_no_classs_colour_is_lost_on_a_grey_picture():
+    assert np.hypot(*lab(plot.CLASS_COLOURS)[:, 1:].T).min() > 20

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vaelab import metrics
+from vaelab import metrics, plot
 from vaelab.data import grading_profile
 from vaelab.explorer import inputs
 from vaelab.explorer.condition import condition_of
@@ -377,6 +377,7 @@ class LatentExplorer:
             "axes": self._axes,
             "dead_below": metrics.ACTIVE,
             "class_names": self._class_names,
+            "class_colours": list(plot.CLASS_COLOURS),
             "conditional": conditional,
             "thumbnails": len(self._thumbnails),
             "examples": self._examples.tolist(),

@@ -13,9 +13,11 @@ What cannot be drawn (a wrong shape, NaN, pixels up to 255) raises a ValueError 
 from vaelab.plot.charts import histograms, kl_bars, panels, points, tables
 from vaelab.plot.losses import PIXELS_PER_IMAGE, loss_curves
 from vaelab.plot.mosaics import images, rows, walk, walks
-from vaelab.plot.style import GREYS
+from vaelab.plot.style import CLASS_COLOURS, GREYS
+from vaelab.plot.variants import variants
 
 __all__ = [
+    "CLASS_COLOURS",
     "GREYS",
     "PIXELS_PER_IMAGE",
     "histograms",
@@ -26,6 +28,7 @@ __all__ = [
     "points",
     "rows",
     "tables",
+    "variants",
     "walk",
     "walks",
 ]

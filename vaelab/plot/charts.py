@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter
 
 from vaelab.metrics import ACTIVE
 from vaelab.plot import style
@@ -108,21 +108,18 @@ def points(
     ylabel: str,
     title: str | None = None,
     *,
-    scale: str = "linear",
+    tangents: Sequence[tuple[float, float, float]] = (),
     save: str | Path | None = None,
 ) -> None:
     """Draw points in a plane, joined by a line in the order given, each with its own text beside it.
 
-    series: name to a list of (x, y, text), in one colour and with one marker; text may be empty. scale: of the horizontal
-    axis, "linear" or "symlog" (logarithmic from 1 on, linear below, so that 0 has a place).
+    series: name to a list of (x, y, text), in one colour and with one marker; text may be empty. tangents: (x, y, slope) each,
+    a short grey line through that place, so steep in the units of the axes.
     """
     if not isinstance(series, Mapping) or not series:
         raise ValueError('Expected series as a dictionary such as {"seed 1": [(x, y, "text")]}, found none.')
     figure = Figure(figsize=(WIDTH, 4.2), layout="constrained")
     ax = figure.subplots()
-    if scale == "symlog":
-        ax.set_xscale("symlog", linthresh=1)
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     styles = zip([BLUE, VERMILLION, GREEN, GREY], "osD^", strict=True)
     for (name, entries), (color, marker) in zip(series.items(), itertools.cycle(styles), strict=False):
         x, y = (read_vector([entry[i] for entry in entries], label) for i, label in ((0, xlabel), (1, ylabel)))
@@ -136,12 +133,27 @@ def points(
         ax.legend(frameon=False)
     if title:
         figure.suptitle(title, x=0.01, ha="left", **TITLE)
+    if len(tangents):
+        figure.draw_without_rendering()  # the layout decides how long an inch of each axis is
+    for at_x, at_y, slope in tangents:
+        _draw_tangent(ax, at_x, at_y, slope)
     said = [
         f"{', '.join(filter(None, (str(name), str(text))))}: {x:.3g}, {y:.3g}"
         for name, entries in series.items()
         for x, y, text in entries
     ]
+    said += [f"tangent at {x:.3g}, {y:.3g} with slope {slope:g}" for x, y, slope in tangents]
     style.show(figure, title, f"{ylabel} against {xlabel}: {'; '.join(said)}", save)
+
+
+def _draw_tangent(ax: Axes, x: float, y: float, slope: float, half: float = 45) -> None:
+    """A line through (x, y), on the page ``half`` points to either side."""
+    limits = ax.get_xlim(), ax.get_ylim()
+    start, end = ax.transData.transform([(x, y), (x + 1, y + slope)])
+    along = (end - start) / np.hypot(*(end - start)) * half * ax.figure.dpi / 72
+    ends = ax.transData.inverted().transform([start - along, start + along])
+    ax.plot(*ends.T, color=GREY, linewidth=1.6, linestyle=(0, (4, 2)), zorder=1, clip_on=False)
+    ax.set(xlim=limits[0], ylim=limits[1])
 
 
 @course_style

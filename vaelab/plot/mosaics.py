@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.textpath import TextPath
 
@@ -22,8 +24,10 @@ from vaelab.plot.inputs import (
 )
 from vaelab.plot.style import (
     DPI,
+    GREY,
     GREYS,
     HEIGHT,
+    INK,
     TITLE,
     WIDTH,
     course_style,
@@ -32,6 +36,7 @@ from vaelab.plot.style import (
 
 TILE, GAP = 1.15, 0.07  # inches: largest side of one image, and the space between images
 
+BETWEEN = 0.25  # inches between two groups of columns
 LINE = 0.17  # inches: height of one line of caption
 
 
@@ -67,21 +72,26 @@ def rows(
     title: str | None = None,
     captions: Sequence | None = None,
     *,
+    groups: Mapping[str, int] | None = None,
     save: str | Path | None = None,
 ) -> None:
     """Draw one labelled row of images per entry; the images of one column belong together.
 
     images_by_label: row label to images (n, height, width) or (n, height, width, 1), the same n in every row.
-    captions: n texts under the columns.
+    captions: n texts under the columns. groups: headings over columns, each with how many it stands over, n in all.
     """
     grid = read_rows(images_by_label)
+    if groups and sum(groups.values()) != len(grid[0]):
+        raise ValueError(f"Expected groups of {len(grid[0])} columns in all, found {sum(groups.values())}.")
     names = [str(name) for name in images_by_label]
     size = f"{counted(len(grid), 'row')} of {counted(len(grid[0]), 'image')}"
     alt = f"{size}, aligned by column: {', '.join(names)}"
     if captions is not None:
         captions = read_texts(captions, "captions", len(grid[0]))
         alt += f"; columns: {', '.join(captions)}"
-    style.show(_mosaic(grid, _under_last_row(captions, grid), names, title), title, alt, save)
+    if groups:
+        alt += f"; from left to right: {', '.join(f'{size} {heading}' for heading, size in groups.items())}"
+    style.show(_mosaic(grid, _under_last_row(captions, grid), names, title, groups=groups), title, alt, save)
 
 
 @course_style
@@ -146,20 +156,23 @@ def _mosaic(
     row_labels: Sequence[str] | None = None,
     title: str | None = None,
     xlabel: str | None = None,
+    groups: Mapping[str, int] | None = None,
 ) -> Figure:
-    """Lay out rows of images on one axes measured in inches, captions under images and labels left of rows.
+    """Lay out rows of images on one axes measured in inches: captions under images, labels left of rows, headings over groups.
 
     One axes for all images draws faster than one axes for each, and leaves the spacing to us.
     """
     n_rows, n_columns = len(grid), max(map(len, grid))
     label_width = max(map(_width_of, row_labels)) + 0.15 if row_labels else 0.0
-    room = min(TILE, (WIDTH - label_width) / n_columns - GAP, HEIGHT / n_rows - GAP)
+    between = BETWEEN * (len(groups) - 1) if groups else 0.0
+    room = min(TILE, (WIDTH - label_width - between) / n_columns - GAP, HEIGHT / n_rows - GAP)
     height, width = _tile_size(grid[0].shape[1:3], room)
     figure = Figure()
     ax = figure.add_axes((0, 0, 1, 1))
-    top = 0.0
+    columns = _lefts(n_columns, width, groups)
+    top = _head(ax, columns, width, groups) if groups else 0.0
     for i, tiles in enumerate(grid):
-        lefts = [j * (width + GAP) for j in range(len(tiles))]
+        lefts = columns[: len(tiles)]
         for left, pixels in zip(lefts, tiles, strict=True):
             extent = (left, left + width, top + height, top)
             ax.imshow(pixels, cmap=GREYS, vmin=0, vmax=1, interpolation="nearest", extent=extent)
@@ -172,7 +185,7 @@ def _mosaic(
                 ax.text(left + width / 2, top + 0.03, text, ha="center", va="top", fontsize=9.5)
             top += LINE * max(text.count("\n") + 1 for text in texts) + 0.05
         top += GAP
-    total_width = n_columns * (width + GAP) - GAP
+    total_width = columns[-1] + width
     if xlabel:
         ax.text(total_width / 2, top, xlabel, ha="center", va="top")
     if title:
@@ -181,6 +194,25 @@ def _mosaic(
     ax.set(xlim=(0, total_width), ylim=(top, 0))
     ax.set_axis_off()
     return figure
+
+
+def _lefts(n_columns: int, width: float, groups: Mapping[str, int] | None) -> list[float]:
+    """Where each column begins, in inches, with room between groups."""
+    sizes = list(groups.values()) if groups else [n_columns]
+    of_group = [group for group, size in enumerate(sizes) for _ in range(size)]
+    return [column * (width + GAP) + group * BETWEEN for column, group in enumerate(of_group)]
+
+
+def _head(ax: Axes, columns: Sequence[float], width: float, groups: Mapping[str, int]) -> float:
+    """Write each heading over its columns, with a rule below; return where the images begin."""
+    ends = list(itertools.accumulate(groups.values()))
+    spans = [(columns[end - size], columns[end - 1] + width) for end, size in zip(ends, groups.values(), strict=True)]
+    texts = [wrapped(heading, right - left) for heading, (left, right) in zip(groups, spans, strict=True)]
+    rule = LINE * max(text.count("\n") + 1 for text in texts) + 0.05
+    for text, (left, right) in zip(texts, spans, strict=True):
+        ax.text(left, rule - 0.05, text, va="bottom", color=INK)
+        ax.plot([left, right], [rule, rule], color=GREY, linewidth=0.8)
+    return rule + GAP
 
 
 def _tile_size(shape: tuple[int, int], room: float) -> tuple[float, float]:

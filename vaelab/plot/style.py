@@ -20,6 +20,13 @@ GREYS = "gray_r"
 # Okabe and Ito's palette: these stay apart under the common forms of colour blindness.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 
+# One colour for each class, the same in every plot and in the explorer's pad; a test keeps them apart under colour blindness. Eight
+# are Petroff's (arXiv:2107.02270). His two greys would be lost on decoded images, so Dress and Sneaker have hues of their own.
+CLASS_COLOURS = (
+    *("#3f90da", "#ffa90e", "#bd1f01", "#6600ff", "#832db6"),
+    *("#a96b59", "#e76300", "#990066", "#b9ac70", "#92dadd"),
+)
+
 INK, GREY, PALE = "#222222", "#666666", "#D0D0D0"
 
 _STYLE = {

@@ -109,7 +109,7 @@ def build_decoder(codings_size=10):
 - layers.Input(shape=(codings_size,)), → layers.Input(shape=(10,)),
 - layers.Dense(784, activation="sigmoid"), → layers.Dense(784),
 
-# %% wrong | an input with one axis too many | test_decoder_outputs | codings_size_ignored
+# %% wrong | an input with one axis too many | test_decoder_outputs | input_not_codings
 - [codings_size] → [codings_size, 10]
 - x = layers.Dense(100, activation="relu")(decoder_inputs) → x = layers.Flatten()(decoder_inputs)
 
@@ -182,7 +182,7 @@ def build_decoder(codings_size=10):
 - x = layers.Dense(28 * 28)(x)
 + x = ops.sqrt(layers.Dense(28 * 28)(x))
 
-# %% wrong | an image too large | test_decoder_outputs | wrong_shape
+# %% wrong | an image too large | test_decoder_outputs | other_sides
 def build_decoder(codings_size=10):
     inputs = layers.Input(shape=[codings_size])
     x = layers.Dense(8 * 8 * 4, activation="relu")(inputs)
@@ -305,3 +305,169 @@ def build_decoder(codings_size=10):
     x = layers.Dense(150, activation="relu")(inputs)
     x = layers.Reshape([28, 16])(layers.Dense(28 * 16, activation="relu")(x))
     return keras.Model(inputs, layers.Dense(28)(x))
+
+# %% correct | residual blocks, a GRU over the rows
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    z = layers.Dense(28 * 8, activation="swish")(inputs)
+    z = layers.Reshape([28, 8])(layers.add([z, layers.Dense(28 * 8, activation="swish")(z)]))
+    z = layers.GRU(48, return_sequences=True)(z)
+    return keras.Model(inputs, layers.Dense(28)(z))
+
+# %% correct | a hard sigmoid and type hints
+def build_decoder(codings_size: int = 10, hidden: tuple = (100, 150)) -> keras.Model:
+    decoder = keras.Sequential([layers.Input([codings_size])], name="decoder")
+    for n in hidden:
+        decoder.add(layers.Dense(n, activation=keras.activations.relu, kernel_initializer="he_uniform"))
+    decoder.add(layers.Dense(28 * 28, activation="hard_sigmoid"))
+    decoder.add(layers.Reshape(target_shape=(28, 28)))
+    return decoder
+
+# %% correct | pixels from −1 to 1 shifted to 0 to 1
+- x = layers.Dense(28 * 28)(x) → x = (layers.Dense(28 * 28, activation="tanh")(x) + 1) / 2
+
+# %% correct | a compiled call
+class Decoder(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.stack = [tf.keras.layers.Dense(n, "relu") for n in (100, 150)] + [tf.keras.layers.Dense(784)]
+
+    @tf.function(reduce_retracing=True)
+    def call(self, codings, training=None):
+        x = codings
+        for layer in self.stack:
+            x = layer(x)
+        return tf.reshape(x, (-1, 28, 28))
+
+
+def build_decoder(codings_size=10):
+    decoder = Decoder()
+    decoder.build((None, codings_size))
+    return decoder
+
+# %% correct | an outer product of rows and columns, summed
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(150, activation="relu")(inputs)
+    rows = layers.Reshape([28, 16])(layers.Dense(28 * 16)(x))
+    columns = layers.Reshape([28, 16])(layers.Dense(28 * 16)(x))
+    return keras.Model(inputs, layers.Dot(axes=2)([rows, columns]))
+
+# %% wrong | transposed convolutions without padding | test_decoder_outputs | other_sides
+def build_decoder(codings_size=10):
+    inputs = keras.Input(shape=(codings_size,))
+    x = layers.Dense(7 * 7 * 64, activation="relu")(inputs)
+    x = layers.Reshape((7, 7, 64))(x)
+    x = layers.Conv2DTranspose(64, 3, activation="relu", strides=2)(x)
+    x = layers.Conv2DTranspose(32, 3, activation="relu", strides=2)(x)
+    outputs = layers.Conv2DTranspose(1, 3, activation="sigmoid")(x)
+    return keras.Model(inputs, outputs, name="decoder")
+
+# %% wrong | latent_dim, as in Keras's example | test_decoder_outputs | size_by_another_name
+- [codings_size] → (latent_dim,)
+
+# %% wrong | a layer without its second brackets | test_decoder_outputs | layer_not_called
+- x = layers.Dense(150, activation="relu")(x) → x = layers.Dense(150, activation="relu")
+
+# %% wrong | input_dim, as in Keras 1 | test_decoder_outputs | no_such_attribute
+def build_decoder(codings_size=10):
+    decoder = keras.Sequential()
+    decoder.add(layers.Dense(100, input_dim=codings_size, activation="relu"))
+    decoder.add(layers.Dense(150, activation="relu"))
+    decoder.add(layers.Dense(784))
+    decoder.add(layers.Reshape([28, 28]))
+    decoder.compile(loss="mse")
+    decoder.output_dim = decoder.outputs[0].get_shape().as_list()
+    return decoder
+
+# %% wrong | black or white only | test_decoder_behaviour | pixels_black_or_white
+- x = layers.Dense(28 * 28)(x) → x = ops.round(layers.Dense(28 * 28, activation="sigmoid")(x))
+
+# %% wrong | Flatten at the end | test_decoder_outputs | not_reshaped
+- layers.Reshape([28, 28])(x) → layers.Flatten()(x)
+
+# %% wrong | mean and log-variance as inputs | test_decoder_outputs | one_input_for_several
+def build_decoder(codings_size=10):
+    mean, log_var = layers.Input([codings_size]), layers.Input([codings_size])
+    z = Sampling()([mean, log_var])
+    x = layers.Dense(100, activation="relu")(z)
+    x = layers.Dense(784)(layers.Dense(150, activation="relu")(x))
+    return keras.Model([mean, log_var], layers.Reshape([28, 28])(x))
+
+# %% wrong | an image for its input | test_decoder_outputs | input_not_codings
+- decoder_inputs = layers.Input(shape=[codings_size])
+- x = layers.Dense(100, activation="relu")(decoder_inputs)
++ decoder_inputs = layers.Input(shape=[28, 28])
++ x = layers.Dense(100, activation="relu")(layers.Flatten()(decoder_inputs))
+
+# %% wrong | the codings come back | test_decoder_outputs | codings_come_out
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ return keras.Model(decoder_inputs, layers.Dense(codings_size)(x))
+
+# %% wrong | an encoder's output as the input | test_decoder_outputs | name_not_defined
+- decoder_inputs = layers.Input(shape=[codings_size]) → decoder_inputs = variational_encoder.output[2]
+
+# %% wrong | a linear decoder | test_decoder_behaviour | no_nonlinearity
+- x = layers.Dense(100, activation="relu")(decoder_inputs)
+- x = layers.Dense(150, activation="relu")(x)
+- x = layers.Dense(28 * 28)(x)
++ x = layers.Dense(28 * 28)(decoder_inputs)
+
+# %% wrong | one axis for all, Reshape of the batch as well | test_decoder_outputs | one_axis_too_many
+- layers.Reshape([28, 28])(x) → layers.Reshape([-1, 28, 28])(x)
+
+# %% wrong | np.reshape | test_decoder_outputs | symbolic_tensor
+- layers.Reshape([28, 28])(x) → np.reshape(x, [-1, 28, 28])
+
+# %% wrong | the activation as a positional argument of the wrong layer | test_decoder_outputs | argument_unknown
+- layers.Reshape([28, 28])(x) → layers.Reshape([28, 28], activation="sigmoid")(x)
+
+# %% wrong | pixels above one half are white | test_decoder_behaviour | pixels_black_or_white
+- x = layers.Dense(28 * 28)(x) → x = ops.cast(layers.Dense(28 * 28)(x) > 0.5, "float32")
+
+# %% wrong | doubled once, from 7 to 14 | test_decoder_outputs | other_sides
+def build_decoder(codings_size=10):
+    return keras.Sequential([
+        layers.Input([codings_size]),
+        layers.Dense(7 * 7 * 32, activation="relu"),
+        layers.Reshape([7, 7, 32]),
+        layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu"),
+        layers.Conv2DTranspose(1, 3, padding="same"),
+    ])
+
+# %% wrong | a channel axis in front | test_decoder_outputs | one_axis_too_many
+- layers.Reshape([28, 28])(x) → layers.Reshape([1, 28, 28])(x)
+
+# %% wrong | another row of codings at the end | test_decoder_outputs | codings_come_out
+- layers.Reshape([28, 28])(x) → layers.Dense(codings_size, activation="sigmoid")(x)
+
+# %% wrong | codings with a channel axis | test_decoder_outputs | input_not_codings
+- layers.Input(shape=[codings_size])
+- x = layers.Dense(100, activation="relu")(decoder_inputs)
++ layers.Input(shape=[codings_size, 1])
++ x = layers.Dense(100, activation="relu")(layers.Flatten()(decoder_inputs))
+
+# %% wrong | a shape that is a number | test_decoder_outputs | shape_is_a_number
+- layers.Input(shape=[codings_size]) → layers.Input(shape=codings_size)
+
+# %% wrong | a Dense layer with a shape for its units | test_decoder_outputs | size_not_whole
+- layers.Dense(28 * 28)(x) → layers.Dense((28, 28))(x)
+
+# %% wrong | Flatten in place of Reshape on the way, and 28 units | test_decoder_outputs | units_not_pixels
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ return keras.Model(decoder_inputs, layers.Dense(28)(layers.Flatten()(x)))
+
+# %% wrong | the inputs of the encoder | test_decoder_outputs | name_not_defined
+- return keras.Model(decoder_inputs, → return keras.Model(inputs,
+
+# %% wrong | 28 units | test_decoder_outputs | units_not_pixels
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ return keras.Model(decoder_inputs, layers.Dense(28)(x))
+
+# %% wrong | one unit too few | test_decoder_outputs | units_not_pixels
+- x = layers.Dense(28 * 28)(x)
+- return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
++ return keras.Model(decoder_inputs, layers.Dense(783)(x))

@@ -403,3 +403,213 @@ def build_encoder(codings_size=10):
 
 # %% correct | centred by a Rescaling layer
 - z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Rescaling(2.0, offset=-1.0)(inputs))
+
+# %% correct | a Sequential body, heads as a list comprehension
+def build_encoder(codings_size=10):
+    inputs = keras.Input((28, 28))
+    body = keras.Sequential([layers.Flatten(), layers.Dense(150), layers.PReLU(), layers.Dense(100, "swish")])
+    heads = [layers.Dense(codings_size, kernel_initializer="glorot_normal")(body(inputs)) for _ in range(2)]
+    return keras.Model(inputs, [*heads, Sampling()(heads)])
+
+# %% correct | residual blocks and layer normalisation
+def build_encoder(codings_size: int = 10) -> keras.Model:
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Dense(100, activation="relu")(layers.Flatten()(inputs))
+    for _ in range(2):
+        z = layers.LayerNormalization()(layers.add([z, layers.Dense(100, activation="relu")(z)]))
+    mean, log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    return keras.Model(inputs, (mean, log_var, Sampling()((mean, log_var))))
+
+# %% correct | two branches from the image on
+def build_encoder(codings_size=10):
+    inputs = layers.Input([28, 28])
+    flat = ops.reshape(inputs, [-1, 784])
+    mean = layers.Dense(codings_size)(layers.Dense(150, activation="relu")(flat))
+    log_var = layers.Dense(codings_size)(layers.Dense(50, activation="tanh")(flat))
+    return keras.Model(inputs=inputs, outputs=[mean, log_var, Sampling()([mean, log_var])])
+
+# %% correct | rows read by a GRU
+def build_encoder(codings_size=10):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.GRU(64)(inputs)
+    mean, log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    return keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+
+# %% correct | centred by operations
+  inputs = layers.Input(shape=[28, 28])
+- z = layers.Flatten()(inputs)
++ z = layers.Flatten()((inputs - 0.5) * 2)
+
+# %% correct | a compiled call, tf layers
+class Encoder(tf.keras.Model):
+    def __init__(self, codings_size, units=(150, 100), **kwargs):
+        super().__init__(**kwargs)
+        self.hidden = [tf.keras.layers.Dense(n, "relu") for n in units]
+        self.heads = [tf.keras.layers.Dense(codings_size) for _ in range(2)]
+
+    @tf.function
+    def call(self, images, training=False):
+        z = tf.reshape(images, [tf.shape(images)[0], 28 * 28])
+        for layer in self.hidden:
+            z = layer(z)
+        mean, log_var = (head(z) for head in self.heads)
+        return mean, log_var, mean + tf.exp(log_var / 2) * tf.random.normal(tf.shape(mean))
+
+
+def build_encoder(codings_size=10):
+    encoder = Encoder(codings_size, name="encoder")
+    encoder(tf.zeros([1, 28, 28]))
+    return encoder
+
+# %% correct | a global pool and regularised heads
+def build_encoder(codings_size=10, l2=1e-4):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Reshape((28, 28, 1))(inputs)
+    z = layers.Conv2D(16, 5, strides=2, padding="same", activation="leaky_relu")(z)
+    z = layers.SeparableConv2D(64, 3, strides=2, activation="leaky_relu")(z)
+    z = layers.GlobalAveragePooling2D()(z)
+    head = {"kernel_regularizer": keras.regularizers.L2(l2), "bias_initializer": keras.initializers.Constant(-0.1)}
+    mean = layers.Dense(codings_size, activation="linear", **head)(z)
+    log_var = layers.Dense(codings_size, activation=None, **head)(z)
+    return keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+
+# %% correct | both heads as one EinsumDense
+def build_encoder(codings_size=10):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Dense(120, activation="mish")(layers.Flatten()(inputs))
+    both = layers.EinsumDense("bz,zhc->bhc", (2, codings_size), bias_axes="hc")(z)
+    mean, log_var = ops.unstack(both, axis=1)
+    return keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+
+# %% wrong | latent_dim, as in Keras's example | test_encoder_outputs | size_by_another_name
+def build_encoder(codings_size=10):
+    encoder_inputs = keras.Input(shape=(28, 28, 1))
+    x = layers.Conv2D(32, 3, activation="relu", strides=2, padding="same")(encoder_inputs)
+    x = layers.Conv2D(64, 3, activation="relu", strides=2, padding="same")(x)
+    x = layers.Flatten()(x)
+    x = layers.Dense(16, activation="relu")(x)
+    z_mean = layers.Dense(latent_dim, name="z_mean")(x)
+    z_log_var = layers.Dense(latent_dim, name="z_log_var")(x)
+    z = Sampling()([z_mean, z_log_var])
+    return keras.Model(encoder_inputs, [z_mean, z_log_var, z], name="encoder")
+
+# %% wrong | outputs as separate arguments | test_encoder_outputs | outputs_without_a_list
+- [codings_mean, codings_log_var, codings]) → codings_mean, codings_log_var, codings)
+
+# %% wrong | output= of Keras 1 | test_encoder_outputs | argument_unknown
+- keras.Model(inputs, [codings_mean, codings_log_var, codings]) → keras.Model(input=inputs, output=[codings_mean, codings_log_var, codings])
+
+# %% wrong | a layer without its second brackets | test_encoder_outputs | layer_not_called
+- z = layers.Dense(100, activation="relu")(z) → z = layers.Dense(100, activation="relu")
+
+# %% wrong | softmax on the mean | test_encoder_codings | activation_on_codings_mean
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="softmax")(z)
+
+# %% wrong | the log-variance made of the mean | test_encoder_codings | log_variance_of_the_mean
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size)(codings_mean)
+
+# %% wrong | the exponential given to Sampling | test_encoder_codings | codings_not_from_the_posterior
+- Sampling()([codings_mean, codings_log_var]) → Sampling()([codings_mean, ops.exp(codings_log_var)])
+
+# %% wrong | divided by 255 by an operation | test_encoder_codings | pixels_rescaled
+- z = layers.Flatten()(inputs) → z = layers.Flatten()(inputs / 255.0)
+
+# %% wrong | multiplied by 1/255 after Flatten | test_encoder_codings | pixels_rescaled
+  z = layers.Flatten()(inputs)
++ z = z * (1.0 / 255)
+
+# %% wrong | a log-variance that is always 0 | test_encoder_codings | image_ignored
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = ops.zeros_like(codings_mean)
+
+# %% wrong | a log-variance that is always −2 | test_encoder_codings | image_ignored
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = 0 * codings_mean - 2.0
+
+# %% wrong | Input with two numbers | test_encoder_outputs | shape_is_a_number
+- layers.Input(shape=[28, 28]) → layers.Input(28, 28)
+
+# %% wrong | the model and its input returned | test_encoder_outputs | not_a_model
+- return keras.Model(inputs, [codings_mean, codings_log_var, codings]) → return keras.Model(inputs, [codings_mean, codings_log_var, codings]), inputs
+
+# %% wrong | the standard deviation for the log-variance | test_encoder_codings | activation_on_codings_log_var
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = ops.exp(layers.Dense(codings_size)(z) / 2)
+
+# %% wrong | the mean of the hidden layer's input only | test_encoder_codings | no_nonlinearity
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size)(layers.Flatten()(inputs))
+
+# %% wrong | a Sequential of everything | test_encoder_outputs | tensor_unpacked
+def build_encoder(codings_size=10):
+    return keras.Sequential([
+        layers.Input([28, 28]),
+        layers.Flatten(),
+        layers.Dense(150, activation="relu"),
+        layers.Dense(100, activation="relu"),
+        layers.Dense(codings_size),
+        layers.Dense(codings_size),
+        Sampling(),
+    ])
+
+# %% wrong | one output of three codings in a row | test_encoder_outputs | not_three_outputs
+- return keras.Model(inputs, [codings_mean, codings_log_var, codings]) → return keras.Model(inputs, layers.concatenate([codings_mean, codings_log_var, codings]))
+
+# %% wrong | the log-variance half of the mean | test_encoder_codings | log_variance_of_the_mean
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = 0.5 * codings_mean - 1
+
+# %% wrong | everything after codings_mean, as in a Sequential model | test_encoder_codings | log_variance_of_the_mean
+- codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ z = codings_mean = layers.Dense(codings_size)(z)
++ codings_log_var = layers.Dense(codings_size)(z)
+
+# %% wrong | a Lambda layer that divides by 255 | test_encoder_codings | pixels_rescaled
+- z = layers.Flatten()(inputs) → z = layers.Lambda(lambda images: images / 255)(layers.Flatten()(inputs))
+
+# %% wrong | a subclassed model that divides by 255 | test_encoder_codings | pixels_rescaled
+class Encoder(keras.Model):
+    def __init__(self, codings_size):
+        super().__init__()
+        self.flatten, self.hidden = layers.Flatten(), layers.Dense(100, activation="relu")
+        self.mean, self.log_var, self.sampling = layers.Dense(codings_size), layers.Dense(codings_size), Sampling()
+
+    def call(self, images):
+        z = self.hidden(self.flatten(tf.cast(images, tf.float32) / 255.0))
+        mean, log_var = self.mean(z), self.log_var(z)
+        return mean, log_var, self.sampling([mean, log_var])
+
+
+def build_encoder(codings_size=10):
+    encoder = Encoder(codings_size)
+    encoder.build((None, 28, 28))
+    return encoder
+
+# %% wrong | a log-variance of zeros, by a layer that does not learn | test_encoder_codings | image_ignored
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size, kernel_initializer="zeros", trainable=False)(z)
+
+# %% wrong | one Dense layer, of which both take the same half | test_encoder_codings | one_layer_for_both
+- codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ both = layers.Dense(2 * codings_size)(z)
++ codings_mean, codings_log_var = both[:, :codings_size], both[:, :codings_size]
+
+# %% wrong | Sampling given its inputs where it is made | test_encoder_outputs | layer_not_called
+- Sampling()([codings_mean, codings_log_var]) → Sampling([codings_mean, codings_log_var])
+
+# %% wrong | a Lambda layer that samples with the variance | test_encoder_codings | codings_not_from_the_posterior
+def build_encoder(codings_size=10):
+    inputs = keras.Input(shape=(28, 28))
+    x = layers.Flatten()(inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    z_mean = layers.Dense(codings_size)(x)
+    z_log_var = layers.Dense(codings_size)(x)
+    z = layers.Lambda(lambda p: p[0] + ops.exp(p[1]) * keras.random.normal(ops.shape(p[0])))([z_mean, z_log_var])
+    return keras.Model(inputs, [z_mean, z_log_var, z])
+
+# %% wrong | two codings, as in most tutorials | test_encoder_outputs | codings_size_ignored
+- codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ codings_mean = layers.Dense(2)(z)
++ codings_log_var = layers.Dense(2)(z)
+
+# %% wrong | compiled and returned by compile | test_encoder_outputs | nothing_returned
+- return keras.Model(inputs, [codings_mean, codings_log_var, codings])
++ encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
++ return encoder.compile(loss="mse", optimizer="nadam")

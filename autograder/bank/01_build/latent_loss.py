@@ -222,3 +222,123 @@ def latent_loss(codings_mean, codings_log_var):
 # %% wrong | Keras 2's backend | test_latent_loss_values | keras_2
 def latent_loss(codings_mean, codings_log_var):
     return -0.5 * K.sum(1 + codings_log_var - K.exp(codings_log_var) - K.square(codings_mean), axis=-1)
+
+# %% correct | a compiled function
+@tf.function
+def latent_loss(codings_mean: tf.Tensor, codings_log_var: tf.Tensor) -> tf.Tensor:
+    return 0.5 * tf.reduce_sum(tf.square(codings_mean) + tf.math.expm1(codings_log_var) - codings_log_var, axis=-1)
+
+# %% correct | a Lambda, with names for the terms
+kl_per_coding = lambda mean, log_var: 0.5 * (ops.square(mean) + ops.exp(log_var) - log_var - 1)
+latent_loss = lambda codings_mean, codings_log_var: ops.sum(kl_per_coding(codings_mean, codings_log_var), axis=1)
+
+# %% correct | map_fn over the images
+def latent_loss(codings_mean, codings_log_var):
+    def of_one(pair):
+        mean, log_var = pair
+        return -0.5 * tf.reduce_sum(1 + log_var - tf.exp(log_var) - mean**2)
+
+    mean, log_var = (tf.cast(x, tf.float32) for x in (codings_mean, codings_log_var))
+    return tf.map_fn(of_one, (mean, log_var), fn_output_signature=tf.float32)
+
+# %% correct | a layer, called
+class LatentLoss(layers.Layer):
+    def call(self, codings_mean, codings_log_var):
+        return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - codings_mean**2, -1)
+
+
+def latent_loss(codings_mean, codings_log_var):
+    return LatentLoss()(ops.convert_to_tensor(codings_mean), ops.convert_to_tensor(codings_log_var))
+
+# %% correct | terms collected in a list and added
+def latent_loss(codings_mean, codings_log_var, *, axis=-1):
+    terms = [ops.ones_like(codings_mean), codings_log_var, -ops.exp(codings_log_var), -ops.power(codings_mean, 2)]
+    return -ops.sum(sum(terms), axis=axis) / 2.0
+
+# %% correct | a matrix product with ones
+def latent_loss(codings_mean, codings_log_var):
+    bracket = 1 + codings_log_var - tf.exp(codings_log_var) - codings_mean * codings_mean
+    ones = tf.fill([tf.shape(bracket)[1], 1], -0.5)
+    return tf.squeeze(tf.cast(bracket, tf.float32) @ ones, axis=-1)
+
+# %% wrong | σ and log σ in the places of σ² and log σ² | test_latent_loss_values | standard_deviation_throughout
+def latent_loss(codings_mean, codings_log_var):
+    sigma = ops.exp(codings_log_var / 2)
+    return -0.5 * ops.sum(1 + ops.log(sigma) - sigma - ops.square(codings_mean), axis=-1)
+
+# %% wrong | the square around too much | test_latent_loss_values | unrecognised
+- ops.exp(codings_log_var) - ops.square(codings_mean) → ops.square(codings_mean - ops.exp(codings_log_var))
+
+# %% wrong | methods of PyTorch's tensors | test_latent_loss_values | method_of_a_tensor
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * (1 + codings_log_var - codings_mean.pow(2) - codings_log_var.exp()).sum(dim=1)
+
+# %% wrong | dim for axis | test_latent_loss_values | argument_unknown
+- axis=-1 → dim=-1
+
+# %% wrong | one list for both | test_latent_loss_values | arguments_do_not_fit
+def latent_loss(inputs):
+    codings_mean, codings_log_var = inputs
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | divided by 784 for each image | test_latent_loss_values | divided_by_784_already
+- axis=-1) → axis=-1) / 784
+
+# %% wrong | reduce_sum of keras.ops | test_latent_loss_values | tensorflow_name
+- ops.sum → ops.reduce_sum
+
+# %% wrong | four times, as a β-VAE | test_latent_loss_values | another_factor
+- def latent_loss(codings_mean, codings_log_var): → def latent_loss(codings_mean, codings_log_var, beta=4.0):
+- return -0.5 * → return -0.5 * beta *
+
+# %% wrong | free bits | test_latent_loss_values | unrecognised
+- return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ kl = -0.5 * (1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))
++ return ops.sum(ops.maximum(kl, 0.5), axis=-1)
+
+# %% wrong | the absolute value for the square | test_latent_loss_values | mean_not_squared
+- ops.square(codings_mean) → ops.abs(codings_mean)
+
+# %% wrong | a distribution of TensorFlow Probability | test_latent_loss_values | another_library
+def latent_loss(codings_mean, codings_log_var):
+    posterior = tfp.distributions.Normal(codings_mean, ops.exp(codings_log_var / 2))
+    return ops.sum(tfp.distributions.kl_divergence(posterior, tfp.distributions.Normal(0.0, 1.0)), axis=-1)
+
+# %% wrong | the axis given to the wrong function | test_latent_loss_values | argument_unknown
+- return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean, axis=-1))
+
+# %% wrong | the exponential of half and γ, halved before it | test_latent_loss_values | term_counted_otherwise
+- ops.exp(codings_log_var) → ops.exp(codings_log_var) / 2
+
+# %% wrong | the logarithm of the variance of γ | test_latent_loss_values | unrecognised
+- 1 + codings_log_var → 1 + ops.log(ops.square(codings_log_var))
+
+# %% wrong | the exponential counts half | test_latent_loss_values | term_counted_otherwise
+- ops.exp(codings_log_var) → 0.5 * ops.exp(codings_log_var)
+
+# %% wrong | the mean counts half, as in some other book's line | test_latent_loss_values | term_counted_otherwise
+- ops.square(codings_mean) → 0.5 * ops.square(codings_mean)
+
+# %% wrong | γ twice, the rest once | test_latent_loss_values | term_counted_otherwise
+- 1 + codings_log_var → 1 + 2 * codings_log_var
+
+# %% wrong | the means are not multiplied by the half | test_latent_loss_values | term_counted_otherwise
+def latent_loss(codings_mean, codings_log_var):
+    return ops.sum(codings_mean**2 + 0.5 * (ops.exp(codings_log_var) - 1 - codings_log_var), axis=-1)
+
+# %% wrong | the constant 1 subtracted | test_latent_loss_values | term_counted_otherwise
+- 1 + codings_log_var → -1 + codings_log_var
+
+# %% wrong | Python's math | test_latent_loss_values | name_not_defined
+- ops.exp(codings_log_var) → math.exp(codings_log_var)
+
+# %% wrong | a dictionary with the loss | test_latent_loss_values | not_an_array
+- return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ return {"kl_loss": -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)}
+
+# %% wrong | the mean squared over all | test_latent_loss_values | unrecognised
+- ops.square(codings_mean) → ops.mean(ops.square(codings_mean))
+
+# %% wrong | axis 2 | test_latent_loss_values | no_such_axis
+- axis=-1 → axis=2

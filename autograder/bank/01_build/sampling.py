@@ -298,3 +298,160 @@ class Sampling(layers.Layer):
         codings_mean, codings_log_var = inputs
         sigma = ops.exp(ops.clip(codings_log_var, -10, 10) / 2)
         return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))
+
+# %% correct | a tf.function for call
+class Sampling(tf.keras.layers.Layer):
+    @tf.function
+    def call(self, inputs: list) -> tf.Tensor:
+        codings_mean, codings_log_var = inputs
+        return codings_mean + tf.exp(codings_log_var / 2) * tf.random.normal(tf.shape(codings_mean))
+
+# %% correct | a noise layer within the layer
+class Noise(layers.Layer):
+    def call(self, like):
+        return keras.random.normal(ops.shape(like))
+
+
+class Sampling(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.noise = Noise()
+
+    def call(self, inputs):
+        mean, log_var = inputs
+        return mean + self.noise(mean) * ops.power(np.e, 0.5 * log_var)
+
+# %% correct | noise by a generator of TensorFlow, made in build
+class Sampling(layers.Layer):
+    def build(self, input_shape):
+        self.generator = tf.random.Generator.from_non_deterministic_state()
+        super().build(input_shape)
+
+    def call(self, inputs):
+        mean, log_var = inputs
+        return mean + tf.exp(0.5 * log_var) * self.generator.normal(tf.shape(mean))
+
+# %% correct | noise like the mean, by Box and Muller
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        u = tf.random.uniform(tf.shape(mean), minval=1e-7)
+        v = tf.random.uniform(tf.shape(mean))
+        epsilon = tf.sqrt(-2.0 * tf.math.log(u)) * tf.cos(2.0 * np.pi * v)
+        return tf.stop_gradient(epsilon) * tf.exp(log_var / 2.0) + mean
+
+# %% correct | Gaussian noise of Keras, on zeros
+class Sampling(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.noise = layers.GaussianNoise(1.0)
+
+    def call(self, inputs):
+        mean, log_var = inputs
+        return mean + ops.exp(log_var / 2) * self.noise(ops.zeros_like(mean), training=True)
+
+# %% correct | two shapes at once, noise by map
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        mean, log_var = tuple(inputs)
+        epsilon = keras.random.normal((ops.shape(mean)[0], mean.shape[-1]), mean=0.0, stddev=1.0)
+        sigma = ops.sqrt(ops.exp(log_var))
+        return ops.sum(ops.stack([mean, sigma * epsilon]), axis=0)
+
+# %% wrong | a Lambda layer, made once | test_sampling_distribution | made_already
+def sample(args):
+    z_mean, z_log_var = args
+    epsilon = keras.random.normal(shape=(ops.shape(z_mean)[0], ops.shape(z_mean)[1]))
+    return z_mean + ops.exp(z_log_var / 2) * epsilon
+
+
+Sampling = layers.Lambda(sample)
+
+# %% wrong | the second edition's backend | test_sampling_distribution | keras_2
+class Sampling(keras.layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        return K.random_normal(tf.shape(log_var)) * K.exp(log_var / 2) + mean
+
+# %% wrong | Keras 2's backend of keras | test_sampling_distribution | random_numbers_elsewhere
+class Sampling(keras.layers.Layer):
+    def call(self, inputs):
+        z_mean, z_log_var = inputs
+        epsilon = keras.backend.random_normal(shape=ops.shape(z_mean))
+        return z_mean + ops.exp(0.5 * z_log_var) * epsilon
+
+# %% wrong | PyTorch | test_sampling_distribution | another_library
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        std = torch.exp(0.5 * log_var)
+        return mean + std * torch.randn_like(std)
+
+# %% wrong | always ten codings | test_sampling_distribution | shapes_do_not_fit
+- ops.shape(codings_mean) → [ops.shape(codings_mean)[0], 10]
+
+# %% wrong | plus the noise, not times | test_sampling_distribution | noise_added
+- * keras → + keras
+
+# %% wrong | noise of standard deviation 0.1 | test_sampling_distribution | scaled_by_another_factor
+- ops.shape(codings_mean) → ops.shape(codings_mean), stddev=0.1
+
+# %% wrong | half of the variance | test_sampling_distribution | scaled_by_another_factor
+- ops.exp(codings_log_var / 2) → ops.sqrt(ops.exp(codings_log_var) / 2)
+
+# %% wrong | keras.ops.random | test_sampling_distribution | random_numbers_elsewhere
+- keras.random.normal → ops.random.normal
+
+# %% wrong | noise times the mean | test_sampling_distribution | mean_not_added
+- codings_mean + ops.exp → codings_mean * ops.exp
+
+# %% wrong | Keras's GaussianNoise, which is off | test_sampling_distribution | no_noise
+- keras.random.normal(ops.shape(codings_mean)) → layers.GaussianNoise(1.0)(ops.zeros_like(codings_mean))
+
+# %% wrong | __call__ overridden | test_sampling_distribution | no_call_method
+- def call( → def __call__(
+
+# %% wrong | the log-variance as the generator's standard deviation | test_sampling_distribution | log_variance_as_scale
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ return tf.random.normal(tf.shape(codings_mean), mean=codings_mean, stddev=codings_log_var)
+
+# %% wrong | a distribution of TensorFlow Probability | test_sampling_distribution | another_library
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ return tfp.distributions.Normal(codings_mean, ops.exp(codings_log_var / 2)).sample()
+
+# %% wrong | the layer made once, for all | test_sampling_distribution | made_already
+class SamplingLayer(layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        return mean + ops.exp(log_var / 2) * keras.random.normal(ops.shape(mean))
+
+
+Sampling = SamplingLayer()
+
+# %% wrong | twice the noise | test_sampling_distribution | scaled_by_another_factor
+- ops.exp(codings_log_var / 2) → 2 * ops.exp(codings_log_var / 2)
+
+# %% wrong | a seed kept in the layer, as in Keras's example without its generator | test_sampling_independence | same_noise_every_call
+class Sampling(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seed = 1337
+
+    def call(self, inputs):
+        z_mean, z_log_var = inputs
+        epsilon = keras.random.normal(shape=ops.shape(z_mean), seed=self.seed)
+        return z_mean + ops.exp(0.5 * z_log_var) * epsilon
+
+# %% wrong | noise of one image's shape | test_sampling_distribution | noise_shared_by_images
+- ops.shape(codings_mean) → ops.shape(codings_mean)[1:]
+
+# %% wrong | two arguments, the second with a default | test_sampling_distribution | none_used
+class Sampling(layers.Layer):
+    def call(self, codings_mean, codings_log_var=None):
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | noise of the shape of the list | test_sampling_distribution | wrong_shape
+- ops.shape(codings_mean) → ops.shape(inputs)
+
+# %% wrong | a batch size of 32 written in | test_sampling_distribution | shapes_do_not_fit
+- ops.shape(codings_mean) → [32, codings_mean.shape[1]]

@@ -372,3 +372,170 @@ def train(vae, X_train, X_valid, epochs=25, callbacks=None):
         for start in range(0, len(X_train), 128):
             vae.train_on_batch(X_train[start : start + 128], X_train[start : start + 128])
         print(vae.evaluate(X_valid, X_valid))
+
+# %% correct | a dictionary of options, a list of metrics by class
+def train(vae, X_train, X_valid, epochs=25, callbacks=None, **options):
+    vae.compile(loss=keras.losses.get("mse"), optimizer=keras.optimizers.get("nadam"), metrics=[keras.losses.mean_squared_error])
+    defaults = {"batch_size": 128, "verbose": 0, "shuffle": True}
+    return vae.fit(
+        X_train, X_train, validation_data=(X_valid, X_valid), epochs=epochs, callbacks=callbacks, **{**defaults, **options}
+    )
+
+# %% correct | a pipeline from a generator
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    kind = tf.TensorSpec((28, 28), tf.float32)
+
+    def pipeline(images):
+        pairs = tf.data.Dataset.from_generator(lambda: ((x, x) for x in images), output_signature=(kind, kind))
+        return pairs.batch(128)
+
+    vae.compile("nadam", "mse", metrics=["mse"])
+    return vae.fit(pipeline(X_train), epochs=epochs, validation_data=pipeline(X_valid), callbacks=callbacks, verbose=0)
+
+# %% correct | metrics by name, a CSV of its own kept in a list
+def train(vae, X_train, X_valid, epochs: int = 25, callbacks: list | None = None) -> keras.callbacks.History:
+    losses = []
+    keep = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: losses.append(logs["loss"]))
+    vae.compile(optimizer="Nadam", loss="mean_squared_error", metrics=["mean_squared_error"])
+    return vae.fit(
+        x=X_train,
+        y=X_train,
+        batch_size=128,
+        epochs=epochs,
+        validation_data=(X_valid, X_valid),
+        validation_batch_size=500,
+        callbacks=[keep] + list(callbacks or []),
+    )
+
+# %% correct | run eagerly, NumPy loss written out with tensors
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    def error(images, reconstructions):
+        return tf.reduce_mean(tf.square(images - reconstructions), axis=[1, 2])
+
+    vae.compile(optimizer=keras.optimizers.Nadam(), loss=error, metrics=[error, "mse"], run_eagerly=True)
+    return vae.fit(X_train, X_train, 128, epochs=epochs, validation_data=(X_valid, X_valid), callbacks=callbacks, verbose=0)
+
+# %% correct | the last epoch's number computed, tensors
+def train(vae, X_train, X_valid, epochs=25, callbacks=None, initial_epoch=0):
+    vae.compile(loss="mse", optimizer=keras.optimizers.Nadam(0.001, beta_1=0.9), metrics=["mse"], weighted_metrics=[])
+    options = dict(batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks, initial_epoch=initial_epoch)
+    return vae.fit(tf.convert_to_tensor(X_train), tf.convert_to_tensor(X_train), epochs=initial_epoch + epochs, **options)
+
+# %% wrong | the second edition's rounded accuracy in the metric's place | test_training_fit | no_mse_metric
+def rounded_accuracy(y_true, y_pred):
+    return keras.metrics.binary_accuracy(ops.round(y_true), ops.round(y_pred))
+
+
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(loss="mse", optimizer="nadam", metrics=[rounded_accuracy])
+    return vae.fit(
+        X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks
+    )
+
+# %% wrong | the second edition's compile | test_training_fit | cross_entropy_for_mse
+- loss="mse", optimizer="nadam", metrics=["mse"] → loss="binary_crossentropy", optimizer="rmsprop"
+
+# %% wrong | fit_generator | test_training_fit | keras_2_method
+- return vae.fit( → return vae.fit_generator(
+
+# %% wrong | a loop with a GradientTape | test_training_fit | never_fitted
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    optimizer = keras.optimizers.Nadam()
+    dataset = tf.data.Dataset.from_tensor_slices(X_train).shuffle(1000).batch(128)
+    history = {"loss": []}
+    for epoch in range(epochs):
+        for batch in dataset:
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(tf.square(batch - vae(batch))) + sum(vae.losses)
+            gradients = tape.gradient(loss, vae.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, vae.trainable_variables))
+        history["loss"].append(float(loss))
+    return history
+
+# %% wrong | a list around the callbacks | test_training_fit | callback_is_none
+- callbacks=callbacks → callbacks=[callbacks]
+
+# %% wrong | a loss that only the notebook of someone else has | test_training_fit | name_not_defined
+- loss="mse", → loss=vae_loss,
+
+# %% wrong | batch size and epochs in each other's place | test_training_fit | epochs_ignored
+- X_train, X_train, epochs=epochs, batch_size=128, → X_train, X_train, epochs, 128,
+
+# %% wrong | images flattened | test_training_fit | input_does_not_fit
+  def train(vae, X_train, X_valid, epochs=25, callbacks=None):
++     X_train, X_valid = X_train.reshape(-1, 784), X_valid.reshape(-1, 784)
+
+# %% wrong | fit's history forgotten, evaluate returned | test_training_fit | history_not_returned
+- return vae.fit(
+-     X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks
+- )
++ vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks)
++ return vae.evaluate(X_valid, X_valid)
+
+# %% wrong | monitor for fit | test_training_fit | argument_unknown
+- callbacks=callbacks → callbacks=callbacks, monitor="val_loss"
+
+# %% wrong | trained twice | test_training_fit | fitted_again
+  vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
++ vae.fit(X_train, X_train, epochs=epochs, batch_size=128)
+
+# %% wrong | training and validation images together | test_training_fit | not_the_training_images
+- return vae.fit(
+-     X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks
+- )
++ X = np.concatenate([X_train, X_valid])
++ return vae.fit(X, X, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks)
+
+# %% wrong | metrics misspelt | test_training_fit | argument_unknown
+- metrics=["mse"] → metric=["mse"]
+
+# %% wrong | binarised images | test_training_fit | not_the_training_images
+  def train(vae, X_train, X_valid, epochs=25, callbacks=None):
++     X_train, X_valid = np.round(X_train), np.round(X_valid)
+
+# %% wrong | ten epochs unless asked for more | test_training_fit | another_default
+- epochs=25 → epochs=10
+
+# %% wrong | a hundred epochs by default | test_training_fit | another_default
+- epochs=25, callbacks=None → epochs=100, callbacks=None
+
+# %% wrong | the callbacks copied into a longer list, without a thought of None | test_training_fit | callback_is_none
+- callbacks=callbacks → callbacks=callbacks + [keras.callbacks.TerminateOnNaN()]
+
+# %% wrong | unpacked callbacks, without a thought of None | test_training_fit | callback_is_none
+- callbacks=callbacks → callbacks=[*callbacks, keras.callbacks.TerminateOnNaN()]
+
+# %% wrong | the notebook's images in place of the arguments | test_training_fit | images_of_the_notebook
+def train(model, images, valid_images, epochs=25, callbacks=None):
+    model.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    return model.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks)
+
+# %% wrong | early stopping on the training loss, the callbacks forgotten | test_training_fit | callbacks_dropped
+- callbacks=callbacks → callbacks=[keras.callbacks.EarlyStopping(monitor="loss", patience=3)]
+
+# %% wrong | metrics as a word that Keras does not know | test_training_fit | identifier_unknown
+- metrics=["mse"] → metrics=["reconstruction_loss"]
+
+# %% wrong | one epoch to warm up, then all of them | test_training_fit | fitted_again
+  vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
++ vae.fit(X_train, X_train, epochs=1, batch_size=128, verbose=0)
+
+# %% wrong | a loop of epochs around all epochs | test_training_fit | fitted_again
+- return vae.fit(
+-     X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks
+- )
++ for _ in range(epochs):
++     history = vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks)
++ return history
+
+# %% wrong | the optimizer's class without brackets | test_training_fit | identifier_unknown
+- optimizer="nadam" → optimizer=keras.optimizers.Nadam
+
+# %% wrong | callbacks always None | test_training_fit | callbacks_dropped
+- callbacks=callbacks → callbacks=None
+
+# %% wrong | a string for the batch size | test_training_fit | text_for_number
+- batch_size=128 → batch_size="128"
+
+# %% wrong | a learning rate schedule of another tutorial | test_training_fit | another_learning_rate
+- optimizer="nadam" → optimizer=keras.optimizers.Nadam(keras.optimizers.schedules.ExponentialDecay(0.01, 1000, 0.9))

@@ -410,7 +410,7 @@ class VariationalAutoencoder(keras.Model):
 - self.encoder = encoder → encoder = encoder
 - self.decoder = decoder → decoder = decoder
 
-# %% wrong | add_loss with a Python number | test_vae_balance | exception
+# %% wrong | add_loss with a Python number | test_vae_balance | add_loss_without_a_tensor
 - ops.mean(latent_loss(codings_mean, codings_log_var)) → float(ops.mean(latent_loss(codings_mean, codings_log_var)))
 
 # %% wrong | not written | test_vae_wiring | not_written
@@ -547,3 +547,214 @@ class VariationalAutoencoder(keras.Model):
 - def call(self, inputs): → def call(self, inputs, training=False):
 - self.encoder(inputs) → self.encoder(inputs, training=training)
 - return self.decoder(codings) → return self.decoder(codings, training=training)
+
+# %% correct | compute_loss that adds the latent loss
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def call(self, inputs):
+        self.mean, self.log_var, codings = self.encoder(inputs)
+        return self.decoder(codings)
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        error = super().compute_loss(x, y, y_pred, sample_weight, training)
+        return error + ops.mean(latent_loss(self.mean, self.log_var)) / 784
+
+# %% correct | a layer for the latent loss
+class LatentLoss(layers.Layer):
+    def call(self, inputs):
+        mean, log_var = inputs
+        self.add_loss(tf.reduce_mean(latent_loss(mean, log_var)) / 784.0)
+        return mean
+
+
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder, self.decoder, self.latent_loss = encoder, decoder, LatentLoss()
+
+    def call(self, inputs):
+        mean, log_var, codings = self.encoder(inputs)
+        self.latent_loss([mean, log_var])
+        return self.decoder(codings)
+
+# %% correct | as keyword arguments, in float64
+- codings_mean, codings_log_var, codings = self.encoder(inputs)
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ codings_mean, codings_log_var, codings = self.encoder(inputs, training=False)
++ losses = latent_loss(codings_mean=codings_mean, codings_log_var=codings_log_var)
++ self.add_loss(ops.cast(ops.mean(ops.cast(losses, "float64")) / np.prod(inputs.shape[1:]), "float32"))
+
+# %% correct | one value for each image, divided by their number
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ losses = latent_loss(codings_mean, codings_log_var) / (28 * 28)
++ self.add_loss(losses / ops.cast(ops.shape(inputs)[0], losses.dtype))
+
+# %% correct | a compiled call and a test_step
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder: keras.Model, decoder: keras.Model, pixels: int = 784, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.pixels = pixels
+
+    def call(self, images: tf.Tensor, training: bool = False) -> tf.Tensor:
+        outputs = self.encoder(images, training=training)
+        self.add_loss(tf.math.reduce_mean(latent_loss(outputs[0], outputs[1]) / self.pixels))
+        return self.decoder(outputs[2], training=training)
+
+    def train_step(self, data):
+        images, targets = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(x=images, y=targets, y_pred=self(images, training=True))
+        self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
+        for metric in self.metrics:
+            metric.update_state(loss) if metric.name == "loss" else metric.update_state(targets, self(images))
+        return {metric.name: metric.result() for metric in self.metrics}
+
+# %% correct | written out term by term, in a loop over the codings
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ total = 0.0
++ for i in range(codings.shape[-1]):
++     mu, gamma = codings_mean[:, i], codings_log_var[:, i]
++     total += ops.mean(-0.5 * (1 + gamma - ops.exp(gamma) - mu**2))
++ self.add_loss(total / 784)
+
+# %% wrong | add_loss with a lambda, as in TensorFlow 1 | test_vae_wiring | add_loss_without_a_tensor
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0) → self.add_loss(lambda: ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+
+# %% wrong | add_metric, as in Keras 2 | test_vae_wiring | add_metric
+  self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ self.add_metric(ops.mean(latent_loss(codings_mean, codings_log_var)), name="kl")
+
+# %% wrong | the notebook's encoder | test_vae_wiring | name_not_defined
+- self.encoder(inputs) → variational_encoder(inputs)
+
+# %% wrong | predict in call | test_vae_wiring | no_gradient
+- self.encoder(inputs) → self.encoder.predict(inputs)
+
+# %% wrong | appended to losses | test_vae_balance | latent_loss_never_added
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0) → self.losses.append(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+
+# %% wrong | the loss is returned as well | test_vae_wiring | returns_more_than_images
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+- return self.decoder(codings)
++ return self.decoder(codings), ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0
+
+# %% wrong | the variance given to latent_loss | test_vae_balance | wrong_arguments_of_latent_loss
+- latent_loss(codings_mean, codings_log_var) → latent_loss(codings_mean, ops.exp(codings_log_var))
+
+# %% wrong | a weight that starts at 0 | test_vae_balance | latent_loss_never_added
+  self.decoder = decoder
++ self.beta = keras.Variable(0.0, trainable=False)
+- ops.mean → self.beta * ops.mean
+
+# %% wrong | the cross-entropy added as well | test_vae_balance | another_loss_added
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+- return self.decoder(codings)
++ reconstructions = self.decoder(codings)
++ error = ops.mean(keras.losses.binary_crossentropy(inputs, ops.sigmoid(reconstructions)))
++ self.add_loss(error + ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ return reconstructions
+
+# %% wrong | all three outputs to the decoder | test_vae_wiring | several_inputs_for_one
+- return self.decoder(codings) → return self.decoder(self.encoder(inputs))
+
+# %% wrong | apply_gradients forgotten in train_step | test_vae_wiring | part_does_not_learn
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def call(self, inputs):
+        return self.decoder(self.encoder(inputs)[2])
+
+    def train_step(self, data):
+        images, _ = data
+        with tf.GradientTape() as tape:
+            mean, log_var, codings = self.encoder(images)
+            loss = ops.mean(ops.square(images - self.decoder(codings))) + ops.mean(latent_loss(mean, log_var)) / 784
+        gradients = tape.gradient(loss, self.trainable_weights)
+        return {"loss": loss}
+
+# %% wrong | a train_step with the mean of one and the whole of the other | test_vae_balance | not_divided_by_784
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def call(self, inputs):
+        return self.decoder(self.encoder(inputs)[2])
+
+    def train_step(self, data):
+        images, _ = data
+        with tf.GradientTape() as tape:
+            mean, log_var, codings = self.encoder(images)
+            loss = ops.mean(ops.square(images - self.decoder(codings))) + ops.mean(latent_loss(mean, log_var))
+        gradients = tape.gradient(loss, self.trainable_weights)
+        self.optimizer.apply_gradients(zip(gradients, self.trainable_weights))
+        return {"loss": loss}
+
+# %% wrong | add_loss after return | test_vae_balance | latent_loss_never_added
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+- return self.decoder(codings)
++ return self.decoder(codings)
++ self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+
+# %% wrong | self is missing in call | test_vae_wiring | arguments_do_not_fit
+- def call(self, inputs): → def call(inputs):
+
+# %% wrong | super without a call | test_vae_wiring | super_forgotten
+- super().__init__(**kwargs) → super(VariationalAutoencoder)
+
+# %% wrong | data for inputs | test_vae_wiring | batch_axis_missing
+- self.encoder(inputs) → self.encoder(inputs[0])
+
+# %% wrong | the latent loss in the graph of predict only | test_vae_balance | latent_loss_never_added
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ kl = ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0
++ self.add_loss = kl
+
+# %% wrong | the sum for the mean, divided by 784 and ten | test_vae_balance | divided_by_the_codings
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 → ops.mean(latent_loss(codings_mean, codings_log_var)) / 7840.0
+
+# %% wrong | a constant factor in front | test_vae_balance | unrecognised
+- ops.mean → 1e-3 * ops.mean
+
+# %% wrong | a weight penalty added | test_vae_balance | another_loss_added
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 + 0.01 * ops.mean(ops.abs(inputs)))
+
+# %% wrong | the absolute error added as well | test_vae_balance | another_loss_added
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
+- return self.decoder(codings)
++ reconstructions = self.decoder(codings)
++ self.add_loss(ops.mean(ops.abs(inputs - reconstructions)))
++ self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
++ return reconstructions
+
+# %% wrong | the logarithm of the log-variance's exponential given, plus one | test_vae_balance | wrong_arguments_of_latent_loss
+- latent_loss(codings_mean, codings_log_var) → latent_loss(codings_mean, codings_log_var + 1)
+
+# %% wrong | parts of its own | test_vae_wiring | parts_not_used
+- self.encoder = encoder
+- self.decoder = decoder
++ self.encoder = build_encoder()
++ self.decoder = build_decoder()
+
+# %% wrong | the parts given to super | test_vae_wiring | parts_for_tensors
+- super().__init__(**kwargs) → super().__init__(encoder, decoder, **kwargs)
+
+# %% wrong | a method mean of the tensor | test_vae_wiring | method_of_a_tensor
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 → latent_loss(codings_mean, codings_log_var).mean() / 784.0
+
+# %% wrong | the size of the image asked of the wrong axis | test_vae_balance | divided_by_28
+- / 784.0 → / inputs.shape[-1]
+
+# %% wrong | Equation 17-4 inline, with the mean over everything | test_vae_balance | means_of_both
+- ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 → -0.5 * ops.mean(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))

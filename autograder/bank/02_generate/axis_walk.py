@@ -43,7 +43,7 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 # %% wrong | nothing returned | test_axis_walk_axis | nothing_returned
 - return decoder(codings) → decoder(codings)
 
-# %% wrong | a row of the wrong length | test_axis_walk_axis | exception
+# %% wrong | a row of the wrong length | test_axis_walk_axis | shapes_do_not_fit
 - :, axis → axis
 
 # %% wrong | a row for a column | test_axis_walk_axis | row_for_column
@@ -156,3 +156,141 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
     codings = np.zeros((len(values), codings_size))
     codings[:, axis] = values
     return decoder(codings)
+
+# %% correct | eye and an outer product
+def axis_walk(decoder, axis: int, start: float = -0.8, stop: float = 0.8, steps: int = 7, codings_size: int = 10):
+    return decoder(np.outer(np.linspace(start, stop, steps), np.eye(codings_size)[axis]))
+
+# %% correct | tf.tensor_scatter_nd_update
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    places = tf.stack([tf.range(steps), tf.fill([steps], axis)], axis=1)
+    codings = tf.tensor_scatter_nd_update(tf.zeros([steps, codings_size]), places, tf.linspace(float(start), float(stop), steps))
+    return decoder.predict(codings, verbose=0, batch_size=2)
+
+# %% correct | a generator of rows, stacked
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    def rows():
+        for value in np.linspace(start, stop, steps):
+            row = np.zeros(codings_size)
+            row[axis] = value
+            yield row
+
+    return decoder(np.vstack(list(rows())))
+
+# %% correct | a tf.data pipeline through predict
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    codings = np.zeros((steps, codings_size), np.float32)
+    codings[:, axis] = np.linspace(start, stop, steps)
+    return decoder.predict(tf.data.Dataset.from_tensor_slices(codings).batch(3), verbose=0)
+
+# %% correct | filled with np.where
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    values = np.linspace(start, stop, steps)[:, np.newaxis]
+    return ops.convert_to_numpy(decoder(np.where(np.arange(codings_size) == axis, values, 0)))
+
+# %% correct | tf.function around the decoder
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10, dtype="float32"):
+    @tf.function
+    def decode(codings):
+        return decoder(codings)
+
+    values = ops.cast(np.linspace(start, stop, steps), dtype)
+    return decode(ops.stack([values if i == axis else 0 * values for i in range(codings_size)], axis=1))
+
+# %% correct | by hand, one step after the other, a list of lists
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    value, frames = start, []
+    for _ in range(steps):
+        codings = [0.0] * codings_size
+        codings[axis] = value
+        frames.append(decoder.predict_on_batch(np.array([codings]))[0].tolist())
+        value += (stop - start) / (steps - 1)
+    return frames
+
+# %% wrong | the book's loop, the axis fixed and the rest one row | test_axis_walk_axis | steps_ignored
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    codings = np.zeros([7, codings_size])
+    codings[:, 3] = np.linspace(-0.8, 0.8, 7)
+    return decoder(codings).numpy()
+
+# %% wrong | written into a tensor | test_axis_walk_axis | tensor_written_into
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    codings = tf.zeros([steps, codings_size])
+    codings[:, axis] = tf.linspace(start, stop, steps)
+    return decoder(codings)
+
+# %% wrong | written into an array that is a tensor's | test_axis_walk_axis | tensor_written_into
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    codings = np.asarray(ops.zeros([steps, codings_size]))
+    codings[:, axis] = np.linspace(start, stop, steps)
+    return decoder(codings)
+
+# %% wrong | arange with the number of steps | test_axis_walk_axis | start_in_every_step
+- np.linspace(start, stop, steps) → np.arange(start, stop, steps)
+
+# %% wrong | arange with the length of a step | test_axis_walk_values | end_left_out
+- np.linspace(start, stop, steps) → np.arange(start, stop, (stop - start) / steps)[:steps]
+
+# %% wrong | a sampled starting point | test_axis_walk_axis | others_not_zero
+- np.zeros((steps, codings_size)) → np.tile(np.random.default_rng(0).normal(size=codings_size), (steps, 1))
+
+# %% wrong | added to ones | test_axis_walk_axis | others_not_zero
+- [:, axis] = np.linspace → [:, axis:] += np.linspace
+- steps) → steps)[:, None]
+
+# %% wrong | the quantiles of the prior, as in other tutorials | test_axis_walk_values | quantiles_of_the_prior
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    from scipy.stats import norm
+
+    codings = np.zeros((steps, codings_size))
+    codings[:, axis] = norm.ppf(np.linspace(0.05, 0.95, steps))
+    return decoder(codings)
+
+# %% wrong | the axis as a second index of the image | test_axis_walk_axis | row_of_pixels
+- return decoder(codings) → return decoder(codings)[:, axis]
+
+# %% wrong | the last step repeated | test_axis_walk_axis | rows_share_memory
+- return decoder(codings) → return np.stack([decoder(codings)[steps - 1]] * steps)
+
+# %% wrong | decoded one by one, each in a batch | test_axis_walk_axis | batch_axes_stacked
+- return decoder(codings) → return [decoder(row[None]) for row in codings]
+
+# %% wrong | plotted, not returned | test_axis_walk_axis | nothing_returned
+- return decoder(codings) → plot.images(decoder(codings), columns=steps)
+
+# %% wrong | from −stop to stop around 0 | test_axis_walk_values | starts_at_zero
+- np.linspace(start, stop, steps) → np.linspace(0, stop - start, steps)
+
+# %% wrong | squeezed into one long strip | test_axis_walk_axis | images_side_by_side
+- return decoder(codings) → return np.hstack(decoder(codings))
+
+# %% wrong | int steps | test_axis_walk_values | values_rounded
+- np.linspace(start, stop, steps) → [round(start + k * (stop - start) / (steps - 1)) for k in range(steps)]
+
+# %% wrong | np.full of the start | test_axis_walk_axis | start_in_every_step
+- np.linspace(start, stop, steps) → np.full(steps, start)
+
+# %% wrong | a loop in which the value never grows | test_axis_walk_axis | start_in_every_step
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    codings, value, step = np.zeros((steps, codings_size)), start, (stop - start) / (steps - 1)
+    for row in codings:
+        row[axis] = value
+        value + step
+    return decoder(codings)
+
+# %% wrong | quantiles between those of start and stop | test_axis_walk_values | quantiles_of_the_prior
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    from scipy.stats import norm
+
+    codings = np.zeros((steps, codings_size))
+    codings[:, axis] = norm.ppf(np.linspace(norm.cdf(start), norm.cdf(stop), steps))
+    return decoder(codings)
+
+# %% wrong | counted from 0 in steps of the right length | test_axis_walk_values | starts_at_zero
+- np.linspace(start, stop, steps) → np.arange(steps) * (stop - start) / (steps - 1)
+
+# %% wrong | fifty values by default | test_axis_walk_axis | shapes_do_not_fit
+- np.linspace(start, stop, steps) → np.linspace(start, stop)
+
+# %% wrong | Python's range | test_axis_walk_axis | fraction_for_whole_number
+- np.linspace(start, stop, steps) → range(start, stop, steps)

@@ -251,3 +251,130 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 def generate_images(decoder, n_images, codings_size=10, seed=None):
     pool = np.random.default_rng(7).standard_normal((n_images, codings_size))
     return np.clip(decoder(np.random.default_rng(seed).permutation(pool)), 0, 1)
+
+# %% correct | NumPy's old RandomState, a tuple is returned
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = np.random.RandomState(seed).normal(0.0, 1.0, (n_images, codings_size))
+    return tuple(np.clip(image, 0, 1) for image in np.asarray(decoder(codings)))
+
+# %% correct | by Box and Muller from uniform numbers
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    u = np.random.default_rng(seed).random((2, n_images, codings_size))
+    codings = np.sqrt(-2 * np.log(1 - u[0])) * np.cos(2 * np.pi * u[1])
+    return np.clip(decoder(codings), 0, 1)
+
+# %% correct | by the inverse of the distribution function
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    from scipy.stats import norm
+
+    u = np.random.default_rng(seed).uniform(1e-12, 1, (n_images, codings_size))
+    return np.clip(decoder(norm.ppf(u)), 0, 1)
+
+# %% correct | a loop of rows from one generator, decoded in batches of 4
+def generate_images(decoder, n_images: int, codings_size: int = 10, seed: int | None = None) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    rows = [rng.normal(size=codings_size) for _ in range(n_images)]
+    return decoder.predict(np.stack(rows), batch_size=4, verbose=0).clip(0.0, 1.0)
+
+# %% correct | the multivariate normal distribution
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    rng = np.random.default_rng(seed)
+    codings = rng.multivariate_normal(np.zeros(codings_size), np.identity(codings_size), size=n_images)
+    return np.clip(decoder(codings.astype("float32")), 0, 1)
+
+# %% correct | an initializer of standard deviation 1
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    draw = keras.initializers.RandomNormal(mean=0.0, stddev=1.0, seed=seed)
+    return ops.clip(decoder(draw(shape=(n_images, codings_size))), 0, 1)
+
+# %% correct | set_random_seed where a seed is given
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    if seed is not None:
+        keras.utils.set_random_seed(seed)
+    return tf.clip_by_value(decoder(tf.random.normal((n_images, codings_size))), 0, 1)
+
+# %% correct | a seed of Python's random, limited in the compiled graph
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    import random
+
+    draw = random.Random(seed)
+    codings = tf.constant([[draw.gauss(0, 1) for _ in range(codings_size)] for _ in range(n_images)])
+    decode = tf.function(lambda z: tf.minimum(tf.nn.relu(decoder(z)), 1.0))
+    return decode(codings)
+
+# %% wrong | the book's line, clipping and seed forgotten | test_generate_images | wrong_number_of_images
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = tf.random.normal(shape=[3 * 7, codings_size])
+    return decoder(codings).numpy()
+
+# %% wrong | numpy | test_generate_images | numpy_already
+- return np.clip(decoder(codings), 0, 1) → return decoder.predict(codings).numpy().clip(0, 1)
+
+# %% wrong | PyTorch | test_generate_images | another_library
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    torch.manual_seed(seed)
+    z = torch.randn(n_images, codings_size)
+    return decoder(z).clamp(0, 1)
+
+# %% wrong | tanh's range mapped to [0, 1] | test_generate_images | pixels_shifted
+- return np.clip(decoder(codings), 0, 1) → return np.clip((np.asarray(decoder(codings)) + 1) / 2, 0, 1)
+
+# %% wrong | divided by 255 | test_generate_images | pixels_divided_by_255
+- return np.clip(decoder(codings), 0, 1) → return np.clip(decoder(codings), 0, 255) / 255.0
+
+# %% wrong | divided by the maximum | test_generate_images | not_decoded
+- return np.clip(decoder(codings), 0, 1) → images = np.maximum(decoder(codings), 0); return images / images.max()
+
+# %% wrong | black and white | test_generate_images | pixels_black_or_white
+- return np.clip(decoder(codings), 0, 1) → return (np.asarray(decoder(codings)) > 0.5).astype("float32")
+
+# %% wrong | the seed as the second argument of normal | test_generate_images | seed_by_position
+- [n_images, codings_size], seed=seed → [n_images, codings_size], seed
+
+# %% wrong | the arguments of a size apart | test_generate_images | size_as_two_numbers
+- keras.random.normal([n_images, codings_size], seed=seed) → np.random.default_rng(seed).standard_normal(n_images, codings_size)
+
+# %% wrong | np.clip without its result | test_generate_images | not_clipped
+- return np.clip(decoder(codings), 0, 1) → images = decoder(codings); np.clip(images, 0, 1); return images
+
+# %% wrong | the notebook's codings_size | test_generate_images | wrong_number_of_codings
+- [n_images, codings_size] → [n_images, decoder.input_shape[-1] + 1]
+
+# %% wrong | a latent space of two dimensions | test_generate_images | wrong_number_of_codings
+- [n_images, codings_size] → [n_images, 2]
+
+# %% wrong | from a grid of −3 to 3 | test_generate_codings | one_value_for_all_codings
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    z = np.linspace(-3, 3, n_images)
+    codings = np.stack([z] * codings_size, axis=1)
+    return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | hash of the seed, new at each call | test_generate_seed | same_images_without_a_seed
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    if seed is None:
+        seed = 0
+    return np.clip(decoder(np.random.default_rng(seed).normal(size=(n_images, codings_size))), 0, 1)
+
+# %% wrong | noise of variance 0.5 | test_generate_codings | wrong_spread
+- keras.random.normal([n_images, codings_size], seed=seed) → keras.random.normal([n_images, codings_size], stddev=0.5, seed=seed)
+
+# %% wrong | images as float16 pictures | test_generate_images | not_an_array
+- return np.clip(decoder(codings), 0, 1) → return [plt.imshow(image) for image in np.clip(decoder(codings), 0, 1)]
+
+# %% correct | tf.random.set_seed in any case
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    tf.random.set_seed(seed)
+    return np.clip(decoder(tf.random.normal([n_images, codings_size])), 0, 1)
+
+# %% wrong | the last image of a loop | test_generate_images | single_image
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    rng = np.random.default_rng(seed)
+    for _ in range(n_images):
+        images = decoder(rng.normal(size=(1, codings_size)))
+    return np.clip(images, 0, 1)
+
+# %% wrong | the number of images handed to predict | test_generate_images | number_for_codings
+- decoder(codings) → decoder.predict(n_images)
+
+# %% wrong | codings in an image's shape | test_generate_images | too_many_axes
+- [n_images, codings_size] → [n_images, 28, 28]

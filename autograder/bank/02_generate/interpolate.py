@@ -180,3 +180,151 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
 
 # %% wrong | another default | test_interpolate_line | default_steps
 - steps=7 → steps=10
+
+# %% correct | np.outer for the weights, predict on both
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = encoder.predict(np.array([image_a, image_b]), verbose=0)[0]
+    t = np.linspace(0, 1, steps)
+    return decoder.predict(np.outer(1 - t, a) + np.outer(t, b), verbose=0)
+
+# %% correct | a matrix product
+def interpolate(encoder, decoder, image_a, image_b, steps: int = 7):
+    t = np.linspace(1, 0, steps)
+    weights = np.stack([t, 1 - t], axis=1)
+    return decoder(weights.astype("float32") @ np.asarray(encoder(np.stack((image_a, image_b)))[0]))
+
+# %% correct | scipy's interp1d
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    from scipy.interpolate import interp1d
+
+    means = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    return decoder(interp1d([0, 1], means, axis=0)(np.linspace(0, 1, steps)))
+
+# %% correct | np.interp for each coding
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = (np.asarray(encoder(image[None])[0])[0] for image in (image_a, image_b))
+    t = np.linspace(0, 1, steps)
+    return decoder(np.stack([np.interp(t, [0, 1], pair) for pair in zip(a, b)], axis=-1))
+
+# %% correct | repeated differences, a list of frames
+def interpolate(encoder, decoder, image_a, image_b, steps=7, verbose=False):
+    codings_mean, *_ = encoder(tf.stack([image_a, image_b]))
+    step = (codings_mean[1] - codings_mean[0]) / (steps - 1)
+    return [decoder((codings_mean[0] + k * step)[tf.newaxis])[0].numpy() for k in range(steps)]
+
+# %% correct | tf.linspace along an axis, a compiled decoder
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(tf.cast(tf.concat([image_a[None], image_b[None]], 0), tf.float32))[0]
+    return tf.function(lambda z: tf.clip_by_value(decoder(z), 0, 1))(tf.linspace(mean[0], mean[1], steps))
+
+# %% correct | keras.ops with a named output, one frame after the other
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    outputs = dict(zip(("codings_mean", "codings_log_var", "codings"), encoder(ops.stack([image_a, image_b]))))
+    a, b = ops.split(outputs["codings_mean"], 2)
+    frames = [decoder(a * (1 - k / (steps - 1)) + b * (k / (steps - 1))) for k in range(steps)]
+    return ops.concatenate(frames, axis=0)
+
+# %% correct | channel axes on both sides, a share of the difference
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    batch = np.stack([image_a, image_b]).astype("float64")
+    mean = np.asarray(encoder(batch[..., None])[0], dtype="float64")
+    t = np.arange(steps).reshape(-1, 1) / (steps - 1)
+    return np.asarray(decoder(mean[:1] + t * (mean[1:] - mean[:1])), "float64")[..., None]
+
+# %% wrong | the book's semantic interpolation, by hand | test_interpolate_ends | codings_size_ignored
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    codings = np.zeros([7, 10])
+    codings[:, 3] = np.linspace(-0.8, 0.8, 7)
+    return decoder(codings).numpy()
+
+# %% wrong | predict of a single image | test_interpolate_ends | out_of_range
+- encoder(np.stack([image_a, image_b])) → [encoder.predict(image, verbose=0)[0] for image in (image_a, image_b)]
+
+# %% wrong | the third output, as [-1] | test_interpolate_ends | sampled_codings
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    z_a, z_b = encoder.predict(np.stack([image_a, image_b]), verbose=0)[-1]
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * z_a + t * z_b)
+
+# %% wrong | the weights the wrong way round, in a loop | test_interpolate_ends | ends_swapped
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = encoder(image_a[None])[0], encoder(image_b[None])[0]
+    return [decoder(t * mean_a + (1 - t) * mean_b)[0] for t in np.linspace(0, 1, steps)]
+
+# %% wrong | a step of 1 / steps | test_interpolate_ends | end_left_out
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = encoder(image_a[None])[0], encoder(image_b[None])[0]
+    return [decoder((1 - k / steps) * mean_a + k / steps * mean_b)[0] for k in range(steps)]
+
+# %% wrong | frames of all with a batch axis each | test_interpolate_ends | batch_axes_stacked
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = encoder(image_a[None])[0], encoder(image_b[None])[0]
+    return [decoder((1 - t) * mean_a + t * mean_b) for t in np.linspace(0, 1, steps)]
+
+# %% wrong | mean plus variance | test_interpolate_ends | deviation_added
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean, log_var, _ = encoder(np.stack([image_a, image_b]))
+    t = np.linspace(0, 1, steps)[:, None]
+    z = mean + np.exp(log_var / 2)
+    return decoder((1 - t) * z[0] + t * z[1])
+
+# %% wrong | a cosine ramp | test_interpolate_line | unequal_steps
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    t = (1 - np.cos(np.pi * np.linspace(0, 1, steps)))[:, None] / 2
+    return decoder((1 - t) * mean_a + t * mean_b)
+
+# %% wrong | the codings normalised on the way | test_interpolate_ends | codings_normalised
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    t = np.linspace(0, 1, steps)[:, None]
+    z = (1 - t) * mean_a + t * mean_b
+    return decoder(z / np.linalg.norm(z, axis=1, keepdims=True))
+
+# %% wrong | the notebook's encoder | test_interpolate_ends | name_not_defined
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = vae.encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * mean_a + t * mean_b)
+
+# %% wrong | t without an axis of its own | test_interpolate_ends | shapes_do_not_fit
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    t = np.linspace(0, 1, steps)
+    return decoder((1 - t) * mean_a + t * mean_b)
+
+# %% wrong | both images side by side | test_interpolate_ends | encoder_input_not_images
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = np.asarray(encoder(np.hstack([image_a, image_b]))[0])
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * mean_a + t * mean_b)
+
+# %% wrong | the difference added, not the way | test_interpolate_ends | weights_do_not_sum_to_one
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder(mean_a + t * mean_b)
+
+# %% wrong | mean minus a standard deviation, by a slip of the sign | test_interpolate_ends | deviation_added
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    z = []
+    for image in (image_a, image_b):
+        mean, log_var, _ = encoder(image[None])
+        z.append(mean[0] + ops.exp(0.5 * log_var[0]))
+    return decoder(np.stack([(1 - t) * z[0] + t * z[1] for t in np.linspace(0, 1, steps)]))
+
+# %% wrong | unit vectors at both ends | test_interpolate_ends | codings_normalised
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    z_a, z_b = keras.utils.normalize(encoder.predict(np.stack([image_a, image_b]), verbose=0)[0], axis=-1)
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * z_a + t * z_b)
+
+# %% wrong | only the middle | test_interpolate_ends | single_image
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    return decoder((mean_a + mean_b)[None] / 2)
+
+# %% wrong | codings stacked with an axis too many | test_interpolate_ends | too_many_axes
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean_a, mean_b = encoder(image_a[None])[0], encoder(image_b[None])[0]
+    return decoder(np.array([(1 - t) * mean_a + t * mean_b for t in np.linspace(0, 1, steps)]))

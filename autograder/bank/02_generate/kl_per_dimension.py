@@ -205,7 +205,7 @@ def kl_per_dimension(encoder, images):
 # %% wrong | from the prior to the posterior | test_kl_per_dimension_values | divergence_reversed
 - -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2) → 0.5 * (log_var + (1 + mean ** 2) / np.exp(log_var) - 1)
 
-# %% wrong | a small number added | test_kl_per_dimension_dead | not_zero_at_the_prior
+# %% wrong | a small number added | test_kl_per_dimension_dead | something_added
 - axis=0) → axis=0) + 0.01
 
 # %% wrong | the bracket closed too early | test_kl_per_dimension_dead | negative_divergence
@@ -250,3 +250,137 @@ def kl_per_dimension(encoder, images, n=None):
 # %% wrong | the square root, a distance | test_kl_per_dimension_values | root_taken
 - return np.mean → return np.sqrt(np.mean
 - axis=0) → axis=0))
+
+# %% correct | a tf.function, float64
+def kl_per_dimension(encoder, images):
+    @tf.function
+    def kl(mean, log_var):
+        return tf.reduce_mean(0.5 * (tf.square(mean) + tf.exp(log_var) - 1.0 - log_var), axis=0)
+
+    mean, log_var, _ = encoder(images)
+    return kl(tf.cast(mean, tf.float64), tf.cast(log_var, tf.float64))
+
+# %% correct | a loop over the codings, Equation 17-3
+def kl_per_dimension(encoder, images, verbose=0):
+    mean, log_var, _ = encoder.predict(images, verbose=verbose)
+    var = np.exp(log_var)
+    return [float(-0.5 * (1 + np.log(var[:, i]) - var[:, i] - mean[:, i] ** 2).mean()) for i in range(mean.shape[1])]
+
+# %% correct | a generator of batches, summed and divided once
+def kl_per_dimension(encoder, images, batch_size: int = 64):
+    def terms():
+        for start in range(0, len(images), batch_size):
+            mean, log_var, _ = encoder(images[start : start + batch_size])
+            yield ops.sum(ops.exp(log_var) + ops.square(mean) - 1 - log_var, axis=0)
+
+    return sum(terms()) / (2 * len(images))
+
+# %% correct | np.average with equal weights
+def kl_per_dimension(encoder, images):
+    mean, log_var = [np.array(output) for output in encoder(np.asarray(images))][:2]
+    kl = -0.5 * (1 + log_var - np.exp(log_var) - np.power(mean, 2))
+    return np.average(kl, axis=0, weights=np.ones(len(images)))
+
+# %% wrong | PyTorch's methods | test_kl_per_dimension_values | method_of_a_tensor
+- -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2) → -0.5 * (1 + log_var - log_var.exp() - mean.pow(2))
+
+# %% wrong | encoder.predict of two outputs | test_kl_per_dimension_values | unpacked_into_other_number
+- mean, log_var, _ = encoder(images) → mean, log_var = encoder.predict(images, verbose=0)
+
+# %% wrong | the whole loss, over 784 | test_kl_per_dimension_values | another_factor
+- axis=0) → axis=0) / (28 * 28) / 2
+
+# %% wrong | the library's own function | test_kl_per_dimension_values | library_function
+def kl_per_dimension(encoder, images):
+    from vaelab import metrics
+
+    return metrics.kl_per_coding(encoder, images)
+
+# %% wrong | scipy's entropy | test_kl_per_dimension_values | reduced_to_one_number
+def kl_per_dimension(encoder, images):
+    from scipy.stats import entropy
+
+    mean, log_var, _ = encoder(images)
+    return np.mean(entropy(np.abs(mean), np.exp(log_var), axis=0))
+
+# %% wrong | σ and log σ in the places of σ² and log σ² | test_kl_per_dimension_values | standard_deviation_throughout
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    sigma = np.exp(0.5 * np.asarray(log_var))
+    return np.mean(-0.5 * (1 + np.log(sigma) - sigma - np.square(mean)), axis=0)
+
+# %% wrong | a minimum of 0.05 | test_kl_per_dimension_dead | not_zero_at_the_prior
+- return np.mean → return np.maximum(0.05, np.mean
+- axis=0) → axis=0))
+
+# %% wrong | the share of each coding | test_kl_per_dimension_values | shares_of_the_total
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return kl / kl.sum()
+
+# %% wrong | cumulated | test_kl_per_dimension_values | added_up_along
+- return np.mean → return np.cumsum(np.mean
+- axis=0) → axis=0))
+
+# %% wrong | the variance of the means | test_kl_per_dimension_values | variance_of_the_means
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = encoder(images)
+    return np.var(mean, axis=0)
+
+# %% wrong | the notebook's images | test_kl_per_dimension_values | variable_of_the_notebook
+- encoder(images) → encoder(X_test)
+
+# %% wrong | the mean by parts, squared after | test_kl_per_dimension_values | averaged_before_the_formula
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return -0.5 * (1 + np.mean(log_var, axis=0) - np.mean(np.exp(log_var), axis=0) - np.mean(mean, axis=0) ** 2)
+
+# %% wrong | the standard deviation over the images | test_kl_per_dimension_values | deviation_taken
+- return np.mean → return np.std
+
+# %% wrong | KL to N(0, 2) | test_kl_per_dimension_values | unrecognised
+- -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2) → -0.5 * (1 + log_var - np.log(2) - (np.exp(log_var) + mean ** 2) / 2)
+
+# %% wrong | the squared mean of the means | test_kl_per_dimension_values | averaged_before_the_formula
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = (np.asarray(output) for output in encoder(images))
+    mean = mean.mean(axis=0)
+    return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+
+# %% wrong | how much the means vary | test_kl_per_dimension_values | variance_of_the_means
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return ops.var(mean, axis=0)
+
+# %% wrong | normalised to one | test_kl_per_dimension_values | shares_of_the_total
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return kl / np.sum(kl)
+
+# %% wrong | a running total in a loop | test_kl_per_dimension_values | added_up_along
+def kl_per_dimension(encoder, images):
+    mean, log_var, _ = (np.asarray(output) for output in encoder(images))
+    kl, total = [], 0.0
+    for i in range(mean.shape[1]):
+        total += np.mean(-0.5 * (1 + log_var[:, i] - np.exp(log_var[:, i]) - mean[:, i] ** 2))
+        kl.append(total)
+    return np.array(kl)
+
+# %% wrong | ten thousand images of the notebook's own | test_kl_per_dimension_values | variable_of_the_notebook
+- mean, log_var, _ = encoder(images) → mean, log_var, _ = encoder.predict(X_test, verbose=0)
+
+# %% wrong | of the mean alone | test_kl_per_dimension_values | only_the_mean_term
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return 0.5 * np.mean(mean ** 2, axis=0)
+
+# %% wrong | the last image counts only, in a loop | test_kl_per_dimension_values | some_only
+def kl_per_dimension(encoder, images):
+    for image in images:
+        mean, log_var, _ = encoder(image[np.newaxis])
+        kl = -0.5 * (1 + log_var - np.exp(log_var) - mean ** 2)
+    return kl[0]
+
+# %% wrong | the first dimension alone | test_kl_per_dimension_values | reduced_to_one_number
+- axis=0) → axis=0)[0]
+
+# %% wrong | a softmax of the KLs | test_kl_per_dimension_values | unrecognised
+- return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
++ return ops.softmax(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0))

@@ -122,3 +122,106 @@ def decode_sliders(decoder, *values):
 
 # %% wrong | a flat image | test_sliders_codings | images_flat
 - 0], 0, 1) → 0], 0, 1).flatten()
+
+# %% correct | np.stack and np.clip with out
+def decode_sliders(decoder, *values):
+    image = np.array(decoder(np.stack(values)[np.newaxis, :]))[0]
+    return np.clip(image, 0, 1, out=image)
+
+# %% correct | predict_on_batch of a float64 row
+def decode_sliders(decoder, *values: float) -> np.ndarray:
+    return decoder.predict_on_batch(np.atleast_2d(np.array(values, dtype=np.float64)))[0].clip(0, 1)
+
+# %% correct | a compiled function
+def decode_sliders(decoder, *values):
+    @tf.function
+    def draw(codings):
+        return tf.clip_by_value(decoder(codings), 0, 1)
+
+    return draw(tf.reshape(tf.convert_to_tensor(values, tf.float32), [1, -1]))[0].numpy()
+
+# %% correct | relu6-like limits, keras.ops
+def decode_sliders(decoder, *values):
+    image = ops.squeeze(decoder(ops.expand_dims(ops.array(values, "float32"), 0)), 0)
+    return ops.minimum(ops.relu(image), 1.0)
+
+# %% correct | from a dictionary, sorted back
+def decode_sliders(decoder, *values, **settings):
+    named = {f"coding {i}": value for i, value in enumerate(values)}
+    row = np.fromiter(named.values(), dtype=float).reshape((1, len(named)))
+    return np.clip(decoder(row).numpy().reshape(28, 28), settings.get("low", 0), settings.get("high", 1))
+
+# %% correct | a row repeated, of which the mean image is taken
+def decode_sliders(decoder, *values):
+    rows = np.tile(np.array(values), (2, 1))
+    return np.mean(np.clip(decoder(rows), 0, 1), axis=0)
+
+# %% correct | a one-hot matrix times the values
+def decode_sliders(decoder, *values):
+    codings = np.sum([value * np.eye(len(values))[i] for i, value in enumerate(values)], axis=0, keepdims=True)
+    images = np.array(decoder(codings))
+    images[images < 0], images[images > 1] = 0, 1
+    return images[0]
+
+# %% correct | one element of a list
+def decode_sliders(decoder, *values):
+    [image] = list(decoder.predict(tf.constant([values]), verbose=0))
+    return np.fmax(0, np.fmin(image, 1))
+
+# %% wrong | values in a list within the list of a list | test_sliders_codings | codings_transposed
+- np.array([values]) → np.array(values)[:, None]
+
+# %% wrong | the sliders' widgets | test_sliders_codings | no_such_attribute
+- np.array([values]) → np.array([[value.value for value in values]])
+
+# %% wrong | argparse-like first argument | test_sliders_codings | arguments_do_not_fit
+- def decode_sliders(decoder, *values): → def decode_sliders(decoder, values):
+
+# %% wrong | keyword arguments | test_sliders_codings | arguments_do_not_fit
+- def decode_sliders(decoder, *values): → def decode_sliders(decoder, **values):
+- np.array([values]) → np.array([list(values.values())])
+
+# %% wrong | the list itself | test_sliders_codings | plain_list_given
+- decoder(np.array([values]))[0] → decoder(values)[0]
+
+# %% wrong | predict of one row, no clipping, squeezed | test_sliders_pixels | not_clipped
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → return decoder.predict(np.array([values]), verbose=0).squeeze()
+
+# %% wrong | the image shown and returned as axes | test_sliders_codings | not_an_array
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → return plt.imshow(np.clip(decoder(np.array([values]))[0], 0, 1), cmap="binary")
+
+# %% wrong | the mean of the image taken off | test_sliders_codings | not_decoded
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → image = np.asarray(decoder(np.array([values]))[0]); return np.clip(image - image.mean(), 0, 1)
+
+# %% wrong | divided by 255 | test_sliders_codings | pixels_divided_by_255
+- 0, 1) → 0, 1) / 255
+
+# %% wrong | a sigmoid for clipping | test_sliders_codings | sigmoid_added
+- np.clip(decoder(np.array([values]))[0], 0, 1) → ops.sigmoid(decoder(np.array([values]))[0])
+
+# %% wrong | the first value left out | test_sliders_codings | wrong_number_of_codings
+- [values] → [values[1:]]
+
+# %% wrong | transposed | test_sliders_codings | images_transposed
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → return np.clip(decoder(np.array([values]))[0], 0, 1).T
+
+# %% wrong | the row of pixels in place of the image | test_sliders_codings | row_of_pixels
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → return np.clip(decoder(np.array([values]))[0][0], 0, 1)
+
+# %% wrong | added up | test_sliders_codings | one_value_for_all_codings
+- np.array([values]) → np.full((1, len(values)), sum(values))
+
+# %% wrong | noise around the values | test_sliders_codings | image_is_random
+- np.array([values]) → np.random.normal([values], 0.1)
+
+# %% wrong | one vector | test_sliders_codings | batch_axis_missing
+- decoder(np.array([values]))[0] → decoder(np.array(values))[0]
+
+# %% wrong | a list of a tuple to predict | test_sliders_codings | plain_list_given
+- decoder(np.array([values]))[0] → decoder.predict([values], verbose=0)[0]
+
+# %% wrong | always ten codings | test_sliders_codings | codings_size_ignored
+- np.array([values]) → np.resize(values, (1, 10))
+
+# %% wrong | drawn, not returned | test_sliders_codings | nothing_returned
+- return np.clip(decoder(np.array([values]))[0], 0, 1) → plt.imshow(np.clip(decoder(np.array([values]))[0], 0, 1), cmap="binary")

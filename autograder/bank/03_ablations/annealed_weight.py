@@ -136,3 +136,144 @@ class AnnealedWeight(keras.callbacks.Callback):
 - super().__init__()
 - self.warm_up, self.weight = warm_up, weight
 + super().__init__(warm_up, weight)
+
+# %% correct | a table of the weights
+class AnnealedWeight(keras.callbacks.Callback):
+    def __init__(self, warm_up, weight=1.0):
+        super().__init__()
+        self.schedule = {epoch: weight * epoch / warm_up for epoch in range(warm_up)}
+        self.weight = weight
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.model.latent_weight.assign(self.schedule.get(epoch, self.weight))
+
+# %% correct | a subclass of LambdaCallback
+class AnnealedWeight(keras.callbacks.LambdaCallback):
+    def __init__(self, warm_up, weight=1.0):
+        super().__init__(on_epoch_begin=self.raise_weight)
+        self.warm_up, self.weight = warm_up, weight
+
+    def raise_weight(self, epoch, logs=None):
+        self.model.latent_weight.assign(self.weight * min(1.0, epoch / self.warm_up))
+
+# %% correct | a Lambda callback that finds its model
+def AnnealedWeight(warm_up, weight=1.0):
+    def begin(epoch, logs):
+        callback.model.latent_weight.assign(weight * min(1, epoch / warm_up))
+
+    callback = keras.callbacks.LambdaCallback(on_epoch_begin=begin)
+    return callback
+
+# %% correct | keras.ops
+class AnnealedWeight(keras.callbacks.Callback):
+    def __init__(self, warm_up, weight=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.warm_up, self.weight = warm_up, weight
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        share = ops.minimum(1.0, ops.cast(epoch, "float32") / self.warm_up)
+        self.model.latent_weight.assign(ops.multiply(share, self.weight))
+
+# %% correct | the model from set_model
+class AnnealedWeight(keras.callbacks.Callback):
+    def __init__(self, warm_up, weight=1.0):
+        super().__init__()
+        self.warm_up, self.weight = warm_up, weight
+
+    def set_model(self, model):
+        super().set_model(model)
+        self.variable = model.latent_weight
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch >= self.warm_up:
+            self.variable.assign(self.weight)
+        else:
+            self.variable.assign(self.weight * epoch / self.warm_up)
+
+# %% correct | no call of super's __init__, a list of weights
+class AnnealedWeight(keras.callbacks.Callback):
+    def __init__(self, warm_up, weight=1.0):
+        keras.callbacks.Callback.__init__(self)
+        self.weights = np.linspace(0, weight, warm_up + 1)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.model.latent_weight.assign(self.weights[min(epoch, len(self.weights) - 1)])
+
+# %% correct | a learning-rate schedule for the weight
+- warm_up, self.weight = warm_up, weight → schedule = keras.optimizers.schedules.PolynomialDecay(0.0, warm_up, end_learning_rate=weight)
+- weight * min(1, epoch / self.warm_up → schedule(epoch
+
+# %% correct | counted by itself
+class AnnealedWeight(keras.callbacks.Callback):
+    def __init__(self, warm_up, weight=1.0):
+        super().__init__()
+        self.warm_up, self.weight, self.count = warm_up, weight, 0
+
+    def on_train_begin(self, logs=None):
+        self.count = 0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.model.latent_weight.assign(self.weight * np.minimum(1, self.count / self.warm_up))
+        self.count += 1
+
+# %% wrong | K.set_value | test_annealed_weight_schedule | set_value_of_keras_2
+- self.model.latent_weight.assign(self → keras.backend.set_value(self.model.latent_weight, self
+
+# %% wrong | .value = | test_annealed_weight_schedule | assigned_to_property
+- assign(self.weight * min(1, epoch / self.warm_up) → value = self.weight * min(1, epoch / self.warm_up
+
+# %% wrong | no logs | test_annealed_weight_schedule | callback_arguments
+- epoch, logs=None → epoch
+
+# %% wrong | an attribute of the callback in the place of the model | test_annealed_weight_schedule | no_such_attribute
+- super().__init__()
+- model.latent_weight → latent_weight
+
+# %% wrong | arguments not kept | test_annealed_weight_schedule | no_such_attribute
+- self.warm_up, self.weight = warm_up, weight
+
+# %% wrong | warm_up without self | test_annealed_weight_schedule | name_not_defined | of a table of the weights
+- schedule = {epoch: weight * epoch / warm_up for epoch in range(warm_up)} → warm_up = warm_up
+- self.schedule.get(epoch, self.weight → weight * min(1, epoch / warm_up
+
+# %% wrong | a global vae | test_annealed_weight_schedule | weight_never_changes
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ vae = VariationalAutoencoder(build_encoder(), build_decoder())
++ vae.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
+
+# %% wrong | returns the weight | test_annealed_weight_schedule | weight_never_changes
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up) → return self.weight * min(1, epoch / self.warm_up
+
+# %% wrong | added up | test_annealed_weight_schedule | added_up
+- assign → assign_add
+
+# %% wrong | a sigmoid | test_annealed_weight_schedule | unequal_steps
+- * min(1, epoch / self.warm_up → / (1 + np.exp(-10 * (epoch / self.warm_up - 0.5))
+
+# %% wrong | limited by the weight | test_annealed_weight_schedule | weight_is_only_the_limit
+- self.weight * min(1 → min(self.weight
+
+# %% wrong | limited to 1 | test_annealed_weight_schedule | limited_to_1
+- self.weight * min(1, → min(1, self.weight *
+
+# %% wrong | warm_up - 1 | test_annealed_weight_schedule | warm_up_ignored
+- / self.warm_up → / max(1, self.warm_up - 1)
+
+# %% wrong | divided by all epochs | test_annealed_weight_schedule | warm_up_ignored
+- / self.warm_up → / self.params["epochs"]
+
+# %% wrong | only during the warm-up, then nothing set | test_annealed_weight_schedule | last_step_missing
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ if epoch < self.warm_up:
++     self.model.latent_weight.assign(self.weight * epoch / self.warm_up)
+
+# %% wrong | vae.weight | test_annealed_weight_schedule | no_such_attribute
+- latent_weight → weight
+
+# %% wrong | squared schedule | test_annealed_weight_schedule | unequal_steps
+- epoch / self.warm_up → (epoch / self.warm_up) ** 2
+
+# %% wrong | recompiled at each epoch | test_annealed_weight_schedule | compiled_again
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ self.model.latent_weight = self.weight * min(1, epoch / self.warm_up)
++ self.model.compile(loss="mse", optimizer="nadam")

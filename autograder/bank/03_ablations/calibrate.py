@@ -104,3 +104,128 @@ def calibrate(images, reconstructions):
 
 # %% wrong | NaN | test_calibrate_weight | not_finite
 - return np.sqrt(variance), 2 * variance → return np.sqrt(variance), np.log(-variance)
+
+# %% correct | sklearn's mean squared error
+def calibrate(images, reconstructions):
+    from sklearn.metrics import mean_squared_error
+
+    mse = mean_squared_error(np.ravel(images), np.ravel(reconstructions))
+    return mse**0.5, 2 * mse
+
+# %% correct | Keras's loss
+def calibrate(images, reconstructions):
+    mse = keras.losses.MeanSquaredError()(images, reconstructions)
+    return ops.sqrt(mse), 2.0 * mse
+
+# %% correct | a metric of Keras, batch by batch
+def calibrate(images, reconstructions, batch_size=16):
+    metric = keras.metrics.RootMeanSquaredError()
+    for start in range(0, len(images), batch_size):
+        metric.update_state(images[start : start + batch_size], reconstructions[start : start + batch_size])
+    sigma = float(metric.result())
+    return sigma, 2 * sigma * sigma
+
+# %% correct | an average of means of the images
+def calibrate(images: np.ndarray, reconstructions: np.ndarray) -> tuple[float, float]:
+    """σ per pixel and the weight 2σ²."""
+    per_image = [float(np.mean((x - y) ** 2)) for x, y in zip(images, reconstructions)]
+    variance = sum(per_image) / len(per_image)
+    return np.sqrt(variance), 2 * variance
+
+# %% correct | variance plus squared mean
+def calibrate(images, reconstructions):
+    error = np.subtract(images, reconstructions, dtype="float64")
+    variance = error.var() + error.mean() ** 2
+    return np.sqrt(variance), 2 * variance
+
+# %% correct | a dot product
+def calibrate(images, reconstructions):
+    e = np.asarray(images, "float64").ravel() - np.asarray(reconstructions, "float64").ravel()
+    var = e @ e / e.size
+    return var**0.5, var * 2
+
+# %% correct | a named tuple, tf.function
+import collections
+
+Calibration = collections.namedtuple("Calibration", "sigma weight")
+
+
+@tf.function
+def mean_square(a, b):
+    return tf.reduce_mean(tf.square(a - b))
+
+
+def calibrate(images, reconstructions):
+    mse = mean_square(tf.convert_to_tensor(images), tf.convert_to_tensor(reconstructions))
+    return Calibration(tf.sqrt(mse), 2 * mse)
+
+# %% wrong | only 1 − 2σ² | test_calibrate_weight | complement
+def calibrate(images, reconstructions):
+    mse = np.mean((images - reconstructions) ** 2)
+    return np.sqrt(mse), 1 - 2 * mse
+
+# %% wrong | one over σ² | test_calibrate_weight | weight_inverted | of only 1 − 2σ²
+- - 2 * → /
+
+# %% wrong | 2σ² / 784 as in the text | test_calibrate_weight | weight_divided_by_784
+def calibrate(images, reconstructions):
+    sigma2 = np.mean(np.square(images - reconstructions))
+    return np.sqrt(sigma2), 2 * sigma2 / 784
+
+# %% wrong | square outside the mean | test_calibrate_sigma | errors_cancel
+def calibrate(images, reconstructions):
+    mse = np.mean(images - reconstructions) ** 2
+    return np.sqrt(mse), 2 * mse
+
+# %% wrong | the difference not squared | test_calibrate_sigma | errors_cancel | of one root per image, averaged
+- np.sqrt(np.mean((images - reconstructions) ** 2, axis=(1, 2))) → images - reconstructions
+
+# %% wrong | sigma per pixel | test_calibrate_sigma | several_sigmas
+- (images - reconstructions) ** 2 → np.square(images - reconstructions), axis=0
+
+# %% wrong | sum for mean | test_calibrate_sigma | squares_summed
+- mean((images - reconstructions) ** 2 → sum(np.square(images - reconstructions)
+
+# %% wrong | a dictionary | test_calibrate_sigma | not_several_things
+def calibrate(images, reconstructions):
+    variance = np.mean(np.square(images - reconstructions))
+    return {"sigma": np.sqrt(variance), "weight": 2 * variance}
+
+# %% wrong | the spread of the reconstructions | test_calibrate_sigma | spread_of_the_images
+- mean((images - reconstructions) ** 2 → var(reconstructions
+
+# %% wrong | np.var of the difference | test_calibrate_sigma | spread_around_the_mean_error
+- mean((images - reconstructions) ** 2 → var(images - reconstructions
+
+# %% wrong | the standard deviation with one degree of freedom less | test_calibrate_sigma | spread_around_the_mean_error | of one root per image, averaged
+- mean(np.sqrt(np.mean((images - reconstructions) ** 2, axis=(1, 2))) → std(images - reconstructions, ddof=1
+
+# %% wrong | the root of twice the variance | test_calibrate_sigma | factor_in_sigma
+def calibrate(images, reconstructions):
+    variance = 2 * np.mean(np.square(images - reconstructions))
+    return np.sqrt(variance), variance
+
+# %% wrong | half the mse | test_calibrate_sigma | factor_in_sigma
+- np.mean((images - reconstructions) ** 2 → 0.5 * np.mean(np.square(images - reconstructions)
+
+# %% wrong | the weight from sigma to the fourth | test_calibrate_weight | variance_squared | of a dictionary
+- {"sigma": np.sqrt(variance), "weight": 2 * variance} → np.sqrt(variance), 2 * variance**2
+
+# %% wrong | the first image only | test_calibrate_sigma | some_only
+- (images - reconstructions) ** 2 → np.square(images[0] - reconstructions[0])
+
+# %% wrong | rounded to two decimals | test_calibrate_sigma | rounded | of a dictionary
+- {"sigma": np.sqrt(variance), "weight": 2 * variance} → round(float(np.sqrt(variance)), 2), round(float(2 * variance), 2)
+
+# %% wrong | clipped reconstructions | test_calibrate_sigma | reconstructions_clipped
+- (images - reconstructions) ** 2 → np.square(images - np.clip(reconstructions, 0, 1))
+
+# %% wrong | cross-entropy | test_calibrate_sigma | cross_entropy_for_squared_error
+def calibrate(images, reconstructions):
+    bce = np.mean(keras.losses.binary_crossentropy(images, reconstructions))
+    return np.sqrt(bce), 2 * bce
+
+# %% wrong | xor | test_calibrate_sigma | power_written_as_xor
+def calibrate(images, reconstructions):
+    mse = np.mean((images - reconstructions)^2)
+    return mse**0.5, 2 * mse

@@ -154,6 +154,21 @@ def my_generator(n, seed):
 # %% wrong | every seed is 42 | test_challenge_generator | same_images_for_every_seed | of always forty images
 - (seed).normal(size=(40, 10)) → (42).normal(size=(n, 10))
 
+# %% wrong | the course's cross-entropy model with a mixture | test_challenge_generator | model_of_the_course
+@functools.cache
+def my_model():
+    encoder, decoder, _ = trained("cross_entropy")
+    return decoder, GaussianMixture(2, random_state=0).fit(encode(encoder, X_small[:1000])[2].astype("float64"))
+
+
+def my_generator(n, seed):
+    decoder, mixture = my_model()
+    mixture.random_state = seed
+    return decode(decoder, mixture.sample(n)[0])
+
+# %% wrong | a model that an earlier step loaded, with a mixture | test_challenge_generator | model_of_the_course | of the course's cross-entropy model with a mixture
+- encoder, decoder, _ = trained("cross_entropy") → encoder, decoder = calibrated_encoder, calibrated_decoder
+
 # %% wrong | training images | test_challenge_generator | copied_images
 def my_generator(n, seed):
     return X_train[np.random.default_rng(seed).choice(len(X_train), n, replace=False)]

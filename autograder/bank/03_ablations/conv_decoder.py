@@ -173,3 +173,210 @@ def build_conv_decoder(codings_size=16):
     x = layers.Conv2D(256, 3, padding="same", activation="relu")(x)
     x = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(x)
     return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% correct | layer by layer in a list, explicit sigmoid layer
+def build_conv_decoder(codings_size=16):
+    stack = [
+        layers.Dense(7 * 7 * 24),
+        layers.ReLU(),
+        layers.Reshape((7, 7, 24)),
+        layers.Conv2DTranspose(16, (4, 4), strides=(2, 2), padding="same"),
+        layers.ReLU(),
+        layers.Conv2DTranspose(1, (4, 4), strides=(2, 2), padding="same"),
+        layers.Activation("sigmoid"),
+        layers.Reshape((28, 28)),
+    ]
+    x = inputs = keras.Input((codings_size,))
+    for layer in stack:
+        x = layer(x)
+    return keras.Model(inputs, x)
+
+# %% correct | tf.keras, tanh rescaled to [0, 1]
+def build_conv_decoder(codings_size: int = 16) -> keras.Model:
+    return tf.keras.Sequential([
+        tf.keras.layers.InputLayer(shape=[codings_size]),
+        tf.keras.layers.Dense(7 * 7 * 16, activation="selu", kernel_initializer="lecun_normal"),
+        tf.keras.layers.Reshape([7, 7, 16]),
+        tf.keras.layers.Conv2DTranspose(16, 5, strides=2, padding="same", activation="selu"),
+        tf.keras.layers.Conv2DTranspose(1, 5, strides=2, padding="same", activation="tanh"),
+        tf.keras.layers.Rescaling(0.5, offset=0.5),
+        tf.keras.layers.Reshape([28, 28]),
+    ])
+
+# %% correct | residual block, layer normalisation, dropout
+def build_conv_decoder(codings_size=16, filters=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * filters, activation="relu")(inputs)
+    x = layers.Dropout(0.1)(x)
+    x = layers.Reshape([7, 7, filters])(x)
+    skip = x
+    x = layers.Conv2D(filters, 3, padding="same", activation="relu")(layers.LayerNormalization()(x))
+    x = layers.Add()([x, skip])
+    x = layers.Conv2DTranspose(filters, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(filters, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, ops.squeeze(x, axis=-1), name="conv_decoder")
+
+# %% correct | bilinear upsampling, separable convolutions, hard sigmoid
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Reshape([7, 7, 8])(layers.Dense(392, activation="silu")(inputs))
+    for filters in (24, 12):
+        x = layers.UpSampling2D(2, interpolation="bilinear")(x)
+        x = layers.SeparableConv2D(filters, 3, padding="same", activation="silu")(x)
+    x = layers.Conv2D(1, 3, padding="same", activation="hard_sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% correct | clipped in the last layer by ops.clip of an own sigmoid
+def build_conv_decoder(codings_size=16):
+    z = keras.Input(shape=[codings_size], name="codings")
+    h = layers.Dense(7 * 7 * 32, activation=keras.activations.gelu)(z)
+    h = ops.reshape(h, (-1, 7, 7, 32))
+    h = layers.Conv2DTranspose(16, 3, 2, "same", activation=keras.activations.gelu)(h)
+    h = layers.Conv2DTranspose(1, 3, 2, "same", use_bias=True)(h)
+    return keras.Model(z, ops.reshape(ops.sigmoid(h), (-1, 28, 28)))
+
+# %% wrong | Reshape before Dense forgotten | test_conv_decoder_outputs | input_does_not_fit
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | strides of 2 forgotten twice | test_conv_decoder_outputs | reshape_does_not_fit
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])(x)
+    x = layers.Conv2DTranspose(16, 3, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | strides that halve | test_conv_decoder_outputs | one_doubling_missing
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(28 * 28 * 8, activation="relu")(inputs)
+    x = layers.Reshape([28, 28, 8])(x)
+    x = layers.Conv2D(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2D(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, x)
+
+# %% wrong | softmax at the end | test_conv_decoder_sharing | softmax_for_sigmoid
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])(x)
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="softmax")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | softmax over the pixels | test_conv_decoder_sharing | softmax_for_sigmoid
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])(x)
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same")(x)
+    return keras.Model(inputs, layers.Softmax()(layers.Reshape([28, 28])(x)))
+
+# %% wrong | relu at the end | test_conv_decoder_outputs | pixels_leave_0_to_1
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])(x)
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="relu")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | cut off at 0 and 1 | test_conv_decoder_sharing | cut_off_at_0_and_1
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])(x)
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(ops.clip(x, 0, 1)))
+
+# %% wrong | Dense at the end of convolutions | test_conv_decoder_sharing | every_pixel_has_weights_of_its_own
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 8, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 8])(x)
+    x = layers.Conv2DTranspose(8, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Dense(784, activation="sigmoid")(layers.Flatten()(x))
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | the encoder again | test_conv_decoder_outputs | takes_images
+def build_conv_decoder(codings_size=16):
+    return build_conv_encoder(codings_size)
+
+# %% wrong | input of images | test_conv_decoder_outputs | takes_images
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([28, 28])
+    x = layers.Reshape([28, 28, 1])(inputs)
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, x)
+
+# %% wrong | the size a float | test_conv_decoder_outputs | size_not_whole
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(28 / 4 * 28 / 4 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])(x)
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | Input a number | test_conv_decoder_outputs | shape_is_a_number
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input(codings_size)
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])(x)
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | Conv2DTranspose without padding, strides 2 | test_conv_decoder_outputs | reshape_does_not_fit
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])(x)
+    x = layers.Conv2DTranspose(16, 3, strides=2, activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | the layers shared by all calls | test_conv_decoder_outputs | input_does_not_fit
+dense = layers.Dense(7 * 7 * 32, activation="relu")
+up1 = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")
+up2 = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")
+
+
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    return keras.Model(inputs, layers.Reshape([28, 28])(up2(up1(layers.Reshape([7, 7, 32])(dense(inputs))))))
+
+# %% wrong | rows that repeat | test_conv_decoder_sharing | rows_alike
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(28, activation="sigmoid")(layers.Dense(100, activation="relu")(inputs))
+    return keras.Model(inputs, layers.RepeatVector(28)(x))
+
+# %% wrong | a layer uncalled | test_conv_decoder_outputs | layer_not_called
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | 255 times | test_conv_decoder_outputs | pixels_leave_0_to_1
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])(x)
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Rescaling(255.0)(layers.Reshape([28, 28])(x)))

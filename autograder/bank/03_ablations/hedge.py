@@ -160,3 +160,150 @@ def hedge(candidates):
 def hedge(candidates):
     answer = 0.5 * (np.min(candidates, axis=0) + np.max(candidates, axis=0))
     return answer, np.mean(np.square(candidates - answer)), 2 * np.mean(np.var(candidates, axis=0))
+
+# %% correct | np.var, the mean image kept as a tensor
+def hedge(candidates):
+    candidates = tf.cast(candidates, tf.float64)
+    answer, variance = tf.nn.moments(candidates, axes=[0])
+    mse = tf.reduce_mean(variance)
+    return answer, mse, 2.0 * mse
+
+# %% correct | a running sum over the pairs
+def hedge(candidates: np.ndarray) -> tuple:
+    k = len(candidates)
+    answer, total = candidates.mean(axis=0), 0.0
+    for i in range(k):
+        for j in range(k):
+            total += ((candidates[i] - candidates[j]) ** 2).mean()
+    mse_answer = np.mean([np.mean((candidates[i] - answer) ** 2) for i in range(k)])
+    return answer, mse_answer, total / k**2
+
+# %% correct | itertools, sklearn
+def hedge(candidates):
+    import itertools
+
+    from sklearn.metrics import mean_squared_error
+
+    flat = candidates.reshape(len(candidates), -1)
+    answer = np.average(flat, axis=0)
+    pairs = [mean_squared_error(a, b) for a, b in itertools.product(flat, repeat=2)]
+    return answer.reshape(28, 28), mean_squared_error(flat, np.tile(answer, (len(flat), 1))), np.mean(pairs)
+
+# %% correct | pairwise distances of SciPy
+def hedge(candidates):
+    from scipy.spatial.distance import cdist
+
+    flat = np.reshape(candidates, (len(candidates), -1))
+    answer = flat.mean(axis=0, keepdims=True)
+    squared = cdist(flat, flat, "sqeuclidean") / flat.shape[1]
+    return answer.reshape(28, 28), cdist(flat, answer, "sqeuclidean").mean() / flat.shape[1], squared.mean()
+
+# %% wrong | einsum, axes kept | test_hedge_answer | axis_kept
+def hedge(candidates):
+    answer = np.einsum("kij->ij", candidates) / candidates.shape[0]
+    difference = candidates[:, np.newaxis, ...] - candidates[np.newaxis, ...]
+    return answer[None], np.square(candidates - answer).mean(), np.einsum("abij,abij->", difference, difference) / difference.size
+
+# %% correct | gradient descent on the answer
+def hedge(candidates, steps=200):
+    answer = np.zeros(candidates.shape[1:], "float64")
+    for _ in range(steps):
+        answer -= 0.25 * 2 * np.mean(answer - candidates, axis=0)
+    mse = lambda guess: np.mean((candidates - guess) ** 2)
+    return answer, mse(answer), np.mean([mse(guess) for guess in candidates])
+
+# %% correct | a named tuple
+import collections
+
+Hedge = collections.namedtuple("Hedge", ["answer", "mse_answer", "mse_single"])
+
+
+def hedge(candidates):
+    mean = np.mean(candidates, axis=0)
+    return Hedge(mean, np.mean(np.var(candidates, axis=0)), np.mean(np.square(candidates[:, None] - candidates)))
+
+# %% wrong | the axis kept and flattened | test_hedge_answer | answer_flat
+def hedge(candidates):
+    answer = np.mean(candidates, axis=0).ravel()
+    return answer, np.mean((candidates.reshape(len(candidates), -1) - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2)
+
+# %% wrong | i and j differ | test_hedge_errors | lucky_guesses_left_out
+def hedge(candidates):
+    k = len(candidates)
+    answer = candidates.mean(axis=0)
+    errors = [np.mean((candidates[i] - candidates[j]) ** 2) for i in range(k) for j in range(k) if i != j]
+    return answer, np.mean((candidates - answer) ** 2), np.mean(errors)
+
+# %% wrong | pairs counted once | test_hedge_errors | the_same_error_twice
+def hedge(candidates):
+    k = len(candidates)
+    answer = candidates.mean(axis=0)
+    errors = [np.mean((candidates[i] - candidates[j]) ** 2) for i in range(k) for j in range(i)]
+    return answer, np.mean((candidates - answer) ** 2), sum(errors) / k**2
+
+# %% wrong | pairs from the diagonal on | test_hedge_errors | pairs_from_the_diagonal_on | of i and j differ
+- k) if i != j → i, k)
+
+# %% wrong | a random pair | test_hedge_errors | drawn_pairs
+def hedge(candidates):
+    rng = np.random.default_rng()
+    answer = candidates.mean(axis=0)
+    guess, truth = candidates[rng.integers(len(candidates))], candidates[rng.integers(len(candidates))]
+    return answer, np.mean((candidates - answer) ** 2), np.mean((guess - truth) ** 2)
+
+# %% wrong | a thousand random pairs | test_hedge_errors | drawn_pairs
+def hedge(candidates):
+    rng = np.random.default_rng()
+    answer = candidates.mean(axis=0)
+    i, j = rng.integers(len(candidates), size=(2, 1000))
+    return answer, np.mean((candidates - answer) ** 2), np.mean((candidates[i] - candidates[j]) ** 2)
+
+# %% wrong | errors without squares | test_hedge_errors | zero
+def hedge(candidates):
+    answer = candidates.mean(axis=0)
+    return answer, np.mean(candidates - answer), np.mean(candidates[:, None] - candidates[None])
+
+# %% wrong | mse_answer per image | test_hedge_errors | not_averaged | of errors without squares
+- candidates - answer), np.mean(candidates[:, None] - candidates[None] → (candidates - answer) ** 2, axis=(1, 2)), np.mean((candidates[:, None] - candidates[None]) ** 2
+
+# %% wrong | mse_answer by the first candidate | test_hedge_errors | error_of_one_candidate | of errors without squares
+- candidates - answer), np.mean(candidates[:, None] - candidates[None] → (candidates[0] - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2
+
+# %% wrong | half of the answer's error for the single | test_hedge_errors | half_of_the_answers_error | of the average for both errors
+- np.mean(candidates, axis → candidates.mean(axis
+- mse, mse → mse, mse / 2
+
+# %% wrong | four times | test_hedge_errors | doubled | of the average for both errors
+- np.mean(candidates, axis → candidates.mean(axis
+- mse, mse → mse, 4 * mse
+
+# %% wrong | clipped answer rounded to 0 and 1 | test_hedge_answer | rounded
+- np.mean(candidates, axis=0 → (candidates.mean(axis=0) > 0.5).astype("float32"
+
+# %% wrong | geometric mean | test_hedge_answer | another_mean
+- mean(candidates, axis=0 → exp(np.mean(np.log(candidates + 1e-8), axis=0)
+
+# %% wrong | root mean square | test_hedge_answer | another_mean
+- mean(candidates, axis=0 → sqrt(np.mean(candidates**2, axis=0)
+
+# %% wrong | np.var with ddof | test_hedge_errors | divided_by_k_minus_1
+def hedge(candidates):
+    answer = candidates.mean(axis=0)
+    mse = np.var(candidates, axis=0, ddof=1).mean()
+    return answer, mse, 2 * mse
+
+# %% wrong | the variance of all pixels | test_hedge_errors | spread_of_all_pixels | of errors without squares
+- mean(candidates - answer), np.mean(candidates[:, None] - candidates[None] → var(candidates), 2 * np.var(candidates
+
+# %% wrong | broadcast without None | test_hedge_errors | zero | of errors without squares
+- candidates - answer), np.mean(candidates[:, None] - candidates[None] → (candidates - answer) ** 2), np.mean((candidates - candidates) ** 2
+
+# %% wrong | order of the return | test_hedge_answer | answer_not_first | of errors without squares
+- answer, np.mean(candidates - answer), np.mean(candidates[:, None] - candidates[None]) → np.mean((candidates - answer) ** 2), np.mean((candidates[:, None] - candidates[None]) ** 2), answer
+
+# %% wrong | sums of the errors of each candidate | test_hedge_errors | summed_over_pixels
+def hedge(candidates):
+    answer = np.mean(candidates, axis=0)
+    mse_answer = np.sum(np.square(candidates - answer)) / len(candidates)
+    mse_single = np.mean(np.square(candidates[:, None] - candidates[None]))
+    return answer, mse_answer, mse_single

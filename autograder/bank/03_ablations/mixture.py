@@ -195,7 +195,7 @@ def fit_sampler(codings, n_components=30):
 + np.random.shuffle(codings)
 + return codings
 
-# %% wrong | fitted to a part of the codings | test_mixture_draws | wrong_shares
+# %% wrong | fitted to a part of the codings | test_mixture_draws | wrong_spread
 - (codings) → (codings[np.argsort(codings[:, 0])][: len(codings) // 2])
 
 # %% correct | a Bayesian mixture
@@ -210,3 +210,247 @@ def fit_sampler(codings, n_components=30):
         return rng.permutation(mixture.sample(n)[0])
 
     return sample
+
+# %% correct | the mixture's weights by NumPy's choice, multivariate_normal row by row
+def fit_sampler(codings, n_components=30):
+    gm = GaussianMixture(n_components, covariance_type="full", max_iter=200, random_state=3).fit(codings)
+    p = gm.weights_ / gm.weights_.sum()
+
+    def sample(n, seed=None):
+        rng = np.random.default_rng(seed)
+        return np.array([rng.multivariate_normal(gm.means_[k], gm.covariances_[k]) for k in rng.choice(len(p), n, p=p)])
+
+    return sample
+
+# %% correct | sklearn's shuffle, a partial
+import functools
+
+
+def draw(mixture, n, seed=None):
+    from sklearn.utils import shuffle
+
+    mixture.random_state = seed
+    rows, labels = mixture.sample(n)
+    return shuffle(rows, random_state=seed)
+
+
+def fit_sampler(codings, n_components=30):
+    return functools.partial(draw, GaussianMixture(n_components, random_state=0).fit(codings))
+
+# %% correct | a deep copy for each draw, a RandomState
+def fit_sampler(codings: np.ndarray, n_components: int = 30):
+    import copy
+
+    mixture = GaussianMixture(n_components=n_components, init_params="k-means++", random_state=0)
+    mixture.fit(codings)
+
+    def sample(n: int, seed: int | None = None) -> np.ndarray:
+        state = np.random.RandomState(seed)
+        fresh = copy.deepcopy(mixture)
+        fresh.random_state = state
+        return state.permutation(fresh.sample(n)[0]).astype("float32")
+
+    return sample
+
+# %% correct | a bound method, more draws than needed
+class Mixture:
+    def __init__(self, codings, n_components):
+        self.gm = GaussianMixture(n_components, random_state=0).fit(codings)
+
+    def sample(self, n, seed=None, extra=50):
+        self.gm.random_state = seed
+        rows = self.gm.sample(n + extra)[0]
+        return np.random.default_rng(seed).permutation(rows)[:n]
+
+
+def fit_sampler(codings, n_components=30):
+    return Mixture(codings, n_components).sample
+
+# %% correct | whitened, EM with tied starts, precision roots
+def fit_sampler(codings, n_components=30):
+    gm = GaussianMixture(n_components, reg_covar=1e-4, random_state=1).fit(codings)
+
+    def sample(n, seed=None):
+        rng = np.random.default_rng(seed)
+        k = rng.permutation(np.repeat(np.arange(n_components), rng.multinomial(n, gm.weights_ / gm.weights_.sum())))
+        z = rng.standard_normal((n, codings.shape[1]))
+        return gm.means_[k] + np.stack([np.linalg.solve(gm.precisions_cholesky_[i].T, row) for i, row in zip(k, z)])
+
+    return sample
+
+# %% wrong | fitted to the first hundred | test_mixture_draws | first_codings_only
+- n_components).fit(codings → n_components, random_state=0).fit(codings[:100]
+
+# %% wrong | equal weights, all components | test_mixture_draws | equal_shares | of all components equally often
+- n_components = min(n_components, 3)
+- gm = GaussianMixture(n_components, n_init=3, random_state=0).fit(codings)
++ gm = GaussianMixture(n_components, random_state=0).fit(codings)
+
+# %% wrong | equal weights set on the mixture | test_mixture_draws | equal_shares
+def fit_sampler(codings, n_components=30):
+    gm = GaussianMixture(n_components, random_state=0).fit(codings)
+    gm.weights_ = np.full(n_components, 1 / n_components)
+
+    def sample(n, seed=None):
+        gm.random_state = seed
+        return np.random.default_rng(seed).permutation(gm.sample(n)[0])
+
+    return sample
+
+# %% wrong | one after the other | test_mixture_draws | equal_shares
+def fit_sampler(codings, n_components=30):
+    gm = GaussianMixture(n_components, random_state=0).fit(codings)
+
+    def sample(n, seed=None):
+        rng = np.random.default_rng(seed)
+        return np.array([rng.multivariate_normal(gm.means_[i % n_components], gm.covariances_[i % n_components]) for i in range(n)])
+
+    return sample
+
+# %% wrong | covariance diag | test_mixture_draws | covariances_not_full
+- GaussianMixture(n_components → GaussianMixture(n_components, covariance_type="diag", random_state=0
+
+# %% wrong | covariance spherical | test_mixture_draws | covariances_not_full
+- GaussianMixture(n_components → GaussianMixture(n_components, covariance_type="spherical", random_state=0
+
+# %% wrong | covariance tied | test_mixture_draws | one_covariance_for_all
+- GaussianMixture(n_components → GaussianMixture(n_components, covariance_type="tied", random_state=0
+
+# %% wrong | covariances as standard deviations | test_mixture_draws | covariance_for_its_root | of diagonal covariances
+- stds = np.sqrt(np.diagonal(gm.covariances_, axis1=1, axis2=2))
+- stds[k] * rng.standard_normal((n, codings.shape[1] → np.einsum("nij,nj->ni", gm.covariances_[k], rng.standard_normal((n, codings.shape[1])
+
+# %% wrong | k-means centres and unit noise | test_mixture_draws | spread_of_1_everywhere
+def fit_sampler(codings, n_components=30):
+    from sklearn.cluster import KMeans
+
+    km = KMeans(n_components, n_init=1, random_state=0).fit(codings)
+
+    def sample(n, seed=None):
+        rng = np.random.default_rng(seed)
+        k = rng.choice(km.labels_, n)
+        return km.cluster_centers_[k] + rng.standard_normal((n, codings.shape[1]))
+
+    return sample
+
+# %% wrong | a kernel density | test_mixture_draws | n_components_ignored
+def fit_sampler(codings, n_components=30):
+    from scipy.stats import gaussian_kde
+
+    kde = gaussian_kde(codings.T)
+
+    def sample(n, seed=None):
+        return kde.resample(n, seed=seed).T
+
+    return sample
+
+# %% wrong | codings with noise | test_mixture_draws | n_components_ignored
+def fit_sampler(codings, n_components=30):
+    def sample(n, seed=None):
+        rng = np.random.default_rng(seed)
+        chosen = codings[rng.integers(len(codings), size=n)]
+        return chosen + 0.1 * rng.standard_normal(chosen.shape)
+
+    return sample
+
+# %% wrong | refit with seed in the sampler | test_mixture_draws | sorted_by_component | of given codings at random
+- np.random.default_rng(seed).choice(codings, n) → GaussianMixture(n_components, random_state=seed).fit(codings).sample(n)[0]
+
+# %% wrong | sample called | test_mixture_draws | no_function_returned
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- return sample → return sample(1000)
+
+# %% wrong | no seed argument | test_mixture_seeds | argument_unknown
+def fit_sampler(codings, n_components=30):
+    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
+
+    def sample(n):
+        return np.random.permutation(mixture.sample(n)[0])
+
+    return sample
+
+# %% wrong | default seed 0 | test_mixture_seeds | default_seed_fixed
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- None → 0
+
+# %% wrong | seed or None | test_mixture_seeds | seed_zero_ignored
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- = seed → = seed or None
+
+# %% wrong | the Generator as random_state | test_mixture_draws | generator_for_seed
+def fit_sampler(codings, n_components=30):
+    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
+
+    def sample(n, seed=None):
+        rng = np.random.default_rng(seed)
+        mixture.random_state = rng
+        return rng.permutation(mixture.sample(n)[0])
+
+    return sample
+
+# %% wrong | shuffle returns None | test_mixture_draws | nothing_returned
+def fit_sampler(codings, n_components=30):
+    mixture = GaussianMixture(n_components, random_state=0).fit(codings)
+
+    def sample(n, seed=None):
+        mixture.random_state = seed
+        rows, _ = mixture.sample(n)
+        return np.random.default_rng(seed).shuffle(rows)
+
+    return sample
+
+# %% wrong | the pair permuted | test_mixture_draws | things_of_several_shapes
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- n)[0] → n)
+
+# %% wrong | columns shuffled each for itself | test_mixture_draws | covariances_not_full
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- permutation(mixture.sample(n)[0] → permuted(mixture.sample(n)[0], axis=0
+
+# %% wrong | clipped to [−3, 3] | test_mixture_draws | draws_cut_off
+- GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
+- mixture.sample(n)[0] → np.clip(mixture.sample(n)[0], -3, 3)
+
+# %% wrong | uniform within the range | test_mixture_draws | uniform_codings
+def fit_sampler(codings, n_components=30):
+    low, high = codings.min(axis=0), codings.max(axis=0)
+
+    def sample(n, seed=None):
+        return np.random.default_rng(seed).uniform(low, high, (n, codings.shape[1]))
+
+    return sample
+
+# %% wrong | ten components always | test_mixture_draws | n_components_ignored
+- GaussianMixture(n_components → GaussianMixture(10, random_state=0
+
+# %% wrong | two components always | test_mixture_draws | n_components_ignored
+- GaussianMixture(n_components → GaussianMixture(2, random_state=0
+
+# %% wrong | fitted to standardised, scaled back by the mean only | test_mixture_draws | still_standardised
+def fit_sampler(codings, n_components=30):
+    mean, std = codings.mean(axis=0), codings.std(axis=0)
+    mixture = GaussianMixture(n_components, random_state=0).fit((codings - mean) / std)
+
+    def sample(n, seed=None):
+        mixture.random_state = seed
+        return np.random.default_rng(seed).permutation(mixture.sample(n)[0]) + mean
+
+    return sample
+
+# %% wrong | random_state=42, shuffled with the seed | test_mixture_seeds | only_the_order_changes
+def fit_sampler(codings, n_components=30):
+    mixture = GaussianMixture(n_components).fit(codings)
+
+    def sample(n, seed=None):
+        mixture.random_state = 42
+        codings, _ = mixture.sample(n)
+        return np.random.default_rng(seed).permutation(codings)
+
+    return sample
+
+# %% wrong | Cholesky factors on the wrong side | test_mixture_draws | cholesky_not_transposed | of diagonal covariances
+- stds = np.sqrt(np.diagonal(gm.covariances_, axis1=1, axis2=2) → roots = np.linalg.cholesky(gm.covariances_
+- stds[k] * rng.standard_normal((n, codings.shape[1] → np.einsum("nji,nj->ni", roots[k], rng.standard_normal((n, codings.shape[1])
+
+# %% wrong | large components favoured | test_mixture_draws | wrong_shares | of component by component by hand, Cholesky factors
+- p=gm.weights_ / gm.weights_.sum() → p=gm.weights_**2 / np.sum(gm.weights_**2)

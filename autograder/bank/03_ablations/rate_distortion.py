@@ -239,3 +239,120 @@ def rate_distortion(encoder, decoder, images):
 
 # %% wrong | the exponential forgotten, and so others are active | test_rate_distortion_active | count_of_another_kl | of flattened
 - np.exp(log_var) → log_var
+
+# %% correct | image by image
+def rate_distortion(encoder, decoder, images):
+    kls, errors = [], []
+    for image in images:
+        mean, log_var, codings = (np.asarray(output) for output in encoder(image[np.newaxis]))
+        kls.append(0.5 * (np.exp(log_var) + mean**2 - 1 - log_var)[0])
+        errors.append(np.sum((image - np.asarray(decoder(codings))[0]) ** 2))
+    kl = np.mean(kls, axis=0)
+    return kl.sum(), np.mean(errors), int((kl > 0.1).sum())
+
+# %% correct | tf.function around both models, a tuple of tensors
+def rate_distortion(encoder, decoder, images: np.ndarray, threshold: float = 0.1):
+    @tf.function
+    def run(x):
+        mean, log_var, codings = encoder(x)
+        kl = tf.reduce_mean(0.5 * (tf.square(mean) + tf.exp(log_var) - 1.0 - log_var), axis=0)
+        squares = tf.math.squared_difference(x, tf.reshape(decoder(codings), tf.shape(x)))
+        return tf.reduce_sum(kl), tf.reduce_sum(squares) / tf.cast(tf.shape(x)[0], tf.float32), kl
+
+    rate, distortion, kl = run(tf.convert_to_tensor(images))
+    return rate, distortion, tf.reduce_sum(tf.cast(kl > threshold, tf.int32))
+
+# %% wrong | keras mse times 784, not of every image | test_rate_distortion_distortion | some_only
+- np.square(images - decoder(codings)).sum() / len(images → 784 * np.mean(np.square(images[:32] - decoder(codings[:32]))
+
+# %% wrong | order active, rate, distortion | test_rate_distortion_rate | values_in_another_order
+- kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1 → np.sum(kl > 0.1), kl.sum(), np.square(images - decoder(codings)).sum() / len(images
+
+# %% wrong | rate, active, distortion | test_rate_distortion_rate | values_in_another_order
+- square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1 → sum(kl > 0.1), np.square(images - decoder(codings)).sum() / len(images
+
+# %% wrong | active by the variance of the means | test_rate_distortion_active | traces_counted
+- kl > 0.1 → np.var(mean, axis=0) > 0.01
+
+# %% wrong | active by any image, all images | test_rate_distortion_active | active_for_every_image
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.asarray(-0.5 * (1 + log_var - np.exp(log_var) - mean**2))
+    return kl.sum(axis=1).mean(), np.square(images - decoder(codings)).sum() / len(images), np.sum(np.all(kl > 0.1, axis=0))
+
+# %% wrong | active rounded KL | test_rate_distortion_active | another_threshold
+- kl > 0.1 → np.round(kl) > 0
+
+# %% wrong | rate of active codings only | test_rate_distortion_rate | active_codings_only
+- return kl → return kl[kl > 0.1]
+
+# %% wrong | KL of the average posterior | test_rate_distortion_rate | averaged_before_the_formula
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    m, v = np.mean(mean, axis=0), np.mean(log_var, axis=0)
+    kl = -0.5 * (1 + v - np.exp(v) - m**2)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1)
+
+# %% wrong | images flattened for the encoder | test_rate_distortion_rate | encoder_input_not_images
+- encoder(images → encoder(images.reshape(len(images), 784)
+
+# %% wrong | the encoder decodes | test_rate_distortion_rate | shapes_do_not_fit
+- decoder(codings → decoder(encoder(images)
+
+# %% wrong | log_var decoded | test_rate_distortion_rate | codings_for_log_var
+- log_var, codings → codings, log_var
+
+# %% wrong | outputs in reverse | test_rate_distortion_rate | codings_for_mean
+- mean, log_var, codings → codings, log_var, mean
+
+# %% wrong | the mean and log_var exchanged | test_rate_distortion_rate | mean_and_log_var_swapped
+- mean, log_var → log_var, mean
+
+# %% wrong | latent_loss of vae.py / 784 and mse | test_rate_distortion_rate | divided_by_784
+def rate_distortion(encoder, decoder, images):
+    from vae import latent_loss
+
+    mean, log_var, codings = encoder(images)
+    rate = np.mean(latent_loss(mean, log_var)) / 784
+    mse = np.mean(np.square(images - decoder(codings)))
+    return rate, mse, np.sum(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0) > 0.1)
+
+# %% wrong | metrics of the library | test_rate_distortion_rate | no_such_attribute | of not written
+- raise NotImplementedError( → return metrics.rate_and_distortion(encoder, decoder, images
+
+# %% wrong | kl_per_coding of the library | test_rate_distortion_rate | library_function
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = metrics.kl_per_coding(mean, log_var)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), metrics.active_codings(kl)
+
+# %% wrong | one batch of the images | test_rate_distortion_rate | some_images_encoded
+def rate_distortion(encoder, decoder, images):
+    batch = images[:100]
+    mean, log_var, codings = encoder(batch)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(batch - decoder(codings)).sum() / len(batch), np.sum(kl > 0.1)
+
+# %% wrong | the notebook's X_test | test_rate_distortion_rate | other_images_encoded
+- encoder(images → encoder(X_test[:300]
+- images - decoder(codings)).sum() / len(images) → X_test[:300] - decoder(codings)).sum() / 300
+
+# %% wrong | count as a list of indices | test_rate_distortion_active | codings_listed_not_counted
+- np.sum → np.where
+
+# %% wrong | mean of the sum wrongly over all axes | test_rate_distortion_distortion | summed_over_other_axes
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    errors = np.square(images - np.asarray(decoder(codings)))
+    return kl.sum(), errors.sum(axis=(0, 1)).mean(), np.sum(kl > 0.1)
+
+# %% wrong | rounded | test_rate_distortion_rate | rounded
+- kl.sum(), np.square(images - decoder(codings)).sum() / len(images → round(float(kl.sum()), 1), round(float(np.square(images - decoder(codings)).sum() / len(images))
+
+# %% wrong | a channel axis that broadcasts | test_rate_distortion_distortion | all_pairs_compared
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    decoded = np.asarray(decoder(codings))[:, None]
+    return kl.sum(), np.mean(np.sum(np.square(images - decoded), axis=(2, 3))), np.sum(kl > 0.1)

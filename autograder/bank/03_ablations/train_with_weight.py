@@ -238,3 +238,223 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 + for epoch in range(epochs):
 +     for start in range(0, len(X), 10):
 +         vae.train_on_batch(X[start : start + 10], 1 - X[start : start + 10])
+
+# %% correct | a generator with steps_per_epoch
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+    vae.compile(loss="mse", optimizer="nadam")
+
+    def batches():
+        rng = np.random.default_rng(seed)
+        while True:
+            for part in np.split(rng.permutation(len(X)), len(X) // 10):
+                yield X[part], X[part]
+
+    vae.fit(batches(), steps_per_epoch=len(X) // 10, epochs=epochs, verbose=0)
+    return vae
+
+# %% correct | a PyDataset
+class Batches(keras.utils.PyDataset):
+    def __init__(self, X, size=16):
+        super().__init__()
+        self.X, self.size = X, size
+
+    def __len__(self):
+        return -(-len(self.X) // self.size)
+
+    def __getitem__(self, i):
+        batch = self.X[i * self.size : (i + 1) * self.size]
+        return batch, batch
+
+
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+    vae.compile(loss="mse", optimizer=keras.optimizers.Nadam(1e-3))
+    vae.fit(Batches(X), epochs=epochs, verbose=0)
+    return vae
+
+# %% correct | the session cleared, type hints
+def train_with_weight(weight: float, X: np.ndarray, epochs: int = 8, seed: int = 42, verbose: bool = False) -> keras.Model:
+    """A fresh model, trained with this weight."""
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(encoder=build_encoder(10), decoder=build_decoder(10), latent_weight=float(weight))
+    history = train(vae=vae, X=X, epochs=epochs)
+    if verbose:
+        print(history.history["loss"][-1])
+    return vae
+
+# %% wrong | one divided by the weight | test_train_with_weight_effect | weight_on_the_reconstruction
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=1 / weight)
+    train(vae, X, epochs)
+    return vae
+
+# %% wrong | a class with mean over the codings | test_train_with_weight_effect | divided_by_the_codings
+class BetaVae(keras.Model):
+    def __init__(self, encoder, decoder, weight):
+        super().__init__()
+        self.encoder, self.decoder, self.weight = encoder, decoder, weight
+
+    def call(self, inputs):
+        mean, log_var, codings = self.encoder(inputs)
+        kl = -0.5 * ops.mean(1 + log_var - ops.exp(log_var) - mean**2)
+        self.add_loss(self.weight * kl / 784)
+        return self.decoder(codings)
+
+
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = BetaVae(build_encoder(), build_decoder(), weight)
+    train(vae, X, epochs)
+    return vae
+
+# %% wrong | a class without 784 | test_train_with_weight_effect | multiplied_by_784
+class BetaVae(keras.Model):
+    def __init__(self, encoder, decoder, weight):
+        super().__init__()
+        self.encoder, self.decoder, self.weight = encoder, decoder, weight
+
+    def call(self, inputs):
+        mean, log_var, codings = self.encoder(inputs)
+        kl = -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - mean**2, axis=-1)
+        self.add_loss(self.weight * ops.mean(kl))
+        return self.decoder(codings)
+
+
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = BetaVae(build_encoder(), build_decoder(), weight)
+    train(vae, X, epochs)
+    return vae
+
+# %% wrong | the attribute replaced after building | test_train_with_weight_effect | weight_set_too_late
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder())
+    train(vae, X, epochs)
+    vae.latent_weight = weight
+    return vae
+
+# %% wrong | tf.random.set_seed only | test_train_with_weight_fresh | seed_set_too_late
+def train_with_weight(weight, X, epochs=8, seed=42):
+    tf.random.set_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+    train(vae, X, epochs)
+    return vae
+
+# %% wrong | the notebook's EPOCHS | test_train_with_weight_effect | epochs_ignored
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+    train(vae, X, EPOCHS)
+    return vae
+
+# %% wrong | the weight for the number of codings | test_train_with_weight_effect | size_not_whole
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(weight), build_decoder(weight))
+    train(vae, X, epochs)
+    return vae
+
+# %% wrong | brackets forgotten | test_train_with_weight_effect | function_not_called
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder, build_decoder, latent_weight=weight)
+    train(vae, X, epochs)
+    return vae
+
+# %% wrong | a keyword that does not exist | test_train_with_weight_effect | argument_unknown
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), beta=weight)
+    train(vae, X, epochs)
+    return vae
+
+# %% wrong | fit without a target | test_train_with_weight_effect | fit_without_target
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+    vae.compile(loss="mse", optimizer="nadam")
+    vae.fit(X, epochs=epochs, verbose=0)
+    return vae
+
+# %% wrong | a validation split | test_train_with_weight_effect | not_all_of_X
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+    vae.compile(loss="mse", optimizer="nadam")
+    vae.fit(X, X, epochs=epochs, validation_split=0.1, verbose=0)
+    return vae
+
+# %% wrong | one epoch only | test_train_with_weight_effect | epochs_ignored
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+    train(vae, X, 1)
+    return vae
+
+# %% wrong | not compiled | test_train_with_weight_effect | not_compiled
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+    vae.fit(X, X, epochs=epochs)
+    return vae
+
+# %% wrong | the mean absolute error | test_train_with_weight_effect | another_loss
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+    vae.compile(loss="mae", optimizer="nadam")
+    vae.fit(X, X, epochs=epochs, verbose=0)
+    return vae
+
+# %% wrong | trained twice | test_train_with_weight_effect | epochs_ignored
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+    train(vae, X, epochs)
+    train(vae, X, epochs)
+    return vae
+
+# %% wrong | the mse added by hand beside compile's | test_train_with_weight_effect | reconstruction_added_twice
+class HandVae(keras.Model):
+    def __init__(self, encoder, decoder, weight):
+        super().__init__()
+        self.encoder, self.decoder, self.weight = encoder, decoder, weight
+
+    def call(self, inputs):
+        mean, log_var, codings = self.encoder(inputs)
+        kl = -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - mean**2, axis=-1)
+        decoded = self.decoder(codings)
+        self.add_loss(ops.mean(ops.square(inputs - decoded)) + self.weight * ops.mean(kl) / 784)
+        return decoded
+
+
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = HandVae(build_encoder(), build_decoder(), weight)
+    train(vae, X, epochs)
+    return vae
+
+# %% wrong | the latent loss summed over the batch | test_train_with_weight_effect | summed_over_the_batch
+class SumVae(keras.Model):
+    def __init__(self, encoder, decoder, weight):
+        super().__init__()
+        self.encoder, self.decoder, self.weight = encoder, decoder, weight
+
+    def call(self, inputs):
+        mean, log_var, codings = self.encoder(inputs)
+        kl = -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - mean**2)
+        self.add_loss(self.weight * kl / 784)
+        return self.decoder(codings)
+
+
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = SumVae(build_encoder(), build_decoder(), weight)
+    train(vae, X, epochs)
+    return vae

@@ -380,3 +380,312 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | a ReLU layer after the Reshape | test_build_vae_learns | relu_on_output
 - layers.Reshape(image_shape)(x) → layers.ReLU()(layers.Reshape(image_shape)(x))
+
+# %% correct | GELU and Swish
+- z = layers.Dense(64, activation="relu")(z)
++ z = layers.Dense(96, activation="gelu")(z)
++ z = layers.Dense(48, activation="swish")(z)
+- x = layers.Dense(64, activation="relu")(decoder_inputs) → x = layers.Dense(64, activation=ops.gelu)(decoder_inputs)
+
+# %% correct | a sine
+- z = layers.Dense(64, activation="relu")(z) → z = ops.sin(layers.Dense(64)(z))
+- x = layers.Dense(64, activation="relu")(decoder_inputs) → x = ops.sin(layers.Dense(64)(decoder_inputs))
+
+# %% correct | a leaky ReLU that is nearly a line
+- z = layers.Dense(64, activation="relu")(z) → z = layers.LeakyReLU(negative_slope=0.9)(layers.Dense(64)(z))
+- x = layers.Dense(64, activation="relu")(decoder_inputs) → x = layers.LeakyReLU(negative_slope=0.9)(layers.Dense(64)(decoder_inputs))
+
+# %% correct | tanh with small weights
+- z = layers.Dense(64, activation="relu")(z) → z = layers.Dense(64, activation="tanh", kernel_initializer=keras.initializers.RandomNormal(stddev=0.01))(z)
+- x = layers.Dense(64, activation="relu")(decoder_inputs) → x = layers.Dense(64, activation="tanh", kernel_initializer=keras.initializers.RandomNormal(stddev=0.05))(decoder_inputs)
+
+# %% correct | Dropout, and call with training
+- def call(self, inputs): → def call(self, inputs, training=None):
+- codings_mean, codings_log_var, codings = self.encoder(inputs) → codings_mean, codings_log_var, codings = self.encoder(inputs, training=training)
+- return self.decoder(codings) → return self.decoder(codings, training=training)
+  z = layers.Dense(64, activation="relu")(z)
++ z = layers.Dropout(0.1)(z)
+
+# %% correct | layer normalisation after every layer, in a loop, Sequential
+def build_vae(image_shape, codings_size=10, beta=1.0, units=(96, 64), activation="relu"):
+    body = keras.Sequential([keras.Input(image_shape), layers.Flatten()])
+    for n in units:
+        body.add(layers.Dense(n, kernel_initializer="he_normal"))
+        body.add(layers.LayerNormalization())
+        body.add(layers.Activation(activation))
+    codings_mean = layers.Dense(codings_size, name="mean")(body.outputs[0])
+    codings_log_var = layers.Dense(codings_size, name="log_var", kernel_initializer="zeros")(body.outputs[0])
+    encoder = keras.Model(body.inputs, [codings_mean, codings_log_var, Sampling()([codings_mean, codings_log_var])])
+    decoder = keras.Sequential([keras.Input((codings_size,))])
+    for n in reversed(units):
+        decoder.add(layers.Dense(n, kernel_initializer="he_normal"))
+        decoder.add(layers.LayerNormalization())
+        decoder.add(layers.Activation(activation))
+    decoder.add(layers.Dense(int(np.prod(image_shape)), activation="sigmoid"))
+    decoder.add(layers.Reshape(image_shape))
+    return VariationalAutoencoder(encoder, decoder, beta)
+
+
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder, self.decoder, self.beta = encoder, decoder, beta
+
+    def call(self, inputs):
+        mean, log_var, codings = self.encoder(inputs)
+        reconstructions = self.decoder(codings)
+        n = reconstructions.shape[1] * reconstructions.shape[2] * (reconstructions.shape[3] if len(reconstructions.shape) == 4 else 1)
+        self.add_loss(self.beta / n * tf.reduce_mean(latent_loss(mean, log_var)))
+        return reconstructions
+
+# %% correct | the two halves as subclasses
+class Encoder(keras.Model):
+    def __init__(self, codings_size):
+        super().__init__()
+        self.body = [layers.Flatten(), layers.Dense(100, activation="relu"), layers.Dense(50, activation="relu")]
+        self.mean, self.log_var = layers.Dense(codings_size), layers.Dense(codings_size)
+        self.sampling = Sampling()
+
+    def call(self, images):
+        z = images
+        for layer in self.body:
+            z = layer(z)
+        mean, log_var = self.mean(z), self.log_var(z)
+        return mean, log_var, self.sampling([mean, log_var])
+
+
+class Decoder(keras.Model):
+    def __init__(self, image_shape):
+        super().__init__()
+        self.dense = layers.Dense(100, activation="relu")
+        self.pixels = layers.Dense(int(np.prod(image_shape)))
+        self.reshape = layers.Reshape(image_shape)
+
+    def call(self, codings):
+        return self.reshape(self.pixels(self.dense(codings)))
+
+
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, weight):
+        super().__init__()
+        self.encoder, self.decoder, self.weight = encoder, decoder, weight
+
+    def call(self, images):
+        mean, log_var, codings = self.encoder(images)
+        self.add_loss(self.weight * ops.mean(latent_loss(mean, log_var)))
+        return self.decoder(codings)
+
+
+def build_vae(image_shape: tuple, codings_size: int = 10, beta: float = 1.0) -> keras.Model:
+    return VariationalAutoencoder(Encoder(codings_size), Decoder(tuple(image_shape)), beta / float(np.prod(image_shape)))
+
+# %% correct | compute_loss
+  def call(self, inputs):
+-     codings_mean, codings_log_var, codings = self.encoder(inputs)
+-     n_values = int(np.prod(inputs.shape[1:]))
+-     self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
+-     return self.decoder(codings)
++     self.mean, self.log_var, codings = self.encoder(inputs)
++     return self.decoder(codings)
++
++ def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
++     mse = super().compute_loss(x, y, y_pred, sample_weight)
++     return mse + self.beta * ops.mean(latent_loss(self.mean, self.log_var)) / int(np.prod(y.shape[1:]))
+
+# %% correct | up-sampling, average pooling, Swish
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    height, width, channels = (*image_shape, 1)[:3]
+    inputs = keras.Input(image_shape)
+    z = layers.Reshape((height, width, channels))(inputs)
+    for filters in [16, 32]:
+        z = layers.Conv2D(filters, 3, padding="same", activation="swish")(z)
+        z = layers.AveragePooling2D(2)(z)
+    z = layers.Dense(64, activation="swish")(layers.Flatten()(z))
+    mean, log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    encoder = keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+    start = keras.Input([codings_size])
+    x = layers.Dense(height * width * 2, activation="swish")(start)
+    x = layers.Reshape((height // 4, width // 4, 32))(x)
+    for filters in [32, 16]:
+        x = layers.UpSampling2D(2)(x)
+        x = layers.Conv2D(filters, 3, padding="same", activation="swish")(x)
+    x = layers.Conv2D(channels, 3, padding="same")(x)
+    return VariationalAutoencoder(encoder, keras.Model(start, layers.Reshape(image_shape)(x)), beta)
+
+
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder, self.decoder, self.beta = encoder, decoder, beta
+
+    def call(self, inputs):
+        codings_mean, codings_log_var, codings = self.encoder(inputs)
+        self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / np.prod(inputs.shape[1:]))
+        return self.decoder(codings)
+
+# %% correct | separate networks for the two heads
+- codings_log_var = layers.Dense(codings_size)(z)
++ second = layers.Dense(32, activation="relu")(layers.Flatten()(inputs))
++ codings_log_var = layers.Dense(codings_size, bias_initializer=keras.initializers.Constant(-1))(second)
+
+# %% correct | one head of twice the width, split
+- codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ codings_mean, codings_log_var = ops.split(layers.Dense(2 * codings_size)(z), 2, axis=-1)
+
+# %% correct | a bounded decoder, the book's shape in between
+- decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x)) → decoder = keras.Model(decoder_inputs, layers.Activation("sigmoid")(layers.Reshape(image_shape)(x)))
+- z = layers.Flatten()(inputs) → z = layers.Flatten()(2 * inputs - 1)
+
+# %% wrong | clipped after the decoder | test_build_vae_shapes | reconstructions_changed
+- return self.decoder(codings) → return ops.clip(self.decoder(codings), 0, 1)
+
+# %% wrong | rescaled to bytes after the decoder | test_build_vae_shapes | reconstructions_changed
+- return self.decoder(codings) → return self.decoder(codings) * 255
+
+# %% wrong | a sigmoid after the decoder | test_build_vae_shapes | reconstructions_changed
+- return self.decoder(codings) → return ops.sigmoid(self.decoder(codings))
+
+# %% wrong | clipped inside the decoder | test_build_vae_learns | relu_on_output
+- decoder = keras.Model(decoder_inputs, layers.Reshape(image_shape)(x)) → decoder = keras.Model(decoder_inputs, ops.clip(layers.Reshape(image_shape)(x), 0, 1))
+
+# %% correct | Dropout without training
+  z = layers.Dense(64, activation="relu")(z)
++ z = layers.Dropout(0.2)(z)
+- codings_mean, codings_log_var, codings = self.encoder(inputs) → codings_mean, codings_log_var, codings = self.encoder(inputs, training=False)
+
+# %% correct | batch normalisation in inference mode
+  z = layers.Dense(64, activation="relu")(z)
++ z = layers.BatchNormalization()(z)
+- codings_mean, codings_log_var, codings = self.encoder(inputs) → codings_mean, codings_log_var, codings = self.encoder(inputs, training=False)
+
+# %% wrong | add_loss on the functional model | test_build_vae_shapes | functional_add_loss
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(256, activation="relu")(z)
+    z = layers.Dense(128, activation="relu")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    codings = Sampling()([codings_mean, codings_log_var])
+    encoder = keras.Model(inputs=[inputs], outputs=[codings_mean, codings_log_var, codings])
+    decoder_inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(128, activation="relu")(decoder_inputs)
+    x = layers.Dense(256, activation="relu")(x)
+    x = layers.Dense(int(np.prod(image_shape)))(x)
+    decoder = keras.Model(inputs=[decoder_inputs], outputs=[layers.Reshape(image_shape)(x)])
+    _, _, codings = encoder(inputs)
+    vae = keras.Model(inputs=[inputs], outputs=[decoder(codings)])
+    loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+    vae.add_loss(ops.mean(loss) / np.prod(image_shape))
+    vae.encoder, vae.decoder = encoder, decoder
+    return vae
+
+# %% wrong | the Keras example's train_step without call | test_build_vae_shapes | no_call_method
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.beta = beta
+        self.total_loss_tracker = keras.metrics.Mean(name="total_loss")
+
+    def train_step(self, data):
+        with tf.GradientTape() as tape:
+            z_mean, z_log_var, z = self.encoder(data)
+            reconstruction = self.decoder(z)
+            reconstruction_loss = ops.mean(ops.sum(keras.losses.binary_crossentropy(data, reconstruction), axis=(1, 2)))
+            kl_loss = -0.5 * (1 + z_log_var - ops.square(z_mean) - ops.exp(z_log_var))
+            kl_loss = ops.mean(ops.sum(kl_loss, axis=1))
+            total_loss = reconstruction_loss + self.beta * kl_loss
+        grads = tape.gradient(total_loss, self.trainable_weights)
+        self.optimizer.apply_gradients(zip(grads, self.trainable_weights))
+        self.total_loss_tracker.update_state(total_loss)
+        return {"loss": self.total_loss_tracker.result()}
+
+
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Dense(64, activation="relu")(layers.Flatten()(inputs))
+    m, v = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    encoder = keras.Model(inputs, [m, v, Sampling()([m, v])])
+    start = layers.Input(shape=[codings_size])
+    x = layers.Dense(int(np.prod(image_shape)), activation="sigmoid")(layers.Dense(64, activation="relu")(start))
+    return VariationalAutoencoder(encoder, keras.Model(start, layers.Reshape(image_shape)(x)), beta)
+
+# %% wrong | the product of the shape with the batch | test_build_vae_weight | divided_by_the_batch_twice
+- int(np.prod(inputs.shape[1:])) → int(np.prod(inputs.shape))
+
+# %% wrong | channels of a grey image taken for granted | test_build_vae_shapes | unpacked_into_other_number
+def build_vae(image_shape, codings_size=10, beta=1.0):
+    height, width, channels = image_shape
+    inputs = layers.Input(shape=image_shape)
+    z = layers.Conv2D(32, 3, strides=2, padding="same", activation="relu")(inputs)
+    z = layers.Flatten()(z)
+    m, v = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    encoder = keras.Model(inputs, [m, v, Sampling()([m, v])])
+    start = layers.Input(shape=[codings_size])
+    x = layers.Dense(64, activation="relu")(start)
+    x = layers.Dense(height * width * channels)(x)
+    return VariationalAutoencoder(encoder, keras.Model(start, layers.Reshape(image_shape)(x)), beta)
+
+
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder, self.decoder, self.beta = encoder, decoder, beta
+
+    def call(self, inputs):
+        m, v, z = self.encoder(inputs)
+        self.add_loss(self.beta * ops.mean(latent_loss(m, v)) / int(np.prod(inputs.shape[1:])))
+        return self.decoder(z)
+
+# %% wrong | Reshape((28, 28, 1)) | test_build_vae_shapes | reshape_does_not_fit
+- z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Conv2D(8, 3, padding="same", activation="relu")(layers.Reshape((28, 28, 1))(inputs)))
+
+# %% wrong | a convolution of images without a channel axis | test_build_vae_shapes | channel_axis_missing
+- z = layers.Flatten()(inputs) → z = layers.Flatten()(layers.Conv2D(8, 3, padding="same", activation="relu")(inputs))
+
+# %% wrong | width and height exchanged | test_build_vae_shapes | image_shape_ignored
+- layers.Reshape(image_shape)(x) → layers.Reshape((image_shape[1], image_shape[0], *image_shape[2:]))(x)
+
+# %% wrong | transposed convolutions without padding | test_build_vae_shapes | reshape_does_not_fit
+- x = layers.Dense(int(np.prod(image_shape)))(x)
++ h, w = image_shape[0] // 4, image_shape[1] // 4
++ c = image_shape[2] if len(image_shape) == 3 else 1
++ x = layers.Reshape((h, w, 16))(layers.Dense(h * w * 16, activation="relu")(x))
++ x = layers.Conv2DTranspose(16, 3, strides=2, activation="relu")(x)
++ x = layers.Conv2DTranspose(c, 3, strides=2)(x)
+
+# %% wrong | mean over codings in the loss | test_build_vae_weight | divided_by_the_codings
+- ops.mean(latent_loss(codings_mean, codings_log_var)) → ops.mean(-0.5 * (1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)))
+
+# %% wrong | a sigmoid on the mean | test_build_vae_learns | activation_on_codings_mean
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="sigmoid")(z)
+
+# %% wrong | the log-variance is a constant | test_build_vae_learns | codings_log_var_constant
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size, kernel_initializer="zeros", trainable=False)(z)
+
+# %% wrong | the log-variance is 0 times the mean | test_build_vae_learns | codings_log_var_constant
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = 0 * codings_mean
+
+# %% wrong | the encoder is frozen | test_build_vae_learns | part_does_not_learn
+  encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
++ encoder.trainable = False
+
+# %% wrong | add_loss in __init__ | test_build_vae_shapes | add_loss_outside_call
+      self.beta = beta
++     self.add_loss(beta * ops.mean(latent_loss(encoder.outputs[0], encoder.outputs[1])))
+- self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values) → pass
+
+# %% wrong | super().__init__() forgotten | test_build_vae_shapes | super_forgotten
+- super().__init__(**kwargs) → pass
+
+# %% wrong | images divided by 255 once more | test_build_vae_learns | pixels_rescaled
+- z = layers.Flatten()(inputs) → z = layers.Flatten()(inputs / 255)
+
+# %% wrong | softmax at the end | test_build_vae_learns | softmax_on_output
+- x = layers.Dense(int(np.prod(image_shape)))(x) → x = layers.Dense(int(np.prod(image_shape)), activation="softmax")(x)
+
+# %% wrong | tanh at the end | test_build_vae_learns | tanh_on_output
+- x = layers.Dense(int(np.prod(image_shape)))(x) → x = layers.Dense(int(np.prod(image_shape)), activation="tanh")(x)

@@ -121,3 +121,155 @@ def factor_correlations(codings, factors):
 
 # %% wrong | factors sorted by name | test_factor_correlations_values | factors_in_another_order
 - list(factors.values()) → [factors[name] for name in sorted(factors)]
+
+# %% correct | SciPy's pearsonr, warnings silenced
+def factor_correlations(codings, factors):
+    import warnings
+    from scipy.stats import pearsonr
+
+    table = np.zeros((codings.shape[1], len(factors)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for j, values in enumerate(factors.values()):
+            for i in range(codings.shape[1]):
+                table[i, j] = abs(np.nan_to_num(pearsonr(codings[:, i], values)[0]))
+    return table
+
+# %% correct | scikit-learn's scaler, a mean of products
+def factor_correlations(codings, factors):
+    from sklearn.preprocessing import StandardScaler
+
+    z = StandardScaler().fit_transform(np.asarray(codings, float))
+    f = StandardScaler().fit_transform(np.stack(list(factors.values()), 1))
+    return np.abs(np.mean(z[:, :, None] * f[:, None, :], axis=0))
+
+# %% correct | Einstein's sum, np.where for the dead
+def factor_correlations(codings: np.ndarray, factors: dict[str, np.ndarray]) -> np.ndarray:
+    z = np.asarray(codings, np.float64) - np.mean(codings, axis=0, dtype=np.float64)
+    f = np.vstack([*factors.values()]).astype(float)
+    f = f - f.mean(axis=1, keepdims=True)
+    up, down = np.einsum("ni,jn->ij", z, f), np.sqrt(np.outer((z**2).sum(0), (f**2).sum(1)))
+    return np.abs(np.where(down > 0, up / np.where(down > 0, down, 1), 0.0))
+
+# %% correct | np.cov and its diagonal
+def factor_correlations(codings, factors):
+    every = np.concatenate([np.asarray(codings).T, list(factors.values())])
+    cov = np.cov(every)
+    sigma = np.sqrt(np.diag(cov))
+    sigma[sigma < 1e-12] = 1
+    n = np.shape(codings)[1]
+    return np.abs(cov / np.outer(sigma, sigma))[:n, n:]
+
+# %% correct | cosine similarity of centred columns
+def factor_correlations(codings, factors):
+    from sklearn.metrics.pairwise import cosine_similarity
+
+    z = np.asarray(codings) - np.mean(codings, axis=0)
+    f = np.array(list(factors.values()), dtype=float)
+    return np.abs(cosine_similarity(z.T, f - f.mean(axis=1)[:, None]))
+
+# %% correct | a constant coding skipped, an extra argument
+def factor_correlations(codings, factors, tiny=1e-10):
+    codings = np.array(codings)
+    out = np.zeros([codings.shape[1], len(factors)], dtype="float32")
+    for i, column in enumerate(codings.T):
+        if column.std() > tiny:
+            out[i] = [abs(np.corrcoef(column, values)[1, 0]) for values in factors.values()]
+    return out
+
+# %% correct | keras.ops in float64, a matrix product divided by n
+def factor_correlations(codings, factors):
+    z = ops.convert_to_tensor(np.float64(codings))
+    f = ops.stack([ops.convert_to_tensor(np.float64(v)) for v in factors.values()], axis=-1)
+    z, f = z - ops.mean(z, axis=0, keepdims=True), f - ops.mean(f, axis=0, keepdims=True)
+    r = ops.matmul(ops.transpose(z), f) / (len(codings) * ops.std(z, axis=0)[:, None] * ops.std(f, axis=0)[None] + 1e-12)
+    return ops.convert_to_numpy(ops.abs(r))
+
+# %% wrong | np.corrcoef without rowvar | test_factor_correlations_values | arrays_not_alike
+def factor_correlations(codings, factors):
+    factors = np.array(list(factors.values())).T
+    n = codings.shape[1]
+    return np.nan_to_num(np.abs(np.corrcoef(codings, factors)[:n, n:]))
+
+# %% wrong | the dictionary itself stacked | test_factor_correlations_values | no_such_axis
+def factor_correlations(codings, factors):
+    factors = np.stack(factors, axis=1)
+    n = codings.shape[1]
+    return np.nan_to_num(np.abs(np.corrcoef(codings, factors, rowvar=False)[:n, n:]))
+
+# %% wrong | standard deviations that are not divided by | test_factor_correlations_values | divided_by_one_deviation
+def factor_correlations(codings, factors):
+    f = np.stack(list(factors.values()), axis=1)
+    z = codings - codings.mean(axis=0)
+    f = (f - f.mean(axis=0)) / f.std(axis=0)
+    return np.nan_to_num(np.abs(z.T @ f / len(z)))
+
+# %% wrong | divided by the variances | test_factor_correlations_values | divided_by_variances
+def factor_correlations(codings, factors):
+    f = np.stack(list(factors.values()), axis=1)
+    z = (codings - codings.mean(axis=0)) / codings.var(axis=0)
+    f = (f - f.mean(axis=0)) / f.var(axis=0)
+    return np.nan_to_num(np.abs(z.T @ f / len(z)))
+
+# %% wrong | not divided by n | test_factor_correlations_values | sum_for_mean
+def factor_correlations(codings, factors):
+    f = np.stack(list(factors.values()), axis=1)
+    z = (codings - codings.mean(axis=0)) / codings.std(axis=0)
+    f = (f - f.mean(axis=0)) / f.std(axis=0)
+    return np.nan_to_num(np.abs(z.T @ f))
+
+# %% wrong | the absolute value before the sum | test_factor_correlations_values | absolute_before_the_mean
+def factor_correlations(codings, factors):
+    f = np.stack(list(factors.values()), axis=1)
+    z = (codings - codings.mean(axis=0)) / (codings.std(axis=0) + 1e-8)
+    f = (f - f.mean(axis=0)) / f.std(axis=0)
+    return np.abs(z).T @ np.abs(f) / len(z)
+
+# %% wrong | one mean and deviation over the whole array | test_factor_correlations_values | statistics_of_the_whole_array
+def factor_correlations(codings, factors):
+    f = np.stack(list(factors.values()), axis=1)
+    z = (codings - codings.mean()) / codings.std()
+    f = (f - f.mean()) / f.std()
+    return np.abs(z.T @ f / len(z))
+
+# %% wrong | 1 for dead codings | test_factor_correlations_values | dead_not_zero
+def factor_correlations(codings, factors):
+    f = np.stack(list(factors.values()), axis=1)
+    n = codings.shape[1]
+    return np.nan_to_num(np.abs(np.corrcoef(codings, f, rowvar=False)[:n, n:]), nan=1.0)
+
+# %% wrong | dead codings left out | test_factor_correlations_values | dead_left_out
+def factor_correlations(codings, factors):
+    f = np.stack(list(factors.values()), axis=1)
+    codings = codings[:, codings.std(axis=0) > 0]
+    n = codings.shape[1]
+    return np.abs(np.corrcoef(codings, f, rowvar=False)[:n, n:])
+
+# %% wrong | mutual information | test_factor_correlations_values | mutual_information
+def factor_correlations(codings, factors):
+    from sklearn.feature_selection import mutual_info_regression
+    return np.stack([mutual_info_regression(codings, f) for f in factors.values()], axis=1)
+
+# %% wrong | only the first five factors by name | test_factor_correlations_values | key_missing
+def factor_correlations(codings, factors):
+    names = ["x", "y", "size", "rotation", "shape"]
+    f = np.stack([factors[name] for name in names], axis=1)
+    n = codings.shape[1]
+    return np.nan_to_num(np.abs(np.corrcoef(codings, f, rowvar=False)[:n, n:]))
+
+# %% wrong | the factors of sprites of its own | test_factor_correlations_values | wrong_shape
+own_sprites = sprites(300, size=28)
+
+def factor_correlations(codings, factors):
+    n = codings.shape[1]
+    f = np.stack(list(own_sprites.factors.values()), axis=1)[: len(codings)]
+    return np.nan_to_num(np.abs(np.corrcoef(codings, f, rowvar=False)[:n, n:]))
+
+# %% wrong | Kendall's tau | test_factor_correlations_values | kendalls_tau
+def factor_correlations(codings, factors):
+    from scipy.stats import kendalltau
+    return np.nan_to_num(np.array([[abs(kendalltau(z, f).statistic) for f in factors.values()] for z in codings.T]))
+
+# %% wrong | rounded to two places | test_factor_correlations_values | rounded
+- return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:]))
++ return np.round(np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)[:n, n:])), 2)

@@ -35,7 +35,7 @@ def load_dataset():
 # %% wrong | nothing returned | test_own_images_usable | nothing_returned
 - return digits().images → images = digits().images
 
-# %% wrong | the folder is not there | test_own_images_usable | exception
+# %% wrong | the folder is not there | test_own_images_usable | pictures_not_read
 - return digits().images → return read_images("my holiday pictures", size=32).images
 
 # %% wrong | a name is returned | test_own_images_usable | path_returned
@@ -156,3 +156,115 @@ def load_dataset():
     name = os.path.join(tempfile.gettempdir(), "images of load_dataset.npy")
     np.save(name, sprites(300, size=12).images)
     return np.load(name)
+
+# %% correct | letters only, with type hints and a default
+def load_dataset(size: int = 24) -> np.ndarray:
+    letters = glyphs(600, size=size, characters="abcdefghij")
+    return letters.images
+
+# %% correct | two sets joined and shuffled
+def load_dataset():
+    both = np.concatenate([sprites(150, size=16).images, glyphs(150, size=16).images])
+    return np.random.default_rng(0).permutation(both)
+
+# %% correct | scikit-learn's digits, brought to bytes
+def load_dataset():
+    from sklearn.datasets import load_digits
+
+    return np.uint8(load_digits().images * 255 / 16)
+
+# %% correct | a tensor
+- digits().images → tf.constant(digits().images[:500])
+
+# %% correct | every second image, a view with strides
+- digits().images → digits().images[::2, ::-1]
+
+# %% correct | padded from 8 to 12 pixels
+- digits().images → np.pad(digits().images, [(0, 0), (2, 2), (2, 2)])
+
+# %% correct | enlarged by a layer of Keras
+def load_dataset():
+    images = digits().images[..., None].astype("float32")
+    larger = layers.Resizing(16, 16, interpolation="nearest")(images)
+    return ops.convert_to_numpy(ops.cast(ops.round(larger[..., 0]), "uint8"))
+
+# %% correct | collected image by image from a generator
+def load_dataset():
+    def one_by_one():
+        for image in sprites(240, size=12, colour=True).images:
+            yield image
+    return np.stack(list(one_by_one()))
+
+# %% correct | enough after the copies are removed
+- digits().images → np.unique(digits().images, axis=0)
+
+# %% wrong | a Windows path | test_own_images_usable | pictures_not_read
+def load_dataset():
+    return read_images("C:\\Users\\anna\\Pictures\\leaves", size=32, colour=True).images
+
+# %% wrong | the American spelling | test_own_images_usable | spelled_as_in_america
+def load_dataset():
+    return sprites(4000, size=20, color=True).images
+
+# %% wrong | not called | test_own_images_usable | function_not_called
+def load_dataset():
+    return digits.images
+
+# %% wrong | a size of 30 | test_own_images_usable | size_not_suitable
+def load_dataset():
+    return glyphs(5000, size=30).images
+
+# %% wrong | images and labels | test_own_images_usable | list_of_images
+def load_dataset():
+    from sklearn.datasets import load_digits
+    data = load_digits()
+    return data.images, data.target
+
+# %% wrong | scikit-learn's flat data | test_own_images_usable | images_flat
+def load_dataset():
+    from sklearn.datasets import load_digits
+    return load_digits().data
+
+# %% wrong | Keras's loader | test_own_images_usable | file_not_found
+def load_dataset():
+    dataset = keras.utils.image_dataset_from_directory("my_images", image_size=(32, 32), batch_size=32)
+    return dataset
+
+# %% wrong | a data set of TensorFlow | test_own_images_usable | not_an_array
+def load_dataset():
+    return tf.data.Dataset.from_tensor_slices(digits().images).batch(32)
+
+# %% wrong | Pillow by hand, sizes as they are | test_own_images_usable | images_flat
+def load_dataset():
+    from PIL import Image
+    import glob
+    return np.array([np.array(Image.open(f).resize((32, 32))) for f in glob.glob("my_images/*.jpg")])
+
+# %% wrong | whole numbers of 64 bits | test_own_images_usable | not_bytes
+def load_dataset():
+    return digits().images.astype(int)
+
+# %% wrong | the name of the result | test_own_images_usable | name_not_defined
+def load_dataset():
+    images = digits().images
+    return image
+
+# %% wrong | printed | test_own_images_usable | nothing_returned
+def load_dataset():
+    print(digits().images)
+
+# %% wrong | one hundred sprites | test_own_images_usable | too_few_images
+def load_dataset():
+    return sprites(100, size=20, colour=False).images
+
+# %% wrong | the module Pillow is not imported | test_own_images_usable | name_not_defined
+def load_dataset():
+    return np.stack([np.asarray(Image.open(f)) for f in Path("my_images").iterdir()])
+
+# %% wrong | black and white as truth values | test_own_images_usable | not_bytes
+def load_dataset():
+    return digits().images > 127
+
+# %% wrong | the argument size twice | test_own_images_usable | argument_unknown
+def load_dataset():
+    return digits(size=16).images

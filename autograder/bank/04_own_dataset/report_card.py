@@ -197,3 +197,141 @@ def report_card(encoder, decoder, X_train, X_test):
 # %% wrong | kl rounded | test_report_card_values | rounded
 - kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
 + kl = np.round(-0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0), 2)
+
+# %% correct | metrics of Keras
+def report_card(encoder, decoder, X_train, X_test):
+    mean, log_var, codings = encoder.predict(X_test, batch_size=7, verbose=0)
+    error = keras.metrics.MeanSquaredError()
+    error.update_state(X_test, decoder(mean))
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - np.square(mean)), axis=0)
+    return {
+        "mse": error.result(), "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
+        "pca_mse": metrics.pca_mse(X_train, X_test, codings.shape[-1]), "kl": kl, "active": (kl > 0.1).sum().item(),
+    }
+
+# %% correct | squared differences summed and divided
+def report_card(encoder, decoder, X_train, X_test):
+    outputs = encoder(X_test)
+    m, g = outputs[0].numpy(), outputs[1].numpy()
+    difference = decoder(m).numpy() - X_test
+    kl = (np.exp(g) + m * m - 1.0 - g).sum(axis=0) / 2 / len(X_test)
+    card = {}
+    card["mse"] = float((difference**2).sum() / difference.size)
+    card["mean_image_mse"] = float(((X_train.mean(0)[None] - X_test) ** 2).mean(axis=(1, 2)).mean()) if X_test.ndim == 3 else float(((X_train.mean(0) - X_test) ** 2).mean())
+    card["pca_mse"] = metrics.pca_mse(X_train, X_test, m.shape[1])
+    card["kl"] = kl
+    card["active"] = sum(bool(k > 0.1) for k in kl)
+    return card
+
+# %% correct | PCA by a singular value decomposition
+- "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), → "pca_mse": rival(X_train, X_test, len(kl)),
+- def report_card(encoder, decoder, X_train, X_test):
++ def rival(X_train, X_test, n):
++     train, test = (X.reshape(len(X), -1).astype("float64") for X in (X_train, X_test))
++     centre = train.mean(axis=0)
++     axes = np.linalg.svd(train - centre, full_matrices=False)[2][:n]
++     return np.mean(((test - centre) @ axes.T @ axes + centre - test) ** 2)
++
++
++ def report_card(encoder, decoder, X_train, X_test):
+
+# %% correct | type hints, a threshold with a default, Counter
+def report_card(encoder: keras.Model, decoder: keras.Model, X_train: np.ndarray, X_test: np.ndarray, threshold: float = 0.1) -> dict:
+    mean, log_var, _ = map(np.asarray, encoder(X_test))
+    kl = -0.5 * (1 + log_var - np.exp(log_var) - mean**2).mean(0)
+    reconstructions = np.asarray(decoder(mean)).reshape(X_test.shape)
+    return {
+        "kl": kl, "active": int(np.count_nonzero(kl > threshold)), "mse": np.mean((reconstructions - X_test) ** 2),
+        "pca_mse": metrics.pca_mse(X_train, X_test, kl.size), "mean_image_mse": np.mean((X_test - X_train.mean(0)) ** 2),
+    }
+
+# %% correct | variance of TensorFlow's own KL of two Gaussians
+def report_card(encoder, decoder, X_train, X_test):
+    mean, log_var, _ = encoder(X_test)
+    sigma = tf.exp(0.5 * log_var)
+    kl = tf.reduce_mean(-tf.math.log(sigma) + (sigma**2 + mean**2) / 2 - 0.5, 0)
+    mse = tf.reduce_mean(tf.math.squared_difference(decoder(mean), X_test))
+    n = int(kl.shape[0])
+    return dict(
+        mse=mse, mean_image_mse=metrics.mean_image_mse(X_train, X_test), pca_mse=metrics.pca_mse(X_train, X_test, n),
+        kl=kl, active=tf.math.count_nonzero(kl > 0.1),
+    )
+
+# %% wrong | a call of vae | test_report_card_values | name_not_defined
+def report_card(encoder, decoder, X_train, X_test):
+    mean, log_var, _ = encoder(X_test)
+    X_rec = vae(X_test)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return {"mse": np.mean((X_rec - X_test) ** 2), "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
+            "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": np.sum(kl > 0.1)}
+
+# %% wrong | decoder of the whole list | test_report_card_values | several_inputs_for_one
+def report_card(encoder, decoder, X_train, X_test):
+    codings = encoder.predict(X_test, verbose=0)
+    X_rec = decoder.predict(codings, verbose=0)
+    mean, log_var = codings[0], codings[1]
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return {"mse": np.mean((X_rec - X_test) ** 2), "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
+            "pca_mse": metrics.pca_mse(X_train, X_test, len(kl)), "kl": kl, "active": np.sum(kl > 0.1)}
+
+# %% wrong | the function latent_loss, then a mean over the images | test_report_card_values | kl_summed_over_codings
+def report_card(encoder, decoder, X_train, X_test):
+    codings_mean, codings_log_var, _ = encoder(X_test)
+    kl = np.asarray(latent_loss(codings_mean, codings_log_var))
+    return {"mse": np.mean((np.asarray(decoder(codings_mean)) - X_test) ** 2),
+            "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
+            "pca_mse": metrics.pca_mse(X_train, X_test, codings_mean.shape[1]), "kl": kl, "active": np.sum(kl > 0.1)}
+
+# %% wrong | codings_size of the notebook | test_report_card_values | wrong_number_of_components
+codings_size = 16
+
+
+def report_card(encoder, decoder, X_train, X_test):
+    codings_mean, codings_log_var, _ = (np.asarray(x) for x in encoder(X_test))
+    kl = np.mean(-0.5 * (1 + codings_log_var - np.exp(codings_log_var) - codings_mean**2), axis=0)
+    return {"mse": np.mean((np.asarray(decoder(codings_mean)) - X_test) ** 2),
+            "mean_image_mse": metrics.mean_image_mse(X_train, X_test),
+            "pca_mse": metrics.pca_mse(X_train, X_test, codings_size), "kl": kl, "active": np.sum(kl > 0.1)}
+
+# %% wrong | mean_image_mse of the mean test image over its own | test_report_card_values | measured_on_training_images
+- metrics.mean_image_mse(X_train, X_test) → np.mean((X_train - X_train.mean(axis=0)) ** 2)
+
+# %% wrong | the mean image subtracted without a square | test_report_card_values | not_squared
+- metrics.mean_image_mse(X_train, X_test) → np.mean(X_test - X_train.mean(axis=0))
+
+# %% wrong | the active ones as indices | test_report_card_values | flags_not_counted
+- int(np.sum(kl > 0.1)) → np.where(kl > 0.1)[0]
+
+# %% wrong | active for each image | test_report_card_values | kl_of_each_image
+- kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0) → kl = -0.5 * (1 + log_var - np.exp(log_var) - mean**2)
+- len(kl) → kl.shape[1]
+
+# %% wrong | kl in bits | test_report_card_values | in_bits
+- kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0) → kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0) / np.log(2)
+
+# %% wrong | kl averaged over the codings | test_report_card_values | kl_summed_over_codings
+- "kl": kl, → "kl": np.mean(kl),
+
+# %% wrong | kl of the aggregate: means of the means | test_report_card_values | averaged_before_the_formula
+- kl = -0.5 * np.mean(1 + log_var - np.exp(log_var) - mean**2, axis=0)
++ kl = -0.5 * (1 + log_var.mean(axis=0) - np.exp(log_var.mean(axis=0)) - mean.mean(axis=0)**2)
+
+# %% wrong | the exponential forgotten | test_report_card_values | exp_missing
+- np.exp(log_var) - mean**2 → log_var - mean**2
+
+# %% wrong | active by the variance of the means | test_report_card_values | active_of_another_kl
+- int(np.sum(kl > 0.1)) → int(np.sum(mean.var(axis=0) > 0.1))
+
+# %% wrong | keys with capitals | test_report_card_values | entry_missing
+- "mse": np.mean → "MSE": np.mean
+
+# %% wrong | printed, not returned | test_report_card_values | nothing_returned
+- return { → print({
+- "active": int(np.sum(kl > 0.1)), → "active": int(np.sum(kl > 0.1))})
+- }
+
+# %% wrong | keras.losses.mse as it is | test_report_card_values | no_such_attribute
+- np.mean((np.asarray(decoder(mean)) - X_test) ** 2) → keras.losses.mse(X_test, decoder(mean))
+
+# %% wrong | evaluate of a model that was not compiled | test_report_card_values | not_compiled
+- np.mean((np.asarray(decoder(mean)) - X_test) ** 2) → decoder.evaluate(mean, X_test, verbose=0)

@@ -190,3 +190,195 @@ def split_dataset(images, seed=42):
 - x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
 + different, counts = np.unique(images, axis=0, return_counts=True)
 + x = np.random.default_rng(seed).permutation(different[counts == 1]).astype("float32") / 255
+
+# %% correct | a data set of TensorFlow, shuffled once
+def split_dataset(images, seed=42):
+    different = np.unique(images, axis=0)
+    n = len(different)
+    data = tf.data.Dataset.from_tensor_slices(different).shuffle(n, seed=seed, reshuffle_each_iteration=False)
+    scaled = np.stack([np.float32(image) / 255 for image in data.as_numpy_iterator()])
+    return scaled[: n * 70 // 100], scaled[n * 70 // 100 : n * 85 // 100], scaled[n * 85 // 100 :]
+
+# %% correct | the standard library's random and a dictionary of bytes
+def split_dataset(images, seed=42):
+    import random
+
+    different = list({image.tobytes(): image for image in images}.values())
+    random.Random(seed).shuffle(different)
+    a, b = int(len(different) * 0.7), int(len(different) * 0.85)
+    return tuple(np.array(part, dtype="float32") / 255.0 for part in (different[:a], different[a:b], different[b:]))
+
+# %% correct | a hash of each image
+def split_dataset(images: np.ndarray, seed: int = 42) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    import hashlib
+
+    hashes = np.array([hashlib.sha256(np.ascontiguousarray(image)).hexdigest() for image in images])
+    _, first = np.unique(hashes, return_index=True)
+    rng = np.random.default_rng(seed)
+    rng.shuffle(first)
+    n_train, n_valid = int(0.7 * len(first)), int(0.15 * len(first))
+    train, valid, test = np.split(first, [n_train, n_train + n_valid])
+    return [np.multiply(images[part], 1 / 255, dtype="float32") for part in (train, valid, test)]
+
+# %% correct | shares as arguments with defaults
+def split_dataset(images, seed=42, train=0.7, valid=0.15):
+    x = np.unique(images, axis=0)
+    order = np.random.default_rng(seed).permutation(len(x))
+    a, b = int(train * len(x)), int((train + valid) * len(x))
+    return tuple((x[part] / 255).astype(np.float32) for part in (order[:a], order[a:b], order[b:]))
+
+# %% correct | keras.random.shuffle
+def split_dataset(images, seed=42):
+    x = ops.cast(np.unique(images, axis=0), "float32") / 255
+    x = keras.random.shuffle(x, seed=seed)
+    n = x.shape[0]
+    return x[: int(0.7 * n)], x[int(0.7 * n) : int(0.85 * n)], x[int(0.85 * n) :]
+
+# %% correct | NumPy's global generator, seeded first
+def split_dataset(images, seed=42):
+    np.random.seed(seed)
+    x = np.unique(images, axis=0)
+    np.random.shuffle(x)
+    x = np.divide(x, 255, dtype=np.float32)
+    n_test = n_valid = int(np.floor(0.15 * len(x)))
+    return x[n_test + n_valid :], x[n_test : n_test + n_valid], x[:n_test]
+
+# %% correct | a ShuffleSplit of groups
+def split_dataset(images, seed=42):
+    from sklearn.model_selection import ShuffleSplit
+
+    x = np.unique(images, axis=0).astype("float32") / 255
+    train, rest = next(ShuffleSplit(1, train_size=0.7, random_state=seed).split(x))
+    return x[train], x[rest[: len(rest) // 2]], x[rest[len(rest) // 2 :]]
+
+# %% correct | a layer that rescales
+def split_dataset(images, seed=42):
+    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0))
+    x = np.asarray(layers.Rescaling(1 / 255)(x.astype("float32")))
+    a, b = (int(share * len(x)) for share in (0.7, 0.85))
+    return x[:a], x[a:b], x[b:]
+
+# %% correct | scikit-learn with sizes counted
+def split_dataset(images, seed=42):
+    from sklearn.model_selection import train_test_split
+
+    different, index = np.unique(images, axis=0, return_index=True)
+    n_valid = round(0.15 * len(index))
+    train, rest = train_test_split(images[np.sort(index)], test_size=2 * n_valid, random_state=seed, shuffle=True)
+    return train.astype("f4") / 255, rest[:n_valid].astype("f4") / 255, rest[n_valid:].astype("f4") / 255
+
+# %% wrong | scikit-learn without a seed | test_split_contract | not_repeatable
+def split_dataset(images, seed=42):
+    from sklearn.model_selection import train_test_split
+    images = np.unique(images.astype("float32") / 255., axis=0)
+    X_train, X_rest = train_test_split(images, test_size=0.3)
+    X_valid, X_test = train_test_split(X_rest, test_size=0.5)
+    return X_train, X_valid, X_test
+
+# %% wrong | 15 % of the rest | test_split_contract | share_of_the_rest
+def split_dataset(images, seed=42):
+    from sklearn.model_selection import train_test_split
+    images = np.unique(images, axis=0).astype("float32") / 255.
+    X_train, X_test = train_test_split(images, test_size=0.15, random_state=seed)
+    X_train, X_valid = train_test_split(X_train, test_size=0.15, random_state=seed)
+    return X_train, X_valid, X_test
+
+# %% wrong | train, test, valid | test_split_leaks | copies_in_two_parts
+def split_dataset(images, seed=42):
+    from sklearn.model_selection import train_test_split
+    X = images.astype(np.float32) / 255
+    X_train, X_tmp = train_test_split(X, test_size=0.30, random_state=seed)
+    X_test, X_valid = train_test_split(X_tmp, test_size=0.50, random_state=seed)
+    return X_train, X_test, X_valid
+
+# %% wrong | split first, then unique in the training part | test_split_leaks | copies_in_two_parts
+def split_dataset(images, seed=42):
+    rng = np.random.default_rng(seed)
+    idx = rng.permutation(len(images))
+    n_train, n_valid = int(0.7 * len(images)), int(0.15 * len(images))
+    scaled = images.astype("float32") / 255
+    return np.unique(scaled[idx[:n_train]], axis=0), scaled[idx[n_train:n_train + n_valid]], scaled[idx[n_train + n_valid:]]
+
+# %% wrong | in place of the argument | test_split_contract | written_into_whole_numbers
+def split_dataset(images, seed=42):
+    images /= 255
+    images = np.unique(images, axis=0)
+    indices = np.random.default_rng(seed).permutation(len(images))
+    n_train, n_valid = int(0.7 * len(images)), int(0.15 * len(images))
+    return images[indices[:n_train]], images[indices[n_train:n_train + n_valid]], images[indices[n_train + n_valid:]]
+
+# %% wrong | unique without an axis | test_split_contract | shape_lost
+def split_dataset(images, seed=42):
+    images = np.unique(images)
+    indices = np.random.default_rng(seed).permutation(len(images))
+    n = len(images)
+    X = images.astype("float32") / 255
+    return X[indices[:int(.7 * n)]], X[indices[int(.7 * n):int(.85 * n)]], X[indices[int(.85 * n):]]
+
+# %% wrong | the indices are returned | test_split_contract | numbers_of_images
+def split_dataset(images, seed=42):
+    images = np.unique(images, axis=0)
+    n = len(images)
+    indices = np.random.default_rng(seed).permutation(n)
+    return indices[:int(.7 * n)], indices[int(.7 * n):int(.85 * n)], indices[int(.85 * n):]
+
+# %% wrong | the array of the notebook | test_split_contract | other_images
+images = sprites(300, size=8).images
+
+
+def split_dataset(data, seed=42):
+    x = np.unique(images, axis=0)
+    x = np.random.default_rng(seed).permutation(x).astype("float32") / 255
+    n = len(x)
+    return x[:int(.7 * n)], x[int(.7 * n):int(.85 * n)], x[int(.85 * n):]
+
+# %% wrong | the permutation of another length | test_split_leaks | out_of_range
+def split_dataset(images, seed=42):
+    rng = np.random.default_rng(seed)
+    indices = rng.permutation(len(images))
+    images = np.unique(images, axis=0).astype("float32") / 255
+    n = len(images)
+    return images[indices[:int(.7 * n)]], images[indices[int(.7 * n):int(.85 * n)]], images[indices[int(.85 * n):]]
+
+# %% wrong | a channel axis added | test_split_contract | reshape_does_not_fit
+def split_dataset(images, seed=42):
+    images = np.expand_dims(np.unique(images, axis=0), -1).astype("float32") / 255
+    indices = np.random.default_rng(seed).permutation(len(images))
+    n = len(images)
+    return images[indices[:int(.7 * n)]].reshape(-1, images.shape[1], images.shape[2], 3), images[indices[int(.7 * n):int(.85 * n)]], images[indices[int(.85 * n):]]
+
+# %% wrong | the test part is what was left over from the rounding | test_split_contract | empty_part
+def split_dataset(images, seed=42):
+    images = np.unique(images, axis=0).astype("float32") / 255
+    rng = np.random.default_rng(seed)
+    rng.shuffle(images)
+    n_train = int(0.7 * len(images))
+    n_valid = int(0.15 * len(images))
+    return images[:n_train], images[n_train:n_valid], images[n_valid:]
+
+# %% wrong | a seed for each part's own shuffle only | test_split_contract | not_shuffled
+def split_dataset(images, seed=42):
+    images = np.unique(images, axis=0).astype("float32") / 255
+    n = len(images)
+    rng = np.random.default_rng(seed)
+    return rng.permutation(images[:int(.7 * n)]), rng.permutation(images[int(.7 * n):int(.85 * n)]), rng.permutation(images[int(.85 * n):])
+
+# %% wrong | a set of arrays | test_split_contract | unhashable
+def split_dataset(images, seed=42):
+    images = np.array(list(set(images)))
+    x = np.random.default_rng(seed).permutation(images) / 255
+    n = len(x)
+    return x[:int(.7 * n)], x[int(.7 * n):int(.85 * n)], x[int(.85 * n):]
+
+# %% wrong | Keras's shuffle in place of NumPy's | test_split_contract | seed_ignored
+def split_dataset(images, seed=42):
+    keras.utils.set_random_seed(42)
+    x = np.random.permutation(np.unique(images, axis=0)).astype("float32") / 255
+    n = len(x)
+    return x[:int(.7 * n)], x[int(.7 * n):int(.85 * n)], x[int(.85 * n):]
+
+# %% wrong | 80, 10, 10 | test_split_contract | wrong_shares
+def split_dataset(images, seed=42):
+    x = np.random.default_rng(seed).permutation(np.unique(images, axis=0)).astype("float32") / 255
+    n = len(x)
+    return x[:int(.8 * n)], x[int(.8 * n):int(.9 * n)], x[int(.9 * n):]

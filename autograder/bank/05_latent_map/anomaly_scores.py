@@ -94,3 +94,112 @@ def anomaly_scores(encoder, decoder, images):
 
 # %% wrong | one value per pixel | test_anomaly_scores_values | wrong_shape
 - return reconstruction → return ops.binary_crossentropy(images, decoder(mean))
+
+# %% correct | type hints, a batch size with a default
+def anomaly_scores(encoder: keras.Model, decoder: keras.Model, images: np.ndarray, batch_size: int = 32) -> tuple[np.ndarray, np.ndarray]:
+    mean, log_var, _ = encoder.predict(images, batch_size=batch_size, verbose=0)
+    made = decoder.predict(mean, batch_size=batch_size, verbose=0)
+    reconstruction, latent = (np.asarray(term) for term in vae_loss_nats(images, made, mean, log_var))
+    return reconstruction, np.add(reconstruction, latent)
+
+# %% correct | tf.data, batch by batch
+def anomaly_scores(encoder, decoder, images):
+    parts = []
+    for batch in tf.data.Dataset.from_tensor_slices(np.asarray(images, "float32")).batch(4):
+        mean, log_var, _ = encoder(batch, training=False)
+        parts.append(tf.stack(vae_loss_nats(batch, decoder(mean, training=False), mean, log_var)))
+    reconstruction, latent = tf.concat(parts, axis=1)
+    return reconstruction, reconstruction + latent
+
+# %% correct | tf.function
+def anomaly_scores(encoder, decoder, images):
+    @tf.function
+    def losses(some):
+        mean, log_var = encoder(some)[:2]
+        return vae_loss_nats(some, decoder(mean), mean, log_var)
+
+    reconstruction, latent = losses(tf.convert_to_tensor(images, tf.float32))
+    return reconstruction.numpy(), (reconstruction + latent).numpy()
+
+# %% correct | the cross-entropy of Keras, rows times 28
+def anomaly_scores(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    rows = keras.losses.binary_crossentropy(images, ops.clip(decoder(mean), 1e-7, 1 - 1e-7))
+    reconstruction = 28 * ops.sum(rows, axis=-1)
+    elbo = -(reconstruction + 0.5 * ops.sum(ops.exp(log_var) + mean**2 - 1 - log_var, axis=-1))
+    return reconstruction, -elbo
+
+# %% correct | image by image with a generator
+def anomaly_scores(encoder, decoder, images):
+    def both():
+        for image in images:
+            mean, log_var, _ = encoder(image[None])
+            reconstruction, latent = vae_loss_nats(image[None], decoder(mean), mean, log_var)
+            yield float(reconstruction[0]), float(reconstruction[0] + latent[0])
+    return tuple(map(list, zip(*both())))
+
+# %% correct | SciPy's xlogy
+def anomaly_scores(encoder, decoder, images):
+    from scipy.special import xlogy
+
+    mean, log_var, _ = (np.asarray(t, "float64") for t in encoder(images))
+    r = np.clip(np.asarray(decoder(mean), "float64"), 1e-7, 1 - 1e-7)
+    x = np.asarray(images, "float64")
+    reconstruction = -(xlogy(x, r) + xlogy(1 - x, 1 - r)).reshape(len(x), -1).sum(1)
+    return reconstruction, reconstruction + 0.5 * (np.expm1(log_var) - log_var + mean**2).sum(1)
+
+# %% wrong | the whole VAE called | test_anomaly_scores_values | name_not_defined
+def anomaly_scores(encoder, decoder, images):
+    mean, log_var, codings = encoder.predict(images, verbose=0)
+    reconstructions = vae.predict(images, verbose=0)
+    reconstruction, latent = vae_loss_nats(images, reconstructions, mean, log_var)
+    return reconstruction, reconstruction + latent
+
+# %% wrong | compared with the codings | test_anomaly_scores_values | shapes_do_not_fit
+- vae_loss_nats(images, decoder(mean), mean, log_var) → vae_loss_nats(images, mean, mean, log_var)
+
+# %% wrong | the arguments in another order | test_anomaly_scores_values | arguments_exchanged
+- vae_loss_nats(images, decoder(mean), mean, log_var) → vae_loss_nats(decoder(mean), images, mean, log_var)
+
+# %% wrong | mean and log-variance exchanged in the loss | test_anomaly_scores_values | mean_and_log_var_exchanged
+- decoder(mean), mean, log_var) → decoder(mean), log_var, mean)
+
+# %% wrong | the sampled codings in the latent loss | test_anomaly_scores_values | latent_loss_of_the_codings
+- mean, log_var, _ = encoder(images) → mean, log_var, codings = encoder(images)
+- decoder(mean), mean, log_var) → decoder(mean), codings, log_var)
+
+# %% wrong | latent loss and sum | test_anomaly_scores_values | latent_loss_only
+- return reconstruction, reconstruction + latent → return latent, reconstruction + latent
+
+# %% wrong | both terms as they come | test_anomaly_scores_values | latent_loss_only
+- return reconstruction, reconstruction + latent → return vae_loss_nats(images, decoder(mean), mean, log_var)
+
+# %% wrong | sorted | test_anomaly_scores_values | sorted_values
+- return reconstruction, reconstruction + latent → return np.sort(reconstruction), np.sort(reconstruction + latent)
+
+# %% wrong | the first batch only | test_anomaly_scores_values | some_only
+def anomaly_scores(encoder, decoder, images):
+    for start in range(0, len(images), 8):
+        batch = images[start:start + 8]
+        mean, log_var, _ = encoder(batch)
+        reconstruction, latent = vae_loss_nats(batch, decoder(mean), mean, log_var)
+        return reconstruction, reconstruction + latent
+
+# %% wrong | minus the entropy already | test_anomaly_scores_values | entropy_subtracted
+  reconstruction, latent = vae_loss_nats(images, decoder(mean), mean, log_var)
++ reconstruction = reconstruction - vae_loss_nats(images, images, mean, log_var)[0]
+
+# %% wrong | a threshold applied | test_anomaly_scores_values | compared_with_a_threshold
+- return reconstruction, reconstruction + latent → return reconstruction > np.mean(reconstruction), reconstruction + latent > np.mean(reconstruction + latent)
+
+# %% wrong | the distance of the codings from the centre | test_anomaly_scores_values | distance_of_the_codings
+- return reconstruction, reconstruction + latent → return reconstruction, reconstruction + ops.sum(mean**2, axis=1)
+
+# %% wrong | half the sum | test_anomaly_scores_values | halved
+- return reconstruction, reconstruction + latent → return reconstruction, (reconstruction + latent) / 2
+
+# %% wrong | the terms stacked on the last axis | test_anomaly_scores_values | not_a_pair
+- return reconstruction, reconstruction + latent → return ops.stack([reconstruction, reconstruction + latent], axis=-1)
+
+# %% wrong | unpacked into two | test_anomaly_scores_values | unpacked_into_other_number
+- mean, log_var, _ = encoder(images) → mean, log_var = encoder(images)

@@ -59,7 +59,7 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 # %% wrong | nothing returned | test_centroid_path_centroids | nothing_returned
 - return np → np
 
-# %% wrong | all three outputs indexed | test_centroid_path_centroids | exception
+# %% wrong | all three outputs indexed | test_centroid_path_centroids | list_indexed_like_an_array
 - codings_mean = np.asarray(encoder(images)[0]) → codings = encoder(images)
 - codings_mean[labels == label] → codings[labels == label]
 
@@ -173,3 +173,164 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 
 # %% wrong | one frame too few | test_centroid_path_line | one_step_too_few
 - t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps - 1)[:, None]
+
+# %% correct | np.add.at and np.bincount
+def class_centroids(encoder, images, labels):
+    mean = encoder.predict(images, verbose=0)[0]
+    sums = np.zeros((labels.max() + 1, mean.shape[1]))
+    np.add.at(sums, labels, mean)
+    return sums / np.bincount(labels)[:, None]
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    weights = np.stack([np.linspace(1, 0, steps), np.linspace(0, 1, steps)], axis=1)
+    return decoder(weights @ np.asarray(centroids)[[a, b]])
+
+# %% correct | scikit-learn's NearestCentroid, ops.outer
+def class_centroids(encoder, images, labels):
+    from sklearn.neighbors import NearestCentroid
+
+    return NearestCentroid().fit(np.asarray(encoder(images)[0]), labels).centroids_
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    start, way = centroids[a], centroids[b] - centroids[a]
+    return decoder(start[None] + np.outer(np.arange(steps) / (steps - 1), way))
+
+# %% correct | TensorFlow's unsorted mean, a batch at a time
+def class_centroids(encoder, images, labels):
+    parts = [encoder(images[i : i + 16])[0] for i in range(0, len(images), 16)]
+    return tf.math.unsorted_segment_mean(tf.concat(parts, axis=0), tf.constant(labels, tf.int32), int(max(labels)) + 1)
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    centroids = tf.cast(centroids, tf.float32)
+    return decoder.predict(tf.linspace(centroids[a], centroids[b], steps), verbose=0)
+
+# %% correct | keras.ops.segment_sum
+def class_centroids(encoder, images, labels):
+    mean, n = encoder(images)[0], int(np.max(labels)) + 1
+    ids = ops.cast(labels, "int32")
+    count = ops.segment_sum(ops.ones(len(labels)), ids, num_segments=n)
+    return ops.segment_sum(mean, ids, num_segments=n) / ops.expand_dims(count, -1)
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    t = ops.linspace(0.0, 1.0, steps)[:, None]
+    first, last = (ops.cast(centroids[k], "float32") for k in (a, b))
+    return decoder(first + t * (last - first))
+
+# %% correct | type hints, a mask, a generator of points
+def class_centroids(encoder: keras.Model, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    mean = np.asarray(encoder(images)[0], "float64")
+    out = np.empty((int(labels.max()) + 1, mean.shape[-1]))
+    for c in range(len(out)):
+        out[c] = np.average(mean, axis=0, weights=(labels == c).astype(float))
+    return out
+
+def centroid_path(decoder: keras.Model, centroids: np.ndarray, a: int, b: int, steps: int = 7) -> np.ndarray:
+    points = (centroids[a] * (1 - t) + centroids[b] * t for t in np.linspace(0, 1, steps))
+    return np.asarray(decoder(np.vstack(list(points))))
+
+# %% correct | masked arrays, np.apply_along_axis
+def class_centroids(encoder, images, labels):
+    mean = np.asarray(encoder(images)[0])
+    return np.vstack([np.ma.array(mean, mask=np.repeat((labels != c)[:, None], mean.shape[1], 1)).mean(0).data for c in range(labels.max() + 1)])
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    ends = np.array([centroids[a], centroids[b]])
+    points = np.apply_along_axis(lambda pair: np.interp(np.linspace(0, 1, steps), [0, 1], pair), 0, ends)
+    return [np.asarray(decoder(point[None]))[0] for point in points]
+
+# %% correct | SciPy's interpolation
+def class_centroids(encoder, images, labels):
+    from scipy.ndimage import mean as labelled_mean
+
+    codings = np.asarray(encoder(images)[0], "float64")
+    return np.stack([labelled_mean(column, labels, range(labels.max() + 1)) for column in codings.T], axis=1)
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    from scipy.interpolate import interp1d
+
+    return decoder(interp1d([0, 1], [centroids[a], centroids[b]], axis=0)(np.linspace(0, 1, steps)))
+
+# %% wrong | a list kept as a dictionary by name | test_centroid_path_centroids | rows_in_another_order
+- return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
++ return {class_names[label]: codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)}
+
+# %% wrong | mean without an axis | test_centroid_path_centroids | one_number_per_class
+- .mean(axis=0) for → .mean() for
+
+# %% wrong | the other axis | test_centroid_path_centroids | arrays_not_alike
+- .mean(axis=0) for → .mean(axis=1) for
+
+# %% wrong | labels.max() without the one | test_centroid_path_centroids | last_class_missing
+- labels.max() + 1 → labels.max()
+
+# %% wrong | len(labels) classes | test_centroid_path_centroids | one_row_per_image
+- range(labels.max() + 1) → range(len(labels))
+
+# %% wrong | a comparison with a list | test_centroid_path_centroids | nothing_chosen
+- codings_mean[labels == label] → codings_mean[list(labels) == label]
+
+# %% wrong | the tensor itself indexed with a mask | test_centroid_path_centroids | list_indexed_like_an_array
+- codings_mean = np.asarray(encoder(images)[0]) → codings_mean = encoder(images)
+- codings_mean[labels == label].mean(axis=0) → ops.mean(codings_mean[labels == label], axis=0)
+
+# %% wrong | k-means | test_centroid_path_centroids | unrecognised
+def class_centroids(encoder, images, labels):
+    from sklearn.cluster import KMeans
+    codings_mean = np.asarray(encoder(images)[0])
+    return KMeans(labels.max() + 1, n_init=10, random_state=42).fit(codings_mean).cluster_centers_
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * centroids[a] + t * centroids[b])
+
+# %% wrong | the notebook's labels | test_centroid_path_centroids | mask_of_another_length
+y_test = np.arange(40) % 10
+
+
+def class_centroids(encoder, images, labels):
+    codings_mean = np.asarray(encoder(images)[0])
+    return np.stack([codings_mean[y_test[: len(codings_mean)] == label].mean(axis=0) for label in range(10)])
+
+def centroid_path(decoder, centroids, a, b, steps=7):
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoder((1 - t) * centroids[a] + t * centroids[b])
+
+# %% wrong | t without a new axis | test_centroid_path_line | shapes_do_not_fit
+- t = np.linspace(0, 1, steps)[:, None] → t = np.linspace(0, 1, steps)
+
+# %% wrong | arange with a step | test_centroid_path_line | end_left_out
+- np.linspace(0, 1, steps)[:, None] → np.arange(0, 1, 1 / steps)[:, None]
+
+# %% wrong | the plus forgotten, b's share twice | test_centroid_path_line | ends_added
+- (1 - t) * centroids[a] + t * centroids[b] → centroids[a] + t * centroids[b]
+
+# %% wrong | a and b taken for points | test_centroid_path_line | wrong_number_of_codings
+- (1 - t) * centroids[a] + t * centroids[b] → (1 - t) * a + t * b
+
+# %% wrong | through the origin of the plane | test_centroid_path_line | not_a_straight_line
+- (1 - t) * centroids[a] + t * centroids[b] → np.abs(1 - 2 * t) * np.where(t < 0.5, centroids[a], centroids[b])
+
+# %% wrong | the global decoder | test_centroid_path_line | name_not_defined
+  def centroid_path(decoder, centroids, a, b, steps=7):
+-     t = np.linspace(0, 1, steps)[:, None]
+-     return decoder((1 - t) * centroids[a] + t * centroids[b])
++     t = np.linspace(0, 1, steps)[:, None]
++     return vae.decoder((1 - t) * centroids[a] + t * centroids[b])
+
+# %% wrong | decoded one by one without a batch axis | test_centroid_path_line | batch_axis_missing
+- return decoder((1 - t) * centroids[a] + t * centroids[b]) → return np.stack([decoder((1 - s) * centroids[a] + s * centroids[b]) for s in t[:, 0]])
+
+# %% wrong | a list of batches of one | test_centroid_path_line | batch_axes_stacked
+- return decoder((1 - t) * centroids[a] + t * centroids[b]) → return np.stack([decoder(((1 - s) * centroids[a] + s * centroids[b])[None]) for s in t[:, 0]])
+
+# %% wrong | an int for t | test_centroid_path_line | unequal_steps
+- np.linspace(0, 1, steps)[:, None] → np.linspace(0, 1, steps, dtype=int)[:, None]
+
+# %% wrong | spherical interpolation | test_centroid_path_line | not_a_straight_line
+  def centroid_path(decoder, centroids, a, b, steps=7):
+-     t = np.linspace(0, 1, steps)[:, None]
+-     return decoder((1 - t) * centroids[a] + t * centroids[b])
++     t = np.linspace(0, 1, steps)[:, None]
++     p, q = centroids[a], centroids[b]
++     angle = np.arccos(np.clip(p @ q / np.linalg.norm(p) / np.linalg.norm(q), -1, 1))
++     return decoder((np.sin((1 - t) * angle) * p + np.sin(t * angle) * q) / np.sin(angle))

@@ -148,3 +148,107 @@ def codings_grid(decoder, n=20):
     q = norm.ppf((np.arange(n) + 0.5) / n).astype("float32")
     codings = np.stack(np.meshgrid(q, q[::-1])).reshape(-1, 2)
     return np.reshape(decoder(codings), (n, n, 28, 28))
+
+# %% correct | scikit-learn's cartesian product, float32
+def codings_grid(decoder, n=20):
+    from itertools import product
+    from scipy.stats import norm
+
+    q = norm.ppf((np.arange(1, n + 1) - 0.5) / n)
+    points = np.array([(first, second) for second, first in product(q[::-1], q)], dtype="float32")
+    return decoder.predict(points, batch_size=50, verbose=0).reshape((n, n, 28, 28))
+
+# %% correct | np.mgrid
+def codings_grid(decoder, n=20):
+    from scipy.special import ndtri
+
+    rows, columns = np.mgrid[0:n, 0:n]
+    pairs = np.dstack([ndtri((columns + 0.5) / n), ndtri((n - rows - 0.5) / n)])
+    return np.asarray(decoder(pairs.reshape(n * n, 2))).reshape(n, n, 28, 28)
+
+# %% correct | repeat and tile, turned the right way at the end
+def codings_grid(decoder, n=20):
+    q = np.array([NormalDist().inv_cdf((k - 0.5) / n) for k in range(1, n + 1)])
+    images = np.asarray(decoder(np.column_stack([np.tile(q, n), np.repeat(q, n)])))
+    return np.flipud(images.reshape(n, n, 28, 28))
+
+# %% correct | indexing="ij" and a transpose
+def codings_grid(decoder, n: int = 20) -> np.ndarray:
+    q = np.array([NormalDist(0, 1).inv_cdf(p) for p in np.linspace(1 / (2 * n), 1 - 1 / (2 * n), n)])
+    first, second = np.meshgrid(q, np.flip(q), indexing="ij")
+    pairs = np.stack([first, second], axis=-1).transpose(1, 0, 2)
+    return tf.reshape(decoder(tf.constant(pairs.reshape(-1, 2), tf.float32)), (n, n, 28, 28))
+
+# %% correct | a row at a time with tf.data
+def codings_grid(decoder, n=20):
+    q = np.float32([NormalDist().inv_cdf((2 * k - 1) / (2 * n)) for k in range(1, n + 1)])
+    rows = tf.data.Dataset.from_tensor_slices([[(a, b) for a in q] for b in reversed(q)])
+    return np.stack([decoder(row) for row in rows])
+
+# %% correct | broadcast_to, np.c_
+def codings_grid(decoder, n=20, size=28):
+    q = np.asarray([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
+    first = np.broadcast_to(q, (n, n))
+    images = decoder(np.c_[first.ravel(), first.T[::-1].ravel()])
+    return ops.convert_to_numpy(images).reshape(n, n, size, size).astype(np.float64)
+
+# %% wrong | quantiles of 0 … 1 with the ends cut | test_codings_grid_layout | other_probabilities
+- np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → np.array([NormalDist().inv_cdf(p) for p in np.linspace(0.01, 0.99, n)])
+
+# %% wrong | k / n from 1 to n | test_codings_grid_layout | quantile_of_0_or_1
+- np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → np.array([NormalDist().inv_cdf(k / n) for k in range(1, n + 1)])
+
+# %% wrong | k − ½ counted from 0 | test_codings_grid_layout | quantile_of_0_or_1
+- (k + 0.5) / n → (k - 0.5) / n
+
+# %% wrong | the cumulative distribution | test_codings_grid_layout | distribution_function
+- np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → np.array([NormalDist().cdf(z) for z in np.linspace(-3, 3, n)])
+
+# %% wrong | one quantile function call on a list | test_codings_grid_layout | array_in_if
+- np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → NormalDist().inv_cdf((np.arange(n) + 0.5) / n)
+
+# %% wrong | the axes of the images mixed | test_codings_grid_layout | axes_mixed
+- (n, n, 28, 28)) → (n, 28, n, 28))
+
+# %% wrong | meshgrid not raveled | test_codings_grid_layout | reshape_does_not_fit
+- np.stack([first.ravel(), second.ravel()], axis=1) → np.stack([first, second], axis=1)
+
+# %% wrong | stacked on the other axis | test_codings_grid_layout | reshape_does_not_fit
+- , axis=1) → )
+
+# %% wrong | a figure drawn in place of the images | test_codings_grid_layout | nothing_returned
+def codings_grid(decoder, n=20, figsize=15):
+    digit_size = 28
+    scale = 1.0
+    figure = np.zeros((digit_size * n, digit_size * n))
+    grid_x = np.linspace(-scale, scale, n)
+    grid_y = np.linspace(-scale, scale, n)[::-1]
+    for i, yi in enumerate(grid_y):
+        for j, xi in enumerate(grid_x):
+            z_sample = np.array([[xi, yi]])
+            x_decoded = decoder.predict(z_sample, verbose=0)
+            digit = x_decoded[0].reshape(digit_size, digit_size)
+            figure[i * digit_size : (i + 1) * digit_size, j * digit_size : (j + 1) * digit_size] = digit
+    plt.figure(figsize=(figsize, figsize))
+    plt.imshow(figure, cmap="Greys_r")
+    plt.show()
+
+# %% wrong | the figure returned, with equal steps | test_codings_grid_layout | equal_steps
+def codings_grid(decoder, n=20):
+    grid = np.linspace(-3, 3, n)
+    images = np.zeros((n, n, 28, 28))
+    for i, yi in enumerate(grid[::-1]):
+        for j, xi in enumerate(grid):
+            images[i, j] = decoder.predict(np.array([[xi, yi]]), verbose=0)[0]
+    return images
+
+# %% wrong | rows counted the other way in the loop | test_codings_grid_layout | turned
+def codings_grid(decoder, n=20):
+    q = [NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]
+    return np.array([[np.asarray(decoder(np.array([[q[r], q[n - 1 - c]]])))[0] for c in range(n)] for r in range(n)])
+
+# %% wrong | a flattened decoder is expected | test_codings_grid_layout | no_such_attribute
+- np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28)) → decoder(np.stack([first.ravel(), second.ravel()], axis=1))[0].reshape(n, n, 28, 28)
+
+# %% wrong | sorted random quantiles | test_codings_grid_layout | other_values
+- np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]) → np.sort(np.random.default_rng(42).standard_normal(n))

@@ -18,14 +18,14 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.set(xlabel="z1", ylabel="z2")
     return ax
 
-# %% correct | a colour bar with names, the figure returned
+# %% correct | a colour bar with names
 def codings_scatter(codings_mean, labels, class_names):
     fig, ax = plt.subplots()
     points = ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="viridis")
     bar = fig.colorbar(points, ticks=range(len(class_names)))
     bar.ax.set_yticklabels(class_names)
     ax.set(xlabel="z1", ylabel="z2")
-    return fig
+    return ax
 
 # %% correct | plot with markers, a legend outside
 def codings_scatter(codings_mean, labels, class_names):
@@ -36,7 +36,7 @@ def codings_scatter(codings_mean, labels, class_names):
     fig.legend()
     ax.set_xlabel("first")
     ax.set_ylabel("second")
-    return fig, ax
+    return ax
 
 # %% correct | pyplot's own functions, plt.gca()
 def codings_scatter(codings_mean, labels, class_names):
@@ -153,3 +153,168 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.legend(points.legend_elements(num=None)[0], class_names)
     ax.set(xlabel="first coding", ylabel="second coding")
     return ax
+
+# %% correct | a loop over zip, colours of a colour map
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots(figsize=(8, 8), layout="constrained")
+    colours = plt.get_cmap("turbo")(np.linspace(0, 1, len(class_names)))
+    for k, (name, colour) in enumerate(zip(class_names, colours)):
+        here = np.flatnonzero(labels == k)
+        ax.scatter(codings_mean[here, 0], codings_mean[here, 1], s=4, alpha=0.5, color=colour, label=name)
+    ax.set(xlabel="coding 1", ylabel="coding 2", aspect="equal")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), markerscale=3)
+    return ax
+
+# %% correct | one call, colours looked up, a legend of empty lines
+def codings_scatter(codings_mean, labels, class_names):
+    from matplotlib.lines import Line2D
+
+    ax = plt.figure().add_subplot()
+    colours = np.array([plt.cm.tab20(k) for k in range(len(class_names))])
+    ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=colours[labels], s=2)
+    ax.legend(handles=[Line2D([], [], ls="", marker="o", color=c, label=n) for c, n in zip(colours, class_names)])
+    ax.set_xlabel("z[0]"); ax.set_ylabel("z[1]")
+    return ax
+
+# %% correct | a colour bar with a norm of boundaries
+def codings_scatter(codings_mean, labels, class_names):
+    from matplotlib.colors import BoundaryNorm
+
+    n = len(class_names)
+    fig, ax = plt.subplots()
+    cmap = plt.get_cmap("viridis", n)
+    points = ax.scatter(*codings_mean.T, c=labels, cmap=cmap, norm=BoundaryNorm(np.arange(n + 1) - 0.5, n))
+    bar = plt.colorbar(points, ax=ax, ticks=np.arange(n))
+    bar.set_ticklabels(class_names)
+    ax.set_xlabel("$z_1$")
+    ax.set_ylabel("$z_2$")
+    return ax
+
+# %% correct | a legend of patches
+def codings_scatter(codings_mean: np.ndarray, labels: np.ndarray, class_names: list) -> plt.Axes:
+    from matplotlib.patches import Patch
+
+    fig, ax = plt.subplots()
+    cmap = plt.get_cmap("tab20")
+    ax.scatter(codings_mean[:, 0], codings_mean[:, 1], color=[cmap(int(label)) for label in labels], s=5)
+    ax.legend(handles=[Patch(color=cmap(k), label=name) for k, name in enumerate(class_names)])
+    ax.set(xlabel="first", ylabel="second")
+    return ax
+
+# %% correct | markers and edges, names under the points
+def codings_scatter(codings_mean, labels, class_names, size=12):
+    fig, ax = plt.subplots()
+    markers = "osv^<>DPX*hd"
+    for k in sorted(set(np.asarray(labels).tolist())):
+        ax.scatter(codings_mean[labels == k][:, 0], codings_mean[labels == k][:, 1], s=size, marker=markers[k % len(markers)], linewidths=0, label=str(class_names[k]))
+    plt.sca(ax)
+    plt.xlabel("codings_mean[:, 0]")
+    plt.ylabel("codings_mean[:, 1]")
+    plt.legend(ncols=2, fontsize="small")
+    return ax
+
+# %% wrong | seaborn | test_codings_scatter_figure | module_missing
+def codings_scatter(codings_mean, labels, class_names):
+    import seaborn as sns
+    fig, ax = plt.subplots()
+    sns.scatterplot(x=codings_mean[:, 0], y=codings_mean[:, 1], hue=[class_names[l] for l in labels], ax=ax)
+    ax.set(xlabel="z1", ylabel="z2")
+    return ax
+
+# %% wrong | the Keras example's | test_codings_scatter_figure | not_the_axes
+def codings_scatter(codings_mean, labels, class_names):
+    plt.figure(figsize=(12, 10))
+    plt.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels)
+    plt.colorbar()
+    plt.xlabel("z[0]")
+    plt.ylabel("z[1]")
+    plt.show()
+
+# %% wrong | a colour bar without names | test_codings_scatter_figure | no_legend
+def codings_scatter(codings_mean, labels, class_names):
+    plt.figure(figsize=(12, 10))
+    plt.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels)
+    plt.colorbar()
+    plt.xlabel("z[0]")
+    plt.ylabel("z[1]")
+    return plt.gca()
+
+# %% wrong | plt is returned | test_codings_scatter_figure | not_the_axes
+def codings_scatter(codings_mean, labels, class_names):
+    for i, name in enumerate(class_names):
+        plt.scatter(codings_mean[labels == i, 0], codings_mean[labels == i, 1], label=name)
+    plt.legend()
+    plt.xlabel("z[0]")
+    plt.ylabel("z[1]")
+    return plt
+
+# %% wrong | the points are returned | test_codings_scatter_figure | not_the_axes
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    points = ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="tab10")
+    ax.legend(points.legend_elements()[0], class_names)
+    ax.set(xlabel="z1", ylabel="z2")
+    return points
+
+# %% wrong | labels taken as the legend's call | test_codings_scatter_figure | no_legend
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="tab10", label=class_names)
+    ax.legend()
+    ax.set(xlabel="z1", ylabel="z2")
+    return ax
+
+# %% wrong | the legend gets names only | test_codings_scatter_figure | no_legend
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="tab10")
+    ax.legend(class_names)
+    ax.set(xlabel="z1", ylabel="z2")
+    return ax
+
+# %% wrong | the legend before the labels | test_codings_scatter_figure | no_legend
+- fig, ax = plt.subplots() → fig, ax = plt.subplots(); ax.legend()
+- ax.legend() →
+
+# %% wrong | in space | test_codings_scatter_figure | in_space
+def codings_scatter(codings_mean, labels, class_names):
+    fig = plt.figure()
+    ax = fig.add_subplot(projection="3d")
+    for i, name in enumerate(class_names):
+        p = codings_mean[labels == i]
+        ax.scatter(p[:, 0], p[:, 1], np.zeros(len(p)), label=name)
+    ax.set(xlabel="z1", ylabel="z2")
+    ax.legend()
+    return ax
+
+# %% wrong | plotly | test_codings_scatter_figure | module_missing
+def codings_scatter(codings_mean, labels, class_names):
+    import plotly.express as px
+    return px.scatter(x=codings_mean[:, 0], y=codings_mean[:, 1], color=[class_names[i] for i in labels])
+
+# %% wrong | one axes for each class | test_codings_scatter_figure | not_the_axes
+def codings_scatter(codings_mean, labels, class_names):
+    fig, axes = plt.subplots(1, len(class_names))
+    for i, (ax, name) in enumerate(zip(axes, class_names)):
+        ax.scatter(codings_mean[labels == i, 0], codings_mean[labels == i, 1], label=name)
+        ax.set(xlabel="z1", ylabel="z2")
+        ax.legend()
+    return axes
+
+# %% wrong | lines between the points | test_codings_scatter_figure | no_points
+- ax.scatter(points[:, 0], points[:, 1], label=name) → ax.plot(points[:, 0], points[:, 1], label=name)
+
+# %% wrong | labels and class_names confused | test_codings_scatter_figure | nothing_chosen
+- points = codings_mean[labels == label] → points = codings_mean[labels == name]
+
+# %% wrong | names by their place in the list of labels that occur | test_codings_scatter_figure | legend_mixed_up
+- for label, name in enumerate(class_names): → for label, name in zip(np.unique(labels)[::-1], class_names):
+
+# %% wrong | the figure returned | test_codings_scatter_figure | not_the_axes | of a colour bar with names
+- return ax → return fig
+
+# %% wrong | figure and axes returned | test_codings_scatter_figure | not_the_axes | of plot with markers, a legend outside
+- return ax → return fig, ax
+
+# %% wrong | drawn, nothing returned | test_codings_scatter_figure | not_the_axes
+- return ax → plt.show()

@@ -52,7 +52,7 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
 # %% wrong | nothing returned | test_knn_accuracy_value | nothing_returned
 - return KNeighborsClassifier → KNeighborsClassifier
 
-# %% wrong | a list of three outputs fitted | test_knn_accuracy_value | exception
+# %% wrong | a list of three outputs fitted | test_knn_accuracy_value | not_a_table
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     from sklearn.neighbors import KNeighborsClassifier
     return KNeighborsClassifier(k).fit(encoder(X_train), y_train).score(encoder(X_test), y_test)
@@ -192,3 +192,130 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
 - return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
 + from sklearn.linear_model import LogisticRegression
 + return LogisticRegression().fit(train, y_train).score(test, y_test)
+
+# %% correct | cross-distances of SciPy, Counter
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from collections import Counter
+    from scipy.spatial.distance import cdist
+
+    train, test = (np.asarray(encoder(X)[0], "float64") for X in (X_train, X_test))
+    nearest = np.argpartition(cdist(test, train), k - 1, axis=1)[:, :k]
+    votes = [Counter(y_train[row].tolist()) for row in nearest]
+    answers = [min(vote, key=lambda label: (-vote[label], label)) for vote in votes]
+    return sum(answer == label for answer, label in zip(answers, y_test)) / len(y_test)
+
+# %% correct | a tree of SciPy, scipy.stats.mode
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from scipy.spatial import cKDTree
+    from scipy.stats import mode
+
+    tree = cKDTree(encoder.predict(X_train, verbose=0)[0])
+    _, nearest = tree.query(encoder.predict(X_test, verbose=0)[0], k=k)
+    return np.mean(mode(y_train[nearest.reshape(len(X_test), k)], axis=1).mode.ravel() == y_test)
+
+# %% correct | type hints, keyword arguments passed on
+def knn_accuracy(encoder: keras.Model, X_train: np.ndarray, y_train: np.ndarray, X_test: np.ndarray, y_test: np.ndarray, k: int = 15, **options) -> float:
+    mean_train, *_ = encoder(X_train)
+    mean_test, *_ = encoder(X_test)
+    knn = KNeighborsClassifier(n_neighbors=k, **options)
+    knn.fit(mean_train.numpy(), np.asarray(y_train).ravel())
+    return float(knn.score(mean_test.numpy(), np.asarray(y_test).ravel()))
+
+# %% correct | a metric of Keras
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    data = [encoder.predict(tf.data.Dataset.from_tensor_slices(np.float32(X)).batch(64), verbose=0)[0] for X in (X_train, X_test)]
+    answers = KNeighborsClassifier(k).fit(data[0], y_train).predict(data[1])
+    accuracy = keras.metrics.Accuracy()
+    accuracy.update_state(y_test, answers)
+    return accuracy.result()
+
+# %% wrong | the encoder's list fitted | test_knn_accuracy_value | not_a_table
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    knn = KNeighborsClassifier(n_neighbors=k)
+    knn.fit(encoder(X_train), y_train)
+    return knn.score(encoder(X_test), y_test)
+
+# %% wrong | the global encoder | test_knn_accuracy_value | name_not_defined
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    codings_train = vae.encoder.predict(X_train, verbose=0)[0]
+    codings_test = vae.encoder.predict(X_test, verbose=0)[0]
+    knn = KNeighborsClassifier(n_neighbors=k).fit(codings_train, y_train)
+    return knn.score(codings_test, y_test)
+
+# %% wrong | a cross-validation | test_knn_accuracy_value | cross_validated
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.model_selection import cross_val_score
+    codings = encoder.predict(X_train, verbose=0)[0]
+    return cross_val_score(KNeighborsClassifier(k), codings, y_train).mean()
+
+# %% wrong | both sets fitted | test_knn_accuracy_value | fitted_on_both
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(k).fit(np.concatenate([train, test]), np.concatenate([y_train, y_test])).score(test, y_test)
+
+# %% wrong | the first hundred test images | test_knn_accuracy_value | some_test_images
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(k).fit(train, y_train).score(test[:100], y_test[:100])
+
+# %% wrong | a radius in place of k | test_knn_accuracy_value | one_answer_for_all
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import RadiusNeighborsClassifier
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return RadiusNeighborsClassifier(k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | a regressor's score | test_knn_accuracy_value | regression
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsRegressor
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsRegressor(k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | a regressor, rounded | test_knn_accuracy_value | regression
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import KNeighborsRegressor
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return np.mean(np.round(KNeighborsRegressor(k).fit(train, y_train).predict(test)) == y_test)
+
+# %% wrong | nearest centroids | test_knn_accuracy_value | nearest_centroids
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.neighbors import NearestCentroid
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return NearestCentroid().fit(train, y_train).score(test, y_test)
+
+# %% wrong | k-means | test_knn_accuracy_value | unrecognised
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    from sklearn.cluster import KMeans
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return np.mean(KMeans(10, n_init=3, random_state=0).fit(train).predict(test) == y_test)
+
+# %% wrong | reconstructions in place of codings | test_knn_accuracy_value | name_not_defined
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    train, test = (decoder.predict(encoder.predict(X, verbose=0)[0], verbose=0).reshape(len(X), -1) for X in (X_train, X_test))
+    return KNeighborsClassifier(k).fit(train, y_train).score(test, y_test)
+
+# %% wrong | any of the k neighbours has the label | test_knn_accuracy_value | any_neighbour
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    nearest = KNeighborsClassifier(k).fit(train, y_train).kneighbors(test, return_distance=False)
+    return np.mean([label in y_train[row] for label, row in zip(y_test, nearest)])
+
+# %% wrong | the share of neighbours with the label | test_knn_accuracy_value | share_of_the_neighbours
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    nearest = KNeighborsClassifier(k).fit(train, y_train).kneighbors(test, return_distance=False)
+    return np.mean(y_train[nearest] == y_test[:, None])
+
+# %% wrong | score of the wrong way round | test_knn_accuracy_value | not_a_table
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(k).fit(train, y_train).score(y_test, test)
+
+# %% wrong | the British spelling | test_knn_accuracy_value | spelled_as_in_britain
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return KNeighborsClassifier(n_neighbours=k).fit(train, y_train).score(test, y_test)
+
+# %% correct | rounded to two places
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
+    return round(KNeighborsClassifier(k).fit(train, y_train).score(test, y_test), 2)

@@ -249,3 +249,121 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 - reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
 + inside = ops.cast((reconstructions > 0.001) & (reconstructions < 0.999), "float32")
 + reconstruction = -ops.sum(inside * (images * ops.log(r) + (1 - images) * ops.log(1 - r)), axis=(1, 2))
+
+# %% correct | Keras's function on flat images times their size, tf.function
+@tf.function
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    x = tf.reshape(images, (-1, 28 * 28))
+    r = tf.reshape(reconstructions, (-1, 28 * 28))
+    reconstruction = tf.keras.losses.binary_crossentropy(x, r) * tf.cast(tf.shape(x)[-1], tf.float32)
+    latent = -0.5 * tf.reduce_sum(1.0 + codings_log_var - tf.math.exp(codings_log_var) - tf.math.square(codings_mean), -1)
+    return reconstruction, latent
+
+# %% correct | logits of the clipped reconstruction
+- reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2)) → reconstruction = ops.sum(tf.nn.sigmoid_cross_entropy_with_logits(labels=images, logits=ops.log(r) - ops.log(1 - r)), axis=(1, 2))
+
+# %% correct | type hints, epsilon with a default, a mean times the size
+def vae_loss_nats(images: tf.Tensor, reconstructions: tf.Tensor, codings_mean: tf.Tensor, codings_log_var: tf.Tensor, epsilon: float = 1e-7) -> tuple[tf.Tensor, tf.Tensor]:
+    r = ops.maximum(ops.minimum(reconstructions, 1.0 - epsilon), epsilon)
+    nats = -(images * ops.log(r) + (1 - images) * ops.log(1 - r))
+    latent = ops.mean(ops.exp(codings_log_var) + ops.square(codings_mean) - 1 - codings_log_var, axis=1)
+    return 784 * ops.mean(nats, axis=[1, 2]), latent * codings_mean.shape[1] / 2
+
+# %% correct | two divergences of Keras, xlogy
+- r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
+- reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
++ r = tf.clip_by_value(tf.cast(reconstructions, tf.float32), 1e-7, 1 - 1e-7)
++ reconstruction = -tf.reduce_sum(tf.math.multiply_no_nan(tf.math.log(r), images) + tf.math.multiply_no_nan(tf.math.log1p(-r), 1 - images), axis=[-2, -1])
+
+# %% correct | the standard deviation
+- latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ sigma = ops.exp(0.5 * codings_log_var)
++ latent = ops.sum((ops.square(codings_mean) + sigma**2 - 1) / 2 - ops.log(sigma), axis=1)
+
+# %% correct | a helper for each term
+def bernoulli_nats(x, r):
+    r = ops.clip(r, 1e-6, 1 - 1e-6)
+    return -(x * ops.log(r) + (1.0 - x) * ops.log(1.0 - r))
+
+
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    per_pixel = bernoulli_nats(images, reconstructions)
+    per_coding = 0.5 * (ops.exp(codings_log_var) - 1 - codings_log_var + codings_mean * codings_mean)
+    return tuple(ops.sum(ops.reshape(terms, (ops.shape(terms)[0], -1)), axis=1) for terms in (per_pixel, per_coding))
+
+# %% wrong | the Keras example's sums over both axes of one mean | test_loss_in_nats_reconstruction | no_such_axis
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    reconstruction_loss = ops.mean(ops.sum(keras.losses.binary_crossentropy(images, reconstructions), axis=(1, 2)))
+    kl_loss = -0.5 * (1 + codings_log_var - ops.square(codings_mean) - ops.exp(codings_log_var))
+    return reconstruction_loss, ops.mean(ops.sum(kl_loss, axis=1))
+
+# %% wrong | 784 times the mean of the rows | test_loss_in_nats_latent | number_written_in
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    reconstruction_loss = 784 * keras.losses.binary_crossentropy(ops.reshape(images, (-1, 784)), ops.reshape(reconstructions, (-1, 784)))
+    kl_loss = -0.5 * ops.mean(1 + codings_log_var - ops.square(codings_mean) - ops.exp(codings_log_var), axis=-1)
+    return reconstruction_loss, 784 * kl_loss
+
+# %% correct | clipped at 1e-3 on both sides
+- 1e-7, 1 - 1e-7 → 1e-3, 1 - 1e-3
+
+# %% wrong | clipped below only | test_loss_in_nats_training | logarithm_of_zero
+- ops.clip(reconstructions, 1e-7, 1 - 1e-7) → ops.maximum(reconstructions, 1e-7)
+
+# %% wrong | a small number that float32 does not see | test_loss_in_nats_training | logarithm_of_zero
+- r = ops.clip(reconstructions, 1e-7, 1 - 1e-7) → r = ops.clip(reconstructions, 1e-10, 1 - 1e-10)
+
+# %% wrong | K of Keras 2 | test_loss_in_nats_reconstruction | keras_2_backend
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    from keras import backend as K
+    reconstruction_loss = K.sum(K.binary_crossentropy(images, reconstructions), axis=(1, 2))
+    kl_loss = -0.5 * K.sum(1 + codings_log_var - K.square(codings_mean) - K.exp(codings_log_var), axis=-1)
+    return reconstruction_loss, kl_loss
+
+# %% wrong | 1 − log r for log(1 − r) | test_loss_in_nats_reconstruction | one_minus_the_logarithm
+- images * ops.log(r) + (1 - images) * ops.log(1 - r) → images * ops.log(r) + (1 - images) * (1 - ops.log(r))
+
+# %% wrong | the plus between the halves is a minus | test_loss_in_nats_reconstruction | halves_subtracted
+- ops.log(r) + (1 - images) → ops.log(r) - (1 - images)
+
+# %% wrong | axis=1 | test_loss_in_nats_reconstruction | one_value_per_row
+- axis=(1, 2)) → axis=1)
+
+# %% wrong | axis=0 | test_loss_in_nats_reconstruction | summed_over_the_images
+- axis=(1, 2)) → axis=0)
+
+# %% wrong | the entropy of the reconstruction | test_loss_in_nats_reconstruction | entropy_of_the_reconstruction
+- images * ops.log(r) + (1 - images) * ops.log(1 - r) → r * ops.log(r) + (1 - r) * ops.log(1 - r)
+
+# %% wrong | the divergence from the image | test_loss_in_nats_reconstruction | divergence_of_keras
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    reconstruction = ops.sum(keras.losses.kl_divergence(images, reconstructions), axis=-1)
+    latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
+    return reconstruction, latent
+
+# %% wrong | rounded images | test_loss_in_nats_reconstruction | images_rounded
+  r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
++ images = ops.round(images)
+
+# %% wrong | the mean absolute error times 784 | test_loss_in_nats_reconstruction | absolute_error
+- -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2)) → ops.sum(ops.abs(images - r), axis=(1, 2))
+
+# %% wrong | exp of the whole bracket | test_loss_in_nats_latent | exponential_of_the_whole
+- 1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean) → 1 + codings_log_var - ops.exp(codings_log_var - ops.square(codings_mean))
+
+# %% wrong | the variance for its logarithm | test_loss_in_nats_latent | not_finite
+- 1 + codings_log_var - ops.exp(codings_log_var) → 1 + ops.log(codings_log_var) - codings_log_var
+
+# %% wrong | a plus before the mean | test_loss_in_nats_latent | sign_of_mean_term
+- - ops.square(codings_mean) → + ops.square(codings_mean)
+
+# %% wrong | the one forgotten | test_loss_in_nats_latent | one_missing
+- -0.5 * ops.sum(1 + codings_log_var → -0.5 * ops.sum(codings_log_var
+
+# %% wrong | keepdims | test_loss_in_nats_latent | one_axis_too_many
+- ops.square(codings_mean), axis=-1) → ops.square(codings_mean), axis=-1, keepdims=True)
+
+# %% wrong | a weight of its own | test_loss_in_nats_latent | another_factor
+- latent = -0.5 * → beta = 0.1; latent = -0.5 * beta *
+
+# %% wrong | mean over the batch, broadcast | test_loss_in_nats_latent | one_number_for_all
+- return reconstruction, latent → return reconstruction, ops.mean(latent) * ops.ones_like(reconstruction)

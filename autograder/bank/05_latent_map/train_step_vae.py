@@ -411,3 +411,192 @@ class TrainStepVAE(keras.Model):
 + reconstruction, latent = self.losses_of(images, targets)
 + with tf.GradientTape() as tape:
 +     loss = ops.mean(reconstruction + latent)
+
+# %% correct | tf.function on the steps, targets with weights allowed
+  def train_step(self, data):
+-     images, targets = data
++     images, targets, *_ = data
+- return self.report(reconstruction, latent)
++ return self.report(reconstruction, latent)
++
+- def losses_of(self, images, targets):
++ @tf.function
++ def losses_of(self, images, targets):
+
+# %% correct | the parts are called with training, variables of each part
+      images, targets = data
+      with tf.GradientTape() as tape:
+-         reconstruction, latent = self.losses_of(images, targets)
++         mean, log_var, codings = self.encoder(images, training=True)
++         reconstruction, latent = vae_loss_nats(targets, self.decoder(codings, training=True), mean, log_var)
+- gradients = tape.gradient(loss, self.trainable_weights)
+- self.optimizer.apply(gradients, self.trainable_weights)
++ variables = self.encoder.trainable_variables + self.decoder.trainable_variables
++ gradients = tape.gradient(loss, variables)
++ self.optimizer.apply_gradients(list(zip(gradients, variables)))
+
+# %% correct | two gradients of one persistent tape
+- with tf.GradientTape() as tape: → with tf.GradientTape(persistent=True) as tape:
+- gradients = tape.gradient(loss, self.trainable_weights)
+- self.optimizer.apply(gradients, self.trainable_weights)
++ of_encoder = tape.gradient(loss, self.encoder.trainable_weights)
++ of_decoder = tape.gradient(loss, self.decoder.trainable_weights)
++ del tape
++ self.optimizer.apply(of_encoder + of_decoder, self.encoder.trainable_weights + self.decoder.trainable_weights)
+
+# %% correct | gradients clipped by their common length
+- gradients = tape.gradient(loss, self.trainable_weights)
++ gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, self.trainable_weights), 1e9)
+
+# %% correct | the total of the two metrics is worked out
+- "loss": self.loss_tracker.result() → "loss": self.reconstruction_tracker.result() + self.latent_tracker.result()
+
+# %% correct | unpack_x_y_sample_weight
+  def train_step(self, data):
+-     images, targets = data
++     images, targets, _ = keras.utils.unpack_x_y_sample_weight(data)
++     targets = images if targets is None else targets
+  def test_step(self, data):
+-     images, targets = data
++     images, targets, _ = keras.utils.unpack_x_y_sample_weight(data)
+
+# %% wrong | the Keras example's train_step | test_train_step_vae_loss | several_inputs_for_one
+- images, targets = data
+- with tf.GradientTape() as tape:
+-     reconstruction, latent = self.losses_of(images, targets)
++ with tf.GradientTape() as tape:
++     codings_mean, codings_log_var, codings = self.encoder(data)
++     reconstruction, latent = vae_loss_nats(data, self.decoder(codings), codings_mean, codings_log_var)
+
+# %% wrong | the loss outside the tape | test_train_step_vae_loss | no_gradients
+-     reconstruction, latent = self.losses_of(images, targets)
+-     loss = ops.mean(reconstruction + latent)
++     reconstruction, latent = self.losses_of(images, targets)
++ loss = ops.mean(reconstruction + latent)
+
+# %% wrong | optimizer.minimize of Keras 2 | test_train_step_vae_loss | optimizer_of_keras_2
+- gradients = tape.gradient(loss, self.trainable_weights)
+- self.optimizer.apply(gradients, self.trainable_weights)
++ self.optimizer.minimize(loss, self.trainable_weights, tape=tape)
+
+# %% wrong | zip given to apply | test_train_step_vae_loss | pairs_expected
+- .apply(gradients, self.trainable_weights) → .apply(zip(gradients, self.trainable_weights))
+
+# %% wrong | apply_gradients without zip | test_train_step_vae_loss | pairs_expected
+- .apply(gradients, self.trainable_weights) → .apply_gradients(gradients, self.trainable_weights)
+
+# %% wrong | weights and gradients the wrong way round | test_train_step_vae_loss | pairs_expected
+- .apply(gradients, self.trainable_weights) → .apply_gradients(zip(self.trainable_weights, gradients))
+
+# %% wrong | numpy of the loss | test_train_step_vae_metrics | symbolic_tensor
+- gradients = tape.gradient(loss, self.trainable_weights)
++ print(loss.numpy())
++ gradients = tape.gradient(loss, self.trainable_weights)
+
+# %% wrong | a sum over the batch | test_train_step_vae_loss | losses_of_the_batch_summed
+- ops.mean(reconstruction + latent) → ops.sum(reconstruction + latent)
+
+# %% wrong | the vector of losses | test_train_step_vae_loss | losses_of_the_batch_summed
+- ops.mean(reconstruction + latent) → reconstruction + latent
+
+# %% wrong | weight decay added | test_train_step_vae_loss | another_term
+- loss = ops.mean(reconstruction + latent) → loss = ops.mean(reconstruction + latent) + sum(ops.sum(w**2) for w in self.trainable_weights)
+
+# %% wrong | trackers in a property that makes them anew | test_train_step_vae_metrics | made_anew_at_every_call
+- self.loss_tracker = keras.metrics.Mean(name="loss")
++ pass
+  def call(self, images):
++     return self.decoder(self.encoder(images)[2])
++
++ @property
++ def loss_tracker(self):
++     return keras.metrics.Mean(name="loss")
++
++ def unused(self, images):
+
+# %% wrong | trackers outside the model | test_train_step_vae_metrics | metric_not_reset
+- self.loss_tracker = keras.metrics.Mean(name="loss")
+- self.reconstruction_tracker = keras.metrics.Mean(name="reconstruction_loss")
+- self.latent_tracker = keras.metrics.Mean(name="latent_loss")
++ global loss_tracker, reconstruction_tracker, latent_tracker
++ loss_tracker = keras.metrics.Mean(name="loss")
++ reconstruction_tracker = keras.metrics.Mean(name="reconstruction_loss")
++ latent_tracker = keras.metrics.Mean(name="latent_loss")
+- self.loss_tracker.update_state(reconstruction + latent)
+- self.reconstruction_tracker.update_state(reconstruction)
+- self.latent_tracker.update_state(latent)
+- return {"loss": self.loss_tracker.result(), "reconstruction_loss": self.reconstruction_tracker.result(), "latent_loss": self.latent_tracker.result()}
++ loss_tracker.update_state(reconstruction + latent)
++ reconstruction_tracker.update_state(reconstruction)
++ latent_tracker.update_state(latent)
++ return {"loss": loss_tracker.result(), "reconstruction_loss": reconstruction_tracker.result(), "latent_loss": latent_tracker.result()}
+
+# %% wrong | metrics given to compile only | test_train_step_vae_metrics | metric_missing
+- return {"loss": self.loss_tracker.result(), "reconstruction_loss": self.reconstruction_tracker.result(), "latent_loss": self.latent_tracker.result()}
++ return {m.name: m.result() for m in self.metrics if m.name == "loss"}
+
+# %% wrong | result without brackets | test_train_step_vae_metrics | no_tensor_returned
+- self.loss_tracker.result() → self.loss_tracker.result
+
+# %% wrong | update_state without the argument | test_train_step_vae_metrics | arguments_do_not_fit
+- self.latent_tracker.update_state(latent) → self.latent_tracker.update_state()
+
+# %% wrong | reset_states at every step | test_train_step_vae_metrics | last_batch_only
+  def report(self, reconstruction, latent):
++     self.loss_tracker.reset_state()
++     self.reconstruction_tracker.reset_state()
++     self.latent_tracker.reset_state()
+
+# %% wrong | _losses for a dictionary | test_train_step_vae_loss | name_taken_by_keras
+- self.loss_tracker = keras.metrics.Mean(name="loss") → self.loss_tracker = keras.metrics.Mean(name="loss"); self.losses = {}
+
+# %% wrong | test_step calls evaluate | test_train_step_vae_steps | step_runs_everything
+-     images, targets = data
+-     return self.report(*self.losses_of(images, targets))
++     return self.evaluate(*data, return_dict=True)
+
+# %% wrong | test_step returns None | test_train_step_vae_metrics | train_step_returns_nothing
+- return self.report(*self.losses_of(images, targets)) → self.report(*self.losses_of(images, targets))
+
+# %% wrong | get_config of the parent only, from_config of the parent | test_train_step_vae_saving | cannot_be_loaded
+-     parts = {name: keras.saving.serialize_keras_object(getattr(self, name)) for name in ("encoder", "decoder")}
+-     return {**super().get_config(), **parts}
++     return super().get_config()
+-     for name in ("encoder", "decoder"):
+-         config[name] = keras.saving.deserialize_keras_object(config[name])
+-     return cls(**config)
++     return super().from_config(config)
+
+# %% wrong | the parts' own configurations | test_train_step_vae_saving | cannot_be_loaded
+-     parts = {name: keras.saving.serialize_keras_object(getattr(self, name)) for name in ("encoder", "decoder")}
+-     return {**super().get_config(), **parts}
++     return {"encoder": self.encoder.get_config(), "decoder": self.decoder.get_config()}
+
+# %% wrong | cls(config) | test_train_step_vae_saving | cannot_be_loaded
+- return cls(**config) → return cls(config)
+
+# %% wrong | nothing deserialised | test_train_step_vae_saving | parts_not_restored
+-     for name in ("encoder", "decoder"):
+-         config[name] = keras.saving.deserialize_keras_object(config[name])
+-     return cls(**config)
++     return cls(**config)
+
+# %% wrong | the encoder deserialised twice | test_train_step_vae_saving | cannot_be_loaded
+- config[name] = keras.saving.deserialize_keras_object(config[name]) → config[name] = keras.saving.deserialize_keras_object(config["encoder"])
+
+# %% wrong | from_config without classmethod's cls | test_train_step_vae_saving | cannot_be_loaded
+- return cls(**config) → return TrainStepVAE(encoder=config["encoder"])
+
+# %% wrong | get_config as a property | test_train_step_vae_saving | cannot_be_saved
+  def get_config(self):
+-     parts = {name: keras.saving.serialize_keras_object(getattr(self, name)) for name in ("encoder", "decoder")}
+-     return {**super().get_config(), **parts}
++     return [self.encoder, self.decoder]
+
+# %% wrong | binary cross-entropy of Keras, averaged | test_train_step_vae_loss | mean_over_pixels
+- return vae_loss_nats(targets, self.decoder(codings), codings_mean, codings_log_var)
++ made = self.decoder(codings)
++ return ops.mean(keras.losses.binary_crossentropy(targets, made), axis=-1), vae_loss_nats(targets, made, codings_mean, codings_log_var)[1]
+
+# %% wrong | the decoder's codings detached | test_train_step_vae_loss | codings_detached
+- self.decoder(codings), codings_mean → self.decoder(ops.stop_gradient(codings)), codings_mean

@@ -20,7 +20,7 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from autograder.run.sandbox import confine, linux
 from autograder.run.sandbox.launch import import_kernel, reseed, run_kernel, set_limits
@@ -44,7 +44,7 @@ LATER, QUIET_S = "--later", 0.1
 # Names of the grader's modules, which a kernel is to forget: looking for them there would touch, and so copy, all names.
 _ours: list[str] = []
 
-Start = Callable[[socket.socket], None]
+Start = Callable[[socket.socket, Mapping[str, int]], None]
 
 
 def serve(grader: socket.socket, later: Iterator[str]) -> None:
@@ -103,15 +103,15 @@ def _be_kernel(box: confine.Box, user: int | None, data_used: int, connection: s
     os.environ.update(box.env)
     os.chdir(confine.HOME)
     reseed()
-    start(connection)
+    start(connection, box.limits)
 
 
-def _start(connection: socket.socket) -> None:
+def _start(connection: socket.socket, limits: Mapping[str, int]) -> None:
     def listening() -> None:
         _send(connection, {"started": True})
         connection.close()
 
-    run_kernel(f"{confine.SOCKETS}/kernel.json", listening)
+    run_kernel(f"{confine.SOCKETS}/kernel.json", limits["messages_mb"], listening)
 
 
 def _forget() -> None:

@@ -10,6 +10,7 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from autograder.run.limits import Limits
 from autograder.run.sandbox import confine, server
 
 
-def _look_around(connection: socket.socket) -> None:
+def _look_around(connection: socket.socket, _: Mapping[str, int]) -> None:
     """In place of a kernel: is what a kernel needs there, and nothing else?"""
     Path(os.__file__).read_bytes()
     Path("proof").write_text("a box can write to its folder")

@@ -159,7 +159,7 @@ def classroom(released, tmp_path, monkeypatch) -> Classroom:
 
 @pytest.fixture
 def half_off(monkeypatch) -> None:
-    """The configuration with a late penalty, as docs/instructors.md says."""
+    """The configuration with a late penalty, as docs/instructors/collect.md says."""
     configured = nbgrader_api.configuration()
     configured.AssignLatePenalties.plugin_class = HalfOff
     monkeypatch.setattr(nbgrader_api, "configuration", lambda: copy.deepcopy(configured))
@@ -207,7 +207,7 @@ def everywhere(classroom: Classroom, folder: Path) -> dict[str, dict[str, tuple[
     said["feedback"] = {}
     for pages in feedback.write(ASSIGNMENT, work):
         [sentence] = {
-            re.search(r"Points for marks: (.*?)\.</strong>", one.read_text())[1] for one in pages.folder.glob("*.html")
+            re.search(r"Points for marks: (.*?)\.</strong>", one.read_text())[1] for one in pages.place.glob("*.html")
         }
         final = re.search(r"final: ([\d.]+)", sentence)
         points = first_and_last(sentence, final[1] if final else sentence.split("/")[0])
@@ -271,7 +271,7 @@ def test_nothing_is_below_zero_on_a_feedback_page(half_off, classroom):
     classroom.autograde("ada", timestamp=LATE, why="Because.")
     classroom.mark("ada", "test_square_values", "products", score=0)
     [pages] = feedback.write(ASSIGNMENT, classroom.work)
-    text = (pages.folder / "products.html").read_text()
+    text = (pages.place / "products.html").read_text()
     assert "products (Score: 0.0 / 3.0)" in text and "final: 0" in text
 
 

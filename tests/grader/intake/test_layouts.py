@@ -998,3 +998,12 @@ def test_an_upload_does_not_say_when_it_was_handed_in(tmp_path):
     files = {f"{folder}/{name}": data for folder in ("ada", "bob", "eve/02_generate") for name, data in own.items()}
     _, found = read(write(tmp_path, files))
     assert not any(one.collected for one in found.values()) and all(len(one.notes) == 1 for one in found.values())
+
+
+def test_clones_of_github_classroom_are_their_students(tmp_path):
+    files = {
+        f"02-generate-{student}/{name}": b"x" for student in ("ada", "bo-b") for name in (".git/config", "README.md")
+    }
+    files |= {f"02-generate-{student}/generate_and_interpolate.ipynb": b"{}" for student in ("ada", "bo-b")}
+    handed_in, _ = read(write(tmp_path, files), [("ada", "", "", ""), ("bo-b", "", "", "")])
+    assert handed_in.students == ["ada", "bo-b"]

@@ -68,7 +68,7 @@ def test_a_work_folder_may_have_any_name(graded, tmp_path, name):
     shutil.rmtree(work / "autograded")
     assert set(cheap.grade(work).values()) == {""}
     assert scores(work) == RIGHT
-    assert [len(list(one.folder.glob("*.html"))) for one in feedback.write(cheap.ASSIGNMENT, work)] == [1, 1]
+    assert [len(list(one.place.glob("*.html"))) for one in feedback.write(cheap.ASSIGNMENT, work)] == [1, 1]
 
 
 def test_the_course_may_lie_in_a_folder_of_any_name(graded, tmp_path, monkeypatch):
@@ -200,7 +200,7 @@ def test_a_mistyped_gradebook_is_not_made_by_reading(work, tmp_path):
 
 def test_a_feedback_page_is_the_old_one_until_the_new_one_is_made(work, monkeypatch):
     [first, *_] = feedback.write(cheap.ASSIGNMENT, work)
-    page = first.folder / "cheap.html"
+    page = first.place / "cheap.html"
     page.write_text("old")
 
     def killed(*_):
@@ -212,7 +212,7 @@ def test_a_feedback_page_is_the_old_one_until_the_new_one_is_made(work, monkeypa
     assert page.read_text() == "old"
     monkeypatch.undo()
     list(feedback.write(cheap.ASSIGNMENT, work))
-    assert "latent_loss" in page.read_text() and not list(first.folder.parent.glob(".*"))
+    assert "latent_loss" in page.read_text() and not list(first.place.parent.glob(".*"))
 
 
 def test_moved_away_it_is_made_anew_without_running_anything(work):

@@ -214,6 +214,8 @@ OF_CELLS = {
     "a model answer beside a question": (source(QUESTION, f"Model answer: because.\n{MARKED}"), WHY, "would go out"),
     "a model answer after other words": (added(new_markdown_cell("Question 2, model answer (2 points): because.")), "cell 5 (", "would go out"),
     "a model answer in a comment": (source(SET_UP, "from vaelab import check\n# Model answer: 42"), "cell 1 (", "“# Model answer: 42” would go out"),
+    "an explanation that runs": (lambda n: n.cells[SET_UP].metadata.update(tags=["explanation"]), "cell 1 (", "for texts that nobody marks"),
+    "an explanation that is marked": (lambda n: n.cells[QUESTION].metadata.update(tags=["explanation"]), WHY, "for texts that nobody marks"),
     "a set-up that cannot run": (source(SET_UP, "from vaelab import check\nx ="), "cell 1 (", "it cannot run, invalid syntax in line 2"),
     "an answer that cannot run": (source(ANSWER, "def f(:\n    pass"), LOSS, "it cannot run"),
     "an answer that cannot be compiled": (source(ANSWER, "nonlocal x"), LOSS, "it cannot run, nonlocal declaration"),

@@ -19,9 +19,10 @@ from nbgrader.api import Gradebook
 from autograder import course
 from autograder.cli import main
 from autograder.gradebook import database, nbgrader_api
-from autograder.release import release
+from autograder.release import faults, release
 from autograder.release.bundle import bundle
 from autograder.release.earlier_grades import WouldBreakGrades, compare_with_grades
+from autograder.repair import released_texts
 
 ASSIGNMENT = "tiny"
 
@@ -268,6 +269,26 @@ def test_one_fault_keeps_every_assignment_from_being_released(tiny, tmp_path, mo
 # The zip file
 
 
+def test_where_instructors_read_an_explanation_students_get_a_place_for_theirs(tiny, tmp_path):
+    path = tiny / "solutions" / ASSIGNMENT / "sums.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    asked = nbformat.v4.new_markdown_cell("**Explain:** why twice?")
+    secret = "<details><summary>Model answer</summary>\n\nBecause two, ![p](attachment:p.png)\n</details>"
+    model = nbformat.v4.new_markdown_cell(secret, metadata={"tags": ["explanation"]})
+    model.attachments = {"p.png": {"image/png": "AAAA"}}
+    notebook.cells += [asked, model]
+    nbformat.write(notebook, path)
+    made = nbformat.read(release(ASSIGNMENT, tmp_path / "made") / "sums.ipynb", as_version=4)
+    assert [cell.source for cell in made.cells[-2:]] == ["**Explain:** why twice?", course.PLACE_FOR_EXPLANATION]
+    assert made.cells[-1].id == model.id and "tags" not in made.cells[-1].metadata
+    assert "Because two" not in nbformat.writes(made) and "AAAA" not in nbformat.writes(made)
+    assert released_texts(notebook)[-1] == course.PLACE_FOR_EXPLANATION
+    model.metadata.tags = []
+    nbformat.write(notebook, path)
+    with pytest.raises(faults.CannotBeGraded, match="would go out to students"):
+        release(ASSIGNMENT, tmp_path / "again")
+
+
 @pytest.fixture(scope="module")
 def handed_out(tmp_path_factory) -> Path:
     """The unpacked zip file of 02_generate."""
@@ -343,7 +364,7 @@ def test_what_the_zip_file_holds_looks_a_notebook_over_without_the_instructors_l
 
 def test_without_data_the_zip_file_is_small(tmp_path):
     path = bundle("01_build", tmp_path / "01_build.zip", with_data=False)
-    assert path.stat().st_size < 5e6
+    assert path.stat().st_size < 6e6  # ten small models of the course are in it, and no images
     with zipfile.ZipFile(path) as archive:
         assert not [name for name in archive.namelist() if name.endswith("ubyte.gz")]
         assert "vae-course-01_build/data/checkpoint/vae.json" in archive.namelist()

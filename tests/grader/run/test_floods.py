@@ -18,6 +18,7 @@ from autograder.report import results
 from autograder.run.client import TOO_LOUD
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool
+from autograder.run.sandbox import launch
 from autograder.run.sandbox.meter import NO_MESSAGE, TOO_MUCH, Meter, MeteredSession
 
 LIMITS = Limits(cell_s=30)
@@ -37,7 +38,10 @@ while True:
 FLOODS = {
     "one_large_print": ('print("x" * 9_000_000)', OUTPUT),
     "many_small_prints": ("while True:\n    print('x' * 100)", OUTPUT),
-    "one_huge_message": ('print("x" * 200_000_000)', TOO_MUCH.format(32)),
+    "one_huge_print": ('print("x" * 200_000_000)', OUTPUT),
+    # Faster than anybody can send on: whatever is written until the first of it goes out must not count as memory.
+    "large_prints_without_end": ("import sys\nwhile True:\n    sys.stderr.write('x' * 900_000)", OUTPUT),
+    "one_huge_message": ('from IPython.display import display\ndisplay("x" * 200_000_000)', TOO_MUCH.format(32)),
     "widget_messages": (COMM, TOO_MUCH.format(32)),
     "replies_nobody_asked_for": (REPLIES, TOO_MUCH.format(32)),
     "raw_frames": (f"{SHELL}kernel.iopub_socket.send_multipart([b'junk'])\nimport time; time.sleep(25)", NO_MESSAGE),
@@ -59,6 +63,36 @@ def signed(*parts: bytes) -> list[bytes]:
 
 
 HEADER = b'{"msg_id": "1", "msg_type": "stream", "version": "5.3"}'
+
+
+class Stream:
+    """What a stream of ipykernel's was asked to do: the lengths of what was written, 0 for a flush."""
+
+    def __init__(self):
+        self.done = []
+
+    def write(self, text):
+        self.done.append(len(text))
+        return len(text)
+
+    def flush(self):
+        self.done.append(0)
+
+
+def test_a_long_print_goes_out_in_pieces():
+    stream = Stream()
+    launch.pace(stream, most_mb=8)
+    assert stream.write("x" * (2 * launch.PIECE + 5)) == 2 * launch.PIECE + 5
+    assert stream.done == [launch.PIECE, 0, launch.PIECE, 0, 5]
+
+
+def test_many_short_prints_go_out_before_they_are_many():
+    stream = Stream()
+    launch.pace(stream, most_mb=8)
+    for _ in range(5):
+        stream.write("x" * (launch.PIECE // 2))
+    assert stream.done == [launch.PIECE // 2, launch.PIECE // 2, 0] * 2 + [launch.PIECE // 2]
+    assert stream.write("") == 0
 
 
 def test_a_message_is_read():

@@ -33,13 +33,29 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer"):
         "Many pixels are copies of others, whatever the codings are.",
         "Each pixel needs an output of its own: Dense(28 * 28), then Reshape([28, 28]). (RepeatVector and UpSampling2D copy.)",
     )
-    softmax_on_output = (
-        "The pixels of an image (or of one of its rows) add up to 1, as after a softmax.",
-        "Pixels are not alternatives to each other. Leave the output layer without an activation (or use a sigmoid).",
-    )
     pixels_up_to_255 = (
         "The pixels are scaled far beyond [0, 1].",
         "The data are in [0, 1]: leave out any factor such as 255.",
+    )
+    pixels_black_or_white = (
+        "The pixels are 0 or 1 only.",
+        "Greys belong to the images, and a rounded pixel passes no gradient on: leave the rounding, or the comparison, out.",
+    )
+    codings_come_out = (
+        "The decoder gives codings, not images.",
+        "The last Dense layer has 28 * 28 units, one for each pixel; layers.Reshape([28, 28]) follows it.",
+    )
+    units_not_pixels = (
+        "The last layer gives {count} values for an image, which has 28 · 28 = 784 pixels.",
+        "End with layers.Dense(28 * 28) and layers.Reshape([28, 28]).",
+    )
+    one_axis_too_many = (
+        "The images have an axis too many, of length 1.",
+        "A Reshape layer is told the shape of one image, without the batch: layers.Reshape([28, 28]).",
+    )
+    other_sides = (
+        "The images have other sides than 28 × 28.",
+        '28 = 7 · 2 · 2: a Conv2DTranspose with strides=2 doubles the sides, but only with padding="same"; from 7 × 7 on it takes two.',
     )
     range_too_narrow = (
         "The output layer cannot reach all of [0, 1], where the pixels are.",
@@ -61,7 +77,7 @@ def probe_outputs(build_decoder: Any, inputs: dict) -> dict:
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     images, size = inputs["codings"].shape
     networks.require_codings(Slip, evidence, NAME, size)
-    _require_images(evidence["images"], images)
+    _require_images(evidence["images"], images, size)
     return f"codings of shape ({images}, {size}) give images of shape ({images}, 28, 28)."
 
 
@@ -93,6 +109,7 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
         "fresh_scale": float(np.abs(fresh).max()),
         "scale": float(np.abs(base).max()),
         "zeros": float(np.mean(base == 0)) if base.min() >= 0 else 0.0,
+        "two_greys": bool(np.isin(base, (0, 1)).all()),
         "change_of_second_call": float(np.abs(decode(codings) - base).max()),
         "change_per_coding": [float(np.abs(decode(codings + 2 * unit) - base).max()) for unit in np.eye(size)],
         "spread": float(np.ptp(base, axis=0).max()),
@@ -112,7 +129,7 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
 def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
     networks.require_codings(Slip, evidence, NAME, inputs["codings_size"])
     if "images" in evidence:
-        _require_images(evidence["images"], len(inputs["codings"]))
+        _require_images(evidence["images"], *inputs["codings"].shape)
         raise ValueError("evidence without statistics")
     fresh_scale, scale = float(evidence["fresh_scale"]), max(float(evidence["scale"]), 1e-9)
     change = float(evidence["change_of_second_call"])
@@ -134,14 +151,9 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
     if fresh_scale > 40:
         seen = f"pixels up to {fresh_scale:.3g} before any training"
         raise Failure(Slip.pixels_up_to_255, "pixels of the order of 1 for codings from the prior", seen)
-    zeros = float(evidence["zeros"])
-    if zeros > 0.05:
-        seen = f"{zeros:.0%} of the pixels exactly 0, none below"
-        raise Failure(Slip.relu_on_output, "pixels on both sides of 0, or a sigmoid", seen)
-    low, high = (float(shaped(evidence[key], WHAT, ())) for key in ("lowest", "highest"))
-    if high < 0.9 or low > 0.1:
-        seen = f"pixels from {low:.3g} to {high:.3g} at most"
-        raise Failure(Slip.range_too_narrow, "an output layer that reaches 0 and 1", seen)
+    if evidence["two_greys"] is True:
+        raise Failure(Slip.pixels_black_or_white, "greys from 0 to 1", "pixels that are 0 or 1")
+    networks.require_reach(Slip, evidence, WHAT)
     own = int(evidence["own_pixels"])
     if own < LEAST_OWN:
         raise Failure(Slip.pixels_are_copies, "784 pixels that vary by themselves", f"{own}, and copies of them")
@@ -169,9 +181,15 @@ def _drops(decoder: Any) -> bool:
     return any(isinstance(part, drops) for part in parts) and not any(isinstance(part, noise) for part in parts)
 
 
-def _require_images(written: Mapping, n: int) -> None:
+def _require_images(written: Mapping, n: int, size: int) -> None:
     """Raise ``Failure`` unless these are images with finite pixels."""
-    shaped(written, WHAT, (n, 28, 28), dict.fromkeys([(n, 784), (n, 784, 1), (n, 1, 784)], Slip.images_flat))
+    shape = tuple(written.get("shape") or ())
+    others = {shape: Slip.other_sides} if len(shape) in (3, 4) and shape[1] == shape[2] != 28 else {}
+    if len(shape) == 2:
+        others = {shape: Slip.units_not_pixels.about(count=shape[1])}
+    flat = dict.fromkeys([(n, 784), (n, 784, 1), (n, 1, 784)], Slip.images_flat)
+    known = {(n, size): Slip.codings_come_out, (n, 1, 28, 28): Slip.one_axis_too_many}
+    shaped(written, WHAT, (n, 28, 28), {**others, **known, **flat})
 
 
 outputs = Check(outputs_inputs, probe_outputs, judge_outputs)

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, numbers, shaped, write
-from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import networks
 from vaelab.checks.kinds.models import MODEL, is_standard_normal, require_model, standing_in, stir
 
@@ -59,8 +58,12 @@ class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings
         "They need two Dense layers of their own, both on top of the last hidden layer.",
     )
     pixels_rescaled = (
-        "The encoder makes the pixels 255 times smaller once more.",
-        "The images are in [0, 1] already: leave the Rescaling layer out.",
+        "The encoder makes the pixels many times smaller once more.",
+        "The images are in [0, 1] already: leave the Rescaling layer, or the division by 255, out.",
+    )
+    log_variance_of_the_mean = (
+        "codings_log_var is computed from codings_mean, not from the image.",
+        "Both heads are layers on top of the last hidden layer: layers.Dense(codings_size)(z), twice, with the same z.",
     )
     image_ignored = (
         "{what} does not depend on the image.",
@@ -114,9 +117,10 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             **evidence,
             "outputs": encoded(images),
             "again": encoded(images),
-            "wide": encoded(30 * images),
+            "wide": write(_within_floats(networks.called(encoder, 30 * images, "encoder"))),
             "sums": [encoded(part) for part in (one + two, one, two, 0 * one)],
-            "scale": _scale(encoder),
+            "scale": networks.input_scale(encoder, (28, 28)),
+            "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
             "shared": networks.shares_weights(build_encoder, encoder, inputs["codings_size"]),
         }
 
@@ -143,18 +147,40 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
         seen = "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)"
         raise Failure(Slip.no_nonlinearity, "a non-linear encoder", seen)
     scale = float(evidence["scale"])
-    if scale < 0.1:
-        raise Failure(Slip.pixels_rescaled, "images as they are", f"a Rescaling layer with the factor {scale:.3g}")
+    if scale < 0.05:
+        seen = f"values {scale:.3g} times as large before the first weight"
+        raise Failure(Slip.pixels_rescaled, "images as they are", seen)
+    _require_two_heads(_three(evidence["heads"], images, FEW))
     networks.require_own_weights(Slip, evidence["shared"])
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
 
 
-def _scale(encoder: Any) -> float:
-    """The smallest factor of a Rescaling layer; 1 without one. (What is small for the data looks like small weights from outside.)"""
-    from keras import layers
+FEW = 3  # codings, fewer than a hidden layer has units
 
-    scales = [np.min(part.scale) for part in encoder._flatten_layers() if isinstance(part, layers.Rescaling)]
-    return float(min(scales, default=1.0))
+
+def _heads_of_few(build_encoder: Any, images: np.ndarray, seed: int) -> dict:
+    """The outputs of an encoder with few codings and stirred weights."""
+    encoder, _ = networks.built(build_encoder, "build_encoder", FEW)
+    networks.called(encoder, images[:1], "encoder")
+    stir(encoder, np.random.default_rng(seed))
+    return write(networks.called(encoder, images, "encoder"))
+
+
+def _require_two_heads(outputs: list[np.ndarray]) -> None:
+    """Raise ``Failure`` where the log-variance is a linear function of so few means: it has nothing from a larger layer then."""
+    mean, log_var, _ = outputs
+    given = np.column_stack([mean, np.ones(len(mean))])
+    left = log_var - given @ np.linalg.lstsq(given, log_var, rcond=None)[0]
+    if np.abs(left).max() < 1e-3 * np.ptp(log_var):
+        expected = "a codings_log_var with a layer of its own on the last hidden layer"
+        raise Failure(Slip.log_variance_of_the_mean, expected, "a linear function of codings_mean")
+
+
+def _within_floats(outputs: Any) -> Any:
+    """Three outputs without infinities: of images so bright an exponential leaves float32, and should be told for what it is."""
+    if not isinstance(outputs, list | tuple):
+        return outputs
+    return [np.clip(np.nan_to_num(np.asarray(one, "float64")), -1e38, 1e38) for one in outputs]
 
 
 def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
@@ -182,13 +208,14 @@ def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
 
 
 def _takes_images(evidence: Mapping) -> bool:
-    return evidence["model"] == MODEL and evidence["input_size"] != PIXELS
+    return evidence["model"] == MODEL and evidence["input_axes"] != 2 and evidence["input_size"] != 28 * 28
 
 
 def _require_encoder(evidence: Mapping) -> None:
     require_model(evidence["model"], "build_encoder(…)")
     if not _takes_images(evidence):
-        raise Failure(Slip.flat_input, "a model with the input shape (None, 28, 28)", "the input shape (None, 784)")
+        seen = f"the input shape (None, {int(evidence['input_size'])})"
+        raise Failure(Slip.flat_input, "a model with the input shape (None, 28, 28)", seen)
 
 
 def _three(written: Mapping, images: int, size: int) -> list[np.ndarray]:

@@ -15,6 +15,7 @@ from vaelab.checks.formulas import total_divergence
 from vaelab.checks.kinds import divergence
 from vaelab.checks.kinds.models import as_tensor
 
+MORE = 12  # images, of which the four terms can be told apart
 WHERE = "step 4, Equation 17-4"
 WHAT = "latent_loss(codings_mean, codings_log_var)"
 
@@ -37,15 +38,18 @@ class Slip(divergence.PerImage):
 
 
 def values_inputs(rng: np.random.Generator, images: int = 3, codings_size: int = 4) -> dict:
-    return divergence.away_from_agreement(rng, images, codings_size)
+    inputs = divergence.away_from_agreement(rng, images, codings_size)
+    return {**inputs, "more": divergence.away_from_agreement(rng, MORE, codings_size)}
 
 
 def probe_values(latent_loss: Any, inputs: dict) -> dict:
-    """The losses, and those of positive codings_log_var alone: a logarithm or root of γ gives finite values only there."""
+    """The losses, those of more images, and those of positive codings_log_var alone: a logarithm or root of γ gives finite values only there."""
     positive = as_tensor(np.abs(inputs["log_var"]))
     with doing(f"calling {WHAT}"):
         of_positive = latent_loss(as_tensor(inputs["mean"]), positive)
-    return {**divergence.losses(latent_loss, WHAT, inputs), "of_positive": write(of_positive)}
+        of_more = latent_loss(*(as_tensor(inputs["more"][name]) for name in ("mean", "log_var")))
+    of_these = divergence.losses(latent_loss, WHAT, inputs)
+    return {**of_these, "of_positive": write(of_positive), "of_more": write(of_more)}
 
 
 def judge_values(inputs: dict, evidence: Mapping) -> str:
@@ -59,7 +63,11 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
         wrong = {slip: terms.sum(axis=-1) for slip, terms in divergence.wrong(Slip, mean, log_var).items()}
         wrong[Slip.log_variance_clipped] = [terms.sum(axis=-1) for terms in divergence.clipped(mean, log_var)]
         wrong[Slip.mean_over_codings] = expected / mean.shape[-1]
-        raise Failure(match(loss, wrong, 1e-3, 1e-4) or Slip.other_values, numbers(expected), numbers(loss))
+        named = match(loss, wrong, 1e-3, 1e-4) or divergence.scaled(Slip, loss, expected)
+        if named is None:
+            more = divergence.per_image(evidence["of_more"], WHAT, inputs["more"]["mean"].shape, Slip)
+            named = divergence.by_terms(Slip, more, **inputs["more"]) or Slip.other_values
+        raise Failure(named, numbers(expected), numbers(loss))
     divergence.require_trainable(evidence, Slip)
     return f"one value per image, in nats: {numbers(loss, 3)}."
 
@@ -84,9 +92,11 @@ def probe_prior(latent_loss: Any, inputs: dict) -> dict:
 
 
 def judge_prior(inputs: dict, evidence: Mapping) -> str:
-    loss = divergence.per_image(evidence["loss"], WHAT, inputs["mean"].shape, Slip)
+    mean, log_var = inputs["mean"], inputs["log_var"]
+    loss = divergence.per_image(evidence["loss"], WHAT, mean.shape, Slip)
     if abs(loss[0]) > 1e-5:
-        named = Slip.one_missing if np.isclose(loss[0], inputs["mean"].shape[1] / 2) else Slip.not_zero_at_the_prior
+        without_one = divergence.wrong(Slip, mean, log_var)[Slip.one_missing].sum(axis=-1)
+        named = Slip.one_missing if np.allclose(loss, without_one, rtol=1e-3, atol=1e-4) else Slip.not_zero_at_the_prior
         raise Failure(named, "0 at μ = 0, γ = 0", numbers(loss[0]))
     if loss.min() < -1e-4:
         named = Slip.wrong_sign if loss.max() <= 1e-4 else Slip.negative_divergence

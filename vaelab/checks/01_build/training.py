@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, read_array, shaped, write
+from vaelab.checks.engine.errors import data_among, globals_read
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import training
 from vaelab.checks.kinds.models import as_tensor
@@ -21,6 +22,10 @@ WHERE = "step 6, “Training”"
 
 class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)", mse='compile(loss="mse", …)'):
     not_all_images = Mistake("not_the_training_images", *training.Slip.not_all_images.texts)
+    images_of_the_notebook = (
+        "The function reads {what} of the notebook, not what it is given.",
+        "Inside `train` use its own arguments, by the names that stand in its `def` line.",
+    )
     never_fitted = (
         "The model that `train` was given is never fitted.",
         "Call vae.fit(X_train, X_train, …) inside `train`, on its argument vae.",
@@ -36,6 +41,10 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
     history_of_one_fit = (
         "The history has fewer epochs than the training had.",
         "Call fit once, with epochs=epochs, and return what it returns.",
+    )
+    fitted_again = (
+        "`train` calls fit {what} times, for more epochs in all than asked.",
+        "Call it once, with epochs=epochs, and return what it returns: every further call trains on.",
     )
     no_target = (
         'fit got no target: with loss="mse" it needs one.',
@@ -98,6 +107,10 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
         "The argument callbacks does not reach fit.",
         "Hand it on: vae.fit(…, callbacks=callbacks). Without it the explorer below the test would not move.",
     )
+    another_default = (
+        "Without the argument epochs, the training has {what} epochs.",
+        "Keep the signature as it is given, def train(vae, X_train, X_valid, epochs=25, callbacks=None).",
+    )
     callbacks_not_an_argument = Mistake(
         "callbacks_dropped",
         "`train` does not take the argument callbacks.",
@@ -106,7 +119,9 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
 
 
 SIZE = (256, 64)  # training and validation images: two batches, so that one of all images is seen
+MOST = SIZE[0]  # no right answer trains on more
 BATCH, RATE = 128, 1e-3  # what the task asks for, and Nadam's own learning rate
+DEFAULT_EPOCHS = 25
 
 
 def training_inputs(rng: np.random.Generator, epochs: int = 3) -> dict:
@@ -121,7 +136,8 @@ def probe_training(train: Any, inputs: dict) -> dict:
     before = model.get_weights()
     callbacks = {"callbacks": [recorder]} if _takes_callbacks(train) else {}
     X_train, X_valid = inputs["X_train"].copy(), inputs["X_valid"].copy()
-    with training.watched(loss="mse" if _brings_a_loss(train) else None) as fits:
+    loss = "mse" if _brings_a_loss(train) else None
+    with training.watched(loss=loss, most=MOST, longest=inputs["epochs"]) as fits:
         try:
             with doing(f"calling train(vae, X_train, X_valid, epochs={inputs['epochs']})"):
                 returned = train(model, X_train, X_valid, epochs=inputs["epochs"], **callbacks)
@@ -129,7 +145,12 @@ def probe_training(train: Any, inputs: dict) -> dict:
             if not _is_explained(model, own := _of(model, fits)):
                 raise
             return {"compiled": model.compiled, "loss": model.loss is not None, "fit": own[-1].data}
+        if callbacks and _of(model, fits):
+            with doing("calling train(vae, X_train, X_valid, epochs=1) without callbacks"):
+                train(training.autoencoder(), X_train, X_valid, epochs=1)
     own = _of(model, fits)
+    space = getattr(train, "__globals__", {})
+    read = data_among(globals_read(train.__code__), space) if space else []
     if not own:
         by_batches = any(fit.by_batches and fit.model is model for fit in fits)
         return {"fit": None, "others": len(fits), "by_batches": by_batches}
@@ -137,6 +158,8 @@ def probe_training(train: Any, inputs: dict) -> dict:
     optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
     return {
         "fit": own[-1].data,
+        "notebook": read,
+        "fits": len(own),
         "returned": "model" if returned is model else type(returned).__name__,
         "history": {key: write(values) for key, values in history.items()} if isinstance(history, dict) else None,
         "compiled": model.compiled,
@@ -144,6 +167,7 @@ def probe_training(train: Any, inputs: dict) -> dict:
         "optimizer": "Nadam" if isinstance(optimizer, keras.optimizers.Nadam) else type(optimizer).__name__,
         "rate": own[0].rate,
         "takes_callbacks": bool(callbacks),
+        "default_epochs": _default_epochs(train),
         "epochs_called_back": recorder.epochs,
         "brings_a_loss": _brings_a_loss(train),
         "epochs_asked": sum(fit.epochs for fit in own),
@@ -173,6 +197,15 @@ def _takes_callbacks(train: Any) -> bool:
     except (TypeError, ValueError):
         return True
     return any(one.name == "callbacks" or one.kind is one.VAR_KEYWORD for one in parameters)
+
+
+def _default_epochs(train: Any) -> int | None:
+    """How many epochs ``train`` makes by default, where its ``def`` line tells. (Running them would take too long.)"""
+    try:
+        default = inspect.signature(train).parameters["epochs"].default
+    except (TypeError, ValueError, KeyError):
+        return None
+    return default if type(default) is int else None
 
 
 def _of(model: Any, fits: list[training.Fit]) -> list[training.Fit]:
@@ -210,7 +243,7 @@ def judge_training(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.never_fitted, "a call of vae.fit", seen)
     if evidence["compiled"] is not True:
         raise Failure(Slip.not_compiled, "vae.compile(…), then vae.fit(…)", "only vae.fit(…)")
-    _judge_data(inputs, evidence["fit"])
+    _judge_data(inputs, evidence["fit"], evidence.get("notebook") or [])
     _judge_validation(inputs, evidence["fit"])
     if evidence["loss"] is not True:
         raise Failure(Slip.no_loss, "the mean squared error", "no loss")
@@ -220,15 +253,20 @@ def judge_training(inputs: dict, evidence: Mapping) -> str:
     if evidence["moved"] is not True:
         raise Failure(Slip.nothing_learned, "weights that change", "the same weights")
     if evidence["epochs_asked"] != inputs["epochs"]:
-        raise Failure(Slip.epochs_ignored, f"{inputs['epochs']} epochs", f"{int(evidence['epochs_asked'])}")
+        times = int(evidence["fits"])
+        named = Slip.fitted_again.about(what=times) if times > 1 else Slip.epochs_ignored
+        raise Failure(named, f"{inputs['epochs']} epochs", f"{int(evidence['epochs_asked'])}")
     loss = _losses(evidence)
     _judge_settings(evidence, loss)
     return f"{loss.size} epochs in batches of {BATCH} with Nadam, loss {numbers(loss[0], 3)} → {numbers(loss[-1], 3)}, validated on X_valid."
 
 
-def _judge_data(inputs: dict, data: Mapping) -> None:
+def _judge_data(inputs: dict, data: Mapping, read: list) -> None:
     seen, images = training.images_in(data), inputs["X_train"]
     if not training.same_images(seen, images):
+        if read and len(seen) != len(images):
+            named = Slip.images_of_the_notebook.about(what=" and ".join(f"`{str(name)[:40]}`" for name in read[:4]))
+            raise Failure(named, f"the {len(images)} images that it is given", f"{len(seen)} others")
         if training.same_images(seen, inputs["X_valid"]):
             raise Failure(Slip.trained_on_validation_images, "X_train", "X_valid")
         named = Slip.not_all_images if training.rescaling(seen, images) is None else Slip.pixels_rescaled
@@ -271,6 +309,9 @@ def _judge_settings(evidence: Mapping, loss: np.ndarray) -> None:
     others = {key: one for key, one in values.items() if key != "loss" and not key.startswith("val_")}
     if evidence["brings_a_loss"] is not True and not any(_same(one, loss) for one in others.values()):
         raise Failure(Slip.no_mse_metric, 'a history with "mse"', f"one with {', '.join(values)}")
+    if evidence["default_epochs"] not in (None, DEFAULT_EPOCHS):
+        seen = int(evidence["default_epochs"])
+        raise Failure(Slip.another_default.about(what=seen), f"epochs={DEFAULT_EPOCHS}", f"epochs={seen}")
     if evidence["takes_callbacks"] is not True:
         raise Failure(
             Slip.callbacks_not_an_argument, "train(vae, X_train, X_valid, epochs, callbacks)", "no such argument"

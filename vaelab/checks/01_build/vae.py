@@ -42,10 +42,6 @@ class Slip(
         "The encoder gets other images than the model was given.",
         "Hand them on as they are, self.encoder(inputs): they are in [0, 1] already.",
     )
-    reconstructions_changed = (
-        "What the decoder draws is changed before it is returned.",
-        "End `call` with `return self.decoder(codings)`: no clip, no activation, no factor. (Pixels that are cut off get no gradient; a plot may clip them.)",
-    )
     codings_changed = (
         "The decoder gets other codings than the encoder's third output.",
         "Decode the sampled codings as they are, self.decoder(codings): their noise is in them already.",
@@ -77,6 +73,10 @@ class Slip(
     wrong_arguments_of_latent_loss = (
         "The latent loss is not computed from codings_mean and codings_log_var.",
         "The encoder returns three tensors, in this order: codings_mean, codings_log_var, codings. latent_loss takes the first two.",
+    )
+    another_loss_added = (
+        "Beside the mean squared error and the latent loss, something else is part of the loss.",
+        'compile(loss="mse") brings the one, self.add_loss(ops.mean(latent_loss(…)) / 784) the other: add nothing else in `call`, no cross-entropy, no weight penalty.',
     )
     latent_loss_rewritten_wrongly = (
         "The latent loss in your model depends on codings_log_var in the wrong way.",
@@ -273,6 +273,7 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.mean_and_log_var_swapped, expected, "latent_loss(codings_log_var, codings_mean)")
     _judge_arguments(nats, beta, mean)
     if not latent_weight.near(beta, 1):
+        _require_nothing_else(evidence["roles"]["latent_loss"], scale, beta, prior, error)
         named = latent_weight.named(Slip, beta, latent_weight.wrong(Slip, PIXELS, batch, size, scale))
         expected = f"mse {error:.4g} + latent loss / 784 = {divergence / PIXELS:.4g}"
         added = (above + below) / 2 - prior
@@ -292,6 +293,15 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
                 Slip.not_in_the_validation, f"a latent loss / 784 of {added:.4g} in it", f"{max(seen, 0):.2g}"
             )
     return f"the latent loss, divided by 784, has the right weight beside the mse (measured: {beta:.3f} times that)."
+
+
+def _require_nothing_else(roles: list, scale: float, beta: float, prior: float, error: float) -> None:
+    """Raise ``Failure`` for a latent loss that is right beside an mse, where the loss holds more than these two at the prior."""
+    if not latent_weight.near(beta * scale, 1) or latent_weight.near(scale, 2):
+        return
+    # of one argument that is not what the encoder returned, latent_loss need not be 0 at the prior
+    named = Slip.wrong_arguments_of_latent_loss if roles.count(None) == 1 else Slip.another_loss_added
+    raise Failure(named, f"{error:.4g} where the latent loss is 0, the mse alone", f"{prior:.4g}")
 
 
 def _judge_arguments(nats: np.ndarray, beta: float, mean: np.ndarray) -> None:

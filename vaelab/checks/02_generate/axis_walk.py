@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, at_least, doing, numbers
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers
 from vaelab.checks.kinds import paths
 from vaelab.checks.kinds.calls import require_codings_given, require_decoded, write_array
 from vaelab.checks.kinds.parts import random_pattern
@@ -31,6 +32,10 @@ class Slip(paths.Slip, a="start", b="stop"):
         "All steps show the same image: the rows of the codings are equal.",
         "[row] * steps repeats one and the same row, so that the last value wins. Make an array with np.zeros((steps, codings_size)).",
     )
+    start_in_every_step = (
+        "All steps show the same image, that of start.",
+        "np.arange(start, stop, …) takes the length of a step for its third argument: np.linspace(start, stop, steps).",
+    )
     does_not_move = "No coding moves: all are 0 in every step.", "Write the values into codings[:, axis]."
     range_ignored = (
         "The walk goes from −0.8 to 0.8 whatever start and stop say.",
@@ -46,8 +51,16 @@ class Slip(paths.Slip, a="start", b="stop"):
     walks_backwards = "The walk goes from stop to start.", "Begin at start, end at stop."
     unequal_steps = "The steps are not equally long.", "np.linspace(start, stop, steps) gives equal steps."
     values_rounded = (
-        "The values lose their decimals: the codings are an array of whole numbers.",
-        "Make the array without dtype=int: np.zeros((steps, codings_size)).",
+        "The values lose their decimals: they are whole numbers.",
+        "Leave round(…), int(…) and dtype=int out: np.zeros((steps, codings_size)) takes any number.",
+    )
+    quantiles_of_the_prior = (
+        "The values are quantiles of the standard normal distribution, not equal steps.",
+        "Other books space a grid so; here np.linspace(start, stop, steps) itself is asked for.",
+    )
+    starts_at_zero = (
+        "The walk begins at 0 and is as long as asked.",
+        "It begins at start: np.linspace(start, stop, steps), not from 0 to stop − start.",
     )
 
 
@@ -99,7 +112,7 @@ def judge_axis(inputs: dict, evidence: Mapping) -> str:
     ]
     moving = []
     for codings, axis in zip(walks, axes, strict=True):
-        _require_one_moves(codings, axis)
+        _require_one_moves(codings, axis, inputs["start"])
         moving.append(int(np.argmax(np.ptp(codings, axis=0))))
     if moving != axes:
         named = Slip.axis_ignored if moving[0] == moving[1] else Slip.wrong_axis
@@ -107,7 +120,14 @@ def judge_axis(inputs: dict, evidence: Mapping) -> str:
     return f"coding {axes[0]} or {axes[1]} moves as asked, all others are 0."
 
 
-def _require_one_moves(codings: np.ndarray, axis: int) -> None:
+def _standstill(codings: np.ndarray, start: float) -> Mistake:
+    """What to call codings that are the same in every step: by which of the values they hold."""
+    if np.abs(codings).max() < TOLERANCE:
+        return Slip.does_not_move
+    return Slip.start_in_every_step if np.abs(codings - start).min() < TOLERANCE else Slip.rows_share_memory
+
+
+def _require_one_moves(codings: np.ndarray, axis: int, start: float) -> None:
     """One column varies, all others are 0."""
     spread, size = np.ptp(codings, axis=0), codings.shape[1]
     if np.abs(codings).max() < TOLERANCE:
@@ -121,7 +141,7 @@ def _require_one_moves(codings: np.ndarray, axis: int) -> None:
             )
     if spread.max() < TOLERANCE:
         raise Failure(
-            Slip.rows_share_memory,
+            _standstill(codings, start),
             "codings that change from step to step",
             f"the codings {numbers(codings[0], 2)} in every step",
         )
@@ -160,24 +180,19 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
     require_codings_given(evidence["given"], inputs["pattern"].codings_size)
     (written,), axis = evidence["walks"], inputs["axes"][0]
     codings = _codings(written, inputs["pattern"], steps, _call(inputs, axis))
-    _require_values(_moving(codings, axis), np.linspace(start, stop, steps))
+    _require_values(_moving(codings, axis, start), np.linspace(start, stop, steps))
     require_codings_given(evidence["default_given"], 10)
     axis = inputs["axes"][1]
     codings = _codings(evidence["default"], inputs["default_pattern"], 7, f"axis_walk(decoder, {axis})")
-    _require_values(_moving(codings, axis), DEFAULT_VALUES)
+    _require_values(_moving(codings, axis, DEFAULT_VALUES[0]), DEFAULT_VALUES)
     return f"{steps} equal steps from {start:g} to {stop:g}, and 7 from −0.8 to 0.8 by default."
 
 
-def _moving(codings: np.ndarray, axis: int) -> np.ndarray:
+def _moving(codings: np.ndarray, axis: int, start: float) -> np.ndarray:
     """The values of the coding that moves; which one it is, is the other check's matter."""
     spread = np.ptp(codings, axis=0)
     if spread.max() < TOLERANCE:
-        still = np.abs(codings).max() < TOLERANCE
-        raise Failure(
-            Slip.does_not_move if still else Slip.rows_share_memory,
-            f"coding {axis} moves",
-            "the same codings in every step",
-        )
+        raise Failure(_standstill(codings, start), f"coding {axis} moves", "the same codings in every step")
     return codings[:, axis if spread[axis] > TOLERANCE else int(np.argmax(spread))]
 
 
@@ -191,7 +206,8 @@ def _require_values(seen: np.ndarray, expected: np.ndarray) -> None:
         Slip.end_left_out: start + step * np.arange(steps),
         Slip.start_left_out: start + step * np.arange(1, steps + 1),
         Slip.walks_backwards: expected[::-1],
-        Slip.values_rounded: np.trunc(expected),
+        Slip.values_rounded: [np.trunc(expected), np.round(expected)],
+        Slip.starts_at_zero: np.linspace(0, stop - start, steps),
         Slip.start_ignored: [np.linspace(other, stop, steps) for other in (-0.8, -stop, 0.0)],
         Slip.stop_ignored: [np.linspace(start, other, steps) for other in (0.8, -start, 0.0)],
     }
@@ -201,8 +217,10 @@ def _require_values(seen: np.ndarray, expected: np.ndarray) -> None:
             named = mistake
             break
     else:
-        gaps = np.diff(seen)
-        if abs(seen[0] - start) < TOLERANCE and abs(seen[-1] - stop) < TOLERANCE and np.ptp(gaps) > TOLERANCE:
+        gaps, shares = np.diff(seen), np.array([NormalDist().cdf(value) for value in seen])
+        if np.ptp(gaps) > TOLERANCE and np.ptp(np.diff(shares)) < 0.01:
+            named = Slip.quantiles_of_the_prior
+        elif abs(seen[0] - start) < TOLERANCE and abs(seen[-1] - stop) < TOLERANCE and np.ptp(gaps) > TOLERANCE:
             named = Slip.unequal_steps
     raise Failure(named, _first_and_last(expected), _first_and_last(seen))
 

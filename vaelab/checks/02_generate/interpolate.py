@@ -28,6 +28,14 @@ class Slip(paths.Slip, a="image_a", b="image_b"):
         "The line begins and ends at codings_log_var.",
         "The encoder returns [codings_mean, codings_log_var, codings]: take the first.",
     )
+    deviation_added = (
+        "The line begins and ends one standard deviation from codings_mean.",
+        "Take codings_mean as it is: exp(codings_log_var / 2) is added to it nowhere, with noise or without.",
+    )
+    codings_normalised = (
+        "The codings are divided by their length.",
+        "Decode (1 − t) a + t b as it is: the decoder knows codings of any length.",
+    )
     one_image_encoded = (
         "Both ends are the same image.",
         "Encode image_a and image_b, each once, and check the names of your variables.",
@@ -111,6 +119,8 @@ def judge_ends(inputs: dict, evidence: Mapping) -> str:
     )
     for mistake, known in {
         Slip.log_variance_for_codings: log_var,
+        Slip.deviation_added: mean + np.exp(log_var / 2),
+        Slip.codings_normalised: mean / np.linalg.norm(mean, axis=1, keepdims=True),
         Slip.ends_swapped: mean[::-1],
         Slip.weights_do_not_sum_to_one: [first, first + last],
     }.items():

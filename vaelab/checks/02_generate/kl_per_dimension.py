@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, at_least, doing, numbers, shaped
+from vaelab.checks.engine import Check, Failure, at_least, numbers, shaped
 from vaelab.checks.formulas import divergence
 from vaelab.checks.kinds.calls import require_images_given, write_array
-from vaelab.checks.kinds.divergence import OverImages, wrong_averages
+from vaelab.checks.kinds.divergence import OverImages, by_terms, wrong_averages
 from vaelab.checks.kinds.parts import encode, random_code, random_images
-from vaelab.checks.kinds.values import Formula
+from vaelab.checks.kinds.values import Formula, call
 from vaelab.checks.kinds.values import Slip as Shared
 
 WHERE = "step 2, “What does each coding carry?”"
@@ -57,16 +57,17 @@ def probe(kl_per_dimension: Any, inputs: dict) -> dict:
     from vaelab.checks.kinds import recorders
 
     encoder, images = recorders.encoder(inputs["code"]), inputs["images"]
-    with doing(f"calling {WHAT} with images of shape {images.shape}"):
-        kl = kl_per_dimension(encoder, images)
-    return {"kl": write_array(kl), "given": encoder.notes()}
+    kl, noted = call(kl_per_dimension, WHAT, {"encoder": encoder, "images": images})
+    return {"kl": write_array(kl), "given": encoder.notes(), **noted}
 
 
 def judge_values(inputs: dict, evidence: Mapping) -> str:
     kl, formula, known = _seen(inputs, evidence)
     if formula.fits(kl):
         return f"one value per coding, in nats: {numbers(kl, 3)}."
-    raise formula.failure(kl, known)
+    mean, log_var, _ = encode(inputs["images"].astype("float64"), inputs["code"])
+    counted = by_terms(Slip, kl, mean, log_var, np.mean, 0) if not formula.named(kl, known) else None
+    raise formula.failure(kl, {counted: kl} if counted else known, evidence=evidence)
 
 
 def judge_dead(inputs: dict, evidence: Mapping) -> str:
@@ -79,7 +80,7 @@ def judge_dead(inputs: dict, evidence: Mapping) -> str:
     if kl.min() < -1e-4:
         named = formula.named(kl, known) or Slip.negative_divergence
         raise Failure(named, "values ≥ 0", f"{kl.min():.4g} nats")
-    if kl[alive].max() < 1e-3:
+    if kl[alive].max() < 1e-6:
         raise Failure(Slip.zero_everywhere, "positive values for the living codings", numbers(kl[alive]))
     if kl[alive].min() < 1e-3 and not formula.fits(kl):
         smallest = int(alive[np.argmin(kl[alive])])

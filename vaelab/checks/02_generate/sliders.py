@@ -130,6 +130,7 @@ def _image(inputs: dict, evidence: Mapping) -> np.ndarray:
         (1, 28, 28): Slip.batch_axis_kept,
         (1, 28, 28, 1): Slip.batch_axis_kept,
         (size, 28, 28): Slip.one_image_per_value,
+        (28,): calls.Slip.row_of_pixels,
         (784,): calls.Slip.images_flat,
         (1, 784): calls.Slip.images_flat,
     }

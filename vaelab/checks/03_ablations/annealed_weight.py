@@ -24,7 +24,7 @@ class Slip(General):
     )
     weight_never_changes = (
         "The weight never changes during the training.",
-        "Keras calls methods by their names: on_epoch_begin(self, epoch, logs=None). Assign the weight there.",
+        "Keras calls on_epoch_begin(self, epoch, logs=None), by this name, and looks at nothing that it returns: assign in it to self.model.latent_weight, which is the model in training.",
     )
     weight_stays_zero = (
         "The weight stays 0 for the whole training.",
@@ -61,6 +61,30 @@ class Slip(General):
         "After the warm-up the weight does not stay at its final value.",
         "Every epoch from warm_up on has the full weight: min(1, epoch / warm_up), not epoch % warm_up.",
     )
+    added_up = (
+        "In every epoch something is added to the weight that is there already.",
+        "`assign` sets the value, `assign_add` adds to it: assign weight * min(1, epoch / warm_up).",
+    )
+    weight_is_only_the_limit = (
+        "The weight rises by 1 / warm_up in every epoch; `weight` is only where it stops.",
+        "All of it is multiplied: weight * min(1, epoch / warm_up).",
+    )
+    limited_to_1 = (
+        "The weight is never larger than 1.",
+        "Limit the share, not the product: weight * min(1, epoch / warm_up).",
+    )
+    last_step_missing = (
+        "The weight stops one step short of its final value.",
+        "Epoch warm_up and all that follow have the full weight: nothing but min(1, …) tells them from those before.",
+    )
+    unequal_steps = (
+        "The weight reaches its final value at the right time, but not in equal steps.",
+        "It rises on a straight line: weight * min(1, epoch / warm_up).",
+    )
+    compiled_again = (
+        "The model is compiled anew while it is being trained.",
+        "Leave compile out of the callback: latent_weight is a variable, assign changes it in the training step that is there.",
+    )
     changes_within_an_epoch = "The weight changes within an epoch.", "Set it once per epoch, in on_epoch_begin."
     other = Mistake(
         "unrecognised",
@@ -95,8 +119,15 @@ def probe_schedule(AnnealedWeight: Any, inputs: dict) -> dict:
     variable = model.latent_weight
     noted = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: losses.append(float(logs["loss"])))
     zeros = np.zeros((BATCHES, 1), "float32")
-    with doing("training a small model with the callback"):
-        model.fit(zeros, zeros, epochs=warm_up + EXTRA, batch_size=1, verbose=0, callbacks=[callback, noted])
+    compiled = _noting_compile(model)
+    try:
+        with doing("training a small model with the callback"):
+            model.fit(zeros, zeros, epochs=warm_up + EXTRA, batch_size=1, verbose=0, callbacks=[callback, noted])
+    except TypeError:  # Keras has no training step any more
+        if not compiled:
+            raise
+    if compiled:
+        return {"callback": "Callback", "compiled": True}
     means = np.reshape(losses, (warm_up + EXTRA, BATCHES))  # Keras reports the mean over the batches so far
     return {
         "callback": "Callback",
@@ -125,12 +156,26 @@ def _meter() -> Any:
     return model
 
 
+def _noting_compile(model: Any) -> list:
+    """A list that gets an item for every further ``compile`` of this model."""
+    calls, compile = [], model.compile
+
+    def noting(*args: Any, **kwargs: Any) -> None:
+        calls.append(args)
+        compile(*args, **kwargs)
+
+    model.compile = noting
+    return calls
+
+
 def judge_schedule(inputs: dict, evidence: Mapping) -> str:
     warm_up, weight = inputs["warm_up"], inputs["weight"]
     if evidence["callback"] == "NoneType":
         raise Failure(Slip.nothing_returned.about(what=WHAT), "a callback", "None")
     if evidence["callback"] != "Callback":
         raise Failure(Slip.not_a_callback, "a keras.callbacks.Callback", f"a {str(evidence['callback'])[:80]}")
+    if "compiled" in evidence:
+        raise Failure(Slip.compiled_again, "a model that is compiled once", "compile called by the callback")
     epochs = warm_up + EXTRA
     first, mean = (shaped(evidence[key], "the weight", (epochs,)) for key in ("first", "mean"))
     right = right_weights(epochs, warm_up, weight)
@@ -150,7 +195,7 @@ def _near(seen: np.ndarray, expected: np.ndarray) -> bool:
 
 
 def _wrong(seen: np.ndarray, right: np.ndarray, warm_up: int, weight: float) -> Mistake:
-    epochs = np.arange(len(right))
+    epochs, steps = np.arange(len(right)), np.arange(1, len(right) + 1)
     one_more = weight * np.minimum(1, np.arange(len(right) + 1) / warm_up)
     candidates = {
         Slip.weight_never_changes: [np.full(len(right), START)],
@@ -165,9 +210,16 @@ def _wrong(seen: np.ndarray, right: np.ndarray, warm_up: int, weight: float) -> 
         Slip.no_warm_up: [np.full(len(right), weight)],
         Slip.falls_back_after_the_warm_up: [weight * (epochs % warm_up) / warm_up, np.where(epochs <= warm_up, right, 0), np.where(epochs < warm_up, right, 0),
                      np.where(epochs < warm_up, right, START)],
+        Slip.added_up: [base + np.cumsum(some) for base in (0, START) for some in (right, one_more[1:])]
+                       + [base + weight / warm_up * some for base in (0, START) for some in (epochs, steps) if base or some is steps],
+        Slip.weight_is_only_the_limit: [np.minimum(weight, some / warm_up) for some in (epochs, steps)],
+        Slip.limited_to_1: [np.minimum(1, weight * some / warm_up) for some in (epochs, steps)] + [np.minimum(1, right)],
+        Slip.last_step_missing: [np.minimum(right, weight * (warm_up - 1) / warm_up)],
         Slip.warm_up_ignored: [right_weights(len(right), other, weight) for other in range(1, 101) if other != warm_up],
     }  # fmt: skip
-    return next((m for m, values in candidates.items() if any(_near(seen, v) for v in values)), Slip.other)
+    known = next((m for m, values in candidates.items() if any(_near(seen, v) for v in values)), None)
+    near_the_ends = abs(seen[0]) < 0.05 * weight and np.allclose(seen[warm_up:], weight, rtol=0.05)
+    return known or (Slip.unequal_steps if near_the_ends and warm_up > 1 else Slip.other)
 
 
 schedule = Check(schedule_inputs, probe_schedule, judge_schedule)

@@ -36,8 +36,28 @@ class Slip(values.Slip):
     )
     mean_absolute_error = "sigma is the mean absolute error.", "Square the errors, average, take the root."
     spread_of_the_images = (
-        "sigma is the spread of the pixels of the images, not of the errors.",
+        "sigma is the spread of the pixels of the {others}, not of the errors.",
         "The errors are images − reconstructions.",
+    )
+    errors_cancel = (
+        "sigma is the mean of the errors themselves, in which those above and below 0 cancel.",
+        "Square first, then average: np.mean(np.square(images − reconstructions)).",
+    )
+    squares_summed = (
+        "The squared errors are added up over all images and pixels.",
+        "A mean, np.mean without an axis, does not grow with the number of images.",
+    )
+    factor_in_sigma = (
+        "σ² is taken as {factor} the mean squared error.",
+        "σ² is the mean squared error itself; the factor 2 belongs to the weight, 2σ².",
+    )
+    reconstructions_clipped = (
+        "The reconstructions are clipped to [0, 1] before the errors are taken.",
+        "Clip for looking, not for measuring: the training counts what lies outside as well.",
+    )
+    cross_entropy_for_squared_error = (
+        "sigma is made of the cross-entropy.",
+        "A Gaussian decoder goes with squared errors: np.mean(np.square(images − reconstructions)).",
     )
     two_missing = (
         "The weight is σ²; the factor 2 is missing.",
@@ -57,6 +77,15 @@ class Slip(values.Slip):
         "The loss has the latent loss divided by 784 already: mse + weight · KL / 784.",
     )
     pair_swapped = "sigma and weight are swapped.", "Return sigma, weight, in this order."
+    variance_squared = (
+        "The weight is 2σ⁴: the variance is squared once more.",
+        "σ² is the mean squared error: twice that is the weight.",
+    )
+    complement = "{what} is 1 minus what is asked for.", "It is 2σ² itself: leave the 1 out."
+    unrecognised = (
+        "{what} is not what the formula gives.",
+        "Try it on a case that you know: where every pixel is off by 0.1, sigma is 0.1 and weight 0.02. (Do you use the two arguments, and nothing else of the notebook?)",
+    )
     several_sigmas = (
         "There are several values of sigma where one number is asked for.",
         "Average over images and pixels: np.mean without an axis.",
@@ -92,22 +121,38 @@ def judge_sigma(inputs: dict, evidence: Mapping) -> str:
         Slip.roots_averaged: np.sqrt(per_image).mean(),
         Slip.squares_summed_over_pixels: np.sqrt(mse * PIXELS),
         Slip.mean_absolute_error: np.abs(error).mean(),
-        Slip.spread_of_the_images: x.std(),
+        Slip.spread_of_the_images.about(others="images"): x.std(),
+        Slip.spread_of_the_images.about(others="reconstructions"): (x + error).std(),
+        Slip.errors_cancel: [error.mean(), -error.mean(), abs(error.mean())],
+        Slip.squares_summed: [np.sqrt(mse * x.size), mse * x.size],
+        Slip.factor_in_sigma.about(factor="twice"): np.sqrt(2 * mse),
+        Slip.factor_in_sigma.about(factor="half"): np.sqrt(mse / 2),
+        Slip.reconstructions_clipped: np.sqrt(np.square(x - np.clip(x + error, 0, 1)).mean()),
     }
     rare = {
         Slip.spread_around_the_mean_error: error.std(ddof=1),
         Slip.squares_summed_over_pixels: [mse * PIXELS, per_image.sum()],
         Slip.pair_swapped: of_weight.right,
+        Slip.cross_entropy_for_squared_error: sigma if _is_cross_entropy(sigma, x, x + error) else np.nan,
     }
     raise of_sigma.failure(sigma, wrong, rare, evidence=evidence)
+
+
+def _is_cross_entropy(sigma: float, x: np.ndarray, reconstructions: np.ndarray) -> bool:
+    """Whether it is the cross-entropy or its root; float32 rounds 1 − 10⁻⁷, and so its logarithm."""
+    inner = np.clip(reconstructions, 1e-7, 1 - 1e-7)
+    entropy = -np.mean(x * np.log(inner) + (1 - x) * np.log(1 - inner))
+    return bool(np.isclose(sigma, [entropy, np.sqrt(entropy)], rtol=0.03).any())
 
 
 def judge_weight(inputs: dict, evidence: Mapping) -> str:
     """The weight that follows from the returned sigma: a wrong sigma is the other check's to name."""
     sigma, weight = _seen(inputs, evidence)
     _, of_weight = _formulas(inputs)
-    if of_weight.fits(weight) or (sigma > 0 and np.isclose(weight, 2 * sigma**2, rtol=1e-3)):
+    if of_weight.fits(weight):
         return f"weight {weight:.4f}, twice the variance."
+    if sigma > 0 and np.isclose(weight, 2 * sigma**2, rtol=1e-3):
+        return f"weight {weight:.4g} = 2σ² with the σ of {sigma:.4g} that comes back beside it."
     wrong = (_wrong_weights(variance) for variance in (float(of_weight.right) / 2, sigma**2))
     raise of_weight.failure(weight, *wrong, evidence=evidence)
 
@@ -128,6 +173,7 @@ def _wrong_weights(variance: float) -> dict[Mistake, Any]:
     return {
         Slip.two_missing: variance,
         Slip.sigma_not_squared: 2 * np.sqrt(variance),
+        Slip.variance_squared: [2 * variance**2, (2 * variance) ** 2],
         Slip.weight_times_784: 2 * variance * PIXELS,
         Slip.weight_divided_by_784: 2 * variance / PIXELS,
         Slip.weight_inverted: list(inverses),

@@ -2,7 +2,8 @@
 real ones than the book's.
 
 The probe hands over the images themselves (as bytes), and the judge measures them: sharpness, Fréchet distance to real test
-images, and likeness to each of the 70,000 images of Fashion MNIST, shifted and mirrored, because copies score best of all.
+images, and likeness to each of the 70,000 images of Fashion MNIST, shifted and mirrored, because copies score best of all. Images do
+not tell who trained their decoder, so the probe also looks whether my_generator gets at a model that came with the course.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Mapping
+from types import FunctionType
 from typing import Any, Literal
 
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, General, Mistake, doing, read_array, shaped, write
+from vaelab.checks.engine.reaches import is_own, names_in, reached
 
 WHERE = "the challenge, at the end"
 DRAWS = 500
@@ -48,6 +51,10 @@ class Slip(General):
         "Draw the codings from seed: sample(n, seed=seed). A decoder needs no random numbers of its own.",
     )
     images_repeat = "Some images come back several times.", "Every image needs codings of its own."
+    model_of_the_course = (
+        "The images come from a model that was trained on 55,000 images and came with the course.",
+        "Train a model of your own on X_small in my_model, and use nothing of load_vae, load_ablation or trained.",
+    )
     copied_images = (
         "Too many of the images are images of Fashion MNIST, perhaps shifted, mirrored or changed a little.",
         "Generate them: draw new codings and decode them.",
@@ -86,7 +93,7 @@ def challenge_inputs(rng: np.random.Generator, level: Literal[0, 1, 2, 3] = 1) -
 def probe_generator(my_generator: Any, inputs: dict) -> dict:
     """Five images from the first seed twice and from the second, with odd pixels left as they are."""
     first, second = inputs["seeds"]
-    evidence = {}
+    evidence: dict[str, Any] = {"course": _of_the_course(my_generator)}
     for key, seed in {"first": first, "again": first, "second": second}.items():
         with doing(f"calling my_generator(5, {seed})"):
             evidence[key] = _few(my_generator(5, seed))
@@ -108,6 +115,7 @@ def judge_generator(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.same_images_for_every_seed, "other images for another seed", "the same images")
     if not np.allclose(first, again, atol=1e-3):
         raise Failure(Slip.seed_has_no_effect, "the same images for the same seed", "other images")
+    _require_own_model(evidence)
     return "same seed, same images; another seed, other images; pixels in [0, 1]."
 
 
@@ -137,7 +145,8 @@ def probe_measures(my_generator: Any, inputs: dict) -> dict:
     if not np.isfinite(array).all():
         return {"images": write(np.full((DRAWS, 28, 28), np.nan, "float16"))}
     as_bytes = np.round(255 * array.clip(0, 1)).astype("uint8")
-    return {"images": write(as_bytes), "low": float(array.min()), "high": float(array.max())}
+    extent = {"low": float(array.min()), "high": float(array.max())}
+    return {"images": write(as_bytes), "course": _of_the_course(my_generator), **extent}
 
 
 def judge_measures(inputs: dict, evidence: Mapping) -> str:
@@ -158,8 +167,9 @@ def judge_measures(inputs: dict, evidence: Mapping) -> str:
         raise Failure(
             missing,
             f"Fréchet distance ≤ {farthest:g} and sharpness ≥ {least:g} ({DRAWS} images)",
-            f"Fréchet distance {distance:.1f}, sharpness {sharp:.3f}",
+            f"Fréchet distance {_told_from(distance, farthest, 1)}, sharpness {_told_from(sharp, least, 3)}",
         )
+    _require_own_model(evidence)
     asked = f" (level {inputs['level']}: ≤ {farthest:g} and ≥ {least:g})" if inputs["level"] else ""
     return f"Fréchet distance {distance:.1f}, sharpness {sharp:.3f}{asked}; no copies."
 
@@ -168,6 +178,57 @@ def _measured(images: np.ndarray) -> tuple[float, float]:
     from vaelab import metrics
 
     return metrics.frechet_distance(images, _reference()), metrics.sharpness(images)
+
+
+def _told_from(value: float, limit: float, digits: int) -> str:
+    """With as many digits as tell it from the limit: 0.0358 is not "0.036" where 0.036 was expected."""
+    return next(text for more in range(20) if float(text := f"{value:.{digits + more}f}") != limit or value == limit)
+
+
+_LOADERS = {"load_vae", "load_ablation"}
+
+
+# After everything else: a generator that would earn nothing anyway hears what is wrong with its images.
+def _require_own_model(evidence: Mapping) -> None:
+    if evidence["course"]:
+        raise Failure(
+            Slip.model_of_the_course, "a model that my_model trains", f"my_generator uses {evidence['course']}"
+        )
+
+
+def _of_the_course(my_generator: Any) -> str:
+    """By what the function gets at a model that came with the course: a loader, or weights that are loaded; else empty."""
+    from vaelab.ablations import load_ablation
+    from vaelab.checkpoints import load_vae
+
+    for thing in reached(my_generator):
+        if thing is load_vae or thing is load_ablation:
+            return thing.__name__
+        if isinstance(thing, FunctionType) and is_own(thing) and (loaders := _LOADERS & names_in(thing.__code__)):
+            return min(loaders)
+        if (
+            not isinstance(thing, type)
+            and hasattr(thing, "get_weights")
+            and any(
+                weights.shape == known.shape and np.array_equal(weights, known)
+                for weights in thing.get_weights()[:1]
+                for known in _weights_of_the_course()
+            )
+        ):
+            return f"a {type(thing).__name__} with weights of the course's"
+    return ""
+
+
+@functools.cache
+def _weights_of_the_course() -> list[np.ndarray]:
+    """The first weights of each encoder and decoder."""
+    from vaelab.ablations import load_ablation, names
+    from vaelab.checkpoints import load_vae
+
+    loaded = [load_ablation(name) for name in names()]
+    book = load_vae(own=False)
+    parts = [part for one in loaded for part in (one.encoder, one.decoder)]
+    return [part[0] for part in (*parts, book.encoder.get_weights(), book.decoder.get_weights())]
 
 
 @functools.cache

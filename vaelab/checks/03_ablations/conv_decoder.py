@@ -44,6 +44,22 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer, keras.In
         "Some pixels lie outside [0, 1].",
         'Give the last layer activation="sigmoid", and let nothing but the Reshape follow it.',
     )
+    takes_images = (
+        "The model takes images, not codings.",
+        "It begins with keras.Input([codings_size]); a Dense layer and a Reshape make the first feature maps of it.",
+    )
+    softmax_for_sigmoid = (
+        "{what}, as a softmax makes them.",
+        'Every pixel has a grey of its own: activation="sigmoid".',
+    )
+    cut_off_at_0_and_1 = (
+        "{share} of the pixels are exactly 0 or 1 before any training: they are cut off there.",
+        'A pixel that is cut off gets no gradient. activation="sigmoid" keeps the pixels inside [0, 1] without clipping.',
+    )
+    rows_alike = (
+        "All {lines} of an image are the same.",
+        "Begin with feature maps of 7 × 7, from Dense(7 * 7 * channels) and Reshape([7, 7, channels]): RepeatVector only copies.",
+    )
     every_pixel_has_weights_of_its_own = (
         "The last weights belong to single pixels: that is a Dense layer, not a convolution.",
         "Let a Dense layer make small feature maps (7 × 7 × some channels) only, and Conv2DTranspose layers the pixels.",
@@ -74,7 +90,9 @@ def conv_inputs(rng: np.random.Generator, codings_size: int = 6) -> dict:
 def probe_outputs(build_conv_decoder: Any, inputs: dict) -> dict:
     """What it builds by default, and for another number of codings; weights stirred so that none is 0."""
     size = inputs["codings_size"]
-    _, default = networks.built(build_conv_decoder, NAME)
+    network, default = networks.built(build_conv_decoder, NAME)
+    if _input_rank(network) == 3:
+        return {"takes_images": True}
     decoder, asked = networks.built(build_conv_decoder, NAME, size)
     evidence = {"default": default, "asked": asked}
     if not networks.fits(default, (None, DEFAULT_SIZE)) or not networks.fits(asked, (None, size)):
@@ -84,6 +102,12 @@ def probe_outputs(build_conv_decoder: Any, inputs: dict) -> dict:
     return {**evidence, "images": _thin(networks.called(decoder, 10 * inputs["codings"], "decoder", training=False))}
 
 
+def _input_rank(network: Any) -> int:
+    """How many axes the input of a built model has, the batch axis included; 0 where it does not say."""
+    shape = getattr(network, "input_shape", None) if getattr(network, "built", False) else None
+    return len(shape) if isinstance(shape, tuple) else 0
+
+
 def _thin(images: Any) -> dict:
     """The images, or only the shape of something much larger."""
     array = np.asarray(images)
@@ -91,6 +115,7 @@ def _thin(images: Any) -> dict:
 
 
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
+    _require_input(evidence)
     networks.require_codings(Slip, evidence["default"], NAME, None, DEFAULT_SIZE)
     networks.require_codings(Slip, evidence["asked"], NAME, inputs["codings_size"])
     images = shaped(evidence["images"], WHAT, (len(inputs["codings"]), 28, 28), _shapes(evidence["images"]))
@@ -98,6 +123,11 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
         seen = f"pixels from {images.min():.3g} to {images.max():.3g}"
         raise Failure(Slip.pixels_leave_0_to_1, "pixels in [0, 1]", seen)
     return "images of shape (28, 28), pixels in [0, 1]."
+
+
+def _require_input(evidence: Mapping) -> None:
+    if "takes_images" in evidence:
+        raise Failure(Slip.takes_images, "a model of codings", "a model of images (n, 28, 28)")
 
 
 def _shapes(written: Any) -> dict[tuple[int, ...], Mistake]:
@@ -119,6 +149,8 @@ def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
     """Change single weights and count the pixels that change; and try whether the codings enter linearly."""
     size, rng, codings = inputs["codings_size"], np.random.default_rng(inputs["seed"]), inputs["codings"]
     decoder, evidence = networks.built(build_conv_decoder, NAME, size)
+    if _input_rank(decoder) == 3:
+        return {"takes_images": True}
     if not networks.fits(evidence, (None, size)):
         return evidence
     plain = networks.called(decoder, codings, "decoder", training=False)
@@ -127,7 +159,10 @@ def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
     evidence |= {"shape": _thin(plain), "weights": weights, "work": work}
     if np.shape(plain)[:3] != (12, 28, 28) or work > MOST_WORK:
         return evidence
+    evidence["at_the_ends"] = float(np.mean((np.asarray(plain) <= 0) | (np.asarray(plain) >= 1)))
     stir(decoder, rng)
+    stirred = np.asarray(networks.called(decoder, codings, "decoder", training=False), "float32")
+    evidence["stirred"] = write(stirred.reshape(12, 28, 28)[:2])
 
     def images(z: np.ndarray) -> np.ndarray:
         return np.asarray(networks.called(decoder, z, "decoder", training=False), "float64").reshape(-1, PIXELS)
@@ -153,11 +188,13 @@ def _pixels_changed(kernel: Any, images: Callable[[], np.ndarray], rng: np.rando
 
 
 def judge_sharing(inputs: dict, evidence: Mapping) -> str:
+    _require_input(evidence)
     networks.require_codings(Slip, evidence, NAME, inputs["codings_size"])
     weights, work = int(evidence["weights"]), int(evidence["work"])
     if work > MOST_WORK:
         raise Failure(Slip.too_much_work, f"at most {MOST_WORK:,} multiplications for an image", f"{work:,}")
     shaped(evidence["shape"], WHAT, (12, 28, 28), _shapes(evidence["shape"]))
+    _require_own_pixels(evidence)
     there, back, middle = shaped(evidence["triple"], WHAT, (3, 12, 49))
     if np.ptp(there, axis=0).max() < 1e-5:
         raise Failure(Slip.codings_unused, "other images for other codings", "one and the same image")
@@ -168,6 +205,26 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
     if _is_linear(there, back, middle):
         raise Failure(Slip.no_nonlinearity, "a curved function of the codings", "a linear one")
     return f"{weights:,} weights, each at work in at least {int(changed.min())} pixels ({numbers(changed, 3)})."
+
+
+def _require_own_pixels(evidence: Mapping) -> None:
+    """Raise ``Failure`` where pixels are no values of their own: a softmax, copied rows, or cut off while nothing is learned yet."""
+    images = shaped(evidence["stirred"], WHAT, (2, 28, 28))
+    sums = {"a row": images.sum(axis=2), "a column": images.sum(axis=1), "an image": images.sum(axis=(1, 2))}
+    softmax = {f"The pixels of {part} add up to 1": those for part, those in sums.items()}
+    for what, those in {"All pixels are 1": images, **softmax}.items():
+        if np.allclose(those, 1, rtol=0, atol=1e-4):
+            raise Failure(Slip.softmax_for_sigmoid.about(what=what), "pixels of their own", "sums that are all 1")
+    for lines, axis in (("rows", 1), ("columns", 2)):
+        if np.ptp(images, axis=axis).max() < 1e-6 < np.ptp(images):
+            raise Failure(Slip.rows_alike.about(lines=lines), f"28 different {lines}", f"one and the same {lines[:-1]}")
+    share = float(evidence["at_the_ends"])
+    if (
+        share > 0.2
+    ):  # a sigmoid, hard or not, begins near ½; numbers around 0 that are cut off are 0 in half of the cases
+        raise Failure(
+            Slip.cut_off_at_0_and_1.about(share=f"{share:.0%}"), "pixels between 0 and 1", f"{share:.0%} at the ends"
+        )
 
 
 def _is_linear(there: np.ndarray, back: np.ndarray, middle: np.ndarray) -> bool:

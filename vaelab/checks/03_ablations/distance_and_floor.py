@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, General, Mistake
+from vaelab.checks.engine import Check, Failure, General, Mistake, hinted
 from vaelab.checks.kinds import values
 
 WHERE = "step 2, “A distance and its floor”"
@@ -52,6 +52,18 @@ class Slip(General):
         "What a perfect generator would get is the distance of real images to other real images.",
     )
     images_not_compared = "The generated images are not compared with real ones.", "distance(images[:n], real[:n])"
+    other_images = (
+        "Images are compared that are neither of `images` nor of `real`.",
+        "Use the two arguments as they are, not a variable of the notebook such as X_test, and change no pixels.",
+    )
+    single_images = (
+        "The function distance gets a single image where it takes a set of images.",
+        "Hand over slices, images[:n] of shape (n, 28, 28): no mean over the images, and no loop over single ones.",
+    )
+    empty_set = (
+        "One of the sets that are compared is empty: its slice begins behind the last image.",
+        "real[n : 2 * n] needs 2 n real images: n = min(len(images), len(real) // 2).",
+    )
     images_repeat = "Some images are taken twice.", "Draw without replacement, or take slices."
     other = Mistake(
         "unrecognised",
@@ -84,9 +96,17 @@ def probe(distance_and_floor: Any, inputs: dict) -> dict:
         arguments = {"distance": distance, "images": _numbered(n_images, 0), "real": _numbered(n_real, FIRST_REAL)}
         returned, changed = values.call(distance_and_floor, WHAT, arguments)
         pair = not isinstance(returned, dict | str) and hasattr(returned, "__len__") and len(returned) == 2
-        found = [float(np.asarray(value)) for value in returned] if pair else None
+        found = [_as_number(value) for value in returned] if pair else None
         notes.append({"calls": calls[:8], "returned": type(returned).__name__, "values": found, **changed})
     return {"notes": notes}
+
+
+def _as_number(value: Any) -> float | str:
+    """The value as a float, or what it is instead."""
+    try:
+        return float(np.asarray(value, "float64"))
+    except (TypeError, ValueError):
+        return type(value).__name__
 
 
 def _numbered(n: int, first: int) -> np.ndarray:
@@ -94,9 +114,18 @@ def _numbered(n: int, first: int) -> np.ndarray:
     return (np.ones((n, 28, 28)) * (first + np.arange(n))[:, None, None] / 10_000).astype("float32")
 
 
+SINGLE, FOREIGN = -1, -2  # what stands for a lone image, and for one of other pixels
+
+
 def _numbers(images: Any) -> list[int]:
+    """The numbers that the images of a set carry."""
     array = np.asarray(images, "float64")
-    return np.round(array.reshape(len(array), -1)[:, 0] * 10_000).astype(int).tolist()
+    if array.shape in {(28, 28), (28, 28, 1)}:
+        return [SINGLE]
+    rows = array.reshape(len(array), -1) if array.size else array.reshape(0, 1)
+    found = np.round(rows[:, 0] * 10_000)
+    alike = np.abs(rows * 10_000 - found[:, None]).max(axis=1, initial=0) < 0.1
+    return np.where(alike, found, FOREIGN).astype(int).tolist()
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:
@@ -104,8 +133,13 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         if note["returned"] == "NoneType":
             raise Failure(Slip.nothing_returned.about(what=WHAT), "distance, floor", "None")
         if note["values"] is None:
-            raise Failure(Slip.not_two_numbers, "distance, floor", f"a {str(note['returned'])[:80]}")
+            kind = str(note["returned"])[:80]
+            raise Failure(hinted(Slip.not_two_numbers, kind), "distance, floor", f"a {kind}")
         kinds = [tuple(_kind(side) for side in call) for call in note["calls"]]
+        _require_images(kinds)
+        words = [str(value)[:40] for value in note["values"] if not isinstance(value, float)]
+        if words:
+            raise Failure(Slip.not_two_numbers, "distance, floor: one number each", f"a {words[0]}")
         if len(kinds) < 2:
             raise Failure(Slip.distance_not_used, "two calls of distance", f"{len(kinds)}")
         _require_sets(note["calls"], kinds, min(n_images, n_real // 2))
@@ -118,8 +152,21 @@ def judge(inputs: dict, evidence: Mapping) -> str:
 
 
 def _kind(numbers: list) -> str:
-    kinds = {"real" if int(number) >= FIRST_REAL else "images" for number in numbers}
-    return kinds.pop() if len(kinds) == 1 else "mixed"
+    kinds = {"real" if int(number) >= FIRST_REAL else "images" for number in numbers if int(number) >= 0}
+    if FOREIGN in numbers:
+        return "foreign"
+    if SINGLE in numbers:
+        return "single"
+    return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "empty"
+
+
+def _require_images(kinds: list[tuple[str, ...]]) -> None:
+    """Raise ``Failure`` unless all that is compared are sets of the images that were given."""
+    sides = [side for call in kinds for side in call]
+    for side, mistake in (("single", Slip.single_images), ("empty", Slip.empty_set), ("foreign", Slip.other_images)):
+        if side in sides:
+            found = {"single": "a single image", "empty": "a set without images", "foreign": "other images"}
+            raise Failure(mistake, "sets of the images that were given", found[side])
 
 
 def _require_sets(sets: list, kinds: list[tuple[str, ...]], n: int) -> None:
@@ -127,7 +174,8 @@ def _require_sets(sets: list, kinds: list[tuple[str, ...]], n: int) -> None:
     both_real = [(set(a), set(b)) for call, (a, b) in zip(kinds, sets, strict=True) if call == ("real", "real")]
     sides = [side for call in sets for side in call]
     sizes = {len(side) for side in sides}
-    generated = ("images", "images") in kinds or "mixed" in str(kinds)
+    compared_twice = sum(sorted(call) == ["images", "real"] for call in kinds) > 1
+    generated = compared_twice or ("images", "images") in kinds or "mixed" in str(kinds)
     compared = any(sorted(call) == ["images", "real"] for call in kinds)
     no_floor = Slip.floor_of_the_images if generated else Slip.other
     wrong: list[tuple[bool, Mistake, str]] = [

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, match, numbers, read_array, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, match, numbers, shaped
 from vaelab.checks.kinds import draws
 from vaelab.checks.kinds.calls import write_array
 
@@ -23,10 +23,22 @@ class Slip(draws.Slip, things="codings"):
         "One row per image: shape (n, codings_size).",
     )
     one_row_only = "Only one row of codings comes back.", "One row per image: an array of shape (n, codings_size)."
+    rows_joined = (
+        "All codings come in one long row.",
+        "One row per image: an array of shape (n, codings_size), as size=(n, codings_size) gives.",
+    )
     codings_size_ignored = "There are always 10 codings.", "Use the argument codings_size in place of the number 10."
     values_repeat = (
         "Rows or columns of the codings repeat each other.",
         "Draw an array of shape (n, codings_size) in one call: every entry is a draw of its own.",
+    )
+    numbers_in_order = (
+        "The numbers for “{kind}” come in order, each larger than the one before.",
+        "Draw them and leave them as they come: no sort, and no linspace, which draws nothing.",
+    )
+    rows_of_one_length = (
+        "Every row of codings for “{kind}” has the same length: the codings lie on a sphere.",
+        "Divide by no norm: every entry is a draw of its own with the standard deviation std.",
     )
     distribution_ignored = (
         "“normal” and “uniform” give the same distribution.",
@@ -41,7 +53,23 @@ class Slip(draws.Slip, things="codings"):
         "rng.uniform(low, high, size) draws them; neither clip nor round them.",
     )
     not_gaussian = "The numbers for “normal” are not Gaussian.", "rng.normal(0, std, size) draws them."
-    not_centred = "The numbers are not centred on 0.", "The range has to be symmetric: from −a to a."
+    tails_missing = (
+        "The numbers for “normal” end at ±{limit} std: none lies further out.",
+        "A Gaussian has no limits: rng.normal or keras.random.normal, not truncated_normal.",
+    )
+    not_centred = "The numbers for “{kind}” are not centred on 0.", "{around_0}"
+    range_from_0_to_1 = (
+        "The numbers for “uniform” run from 0 to 1, as random numbers do by default.",
+        "Give both ends: from −a to a, with a = √3 · std.",
+    )
+    range_from_0_to_std = (
+        "The numbers for “uniform” run from 0 to std.",
+        "Give both ends: from −a to a, with a = √3 · std.",
+    )
+    std_for_mean = (
+        "The numbers for “normal” have the mean std and the standard deviation 1.",
+        "The mean comes first: rng.normal(0, std, size), or scale=std by name.",
+    )
     range_for_standard_deviation = (
         "The uniform numbers reach from −std to std. Their standard deviation is then only std / √3 = 0.58 std.",
         "The variance of a uniform distribution on [−a, a] is a² / 3: a = √3 · std.",
@@ -53,6 +81,18 @@ class Slip(draws.Slip, things="codings"):
     half_as_wide = (
         "The uniform numbers are half as widely spread as they should be.",
         "The range reaches from −√3 · std to √3 · std.",
+    )
+    range_divided_by_root_3 = (
+        "The uniform numbers reach from −std / √3 to std / √3: a third of the spread that is asked for.",
+        "Solve a² / 3 = std² for a: a = √3 · std.",
+    )
+    range_as_wide_as_std = (
+        "The uniform numbers reach from −std / 2 to std / 2: std is the width of their range.",
+        "The range reaches from −√3 · std to √3 · std.",
+    )
+    root_3_for_normal = (
+        "The numbers for “normal” are spread √3 times too {much}.",
+        "The factor √3 belongs to the range of the uniform numbers alone: rng.normal takes std as it is.",
     )
     range_of_three_standard_deviations = (
         "The uniform numbers reach from −3 std to 3 std.",
@@ -66,153 +106,181 @@ class Slip(draws.Slip, things="codings"):
         "The spread is √std where std is asked for.",
         "Take the root of 3, not of 3 · std: a = √3 · std.",
     )
-    std_ignored = "The spread is that of std=1, whatever std says.", "Multiply the range by std."
-    other_spread = Mistake(
-        "unrecognised", "The standard deviation is not the one asked for.", "a = √3 · std for the uniform numbers."
-    )
+    std_ignored = "The spread of the numbers for “{kind}” is the same whatever std says.", "{with_std}"
+    other_spread = Mistake("unrecognised", "The numbers for “{kind}” have another standard deviation.", "{with_std}")
     codings_depend_on_each_other = (
         "The codings of an image depend on each other.",
         "Draw an array of shape (n, codings_size) in one call: every entry is a draw of its own.",
     )
 
 
-DRAWS = 1500
-KINDS = ("normal", "uniform")
+DRAWS = 1200
+KINDS = {
+    "normal": {
+        "kind": "normal",
+        "around_0": "The mean is 0: rng.normal(0, std, size).",
+        "with_std": "rng.normal(0, std, size).",
+    },
+    "uniform": {
+        "kind": "uniform",
+        "around_0": "The range has to be symmetric: from −a to a.",
+        "with_std": "From −a to a with a = √3 · std.",
+    },
+}
 
 
 def moments_inputs(rng: np.random.Generator, codings_size: int = 6) -> dict:
-    """Standard deviations for which the known mistakes give spreads at least a tenth apart."""
+    """A small and a large standard deviation for each: what is cut off at a fixed limit shows in the large one."""
     at_least(2, codings_size=codings_size)
-    return {
-        "codings_size": codings_size,
-        "std": {kind: round(float(rng.choice([rng.uniform(0.4, 0.45), rng.uniform(2.3, 2.5)])), 3) for kind in KINDS},
-        "seed": int(rng.integers(1, 2**31)),
-    }
+    stds = [round(float(std), 3) for std in (rng.uniform(0.4, 0.45), rng.uniform(2.3, 2.5))]
+    return {"codings_size": codings_size, "stds": stds, "seed": int(rng.integers(1, 2**31))}
 
 
 def probe_moments(draw_codings: Any, inputs: dict) -> dict:
-    """Moments of both distributions; of something else than the right shape, only that shape."""
+    """The codings of both distributions for both standard deviations; of an array that is too large, only its shape."""
     size, evidence = inputs["codings_size"], {}
     for kind in KINDS:
-        with doing(f"calling {_call(inputs, kind)}"):
-            drawn = draw_codings(kind, DRAWS, codings_size=size, std=inputs["std"][kind], seed=inputs["seed"])
-        written = write_array(drawn)
-        if written.get("kind") != "array" or written["shape"] != [DRAWS, size]:
-            if written.get("kind") == "array":
-                written = write(np.zeros(written["shape"], "bool"))
-            evidence[kind] = {"codings": written}
-            continue
-        codings = read_array(written).astype("float64")
-        evidence[kind] = _moments(codings) if np.isfinite(codings).all() else {"codings": write(codings[:2])}
+        evidence[kind] = []
+        for std in inputs["stds"]:
+            with doing(f"calling {_call(inputs, kind, std)}"):
+                drawn = draw_codings(kind, DRAWS, codings_size=size, std=std, seed=inputs["seed"])
+            evidence[kind].append(write_array(drawn, largest=DRAWS * size))
     return evidence
 
 
-def _moments(codings: np.ndarray) -> dict:
-    centred = codings - codings.mean(axis=0)
-    std = codings.std(axis=0)
-    normed = centred / np.where(std > 0, std, 1)
-    correlation = normed.T @ normed / len(codings)
-    return {
-        "mean": write(codings.mean(axis=0)),
-        "std": write(std),
-        "kurtosis": float(np.mean(normed**4)),
-        "correlation": float(np.abs(correlation - np.diag(np.diag(correlation))).max()),
-        "rows": len(np.unique(np.round(codings, 5), axis=0)),
-        "spread_in_rows": float(np.ptp(codings, axis=1).max()),
-    }
-
-
 def judge_moments(inputs: dict, evidence: Mapping) -> str:
-    seen = {kind: _seen(inputs, evidence, kind) for kind in KINDS}
-    kurtosis = {kind: float(evidence[kind]["kurtosis"]) for kind in KINDS}
-    # 1.8 for any uniform distribution, 3 for any Gaussian. The kurtosis of 9,000 Gaussian numbers has the standard error
-    # √(24 / 9000) = 0.05 and leans to the right; 0.4 is eight of them.
+    seen = {
+        kind: [_seen(inputs, kind, std, one) for std, one in zip(inputs["stds"], evidence[kind], strict=True)]
+        for kind in KINDS
+    }
+    for kind, both in seen.items():
+        for std, codings in zip(inputs["stds"], both, strict=True):
+            _require_as_drawn(kind, std, codings)
+    kurtosis = {kind: _kurtosis(both) for kind, both in seen.items()}
+    observed = f"{kurtosis['normal']:.2f} and {kurtosis['uniform']:.2f}"
+    # 1.8 for any uniform distribution, 3 for any Gaussian. The kurtosis of 4,800 Gaussian numbers, the fewest, has the
+    # standard error √(24 / 4800) = 0.07 and leans to the right; eight of them are allowed.
     flat = {kind: abs(value - 1.8) < 0.25 for kind, value in kurtosis.items()}
     bell = {
-        kind: abs(value - 3) < 8 * np.sqrt(24 / (DRAWS * inputs["codings_size"])) for kind, value in kurtosis.items()
+        kind: abs(value - 3) < 8 * np.sqrt(24 / (2 * DRAWS * inputs["codings_size"]))
+        for kind, value in kurtosis.items()
     }
     if (flat["normal"] and flat["uniform"]) or (bell["normal"] and bell["uniform"]):
-        raise Failure(
-            Slip.distribution_ignored, "kurtosis 3 and 1.8", f"{kurtosis['normal']:.2f} and {kurtosis['uniform']:.2f}"
-        )
+        raise Failure(Slip.distribution_ignored, "kurtosis 3 and 1.8", observed)
     if flat["normal"] and bell["uniform"]:
-        raise Failure(
-            Slip.distributions_exchanged,
-            "kurtosis 3 and 1.8",
-            f"{kurtosis['normal']:.2f} and {kurtosis['uniform']:.2f}",
-        )
+        raise Failure(Slip.distributions_exchanged, "kurtosis 3 and 1.8", observed)
     for kind in KINDS:
-        _require_moments(inputs, kind, *seen[kind])
+        _require_moments(kind, inputs["stds"], seen[kind])
     if not flat["uniform"]:
         raise Failure(Slip.not_uniform, "kurtosis 1.8, as every uniform distribution has", f"{kurtosis['uniform']:.2f}")
     if not bell["normal"]:
         raise Failure(Slip.not_gaussian, "kurtosis 3, as every Gaussian has", f"{kurtosis['normal']:.2f}")
     # Six standard errors of a correlation of n independent draws.
-    for kind in KINDS:
-        correlation = float(evidence[kind]["correlation"])
+    for kind, both in seen.items():
+        correlation = max(np.abs(np.corrcoef(one.T) - np.eye(inputs["codings_size"])).max() for one in both)
         if correlation > 6 / np.sqrt(DRAWS):
             raise Failure(
                 Slip.codings_depend_on_each_other, f"no correlation between codings for “{kind}”", f"{correlation:.2f}"
             )
-    return f"both have mean 0 and the standard deviation asked for, over {DRAWS:,} draws."
+    return f"both have mean 0 and the standard deviation asked for, over {DRAWS:,} draws each of std = {numbers(inputs['stds'])}."
 
 
-def _seen(inputs: dict, evidence: Mapping, kind: str) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of each coding, or the ``Failure`` of what came back."""
-    size, found = inputs["codings_size"], evidence[kind]
-    if "codings" in found:
-        shapes = {
-            (size, DRAWS): Slip.codings_transposed,
-            (size,): Slip.one_row_only,
-            (DRAWS,): Slip.one_row_only,
-            (1, size): Slip.one_row_only,
-            (DRAWS, 10): Slip.codings_size_ignored,
-        }
-        shaped(found["codings"], _call(inputs, kind), (DRAWS, size), shapes)
-        raise Failure(Mistake("not_finite", "Some codings are NaN or infinite.", "Look at the range.", WHERE))
-    if int(found["rows"]) < 0.9 * DRAWS or float(found["spread_in_rows"]) < 1e-6:
+def _kurtosis(both: list[np.ndarray]) -> float:
+    return float(np.mean([((one - one.mean(axis=0)) / one.std(axis=0)) ** 4 for one in both]))
+
+
+def _seen(inputs: dict, kind: str, std: float, written: Any) -> np.ndarray:
+    """The codings, (n, codings_size), or the ``Failure`` of what came back."""
+    size = inputs["codings_size"]
+    shapes = {
+        (size, DRAWS): Slip.codings_transposed,
+        (size,): Slip.one_row_only,
+        (DRAWS,): Slip.one_row_only,
+        (1, size): Slip.one_row_only,
+        (DRAWS * size,): Slip.rows_joined,
+        (DRAWS, 10): Slip.codings_size_ignored,
+    }
+    codings = shaped(written, _call(inputs, kind, std), (DRAWS, size), shapes)
+    rows = len(np.unique(np.round(codings, 5), axis=0))
+    if rows < 0.9 * DRAWS or min(np.ptp(codings, axis=1).max(), np.ptp(codings, axis=0).min()) < 1e-6:
+        if len(np.unique(codings)) > codings.size / 20:  # where most numbers are cut off, rows repeat as well
+            draws.require_untouched(Slip, codings, std)
         raise Failure(
             Slip.values_repeat, f"{DRAWS * size:,} different numbers for “{kind}”", "rows or columns that repeat"
         )
-    return tuple(shaped(found[key], f"the {key} of the codings", (size,)) for key in ("mean", "std"))
+    return codings
 
 
-def _require_moments(inputs: dict, kind: str, mean: np.ndarray, std: np.ndarray) -> None:
+def _require_as_drawn(kind: str, std: float, codings: np.ndarray) -> None:
+    """Nothing was done to the numbers afterwards: not cut off, rounded, sorted or divided by a norm."""
+    draws.require_untouched(Slip, codings, std)
+    size, words = codings.shape[1], KINDS[kind]
+    # Rows of two numbers may well be in order by chance, 1,200 of them never are.
+    if any(np.all(np.diff(codings, axis=axis) > 0) for axis in (0, 1)):
+        raise Failure(Slip.numbers_in_order.about(**words), "numbers in any order", "numbers that rise")
+    lengths = np.linalg.norm(codings, axis=1)
+    if np.ptp(lengths) < 1e-3 * lengths.max():
+        expected = f"lengths of rows around {np.sqrt(size) * std:.3g}, each another"
+        raise Failure(Slip.rows_of_one_length.about(**words), expected, f"{lengths.mean():.3g} for every row")
+    limit = np.abs(codings).max() / std
+    if (
+        kind == "normal" and limit < 2.6 and 0.8 < codings.std() / std < 0.99
+    ):  # of 2,400 draws one lies beyond, but for 10⁻¹⁰
+        raise Failure(
+            Slip.tails_missing.about(limit=f"{limit:.1f}"), "numbers up to ±3 std and more", f"±{limit:.2f} std"
+        )
+
+
+def _require_moments(kind: str, stds: list[float], both: list[np.ndarray]) -> None:
     """Six standard errors: s / √n of a mean, s / √(2n) of a Gaussian's standard deviation (a uniform one's is smaller)."""
-    right, rtol = inputs["std"][kind], 6 / np.sqrt(2 * DRAWS)
-    if np.abs(std / right - 1).max() > rtol:
+    words, rtol, right = KINDS[kind], 6 / np.sqrt(2 * DRAWS), np.array(stds)
+    spreads = np.array([one.std(axis=0).mean() for one in both])
+    centres = np.array([one.mean() for one in both])
+    if any(np.abs(one.std(axis=0) / std - 1).max() > rtol for one, std in zip(both, stds, strict=True)):
+        named = _wrong_spread(kind, right, spreads, centres).about(**words)
+        expected = f"standard deviations {numbers(right, 3)} for “{kind}”"
+        raise Failure(named, expected, f"{numbers(spreads, 3)}, with means {numbers(centres, 2)}")
+    for one, std in zip(both, stds, strict=True):
+        mean = one.mean(axis=0)
+        if np.abs(mean).max() > 6 * std / np.sqrt(DRAWS):
+            raise Failure(Slip.not_centred.about(**words), f"mean 0 for “{kind}”", numbers(mean, 3))
+
+
+def _wrong_spread(kind: str, right: np.ndarray, spreads: np.ndarray, centres: np.ndarray) -> Mistake:
+    """The mistake behind two wrong spreads, by how they follow the standard deviations; and by the means, where they tell."""
+    squared = {
+        Slip.variance_for_standard_deviation: right**2,
+        Slip.root_of_the_standard_deviation: np.sqrt(right),
+    }
+    if kind == "normal":
+        if np.allclose(centres, right, rtol=0.1) and np.allclose(spreads, 1, rtol=0.1):
+            return Slip.std_for_mean
         wrong = {
-            Slip.std_ignored: 1.0,
+            **squared,
+            Slip.root_3_for_normal.about(much="widely"): np.sqrt(3) * right,
+            Slip.root_3_for_normal.about(much="narrowly"): right / np.sqrt(3),
+        }
+    else:
+        for mistake, width in ((Slip.range_from_0_to_1, np.ones(2)), (Slip.range_from_0_to_std, right)):
+            if np.allclose(centres, width / 2, rtol=0.1) and np.allclose(spreads, width / np.sqrt(12), rtol=0.1):
+                return mistake
+        wrong = {
+            **squared,
             Slip.range_for_standard_deviation: right / np.sqrt(3),
             Slip.width_for_half_width: 2 * right,
             Slip.half_as_wide: right / 2,
             Slip.range_of_three_standard_deviations: np.sqrt(3) * right,
-            Slip.variance_for_standard_deviation: right**2,
-            Slip.root_of_the_standard_deviation: np.sqrt(right),
+            Slip.range_divided_by_root_3: right / 3,
+            Slip.range_as_wide_as_std: right / np.sqrt(12),
         }
-        if kind == "normal":
-            wrong = {
-                mistake: wrong[mistake]
-                for mistake in (
-                    Slip.std_ignored,
-                    Slip.variance_for_standard_deviation,
-                    Slip.root_of_the_standard_deviation,
-                )
-            }
-        named = match(std.mean(), wrong, rtol / 2, 0) or Slip.other_spread
-        raise Failure(named, f"standard deviation {right:g} for “{kind}”", numbers(std.mean(), 3))
-    if np.abs(mean).max() > 6 * right / np.sqrt(DRAWS):
-        raise Failure(Slip.not_centred, f"mean 0 for “{kind}”", numbers(mean, 3))
+    if np.ptp(spreads) < 0.1 * spreads.max():
+        return Slip.std_ignored
+    return match(spreads, wrong, 0.06, 0) or Slip.other_spread
 
 
-def _call(inputs: dict, kind: str) -> str:
-    return (
-        f'draw_codings("{kind}", {DRAWS}, codings_size={inputs["codings_size"]}, '
-        f"std={inputs['std'][kind]}, seed={inputs['seed']})"
-    )
-
-
-SEED_ROWS = 5
+def _call(inputs: dict, kind: str, std: float) -> str:
+    size, seed = inputs["codings_size"], inputs["seed"]
+    return f'draw_codings("{kind}", {DRAWS}, codings_size={size}, std={std}, seed={seed})'
 
 
 def seed_inputs(rng: np.random.Generator, codings_size: int = 4) -> dict:
@@ -224,16 +292,16 @@ def probe_seed(draw_codings: Any, inputs: dict) -> dict:
     for kind in KINDS:
         for key, seed in inputs["seeds"].items():
             more = "".join(f", seed={value}" for value in seed.values())
-            with doing(f'calling draw_codings("{kind}", {SEED_ROWS}, codings_size={inputs["codings_size"]}{more})'):
-                drawn = draw_codings(kind, SEED_ROWS, codings_size=inputs["codings_size"], **seed)
+            with doing(f'calling draw_codings("{kind}", {draws.ROWS}, codings_size={inputs["codings_size"]}{more})'):
+                drawn = draw_codings(kind, draws.ROWS, codings_size=inputs["codings_size"], **seed)
             evidence[kind][key] = write_array(drawn)
     return evidence
 
 
 def judge_seed(inputs: dict, evidence: Mapping) -> str:
-    shape = (SEED_ROWS, inputs["codings_size"])
+    shape = (draws.ROWS, inputs["codings_size"])
     for kind in KINDS:
-        what = f'draw_codings("{kind}", {SEED_ROWS}, …)'
+        what = f'draw_codings("{kind}", {draws.ROWS}, …)'
         seen = {key: shaped(evidence[kind][key], what, shape) for key in inputs["seeds"]}
         draws.judge_seeds(Slip, inputs["seeds"], seen, f"codings (“{kind}”)")
     return "same seed, same codings; another seed or none, other codings."

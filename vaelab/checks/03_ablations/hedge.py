@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, match, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, match, numbers, shaped, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
@@ -51,6 +51,19 @@ class Slip(values.Slip):
         "The average runs over the wrong axis.",
         "The candidates lie along axis 0; the answer is one image, (28, 28).",
     )
+    another_mean = (
+        "The answer is the {kind} mean of the candidates, pixel by pixel.",
+        "Ask of a single pixel: which number has the smallest mean squared distance to the values it may have? Set the derivative to 0.",
+    )
+    axis_kept = (
+        "The answer keeps the axis of the candidates.",
+        "One image, (28, 28): leave keepdims out, or take answer[0].",
+    )
+    answer_flat = "The answer comes flat, 784 pixels in a row.", "One image, (28, 28): reshape it at the end."
+    answer_not_first = (
+        "The image does not come first.",
+        "Return answer, mse_answer, mse_single, in this order.",
+    )
     not_averaged = (
         "There are several errors where one number is asked for.",
         "Average over the candidates and over all their pixels: np.mean without an axis.",
@@ -76,8 +89,36 @@ class Slip(values.Slip):
         "Average over all k × k pairs: candidates[:, None] − candidates[None] has them all.",
     )
     the_same_error_twice = (
-        "mse_single is the error of the average once more.",
-        "For mse_single the answer is one of the candidates, and the truth another.",
+        "mse_single is as large as mse_answer, half of what it should be.",
+        "The guess is a candidate, not the average; and (guess, truth) and (truth, guess) are two pairs: average over all k × k.",
+    )
+    pairs_from_the_diagonal_on = (
+        "mse_single counts every pair of different candidates once, and so the lucky guesses too often.",
+        "(guess, truth) and (truth, guess) are two pairs: let both loops run over all k candidates.",
+    )
+    half_of_the_answers_error = (
+        "mse_single is half of mse_answer.",
+        "It is the other way round: a single candidate, in the place of the average, is wrong by both scatters.",
+    )
+    drawn_pairs = (
+        "The errors are a matter of luck: another call with the same candidates gives others.",
+        "Draw nothing: average over all k × k pairs, candidates[:, None] − candidates[None].",
+    )
+    divided_by_k_minus_1 = (
+        "{which} divided by k − 1, not by k.",
+        "The k candidates are all there are: leave ddof out.",
+    )
+    spread_of_all_pixels = (
+        "mse_answer is the variance of all pixels around one grey.",
+        "Subtract the answer, pixel by pixel: np.mean((candidates − answer) ** 2), or np.var(candidates, axis=0).mean().",
+    )
+    error_of_one_candidate = (
+        "mse_answer is the error with respect to one candidate only.",
+        "Each of the k candidates may be the truth: average over all of them.",
+    )
+    unrecognised = (
+        "{what} is not what the task asks for.",
+        "Try it by hand: for two candidates, one all 0 and one all 1, the answer is 0.5 everywhere, mse_answer 0.25 and mse_single 0.5.",
     )
     error_of_another_answer = (
         "mse_answer is the error of the answer that comes back, but that is not the best one.",
@@ -85,24 +126,41 @@ class Slip(values.Slip):
     )
 
 
-def inputs(rng: np.random.Generator, n_candidates: int = 7) -> dict:
-    """Skewed pixels: the mean is far from the median and from the middle of the range. The first is not the best candidate."""
-    brightness = rng.uniform(0.4, 1, (n_candidates, 1, 1))
-    candidates = (brightness * rng.random((n_candidates, 28, 28)) ** 3).astype("float32")
+def inputs(rng: np.random.Generator, n_candidates: int = 9) -> dict:
+    """Skewed pixels, some dark and some bright: the mean is far from the median and from the middle of the range.
+
+    The first is not the best candidate.
+    """
+    brightness, skew = rng.uniform(0.4, 1, (n_candidates, 1, 1)), rng.choice([0.2, 3, 3], (28, 28))
+    candidates = (brightness * rng.random((n_candidates, 28, 28)) ** skew).astype("float32")
     best = np.argmin(np.mean((candidates - candidates.mean(axis=0)) ** 2, axis=(1, 2)))
     return {"candidates": np.roll(candidates, int(best == 0), axis=0)}
 
 
-def probe(hedge: Any, inputs: dict) -> dict:
+def probe_answer(hedge: Any, inputs: dict) -> dict:
     returned, changed = values.call(hedge, WHAT, inputs)
     return {"returned": write(returned), **changed}
 
 
+def probe_errors(hedge: Any, inputs: dict) -> dict:
+    """The same, and the errors of a second call."""
+    evidence = probe_answer(hedge, inputs)
+    again, _ = values.call(hedge, WHAT, inputs)
+    three = isinstance(again, list | tuple) or getattr(again, "shape", None) == (3,)
+    return {**evidence, "again": [write(part) for part in again[1:3]] if three else []}
+
+
 def judge_answer(inputs: dict, evidence: Mapping) -> str:
-    written, _, _ = values.several(evidence["returned"], 3, NAMES)
+    written, *others = values.several(evidence["returned"], 3, NAMES)
+    _require_order(written, *others)
     x = inputs["candidates"].astype("float64")
     k = len(x)
-    shapes = {(): Slip.one_grey_for_all_pixels, **dict.fromkeys([(k,), (k, 28), (28,)], Slip.wrong_axis)}
+    shapes = {
+        (): Slip.one_grey_for_all_pixels,
+        **dict.fromkeys([(k,), (k, 28), (28,)], Slip.wrong_axis),
+        **dict.fromkeys([(1, 28, 28), (1, 28, 28, 1)], Slip.axis_kept),
+        **dict.fromkeys([(PIXELS,), (1, PIXELS)], Slip.answer_flat),
+    }
     seen = shaped(written, "the answer", (28, 28), shapes)
     # Sums of float32 are right to 1e-6 or so; wrong averages are off by 0.01 and more.
     answer = Formula("the answer", _mean, {"candidates": x}, Slip, {"candidates": k}, rtol=0, atol=1e-4)
@@ -116,18 +174,36 @@ def judge_answer(inputs: dict, evidence: Mapping) -> str:
         Slip.midrange_for_mean: (x.min(axis=0) + x.max(axis=0)) / 2,
         Slip.one_grey_for_all_pixels: np.full((28, 28), x.mean()),
     }
-    extremes = {Slip.brightest_or_darkest: [x.min(axis=0), x.max(axis=0)]}
-    raise answer.failure(seen, wrong, extremes, {Slip.best_candidate: list(x)}, evidence=evidence)
+    rare = {
+        Slip.brightest_or_darkest: [x.min(axis=0), x.max(axis=0)],
+        Slip.another_mean.about(kind="quadratic"): np.sqrt(np.square(x).mean(axis=0)),
+        Slip.another_mean.about(kind="geometric"): [np.exp(np.log(x + least).mean(axis=0)) for least in SMALLEST],
+    }
+    raise answer.failure(seen, wrong, rare, {Slip.best_candidate: list(x)}, evidence=evidence)
+
+
+SMALLEST = (1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-5)  # what students add before they take a logarithm
+
+
+def _require_order(first: Mapping, *others: Mapping) -> None:
+    """Raise ``Failure`` where the image is the second or the third thing."""
+    if first.get("shape") == [] and any(other.get("shape") == [28, 28] for other in others):
+        raise Failure(Slip.answer_not_first, "answer, mse_answer, mse_single", "a number, and the image after it")
 
 
 def judge_errors(inputs: dict, evidence: Mapping) -> str:
     answer, *written = values.several(evidence["returned"], 3, NAMES)
+    _require_order(answer, *written)
     x = inputs["candidates"].astype("float64")
     k = len(x)
     shapes = dict.fromkeys([(k,), (k, k), (28, 28), (k, 28, 28), (k, k, 28, 28), (28,), (k, 28)], Slip.not_averaged)
     names = ("mse_answer", "mse_single")
     seen = np.array([values.number(part, what, shapes) for part, what in zip(written, names, strict=True)])
     errors = Formula("mse_answer, mse_single", _errors, {"candidates": x}, Slip, {"candidates": k})
+    again = np.array([values.number(part, what, shapes) for part, what in zip(evidence["again"], names, strict=True)])
+    if not np.allclose(again, seen, rtol=1e-5):
+        expected = f"mse_answer, mse_single {numbers(errors.right)}, twice"
+        raise Failure(Slip.drawn_pairs, expected, f"{numbers(seen)}, then {numbers(again)}")
     if errors.fits(seen):
         return f"{seen[0]:.4f} for the average, {seen[1]:.4f} for a single candidate: exactly twice as much."
     wrong = _wrong_errors(x)
@@ -162,17 +238,22 @@ def _errors(x: np.ndarray) -> np.ndarray:
     return np.array([np.square(x - x.mean(axis=0)).mean(), np.square(x[:, None] - x[None]).mean()])
 
 
-def _wrong_errors(x: np.ndarray) -> dict[Mistake, np.ndarray]:
+def _wrong_errors(x: np.ndarray) -> dict[Mistake, Any]:
     k, right = len(x), _errors(x)
     answer, single = right
     return {
         Slip.errors_swapped: right[::-1],
-        Slip.summed_over_pixels: right * PIXELS,
+        Slip.summed_over_pixels: [right * PIXELS, right * [PIXELS, 1], right * [1, PIXELS]],
         Slip.summed_over_candidates: right * k,
         Slip.root_taken: np.sqrt(right),
         Slip.absolute_error: np.array([np.abs(x - x.mean(axis=0)).mean(), np.abs(x[:, None] - x[None]).mean()]),
         Slip.lucky_guesses_left_out: np.array([answer, single * k / (k - 1)]),
         Slip.the_same_error_twice: np.array([answer, answer]),
+        Slip.pairs_from_the_diagonal_on: np.array([answer, single * k / (k + 1)]),
+        Slip.half_of_the_answers_error: np.array([answer, answer / 2]),
+        Slip.divided_by_k_minus_1.about(which="Both errors are"): right * k / (k - 1),
+        Slip.divided_by_k_minus_1.about(which="mse_answer is"): right * [k / (k - 1), 1],
+        Slip.spread_of_all_pixels: [[x.var(), single], [x.var(), 2 * x.var()]],
     }
 
 
@@ -181,7 +262,9 @@ def _wrong_single(x: np.ndarray, seen: np.ndarray, right: np.ndarray) -> dict[Mi
     k = len(x)
     sums = {Slip.summed_over_candidates: [right * [k, k**2], right * [1, k**2]]}
     if not np.isclose(seen[0], right[0], rtol=1e-3):
-        return sums | {Slip.errors_swapped: [[right[1], seen[1]], [seen[0], right[0]]]}
+        to_each = [[np.square(one - x.mean(axis=0)).mean(), seen[1]] for one in x]
+        swapped = [[right[1], seen[1]], [seen[0], right[0]]]
+        return sums | {Slip.error_of_one_candidate: to_each, Slip.errors_swapped: swapped}
     one_guess = np.square(x[:, None] - x[None]).mean(axis=(2, 3))
     neighbours = [one_guess[i, (i + 1) % k] for i in range(k)]
     of_one = one_guess.mean(axis=1)
@@ -194,5 +277,5 @@ def _wrong_single(x: np.ndarray, seen: np.ndarray, right: np.ndarray) -> dict[Mi
     return {named: seen} if named else sums
 
 
-answer = Check(inputs, probe, judge_answer)
-errors = Check(inputs, probe, judge_errors)
+answer = Check(inputs, probe_answer, judge_answer)
+errors = Check(inputs, probe_errors, judge_errors)

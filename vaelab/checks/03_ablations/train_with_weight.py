@@ -84,6 +84,10 @@ class Slip(
     wrong_weight = Mistake(
         "unrecognised", "The model is trained with another weight than the one asked for.", "{right}"
     )
+    another_loss = (
+        "The reconstruction loss is not the mean squared error.",
+        'compile(loss="mse"), as `train` does, is all of it: models that are trained with other losses cannot be compared.',
+    )
     weight_rounded = "The weight is rounded to a whole number.", "Hand it on as it is: latent_weight=weight."
 
 
@@ -177,6 +181,9 @@ def judge_weight(inputs: dict, evidence: Mapping) -> str:
     _require_trained(inputs, evidence)
     asked = [call["weight"] for call in inputs["calls"]]
     found = [[latent_weight.read(Slip, one, PIXELS) for one in note["weights"]] for note in evidence["calls"]]
+    if all(_near(before.scale, a) for (before, _), a in zip(found, asked, strict=True)):
+        scales = ", ".join(f"{before.scale:.3g}" for before, _ in found)
+        raise Failure(Slip.argument_divides, "the mean squared error", f"{scales} times that, as the weights are")
     for before, _ in found:
         _require_mse(before)
     seen = [before.weight for before, _ in found]
@@ -199,6 +206,9 @@ def _require_mse(found: latent_weight.Measured) -> None:
         raise Failure(Slip.cross_entropy_for_mse, "the mean squared error", "the cross-entropy")
     if np.isclose(found.scale, [28, PIXELS], rtol=0.01).any():
         raise Failure(Slip.summed_over_the_pixels, "the mean over the pixels", f"{found.scale:.4g} times that")
+    if not np.isclose(found.scale, 1, rtol=0.02):
+        named = Slip.reconstruction_added_twice if np.isclose(found.scale, 2, rtol=0.02) else Slip.another_loss
+        raise Failure(named, "the mean squared error", f"{found.scale:.3g} times that, for a constant image")
 
 
 def _near(seen: float, wanted: float) -> bool:
@@ -254,6 +264,10 @@ def _require_trained(inputs: dict, evidence: Mapping) -> None:
             if not training.same_images(images, inputs["X"]):
                 seen = training.other_images(images, inputs["X"])
                 raise Failure(Slip.not_all_images, f"the {IMAGES} images of X", seen)
+            if data["split"]:
+                raise Failure(
+                    Slip.not_all_images, f"the {IMAGES} images of X", "some of them held back by validation_split"
+                )
             if data["target"] != "same":
                 raise Failure(Slip.target_is_not_the_input, "target = input", "another target")
         epochs = sum(int(fit["epochs"]) for fit in fits)

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, match, numbers
+from vaelab.checks.engine import Check, Failure, Mistake, match, numbers, write
 from vaelab.checks.formulas import total_divergence
 from vaelab.checks.kinds import divergence
+from vaelab.checks.kinds.models import as_tensor
 
 WHERE = "step 4, “What does it cost?”"
 WHAT = "uniform_latent_loss(codings_mean, codings_log_var)"
@@ -53,6 +54,41 @@ class Slip(divergence.PerImage):
         "The entropy is added, not subtracted.",
         "KL(q ‖ p) = −(entropy of q) − E[log p(z)]: the wider q is, the cheaper.",
     )
+    constant_fixed = (
+        "The constant is that of {count} codings, however many there are.",
+        "Every coding has its own 0.17649: add it before the sum over the codings.",
+    )
+    constant_missing = (
+        "The constant is left out: ½ log 2π and log(2√3) do not cancel.",
+        "For each coding they leave ½ log 2π − log(2√3) = −0.32351.",
+    )
+    two_pi_subtracted = (
+        "½ log 2π is subtracted, where it has to be added.",
+        "−log p(z) = ½ z² + ½ log 2π: both with a plus.",
+    )
+    pi_for_two_pi = "log π stands in the place of log 2π.", "−log p(z) = ½ z² + ½ log 2π for every coding."
+    cross_entropy_subtracted = (
+        "log p(z) is added, where it has to be subtracted.",
+        "KL(q ‖ p) = E[log q(z)] − E[log p(z)], and −log p(z) = ½ z² + ½ log 2π.",
+    )
+    logarithm_to_base_10 = "The logarithm is the one to the base 10.", "Take the natural one: ops.log, np.log."
+    range_within_the_logarithm = (
+        "The logarithm is taken of a part of 2√3 σ only.",
+        "The brackets enclose all of it: ops.log(2 * np.sqrt(3) * sigma) = log(2√3) + γ / 2.",
+    )
+    third_of_the_variance = (
+        "σ² / 3 stands where σ² belongs.",
+        "u has the variance 1, so z has the variance σ²: E[z²] = μ² + σ².",
+    )
+    drawn_at_random = (
+        "Two calls give different values: random numbers are in them.",
+        "The mean of z² is known, μ² + σ²: draw nothing.",
+    )
+    halved = "The values are half of what they should be.", "Only z² and log 2π have a factor ½."
+    constant_multiplied = (
+        "0.17649 is multiplied with Equation 17-4, where it has to be added for every coding.",
+        "The two formulas differ by a constant: 0.17649 per coding, added before the sum.",
+    )
     entropy_missing = "The entropy of the posterior is missing.", "Subtract log(2√3 σ) for every coding."
     divided_by_784 = Mistake("divided_by_784_already", *divergence.Slip.divided_by_784.texts)
     other_values = Mistake(
@@ -67,13 +103,16 @@ def inputs(rng: np.random.Generator, images: int = 3, codings_size: int = 4) -> 
 
 
 def probe(uniform_latent_loss: Any, inputs: dict) -> dict:
-    return divergence.losses(uniform_latent_loss, WHAT, inputs)
+    evidence = divergence.losses(uniform_latent_loss, WHAT, inputs)
+    return {**evidence, "again": write(uniform_latent_loss(*(as_tensor(inputs[key]) for key in ("mean", "log_var"))))}
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:
     mean, log_var = inputs["mean"], inputs["log_var"]
-    loss = divergence.per_image(evidence["loss"], WHAT, mean.shape, Slip)
+    loss, again = (divergence.per_image(evidence[key], WHAT, mean.shape, Slip) for key in ("loss", "again"))
     right = total_divergence(mean, log_var) + mean.shape[1] * EXTRA
+    if not np.allclose(again, loss, rtol=1e-4, atol=1e-4):
+        raise Failure(Slip.drawn_at_random, f"{numbers(right)}, twice", f"{numbers(loss)}, then {numbers(again)}")
     if not np.allclose(loss, right, rtol=1e-4, atol=1e-4):
         named = match(loss, _wrong_losses(mean, log_var), 1e-4, 1e-4) or Slip.other_values
         raise Failure(named, numbers(right), numbers(loss))
@@ -81,7 +120,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     return f"{mean.shape[1]} · 0.17649 nats above Equation 17-4, whatever the posterior."
 
 
-def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
+def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
     """What each known slip returns for these inputs."""
     gaussian, size, var = total_divergence(mean, log_var), mean.shape[1], np.exp(log_var)
     right = gaussian + size * EXTRA
@@ -99,6 +138,30 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, np.nda
         Slip.squares_not_halved: right + squares / 2,
         Slip.pi_not_halved: right + prior,
         Slip.log_not_halved: right - np.sum(log_var, axis=1) / 2,
+        Slip.constant_multiplied: [gaussian * EXTRA, gaussian * size * EXTRA],
+        Slip.constant_missing: gaussian + size / 2,
+        Slip.two_pi_subtracted: right - 2 * prior,
+        Slip.pi_for_two_pi: right - size * np.log(2) / 2,
+        Slip.cross_entropy_subtracted: -entropy - prior - squares / 2,
+        Slip.logarithm_to_base_10: (prior - entropy) / np.log(10) + squares / 2,
+        Slip.range_within_the_logarithm: [
+            prior + squares / 2 - np.sum(np.log(2) * np.sqrt(3 * var), axis=1),
+            prior + squares / 2 - np.sum(np.log(2) + np.sqrt(3 * var), axis=1),
+            prior + squares / 2 - np.sum(np.log(2 * np.sqrt(3)) * np.sqrt(var), axis=1),
+            prior + squares / 2 - np.sum(np.log(2) * np.sqrt(3) + log_var / 2, axis=1),
+        ],
+        Slip.third_of_the_variance: right - np.sum(var, axis=1) / 3,
+        Slip.in_bits: right / np.log(2),
+        Slip.halved: right / 2,
+        Slip.log_variance_clipped: [
+            prior - np.sum(np.log(np.sqrt(12)) + gamma / 2 - (mean**2 + np.exp(gamma)) / 2, axis=1)
+            for gamma in (np.clip(log_var, *limit) for limit in divergence.LIMITS)
+        ],
+        **{
+            Slip.constant_fixed.about(count=count): gaussian + count * EXTRA
+            for count in (2, 3, 4, 5, 10, 16, 20, 32)
+            if count != size
+        },
         Slip.entropy_added: right + 2 * entropy,
         Slip.entropy_missing: right + entropy,
         Slip.wrong_sign: -right,

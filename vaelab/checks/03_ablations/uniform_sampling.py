@@ -25,7 +25,7 @@ class Slip(
     )
     noise_not_uniform = (
         "The noise is neither uniform nor Gaussian.",
-        "Draw it with keras.random.uniform, and neither clip, add up nor round it.",
+        "Draw it with keras.random.uniform, and neither clip, add up nor round it: every value between −√3 and √3 is as likely as any other.",
     )
     noise_from_0_to_1 = (
         "The noise runs from 0 to 1, the default of keras.random.uniform: it shifts the codings away from codings_mean.",
@@ -44,7 +44,7 @@ class Slip(
         "The variance of a uniform distribution on [−a, a] is a² / 3: take a = √3.",
     )
     width_for_half_width = (
-        "The noise is spread half or twice as widely as it should be.",
+        "The noise is spread {factor} as widely as it should be.",
         "√12 is the whole width of the range; it runs from −√3 to √3.",
     )
 
@@ -68,7 +68,8 @@ def spreads(log_var: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
     return {
         **scales,
         Slip.log_variance_clipped: clipped_scales(log_var),
-        Slip.width_for_half_width: [std / 2, std * 2],
+        Slip.width_for_half_width.about(factor="half"): [std / 2],
+        Slip.width_for_half_width.about(factor="twice"): [std * 2],
         Slip.width_of_one: [std / np.sqrt(12)],
         Slip.range_of_three: [std * np.sqrt(3)],
         Slip.variance_not_matched: [std / np.sqrt(3)],

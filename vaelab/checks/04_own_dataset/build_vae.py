@@ -14,7 +14,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, doing
 from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds import latent_weight, learning, networks, vaes
+from vaelab.checks.kinds import latent_weight, learning, models, networks, vaes
 from vaelab.checks.kinds.models import MODEL, as_tensor, compile_for_mse, is_standard_normal, kind_of, lacks_call, stir
 
 WHERE = "step 3, “A VAE of the right size”"
@@ -65,6 +65,10 @@ class Slip(
     outputs_in_another_order = (
         "The encoder's outputs come in another order: the codings are drawn with mean and log-variance exchanged.",
         "Sampling takes [codings_mean, codings_log_var], and the encoder returns [codings_mean, codings_log_var, codings].",
+    )
+    pixels_rescaled = (
+        "The encoder makes the pixels some 255 times smaller once more.",
+        "The images are in [0, 1] already: leave out the Rescaling layer, or the division by 255.",
     )
     codings_not_sampled = (
         "The encoder's third output is not drawn from the Gaussian of the first two.",
@@ -166,7 +170,17 @@ def _noise(model: Any, images: np.ndarray, rng: np.random.Generator) -> dict:
         "exchanged": bool(exchanged),
         "drawn_anew": bool(np.abs(codings - again).max() > 0),
         "calls_differ": bool(np.abs(one - other).max() > 1e-6),
+        **_last_change(model, as_tensor(images[:5])),
     }
+
+
+def _last_change(model: Any, images: Any) -> dict:
+    """Ranges of the pixels that the decoder drew and of those that came back, if the model changes them in between."""
+    with models.noted(model.decoder) as drawn:
+        returned = np.ravel(vaes.reconstruct(model, images))
+    if not drawn or any(np.array_equal(np.ravel(made), returned) for _, made in drawn):
+        return {}
+    return {"changed": [[float(np.min(part)), float(np.max(part))] for part in (drawn[-1][1], returned)]}
 
 
 def _outline(value: Any) -> dict:
@@ -198,6 +212,9 @@ def judge_shapes(inputs: dict, evidence: Mapping) -> str:
     if evidence["drawn"] is not True or not anew:
         named = Slip.outputs_in_another_order if evidence["exchanged"] is True and anew else Slip.codings_not_sampled
         raise Failure(named, "codings = codings_mean + exp(codings_log_var / 2) · noise", "other codings")
+    if "changed" in evidence:
+        drawn, returned = (f"pixels from {low:.3g} to {high:.3g}" for low, high in evidence["changed"])
+        raise Failure(Slip.reconstructions_changed, f"what vae.decoder drew, {drawn}", returned)
     if evidence["calls_differ"] is not True:
         raise Failure(Slip.decodes_the_mean, "two calls that differ a little", "twice the same images")
     return f"images {shape} → three times ({size},) → images {shape}."
@@ -309,19 +326,41 @@ def probe_learns(build_vae: Any, inputs: dict) -> dict:
         return evidence
     stirred, _ = _built(build_vae, shape, size, beta=LEARN_BETA)  # another one: stirring would disturb the training
     rng = np.random.default_rng(inputs["seed"])
+    evidence["scale"] = networks.input_scale(stirred.encoder, shape)
     evidence["layers"] = networks.probe_layers(stirred.encoder, stirred.decoder, shape, size, rng)
     try:
-        networks.judge_layers(Slip, evidence["layers"], size)
+        _require_network(evidence, size)
     except Failure:
         return evidence  # a training would say no more
-    return evidence | learning.probe(model, X_train, X_test, inputs)
+    vaes.reconstruct(model, as_tensor(X_train[:2]))
+    before = models.weights_of((model.encoder, model.decoder))
+    with models.only_in_training(model) as idle:
+        evidence |= learning.probe(model, X_train, X_test, inputs)
+    learns = models.changed(before, models.weights_of((model.encoder, model.decoder)))
+    return {**evidence, "learns": learns, "idle": idle()}
+
+
+def _require_network(evidence: Mapping, size: int) -> None:
+    """Raise ``Failure`` for a network that would learn badly, whatever a training shows."""
+    networks.judge_layers(Slip, evidence["layers"], size)
+    if float(evidence["scale"]) < 0.05:
+        seen = f"values {float(evidence['scale']):.3g} times as large before the first weight"
+        raise Failure(Slip.pixels_rescaled, "images as they are", seen)
 
 
 def judge_learns(inputs: dict, evidence: Mapping) -> str:
     shape = (inputs["size"],) * 2 + ((3,) if inputs["colour"] else ())
     _require_built(evidence, _call(shape, inputs["codings_size"], beta=LEARN_BETA))
-    networks.judge_layers(Slip, evidence["layers"], inputs["codings_size"])
-    return learning.judge(Slip, inputs, evidence)
+    _require_network(evidence, inputs["codings_size"])
+    vaes.require_learning(Slip, evidence["learns"])
+    praise = learning.judge(Slip, inputs, evidence)
+    if not evidence["idle"]:
+        return praise
+    named = " and ".join(str(name)[:40] for name in evidence["idle"][:3])
+    return (
+        f"{praise} One thing to know: {named} did nothing special in this training, because nobody told the layer that it was "
+        "one. Write def call(self, inputs, training=None), and pass training=training on to encoder and decoder."
+    )
 
 
 shapes = Check(shapes_inputs, probe_shapes, judge_shapes)

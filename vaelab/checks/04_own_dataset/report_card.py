@@ -42,6 +42,7 @@ class Slip(OverImages, Shared):
     )
     summed_over_the_pixels = "{what} is a sum over the pixels.", "Take the mean over images and pixels."
     root_taken = "{what} is the root of the mean squared error.", "Leave the root out, as Keras's mse does."
+    not_squared = "{what} is the mean of the differences themselves, not of their squares.", "Square the differences."
     absolute_error = "{what} is the mean absolute error.", "Square the differences."
     mean_of_the_test_images = (
         "The mean image is that of the test images.",
@@ -57,6 +58,10 @@ class Slip(OverImages, Shared):
         "metrics.pca_mse(X_train, X_test, number of codings): fitted to the first, measured on the second.",
     )
     kl_summed_over_codings = "kl is one number, or one per image.", "Average over the images, not the codings: axis=0."
+    kl_of_each_image = (
+        "kl has a row for each image: the mean over the images is missing.",
+        "np.mean(…, axis=0) leaves one number for each coding.",
+    )
     kl_divided = "kl is not in nats: it is divided by the number of pixels.", "Leave the division out."
     half_missing = Mistake("kl_without_half", "kl is twice too large: the factor ½ is missing.", "The factor is −½.")
     wrong_sign = Mistake("kl_wrong_sign", "kl has the wrong sign.", "The factor in front is −½.")
@@ -161,6 +166,7 @@ def _judge_mse(train: np.ndarray, test: np.ndarray, weights: linear.Weights, evi
         Slip.decodes_the_log_variance: _mse(test, decoded(test, 1)),
         Slip.measured_on_training_images: _mse(train, decoded(train, 0)),
         Slip.absolute_error: np.abs(right["reconstructions"] - test).mean(),
+        Slip.not_squared: [sign * (right["reconstructions"] - test).mean() for sign in (-1, 1)],
     }
     _require("mse", [(_mse, right), (_mse, clipped)], wrong, test.shape, evidence)
 
@@ -172,6 +178,7 @@ def _judge_mean_image(train: np.ndarray, test: np.ndarray, evidence: Mapping) ->
         Slip.mean_grey: _mse(test, train.mean()),
         Slip.measured_on_training_images: _mse(train, mean),
         Slip.absolute_error: np.abs(test - mean).mean(),
+        Slip.not_squared: [sign * (test - mean).mean() for sign in (-1, 1)],
     }
     arguments = {"X_train": train, "X_test": test}
     right = [(lambda X_train, X_test: _mse(X_test, X_train.mean(axis=0)), arguments)]
@@ -216,7 +223,8 @@ def _require(
 def _judge_kl(train: np.ndarray, test: np.ndarray, weights: linear.Weights, evidence: Mapping) -> np.ndarray:
     mean, log_var, codings = linear.encode(test, weights)
     n, size = mean.shape
-    shapes = dict.fromkeys([(), (1,), (n,), (n, size)], Slip.kl_summed_over_codings)
+    shapes = dict.fromkeys([(), (1,), (n,)], Slip.kl_summed_over_codings)
+    shapes |= {(n, size): Slip.kl_of_each_image, (size, n): Slip.kl_of_each_image}
     seen = shaped(evidence["card"]["kl"], "kl", (size,), shapes)
     kl = Formula("kl", _kl, {"codings_mean": mean, "codings_log_var": log_var}, Slip, {"images": n}, atol=1e-4)
     if not kl.fits(seen):

@@ -6,7 +6,7 @@ arXiv:1312.6114, equation 3). Larger scores mean stranger images.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,18 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
         "The second score is the reconstruction loss once more: the latent loss is missing.",
         "Negative ELBO = reconstruction loss + latent loss.",
     )
-    latent_loss_only = "{what} is the latent loss alone.", "Negative ELBO = reconstruction loss + latent loss."
+    latent_loss_only = (
+        "{what} is the latent loss alone.",
+        "vae_loss_nats returns (reconstruction loss, latent loss): the scores are the first of them, and the sum of both.",
+    )
+    entropy_subtracted = (
+        "The entropy of the image is subtracted from {what}.",
+        "That comes later: return the losses as vae_loss_nats gives them.",
+    )
+    distance_of_the_codings = (
+        "{what} is how far codings_mean lies from the origin.",
+        "Negative ELBO = reconstruction loss + latent loss, both of vae_loss_nats.",
+    )
     latent_loss_subtracted = (
         "The latent loss is subtracted.",
         "The negative ELBO adds both: ELBO = −reconstruction − latent loss.",
@@ -39,6 +50,14 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
     sampled_codings = (
         "The scores change from call to call: the sampled codings are decoded.",
         "Decode codings_mean, the first output of the encoder.",
+    )
+    mean_and_log_var_exchanged = (
+        "The latent loss takes codings_mean for codings_log_var.",
+        "vae_loss_nats(images, reconstructions, codings_mean, codings_log_var): the mean first.",
+    )
+    latent_loss_of_the_codings = (
+        "The latent loss takes the sampled codings for codings_mean.",
+        "vae_loss_nats(images, reconstructions, codings_mean, codings_log_var): the third output of the encoder is not needed.",
     )
     decodes_the_log_variance = (
         "codings_log_var is decoded.",
@@ -85,7 +104,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     seen = [per_image(part, each.what, len(images), Slip) for part, each in zip(written, formulas, strict=True)]
     for formula, scores in zip(formulas, seen, strict=True):
         if not formula.fits(scores):
-            wrong = _wrong(formula.what, images, decoded, elbo.right - reconstruction.right)
+            wrong = _wrong(formula.what, images, decoded, outputs)
             raise formula.failure(scores, wrong, evidence=evidence)
     both = numbers(elbo.right, 3)
     return f"larger means stranger: {numbers(reconstruction.right, 3)}, with the latent loss {both}."
@@ -94,9 +113,10 @@ def judge(inputs: dict, evidence: Mapping) -> str:
 def _formulas(images: np.ndarray, decoded: np.ndarray, latent: np.ndarray) -> tuple[Formula, Formula]:
     """784 float32 terms leave 10⁻⁵ in their sum; a latent loss is 1 nat or more in some image."""
     arguments, counts = {"images": images, "reconstructions": decoded}, {"pixels": PIXELS}
+    with_latent = {**arguments, "latent losses": latent}
     return (
         Formula("The reconstruction loss", _cost, arguments, Slip, counts, 1e-4, 0.05),
-        Formula("The negative ELBO", lambda *pair: _cost(*pair) + latent, arguments, Slip, counts, 1e-4, 0.05),
+        Formula("The negative ELBO", lambda x, r, kl: _cost(x, r) + kl, with_latent, Slip, counts, 1e-4, 0.05),
     )
 
 
@@ -104,13 +124,24 @@ def _cost(images: np.ndarray, decoded: np.ndarray) -> np.ndarray:
     return bernoulli(images, decoded).sum(axis=1)
 
 
-def _wrong(what: str, images: np.ndarray, decoded: list[np.ndarray], latent: np.ndarray) -> dict[Mistake, np.ndarray]:
+def _wrong(
+    what: str, images: np.ndarray, decoded: list[np.ndarray], outputs: Sequence[np.ndarray]
+) -> dict[Mistake, Any]:
     """What each known slip gives for the score ``what``; the images ``decoded`` from mean, log-variance and codings."""
+    mean, log_var, codings = outputs
+    latent, far = total_divergence(mean, log_var), np.square(mean).sum(axis=1)
     first = what == "The reconstruction loss"
     reconstruction, of_log_var, of_codings = (_cost(images, each) for each in decoded)
     squared, more = np.square(images - decoded[0]).sum(axis=1), 0 if first else latent
-    right = reconstruction + more
+    right, of_image = reconstruction + more, _cost(images, np.clip(images, 1e-7, 1 - 1e-7))
+    of_latent = {
+        Slip.mean_and_log_var_exchanged: reconstruction + total_divergence(log_var, mean),
+        Slip.latent_loss_of_the_codings: reconstruction + total_divergence(codings, log_var),
+    }
     return {
+        **({} if first else of_latent),
+        Slip.entropy_subtracted: right - of_image,
+        Slip.distance_of_the_codings: [far, np.sqrt(far), far / 2, reconstruction + far, reconstruction + np.sqrt(far)],
         Slip.sign_of_the_scores: -right,
         Slip.mean_over_pixels: right / PIXELS,
         Slip.sampled_codings: of_codings + more,

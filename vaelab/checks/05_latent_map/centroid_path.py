@@ -45,11 +45,27 @@ class Slip(paths.Slip, a="class a", b="class b"):
         "Row c belongs to label c: loop over range(number of classes).",
     )
     one_row_per_image = "There is one row per image.", "Average the images of each class: one row per class."
+    one_number_per_class = (
+        "There is one number per class: the codings are averaged as well.",
+        "Average over the images only, .mean(axis=0): a centroid is a point of the plane.",
+    )
+    last_class_missing = (
+        "The last class has no row.",
+        "Labels are counted from 0: range(labels.max()) ends before the last, range(labels.max() + 1) does not.",
+    )
+    nothing_chosen = (
+        "There is a row per image for every class: nothing was chosen.",
+        "Only an array is compared entry by entry: codings_mean[np.asarray(labels) == label].",
+    )
     always_ten_classes = (
         "There are always 10 rows.",
         "The number of classes is labels.max() + 1; other data have other classes.",
     )
     transposed = "The array lies on its side.", "One row per class, one column per coding."
+    ends_added = (
+        "The path ends at the sum of both centroids.",
+        "While the weight of b grows from 0 to 1, that of a has to fall from 1 to 0: (1 − t) a + t b.",
+    )
     wrong_classes = "The path does not lead from class a to class b.", "Its ends are centroids[a] and centroids[b]."
 
 
@@ -89,6 +105,9 @@ def judge_centroids(inputs: dict, evidence: Mapping) -> str:
         (10, size): Slip.always_ten_classes,
         (size, n_classes): Slip.transposed,
         (size,): Slip.labels_ignored,
+        **({(n_classes,): Slip.one_number_per_class} if n_classes != size else {}),
+        (n_classes - 1, size): Slip.last_class_missing,
+        (n_classes, len(images), size): Slip.nothing_chosen,
     }
     seen = shaped(evidence["centroids"], WHAT, (n_classes, size), shapes)
     expected = _by_class(mean, labels)
@@ -158,15 +177,26 @@ def judge_path(inputs: dict, evidence: Mapping) -> str:
     if np.abs(codings[[0, -1]] - [last, first]).max() < CLOSE:
         raise Failure(Slip.ends_swapped, expected, observed)
     if np.abs(codings - first - places[:, None] * way).max() > CLOSE:
-        ends = np.abs(codings[[0, -1]] - [first, last]).max() < CLOSE
-        text = f"{numbers(first, 2)} → {numbers(last, 2)}", f"{numbers(codings[0], 2)} → {numbers(codings[-1], 2)}"
-        raise Failure(Slip.not_a_straight_line if ends else Slip.wrong_classes, *text)
+        raise _off_the_line(codings, first, last)
     if not np.allclose(places, right, rtol=0, atol=0.03):
         raise Failure(
             paths.missed_ends(places[0], places[-1], Slip, slack=0.03) or Slip.unequal_steps, expected, observed
         )
     paths.require_default(evidence["default"], Slip)
     return f"{steps} frames in equal steps from the centroid of class {inputs['a']} to that of class {inputs['b']}."
+
+
+def _off_the_line(codings: np.ndarray, first: np.ndarray, last: np.ndarray) -> Failure:
+    def reaches(end: np.ndarray) -> bool:
+        return bool(np.abs(codings[[0, -1]] - [first, end]).max() < CLOSE)
+
+    if reaches(last):
+        line = first + np.linspace(0, 1, len(codings))[:, None] * (last - first)
+        k = int(np.abs(codings - line).max(axis=1).argmax())
+        text = f"frame {k} at {numbers(line[k], 2)}", f"at {numbers(codings[k], 2)}"
+        return Failure(Slip.not_a_straight_line, *text)
+    text = f"{numbers(first, 2)} → {numbers(last, 2)}", f"{numbers(codings[0], 2)} → {numbers(codings[-1], 2)}"
+    return Failure(Slip.ends_added if reaches(first + last) else Slip.wrong_classes, *text)
 
 
 def _call(inputs: dict) -> str:

@@ -30,6 +30,10 @@ class Slip(General):
         "The images are joined to one large picture.",
         "Return them apart, with shape (n, n, 28, 28): the figure function joins them.",
     )
+    axes_mixed = (
+        "The axes of the grid and of the images are mixed up.",
+        "The decoder gives (n · n, 28, 28): np.reshape(images, (n, n, 28, 28)) keeps each image together.",
+    )
     n_ignored = "The grid does not have n rows and columns.", "Use the argument n, not a number."
     infinite_quantiles = (
         "Some codings are infinite: the quantiles of the probabilities 0 and 1.",
@@ -42,6 +46,10 @@ class Slip(General):
     probabilities_decoded = (
         "The probabilities themselves are decoded: all codings lie between 0 and 1.",
         "Turn each into a quantile first: NormalDist().inv_cdf(p), or scipy.stats.norm.ppf(p).",
+    )
+    distribution_function = (
+        "The distribution function is taken where its inverse belongs: all codings lie between 0 and 1.",
+        "From probabilities to quantiles: NormalDist().inv_cdf(p), or scipy.stats.norm.ppf(p).",
     )
     other_probabilities = (
         "These are quantiles, but of other probabilities.",
@@ -75,6 +83,10 @@ class Slip(General):
     pairs_mixed_up = (
         "The values are right, but the pairs of them are mixed up: neither coding follows rows or columns.",
         "Stack the two grids along the *last* axis, np.stack([first, second], axis=-1), before you reshape to (n · n, 2).",
+    )
+    other_values = (
+        "The layout is right, but the codings are neither quantiles nor in equal steps.",
+        "Print q and compare: the quantiles of (k − ½) / n, k = 1 … n.",
     )
     random_codings = "The codings are drawn at random.", "The map is a regular grid: quantiles, no random numbers."
 
@@ -156,7 +168,11 @@ def _named(values: np.ndarray, right: np.ndarray) -> Mistake:
     probabilities = np.array([NormalDist().cdf(value) for value in values])
     if np.ptp(np.diff(probabilities)) < 0.01:
         return Slip.other_probabilities
-    return Slip.wrong_spread if _same(values, factor * right) else Slip.unrecognised
+    if values.min() > 0 and values.max() < 1:
+        arguments = np.array([NormalDist().inv_cdf(value) for value in values])
+        if np.ptp(np.diff(arguments)) < 0.2:  # codings are read to 4 decimals, and Φ is flat where its argument is 3
+            return Slip.distribution_function
+    return Slip.wrong_spread if _same(values, factor * right) else Slip.other_values
 
 
 def _images(written: Any, n: int) -> np.ndarray:
@@ -168,6 +184,9 @@ def _images(written: Any, n: int) -> np.ndarray:
         (n * n, 28, 28): Slip.not_a_grid,
         (n * n, 28, 28, 1): Slip.not_a_grid,
         (n * n, 784): Slip.not_a_grid,
+        (n, 28, n, 28): Slip.axes_mixed,
+        (28, 28, n, n): Slip.axes_mixed,
+        (28, n, 28, n): Slip.axes_mixed,
         large: Slip.one_large_picture,
         (*large, 1): Slip.one_large_picture,
     }

@@ -20,7 +20,19 @@ CLOSE = 1e-3
 
 class Slip(General):
     no_axes = "No figure comes back.", "Make one with `fig, ax = plt.subplots()`, draw on ax, and end with `return ax`."
+    not_the_axes = (
+        "The figure is drawn, but it is not its axes that come back.",
+        "End with `return ax`, where `fig, ax = plt.subplots()`; the notebook goes on to give these axes a title.",
+    )
+    in_space = (
+        "The points are drawn in space.",
+        "Two codings need a plane: plt.subplots(), without a projection.",
+    )
     no_points = "The figure holds no points.", "ax.scatter(x, y) draws points."
+    nothing_chosen = (
+        "ax.scatter is called, but never with a point.",
+        "A comparison that is nowhere true chooses nothing: labels are numbers, 0 … 9, not names.",
+    )
     axes_exchanged = (
         "The second coding is drawn to the right, the first upwards.",
         "ax.scatter(codings_mean[:, 0], codings_mean[:, 1], …).",
@@ -43,7 +55,10 @@ class Slip(General):
         "Points of one class have several colours.",
         "The colour depends on the label: codings_mean[labels == label] for each class, or c=labels in the same order.",
     )
-    no_legend = "Nothing tells which colour is which class.", "Pass label=name to each ax.scatter and call ax.legend()."
+    no_legend = (
+        "Nothing tells which colour is which class.",
+        "Call ax.scatter once for each class, with label=name, and after them all ax.legend().",
+    )
     legend_mixed_up = (
         "The legend gives a class the colour of another one.",
         "Name each class where you draw it: ax.scatter(…, label=name); a legend made by hand needs the names in the order of the points.",
@@ -62,30 +77,32 @@ def scatter_inputs(rng: np.random.Generator, n_images: int = 70, n_classes: int 
 
 def probe_scatter(codings_scatter: Any, inputs: dict) -> dict:
     from matplotlib import pyplot as plt
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-    before = set(plt.get_fignums())
+    before, drawn_before = set(plt.get_fignums()), _drawn()
     try:
         with doing(f"calling {WHAT}"):
-            ax = _axes(codings_scatter(inputs["codings"].copy(), inputs["labels"].copy(), inputs["names"]))
-        new = [number for number in plt.get_fignums() if number not in before]
-        if ax is None and new:
-            ax = _axes(plt.figure(new[-1]))
-        return {"axes": False} if ax is None else {"axes": True, **_read(ax)}
+            returned = codings_scatter(inputs["codings"].copy(), inputs["labels"].copy(), inputs["names"])
+        if not isinstance(returned, Axes):
+            drawn = _drawn() > drawn_before or isinstance(returned, Figure)
+            return {"axes": False, "drawn": drawn, "type": type(returned).__name__}
+        return {"axes": True, "space": returned.name == "3d", **_read(returned)}
     finally:
         for number in set(plt.get_fignums()) - before:
             plt.close(number)
 
 
-def _axes(returned: Any) -> Any:
-    """The axes that came back, or those of a figure; None for anything else."""
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+def _drawn() -> int:
+    """How many things lie in those axes of all open figures that show data; which figure is the current one does not change."""
+    from matplotlib import pyplot as plt
 
-    if isinstance(returned, tuple | list):
-        returned = next((part for part in returned if isinstance(part, Axes)), None)
-    if isinstance(returned, Figure):
-        returned = returned.axes[0] if returned.axes else None
-    return returned if isinstance(returned, Axes) else None
+    if not (opened := plt.get_fignums()):
+        return 0
+    current = plt.gcf().number
+    count = sum(len(ax.get_children()) for number in opened for ax in plt.figure(number).axes if ax.has_data())
+    plt.figure(current)
+    return count
 
 
 def _read(ax: Any) -> dict:
@@ -112,7 +129,9 @@ def _read(ax: Any) -> dict:
     ]
     texts += [text.get_text() for axes in every for text in axes.texts]
     texts += [text.get_text() for axes in every[1:] for text in (*axes.get_yticklabels(), *axes.get_xticklabels())]
+    calls = {} if any(map(len, places)) else {"calls": len(places) - 1}
     return {
+        **calls,
         "places": write(np.concatenate(places)),
         "colours": write(np.concatenate(colours).round(4)),
         "legend": [[text.get_text()[:40], _colour(handle)] for handle, text in entries[:30]],
@@ -135,11 +154,16 @@ def _colour(handle: Any) -> list[float]:
 
 def judge_scatter(inputs: dict, evidence: Mapping) -> str:
     if evidence["axes"] is not True:
-        raise Failure(Slip.no_axes, "the axes with the points", "neither axes nor a figure")
+        found = "nothing" if evidence["type"] == "NoneType" else f"a {str(evidence['type'])[:40]}"
+        named = Slip.not_the_axes if evidence["drawn"] is True else Slip.no_axes
+        raise Failure(named, "the axes with the points", found)
+    if evidence["space"] is True:
+        raise Failure(Slip.in_space, "axes in a plane", "axes with three directions")
     codings, labels = inputs["codings"].astype("float64"), inputs["labels"]
     n = int(evidence["places"]["shape"][0])
     if not n:
-        raise Failure(Slip.no_points, f"{len(codings)} points", "none")
+        named = Slip.nothing_chosen if evidence.get("calls") else Slip.no_points
+        raise Failure(named, f"{len(codings)} points", "none")
     places = shaped(evidence["places"], "the points", (n, 2))
     colours = shaped(evidence["colours"], "the colours", (n, 4))
     distance = np.abs(places[:, None] - codings[None]).max(axis=-1)

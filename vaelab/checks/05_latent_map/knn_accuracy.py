@@ -75,6 +75,38 @@ class Slip(General):
         "This is another measure than the accuracy.",
         "The accuracy is the share of right answers among all test images: classifier.score, accuracy_score.",
     )
+    some_test_images = (
+        "The accuracy is that of some of the test images only.",
+        "Score on all of them, up to the last: no slice of X_test and y_test.",
+    )
+    fitted_on_both = (
+        "The classifier is fitted to the test images as well.",
+        "Fit on the codings of X_train and y_train alone: a test image would be its own nearest neighbour.",
+    )
+    cross_validated = (
+        "The accuracy is that of a cross-validation among the training images.",
+        "Fit on all codings of X_train, score on those of X_test and y_test.",
+    )
+    share_of_the_neighbours = (
+        "This is the share of neighbours with the right label, not that of right answers.",
+        "Let the k neighbours vote first: one answer per test image, then the share of right ones.",
+    )
+    any_neighbour = (
+        "An answer counts as right where any of the k neighbours has the label.",
+        "Let the k neighbours vote: the answer is the label that most of them have.",
+    )
+    one_answer_for_all = (
+        "All test images get the same answer, the more frequent label.",
+        "k nearest neighbours vote, not all within a distance: KNeighborsClassifier(n_neighbors=k).",
+    )
+    nearest_centroids = (
+        "The classifier looks for the nearest centroid of a class.",
+        "Let the k nearest training images vote: KNeighborsClassifier(n_neighbors=k).",
+    )
+    regression = (
+        "The labels are taken for quantities: this is a regression.",
+        "Labels are names: KNeighborsClassifier votes, KNeighborsRegressor averages.",
+    )
     changes_from_call_to_call = (
         "The same call gives another accuracy each time.",
         "Take codings_mean, the first output of the encoder, and add no noise: then nothing is left to chance.",
@@ -220,6 +252,36 @@ def _accuracies(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> t
     return right, wrong
 
 
+def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
+    """What other classifiers and measures give, for each set of labels; too many to keep them all apart by the choice of labels."""
+    from sklearn.model_selection import cross_val_score
+    from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, NearestCentroid
+
+    n, mean = inputs["n_train"], encode(inputs["images"].astype("float64"), inputs["code"])[0]
+    nearest, _ = (part[:, :k] for part in _nearest(mean[:n], mean[n:]))
+
+    def found(labels: np.ndarray) -> dict[Mistake, list[float]]:
+        train, test = labels[:n], labels[n:]
+        same, regressor = train[nearest] == test[:, None], KNeighborsRegressor(k).fit(mean[:n], train)
+        answers = regressor.predict(mean[n:])
+        some = [np.mean((same.mean(axis=1) > 0.5)[:size]) for size in (10, 20, 25, 32, 50, 64, 100, 128)]
+        return {
+            Slip.some_test_images: [float(share) for share in some],
+            Slip.fitted_on_both: [KNeighborsClassifier(k).fit(mean, labels).score(mean[n:], test)],
+            Slip.cross_validated: [
+                cross_val_score(KNeighborsClassifier(k), mean[:n], train, cv=folds).mean() for folds in (3, 5, 10)
+            ],
+            Slip.share_of_the_neighbours: [same.mean()],
+            Slip.any_neighbour: [same.any(axis=1).mean()],
+            Slip.one_answer_for_all: [max(np.mean(test == label) for label in np.unique(labels))],
+            Slip.nearest_centroids: [NearestCentroid().fit(mean[:n], train).score(mean[n:], test)],
+            Slip.regression: [regressor.score(mean[n:], test), np.mean(np.round(answers) == test)],
+        }
+
+    of_sets = [found(labels) for labels in inputs["labels"]]
+    return {mistake: list(np.transpose([each[mistake] for each in of_sets])) for mistake in of_sets[0]}
+
+
 def _other_measures(answers: np.ndarray, labels: np.ndarray) -> list[float]:
     """F₁ of either class, their mean and weighted mean, and the mean of the two recalls."""
     share = np.array([np.mean(labels == kind) for kind in (False, True)])
@@ -277,6 +339,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
             match(seen, wrong, 0, slack)
             or match(seen / 100, {Slip.percent: [right, 1 - right]}, 0, slack)
             or match(seen / n_test, {Slip.count_not_share: [right, 1 - right]}, 0, slack)
+            or match(seen, _rarer(inputs, k), 0, slack)
         )
         farthest = np.argmax(np.abs(seen - right))
         expected = f"accuracy {right[farthest]:.3f} with k = {k}"

@@ -66,6 +66,31 @@ class Slip(Shared, names="reconstruction_loss, latent_loss"):
         "The decoder ends in a sigmoid already: from_logits=False.",
     )
     squared_error = "This is the squared error, no cross-entropy.", "−Σ [x log r + (1 − x) log(1 − r)] is asked for."
+    halves_subtracted = (
+        "The second half of the cross-entropy is subtracted from the first.",
+        "Add them: x log r + (1 − x) log(1 − r), and put the minus in front of the whole sum.",
+    )
+    one_minus_the_logarithm = (
+        "1 − log r stands where log(1 − r) belongs.",
+        "The second half is (1 − x) log(1 − r): the difference is inside the logarithm.",
+    )
+    entropy_of_the_reconstruction = (
+        "The images play no part: this is the entropy of the reconstructions.",
+        "Outside the logarithms stand the images: x log r + (1 − x) log(1 − r).",
+    )
+    images_rounded = (
+        "The images are rounded to black and white first.",
+        "Take the grey values as they are.",
+    )
+    absolute_error = "This is the absolute error, no cross-entropy.", "−Σ [x log r + (1 − x) log(1 − r)] is asked for."
+    divergence_of_keras = (
+        "This is Σ x log(x / r), as keras.losses.kl_divergence computes.",
+        "A pixel is ink or paper, so the cross-entropy has two halves: −Σ [x log r + (1 − x) log(1 − r)].",
+    )
+    summed_over_the_images = (
+        "The reconstruction losses of the images are added up: there is one value per pixel.",
+        "Axis 0 is the batch: sum over the two axes of the image, axis=(1, 2).",
+    )
     entropy_of_the_image_subtracted = (
         "The entropy of the image itself is subtracted.",
         "That is a fine measure (it is 0 for a perfect reconstruction), but here the cross-entropy itself is asked for.",
@@ -114,6 +139,10 @@ class Latent(PerImage, Slip):
         "The latent loss is divided by 784.",
         "That belonged to a *mean* over the pixels. Here the reconstruction loss is a sum, so both stay in nats.",
     )
+    exponential_of_the_whole = (
+        "The exponential is taken of γ − μ², not of γ alone.",
+        "Close the bracket of exp behind γ: 1 + γ − exp(γ) − μ².",
+    )
     log_variance_read_as_log_standard_deviation = Mistake(
         "log_standard_deviation", *PerImage.log_variance_read_as_log_standard_deviation.texts
     )
@@ -161,6 +190,7 @@ def _require_cross_entropy(inputs: dict, evidence: Mapping) -> np.ndarray:
     seen, right = _reconstruction(inputs, evidence), reconstruction.right
     if reconstruction.fits(seen):
         return seen
+    ink, paper = images * np.log(made), (1 - images) * np.log(1 - made)
     known = {
         Slip.mean_over_pixels: right / PIXELS,
         Slip.mean_over_columns: right / 28,
@@ -169,6 +199,12 @@ def _require_cross_entropy(inputs: dict, evidence: Mapping) -> np.ndarray:
         Slip.second_half_missing: -(images * np.log(made)).sum(axis=(1, 2)),
         Slip.reconstructions_taken_for_logits: _cost(images, 1 / (1 + np.exp(-made))),
         Slip.squared_error: ((images - made) ** 2).sum(axis=(1, 2)),
+        Slip.absolute_error: np.abs(images - made).sum(axis=(1, 2)),
+        Slip.halves_subtracted: [sign * (ink - paper).sum(axis=(1, 2)) for sign in (-1, 1)],
+        Slip.one_minus_the_logarithm: -(ink + (1 - images) * (1 - np.log(made))).sum(axis=(1, 2)),
+        Slip.entropy_of_the_reconstruction: _cost(made, made),
+        Slip.images_rounded: _cost(np.round(images), made),
+        Slip.divergence_of_keras: (images * np.log(images / made)).sum(axis=(1, 2)),
         Slip.entropy_of_the_image_subtracted: right - _cost(images, images),
         Slip.terms_in_the_wrong_order: latent.right,
         Slip.sum_for_reconstruction: right + latent.right,
@@ -183,7 +219,8 @@ def _reconstruction(inputs: dict, evidence: Mapping) -> np.ndarray:
     written, _ = _pair(inputs, evidence)
     n = len(inputs["images"])
     per_pixel = dict.fromkeys([(n, 28, 28), (n, PIXELS)], Slip.not_summed_over_the_pixels)
-    return per_image(written, "The reconstruction loss", n, Slip, {**per_pixel, (n, 28): Slip.one_value_per_row})
+    shapes = {(28, 28): Slip.summed_over_the_images, **per_pixel, (n, 28): Slip.one_value_per_row}
+    return per_image(written, "The reconstruction loss", n, Slip, shapes)
 
 
 def judge_latent(inputs: dict, evidence: Mapping) -> str:
@@ -198,6 +235,7 @@ def judge_latent(inputs: dict, evidence: Mapping) -> str:
     known = {
         **{slip: terms.sum(axis=-1) for slip, terms in wrong(Latent, mean, log_var).items()},
         Latent.mean_over_codings: latent.right / size,
+        Latent.exponential_of_the_whole: -0.5 * np.sum(1 + log_var - np.exp(log_var - mean**2), axis=-1),
         Latent.terms_in_the_wrong_order: reconstruction.right,
         Latent.sum_for_latent: reconstruction.right + latent.right,
     }

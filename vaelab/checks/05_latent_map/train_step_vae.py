@@ -45,6 +45,18 @@ class Slip(
         "The latent loss is not part of what is minimised: this is a plain autoencoder.",
         "{right} The gradient is taken of this loss.",
     )
+    losses_of_the_batch_summed = (
+        "The losses of a batch are added up, not averaged: the gradient grows with the batch size.",
+        "{right} (The gradient of a vector is that of its sum.)",
+    )
+    codings_detached = (
+        "The reconstruction loss does not reach the encoder: no gradient passes through the codings.",
+        "Decode the codings as the encoder gives them: no stop_gradient, .numpy() or constant between encoder and decoder.",
+    )
+    another_term = (
+        "Something else is minimised beside the two losses, or in the place of one.",
+        "{right} Nothing else: no weight decay, no other loss.",
+    )
     steps_uphill = (
         "The training step makes the loss larger.",
         "Apply the gradients as the tape returns them; the optimizer goes downhill by itself.",
@@ -115,7 +127,8 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
     """Where one step of plain gradient descent moves the biases of the last layers.
 
     With rate η the decoder's bias moves by −η c mean(r − x) where the loss holds c times the summed cross-entropy, and the bias of
-    codings_mean by −η d mean(μ) where it holds d times the divergence. β_eff = d / c, whatever the loss reports.
+    codings_mean by −η d mean(μ) where it holds d times the divergence. β_eff = d / c, whatever the loss reports. A second
+    step, with a decoder that draws, tells whether its gradient reaches the encoder.
     """
     rng, images = np.random.default_rng(inputs["seed"]), as_tensor(inputs["images"])
     targets = as_tensor(inputs["targets"])
@@ -124,6 +137,8 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
         model, evidence = vaes.built(TrainStepVAE, NAME, encoder, decoder)
         if evidence["model"] != MODEL:
             return evidence
+        pixels = decoder.get_layer("pixels")
+        drawing = pixels.get_weights()
         _flatten(decoder, rng)
         mean = np.asarray(encoder(images)[0])
         before = _biases(encoder, decoder)
@@ -131,11 +146,17 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
         try:
             with doing("training the model on one batch"):
                 returned = _step(model, model.train_step, images, targets)
+                after = _biases(encoder, decoder)
+                pixels.set_weights(drawing)
+                mean_again = np.asarray(encoder(images)[0])
+                _step(model, model.train_step, images, targets)
         except Exception as error:
             return {**evidence, "own": vaes.own_or_raise(error, model, "train_step")}
-        after = _biases(encoder, decoder)
     moves = {name: write(after[name] - before[name]) for name in after}
     evidence |= {"returned": bool(returned), "applied": int(model.optimizer.iterations)}
+    evidence |= {
+        "drawing": {"mean": write(mean_again), "move": write(_biases(encoder, decoder)["encoder"] - after["encoder"])}
+    }
     return {**evidence, "mean": write(mean), "bias": write(before["decoder"]), "moves": moves}
 
 
@@ -171,10 +192,27 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
     beta = latent / per_pixel
     if not latent_weight.near(beta, 1):
         named = latent_weight.named(Slip, beta, latent_weight.wrong(Slip, PIXELS, batch, size))
+        if named is Slip.wrong_weight and _along(-moved["decoder"], slope) < 0.99:
+            named = Slip.another_term
         raise Failure(named, f"{expected}: effective β = 1", f"{seen}: effective β = {beta:.4g}")
+    if latent_weight.near(per_pixel / batch, 1):
+        raise Failure(Slip.losses_of_the_batch_summed, "a mean over the images of the batch", f"{batch} times as much")
+    _require_through(evidence["drawing"], latent, batch, size)
     if evidence["returned"] is not True:
         raise Failure(Slip.logs_not_returned, ", ".join(NAMES), "no dictionary from train_step")
     return f"effective β = {beta:.3f}: both terms on one scale."
+
+
+def _require_through(evidence: Mapping, latent: float, batch: int, size: int) -> None:
+    """Raise ``Failure`` where the encoder moves as by the latent loss alone, though the decoder shows its codings.
+
+    What is left is float32's rounding of a bias near 1, 1e-5 of a step; the reconstruction loss moves it as far as the latent loss.
+    """
+    mean = shaped(evidence["mean"], "codings_mean", (batch, size)).mean(axis=0)
+    moved, alone = shaped(evidence["move"], "The step of the encoder", (size,)), -RATE * latent * mean
+    if np.abs(moved - alone).max() < 1e-3 * np.abs(alone).max():
+        expected = "an encoder that both losses move"
+        raise Failure(Slip.codings_detached, expected, "steps of the encoder by the latent loss alone")
 
 
 def _along(one: np.ndarray, other: np.ndarray) -> float:

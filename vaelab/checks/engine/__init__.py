@@ -1,7 +1,7 @@
 """How a check runs and speaks; what exercises and kinds are written with."""
 
 from vaelab.checks.engine.check import Check, CheckFailed, at_least, at_most, doing, use_nonce
-from vaelab.checks.engine.compare import hinted, match, numbers, shaped
+from vaelab.checks.engine.compare import apart, hinted, match, numbers, shaped
 from vaelab.checks.engine.evidence import read_array, write
 from vaelab.checks.engine.mistakes import General, Mistake, Mistakes
 from vaelab.checks.engine.verdict import Failure, Verdict
@@ -14,6 +14,7 @@ __all__ = [
     "Mistake",
     "Mistakes",
     "Verdict",
+    "apart",
     "at_least",
     "at_most",
     "doing",

@@ -13,6 +13,7 @@ from vaelab.checks.engine.mistakes import General, Mistake
 from vaelab.checks.engine.verdict import Failure
 
 _CALL = "It is not called: the brackets behind its name are missing."
+_DATASET = "A data set gives its arrays when it is gone through: np.concatenate([batch for batch in data]) joins them."
 _INSTEAD = {
     "generator": "A generator makes nothing until it is asked: write [… for …] in place of (… for …), np.stack makes an array of it.",
     "dict": "Return the values alone, without names.",
@@ -22,6 +23,9 @@ _INSTEAD = {
     "set": "A set keeps no order: return an array or a list.",
     "str": "Return numbers, not a text that shows them.",
     **dict.fromkeys(("function", "method", "builtin_function_or_method"), _CALL),
+    **dict.fromkeys(
+        ("AxesImage", "Axes", "Figure", "PathCollection"), "That is a drawing: return the array that is drawn."
+    ),
 }
 
 
@@ -48,7 +52,11 @@ def shaped(
         raise Failure(General.nothing_returned.about(what=what), expected, "None")
     if written.get("kind") != "array":
         kind = str(written.get("type", "sequence"))
-        seen = f"a {kind}" if written.get("kind") == "other" else "a sequence of several things"
+        seen = (
+            f"{'an' if kind[:1] in 'AEIOaeio' else 'a'} {kind}"
+            if written.get("kind") == "other"
+            else "a sequence of several things"
+        )
         raise Failure(hinted(General.not_an_array.about(what=what), kind), expected, seen)
     array = read_array(written)
     if array.shape == (*shape, 1):
@@ -63,6 +71,8 @@ def shaped(
 
 def hinted(mistake: Mistake, kind: str) -> Mistake:
     """The mistake with what to do about a thing of this type, if that can be told."""
+    if kind.endswith("Dataset"):  # TensorFlow has a type for each step that makes one
+        return replace(mistake, hint=_DATASET)
     return replace(mistake, hint=_INSTEAD.get(kind, mistake.hint))
 
 
@@ -90,3 +100,9 @@ def numbers(values: Any, digits: int = 4) -> str:
     flat = np.asarray(values, "float64").ravel()
     shown = ", ".join(f"{value:.{digits}g}" for value in flat[:6])
     return shown if flat.size == 1 else f"[{shown}{', …' if flat.size > 6 else ''}]"
+
+
+def apart(expected: Any, observed: Any, digits: int = 4) -> tuple[str, str]:
+    """Both as ``numbers``, with as many more digits as it takes to tell them apart: 0.0361 and 0.0358, not 0.036 twice."""
+    shown = [(numbers(expected, more), numbers(observed, more)) for more in range(digits, 10)]
+    return next((pair for pair in shown if pair[0] != pair[1]), shown[-1])

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import dis
 import linecache
 import os
 import re
 import site
+import sys
 import sysconfig
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from vaelab._given import GivenAway
+from vaelab.checks.engine.error_words import named
 from vaelab.checks.engine.mistakes import General
 from vaelab.checks.engine.patience import TooLong
-from vaelab.checks.engine.raised import named
 from vaelab.checks.engine.verdict import Failure
 
 _LIBRARIES = tuple(
@@ -40,46 +43,76 @@ def is_stub(error: BaseException) -> bool:
 
     An error's type does not tell: TensorFlow raises ``NotImplementedError`` for NumPy in a graph, Keras for a missing ``call``.
     """
-    return bool(_STUB.search(_own_line_and_names(error)[0]))
+    return bool(_STUB.search(_own_line(error)[0]))
 
 
 def describe(error: BaseException, step: str) -> dict:
-    """Type, reason and the student's own line of an error, and the shapes of what that line names; no library's traceback."""
-    line, names = _own_line_and_names(error)
+    """Type, reason and the student's own line of an error, and what that line names; no library's traceback."""
+    line, frame = _own_line(error)
     return {
         "type": type(error).__name__,
         "reason": _encodable(reason(error)[:400]),
         "line": _encodable(line[:200]),
-        "shapes": {name: _encodable(shape) for name, shape in _shapes(line, names).items()},
+        "shapes": {name: _encodable(shape) for name, shape in _shapes(line, frame).items()},
+        "notebook": [_encodable(name) for name in _variables_of_the_notebook(line, frame)],
         "stub": is_stub(error),
         "doing": step,
     }
 
 
-def _own_line_and_names(error: BaseException) -> tuple[str, Mapping]:
-    """The last line of the traceback that is in the student's own code, and what its function had named by then."""
-    line, names = "", {}
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        file = frame.f_code.co_filename
-        if _is_own(file):
-            line, names = linecache.getline(file, number).strip(), frame.f_locals
+def _own_line(error: BaseException) -> tuple[str, FrameType | None]:
+    """The last line of the traceback that is in the student's own code, with its frame where there still is one.
+
+    A notebook's cell goes before a file beside it, such as the course's vae.py: the line to mend is the one that called it.
+    """
+    steps = [(frame.f_code.co_filename, number, frame) for frame, number in traceback.walk_tb(error.__traceback__)]
     if str(error).startswith("in user code:"):
-        translated = [code for file, code in _TRANSLATED.findall(str(error)) if _is_own(file)]
-        if translated:
-            line, names = translated[-1], {}
-    return line, names
+        steps += [(file, code, None) for file, code in _TRANSLATED.findall(str(error))]
+    own = [step for step in reversed(steps) if _is_own(step[0])]
+    file, line, frame = next((step for step in own if not _is_module(step[0])), own[0] if own else ("", "", None))
+    return line if isinstance(line, str) else linecache.getline(file, line).strip(), frame
 
 
-def _shapes(line: str, names: Mapping) -> dict[str, str]:
-    """Of arrays and tensors, and of lists of them, that a line names: their shapes."""
+def _shapes(line: str, frame: FrameType | None) -> dict[str, str]:
+    """Of arrays and tensors, and of lists of them, that a line names: their shapes; of layers: that they are."""
     found = {}
     for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", line)):
-        thing = names.get(name)
-        if hasattr(thing, "shape"):
+        thing = frame.f_locals.get(name) if frame else None
+        if isinstance(thing, ModuleType | type):
+            continue
+        if type(thing).__module__.startswith("keras.src.layers"):
+            found[name] = f"a layer, {type(thing).__name__}"
+        elif hasattr(thing, "shape"):
             found[name] = f"of shape {_shape(thing)}"
         elif isinstance(thing, list | tuple) and thing and all(hasattr(part, "shape") for part in thing):
             found[name] = f"a {type(thing).__name__} of shapes {', '.join(map(_shape, thing[:3]))}"
     return dict(list(found.items())[:4])
+
+
+def _variables_of_the_notebook(line: str, frame: FrameType | None) -> list[str]:
+    """Arrays and models that a function's line takes from the notebook, where its arguments may be meant."""
+    if frame is None or frame.f_code.co_name == "<module>":
+        return []
+    found = data_among(globals_read(frame.f_code), frame.f_globals)
+    return [name for name in found if re.search(rf"(?<![\w.]){name}\b", line)]
+
+
+def globals_read(code: CodeType) -> list[str]:
+    """Names that a function's code, and the code within it, looks up outside of it."""
+    within = [part for part in code.co_consts if isinstance(part, CodeType)]
+    own = [step.argval for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"]
+    return list(dict.fromkeys([*own, *(name for part in within for name in globals_read(part))]))
+
+
+def data_among(names: Iterable[str], namespace: Mapping) -> list[str]:
+    """Those names that stand for arrays or models, not for modules, functions or classes."""
+    things = {name: namespace[name] for name in dict.fromkeys(names) if name in namespace}
+    no_data = ModuleType, type, FunctionType
+    return [
+        name
+        for name, thing in things.items()
+        if not isinstance(thing, no_data) and (hasattr(thing, "shape") or hasattr(thing, "predict"))
+    ][:4]
 
 
 def _shape(thing: Any) -> str:
@@ -97,6 +130,11 @@ def _is_own(file: str) -> bool:
     return os.path.isabs(file) and not file.startswith(_LIBRARIES) and "__autograph_generated_file" not in file
 
 
+def _is_module(file: str) -> bool:
+    """Whether a file was imported; a notebook's cells are not."""
+    return any(getattr(module, "__dict__", {}).get("__file__") == file for module in list(sys.modules.values()))
+
+
 def _encodable(text: str) -> str:
     """The text without surrogates that stand alone, which no message of a kernel can hold."""
     return text.encode("utf-8", "replace").decode()
@@ -111,8 +149,10 @@ def reason(error: BaseException) -> str:
         text = text.partition("\n\n")[2] or text
     text = text.rpartition("Error encountered:\n\n")[2]
     text = text.split("\n\n")[0].replace("\n", " ").partition(" You can attempt the following")[0].strip()
+    text = re.sub(r"\[{2,}[-+.\deE\s\[\]]{40,}", "[[…]]; ", text)  # the values of a whole batch
     text = re.sub(r"<KerasTensor shape=(\([^)]*\))[^>]*>", r"KerasTensor\1", text)
     text = re.sub(r"<class '(?:[\w.]*\.)?(\w+)'>", r"\1", text)
+    text = re.sub(r"( instead)?:\s+array=\[.*|\s+If you are looking for numpy-related methods.*", ".", text)
     return re.sub(r" \(of type \w+\)| of type \w+$|\{\{function_node [^}]*\}\} ", "", text)
 
 
@@ -139,7 +179,11 @@ def failure_of(error: Mapping) -> Failure:
     observed = ": ".join(filter(None, (kind, reason))) + (f"  —  at your line `{line}`" if line else "")
     if shapes := _shapes_in(error):
         observed += f", where {shapes}"
-    return Failure(replace(mistake, says=says), "no error", observed)
+    hint = mistake.hint
+    if names := error.get("notebook"):
+        meant = " and ".join(f"`{str(name)[:40]}`" for name in list(names)[:4])
+        hint += f" (Is {meant} meant? It comes from the notebook, not from the function's arguments.)"
+    return Failure(replace(mistake, says=says, hint=hint), "no error", observed)
 
 
 def _shapes_in(error: Mapping) -> str:

@@ -83,7 +83,10 @@ class General(Mistakes):
         "The library's own function `{name}` does this.",
         "Write it yourself: that is the exercise. Elsewhere you may use it.",
     )
-    nothing_returned = "Nothing came back: {what} is None.", "Does the function end with `return …`?"
+    nothing_returned = (
+        "Nothing came back: {what} is None.",
+        "Does the function end with `return …`, and not with print(…), model.compile(…) or x.sort(), which return None?",
+    )
     not_an_array = (
         "{what} is not an array of numbers.",
         "Return a tensor (or array), not a list of other things, a model or a text.",

@@ -1,18 +1,16 @@
-"""The usual errors and what they mean: from an error's own words to a mistake with a name and a hint.
+"""The usual errors: what each means, and what to do about it. ``error_words`` finds the one that an error's words tell.
 
-``says`` goes on from “… raised ValueError: ”. The first row that fits counts; groups of its pattern fill the blanks.
+``says`` goes on from “… raised ValueError: ”.
 """
 
-from __future__ import annotations
-
-import ast
-import math
-import re
-
-from vaelab.checks.engine.mistakes import General, Mistake, Mistakes
+from vaelab.checks.engine.mistakes import Mistake, Mistakes
 
 
 class Raised(Mistakes):
+    own_error = (
+        "that is an error of your own, raised by the line shown.",
+        "Which condition above it did the test's arguments not meet? Compare it with the task, letter by letter.",
+    )
     functional_add_loss = (
         "a functional model has no `add_loss` in Keras 3.",
         "Write the model as a class: `class …(keras.Model)`, with self.add_loss(…) in its method `call`.",
@@ -29,6 +27,62 @@ class Raised(Mistakes):
         "`{name}` is not defined.",
         "Is it spelled as where you define it, and has that cell run? What comes from a library has to be imported, or written with its module.",
     )
+    another_library = (
+        "`{name}` is not defined: this notebook computes with keras.ops, TensorFlow and NumPy.",
+        "Write it with these: torch.exp is ops.exp, dim= is axis=, torch.randn_like(x) is keras.random.normal(ops.shape(x)).",
+    )
+    method_of_a_tensor = (
+        "an array or tensor has no method `{name}`, which is another library's.",
+        "Call a function of keras.ops: ops.exp(x), ops.power(x, 2), ops.sum(x, axis=…), ops.clip(x, 0, 1), ops.reshape(x, …).",
+    )
+    numpy_already = (
+        "this is an array of NumPy already.",
+        "Leave `.numpy()` out: `predict` returns NumPy arrays, a call of the model tensors.",
+    )
+    tensor_written_into = (
+        "values are written into a tensor, which cannot be changed.",
+        "Fill an array of NumPy, codings = np.zeros((steps, codings_size)), and give that to the model. (np.array(tensor) copies one; np.asarray does not.)",
+    )
+    random_numbers_elsewhere = (
+        "there is no `{name}` here: random numbers are in keras.random.",
+        "keras.random.normal(shape), keras.random.uniform(shape).",
+    )
+    size_by_another_name = (
+        "`{name}` is not defined.",
+        "Here the number of codings is called codings_size: it is the function's argument.",
+    )
+    outputs_without_a_list = (
+        "keras.Model takes the inputs and the outputs: it is given more.",
+        "Several outputs go into one list: keras.Model(inputs, [codings_mean, codings_log_var, codings]).",
+    )
+    one_input_for_several = (
+        "a model that takes {wanted} inputs gets {count}.",
+        "Is one Input enough? Without labels the decoder takes the codings alone, the encoder the images alone; sampling belongs into the encoder. With labels pass one list, decoder([codings, labels]).",
+    )
+    add_loss_without_a_tensor = (
+        "`add_loss` is given {value}, which is no tensor.",
+        "It takes the value itself, computed in `call` with tensor operations: no lambda, no float(…), no .numpy().",
+    )
+    add_metric = (
+        "there is no `add_metric` in Keras 3.",
+        "Make a keras.metrics.Mean in `__init__` and call its update_state in `call`, or leave it out: add_loss is what is asked for.",
+    )
+    callback_is_none = (
+        "there is None among the callbacks.",
+        "`callbacks` is a list already, or None: hand it on as it is, callbacks=callbacks. With others: [*(callbacks or []), …].",
+    )
+    keras_2_method = (
+        "Keras 3 has no `{name}`.",
+        "fit, predict and evaluate take arrays, data sets and generators alike: vae.fit(X_train, X_train, …).",
+    )
+    seed_by_position = (
+        "the seed stands where the mean is expected.",
+        "After the shape come mean and standard deviation. Give the seed by name: normal(shape, seed=seed).",
+    )
+    size_as_two_numbers = (
+        "a shape is given as two numbers.",
+        "A shape is one argument, in brackets of its own: ((n_images, codings_size)).",
+    )
     tensorflow_name = (
         "keras.ops has no `{name}`.",
         "With reduce_ the name is TensorFlow's: tf.reduce_sum is ops.sum, tf.reduce_mean is ops.mean.",
@@ -36,6 +90,22 @@ class Raised(Mistakes):
     keras_2_backend = (
         "keras.backend has no `{name}` in Keras 3.",
         "What was K.{name} in Keras 2 is in keras.ops now: ops.{name}.",
+    )
+    set_value_of_keras_2 = (
+        "`set_value` of Keras 2's backend is gone.",
+        "A variable is changed with a method of its own: variable.assign(value).",
+    )
+    assigned_to_property = (
+        "`{name}` of a {thing} cannot be set with =.",
+        "A variable is changed with a method of its own: variable.assign(value).",
+    )
+    function_not_called = (
+        "a function stands where what it returns is needed.",
+        "The brackets behind its name are missing: build_encoder() makes an encoder, build_encoder is the function.",
+    )
+    list_not_taken_apart = (
+        "a list has no `{name}`: it holds several things.",
+        "Take the one you mean, as encoder(images)[2], or unpack them: a, b, c = …. (np.array(…) makes an array of a list of numbers.)",
     )
     no_such_attribute = (
         "{thing} has no `{name}`.",
@@ -49,13 +119,22 @@ class Raised(Mistakes):
         "keras.Sequential takes its layers in one list.",
         "keras.Sequential([layer, layer, …]).",
     )
+    arguments_of_a_function = Mistake(
+        "arguments_do_not_fit",
+        "the call does not fit the `def` line.",
+        "Compare number and order of the arguments with the call above. Keep the `def` line as it was given.",
+    )
     arguments_do_not_fit = (
         "the call does not fit the `def` line.",
-        "Compare number and order of the arguments. A layer takes *one* input: for two tensors a list, layer([a, b]), and `a, b = inputs` in its `call`.",
+        "Compare number and order of the arguments; the first one of a method is `self`. A layer takes *one* input: for two tensors a list, layer([a, b]), and `a, b = inputs` in its `call`.",
+    )
+    callback_arguments = (
+        "Keras calls this method of a callback with other arguments.",
+        "Write def on_epoch_begin(self, epoch, logs=None), and the others alike; on_train_begin(self, logs=None).",
     )
     argument_unknown = (
         "there is no argument `{name}`.",
-        "Look up how it is called. (Keras 2's nb_epoch is epochs.) In a function of your own it belongs into the `def` line.",
+        "Look up how it is called. (Keras 2's nb_epoch is epochs, input= and output= of a model are inputs= and outputs=, PyTorch's dim is axis.) In a function of your own it belongs into the `def` line.",
     )
     symbolic_tensor = (
         "a tensor that has no values yet meets NumPy, .numpy() or a function of another library.",
@@ -75,7 +154,7 @@ class Raised(Mistakes):
     )
     reshape_does_not_fit = (
         "{count} values cannot take the shape {target}.",
-        '28 × 28 = 784: the layer before has to give as many. (A Conv2DTranspose with strides=2 doubles the sides only with padding="same".)',
+        'The product of the new shape must be as large: 28 × 28 = 784. (A Conv2DTranspose with strides=2 doubles the sides only with padding="same".)',
     )
     shapes_do_not_fit = (
         "two shapes do not fit together: {one} and {other}.",
@@ -87,7 +166,7 @@ class Raised(Mistakes):
     )
     channel_axis_missing = (
         "a convolution gets images without a channel axis.",
-        "Convolutions take (n, 28, 28, 1): begin with layers.Reshape([28, 28, 1]) or keras.Input([28, 28, 1]).",
+        "Convolutions take (n, height, width, channels): begin with layers.Reshape([height, width, 1]), or a keras.Input of that shape.",
     )
     batch_axis_missing = (
         "a model gets a single example without a batch axis.",
@@ -100,6 +179,30 @@ class Raised(Mistakes):
     several_inputs_for_one = (
         "a model that takes one input gets {count}.",
         "The encoder returns a list of three: unpack it, or take one, encoder(images)[2]. In train_step `data` is a pair: images, targets = data.",
+    )
+    inputs_miscounted = (
+        "a model with {wants} inputs gets {count}.",
+        "It takes one list of {wants} arrays: encoder([images, labels]), decoder([codings, labels]). A Python list of numbers in it counts as many: np.full(n, label).",
+    )
+    tensor_beside_array = (
+        "a model gets a tensor and a NumPy array in one list.",
+        "Make arrays of both, np.asarray(…) (what a model returns is a tensor), or tensors, ops.convert_to_tensor(…).",
+    )
+    concatenated_shapes = (
+        "two tensors cannot be joined: {shapes}.",
+        "All axes but the last have to be the same: rows (n, …) with rows. Flatten images first; make a row of each label, ops.one_hot(labels, n_classes), which has the shape (n, n_classes).",
+    )
+    concatenated_rows = (
+        "tensors with different numbers of rows are joined: {one} and {other}.",
+        "As many labels as rows: np.full(n, label), or np.repeat.",
+    )
+    label_out_of_table = (
+        "row {index} of a table with {rows} rows is asked for.",
+        "Labels count from 0, so n classes need Embedding(n, …); does it use the argument for the number of classes?",
+    )
+    number_for_array = (
+        "a model gets {thing} where an array belongs.",
+        "It works on batches: one label for each row, np.full(n, label).",
     )
     super_forgotten = (
         "`super().__init__()` is missing.",
@@ -121,9 +224,13 @@ class Raised(Mistakes):
         "`train_step` or `test_step` returns nothing.",
         "End with a dictionary of the metrics: return {m.name: m.result() for m in self.metrics}.",
     )
+    fit_without_target = (
+        "the model's output has nothing to be compared with.",
+        "The images are input and target: vae.fit(X, X, …).",
+    )
     none_used = (
         "there is None where a value is needed.",
-        "A function without `return` gives None; so does tape.gradient where nothing depends on a weight.",
+        "A function without `return` gives None, an argument with the default None that nobody gives, tape.gradient where nothing depends on a weight.",
     )
     unpacked_into_other_number = (
         "the number of names on the left of = is not that of the things on the right.",
@@ -154,7 +261,35 @@ class Raised(Mistakes):
         "a shape is given as a single number.",
         "A shape is a tuple or a list: (n, codings_size), or (n,).",
     )
-    identifier_unknown = "Keras knows no {what} called {name}.", 'Look at the spelling: "nadam", "mse", "relu".'
+    size_not_whole = (
+        "`{name}` of a layer is no whole number above 0.",
+        "Does the function get the argument that you mean, in its place? Or by name: f(codings_size=…). (As many units as pixels are 28 * 28, not (28, 28).)",
+    )
+    things_of_several_shapes = (
+        "things of several shapes do not make one array.",
+        "Is it a pair, such as rows and their labels, or are some rows longer? Take out the one you mean: rows, labels = ….",
+    )
+    generator_for_seed = (
+        "scikit-learn cannot draw from what it got for random_state.",
+        "It takes a whole number, None or np.random.RandomState(seed), but no np.random.default_rng(seed).",
+    )
+    power_written_as_xor = "^ is no power in Python.", "Write ** for powers: x**2, or np.square(x)."
+    identifier_unknown = (
+        "Keras knows no {what} called {name}.",
+        'Look at the spelling: "nadam", "mse", "relu". A class needs its brackets: keras.optimizers.Nadam().',
+    )
+    parts_for_tensors = (
+        "a model or a layer stands where keras.Model takes tensors.",
+        "In a subclass write super().__init__(**kwargs) and keep the parts as self.…; a functional model takes what Input and the last layer return.",
+    )
+    fraction_for_whole_number = (
+        "a fraction stands where a whole number is needed.",
+        "range, shapes and indices take whole numbers: np.linspace(start, stop, steps) for values between two numbers, // for a division without rest.",
+    )
+    text_for_number = (
+        "a text stands where a number is needed.",
+        "Leave the quotation marks out, or make a number of it: int(…), float(…).",
+    )
     made_anew_at_every_call = (
         "a layer, variable or SeedGenerator is made inside `call`, at every call.",
         "Make it in `__init__`, as self.…, and only use it in `call`.",
@@ -172,92 +307,77 @@ class Raised(Mistakes):
         "the memory does not suffice.",
         "Which array is so large? Multiply its shape out; a wrong axis makes (n, n).",
     )
-
-
-_LAYERS = (
-    "Activation|BatchNormalization|Concatenate|Conv2D|Conv2DTranspose|Dense|Dropout|Flatten|Input|InputLayer|Lambda|Layer|LayerNormalization"
-    "|LeakyReLU|MaxPool2D|MaxPooling2D|RandomNormal|ReLU|Rescaling|Reshape|UpSampling2D"
-)
-_SHAPE = r"([(\[][\d, None]*[)\]])"
-_ROWS: list[tuple[str, Mistake]] = [
-    (r"NameError: name '(?P<name>K|backend)' is not defined", Raised.keras_2),
-    (rf"NameError: name '(?P<name>{_LAYERS})' is not defined", Raised.layer_not_defined),
-    (r"(NameError|UnboundLocalError): .*?'(?P<name>\w+)'", Raised.name_not_defined),
-    (r"ModuleNotFoundError: No module named '(?P<name>[\w.]+)'", Raised.module_missing),
-    (r"'KerasTensor' object has no attribute 'numpy'|SymbolicTensor.* has no attribute 'numpy'", Raised.symbolic_tensor),
-    (r"A KerasTensor (is symbolic|cannot be used as input)|symbolic .* to a numpy array|KerasTensor.*NumPy", Raised.symbolic_tensor),
-    (r"module 'keras\.(?:api\.|_tf_keras\.)*ops' has no attribute '(?P<name>reduce_\w+)'", Raised.tensorflow_name),
-    (r"module 'keras\.(?:\w+\.)*backend' has no attribute '(?P<name>\w+)'", Raised.keras_2_backend),
-    (r"AttributeError: 'NoneType' object", Raised.none_used),
-    (r"AttributeError: (?P<thing>module '[\w.]+'|'?\w+'?( object)?) has no attribute '(?P<name>\w+)'", Raised.no_such_attribute),
-    (r"Expected `trainable` to be a boolean. Received: trainable=<", Raised.layers_without_a_list),
-    (r"outputs` values must be KerasTensors.*invalid value <\w+ name=", Raised.layer_not_called),
-    (r"Only input tensors may be passed as positional.*: <\w+ name=", Raised.layer_not_called),
-    (r"Received: units=KerasTensor|identifier: KerasTensor|data_format=<kerastensor", Raised.layer_not_called),
-    (r"\bLayer\.__init__\(\) takes 1 positional argument", Raised.layer_not_called),
-    (r"missing a required argument: '(inputs|x|images)'", Raised.layer_not_called),
-    (r"unexpected keyword argument '?(?P<name>\w+)", Raised.argument_unknown),
-    (r"too many positional arguments|missing a required argument|positional arguments? but|required positional arg", Raised.arguments_do_not_fit),
-    (r"Only input tensors may be passed as positional", Raised.list_for_array),
-    (r"forgot to call `super\(\)\.__init__\(\)`", Raised.super_forgotten),
-    (r"expects \d+ (named )?input\(s\).*received (?P<count>\d+) input tensors", Raised.several_inputs_for_one),
-    (r"does not have a `call\(\)` method", Raised.no_call_method),
-    (r"No gradients provided for any variable", Raised.no_gradients),
-    (r"must call `compile\(\)`", Raised.not_compiled),
-    (r"OptionalFromValue", Raised.train_step_returns_nothing),
-    (r"'NoneType' object cannot be interpreted as an integer|convert a partially known TensorShape|[Cc]annot convert '\(None", Raised.size_not_known),
-    (r"Iterating over a symbolic", Raised.tensor_unpacked),
-    (r"as a Python `bool`|truth value of an array", Raised.tensor_in_if),
-    (r"total size of the tensor must be unchanged.*input_shape=(?P<have>\(.*?\)), target_shape=(?P<target>\(.*?\))", Raised.reshape_does_not_fit),
-    (r"cannot reshape array of size (?P<have>\d+) into shape (?P<target>\(.*?\))", Raised.reshape_does_not_fit),
-    (r"tensor with (?P<have>\d+) values, but the requested shape has (?P<target>\d+)", Raised.reshape_does_not_fit),
-    (r"mean and cov must have same length", Raised.rows_taken_for_variables),
-    (rf"broadcast together with shapes (?P<one>{_SHAPE}) (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
-    (rf"Incompatible shapes: (?P<one>{_SHAPE}) vs\.? (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
-    (rf"Matrix size-incompatible: In\[0\]: (?P<one>{_SHAPE}), In\[1\]: (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
-    (rf"Dimensions must be equal, but are .*input shapes: (?P<one>{_SHAPE}), (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
-    (rf"shapes (?P<one>{_SHAPE}) and (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
-    (r"expected min_ndim=4, found ndim=3", Raised.channel_axis_missing),
-    (r"Expected shape \(None, [\d, ]+\), but input has incompatible shape \([\d, ]+,?\)$", Raised.batch_axis_missing),
-    (r"is incompatible with the layer|[Ii]nvalid input shape", Raised.input_does_not_fit),
-    (r"is not connected to `inputs`", Raised.not_connected),
-    (r"(not enough|too many) values to unpack|cannot unpack non-iterable", Raised.unpacked_into_other_number),
-    (r"unsupported operand type\(s\).*'NoneType'|'NoneType' object|Got 'None'|convert a value \(None\)", Raised.none_used),
-    (r"unsupported operand type\(s\).*'(list|tuple)'|can only concatenate (list|tuple)|multiply sequence", Raised.list_for_array),
-    (r"'module' object is not callable", Raised.module_called),
-    (r"IndexError|[Ii]ndex out of range", Raised.out_of_range),
-    (r"KeyError: (?P<name>.+)", Raised.key_missing),
-    (r"expected to be a (float|double) tensor but is a (double|float)", Raised.types_do_not_fit),
-    (r"shape must be a vector of", Raised.shape_is_a_number),
-    (r"Could not interpret (?P<what>\w+).* identifier: (?P<name>\w+)", Raised.identifier_unknown),
-    (r"only supports singleton tf\.Variables|create variables? on (?:a )?non-first call", Raised.made_anew_at_every_call),
-    (r"InaccessibleTensorError|out of scope", Raised.kept_from_another_call),
-    (r"RecursionError", Raised.calls_itself),
-    (r"MemoryError|ResourceExhausted|Unable to allocate", Raised.too_large),
-]  # fmt: skip
-_PATTERNS = [(re.compile(pattern), mistake) for pattern, mistake in _ROWS]
-
-
-def named(kind: str, reason: str, line: str) -> Mistake:
-    """The mistake behind an error, ``General.exception`` where its words tell nothing.
-
-    Args:
-        kind: the error's type.
-        reason: what it says.
-        line: the student's own line, where known.
-    """
-    if kind == "NotImplementedError" and ".add_loss(" in line:
-        return Raised.functional_add_loss
-    for pattern, mistake in _PATTERNS:
-        if found := pattern.search(f"{kind}: {reason}"):
-            words = {name: word for name, word in found.groupdict().items() if word}
-            if "have" in words:
-                words["count"] = str(_size(words["have"]))
-            return mistake.about(**words)
-    return General.exception
-
-
-def _size(shape: str) -> int:
-    """How many values an array of this shape holds, ``(31, 31, 1)`` or a number by itself."""
-    read = ast.literal_eval(shape)
-    return math.prod(read) if isinstance(read, tuple) else read
+    spelled_as_in_america = "the argument is called `colour`, not `color`.", "Write colour=…."
+    spelled_as_in_britain = "the argument is called `{name}` in American spelling.", "Write color=…, n_neighbors=…."
+    array_in_if = (
+        "an array stands where Python needs one number, or one True or False.",
+        "`if`, `and`, `max` and functions of a single number take no arrays: go through the values one by one, or use NumPy's np.where, np.maximum, x.any().",
+    )
+    pictures_not_read = (
+        "the pictures cannot be read.",
+        "What is missing stands in the line above. Put the pictures into a folder beside this notebook, and give its name alone.",
+    )
+    file_not_found = (
+        "there is no file or folder of that name.",
+        "Names count from the folder of this notebook. Is it spelled as there, and does it lie there?",
+    )
+    no_such_axis = (
+        "an axis is asked for that the array does not have.",
+        "print(x.shape): axes are counted from 0, and a mean or a sum has taken one away. (keras.losses.binary_crossentropy averages over the last.)",
+    )
+    arrays_not_alike = (
+        "arrays are joined whose shapes do not fit.",
+        "np.stack takes arrays of one shape; joined ones differ along one axis only. (np.corrcoef and np.cov take rows for variables, unless you say rowvar=False.)",
+    )
+    written_into_whole_numbers = (
+        "fractions are to be written into an array of whole numbers.",
+        "`x /= 255` keeps the type of x, and changes what you were given: write x = x / 255, a new array.",
+    )
+    unhashable = (
+        "arrays and lists can be neither in a set nor keys of a dictionary.",
+        "np.unique(x, axis=0) keeps one of each row; x.tobytes() makes a key of an array.",
+    )
+    quantile_of_0_or_1 = (
+        "a quantile is asked for of a probability that is 0, 1 or beyond.",
+        "Print the probabilities: all have to lie between 0 and 1. Counted from 0, the middles of n equal shares are (k + ½) / n.",
+    )
+    not_a_table = (
+        "scikit-learn gets an array of {dim} dimension(s), where it takes a table.",
+        "One row per image, one column per number; X first, then y. An encoder returns a list of three: take one. X.reshape(len(X), -1) flattens images.",
+    )
+    list_indexed_like_an_array = (
+        "a list is indexed as if it were an array.",
+        "An encoder returns a list of three: take one first, np.asarray(encoder(images)[0]), and index that.",
+    )
+    mask_of_another_length = (
+        "a mask has another length than the array that it chooses from.",
+        "In x[labels == c] both have to belong to the same images: compare their lengths.",
+    )
+    layer_never_called = (
+        "a model has no output yet.",
+        "Call it on its input and keep what comes back, z = model(inputs), in place of model.output.",
+    )
+    pairs_expected = (
+        "the optimizer does not get what it takes.",
+        "optimizer.apply(gradients, weights), or optimizer.apply_gradients(zip(gradients, weights)): gradients first.",
+    )
+    optimizer_of_keras_2 = (
+        "optimizers have no `{name}` in Keras 3.",
+        "With weights = self.trainable_weights: gradients = tape.gradient(loss, weights), then self.optimizer.apply(gradients, weights).",
+    )
+    name_taken_by_keras = (
+        "`{name}` is a property of every Keras model.",
+        "Choose another name for what is yours.",
+    )
+    no_tensor_returned = (
+        "something else than tensors comes back from a compiled function.",
+        "Are brackets missing, as in tracker.result()? A step returns a dictionary of numbers.",
+    )
+    add_loss_outside_call = (
+        "`add_loss` is called outside of `call`.",
+        "Write self.add_loss(…) in the method `call`, of what the encoder returns there.",
+    )
+    step_runs_everything = (
+        "`fit`, `evaluate` or `predict` is called inside a step.",
+        "They go through all batches and call the step for each: in it compute the losses of one batch, with self.encoder and self.decoder.",
+    )

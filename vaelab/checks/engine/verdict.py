@@ -26,11 +26,11 @@ class Verdict:
     title: str = ""
 
     def after(self, first: Verdict | None) -> Verdict:
-        """The verdict as it is shown where an earlier test of the same answer has named another mistake.
+        """The verdict as it is shown where an earlier test of the same answer has named another mistake, or met an error.
 
         One mistake has many symptoms. Two names for it would send a student in two directions.
         """
-        silent = first is None or first.passed or self.passed or first.mistake in {*UNNAMED, self.mistake}
+        silent = first is None or first.passed or self.passed or first.mistake in {*NOTHING_TO_MEND, self.mistake}
         if silent:
             return self
         hint = f"Mend that first: {first.hint[:1].lower()}{first.hint[1:]}" if first.hint else "Mend that first."
@@ -38,8 +38,9 @@ class Verdict:
         return replace(self, summary=says, mistake=first.mistake, hint=hint, where=first.where)
 
 
-# What a verdict is called that names no mistake.
-UNNAMED = {General.unrecognised.name, General.exception.name, General.malformed_report.name}
+# What a verdict is called that leaves nothing to mend first, and one that names no mistake.
+NOTHING_TO_MEND = {General.unrecognised.name, General.malformed_report.name}
+UNNAMED = {General.exception.name, *NOTHING_TO_MEND}
 
 
 class Failure(Exception):

@@ -21,9 +21,12 @@ def write_array(value: Any, largest: int = 100_000) -> dict:
     """
     if isinstance(value, list | tuple) and len(value) and not isinstance(value[0], int | float):
         try:
-            value = np.stack([np.asarray(item) for item in value])
-        except Exception:  # items of several shapes, or no arrays at all: described as they are
+            stacked = np.stack([np.asarray(item) for item in value])
+        except Exception:  # items of several shapes
             return write(value)
+        if stacked.dtype == object:  # no arrays at all: described as they are
+            return write(value)
+        value = stacked
     if isinstance(value, np.ndarray | np.floating) and value.dtype == np.float64:
         value = value.astype("float32")
     size = np.size(value) if hasattr(value, "shape") else 0
@@ -39,9 +42,13 @@ class Slip(General):
         "The model gets a single example without a batch axis.",
         "Models work on batches, even of one: add an axis in front with x[None] or np.array([x]).",
     )
+    number_for_codings = (
+        "The model gets a single number.",
+        "The decoder takes codings, an array of shape (number of images, number of codings), not how many images there shall be.",
+    )
     codings_size_ignored = (
         "The codings always have 10 entries, whatever their number should be.",
-        "Do not write 10 into the function: use the argument that says how many codings there are.",
+        "Do not write 10 into the function: its arguments say how many codings there are.",
     )
     codings_transposed = (
         "The codings array lies on its side: one column per image.",
@@ -55,7 +62,22 @@ class Slip(General):
         "The model gets an array with too many axes.",
         "The decoder takes codings of shape (n, codings), the encoder images of shape (n, 28, 28): count your brackets.",
     )
-    encoder_input_not_images = "The encoder gets something else than images.", "Its input has shape (n, 28, 28)."
+    encoder_input_not_images = (
+        "The encoder gets something else than images.",
+        "Its input has shape (n, 28, 28): np.stack makes such an array of single images, x[None] of one.",
+    )
+    row_of_pixels = (
+        "Of an image only one row of pixels comes back.",
+        "There is an index too many: [0] takes the first image of a batch, another [0] its first row.",
+    )
+    other_images_encoded = (
+        "The encoder gets images that are not among those of the argument `images`.",
+        "Use the argument as it is, not a variable of the notebook such as X_test, and neither scale nor change the pixels.",
+    )
+    some_images_encoded = (
+        "The encoder gets only {known} of the {count} images.",
+        "All of them count: no images[:n] or images[0], no return in a loop.",
+    )
     images_flat = "The images come out flat, 784 pixels in a row.", "Reshape them to (n, 28, 28)."
     batch_axes_stacked = (
         "Every image still carries a batch axis of its own.",
@@ -67,7 +89,24 @@ class Slip(General):
     )
     wrong_number_of_images = "The number of images is wrong.", "Give the decoder one row of codings per image."
     codings_returned = "The codings come back, not the images.", "Return what the decoder makes of the codings."
+    images_side_by_side = (
+        "The images are joined to one long strip.",
+        "Keep an axis for them in front, (n, 28, 28): np.stack in place of np.hstack, np.vstack or np.concatenate.",
+    )
+    images_transposed = "Rows and columns of the images are exchanged.", "Leave .T or the transposition out."
     pixels_up_to_255 = "The pixels run up to 255.", "The data are in [0, 1]: leave the factor 255 out."
+    pixels_divided_by_255 = (
+        "The pixels are divided by 255.",
+        "The decoder learned from images in [0, 1], and so are its pixels: leave the division out.",
+    )
+    pixels_shifted = (
+        "The pixels are mapped from [−1, 1] to [0, 1].",
+        "The decoder's pixels are in [0, 1] already, apart from some outside: clip these, and shift nothing.",
+    )
+    pixels_black_or_white = (
+        "The pixels are 0 or 1 only.",
+        "Greys belong to the images: no threshold, no rounding. Clip what lies outside [0, 1].",
+    )
     image_inverted = "Black and white are exchanged.", "Return the decoded pixels as they are."
     sigmoid_added = (
         "The pixels went through a sigmoid.",
@@ -94,7 +133,7 @@ def require_codings_given(given: Sequence[Mapping], codings_size: int) -> None:
         if shape is None:
             named = Slip.plain_list_given
         elif len(shape) < 2:
-            named = Slip.batch_axis_missing
+            named = Slip.batch_axis_missing if shape else Slip.number_for_codings
         elif len(shape) > 2:
             named = Slip.too_many_axes
         elif shape[1] == codings_size:
@@ -121,6 +160,16 @@ def require_images_given(given: Sequence[Mapping]) -> None:
         raise Failure(named, "images of shape (n, 28, 28)", _noted(note))
 
 
+def require_all_encoded(given: Mapping, count: int) -> None:
+    """Raise ``Failure`` unless the encoder got all of the images and no others (as ``recorders.known_among`` counted)."""
+    known, others = int(given["known"]), int(given["others"])
+    expected = f"the {count} images of the argument"
+    if others:
+        raise Failure(Slip.other_images_encoded, expected, f"{others} other images")
+    if 0 < known < count:
+        raise Failure(Slip.some_images_encoded.about(known=known, count=count), expected, f"{known} of them")
+
+
 def _noted_shape(note: Mapping) -> tuple[int, ...] | None:
     """The shape in a note; None for a list."""
     return tuple(int(n) for n in note["shape"]) if "shape" in note else None
@@ -133,10 +182,13 @@ def _noted(note: Mapping) -> str:
 def images_of(written: Any, what: str, n_images: int, codings_size: int) -> np.ndarray:
     """The written images as float64 (n_images, 28, 28). Raises ``Failure`` for anything else."""
     seen = tuple(written.get("shape") or ()) if isinstance(written, Mapping) else ()
+    strips = [(28, 28 * n_images), (28 * n_images, 28)] if n_images > 1 else []
     shapes: dict[tuple[int, ...], Mistake] = {
         **({seen: Slip.wrong_number_of_images} if seen[1:] in {(28, 28), (28, 28, 1)} else {}),
+        **dict.fromkeys(strips, Slip.images_side_by_side),
         (1, 28, 28): Slip.single_image,
         (28, 28): Slip.single_image,
+        (n_images, 28): Slip.row_of_pixels,
         (n_images, 784): Slip.images_flat,
         (n_images, 1, 28, 28): Slip.batch_axes_stacked,
         (n_images, 1, 28, 28, 1): Slip.batch_axes_stacked,
@@ -155,15 +207,22 @@ def why_not_decoded(images: np.ndarray, pattern: Pattern) -> Mistake | None:
         (Slip.pixels_up_to_255, (images + 0.5) / 255),  # a conversion to whole numbers cuts off ½ on average
         (Slip.image_inverted, 1 - images),
         (Slip.sigmoid_added, np.log(inner / (1 - inner))),
+        (Slip.pixels_divided_by_255, 255 * images),
+        (Slip.images_transposed, images.swapaxes(1, 2)),
+        (Slip.pixels_shifted, 2 * images - 1),
     ]
     for mistake, original in undone:
         if misfit(original, pattern).max() < SAME_IN_256_GREYS:
             return mistake
-    # Clipping leaves many pixels at 0 and 1 exactly, stretching only the darkest and the brightest.
+    if np.isin(images, (0, 1)).all():
+        return Slip.pixels_black_or_white
+    return Slip.rescaled_not_clipped if is_stretched(images) else Slip.not_decoded
+
+
+def is_stretched(images: np.ndarray) -> bool:
+    """Clipping leaves many pixels at 0 and 1 exactly, stretching only the darkest and the brightest."""
     at_limits = np.mean((images <= 1e-6) | (images >= 1 - 1e-6))
-    if abs(images.min()) < 1e-6 and abs(images.max() - 1) < 1e-6 and at_limits < 0.01:
-        return Slip.rescaled_not_clipped
-    return Slip.not_decoded
+    return bool(abs(images.min()) < 1e-6 and abs(images.max() - 1) < 1e-6 and at_limits < 0.01)
 
 
 def require_decoded(images: np.ndarray, pattern: Pattern) -> np.ndarray:

@@ -5,7 +5,7 @@ Exercises differ in what they add up or average; which of the terms was written 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -37,6 +37,18 @@ class Slip(General):
         "The formula uses σ = exp(γ / 2) where σ² = exp(γ) belongs.",
         "exp(γ) already is σ². Only the Sampling layer halves γ.",
     )
+    standard_deviation_throughout = (
+        "The formula has log σ and σ where log σ² and σ² belong.",
+        "Square σ, or write γ for log σ² and exp(γ) for σ²: that is Equation 17-4.",
+    )
+    another_factor = (
+        "The values are {factor} times what they should be, everywhere the same.",
+        "The bracket is right. The factor in front of it is −½ and nothing else: no weight β, no other number to multiply with or divide by.",
+    )
+    term_counted_otherwise = (
+        "In the bracket 1 + γ − exp(γ) − μ², {terms}.",
+        "Every term counts once, and −½ stands before the whole bracket.",
+    )
     log_variance_read_as_log_standard_deviation = (
         "codings_log_var is treated as log σ, but it is log σ².",
         "With γ = log σ², log σ² is γ and σ² is exp(γ): nothing is doubled.",
@@ -60,7 +72,16 @@ class Slip(General):
     square_for_exponential = "γ² stands where exp(γ) belongs.", "The third term in the bracket is − exp(γ)."
     one_missing = "The constant 1 in the bracket is missing.", "The bracket starts with 1 + γ."
     mean_not_squared = "codings_mean is not squared.", "The last term in the bracket is − μ²."
+    absolute_for_square = Mistake(
+        "mean_not_squared",
+        "The absolute value of codings_mean stands where its square belongs.",
+        "The last term in the bracket is − μ².",
+    )
     mean_term_missing = "The term μ² is missing.", "The last term in the bracket is − μ²."
+    only_the_mean_term = (
+        "Only μ² is left of the bracket: the variance costs nothing.",
+        "All four terms belong to it: 1 + γ − exp(γ) − μ².",
+    )
     log_variance_term_missing = "The term γ is missing.", "The bracket starts with 1 + γ."
     sign_of_mean_term = "μ² is added inside the bracket, not subtracted.", "Inside the bracket it is − μ²."
     sign_of_variance_term = "exp(γ) is added inside the bracket, not subtracted.", "Inside the bracket it is − exp(γ)."
@@ -96,14 +117,16 @@ def of_variance(mean: np.ndarray, var: np.ndarray) -> np.ndarray:
     return -0.5 * (1 + np.log(var) - var - mean**2)
 
 
+LIMITS = [  # at which γ is cut off
+    *((-c, c) for c in (1, 2, 2.5, 3, 4, 5)),
+    *((-c, np.inf) for c in (2, 3, 4, 5)),
+    *((-np.inf, c) for c in (1, 2, 3)),
+]
+
+
 def clipped(mean: np.ndarray, log_var: np.ndarray) -> list[np.ndarray]:
     """What every image and coding costs where γ is cut off at a usual limit."""
-    limits = (
-        [(-c, c) for c in (1, 2, 2.5, 3, 4, 5)]
-        + [(-c, np.inf) for c in (2, 3, 4, 5)]
-        + [(-np.inf, c) for c in (1, 2, 3)]
-    )
-    return [divergence(mean, np.clip(log_var, *limit)) for limit in limits]
+    return [divergence(mean, np.clip(log_var, *limit)) for limit in LIMITS]
 
 
 def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
@@ -123,6 +146,7 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.divided_by_784: right / 784,
             slip.in_bits: right / np.log(2),
             slip.standard_deviation_for_variance: bracket(1, log_var, -np.sqrt(var), -square),
+            slip.standard_deviation_throughout: bracket(1, log_var / 2, -np.sqrt(var), -square),
             slip.log_variance_read_as_log_standard_deviation: bracket(1, 2 * log_var, -(var**2), -square),
             slip.log_variance_read_as_standard_deviation: of_variance(mean, log_var**2),
             slip.log_variance_read_as_variance: of_variance(mean, log_var),
@@ -132,7 +156,9 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.square_for_exponential: bracket(1, log_var, -(log_var**2), -square),
             slip.one_missing: bracket(log_var, -var, -square),
             slip.mean_not_squared: bracket(1, log_var, -var, -mean),
+            slip.absolute_for_square: bracket(1, log_var, -var, -np.abs(mean)),
             slip.mean_term_missing: bracket(1, log_var, -var),
+            slip.only_the_mean_term: bracket(-square),
             slip.log_variance_term_missing: bracket(1, -var, -square),
             slip.sign_of_mean_term: bracket(1, log_var, -var, square),
             slip.sign_of_variance_term: bracket(1, log_var, var, -square),
@@ -141,6 +167,38 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.divergence_reversed: 0.5 * ((1 + square) / var - 1 + log_var),
             slip.keras_kl_divergence: probabilities * np.log(probabilities / others),
         }
+
+
+def scaled(slip: type[Slip], seen: np.ndarray, right: np.ndarray) -> Mistake | None:
+    """What to call several values that are the right ones times one number, to four digits."""
+    if seen.size < 2 or not right.all():
+        return None
+    ratios = seen / right
+    alike = np.ptp(ratios) < 1e-4 * np.abs(ratios).max() and abs(ratios[0] - 1) > 1e-3
+    return slip.another_factor.about(factor=f"{ratios[0]:.4g}") if alike else None
+
+
+def by_terms(
+    slip: type[Slip], seen: np.ndarray, mean: np.ndarray, log_var: np.ndarray, added: Callable = np.sum, axis: int = -1
+) -> Mistake | None:
+    """What to call five values and more that add the right four terms up, but some of them ½ times, twice or not at all.
+
+    Only such counts are told: with others, a constant of another kind may look like the first term.
+    """
+    terms = {"1": 1 + 0 * mean, "γ": log_var, "exp(γ)": -np.exp(log_var), "μ²": -(mean**2)}
+    sums = np.column_stack([-0.5 * added(term, axis=axis) for term in terms.values()])
+    counts = np.linalg.lstsq(sums, seen, rcond=None)[0]
+    simple = np.abs(4 * counts - np.round(4 * counts)).max() < 0.02 and np.abs(counts).max() < 4.1
+    if np.abs(sums @ counts - seen).max() > 1e-4 * np.abs(seen).max() or not simple:
+        return None
+    odd = [
+        f"{name} counts {_so_often(count)}" for name, count in zip(terms, counts, strict=True) if abs(count - 1) > 1e-2
+    ]
+    return slip.term_counted_otherwise.about(terms=" and ".join(odd)) if odd else None
+
+
+def _so_often(count: float) -> str:
+    return "not at all" if abs(count) < 1e-2 else f"{count:.3g} times"
 
 
 class PerImage(Slip):
@@ -242,6 +300,10 @@ class OverImages(Slip):
         "codings_mean and codings_log_var are averaged over the images before the formula, not after it.",
         "Apply the formula to every image, then average. Images whose means differ in sign would cancel.",
     )
+    variance_of_the_means = (
+        "This is the variance of codings_mean over the images, not a KL.",
+        "A KL compares each image's posterior with the prior: apply the terms of Equation 17-4 to every image, then average.",
+    )
     variance_of_the_codings = (
         "Mean and variance are taken over the codings of all images, not from the encoder's outputs.",
         "Every image has a posterior of its own, with mean codings_mean and variance exp(codings_log_var).",
@@ -280,7 +342,11 @@ def wrong_averages(
             slip.codings_for_mean: divergence(codings, log_var).mean(axis=0),
             slip.codings_for_log_var: divergence(mean, codings).mean(axis=0),
             slip.outputs_shifted: divergence(log_var, codings).mean(axis=0),
-            slip.averaged_before_the_formula: divergence(mean.mean(axis=0), log_var.mean(axis=0)),
+            slip.averaged_before_the_formula: [
+                divergence(mean.mean(axis=0), log_var.mean(axis=0)),
+                average + 0.5 * (mean.mean(axis=0) ** 2 - np.mean(mean**2, axis=0)),
+            ],
+            slip.variance_of_the_means: mean.var(axis=0),
             slip.variance_of_the_codings: divergence(codings.mean(axis=0), np.log(codings.var(axis=0))),
             slip.estimated_from_one_draw: draw.mean(axis=0),
             slip.first_image_only: right[0],

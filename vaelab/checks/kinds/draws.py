@@ -14,10 +14,11 @@ import numpy as np
 from vaelab.checks.engine import Failure, doing, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import calls
-from vaelab.checks.kinds.calls import images_of, require_decoded, write_array
+from vaelab.checks.kinds.calls import images_of, require_decoded, why_not_decoded, write_array
 from vaelab.checks.kinds.parts import Pattern, read
 
 SHOWN = 4  # images kept whole in the evidence, to see that they are decoded ones
+ROWS = 9  # drawn for each seed: in the same order by chance, only shuffled, once in 9! calls
 EVERY = 16  # one pixel in sixteen is enough to compare two sets of images
 
 
@@ -101,20 +102,20 @@ def judge_seeds(slip: type[Slip], asked: Asked, seen: Mapping[str, np.ndarray], 
         raise Failure(slip.default_seed_fixed, "two calls without the argument that differ", f"the same {things} twice")
 
 
-def require_untouched(slip: type[Slip], codings: np.ndarray) -> None:
-    """Raise ``Failure`` where draws were cut off or rounded: told by values that come again and again.
+def require_untouched(slip: type[Slip], codings: np.ndarray, scale: float = 1.0) -> None:
+    """Raise ``Failure`` where draws of about this standard deviation were cut off or rounded: values come again and again.
 
     Of thousands of draws from a Gaussian about 0.004 others lie within 10⁻³ of the largest: four do so once in 10⁸ runs. Where the
     distribution simply ends, as uniform numbers do, the values just inside are as dense.
     """
-    flat = np.round(codings.ravel(), 3)
+    flat = np.round(codings.ravel() / scale, 3)
     ends = [end for end in (flat.min(), flat.max()) if _piled_up(np.abs(flat - end))]
     different = len(np.unique(flat))
     if different < min(200, flat.size / 4):
         mistake = slip.draws_rounded.about(count=different)
         raise Failure(mistake, "a number of its own for every coding", f"{different} different numbers")
     if ends:
-        at = " and ".join(f"{end:g}" for end in ends)
+        at = " and ".join(f"{scale * end:.4g}" for end in ends)
         raise Failure(slip.draws_cut_off.about(ends=at), "codings without limits", f"codings that end at {at}")
 
 
@@ -187,4 +188,10 @@ def require_images(evidence: Mapping, what: str, n_images: int, pattern: Pattern
     if not were_read:
         images_of(evidence["images"], what, n_images, pattern.codings_size)
         raise ValueError("evidence without codings")
-    require_decoded(images_of(evidence["images"], what, SHOWN, pattern.codings_size), pattern)
+    images = images_of(evidence["images"], what, SHOWN, pattern.codings_size)
+    mistake = why_not_decoded(images, pattern)
+    from_0_to_1 = np.allclose(evidence["range"], [0, 1], rtol=0, atol=1e-6)
+    if mistake == calls.Slip.not_decoded and from_0_to_1 and np.mean((images <= 1e-6) | (images >= 1 - 1e-6)) < 0.01:
+        # All images were stretched together: among the few that are shown, the darkest and the brightest need not be.
+        raise Failure(calls.Slip.rescaled_not_clipped, "the decoder's images", "pixels from exactly 0 to exactly 1")
+    require_decoded(images, pattern)

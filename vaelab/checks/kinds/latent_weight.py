@@ -30,7 +30,7 @@ class Slip(General):
 
     latent_loss_never_added = (
         "The latent loss is not part of the training loss: this is a plain autoencoder.",
-        "Call self.add_loss(…) inside `call` (in __init__ it has no effect).",
+        "Call self.add_loss(…) inside `call`, before `return` (in __init__ it has no effect), with nothing that is 0 for a factor.",
     )
     wrong_sign = "The latent loss is subtracted.", "Add it: a smaller divergence is better."
     not_divided = (
@@ -49,7 +49,7 @@ class Slip(General):
     summed_and_not_divided = "The latent losses of a batch are added up, and not divided by {pixels}.", "{right}"
     divided_by_the_batch_twice = (
         "The mean over the batch is divided by the batch size once more.",
-        "A mean needs no further division.",
+        "A mean needs no further division. (np.prod(inputs.shape) counts the batch too: take inputs.shape[1:].)",
     )
     added_twice = "The latent loss counts twice.", "Add it once (and leave the factor ½ in the formula). {right}"
     halved_again = ("The latent loss counts half.", "The ½ of Equation 17-4 is in latent_loss already. {right}")
@@ -238,5 +238,5 @@ def require_reconstruction(slip: type[Slip], at_prior: float, error: float) -> N
 
 
 def _clear(model: Any) -> None:
-    for variable in model.trainable_variables:
+    for variable in model.weights:  # those of a frozen part as well
         variable.assign(np.zeros(variable.shape, "float32"))

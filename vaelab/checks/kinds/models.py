@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -70,8 +70,18 @@ def stir(model: Any, rng: np.random.Generator) -> None:
 
 def input_size(model: Any) -> int | None:
     """The last axis of a built model's only input; None where the model does not say."""
+    shape = _input_shape(model)
+    return shape[-1] if shape and isinstance(shape[-1], int) else None
+
+
+def input_axes(model: Any) -> int | None:
+    """How many axes a built model's only input has, the batch included; None where the model does not say."""
+    return len(_input_shape(model)) or None
+
+
+def _input_shape(model: Any) -> tuple:
     shape = getattr(model, "input_shape", None) if getattr(model, "built", False) else None
-    return shape[-1] if isinstance(shape, tuple) and shape and isinstance(shape[-1], int) else None
+    return shape if isinstance(shape, tuple) and all(n is None or isinstance(n, int) for n in shape) else ()
 
 
 def standing_in(subject: Any, *names: str) -> AbstractContextManager[None]:
@@ -124,11 +134,66 @@ def noted(model: Any) -> Iterator[list[tuple]]:
         del model.call
 
 
-def training_loss(model: Any, images: Any, step: str = "train_step") -> float:
-    """The loss that one training step reports. (The history of ``fit`` shows 0 for a ``train_step`` that keeps no metric.)"""
+def first_with_weights(model: Any, call: Callable[[], Any]) -> tuple[str, Any]:
+    """Of the layers with weights the one that ``call`` runs first: its type, and what it is given."""
+    parts = [part for part in model._flatten_layers() if part.weights and len(list(part._flatten_layers())) == 1]
+    given: list[tuple[str, Any]] = []
+
+    def noting(part: Any, of_part: Callable) -> Callable:
+        def noted_call(*args: Any, **kwargs: Any) -> Any:
+            given.append((type(part).__name__, (*args, *kwargs.values())[0]))
+            return of_part(*args, **kwargs)
+
+        return noted_call
+
+    for part in parts:
+        part.call = noting(part, part.call)
+    try:
+        call()
+    finally:
+        for part in parts:
+            del part.call
+    return given[0] if given else ("", None)
+
+
+# What these layers do in training they do at no other time.
+ONLY_IN_TRAINING = (
+    "BatchNormalization",
+    "Dropout",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "GaussianNoise",
+    "GaussianDropout",
+)
+
+
+@contextlib.contextmanager
+def only_in_training(model: Any) -> Iterator[Callable[[], list[str]]]:
+    """Yields a function that names the layers in the model which, since, were never told that this is a training."""
+    layers = [one for one in model._flatten_layers() if type(one).__name__ in ONLY_IN_TRAINING]
+    told: dict[int, bool] = {}
+
+    def telling(layer: Any, call: Callable) -> Callable:
+        def noting(*args: Any, training: Any = None, **kwargs: Any) -> Any:
+            told[id(layer)] = told.get(id(layer), False) or bool(training)
+            return call(*args, training=training, **kwargs)
+
+        return noting
+
+    for layer in layers:
+        layer.call = telling(layer, layer.call)
+    try:
+        yield lambda: sorted({type(one).__name__ for one in layers if told.get(id(one)) is False})
+    finally:
+        for layer in layers:
+            del layer.call
+
+
+def training_loss(model: Any, images: Any, step: str = "train_step", targets: Any = None) -> float:
+    """The loss that one training step reports, with the images as targets or with others. (The history of ``fit`` shows 0 for a ``train_step`` that keeps no metric.)"""
     with doing("training the model on one batch" if step == "train_step" else "evaluating the model on one batch"):
         model.reset_metrics()
-        logs = getattr(model, step)((images, images))
+        logs = getattr(model, step)((images, images if targets is None else targets))
         value = float(next(logs[key] for key in ("loss", "total_loss", *logs) if key in logs))
         model.reset_metrics()
     return value
@@ -145,12 +210,13 @@ def is_standard_normal(noise: np.ndarray, log_var: np.ndarray) -> bool:
     """Whether noise that was divided by exp(γ / 2) is standard normal whatever γ is, within six standard errors.
 
     Of the mean 1 / √n, of the standard deviation 1 / √(2n); of the slope of log|ε| along γ, which is 0 where the exponent is
-    right, π / √8 / √n / std(γ), because log|ε| of a normal ε has the standard deviation π / √8.
+    right, π / √8 / √n / std(γ), because log|ε| of a normal ε has the standard deviation π / √8. A γ that is the same
+    everywhere has no slope.
     """
     root = np.sqrt(noise.size)
+    if abs(noise.mean()) >= 6 / root or abs(noise.std() - 1) >= 6 / root / np.sqrt(2):
+        return False
+    if log_var.std() < 1e-6:
+        return True
     slope = np.mean(np.log(np.abs(noise) + 1e-12) * (log_var - log_var.mean())) / log_var.var()
-    return (
-        abs(noise.mean()) < 6 / root
-        and abs(noise.std() - 1) < 6 / root / np.sqrt(2)
-        and abs(slope) < 6 * np.pi / np.sqrt(8) / root / log_var.std()
-    )
+    return bool(abs(slope) < 6 * np.pi / np.sqrt(8) / root / log_var.std())

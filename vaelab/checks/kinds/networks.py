@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, Mistake, doing, shaped, write
+from vaelab.checks.engine import Failure, Mistake, doing, numbers, shaped, write
 from vaelab.checks.kinds import models
-from vaelab.checks.kinds.models import MODEL, as_tensor, input_size, kind_of, require_model, stir
+from vaelab.checks.kinds.models import MODEL, as_tensor, input_axes, input_size, kind_of, require_model, stir
 
 
 class Slip(models.Slip):
@@ -41,9 +41,29 @@ class Slip(models.Slip):
         "codings_log_var cannot take every value: its layer has an activation.",
         "γ is a logarithm and may be any number: Dense(codings_size) without an activation, and without exp.",
     )
+    codings_mean_constant = (
+        "codings_mean is the same for all images.",
+        "Let a Dense layer of its own make it of the last hidden layer: it has to depend on the image.",
+    )
+    codings_log_var_constant = (
+        "codings_log_var is the same for all images.",
+        "Let a Dense layer of its own make it of the last hidden layer, and freeze nothing: each image has a posterior of its own.",
+    )
     relu_on_output = (
         "The output layer cuts pixels off at 0, as a ReLU or clip does.",
         "A pixel that is cut off gets no gradient and may stay black. Leave the output layer without an activation (or use a sigmoid).",
+    )
+    tanh_on_output = (
+        "The output layer keeps pixels between −1 and 1, as a tanh does.",
+        "Pixels lie in [0, 1], and half of what a tanh can say lies below. Leave the output layer without an activation (or use a sigmoid).",
+    )
+    softmax_on_output = (
+        "The pixels of an image (or of one of its rows) add up to 1, as after a softmax.",
+        "Pixels are not alternatives to each other. Leave the output layer without an activation (or use a sigmoid).",
+    )
+    input_not_codings = (
+        "The decoder takes something else than rows of codings.",
+        "Its input is one row of codings for each image: layers.Input([codings_size]), without further axes.",
     )
     layers_shared = (
         "Two calls of the function give networks with the same weights: training one would change the other.",
@@ -58,18 +78,22 @@ def built(build: Any, name: str, size: int | None = None) -> tuple[Any, dict]:
     with doing(f"calling {name}({', '.join(f'{key}={value}' for key, value in options.items())})"):
         network = build(**options)
     kind = kind_of(network)
-    return network, {"model": kind, "input_size": input_size(network) if kind == MODEL else None}
+    size, axes = (input_size(network), input_axes(network)) if kind == MODEL else (None, None)
+    return network, {"model": kind, "input_size": size, "input_axes": axes}
 
 
 def fits(evidence: Mapping, sizes: Collection[int | None]) -> bool:
-    """Whether the network is one that takes inputs with a last axis of one of these sizes (None: it does not say)."""
-    return evidence["model"] == MODEL and evidence["input_size"] in sizes
+    """Whether the network is one that takes rows of one of these sizes (None: it does not say)."""
+    return evidence["model"] == MODEL and evidence["input_size"] in sizes and evidence["input_axes"] in (None, 2)
 
 
 def require_codings(slip: type[Slip], evidence: Mapping, name: str, size: int | None, default: int = 0) -> None:
     """Raise ``Failure`` unless this is a decoder for ``size`` codings (None: for ``default``)."""
     call, wanted = f"{name}({'' if size is None else f'codings_size={size}'})", size or default
     require_model(evidence["model"], call)
+    if evidence["input_axes"] not in (None, 2):
+        seen = f"an input with {int(evidence['input_axes'])} axes"
+        raise Failure(slip.input_not_codings, f"an input of shape (None, {wanted})", seen)
     if not fits(evidence, (None, wanted)):
         seen = int(evidence["input_size"])
         named = slip.another_default if size is None else slip.codings_size_ignored
@@ -116,6 +140,18 @@ def require_own_weights(slip: type[Slip], shared: Any) -> None:
         raise Failure(slip.layers_shared, "new weights in every call", "weights of the call before")
 
 
+def require_reach(slip: Any, evidence: Mapping, what: str) -> None:
+    """Raise ``Failure`` with ``slip``'s own names unless pixels reach all of [0, 1]: none cut off at 0, none out of reach."""
+    zeros = float(evidence["zeros"])
+    if zeros > 0.05:
+        seen = f"{zeros:.0%} of the pixels exactly 0, none below"
+        raise Failure(slip.relu_on_output, "pixels on both sides of 0, or a sigmoid", seen)
+    low, high = (float(shaped(evidence[key], what, ())) for key in ("lowest", "highest"))
+    if high < 0.9 or low > 0.1:
+        seen = f"pixels from {low:.3g} to {high:.3g} at most"
+        raise Failure(slip.range_too_narrow, "an output layer that reaches 0 and 1", seen)
+
+
 def require_unbounded(head: Mistake, near: np.ndarray, far: np.ndarray) -> None:
     """Raise ``Failure`` with ``head`` unless a head without an activation gives these values, for images 30 times as bright ``far``.
 
@@ -145,7 +181,8 @@ def probe_layers(
     def decode(some: np.ndarray) -> np.ndarray:
         return np.asarray(called(decoder, some, "decoder"), "float64")
 
-    drawn = decode(codings)
+    drawn, extreme = decode(codings), decode(300 * codings)
+    sums = [drawn.sum(axis=axis) for axis in (tuple(range(1, drawn.ndim)), -1)]
     return {
         "near": write(encode(images)),
         "far": write(encode(30 * images)),
@@ -154,6 +191,8 @@ def probe_layers(
             "decoder": _most_bent(decode, codings),
         },
         "zeros": float(np.mean(drawn == 0)) if drawn.min() >= 0 and drawn.max() > 0 else 0.0,
+        "at_ends": [float(np.mean(np.abs(extreme - end) < 1e-3)) for end in (-1, 1)],
+        "add_up_to_1": any(bool(np.abs(sum_ - 1).max() < 1e-3) for sum_ in sums),
     }
 
 
@@ -169,20 +208,45 @@ def _most_bent(function: Callable[[np.ndarray], np.ndarray], some: np.ndarray) -
     return max(found)
 
 
+def input_scale(encoder: Any, shape: tuple[int, ...]) -> float:
+    """How much of the difference between images, 1, is left where they meet the first weights; 1 after a normalisation.
+
+    (From outside small pixels look like small weights.) The images are of several sorts: a pool evens out what is fine, a
+    standardisation of each image what is even.
+    """
+    height, width = shape[:2]
+    checks = np.indices((height, width)).sum(axis=0) % 2
+    images = np.stack([np.zeros((height, width)), np.ones((height, width)), np.eye(height, width), checks])
+    if len(shape) == 3:
+        images = np.repeat(images[..., None], shape[2], axis=-1)
+    kind, given = models.first_with_weights(encoder, lambda: called(encoder, images, "encoder"))
+    if kind.endswith("Normalization") or not hasattr(given, "numpy"):  # or inside a compiled call, without values
+        return 1.0
+    return float(np.ptp(np.reshape(given, (len(images), -1)), axis=0).max())
+
+
 def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None:
     """Raise ``Failure`` for linear halves, for heads with an activation, and for pixels that are cut off at 0.
 
     What is linear bends by rounding alone, less than 1e-5 of its range; with activations, and after stirring, by 0.1 or more.
     """
     near, far = (shaped(evidence[key], "The encoder's outputs", (2, 48, codings_size)) for key in ("near", "far"))
-    for head, one, other in zip(
-        (slip.activation_on_codings_mean, slip.activation_on_codings_log_var), near, far, strict=True
-    ):
+    heads = (
+        ("codings_mean", slip.activation_on_codings_mean, slip.codings_mean_constant),
+        ("codings_log_var", slip.activation_on_codings_log_var, slip.codings_log_var_constant),
+    )
+    for (name, head, constant), one, other in zip(heads, near, far, strict=True):
+        if max(np.ptp(one, axis=0).max(), np.ptp(other, axis=0).max()) < 1e-6:
+            raise Failure(constant, "other values for other images", f"{name} {numbers(one[0], 3)} for every image")
         require_unbounded(head, one, other)
     for part, curved in evidence["bend"].items():
         if float(curved) < 1e-3:
             seen = "outputs that add up as the inputs do: f(a + b) = f(a) + f(b) − f(0)"
             raise Failure(slip.no_nonlinearity.about(part=part), f"a non-linear {part}", seen)
+    if evidence["add_up_to_1"] is True:
+        raise Failure(slip.softmax_on_output, "pixels independent of each other", "pixels that add up to 1")
+    if min(float(share) for share in evidence["at_ends"]) > 0.1:  # of codings so far out that a tanh is at its ends
+        raise Failure(slip.tanh_on_output, "pixels without bounds, or a sigmoid's", "pixels that stop at −1 and at 1")
     zeros = float(evidence["zeros"])
     if zeros > 0.05:
         raise Failure(

@@ -72,6 +72,14 @@ class SamplingSlip(General):
         "codings_log_var is cut off: where it is far below or above 0, the noise has the wrong standard deviation.",
         "A trained encoder gives γ = −5 for what it is sure of (σ = 0.08). Use γ as it comes: σ = exp(γ / 2).",
     )
+    noise_added = (
+        "The standard deviation is added to the noise, not multiplied with it.",
+        "mean + σ · ε: the noise is scaled by σ = exp(γ / 2), and the mean stays codings_mean.",
+    )
+    scaled_by_another_factor = (
+        "The noise is {factor} times as wide as it should be, for all codings alike.",
+        "ε has standard deviation 1 and is multiplied by exp(γ / 2) and nothing else: is there a factor, a stddev=…, a root or a ½ too many?",
+    )
     other_spread = Mistake(
         "unrecognised",
         "The noise has the wrong standard deviation.",
@@ -137,6 +145,10 @@ class SamplingSlip(General):
         "unrecognised",
         "codings_log_var changes the codings in the wrong way.",
         "With codings = μ + exp(γ / 2) · ε the derivative with respect to γ is (codings − μ) / 2.",
+    )
+    made_already = (
+        "{layer} is a layer already, not a class of layers.",
+        "Leave the brackets out where {layer} is defined: `class {layer}(layers.Layer):`, and {layer}() makes one.",
     )
     not_a_layer = (
         "{layer}() is not a layer: it cannot be called.",
@@ -240,10 +252,12 @@ class Layer:
                 slip.mean_scaled_too: mean * std,
                 slip.mean_and_log_var_swapped: log_var,
             }
+            if np.all(np.abs(seen_std - 1) < rtol):
+                wrong[slip.noise_added] = mean + std
             named = match(seen_mean / mean_error, {m: v / mean_error for m, v in wrong.items()}, 0, 1)
             raise Failure(named or slip.noise_not_centred, f"mean {numbers(mean, 3)}", f"mean {numbers(seen_mean, 3)}")
         if np.any(np.abs(seen_std / std - 1) > rtol):
-            named = match(seen_std, self.spreads(log_var), rtol, 0) or slip.other_spread
+            named = match(seen_std, self.spreads(log_var), rtol, 0) or _another_factor(slip, seen_std / std, rtol)
             expected, observed = (f"standard deviation {numbers(value, 3)}" for value in (std, seen_std))
             raise Failure(named, expected, observed)
         if not abs(kurtosis - shape.kurtosis) < shape.within(DRAWS * mean.size):
@@ -344,7 +358,9 @@ class Layer:
         return "gradients reach codings_mean and codings_log_var as they should."
 
     def _made(self, Sampling: Any) -> tuple[Any, str]:
-        """The student's layer, and what keeps it from being one: ``"no call"``, the name of another type, or nothing."""
+        """The student's layer, and what keeps it from being one: ``"no call"``, ``"made"``, another type's name, or nothing."""
+        if models.kind_of(Sampling) == models.MODEL:
+            return Sampling, "made"
         with doing(f"making {self.name}()"):
             layer = Sampling()
         if not callable(layer):
@@ -355,6 +371,8 @@ class Layer:
         problem = evidence.get("problem")
         if problem == "no call":
             raise Failure(models.Slip.no_call_method.about(what=self.name), "def call(self, inputs)", "no such method")
+        if problem == "made":
+            raise Failure(self.slip.made_already, f"a class, {self.name}", "a layer")
         if problem:
             raise Failure(self.slip.not_a_layer, "a layer", f"a {str(problem)[:80]}")
 
@@ -415,6 +433,14 @@ def wrong_scales(slip: type[SamplingSlip], log_var: np.ndarray) -> dict[Mistake,
         slip.half_log_variance: np.abs(log_var) / 2,
         slip.noise_not_scaled: np.ones_like(std),
     }
+
+
+def _another_factor(slip: type[SamplingSlip], ratios: np.ndarray, rtol: float) -> Mistake:
+    """What to call spreads that are so many times the right ones; of one coding alone nobody can tell."""
+    factor = float(np.median(ratios))
+    if len(ratios) > 1 and np.all(np.abs(ratios / factor - 1) < rtol):
+        return slip.scaled_by_another_factor.about(factor=f"{factor:.2g}")
+    return slip.other_spread
 
 
 def _same(one: np.ndarray, other: np.ndarray) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -65,6 +65,31 @@ class _Function(keras.layers.Layer):
 
     def call(self, inputs: Any) -> Any:
         return self.function(inputs)
+
+
+def keeping(model: Recorder) -> list[np.ndarray]:
+    """A list that gathers what the model is given, call by call; nothing of what it gets while a graph is built."""
+    function, kept = model.function, []
+
+    def gathering(inputs: Any) -> Any:
+        if hasattr(inputs, "numpy"):
+            kept.append(inputs.numpy())
+        return function(inputs)
+
+    model.function = gathering
+    return kept
+
+
+def known_among(kept: Sequence[np.ndarray], images: np.ndarray) -> dict[str, int]:
+    """How many of these images were given, and how many others, from what ``keeping`` gathered; plain JSON."""
+    weights = np.cos(np.arange(PIXELS))
+    own = images.reshape(len(images), PIXELS).astype("float64") @ weights
+    order = np.argsort(own)
+    given = np.concatenate([batch.reshape(-1, PIXELS).astype("float64") @ weights for batch in kept] or [np.zeros(0)])
+    places = np.searchsorted(own[order], given).clip(1, len(own) - 1)
+    near = np.where(np.abs(own[order][places] - given) < np.abs(own[order][places - 1] - given), places, places - 1)
+    known = np.abs(own[order][near] - given) < 1e-3  # float32 leaves 10⁻⁴ in a sum of 784 pixels
+    return {"known": len(np.unique(near[known])), "others": int(np.sum(~known))}
 
 
 def decoder(pattern: Pattern) -> Recorder:

@@ -50,12 +50,19 @@ class Fit:
 
 
 @contextlib.contextmanager
-def watched(before_fit: Callable[[Any], Any] = lambda model: None, loss: Any = None) -> Iterator[list[Fit]]:
+def watched(
+    before_fit: Callable[[Any], Any] = lambda model: None,
+    loss: Any = None,
+    most: int | None = None,
+    longest: int | None = None,
+) -> Iterator[list[Fit]]:
     """A list that fills with a note for every training of any Keras model, while this context lasts.
 
     Args:
         before_fit: looks at the model before it is trained.
         loss: for models that are compiled without one.
+        most: more images than these are noted but not trained on: they are others than the test gave, and may be 60,000.
+        longest: more epochs than these are noted but not run.
     """
     import keras
 
@@ -78,6 +85,9 @@ def watched(before_fit: Callable[[Any], Any] = lambda model: None, loss: Any = N
             data = _data(options)
         note = Fit(self, before_fit(self), data, epochs, rate=_rate(self))
         fits.append(note)
+        options |= {name: options[name][:most] for name in ("x", "y") if _has_rows(options.get(name))}
+        if longest and epochs > longest:
+            options["epochs"] = int(options.get("initial_epoch", 0)) + longest
         history = methods["fit"](self, **options | {"verbose": 0})
         note.run = len(history.epoch)
         return history
@@ -156,6 +166,11 @@ def image_sums(images: Any) -> np.ndarray:
     """One number per image that tells images apart; shapes (n, …) → (n,)."""
     flat = np.asarray(images, "float64").reshape(len(images), -1)
     return flat @ np.cos(np.arange(flat.shape[1]))
+
+
+def _has_rows(data: Any) -> bool:
+    """Whether these are images in an array, and no data set or generator."""
+    return hasattr(data, "shape") and hasattr(data, "__getitem__")
 
 
 def _bound(method: Any, owner: Any, args: tuple, kwargs: dict) -> dict:

@@ -38,6 +38,10 @@ class Slip(models.Slip):
         "The model does not return the reconstructed images.",
         "End `call` with `return self.decoder(codings)`.",
     )
+    reconstructions_changed = (
+        "What the decoder draws is changed before it is returned.",
+        "End `call` with `return self.decoder(codings)`: no clip, no activation, no factor. (Pixels that are cut off get no gradient; a plot may clip them.)",
+    )
     decodes_the_mean = (
         "The decoder gets codings_mean, not the sampled codings.",
         "Decode the third output of the encoder: without the noise this is no variational autoencoder.",
@@ -48,7 +52,7 @@ class Slip(models.Slip):
     )
     part_does_not_learn = (
         "Training does not change the {part}.",
-        "Keep the {part} as an attribute (self.{part} = {part}) and let gradients pass: no .numpy(), no stop_gradient.",
+        "Keep the {part} as an attribute (self.{part} = {part}), freeze nothing, and let gradients pass: no .numpy(), no stop_gradient. (A train_step of your own has to apply them.)",
     )
     no_train_step = (
         "The class has no `train_step`, and compile was given no loss: there is nothing to train with.",

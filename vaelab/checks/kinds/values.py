@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Failure, General, Mistake, doing, hinted, match, numbers, shaped, write
+from vaelab.checks.engine.errors import data_among, globals_read
 from vaelab.checks.formulas import PIXELS
 
 WRITTEN_IN = (10, 25, 28, PIXELS, 1000)  # the course's numbers: codings, epochs, sides, pixels, and a usual n
@@ -74,6 +75,8 @@ class Slip(General):
     sorted_values = "{what} is sorted.", "Keep the order of the arguments: sort nothing."
     reversed_values = "{what} comes in reverse.", "Keep the order of the arguments."
     in_another_order = "{what} has the right numbers in another order.", "Keep the order of the arguments."
+    added_up_along = "{what} is added up from one entry to the next.", "Leave the running total (cumsum, +=) out."
+    shares_of_the_total = "{what} is divided by its own total.", "Return the numbers themselves, not their shares."
     transposed_values = "{what} lies on its side: rows and columns are exchanged.", "Exchange the two axes."
     one_number_for_all = "{what} has one and the same number everywhere.", "Reduce one axis only: mean(axis=…)."
     some_only = "{what} is that of some of {things} only.", "Let all count: no [0], [:n] or [-1], no return in a loop."
@@ -82,11 +85,32 @@ class Slip(General):
         "The last batch is shorter, or the order of the steps matters: work it out over all images at once.",
     )
     median_taken = "{what} is the median over the images, not the mean.", "Take the mean."
+    deviation_taken = "{what} is the standard deviation over the images, not the mean.", "Take the mean."
     extreme_taken = "{what} is that of the image with the {which} value.", "Take the mean over the images."
     arguments_exchanged = "{things} and {others} are exchanged.", "Look at the order of the arguments."
     share_for_count = "{what} is a share.", "Count: do not divide by how many there are (sum, not mean)."
     images_for_codings = "{what} counts images.", "Average over the images first (axis=0), then count codings."
     off_by_one = "{what} is off by one.", "Count with np.sum or len, not by the last index."
+    another_factor = (
+        "{what} is {factor} times the right one, everywhere.",
+        "Look for a number that multiplies or divides all of it.",
+    )
+    something_added = (
+        "{what} is off by {number}, everywhere.",
+        "Look for a number that is added to all of it, or left out.",
+    )
+    compared_with_a_threshold = (
+        "{what} is true or false, not a number.",
+        "Return the numbers themselves: compare them with no threshold.",
+    )
+    one_axis_too_many = (
+        "{what} has an axis too many.",
+        "Leave keepdims=True out: (n, 1) beside (n,) makes (n, n).",
+    )
+    variable_of_the_notebook = (
+        "The values are not the expected ones, and the function reads {things} of the notebook.",
+        "Use the function's arguments: the test calls it with others.",
+    )
     argument_changed = (
         "The function changes {things}, which it was given.",
         "`x -= y`, `x[…] = …` and x.sort() work in place: write x = x - y, or work on x.copy().",
@@ -107,7 +131,9 @@ def call(function: Callable, what: str, arguments: Mapping[str, Any], **options:
     with doing(f"calling {what} with {', '.join(shapes)}"):
         returned = function(*given.values(), **options)
     changed = [name for name, value in given.items() if _is_data(value) and not _same(value, arguments[name])]
-    return returned, {"changed": changed} if changed else {}
+    code, space = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+    read = data_among(globals_read(code), space) if code else []
+    return returned, {name: noted for name, noted in {"changed": changed, "notebook": read}.items() if noted}
 
 
 def _is_data(value: Any) -> bool:
@@ -155,8 +181,16 @@ def per_image(
     written: Mapping, what: str, n: int, slip: type[Slip], shapes: Mapping[tuple[int, ...], Mistake] | None = None
 ) -> np.ndarray:
     """The ``n`` values, one for each image. Raises ``Failure`` for anything else."""
-    one = slip.reduced_to_one_number.about(what=what)
-    return shaped(written, what, (n,), {(): one, (1,): one, **(shapes or {})})
+    one, few, axis = (
+        mistake.about(what=what, things="the images")
+        for mistake in (slip.reduced_to_one_number, slip.some_only, slip.one_axis_too_many)
+    )
+    fewer = {(length,): few for length in range(2, n)}
+    if n > 1 and isinstance(written, Mapping) and written.get("shape") in ([n, 1], [1, n]):
+        raise Failure(axis, f"shape ({n},)", f"shape {tuple(written['shape'])}")
+    if isinstance(written, Mapping) and str(written.get("dtype")) == "bool":
+        raise Failure(slip.compared_with_a_threshold.about(what=what), "numbers", "true and false")
+    return shaped(written, what, (n,), {**fewer, (): one, (1,): one, **(shapes or {})})
 
 
 @dataclass(frozen=True)
@@ -199,16 +233,18 @@ class Formula:
             evidence: as ``call`` made it, for arguments that were changed.
         """
         named = self.named(seen, *tables)
-        if not named and evidence and evidence.get("changed"):
-            changed = " and ".join(str(name)[:40] for name in evidence["changed"][:4])
-            named = self.slip.argument_changed.about(things=changed)
+        about = {"changed": self.slip.argument_changed, "notebook": self.slip.variable_of_the_notebook}
+        for noted, mistake in about.items():
+            if not named and evidence and evidence.get(noted):
+                things = " and ".join(f"`{str(name)[:40]}`" for name in evidence[noted][:4])
+                named = mistake.about(things=things)
         named = (named or self.slip.unrecognised).about(what=self.what)
         expected, observed = _side_by_side(self.right, np.asarray(seen, "float64"))
         return Failure(named, f"{self.what} {expected}{self.unit}", observed)
 
     def named(self, seen: Any, *tables: Mapping[Mistake, Any]) -> Mistake | None:
         """The mistake that gives exactly this: of the first table that has one, else of those that every formula shares."""
-        found = (match(seen, table, self.exact, self._nothing) for table in tables)
+        found = (match(seen, table, self.exact, self._nothing_in(seen)) for table in tables)
         mistake = next(filter(None, found), None) or self.shared(np.asarray(seen, "float64"))
         return mistake.about(what=self.what) if mistake else None
 
@@ -224,12 +260,33 @@ class Formula:
         with np.errstate(all="ignore"):
             for mistake, values in itertools.chain.from_iterable(table() for table in tables):
                 candidates.setdefault(mistake, []).append(values)
-        return match(seen, candidates, self.exact, self._nothing)
+        return match(seen, candidates, self.exact, self._nothing_in(seen)) or self._everywhere(seen)
+
+    def _everywhere(self, seen: np.ndarray) -> Mistake | None:
+        """Two numbers and more that are all off by one factor, or by one number."""
+        right = self.right
+        if right.shape != seen.shape or right.size < 2 or np.ptp(right) <= 1e-3 * np.abs(right).max():
+            return None
+        factor, added = seen.sum() / right.sum(), float(np.mean(seen - right))
+        if np.allclose(seen, factor * right, rtol=self.exact, atol=self._nothing_in(seen)) and seen.any():
+            share = self.slip.shares_of_the_total
+            return share if abs(seen.sum() - 1) < self.exact else self.slip.another_factor.about(factor=f"{factor:.4g}")
+        if np.allclose(seen, right + added, rtol=self.exact, atol=self._nothing) and np.ptp(seen) > 0:
+            return self.slip.something_added.about(number=f"{added:.4g}")
+        return None
 
     @property
     def _nothing(self) -> float:
         """What float32 may leave where a 0 belongs."""
-        return self.atol or 1e-7 * float(np.abs(self.right).max(initial=0))
+        return self.atol or self._rounding
+
+    @property
+    def _rounding(self) -> float:
+        return 1e-7 * float(np.abs(self.right).max(initial=0))
+
+    def _nothing_in(self, seen: Any) -> float:
+        """The same in values that may be far smaller than the right ones: divided by 784, all of them would be nothing."""
+        return max(self._rounding, min(self._nothing, self.exact * float(np.abs(seen).max(initial=0))))
 
     def _arranged(self, seen: np.ndarray) -> Mistake | None:
         """The right numbers in other places."""
@@ -282,6 +339,8 @@ class Formula:
         yield slip.logarithm_taken, np.log(right)
         yield slip.upside_down, 1 / right
         yield slip.complement, 1 - right
+        if right.ndim == 1 and right.size > 2:
+            yield slip.added_up_along, np.cumsum(right)
         yield from ((slip.rounded, np.round(right, digits)) for digits in range(4))
         yield from ((slip.rounded, cut(right)) for cut in (np.floor, np.ceil))
         yield from ((slip.clipped, np.clip(right, *limits)) for limits in ((0, 1), (0, np.inf), (-np.inf, 1)))
@@ -321,6 +380,7 @@ class Formula:
         """The median and the extremes of what the right value is the mean of, if it is one."""
         if len(rows) > 2 and all(row.shape == self.right.shape for row in rows) and self.fits(np.mean(rows, axis=0)):
             yield self.slip.median_taken, np.median(rows, axis=0)
+            yield self.slip.deviation_taken, np.std(rows, axis=0)
             yield self.slip.extreme_taken.about(which="largest"), np.max(rows, axis=0)
             yield self.slip.extreme_taken.about(which="smallest"), np.min(rows, axis=0)
 

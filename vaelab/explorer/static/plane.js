@@ -1,12 +1,10 @@
 // For two codings the plane itself; thumbnails, and places for them.
 
-// Okabe and Ito's colours and three more; the names beside them single out one class where colours are hard to tell.
-const PALETTE = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8C6D1F", "#7A4FBF", "#222222", "#B5A800"];
 const MAP = 15;  // images along each side of the decoded map
 
 // For two codings: the plane itself, decoded, with the images' codings in it.
 function pad(app) {
-  const { limits, shape, class_names: names } = app.config, side = 560;
+  const { limits, shape, class_names: names, class_colours: colours } = app.config, side = 560;
   const [low, high] = limits, width = high - low;
   const map = h("canvas", { width: MAP * shape[1], height: MAP * shape[0] }), cell = h("canvas");
   const canvas = h("canvas", { className: "vx-map", width: side, height: side }), context = canvas.getContext("2d");
@@ -23,7 +21,7 @@ function pad(app) {
     for (let k = 0; k < view.byteLength / 8; k++) {
       const label = labels[k] ?? 0, [x, y] = place([view.getFloat32(8 * k, true), view.getFloat32(8 * k + 4, true)]);
       if (alone >= 0 && label !== alone) continue;
-      context.fillStyle = PALETTE[label % PALETTE.length];
+      context.fillStyle = colours[label % colours.length];
       context.beginPath();
       context.arc(x * side, y * side, 3.5, 0, 2 * Math.PI);
       context.fill();
@@ -70,7 +68,7 @@ function pad(app) {
     }, { title: `show only ${name}` });
     item.setAttribute("aria-pressed", false);
     const dot = h("span", { className: "vx-dot" });
-    dot.style.background = PALETTE[k % PALETTE.length];
+    dot.style.background = colours[k % colours.length];
     item.append(dot, name);
     return item;
   }));

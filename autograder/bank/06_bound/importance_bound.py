@@ -1,0 +1,302 @@
+# %% correct | a draw at a time
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    log_w = []
+    for _ in range(K):
+        noise = rng.standard_normal(codings_mean.shape)
+        codings = codings_mean + np.exp(codings_log_var / 2) * noise
+        log_q = -0.5 * np.sum(noise**2 + codings_log_var + np.log(2 * np.pi), axis=-1)
+        log_w.append(log_joint(codings) - log_q)
+    return logsumexp(log_w, axis=0) - np.log(K)
+
+# %% correct | all draws at once
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    codings = codings_mean + np.exp(codings_log_var / 2) * rng.standard_normal((K, *codings_mean.shape))
+    away = (codings - codings_mean) ** 2 / np.exp(codings_log_var)
+    log_q = -0.5 * (away + codings_log_var + np.log(2 * np.pi)).sum(axis=-1)
+    return logsumexp(log_joint(codings) - log_q, axis=0) - np.log(K)
+
+# %% correct | rng.normal, and SciPy's density
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    from scipy.stats import norm
+
+    std = np.exp(0.5 * codings_log_var)
+    z = rng.normal(codings_mean, std, size=(K,) + codings_mean.shape)
+    log_w = log_joint(z) - norm.logpdf(z, codings_mean, std).sum(axis=2)
+    return logsumexp(log_w, axis=0, b=1 / K)
+
+# %% correct | the largest taken out by hand
+- return logsumexp(log_w, axis=0) - np.log(K)
++ log_w = np.array(log_w)
++ largest = log_w.max(axis=0)
++ return largest + np.log(np.mean(np.exp(log_w - largest), axis=0))
+
+# %% correct | a running sum
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    total = np.full(len(codings_mean), -np.inf)
+    for _ in range(K):
+        codings = rng.normal(codings_mean, np.exp(codings_log_var / 2))
+        log_q = -0.5 * np.sum((codings - codings_mean) ** 2 * np.exp(-codings_log_var) + codings_log_var, axis=1)
+        log_q -= codings_mean.shape[1] / 2 * np.log(2 * np.pi)
+        total = np.logaddexp(total, log_joint(codings) - log_q)
+    return total - np.log(K)
+
+# %% correct | logaddexp.reduce
+- return logsumexp(log_w, axis=0) - np.log(K) → return np.logaddexp.reduce(log_w) - np.log(len(log_w))
+
+# %% correct | TensorFlow
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    noise = rng.standard_normal((K, *codings_mean.shape))
+    codings = codings_mean + tf.exp(codings_log_var / 2) * noise
+    log_q = -0.5 * tf.reduce_sum(noise**2 + codings_log_var + np.log(2 * np.pi), axis=-1)
+    return tf.reduce_logsumexp(log_joint(codings) - log_q, axis=0) - np.log(K)
+
+# %% correct | keras operations
+- return logsumexp(log_w, axis=0) - np.log(K) → return ops.logsumexp(ops.stack(log_w), axis=0) - float(np.log(K))
+
+# %% correct | antithetic pairs where K is even
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    noise = rng.standard_normal((K - K // 2, *codings_mean.shape))
+    noise = np.concatenate([noise, -noise])[:K]
+    codings = codings_mean + np.exp(codings_log_var / 2) * noise
+    log_q = -0.5 * np.sum(noise**2 + codings_log_var + np.log(2 * np.pi), axis=-1)
+    return logsumexp(log_joint(codings) - log_q, axis=0) - np.log(K)
+
+# %% correct | the same noise for all rows
+- rng.standard_normal(codings_mean.shape) → rng.standard_normal((1, codings_mean.shape[1]))
+
+# %% correct | row by row, log_joint of all
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    n, k = codings_mean.shape
+    codings = np.empty((K, n, k))
+    for i in range(n):
+        for j in range(K):
+            codings[j, i] = codings_mean[i] + np.exp(codings_log_var[i] / 2) * rng.standard_normal(k)
+    log_p = np.asarray(log_joint(codings))
+    values = []
+    for i in range(n):
+        log_q = multivariate_normal(codings_mean[i], np.diag(np.exp(codings_log_var[i]))).logpdf(codings[:, i])
+        values.append(logsumexp(log_p[:, i] - log_q) - np.log(K))
+    return np.array(values)
+
+# %% correct | in chunks of five draws
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    parts = []
+    for start in range(0, K, 5):
+        noise = rng.standard_normal((min(5, K - start), *codings_mean.shape))
+        log_q = -0.5 * (noise**2 + codings_log_var + np.log(2 * np.pi)).sum(-1)
+        parts.append(log_joint(codings_mean + np.exp(codings_log_var / 2) * noise) - log_q)
+    return logsumexp(np.concatenate(parts), axis=0) - np.log(K)
+
+# %% correct | one noise after another, turned about
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    n, k = codings_mean.shape
+    noise = rng.standard_normal((n, K, k)).transpose(1, 0, 2)
+    log_q = -(noise**2).sum(2) / 2 - codings_log_var.sum(1) / 2 - k * np.log(np.sqrt(2 * np.pi))
+    log_w = log_joint(noise * np.exp(codings_log_var / 2) + codings_mean) - log_q
+    return np.log(np.exp(log_w - log_w.max(0)).sum(0)) + log_w.max(0) - np.log(K)
+
+# %% wrong | not written | test_importance_bound_values | not_written
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    raise NotImplementedError()
+
+# %% wrong | nothing returned | test_importance_bound_values | nothing_returned
+- return logsumexp → bound = logsumexp
+
+# %% wrong | the mean of the logarithms | test_importance_bound_values | mean_of_the_logarithms
+- logsumexp(log_w, axis=0) - np.log(K) → np.mean(log_w, axis=0)
+
+# %% wrong | no log K | test_importance_bound_values | mean_forgotten
+-  - np.log(K) →
+
+# %% wrong | log K added | test_importance_bound_values | draws_added
+- axis=0) - np.log(K) → axis=0) + np.log(K)
+
+# %% wrong | divided by K outside | test_importance_bound_values | divided_outside
+- axis=0) - np.log(K) → axis=0) / K
+
+# %% wrong | the best draw | test_importance_bound_values | best_draw_only
+- logsumexp(log_w, axis=0) - np.log(K) → np.max(log_w, axis=0)
+
+# %% wrong | the largest not added back | test_importance_bound_values | largest_not_added_back
+- return logsumexp(log_w, axis=0) - np.log(K)
++ log_w = np.array(log_w)
++ return np.log(np.mean(np.exp(log_w - log_w.max(axis=0)), axis=0))
+
+# %% wrong | the logarithms added | test_importance_bound_values | logarithms_added
+- logsumexp(log_w, axis=0) - np.log(K) → np.sum(log_w, axis=0)
+
+# %% wrong | the weights themselves | test_importance_bound_values | weights_returned
+- return logsumexp(log_w, axis=0) - np.log(K) → return np.array(log_w)
+
+# %% wrong | over the rows | test_importance_bound_values | reduced_over_the_rows
+- axis=0) - np.log(K) → axis=1) - np.log(K)
+
+# %% wrong | over everything | test_importance_bound_values | reduced_to_one_number
+- logsumexp(log_w, axis=0) → logsumexp(log_w)
+
+# %% wrong | no logarithm | test_importance_bound_values | no_logarithm
+- logsumexp(log_w, axis=0) - np.log(K) → np.mean(np.exp(log_w), axis=0)
+
+# %% wrong | the exponential first | test_importance_bound_of_images | exponential_first
+- logsumexp(log_w, axis=0) - np.log(K) → np.log(np.mean(np.exp(log_w), axis=0))
+
+# %% wrong | the exponential first, and a small number | test_importance_bound_of_images | exponential_first
+- logsumexp(log_w, axis=0) - np.log(K) → np.log(np.mean(np.exp(log_w), axis=0) + 1e-30)
+
+# %% wrong | the exponential of each part first | test_importance_bound_of_images | exponential_first
+- log_w.append(log_joint(codings) - log_q) → log_w.append(np.exp(log_joint(codings)) / np.exp(log_q))
+- logsumexp(log_w, axis=0) - np.log(K) → np.log(np.mean(log_w, axis=0))
+
+# %% wrong | one largest for all rows and none for each | test_importance_bound_of_images | exponential_first
+- logsumexp(log_w, axis=0) - np.log(K) → np.log(np.sum(np.exp(np.array(log_w) - 30), axis=0)) + 30 - np.log(K)
+
+# %% wrong | no log q | test_importance_bound_values | posterior_missing
+- log_joint(codings) - log_q → log_joint(codings)
+
+# %% wrong | plus log q | test_importance_bound_values | posterior_added
+- log_joint(codings) - log_q → log_joint(codings) + log_q
+
+# %% wrong | the KL for log q | test_importance_bound_values | divergence_for_posterior
+- log_q = -0.5 * np.sum(noise**2 + codings_log_var + np.log(2 * np.pi), axis=-1)
++ log_q = -0.5 * np.sum(1 + codings_log_var - np.exp(codings_log_var) - codings_mean**2, axis=-1)
+
+# %% wrong | no γ in log q | test_importance_bound_values | spread_missing
+- noise**2 + codings_log_var + → noise**2 +
+
+# %% wrong | γ whole | test_importance_bound_values | spread_counted_twice
+- noise**2 + codings_log_var + → noise**2 + 2 * codings_log_var +
+
+# %% wrong | γ halved | test_importance_bound_values | spread_counted_half
+- noise**2 + codings_log_var + → noise**2 + codings_log_var / 2 +
+
+# %% wrong | minus γ | test_importance_bound_values | sign_of_the_spread
+- noise**2 + codings_log_var + → noise**2 - codings_log_var +
+
+# %% wrong | no 2π | test_importance_bound_values | constant_missing
+- codings_log_var + np.log(2 * np.pi) → codings_log_var
+
+# %% wrong | 2π once | test_importance_bound_values | constant_missing
+- noise**2 + codings_log_var + np.log(2 * np.pi), axis=-1) → noise**2 + codings_log_var, axis=-1) - 0.5 * np.log(2 * np.pi)
+
+# %% wrong | the exponent alone | test_importance_bound_values | normaliser_missing
+- noise**2 + codings_log_var + np.log(2 * np.pi) → noise**2
+
+# %% wrong | no ½ before the square | test_importance_bound_values | half_missing
+- np.sum(noise**2 → np.sum(2 * noise**2
+
+# %% wrong | no ½ at all | test_importance_bound_values | half_missing
+- log_q = -0.5 * → log_q = -
+
+# %% wrong | no square | test_importance_bound_values | square_missing
+- np.sum(noise**2 → np.sum(noise
+
+# %% wrong | over the standard deviation | test_importance_bound_values | density_of_the_standard_deviation
+- np.sum(noise**2 → np.sum((codings - codings_mean) ** 2 / np.exp(codings_log_var / 2)
+
+# %% wrong | over the squared variance | test_importance_bound_values | density_of_the_squared_variance
+- np.sum(noise**2 → np.sum((codings - codings_mean) ** 2 / np.exp(codings_log_var) ** 2
+
+# %% wrong | over γ | test_importance_bound_values | density_of_the_log_variance
+- np.sum(noise**2 → np.sum((codings - codings_mean) ** 2 / codings_log_var
+
+# %% wrong | log q averaged | test_importance_bound_values | posterior_averaged
+- -0.5 * np.sum( → -0.5 * np.mean(
+
+# %% wrong | the prior for q | test_importance_bound_values | prior_for_posterior
+- np.sum(noise**2 + codings_log_var → np.sum(codings**2
+
+# %% wrong | one draw | test_importance_bound_values | one_draw_only
+- range(K) → range(1)
+
+# %% wrong | one draw, by an early return | test_importance_bound_values | one_draw_only
+- return logsumexp(log_w, axis=0) - np.log(K)
++     return logsumexp(log_w, axis=0) - np.log(K)
+
+# %% wrong | ten draws | test_importance_bound_values | other_number_of_draws
+- range(K) → range(10)
+
+# %% wrong | one draw too few | test_importance_bound_values | other_number_of_draws
+- range(K) → range(1, K)
+
+# %% wrong | the mean every time | test_importance_bound_draws | mean_every_time
+- codings_mean + np.exp(codings_log_var / 2) * noise → codings_mean
+
+# %% wrong | the noise drawn once | test_importance_bound_draws | same_draw_every_time
+- log_w = []
+- for _ in range(K):
+-     noise = rng.standard_normal(codings_mean.shape)
++ log_w = []
++ noise = rng.standard_normal(codings_mean.shape)
++ for _ in range(K):
+
+# %% wrong | from the prior | test_importance_bound_draws | drawn_from_the_prior
+- codings = codings_mean + np.exp(codings_log_var / 2) * noise → codings = noise
+- np.sum(noise**2 → np.sum((codings - codings_mean) ** 2 / np.exp(codings_log_var)
+
+# %% wrong | the variance for σ | test_importance_bound_draws | variance_for_standard_deviation
+- np.exp(codings_log_var / 2) → np.exp(codings_log_var)
+- np.sum(noise**2 → np.sum((codings - codings_mean) ** 2 / np.exp(codings_log_var)
+
+# %% wrong | no σ | test_importance_bound_draws | noise_not_scaled
+- np.exp(codings_log_var / 2) * noise → noise
+- np.sum(noise**2 → np.sum((codings - codings_mean) ** 2 / np.exp(codings_log_var)
+
+# %% wrong | γ for σ | test_importance_bound_draws | log_variance_for_standard_deviation
+- np.exp(codings_log_var / 2) * noise → codings_log_var * noise
+- np.sum(noise**2 → np.sum((codings - codings_mean) ** 2 / np.exp(codings_log_var)
+
+# %% wrong | no mean | test_importance_bound_draws | mean_missing_in_the_draws
+- codings_mean + np.exp(codings_log_var / 2) * noise → np.exp(codings_log_var / 2) * noise
+- np.sum(noise**2 → np.sum((codings - codings_mean) ** 2 / np.exp(codings_log_var)
+
+# %% wrong | uniform noise | test_importance_bound_draws | noise_of_another_shape
+- rng.standard_normal(codings_mean.shape) → rng.random(codings_mean.shape)
+
+# %% wrong | uniform noise of the right variance | test_importance_bound_draws | noise_of_another_shape
+- rng.standard_normal(codings_mean.shape) → rng.uniform(-(3**0.5), 3**0.5, codings_mean.shape)
+
+# %% wrong | one noise for all codings | test_importance_bound_draws | noise_shared_by_the_codings
+- rng.standard_normal(codings_mean.shape) → rng.standard_normal((len(codings_mean), 1)) * np.ones_like(codings_mean)
+
+# %% wrong | half of the noise | test_importance_bound_draws | noise_not_standard
+- rng.standard_normal(codings_mean.shape) → 0.5 * rng.standard_normal(codings_mean.shape)
+
+# %% wrong | log_joint of the mean | test_importance_bound_draws | mean_every_time
+- log_joint(codings) → log_joint(codings_mean)
+
+# %% wrong | no call of log_joint | test_importance_bound_values | draws_not_passed_on
+- log_joint(codings) - log_q → -log_q
+
+# %% wrong | codings on their side | test_importance_bound_values | shapes_do_not_fit
+- log_joint(codings) → log_joint(codings.T)
+
+# %% wrong | rows before draws | test_importance_bound_values | odd_shape_passed_on
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    n, k = codings_mean.shape
+    noise = rng.standard_normal((n, K, k))
+    codings = codings_mean[:, None] + np.exp(codings_log_var / 2)[:, None] * noise
+    log_q = -0.5 * np.sum(noise**2 + codings_log_var[:, None] + np.log(2 * np.pi), axis=-1)
+    return logsumexp(log_joint(codings) - log_q, axis=1) - np.log(K)
+
+# %% wrong | NumPy's own generator | test_importance_bound_draws | rng_ignored
+- rng.standard_normal → np.random.standard_normal
+
+# %% wrong | a generator of its own | test_importance_bound_draws | rng_ignored
+- log_w = []
++ log_w, rng = [], np.random.default_rng()
+
+# %% wrong | a fixed seed | test_importance_bound_draws | seed_fixed
+- log_w = []
++ log_w, rng = [], np.random.default_rng(42)
+
+# %% wrong | in bits | test_importance_bound_values | in_bits
+- return logsumexp(log_w, axis=0) - np.log(K) → return (logsumexp(log_w, axis=0) - np.log(K)) / np.log(2)
+
+# %% wrong | the loss | test_importance_bound_values | wrong_sign
+- return logsumexp(log_w, axis=0) - np.log(K) → return np.log(K) - logsumexp(log_w, axis=0)
+
+# %% wrong | half of the draws | test_importance_bound_values | some_only
+- logsumexp(log_w, axis=0) - np.log(K) → logsumexp(log_w[: K // 2], axis=0) - np.log(K // 2)
+
+# %% wrong | one coding alone passed on | test_importance_bound_values | odd_shape_passed_on
+- log_joint(codings) → log_joint(codings[:, :1]).ravel()[:1]

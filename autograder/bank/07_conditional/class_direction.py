@@ -1,0 +1,137 @@
+# %% correct | two masks, as in the text
+def class_direction(codings, labels, source, target):
+    return codings[labels == target].mean(axis=0) - codings[labels == source].mean(axis=0)
+
+# %% correct | in steps, with np.mean
+def class_direction(codings, labels, source, target):
+    begin = np.mean(codings[labels == source], axis=0)
+    end = np.mean(codings[labels == target], axis=0)
+    return end - begin
+
+# %% correct | np.where
+- codings[labels == target].mean(axis=0) → codings[np.where(labels == target)].mean(axis=0)
+
+# %% correct | np.flatnonzero and take
+- codings[labels == source].mean(axis=0) → np.take(codings, np.flatnonzero(labels == source), axis=0).mean(0)
+
+# %% correct | sums divided by counts
+- codings[labels == target].mean(axis=0) → codings[labels == target].sum(axis=0) / np.sum(labels == target)
+
+# %% correct | np.average with weights
+def class_direction(codings, labels, source, target):
+    end = np.average(codings, axis=0, weights=labels == target)
+    return end - np.average(codings, axis=0, weights=labels == source)
+
+# %% correct | a function inside
+def class_direction(codings, labels, source, target):
+    def centre(label):
+        return np.asarray(codings)[np.asarray(labels) == label].mean(axis=0)
+
+    return centre(target) - centre(source)
+
+# %% correct | all means, then two of them
+def class_direction(codings, labels, source, target):
+    means = {label: codings[labels == label].mean(axis=0) for label in np.unique(labels)}
+    return means[target] - means[source]
+
+# %% correct | a matrix product with a mask
+def class_direction(codings, labels, source, target):
+    to, away = (labels == target).astype(float), (labels == source).astype(float)
+    return to @ codings / to.sum() - away @ codings / away.sum()
+
+# %% correct | one weight for each image
+def class_direction(codings, labels, source, target):
+    weights = (labels == target) / np.sum(labels == target) - (labels == source) / np.sum(labels == source)
+    return np.sum(weights[:, None] * codings, axis=0)
+
+# %% correct | Keras operations
+def class_direction(codings, labels, source, target):
+    return ops.mean(codings[labels == target], axis=0) - ops.mean(codings[labels == source], axis=0)
+
+# %% correct | TensorFlow's mask
+def class_direction(codings, labels, source, target):
+    end = tf.reduce_mean(tf.boolean_mask(codings, labels == target), axis=0)
+    return (end - tf.reduce_mean(tf.boolean_mask(codings, labels == source), axis=0)).numpy()
+
+# %% correct | np.add.at, for all classes at once
+def class_direction(codings, labels, source, target):
+    sums, counts = np.zeros((256, codings.shape[1])), np.zeros(256)
+    np.add.at(sums, labels, codings)
+    np.add.at(counts, labels, 1)
+    return sums[target] / counts[target] - sums[source] / counts[source]
+
+# %% correct | a loop over the images
+def class_direction(codings, labels, source, target):
+    ends = [z for z, label in zip(codings, labels) if label == target]
+    begins = [z for z, label in zip(codings, labels) if label == source]
+    return sum(ends) / len(ends) - sum(begins) / len(begins)
+
+# %% wrong | not written | test_class_direction_means | not_written
+def class_direction(codings, labels, source, target):
+    raise NotImplementedError()
+
+# %% wrong | nothing returned | test_class_direction_means | nothing_returned
+- return codings[labels == target] → codings[labels == target]
+
+# %% wrong | backwards | test_class_direction_means | points_backwards
+- labels == target → labels == source
+- labels == source → labels == target
+
+# %% wrong | the mean of the target alone | test_class_direction_means | target_alone
+- - codings[labels == source].mean(axis=0) →
+
+# %% wrong | the mean of the source alone | test_class_direction_means | source_alone
+- codings[labels == target].mean(axis=0) - →
+
+# %% wrong | the two means added | test_class_direction_means | means_added
+- .mean(axis=0) - codings → .mean(axis=0) + codings
+
+# %% wrong | half way between them | test_class_direction_means | means_added
+def class_direction(codings, labels, source, target):
+    return (codings[labels == target].mean(axis=0) + codings[labels == source].mean(axis=0)) / 2
+
+# %% wrong | sums for means | test_class_direction_means | not_averaged
+- codings[labels == target].mean(axis=0) → codings[labels == target].sum(axis=0)
+- codings[labels == source].mean(axis=0) → codings[labels == source].sum(axis=0)
+
+# %% wrong | zeros in the place of other images, averaged over all | test_class_direction_means | not_averaged
+def class_direction(codings, labels, source, target):
+    sides = (labels == target).astype(float) - (labels == source)
+    return np.mean(sides[:, None] * codings, axis=0)
+
+# %% wrong | medians | test_class_direction_means | medians_for_means
+def class_direction(codings, labels, source, target):
+    return np.median(codings[labels == target], axis=0) - np.median(codings[labels == source], axis=0)
+
+# %% wrong | from the mean of all images | test_class_direction_means | from_all_images
+- codings[labels == source] → codings
+
+# %% wrong | to the mean of all images | test_class_direction_means | to_all_images
+- codings[labels == target] → codings
+
+# %% wrong | from all that are not of the target | test_class_direction_means | all_others
+- labels == source → labels != target
+
+# %% wrong | brought to length 1 | test_class_direction_means | length_lost
+- return codings[labels == target].mean(axis=0) - codings[labels == source].mean(axis=0)
++ arrow = codings[labels == target].mean(axis=0) - codings[labels == source].mean(axis=0)
++ return arrow / np.linalg.norm(arrow)
+
+# %% wrong | labels as numbers of rows | test_class_direction_means | labels_for_rows
+def class_direction(codings, labels, source, target):
+    return codings[target] - codings[source]
+
+# %% wrong | the first image of each class | test_class_direction_means | one_image_each
+- codings[labels == target].mean(axis=0) → codings[labels == target][0]
+- codings[labels == source].mean(axis=0) → codings[labels == source][0]
+
+# %% wrong | a mean over everything | test_class_direction_means | reduced_to_one_number
+- codings[labels == target].mean(axis=0) → codings[labels == target].mean()
+- codings[labels == source].mean(axis=0) → codings[labels == source].mean()
+
+# %% wrong | a mean over the codings | test_class_direction_means | averaged_over_codings
+def class_direction(codings, labels, source, target):
+    return (labels == target) * codings.mean(axis=1) - (labels == source) * codings.mean(axis=1)
+
+# %% wrong | an axis is kept | test_class_direction_means | axis_too_many
+- codings[labels == target].mean(axis=0) → codings[labels == target].mean(axis=0, keepdims=True)

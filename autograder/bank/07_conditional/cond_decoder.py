@@ -1,0 +1,222 @@
+# %% correct | one-hot, as in the text
+def build_cond_decoder(codings_size=10, n_classes=10):
+    codings = layers.Input([codings_size])
+    labels = layers.Input([], dtype="int32")
+    x = layers.Concatenate()([codings, ops.one_hot(labels, n_classes)])
+    x = layers.Dense(100, activation="relu")(x)
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model([codings, labels], layers.Reshape([28, 28])(x))
+
+# %% correct | an Embedding
+- ops.one_hot(labels, n_classes) → layers.Embedding(n_classes, 8)(labels)
+
+# %% correct | an Embedding on labels of shape (n, 1)
+- labels = layers.Input([], dtype="int32") → labels = layers.Input([1])
+- ops.one_hot(labels, n_classes) → layers.Flatten()(layers.Embedding(n_classes, 6)(labels))
+
+# %% correct | CategoryEncoding, a sigmoid at the end
+- ops.one_hot(labels, n_classes) → layers.CategoryEncoding(num_tokens=n_classes, output_mode="one_hot")(labels)
+- layers.Dense(28 * 28)(x) → layers.Dense(28 * 28, activation="sigmoid")(x)
+
+# %% correct | labels as float32, then one-hot
+- layers.Input([], dtype="int32") → layers.Input([])
+- ops.one_hot(labels, n_classes) → ops.one_hot(ops.cast(labels, "int32"), n_classes)
+
+# %% correct | ops.equal for one-hot
+- ops.one_hot(labels, n_classes) → ops.cast(ops.equal(ops.expand_dims(labels, -1), ops.arange(n_classes)), "float32")
+
+# %% correct | ops.concatenate, elu, tanh
+- layers.Concatenate()([codings, ops.one_hot(labels, n_classes)]) → ops.concatenate([ops.one_hot(labels, n_classes), codings], axis=-1)
+- layers.Dense(100, activation="relu") → layers.Dense(100, activation="elu")
+- layers.Dense(150, activation="relu") → layers.Dense(150, activation="tanh")
+
+# %% correct | the label joined to every layer
+  x = layers.Dense(100, activation="relu")(x)
+- x = layers.Dense(150, activation="relu")(x)
+- x = layers.Dense(28 * 28)(x)
++ x = layers.Dense(150, activation="relu")(layers.Concatenate()([x, ops.one_hot(labels, n_classes)]))
++ x = layers.Dense(28 * 28)(layers.Concatenate()([x, ops.one_hot(labels, n_classes)]))
+
+# %% correct | z + E(y), a row for each class added to the codings
+- layers.Concatenate()([codings, ops.one_hot(labels, n_classes)]) → codings + layers.Embedding(n_classes, codings_size)(labels)
+
+# %% correct | a mean image for each class, added at the end
+- layers.Dense(28 * 28)(x) → layers.Dense(28 * 28)(x) + layers.Embedding(n_classes, 784)(labels)
+
+# %% correct | FiLM, a scale and a shift for each class
+def build_cond_decoder(codings_size=10, n_classes=10):
+    codings, labels = keras.Input((codings_size,)), keras.Input((), dtype="int32")
+    x = layers.Dense(128, activation="relu")(codings)
+    scale, shift = layers.Embedding(n_classes, 128)(labels), layers.Embedding(n_classes, 128)(labels)
+    x = layers.LeakyReLU()(layers.Add()([layers.Multiply()([x, ops.add(scale, 1.0)]), shift]))
+    return keras.Model([codings, labels], layers.Reshape((28, 28))(layers.Dense(784)(x)))
+
+# %% correct | transposed convolutions, images with a channel axis
+def build_cond_decoder(codings_size=10, n_classes=10):
+    codings, labels = keras.Input([codings_size]), keras.Input([], dtype="int32")
+    x = layers.Concatenate()([codings, layers.Embedding(n_classes, 5)(labels)])
+    x = layers.Reshape([7, 7, 8])(layers.Dense(7 * 7 * 8, activation="relu")(x))
+    x = layers.Conv2DTranspose(8, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model([codings, labels], x)
+
+# %% correct | a class of its own
+class CondDecoder(keras.Model):
+    def __init__(self, n_classes):
+        super().__init__()
+        self.embedding = layers.Embedding(n_classes, 12)
+        self.hidden = [layers.Dense(units, activation="relu") for units in (100, 150)]
+        self.pixels, self.square = layers.Dense(784), layers.Reshape([28, 28])
+
+    def call(self, inputs):
+        codings, labels = inputs
+        x = ops.concatenate([codings, self.embedding(labels)], axis=1)
+        for layer in self.hidden:
+            x = layer(x)
+        return self.square(self.pixels(x))
+
+
+def build_cond_decoder(codings_size=10, n_classes=10):
+    return CondDecoder(n_classes)
+
+# %% correct | an expert for each class
+def build_cond_decoder(codings_size=10, n_classes=10):
+    codings, labels = layers.Input([codings_size]), layers.Input([], dtype="int32")
+    which = ops.expand_dims(ops.one_hot(labels, n_classes), 1)
+    x = layers.Dense(60 * n_classes, activation="relu")(codings)
+    x = ops.sum(layers.Reshape([60, n_classes])(x) * which, axis=-1)
+    return keras.Model([codings, labels], layers.Reshape([28, 28])(layers.Dense(784)(x)))
+
+# %% correct | batch normalisation and dropout
+- x = layers.Dense(100, activation="relu")(x) → x = layers.Dropout(0.1)(layers.BatchNormalization()(layers.Dense(100, activation="relu")(x)))
+
+# %% correct | a named model, a tuple of inputs, pixels clipped to what tanh gives
+- layers.Dense(28 * 28)(x) → layers.Dense(28 * 28, activation="tanh")(x)
+- return keras.Model([codings, labels], layers.Reshape([28, 28])(x)) → return keras.Model(inputs=(codings, labels), outputs=layers.Reshape([28, 28])(x), name="decoder")
+
+# %% wrong | not written | test_cond_decoder_outputs | not_written
+def build_cond_decoder(codings_size=10, n_classes=10):
+    raise NotImplementedError()
+
+# %% wrong | nothing returned | test_cond_decoder_outputs | nothing_returned
+- return keras.Model([codings, labels], layers.Reshape([28, 28])(x)) → keras.Model([codings, labels], layers.Reshape([28, 28])(x))
+
+# %% wrong | the images without a model | test_cond_decoder_outputs | not_a_model
+- return keras.Model([codings, labels], layers.Reshape([28, 28])(x)) → return layers.Reshape([28, 28])(x)
+
+# %% wrong | the book's decoder | test_cond_decoder_outputs | no_input_for_labels
+- layers.Concatenate()([codings, ops.one_hot(labels, n_classes)]) → codings
+- keras.Model([codings, labels], → keras.Model(codings,
+
+# %% wrong | the inputs the other way round | test_cond_decoder_outputs | inputs_in_wrong_order
+- keras.Model([codings, labels] → keras.Model([labels, codings]
+
+# %% wrong | one-hot rows as input | test_cond_decoder_outputs | one_hot_expected
+- layers.Input([], dtype="int32") → layers.Input([n_classes])
+- ops.one_hot(labels, n_classes) → labels
+
+# %% wrong | two axes for the codings | test_cond_decoder_outputs | inputs_do_not_fit
+- layers.Input([codings_size]) → layers.Input([codings_size, 2])
+- Concatenate()([codings, → Concatenate()([layers.Flatten()(codings),
+
+# %% wrong | an input for labels that leads nowhere | test_cond_decoder_labels | labels_ignored
+- layers.Concatenate()([codings, ops.one_hot(labels, n_classes)]) → codings
+
+# %% wrong | joined and forgotten | test_cond_decoder_labels | labels_ignored
+- layers.Dense(100, activation="relu")(x) → layers.Dense(100, activation="relu")(codings)
+
+# %% wrong | the label as one number | test_cond_decoder_labels | label_is_a_number
+- ops.one_hot(labels, n_classes) → ops.expand_dims(ops.cast(labels, "float32"), -1)
+
+# %% wrong | the label as a number up to 1 | test_cond_decoder_labels | label_is_a_number
+- ops.one_hot(labels, n_classes) → ops.reshape(ops.cast(labels, "float32"), (-1, 1)) / n_classes
+
+# %% wrong | a Dense layer on the number | test_cond_decoder_labels | label_is_a_number
+- ops.one_hot(labels, n_classes) → layers.Dense(8, activation="relu")(ops.expand_dims(ops.cast(labels, "float32"), -1))
+
+# %% wrong | the label in binary digits | test_cond_decoder_labels | label_is_a_number
+- ops.one_hot(labels, n_classes) → ops.cast(ops.floor_divide(ops.expand_dims(labels, -1), np.array([1, 2, 4, 8])) % 2, "float32")
+
+# %% wrong | the label added to all codings | test_cond_decoder_labels | label_is_a_number
+- layers.Concatenate()([codings, ops.one_hot(labels, n_classes)]) → codings + ops.expand_dims(ops.cast(labels, "float32"), -1)
+
+# %% wrong | always ten classes | test_cond_decoder_labels | n_classes_ignored
+- ops.one_hot(labels, n_classes) → ops.one_hot(labels, 10)
+
+# %% wrong | one class too few | test_cond_decoder_labels | last_class_missing
+- ops.one_hot(labels, n_classes) → ops.one_hot(labels, n_classes - 1)
+
+# %% wrong | labels counted from 1 | test_cond_decoder_labels | first_class_missing
+- ops.one_hot(labels, n_classes) → ops.one_hot(labels - 1, n_classes)
+
+# %% wrong | two classes too few | test_cond_decoder_labels | some_classes_missing
+- ops.one_hot(labels, n_classes) → ops.one_hot(labels - 1, n_classes - 2)
+
+# %% wrong | an Embedding that is too short | test_cond_decoder_outputs | label_out_of_table
+- ops.one_hot(labels, n_classes) → layers.Embedding(n_classes - 1, 8)(labels)
+
+# %% wrong | softmax over the batch | test_cond_decoder_labels | rows_mixed
+- ops.one_hot(labels, n_classes) → ops.softmax(ops.one_hot(labels, n_classes), axis=0)
+
+# %% wrong | labels as they are into Concatenate | test_cond_decoder_outputs | concatenated_shapes
+- ops.one_hot(labels, n_classes) → labels
+
+# %% wrong | an Embedding on (n, 1) that is not flattened | test_cond_decoder_outputs | concatenated_shapes
+- labels = layers.Input([], dtype="int32") → labels = layers.Input([1])
+- ops.one_hot(labels, n_classes) → layers.Embedding(n_classes, 6)(labels)
+
+# %% wrong | a NumPy identity matrix | test_cond_decoder_outputs | symbolic_tensor
+- ops.one_hot(labels, n_classes) → np.eye(n_classes)[labels]
+
+# %% wrong | to_categorical | test_cond_decoder_outputs | symbolic_tensor
+- ops.one_hot(labels, n_classes) → keras.utils.to_categorical(labels, n_classes)
+
+# %% wrong | tf.one_hot | test_cond_decoder_outputs | symbolic_tensor
+- ops.one_hot(labels, n_classes) → tf.one_hot(labels, n_classes)
+
+# %% wrong | the number of codings written in | test_cond_decoder_outputs | codings_size_ignored
+- layers.Input([codings_size]) → layers.Input([10])
+
+# %% wrong | another signature | test_cond_decoder_outputs | another_number_of_classes
+- codings_size=10, n_classes=10 → codings_size=16, n_classes=10
+
+# %% wrong | flat images | test_cond_decoder_outputs | images_flat
+- layers.Reshape([28, 28])(x) → x
+
+# %% wrong | the codings are forgotten | test_cond_decoder_images | codings_ignored
+- layers.Concatenate()([codings, ops.one_hot(labels, n_classes)]) → layers.Dense(30)(ops.one_hot(labels, n_classes))
+
+# %% wrong | only the first codings are used | test_cond_decoder_images | codings_ignored
+- layers.Concatenate()([codings, ops.one_hot(labels, n_classes)]) → layers.Concatenate()([codings[:, :2], ops.one_hot(labels, n_classes)])
+
+# %% wrong | no activations | test_cond_decoder_images | no_nonlinearity
+- x = layers.Dense(100, activation="relu")(x) → x = layers.Dense(100)(x)
+- x = layers.Dense(150, activation="relu")(x) → x = layers.Dense(150)(x)
+
+# %% wrong | ReLU on the pixels | test_cond_decoder_images | relu_on_output
+- layers.Dense(28 * 28)(x) → layers.Dense(28 * 28, activation="relu")(x)
+
+# %% wrong | softmax on the pixels | test_cond_decoder_images | softmax_on_output
+- layers.Dense(28 * 28)(x) → layers.Dense(28 * 28, activation="softmax")(x)
+
+# %% wrong | half a sigmoid | test_cond_decoder_images | range_too_narrow
+- layers.Reshape([28, 28])(x) → layers.Reshape([28, 28])(ops.sigmoid(x) / 2)
+
+# %% wrong | pixels up to 255 | test_cond_decoder_images | pixels_up_to_255
+- layers.Reshape([28, 28])(x) → layers.Reshape([28, 28])(255 * x)
+
+# %% wrong | noise on the codings | test_cond_decoder_labels | other_noise
+- layers.Concatenate()([codings, ops.one_hot(labels, n_classes)]) → layers.Concatenate()([layers.GaussianNoise(1.0)(codings, training=True), ops.one_hot(labels, n_classes)])
+
+# %% wrong | one model for all calls | test_cond_decoder_images | layers_shared
+shared = {}
+
+
+def build_cond_decoder(codings_size=10, n_classes=10):
+    if (codings_size, n_classes) not in shared:
+        codings, labels = layers.Input([codings_size]), layers.Input([], dtype="int32")
+        x = layers.Concatenate()([codings, ops.one_hot(labels, n_classes)])
+        x = layers.Dense(784)(layers.Dense(100, activation="relu")(x))
+        shared[codings_size, n_classes] = keras.Model([codings, labels], layers.Reshape([28, 28])(x))
+    return shared[codings_size, n_classes]

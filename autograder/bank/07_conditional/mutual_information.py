@@ -1,0 +1,178 @@
+# %% correct | a table and its margins
+def mutual_information(a, b, bins=20):
+    table, _, _ = np.histogram2d(a, b, bins)
+    p = table / table.sum()
+    product = p.sum(axis=1, keepdims=True) * p.sum(axis=0, keepdims=True)
+    some = p > 0
+    return np.sum(p[some] * np.log(p[some] / product[some]))
+
+# %% correct | np.outer
+- p.sum(axis=1, keepdims=True) * p.sum(axis=0, keepdims=True) → np.outer(p.sum(axis=1), p.sum(axis=0))
+
+# %% correct | divided by the number of pairs
+- table / table.sum() → table / len(a)
+
+# %% correct | a difference of logarithms
+- np.log(p[some] / product[some]) → (np.log(p[some]) - np.log(product[some]))
+
+# %% correct | np.where for the empty cells
+def mutual_information(a, b, bins=20):
+    p = np.histogram2d(a, b, bins=bins)[0] / len(a)
+    product = p.sum(1)[:, None] * p.sum(0)[None]
+    ratio = np.where(p > 0, p / np.where(product > 0, product, 1), 1)
+    return float((p * np.log(ratio)).sum())
+
+# %% correct | nansum
+def mutual_information(a, b, bins=20):
+    p = np.histogram2d(a, b, bins=bins)[0] / len(a)
+    with np.errstate(all="ignore"):
+        return np.nansum(p * np.log(p / np.outer(p.sum(1), p.sum(0))))
+
+# %% correct | a very small number in the logarithm
+def mutual_information(a, b, bins=20):
+    p = np.histogram2d(a, b, bins=bins)[0] / len(a)
+    return np.sum(p * np.log((p + 1e-12) / (np.outer(p.sum(1), p.sum(0)) + 1e-12)))
+
+# %% correct | three entropies
+def mutual_information(a, b, bins=20):
+    def entropy(p):
+        p = p[p > 0]
+        return -np.sum(p * np.log(p))
+
+    p = np.histogram2d(a, b, bins=bins)[0] / len(a)
+    return entropy(p.sum(axis=0)) + entropy(p.sum(axis=1)) - entropy(p.ravel())
+
+# %% correct | SciPy's xlogy
+def mutual_information(a, b, bins=20):
+    from scipy.special import xlogy
+
+    p = np.histogram2d(a, b, bins=bins)[0] / len(a)
+    one, other = p.sum(axis=1), p.sum(axis=0)
+    return xlogy(p, p).sum() - xlogy(one, one).sum() - xlogy(other, other).sum()
+
+# %% correct | scikit-learn, from the table
+def mutual_information(a, b, bins=20):
+    from sklearn.metrics import mutual_info_score
+
+    return mutual_info_score(None, None, contingency=np.histogram2d(a, b, bins)[0])
+
+# %% correct | numbers of bins by hand
+def mutual_information(a, b, bins=20):
+    def which(x):
+        x = np.asarray(x, "float64")
+        return np.minimum(((x - x.min()) / (x.max() - x.min()) * bins).astype(int), bins - 1)
+
+    table = np.zeros((bins, bins))
+    np.add.at(table, (which(a), which(b)), 1)
+    p = table / table.sum()
+    some = p > 0
+    return np.sum(p[some] * np.log(p[some] / np.outer(p.sum(1), p.sum(0))[some]))
+
+# %% correct | two loops
+def mutual_information(a, b, bins=20):
+    p = np.histogram2d(a, b, bins)[0]
+    p = p / p.sum()
+    total = 0.0
+    for i in range(bins):
+        for j in range(bins):
+            if p[i, j] > 0:
+                total += p[i, j] * np.log(p[i, j] / (p[i].sum() * p[:, j].sum()))
+    return total
+
+# %% correct | from counts
+def mutual_information(a, b, bins=20):
+    n = np.histogram2d(a, b, bins)[0]
+    some = n > 0
+    expected = np.outer(n.sum(axis=1), n.sum(axis=0)) / n.sum()
+    return (n[some] * np.log(n[some] / expected[some])).sum() / n.sum()
+
+# %% correct | SciPy's entropy of one distribution beside another
+def mutual_information(a, b, bins=20):
+    from scipy.stats import entropy
+
+    p = np.histogram2d(a, b, bins)[0] / len(a)
+    return entropy(p.ravel(), np.outer(p.sum(1), p.sum(0)).ravel())
+
+# %% wrong | not written | test_mutual_information_nats | not_written
+def mutual_information(a, b, bins=20):
+    raise NotImplementedError()
+
+# %% wrong | nothing returned | test_mutual_information_nats | nothing_returned
+- return np.sum → np.sum
+
+# %% wrong | empty cells left in | test_mutual_information_nats | not_finite
+- some = p > 0 → some = p >= 0
+
+# %% wrong | the entropy of the table | test_mutual_information_nats | joint_entropy
+- np.log(p[some] / product[some]) → -np.log(p[some])
+
+# %% wrong | the entropy of one margin | test_mutual_information_nats | entropy_of_one
+def mutual_information(a, b, bins=20):
+    p = np.histogram(a, bins)[0] / len(a)
+    return -np.sum(p[p > 0] * np.log(p[p > 0]))
+
+# %% wrong | three entropies added | test_mutual_information_nats | joint_entropy_added | of three entropies
+- - entropy(p.ravel()) → + entropy(p.ravel())
+
+# %% wrong | counts for shares | test_mutual_information_nats | counts_not_shares
+- table / table.sum() → table
+
+# %% wrong | densities for shares | test_mutual_information_nats | density_not_shares
+- np.histogram2d(a, b, bins) → np.histogram2d(a, b, bins, density=True)
+- table / table.sum() → table
+
+# %% wrong | always ten bins | test_mutual_information_nats | bins_ignored
+- np.histogram2d(a, b, bins) → np.histogram2d(a, b, 10)
+
+# %% wrong | another default | test_mutual_information_nats | default_bins
+- bins=20 → bins=10
+
+# %% wrong | no weights | test_mutual_information_nats | weights_missing
+- np.sum(p[some] * np.log(p[some] / product[some])) → np.sum(np.log(p[some] / product[some]))
+
+# %% wrong | a mean over the cells | test_mutual_information_nats | averaged_over_cells
+- np.sum(p[some] * → np.mean(p[some] *
+
+# %% wrong | upside down | test_mutual_information_nats | ratio_upside_down
+- np.log(p[some] / product[some]) → np.log(product[some] / p[some])
+
+# %% wrong | one margin only | test_mutual_information_nats | one_margin_missing
+- p.sum(axis=1, keepdims=True) * p.sum(axis=0, keepdims=True) → p.sum(axis=1, keepdims=True) + 0 * p
+
+# %% wrong | the correlation | test_mutual_information_nats | correlation
+def mutual_information(a, b, bins=20):
+    return np.corrcoef(a, b)[0, 1]
+
+# %% wrong | that of a Gaussian, from the correlation | test_mutual_information_nats | correlation
+def mutual_information(a, b, bins=20):
+    return -0.5 * np.log(1 - np.corrcoef(a, b)[0, 1] ** 2)
+
+# %% wrong | in bits | test_mutual_information_nats | in_bits
+- np.log(p[some] → np.log2(p[some]
+
+# %% wrong | divided by an entropy | test_mutual_information_nats | normalised | of three entropies
+- return entropy(p.sum(axis=0)) + entropy(p.sum(axis=1)) - entropy(p.ravel())
++ shared = entropy(p.sum(axis=0)) + entropy(p.sum(axis=1)) - entropy(p.ravel())
++ return shared / min(entropy(p.sum(axis=0)), entropy(p.sum(axis=1)))
+
+# %% wrong | equally filled bins | test_mutual_information_nats | equally_filled_bins
+- np.histogram2d(a, b, bins) → np.histogram2d(a, b, [np.quantile(x, np.linspace(0, 1, bins + 1)) for x in (a, b)])
+
+# %% wrong | np.digitize | test_mutual_information_nats | last_value_apart
+def mutual_information(a, b, bins=20):
+    from sklearn.metrics import mutual_info_score
+
+    edges = [np.linspace(x.min(), x.max(), bins + 1) for x in (a, b)]
+    return mutual_info_score(np.digitize(a, edges[0]), np.digitize(b, edges[1]))
+
+# %% wrong | a number added to every share | test_mutual_information_nats | small_number_added
+- return np.sum(p[some] * np.log(p[some] / product[some])) → return np.sum(p * np.log((p + 1e-3) / (product + 1e-3)))
+
+# %% wrong | one added to every count | test_mutual_information_nats | small_number_added
+- table, _, _ = np.histogram2d(a, b, bins) → table = np.histogram2d(a, b, bins)[0] + 1
+
+# %% wrong | the sign | test_mutual_information_nats | ratio_upside_down
+- return np.sum → return -np.sum
+
+# %% wrong | the whole table | test_mutual_information_nats | wrong_shape
+- return np.sum(p[some] * np.log(p[some] / product[some])) → return p * np.log(np.where(some, p, 1) / np.where(some, product, 1))

@@ -1,0 +1,139 @@
+# %% correct | a Gaussian brought to length
+def random_direction(direction, seed=None):
+    arrow = np.random.default_rng(seed).standard_normal(direction.shape)
+    return arrow * np.linalg.norm(direction) / np.linalg.norm(arrow)
+
+# %% correct | normal
+- standard_normal(direction.shape) → normal(0, 1, len(direction))
+
+# %% correct | wide numbers, whose width does not matter
+- standard_normal(direction.shape) → normal(scale=5.0, size=direction.size)
+
+# %% correct | unit first
+- return arrow * np.linalg.norm(direction) / np.linalg.norm(arrow)
++ arrow = arrow / np.linalg.norm(arrow)
++ return np.linalg.norm(direction) * arrow
+
+# %% correct | lengths by hand
+- return arrow * np.linalg.norm(direction) / np.linalg.norm(arrow) → return arrow * np.sqrt(np.sum(direction**2) / np.sum(arrow**2))
+
+# %% correct | dot products
+- return arrow * np.linalg.norm(direction) / np.linalg.norm(arrow) → return arrow * ((direction @ direction) / (arrow @ arrow)) ** 0.5
+
+# %% correct | float32
+- return arrow * np.linalg.norm(direction) / np.linalg.norm(arrow) → return (arrow * np.linalg.norm(direction) / np.linalg.norm(arrow)).astype("float32")
+
+# %% correct | in place on its own array
+- return arrow * np.linalg.norm(direction) / np.linalg.norm(arrow)
++ arrow *= np.linalg.norm(direction) / np.linalg.norm(arrow)
++ return arrow
+
+# %% correct | the global NumPy seed
+- np.random.default_rng(seed).standard_normal(direction.shape) → np.random.randn(*direction.shape)
+- def random_direction(direction, seed=None):
++ def random_direction(direction, seed=None):
++     np.random.seed(seed)
+
+# %% correct | Keras draws
+def random_direction(direction, seed=None):
+    arrow = np.asarray(keras.random.normal(np.shape(direction), seed=seed))
+    return arrow / np.linalg.norm(arrow) * np.linalg.norm(direction)
+
+# %% correct | Keras all the way
+def random_direction(direction, seed=None):
+    arrow = keras.random.normal([len(direction)], seed=seed)
+    return arrow * ops.norm(ops.cast(direction, "float32")) / ops.norm(arrow)
+
+# %% correct | TensorFlow, stateless
+def random_direction(direction, seed=None):
+    seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
+    arrow = tf.random.stateless_normal([len(direction)], seed=[seed, 7]).numpy()
+    return arrow * (np.linalg.norm(direction) / np.linalg.norm(arrow))
+
+# %% correct | entry by entry
+def random_direction(direction, seed=None):
+    import random
+
+    rng = random.Random(seed)
+    arrow = np.array([rng.gauss(0, 1) for _ in direction])
+    return arrow / np.sqrt((arrow**2).sum()) * np.sqrt((np.asarray(direction) ** 2).sum())
+
+# %% correct | scikit-learn brings it to length
+def random_direction(direction, seed=None):
+    from sklearn.preprocessing import normalize
+
+    arrow = np.random.default_rng(seed).standard_normal((1, len(direction)))
+    return normalize(arrow)[0] * np.linalg.norm(direction)
+
+# %% wrong | not written | test_random_direction_length | not_written
+def random_direction(direction, seed=None):
+    raise NotImplementedError()
+
+# %% wrong | nothing returned | test_random_direction_length | nothing_returned
+- return arrow * → arrow *
+
+# %% wrong | not brought to length | test_random_direction_length | not_normalised
+- return arrow * np.linalg.norm(direction) / np.linalg.norm(arrow) → return arrow
+
+# %% wrong | multiplied by the length only | test_random_direction_length | not_normalised
+- * np.linalg.norm(direction) / np.linalg.norm(arrow) → * np.linalg.norm(direction)
+
+# %% wrong | length 1 | test_random_direction_length | length_one
+- * np.linalg.norm(direction) / np.linalg.norm(arrow) → / np.linalg.norm(arrow)
+
+# %% wrong | the length squared | test_random_direction_length | length_squared
+- * np.linalg.norm(direction) / → * np.sum(direction**2) /
+
+# %% wrong | the largest entry for the length | test_random_direction_length | another_length
+- * np.linalg.norm(direction) / → * np.abs(direction).max() /
+
+# %% wrong | upside down | test_random_direction_length | not_normalised
+- * np.linalg.norm(direction) / np.linalg.norm(arrow) → * np.linalg.norm(arrow) / np.linalg.norm(direction)
+
+# %% wrong | the arrow turned round | test_random_direction_length | the_arrow_itself
+def random_direction(direction, seed=None):
+    return -direction
+
+# %% wrong | entries in another order | test_random_direction_length | rearranged
+def random_direction(direction, seed=None):
+    return np.random.default_rng(seed).permutation(direction)
+
+# %% wrong | random signs | test_random_direction_length | rearranged
+def random_direction(direction, seed=None):
+    return direction * np.random.default_rng(seed).choice([-1, 1], len(direction))
+
+# %% wrong | positive numbers | test_random_direction_directions | not_in_all_directions
+- standard_normal(direction.shape) → random(direction.shape)
+
+# %% wrong | uniform between -1 and 1 | test_random_direction_directions | in_few_directions
+- standard_normal(direction.shape) → uniform(-1, 1, direction.shape)
+
+# %% wrong | random corners | test_random_direction_directions | in_few_directions
+- standard_normal(direction.shape) → choice([-1.0, 1.0], direction.shape)
+
+# %% wrong | random numbers around the arrow | test_random_direction_directions | not_in_all_directions
+- standard_normal(direction.shape) → normal(direction, 1)
+
+# %% wrong | random amounts of the arrow's own entries | test_random_direction_directions | in_few_directions
+- standard_normal(direction.shape) → normal(0, np.abs(direction))
+
+# %% wrong | an axis too many | test_random_direction_length | axis_too_many
+- standard_normal(direction.shape) → standard_normal((1, len(direction)))
+
+# %% wrong | one number | test_random_direction_length | reduced_to_one_number
+- standard_normal(direction.shape) → standard_normal()
+
+# %% wrong | the seed has no effect | test_random_direction_length | seed_has_no_effect
+- default_rng(seed) → default_rng()
+
+# %% wrong | a fixed seed | test_random_direction_length | seed_fixed
+- default_rng(seed) → default_rng(0)
+
+# %% wrong | a fixed seed, asked with many | test_random_direction_directions | same_numbers_for_all_seeds
+- default_rng(seed) → default_rng(42)
+
+# %% wrong | another default | test_random_direction_length | default_seed_fixed
+- seed=None → seed=1
+
+# %% wrong | seed or 1 | test_random_direction_length | same_images_without_a_seed
+- default_rng(seed) → default_rng(1 if seed is None else seed)

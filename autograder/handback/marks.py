@@ -1,0 +1,233 @@
+"""Points into the table that a learning platform exports and takes back; every other cell stays as it was.
+
+Known are Moodle's grading worksheet (mod/assign/feedback/offline: it finds students by the number that ends *Identifier* and
+reads *Grade*), Canvas's gradebook (lib/gradebook_importer.rb: *Student*, *ID*, …, one column for each assignment, a row
+*Points Possible*), and any table with a column that names students.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.gradebook.scores import number
+from autograder.harmless.words import quoted
+from autograder.intake import CameAs, Person
+from autograder.intake.names import Student, identifiers
+from autograder.intake.platforms import known_as
+from autograder.intake.spellings import letters
+from autograder.report.results import Result
+
+_GRADES = ("grade", "bewertung", "note", "calificación", "nota", "punkte", "points", "score", "marks")
+_MAXIMA = ("maximum grade", "höchstbewertung", "points possible", "maximum")
+_FULL_NAMES = ("full name", "vollständiger name", "name", "student")
+_IDENTIFIER = re.compile(r"\D+(\d+)")  # “Participant 4711”, “Teilnehmer/in4711”
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_BOM = "\ufeff"
+
+
+@dataclass
+class Table:
+    """A table as it was read: its rows, and how they were written."""
+
+    rows: list[list[str]]
+    delimiter: str = ","
+    end: str = "\r\n"
+    marked: bool = False  # as UTF-8, by its first character
+
+    @classmethod
+    def read(cls, path: Path) -> Table:
+        """Raises ``ValueError`` if it is no table in UTF-8."""
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            raise ValueError(f"{path} is no CSV file in UTF-8: export it from the platform as CSV.") from None
+        marked, text = text.startswith(_BOM), text.removeprefix(_BOM)
+        first = text.split("\n", 1)[0]
+        delimiter = max(",;\t", key=first.count)
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        if len(rows) < 2 or len(rows[0]) < 2:
+            raise ValueError(f"{path} is no table of students: export it from the platform as CSV.")
+        return cls(rows, delimiter, "\r\n" if first.endswith("\r") else "\n", marked)
+
+    def write(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", newline="", encoding="utf-8-sig" if self.marked else "utf-8") as file:
+            csv.writer(file, delimiter=self.delimiter, lineterminator=self.end).writerows(self.rows)
+
+    @property
+    def head(self) -> list[str]:
+        return self.rows[0]
+
+    def column(self, *names: str) -> int | None:
+        """The first column with one of these headings."""
+        folded = [heading.strip().casefold() for heading in self.head]
+        return next((folded.index(name) for name in names if name in folded), None)
+
+    def cells(self, column: int) -> list[str]:
+        return [row[column].strip() if column < len(row) else "" for row in self.rows[1:]]
+
+
+@dataclass
+class Filled:
+    """What became of a table: points written, and whose were not, and why."""
+
+    platform: str
+    column: str
+    written: int = 0
+    unfinished: list[str] = field(default_factory=list)  # somebody has yet to mark an answer
+    ungraded: list[str] = field(default_factory=list)
+    excused: list[str] = field(default_factory=list)
+    unlisted: list[str] = field(default_factory=list)  # graded, and not in the table
+    other_maximum: str = ""
+
+
+def fill(
+    table: Table,
+    assignment: str,
+    graded: Sequence[Result],
+    came_as: Mapping[str, CameAs],
+    people: Iterable[Person],
+    column: str = "",
+    unfinished: bool = False,
+    excused: Sequence[str] = (),
+) -> Filled:
+    """Write final points, late penalties taken off, into the table's column for the assignment.
+
+    Args:
+        came_as: what submissions were called in the platform's export; tells students for certain.
+        people: the gradebook's students, for rows that are told by names alone.
+        column: heading of the column; by default the platform's own.
+        unfinished: also write the points of those with answers that nobody has marked yet.
+        excused: who gets no points, whatever they handed in: “EX” for Canvas; other tables stay as they are.
+
+    Raises:
+        ValueError: there is no column for points, or no row that is a student's.
+    """
+    platform = _platform(table)
+    place = _column(table, platform, assignment, column)
+    students = _students(table, platform, came_as, list(people))
+    by_student = {result.student: result for result in graded}
+    filled = Filled(platform, table.head[place], unlisted=sorted(by_student.keys() - set(students.values())))
+    if not set(students.values()) & by_student.keys():
+        raise ValueError(
+            f"No row of the table is of a student graded in {assignment}: it needs the platform's own export, or a column "
+            f"of identifiers like {quoted(next(iter(by_student)))}."
+        )
+    maxima = set()
+    for row, student in students.items():
+        result = by_student.get(student)
+        if student in excused:
+            filled.excused.append(student)
+            if platform == "Canvas":
+                _set(table, row, place, "EX")
+        elif result is None:
+            continue
+        elif not result.has_points:
+            filled.ungraded.append(student)
+        elif result.total.to_mark and not unfinished:
+            filled.unfinished.append(student)
+        else:
+            _set(table, row, place, number(result.final))
+            filled.written += 1
+            maxima |= {_maximum(table, row, place)}
+    possible = max(result.total.possible for result in graded)
+    others = sorted(one for one in maxima if one is not None and one != possible)
+    filled.other_maximum = f"{number(others[0])} instead of {number(possible)}" if others else ""
+    return filled
+
+
+def _set(table: Table, row: int, place: int, text: str) -> None:
+    cells = table.rows[row]
+    cells += [""] * (place + 1 - len(cells))
+    cells[place] = text
+
+
+def _platform(table: Table) -> str:
+    if table.column("student") == 0 and table.column("id") is not None and table.column("section") is not None:
+        return "Canvas"
+    # The headings are in the language of whoever exported it; what the numbers look like is not.
+    numbered = [_IDENTIFIER.fullmatch(cell) for cell in table.cells(0)]
+    return "Moodle" if all(numbered) and len({match[1] for match in numbered if match}) == len(numbered) else ""
+
+
+def _column(table: Table, platform: str, assignment: str, wanted: str) -> int:
+    """Raises ``ValueError`` if it cannot be told."""
+    if wanted:
+        place = table.column(wanted.strip().casefold())
+        if place is None:
+            raise ValueError(f"The table has no column {quoted(wanted)}, but {', '.join(map(quoted, table.head))}.")
+        return place
+    if platform == "Canvas":
+        own = [i for i, heading in enumerate(table.head) if letters(assignment) == letters(_without_number(heading))]
+        own = own or [i for i, heading in enumerate(table.head) if letters(assignment) in letters(heading)]
+    else:
+        place = table.column(letters(assignment), assignment, *_GRADES)
+        own = [] if place is None else [place]
+    if len(own) != 1:
+        raise ValueError(
+            f"Name the column for the points of {assignment} with --column: one of {', '.join(map(quoted, table.head))}."
+        )
+    return own[0]
+
+
+def _without_number(heading: str) -> str:
+    """Canvas writes “01_build (12345)”."""
+    return re.sub(r"\s*\(\d+\)\s*$", "", heading)
+
+
+def _students(table: Table, platform: str, came_as: Mapping[str, CameAs], people: list[Person]) -> dict[int, str]:
+    """Number of a row → the student's identifier: by the platform's own number, or by what else the row says of them."""
+    known = {student: known_as(one.label) for student, one in came_as.items()}
+    numbers = {(one.platform, one.number): student for student, one in known.items() if one}
+    own = _numbers(table, platform)
+    found = {row: numbers[platform, own[row]] for row in own if (platform, own[row]) in numbers}
+    left = [person for person in people if person.id not in found.values()]
+    ids = {person.id for person in left}
+    called = table.column(*_FULL_NAMES)  # which anybody may choose
+    columns = [one for one in range(len(table.head)) if one != called]
+    column = max(columns, key=lambda one: sum(cell in ids for cell in table.cells(one)))
+    others = {row: _told(table, row, column, ids) for row in range(1, len(table.rows)) if row not in found}
+    told, _ = identifiers([student for student in others.values() if student], left)
+    return found | {row: told[student] for row, student in others.items() if student and told[student] in ids}
+
+
+def _numbers(table: Table, platform: str) -> dict[int, str]:
+    """Number of a row → the platform's number for the student."""
+    if platform == "Moodle":
+        return {row: match[1] for row, cell in enumerate(table.cells(0), 1) if (match := _IDENTIFIER.fullmatch(cell))}
+    place = table.column("id") if platform == "Canvas" else None
+    return {} if place is None else {row: cell for row, cell in enumerate(table.cells(place), 1) if cell}
+
+
+def _told(table: Table, row: int, column: int, ids: set[str]) -> Student | None:
+    """Whoever a row tells of in words: an identifier (in the column that has most of them), an e-mail address, a full name."""
+
+    def cell(place: int | None) -> str:
+        cells = table.rows[row]
+        return cells[place].strip() if place is not None and place < len(cells) else ""
+
+    mail = next((one.strip() for one in table.rows[row] if _MAIL.fullmatch(one.strip())), "")
+    called = cell(table.column(*_FULL_NAMES))
+    if "," in called:  # Canvas: “Lovelace, Ada”
+        called = " ".join(reversed([part.strip() for part in called.split(",", 1)]))
+    parts = table.column("first name", "vorname"), table.column("last name", "surname", "nachname")
+    called = called or " ".join(filter(None, map(cell, parts)))
+    identifier = cell(column) if cell(column) in ids else ""
+    if not (identifier or mail or called):
+        return None
+    name = identifier or called or mail
+    return Student(name, number=str(row), mail=mail, called=called, by_name=not (identifier or mail))
+
+
+def _maximum(table: Table, row: int, place: int) -> float | None:
+    """The maximum that the platform has, if the table says."""
+    column = table.column(*_MAXIMA)
+    cells = [table.rows[row][column]] if column is not None and column < len(table.rows[row]) else []
+    cells += [one[place] for one in table.rows[1:4] if one[0].strip().casefold() in _MAXIMA and place < len(one)]
+    told = [float(cell.replace(",", ".")) for cell in cells if re.fullmatch(r"\s*\d+(?:[.,]\d+)?\s*", cell)]
+    return told[0] if told else None

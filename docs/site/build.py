@@ -1,0 +1,225 @@
+"""Build the course's web site: `make site`, or `.venv/bin/python docs/site/build.py --help`.
+
+Every notebook is shown as students get it, with the outputs of a full run of its solution: figures and numbers, no answers. Runs are
+kept in `.site/executed` under a hash of what they depend on, so that only what changed runs again (the first time takes about
+half an hour on two cores; `--quick` runs on the small data of the grading profile). Nothing on the site comes from elsewhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+
+from autograder import course
+
+HERE = Path(__file__).resolve().parent
+ROOT = course.ROOT
+PLACE = ROOT / ".site"  # what the build keeps; the site itself is in site/
+EXPLORER = "latent-explorer.html"
+# Of an output: what a page can show without a program of its own, the first that is there.
+SHOWN = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/latex", "text/plain")
+PAGES = (*("README.md", "CONTRIBUTING.md", "CHANGELOG.md"), *("docs/*.md", "docs/instructors/*.md"))
+
+
+def main() -> None:
+    options = _options()
+    chosen = [path for name in course.assignments() for path in course.notebooks(name)]
+    if options.only:
+        chosen = [path for path in chosen if path.stem in options.only]
+    source = PLACE / "source"
+    shutil.rmtree(source, ignore_errors=True)
+    source.mkdir(parents=True)
+    shutil.copy(HERE / "conf.py", source)
+    for path in chosen:
+        made = shown(path, executed(path, "grading" if options.quick else "full"))
+        to = source / "notebooks" / f"{path.stem}.ipynb"
+        to.parent.mkdir(exist_ok=True)
+        nbformat.write(made, to)
+    copy_pages(source)
+    (source / "mistakes.md").write_text(mistakes(), encoding="utf-8")
+    write_start(source, chosen)
+    extra = source / "_extra"
+    extra.mkdir()
+    shutil.copy(ROOT / "docs" / "explorer.html", extra / EXPLORER)
+    if not options.without_class:
+        shutil.copy(class_page(), extra / "class.html")
+    sphinx(source, options.to)
+    print(f"The site: {options.to / 'index.html'}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Build the course's web site.")
+    parser.add_argument("--to", type=Path, default=ROOT / "site", help="folder of the site [default: site/]")
+    parser.add_argument("--quick", action="store_true", help="run notebooks on the small data of the grading profile")
+    parser.add_argument(
+        "--only", nargs="*", metavar="NOTEBOOK", help="these notebooks only, by the names of their files"
+    )
+    parser.add_argument("--without-class", action="store_true", help="leave the page of the example class out")
+    return parser.parse_args()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Notebooks
+
+
+def executed(path: Path, profile: str) -> NotebookNode:
+    """A solution with its outputs; run only if nothing is kept of the very same. Raises CellExecutionError."""
+    kept = PLACE / "executed" / f"{path.stem}-{profile}-{_hash(path)}.ipynb"
+    if not kept.exists():
+        print(f"running {path.name} …", flush=True)
+        notebook = nbformat.read(path, as_version=4)
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = shutil.copytree(path.parent, Path(scratch) / "copy")  # with the support files
+            os.environ["VAELAB_PROFILE"] = profile
+            NotebookClient(notebook, timeout=1800, resources={"metadata": {"path": str(folder)}}).execute()
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        scratch_file = kept.with_suffix(".part")
+        nbformat.write(notebook, scratch_file)
+        scratch_file.replace(kept)
+    return nbformat.read(kept, as_version=4)
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    for file in [path, ROOT / "requirements.lock", *sorted((ROOT / "vaelab").rglob("*.py"))]:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def shown(path: Path, run: NotebookNode) -> NotebookNode:
+    """The released notebook with the outputs of the run, as a page of the site."""
+    released = nbformat.read(course.ASSIGNMENTS / path.parent.name / path.name, as_version=4)
+    outputs = {cell.id: list(_plain(cell)) for cell in run.cells}
+    for cell in released.cells:
+        if cell.cell_type == "code":
+            cell.outputs = outputs[cell.id]
+        cell.metadata = {}
+    name = f"{path.parent.name}/{path.name}"
+    words = f"*This is `assignments/{name}` as students get it, with the figures and numbers of a full run: [how to work through it](../index).*"
+    released.cells.insert(1, new_markdown_cell(words))
+    released.metadata = {"kernelspec": released.metadata["kernelspec"], "language_info": {"name": "python"}}
+    return released
+
+
+def _plain(cell: NotebookNode) -> Iterator[NotebookNode]:
+    """A cell's outputs, of which a page needs nothing from elsewhere: widgets bring their described picture."""
+    if "check.notebook(" in cell.source:  # what it says of a solution is of no use to a student
+        return
+    printed: NotebookNode | None = None
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            if output.name == "stdout" and printed is not None:
+                printed.text += output.text
+            elif output.name == "stdout":
+                yield (printed := output)
+            continue
+        printed = None
+        kinds = [kind for kind in SHOWN if kind in output.get("data", {})]
+        if kinds:
+            output.data = {kind: output.data[kind] for kind in (kinds[0], kinds[-1])}
+            output.metadata = {}
+            yield output
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The other pages
+
+
+def copy_pages(source: Path) -> None:
+    """The pages of docs/ and their pictures, at the places that their links expect."""
+    for page in (one for pattern in PAGES for one in sorted(ROOT.glob(pattern))):
+        to = source / page.relative_to(ROOT)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(_linked(page), encoding="utf-8")
+    shutil.copytree(ROOT / "docs" / "pictures", source / "docs" / "pictures")
+
+
+def _linked(page: Path) -> str:
+    """A page whose links to what is no page of the site are words: folders and files of the repository."""
+
+    def kept(link: re.Match[str]) -> str:
+        words, target = link[1], link[2].split("#")[0]
+        if not target or "://" in target:
+            return link[0]
+        file = (page.parent / target).resolve()
+        if file.name == "explorer.html":
+            return f'<a href="{_up(page)}{EXPLORER}">{words}</a>'
+        on_the_site = file.suffix in (".png", ".svg") or any(file in ROOT.glob(pattern) for pattern in PAGES)
+        return link[0] if on_the_site else words
+
+    return re.sub(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)", kept, page.read_text(encoding="utf-8"))
+
+
+def _up(page: Path) -> str:
+    return "../" * (len(page.relative_to(ROOT).parts) - 1)
+
+
+def mistakes() -> str:
+    """An index of what the checks name, from the checks themselves."""
+    made = subprocess.run(
+        [sys.executable, "-m", "autograder", "mistakes", "--markdown"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return (HERE / "mistakes.md").read_text(encoding="utf-8") + "\n" + made.stdout
+
+
+def write_start(source: Path, notebooks: list[Path]) -> None:
+    """The first page and the glossary, which stand beside this file; the list of notebooks is filled in."""
+    titles = "\n".join(f"notebooks/{path.stem}" for path in notebooks)
+    instructors = "\n".join(
+        f"docs/instructors/{page.stem}" for page in sorted((ROOT / "docs" / "instructors").glob("*.md"))
+    )
+    for name in ("index.md", "glossary.md", "explorer.md"):
+        text = (HERE / name).read_text(encoding="utf-8")
+        (source / name).write_text(
+            text.replace("{notebooks}", titles).replace("{instructors}", instructors), encoding="utf-8"
+        )
+
+
+def class_page() -> Path:
+    """The page of the example class, from `autograder demo`."""
+    subprocess.run([sys.executable, "-m", "autograder", "demo"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return course.WORK / "demo" / "report" / "01_build.html"
+
+
+def sphinx(source: Path, to: Path) -> None:
+    """Raises CalledProcessError if a page has a fault: warnings count."""
+    scratch = PLACE / "html"
+    shutil.rmtree(scratch, ignore_errors=True)
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        "--keep-going",
+        "-b",
+        "html",
+        "-d",
+        PLACE / "doctrees",
+        source,
+        scratch,
+    ]
+    subprocess.run(command, check=True)
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.copytree(scratch, to, ignore=shutil.ignore_patterns(".doctrees", ".buildinfo", "_sources", "*.ipynb"))
+
+
+if __name__ == "__main__":
+    main()

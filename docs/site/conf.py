@@ -1,0 +1,44 @@
+"""How Sphinx makes the site of the pages that build.py gathers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from latex2mathml.converter import convert
+
+project = "Variational autoencoders, by doing"
+html_title = project
+extensions = ["myst_nb", "sphinx_copybutton"]
+myst_enable_extensions = ["dollarmath", "deflist", "html_image"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"
+nb_mime_priority_overrides = [("html", "text/html", 0), ("html", "image/svg+xml", 1), ("html", "image/png", 2)]
+exclude_patterns = ["_extra"]
+html_theme = "furo"
+html_extra_path = ["_extra"]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_copyright = False
+html_permalinks_icon = "#"
+html_math_renderer = "mathml"
+html_theme_options = {"navigation_with_keys": True}
+copybutton_exclude = ".linenos, .gp"
+# A notebook's first cell may be any heading; a link may lead to a place that only GitHub shows.
+suppress_warnings = ["myst.header", "myst.xref_missing"]
+
+
+def inline(self: Any, node: nodes.math) -> None:
+    """Equations as MathML, which browsers draw themselves: no script, and nothing from elsewhere."""
+    self.body.append(convert(node.astext()))
+    raise nodes.SkipNode
+
+
+def displayed(self: Any, node: nodes.math_block) -> None:
+    self.body.append(f'<div class="math">{convert(node.astext(), display="block")}</div>')
+    raise nodes.SkipNode
+
+
+def setup(app: Any) -> dict[str, bool]:
+    app.add_html_math_renderer("mathml", (inline, None), (displayed, None))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,99 @@
+"""The checks of 07_conditional: their stand-ins take what a Keras model takes, and their numbers tell what they should."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+from exercises import module_of
+from keras import layers, ops
+
+from vaelab.checks.engine import Failure
+from vaelab.checks.kinds import labelled
+from vaelab.checks.kinds.two_inputs import Misused, linear_parts
+
+cond_vae, transfer = map(module_of, ("cond_vae", "transfer"))
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(5)
+
+
+def real_decoder() -> keras.Model:
+    codings, labels = layers.Input([3]), layers.Input([], dtype="int32")
+    x = layers.Concatenate()([codings, ops.one_hot(labels, 10)])
+    return keras.Model([codings, labels], layers.Reshape([28, 28])(layers.Dense(784)(x)))
+
+
+CODINGS = np.zeros((4, 3), "float32")
+GIVEN = {
+    "arrays": lambda decoder: decoder([CODINGS, np.full(4, 7)]),
+    "uint8": lambda decoder: decoder([CODINGS, np.full(4, 7, "uint8")]),
+    "floats": lambda decoder: decoder([CODINGS, np.full(4, 7.0)]),
+    "tensors": lambda decoder: decoder([ops.array(CODINGS), ops.full([4], 7)]),
+    "a tuple": lambda decoder: decoder((CODINGS, np.full(4, 7))),
+    "predict": lambda decoder: decoder.predict([CODINGS, np.full(4, 7)], verbose=0),
+    "predict with a tensor beside an array": lambda decoder: decoder.predict(
+        [ops.array(CODINGS), np.full(4, 7)], verbose=0
+    ),
+}
+REFUSED = {
+    "labels_not_given": lambda decoder: decoder(CODINGS),
+    "two_arguments": lambda decoder: decoder(CODINGS, np.full(4, 7)),
+    "one_label_for_all": lambda decoder: decoder([CODINGS, 7]),
+    "labels_in_a_list": lambda decoder: decoder([CODINGS, [7] * 4]),
+    "tensor_beside_array": lambda decoder: decoder([ops.array(CODINGS), np.full(4, 7)]),
+    "rows_do_not_fit": lambda decoder: decoder([CODINGS, np.full(3, 7)]),
+    "labels_one_hot": lambda decoder: decoder([CODINGS, np.eye(10)[[7] * 4]]),
+    "inputs_exchanged": lambda decoder: decoder([np.full(4, 7), CODINGS]),
+}
+
+
+@pytest.mark.parametrize("call", GIVEN.values(), ids=GIVEN)
+def test_a_stand_in_takes_what_a_keras_model_takes(call, rng: np.random.Generator) -> None:
+    assert np.asarray(call(real_decoder())).shape == (4, 28, 28)
+    stand_in = labelled.decoder(labelled.random_labelled(3, rng))
+    images = np.asarray(call(stand_in))
+    assert stand_in.misuse == {} and images.shape == (4, 28, 28)
+    assert list(labelled.labels_of(images, labelled.random_labelled(3, np.random.default_rng(5)))) == [7] * 4
+
+
+@pytest.mark.parametrize(("kind", "call"), REFUSED.items(), ids=REFUSED)
+def test_a_stand_in_refuses_what_a_keras_model_refuses(kind: str, call, rng: np.random.Generator) -> None:
+    with pytest.raises(Exception, match=r"\S"):
+        call(real_decoder())
+    stand_in = labelled.decoder(labelled.random_labelled(3, rng))
+    with pytest.raises(Misused):
+        call(stand_in)
+    assert stand_in.misuse["kind"] == kind
+    with pytest.raises(Failure) as failure:
+        labelled.require_used_well(stand_in.misuse)
+    assert failure.value.mistake.name == kind
+
+
+def test_labels_and_codings_are_read_back_from_clipped_images(rng: np.random.Generator) -> None:
+    pattern = labelled.random_labelled(6, rng)
+    codings, labels = rng.normal(0, 1.5, (40, 6)), rng.integers(0, 12, 40)
+    images = np.clip(labelled.draw(codings, labels, pattern), 0, 1)
+    assert np.array_equal(labelled.labels_of(images, pattern), labels)
+    np.testing.assert_allclose(labelled.codings_of(images, pattern), codings, atol=1e-3)
+
+
+@pytest.mark.parametrize("seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 30))])
+def test_only_a_draw_from_the_posterior_is_taken_for_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    encoder, _ = linear_parts(4, 9, rng)  # the fewest numbers that a test cell asks for
+    mean, log_var, codings = map(np.asarray, encoder([rng.random((16, 28, 28)), rng.integers(0, 9, 16)]))
+    noise, sigma = rng.standard_normal((cond_vae.DRAWS, *mean.shape)), np.exp(log_var / 2)
+    assert cond_vae._are_draws(mean + sigma * noise, mean, log_var)
+    wrong = [sigma**2 * noise, log_var * noise, sigma * noise[:1], sigma, 0, codings - mean + noise, noise]
+    for away in wrong:
+        assert not cond_vae._are_draws(mean + away + 0 * noise, mean, log_var)
+
+
+def test_own_and_new_labels_are_never_the_same() -> None:
+    for seed in range(30):
+        inputs = transfer.inputs(np.random.default_rng(seed))
+        assert not set(inputs["labels"].tolist()) & set(inputs["new_labels"])
+        assert inputs["new_labels"] != list(range(len(inputs["new_labels"])))

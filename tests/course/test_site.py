@@ -1,0 +1,160 @@
+"""The site of the course: built of everything but answers, and complete in itself."""
+
+from __future__ import annotations
+
+import functools
+import html
+import http.server
+import re
+import runpy
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from autograder import course
+from autograder.cli import main
+
+ROOT = course.ROOT
+SITE = ROOT / "docs" / "site"
+NOTEBOOK = "generate_and_interpolate"
+
+
+@pytest.fixture(scope="module")
+def build() -> dict:
+    return runpy.run_path(str(SITE / "build.py"))
+
+
+def test_a_page_has_the_release_s_text_and_the_run_s_outputs(build: dict) -> None:
+    [path] = course.SOLUTIONS.glob(f"*/{NOTEBOOK}.ipynb")
+    run = nbformat.read(path, as_version=4)
+    for k, cell in enumerate(run.cells):
+        if cell.cell_type == "code":
+            cell.outputs = [nbformat.v4.new_output("stream", text=f"printed by {k}\n")] * 2
+    page = build["shown"](path, run)
+    released = nbformat.read(course.ASSIGNMENTS / path.parent.name / path.name, as_version=4)
+    words = [cell.source for cell in page.cells]
+    assert [text for text in words if text not in words[1:2]] == [cell.source for cell in released.cells]
+    outputs = [cell.outputs for cell in page.cells if cell.cell_type == "code"]
+    assert all(len(one) <= 1 for one in outputs)  # what is printed in pieces is one output
+    shown = [cell for cell in page.cells if cell.cell_type == "code" and cell.outputs]
+    assert all(cell.outputs[0].text.count("printed by") == 2 for cell in shown)
+    assert {"check.notebook()"} == {c.source for c in page.cells if c.cell_type == "code" and not c.outputs}
+
+
+def test_a_widget_becomes_its_picture(build: dict) -> None:
+    widget = {"application/vnd.jupyter.widget-view+json": {}, "image/png": "aaaa", "text/plain": "An explorer"}
+    cell = nbformat.v4.new_code_cell("explore()", outputs=[nbformat.v4.new_output("display_data", widget)])
+    [output] = build["_plain"](cell)
+    assert output.data == {"image/png": "aaaa", "text/plain": "An explorer"}
+
+
+def test_links_to_what_is_not_on_the_site_are_words(build: dict) -> None:
+    text = build["_linked"](ROOT / "README.md")
+    assert "](docs/instructors.md)" in text and build["EXPLORER"] in text
+    targets = re.findall(r"(?<!!)\[[^\]]+\]\((?!https?:)([^)#\s]+)", text)
+    assert targets and all(target.endswith((".md", ".png")) for target in targets)
+
+
+def test_the_start_lists_every_page(build: dict, tmp_path: Path) -> None:
+    notebooks = [path for name in course.assignments() for path in course.notebooks(name)]
+    build["write_start"](tmp_path, notebooks)
+    text = (tmp_path / "index.md").read_text()
+    assert all(f"notebooks/{path.stem}\n" in text for path in notebooks) and "{" + "notebooks}" not in text
+    pages = {f"docs/instructors/{page.stem}" for page in (ROOT / "docs" / "instructors").glob("*.md")}
+    assert pages <= set(text.split())
+
+
+def test_commands_of_the_first_page_exist() -> None:
+    assert "mistakes" in main.commands and "demo" in main.commands
+    assert "site:" in (ROOT / "Makefile").read_text()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The whole site, with `make site` before it
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    to = tmp_path_factory.mktemp("site")
+    subprocess.run(["make", "site", f"ARGS=--quick --without-class --only {NOTEBOOK} --to {to}"], cwd=ROOT, check=True)
+    return to
+
+
+@pytest.fixture
+def address(site: Path) -> Iterator[str]:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def words_of(page: Path) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8"))))
+
+
+@pytest.mark.slow
+def test_no_line_of_a_solution_is_on_the_site(site: Path) -> None:
+    answers, given = set(), set()
+    for name in course.assignments():
+        for path in course.notebooks(name):
+            given |= {
+                line.strip()
+                for cell in course.cells(course.ASSIGNMENTS / name / path.name)
+                for line in cell.source.splitlines()
+            }
+            answers |= {
+                line.strip() for cell in course.cells(path) if cell.is_solution for line in cell.source.splitlines()
+            }
+    secret = {line for line in answers - given if len(line) >= 30}
+    # A failed test says to anybody what the index of mistakes says, a line of code now and then.
+    told = words_of(site / "mistakes.html")
+    secret = {line for line in secret if re.sub(r"\s+", " ", line) not in told}
+    pages = {page.name: words_of(page) for page in site.rglob("*.html")}
+    found = [(line, name) for line in secret for name, text in pages.items() if re.sub(r"\s+", " ", line) in text]
+    assert len(secret) > 100 and not found
+    assert not list(site.rglob("*.ipynb")) and not (site / "_sources").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("how", ["desktop", "phone", "dark"])
+def test_pages_ask_for_nothing_from_elsewhere_and_fit(site: Path, address: str, browser: Browser, how: str) -> None:
+    size = {"width": 390, "height": 844} if how == "phone" else {"width": 1280, "height": 900}
+    context = browser.new_context(viewport=size, color_scheme="dark" if how == "dark" else "light")
+    page, asked, wrong = context.new_page(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    for file in sorted(site.rglob("*.html")):
+        page.goto(f"{address}/{file.relative_to(site)}", wait_until="load")
+        if file.name != "latent-explorer.html":
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), file.name
+    assert not [url for url in asked if not url.startswith((address, "data:", "blob:"))] and not wrong
+    context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_equations_are_drawn_and_the_search_finds(site: Path, address: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/notebooks/{NOTEBOOK}.html")
+    assert page.locator("math").count() > 5 and page.locator("math").first.bounding_box()["width"] > 0
+    assert page.locator("img").count() > 5
+    page.goto(f"{address}/search.html?q=latent")
+    page.wait_for_selector("#search-results li", timeout=15_000)

@@ -1,0 +1,98 @@
+"""Groups and excused students, from the two tables that an instructor writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cheap
+import pytest
+from click.testing import CliRunner
+
+from autograder import pipeline
+from autograder.cli import main
+from autograder.gradebook import database, nbgrader_api, people
+from autograder.report import results
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    cheap.make_course(tmp_path)
+    cheap.use(tmp_path, monkeypatch)
+    nbgrader_api.quiet()
+    return tmp_path / "work"
+
+
+def write(work: Path, name: str, *lines: str) -> None:
+    work.mkdir(exist_ok=True)
+    (work / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def scores(work: Path) -> dict[str, float]:
+    return {one.student: one.score for one in results.of_class(cheap.ASSIGNMENT, work)}
+
+
+def test_one_hand_in_counts_for_the_group(work: Path) -> None:
+    write(work, people.GROUPS, "group,student", "a,ada", "a,bruno", "a,chen", "b,dora", "b,emre")
+    cheap.hand_in(work, "bruno")
+    cheap.hand_in(work, "fatou", cheap.WRONG_SIGN)
+    with pipeline.opened(cheap.ASSIGNMENT, work / "submitted", work) as handed_in:
+        assert handed_in.students == ["ada", "bruno", "chen", "fatou"]
+        assert handed_in.summary == "2 files, 2 submissions, 0 not understood, 2 more graded with their group"
+        assert set(handed_in.came_as) == {"bruno", "fatou"}
+        assert handed_in.choose(["bruno"])[0] == ["bruno"]
+    assert set(cheap.grade(work).values()) == {""}
+    assert scores(work) == {"ada": 4, "bruno": 4, "chen": 4, "fatou": 0}
+    notes = {one.student: [note.text for note in one.notes] for one in results.of_class(cheap.ASSIGNMENT, work)}
+    assert notes["ada"] == ["Handed in by “bruno” for the group “a”."] and notes["bruno"] == []
+
+
+def test_of_two_hand_ins_of_a_group_the_later_counts(work: Path) -> None:
+    write(work, people.GROUPS, "group;student;assignment", "a;ada;00_cheap", "a;bruno;00_cheap", "z;ada;01_other")
+    for student, answer, when in (("ada", cheap.WRONG_SIGN, "2026-01-02"), ("bruno", cheap.RIGHT, "2026-01-03")):
+        path = cheap.hand_in(work, student, answer)
+        (path.parent / "timestamp.txt").write_text(f"{when} 10:00:00 UTC")
+    cheap.grade(work)
+    assert scores(work) == {"ada": 4, "bruno": 4}
+    [note] = results.of_class(cheap.ASSIGNMENT, work)[0].notes
+    assert "by “bruno” for the group “a”" in note.text and "which is not graded" in note.text
+
+
+def test_a_group_without_a_hand_in_has_none(work: Path) -> None:
+    write(work, people.GROUPS, "group,student", "a,ada", "a,bruno")
+    cheap.hand_in(work, "chen")
+    cheap.grade(work)
+    assert set(scores(work)) == {"chen"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["group,student", "a,ada", "b,ada"], "ada is in two groups, a and b"),
+        (["team,student", "a,ada"], "has no column “group”"),
+        (["group,student", ",ada"], "line 2: “group” is empty"),
+        (["group,student", "a,ada", "a,nobody"], "“nobody” of the group “a” is not in the gradebook"),
+    ],
+)
+def test_a_table_that_is_wrong_is_said_in_one_sentence(work: Path, lines: list[str], said: str) -> None:
+    write(work, people.GROUPS, *lines)
+    cheap.hand_in(work, "ada")
+    with database.opened(work, create=True) as book:
+        book.add_student("ada")
+    with pytest.raises(ValueError, match=said):
+        cheap.grade(work)
+
+
+def test_who_is_excused_is_not_missed(work: Path) -> None:
+    write(work, people.EXCUSED, "assignment,student", "00_cheap,bruno", "01_other,chen", ",dora")
+    with database.opened(work, create=True) as book:
+        for student in ("ada", "bruno", "chen", "dora"):
+            book.add_student(student)
+    cheap.hand_in(work, "ada")
+    cheap.grade(work)
+    assert people.excused(work, cheap.ASSIGNMENT) == ["bruno", "dora"]
+    made = CliRunner().invoke(main, ["report", cheap.ASSIGNMENT, "--work", str(work)])
+    assert made.exit_code == 0, made.output
+    page = (work / "report" / f"{cheap.ASSIGNMENT}.html").read_text()
+    assert "<b>Not handed in:</b> chen</li>" in page and "<b>Excused:</b> bruno, dora</li>" in page

@@ -1,0 +1,257 @@
+"""``elbo(x, W, b, sigma, codings_mean, codings_log_var)`` → the evidence lower bound of each row in nats, in closed form.
+
+E log p(x | z) over q(z | x) = N(codings_mean, exp(codings_log_var)), less KL(q ‖ N(0, I)) (Kingma and Welling 2014,
+arXiv:1312.6114, equation 3). With p(x | z) = N(Wz + b, σ²I) the expected squared error is ‖x − b − Wμ‖² + Σ exp(γⱼ) ‖wⱼ‖².
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, write
+from vaelab.checks.formulas import PIXELS, total_divergence
+from vaelab.checks.kinds import bounds, divergence
+from vaelab.checks.kinds.bounds import LOG_2PI
+from vaelab.checks.kinds.models import standing_in
+from vaelab.checks.kinds.values import Formula, call
+
+WHERE = "step 3, “The bound”"
+WHAT = "elbo(x, W, b, sigma, codings_mean, codings_log_var)"
+WRITTEN_IN = (30, PIXELS)  # dimensions of the notebook's signals, and of its images
+STAND_INS = ("log_evidence", "true_posterior", "kl_to_posterior")
+
+
+class Slip(bounds.PerRow):
+    trace_missing = (
+        "Only codings_mean is decoded: what the variance of the codings adds to the error is missing.",
+        "The expected squared error is ‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖², with wⱼ the columns of W.",
+    )
+    trace_with_standard_deviation = (
+        "The variance of the codings enters the error with σⱼ = exp(γⱼ / 2), not with exp(γⱼ).",
+        "Σⱼ exp(γⱼ) ‖wⱼ‖²: variances add up, standard deviations do not.",
+    )
+    trace_with_log_variance = (
+        "The variance of the codings enters the error with γⱼ itself.",
+        "Σⱼ exp(γⱼ) ‖wⱼ‖²: the variance is exp(γⱼ).",
+    )
+    trace_not_squared = (
+        "The variance of the codings is multiplied by W, not by its square.",
+        "Σⱼ exp(γⱼ) ‖wⱼ‖²: np.square(W).sum(axis=0) are the ‖wⱼ‖².",
+    )
+    trace_ignores_the_weights = (
+        "The variances of the codings are added up without W.",
+        "The decoder stretches them: Σⱼ exp(γⱼ) ‖wⱼ‖².",
+    )
+    trace_scaled = (
+        "What the variance adds to the error is not divided as the rest of it is.",
+        "Both parts are divided alike: (‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖²) / (2σ²).",
+    )
+    trace_subtracted = (
+        "What the variance adds to the error is subtracted from it.",
+        "Noise in the codings makes the expected error larger: ‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖².",
+    )
+    error_missing = (
+        "The squared error is missing.",
+        "Expected log-likelihood: −(‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖²) / (2σ²) − d/2 log 2πσ².",
+    )
+    offset_forgotten = "The decoder's b is missing.", "It decodes codings_mean to Wμ + b."
+    standard_deviation_for_variance = (
+        "σ stands where σ² belongs.",
+        "sigma is a standard deviation: / (2 * sigma**2), and log(2π sigma**2).",
+    )
+    error_over_standard_deviation = (
+        "The squared error is divided by 2σ, not by 2σ².",
+        "(…) / (2 * sigma**2): sigma is a standard deviation.",
+    )
+    error_not_divided = (
+        "The squared error is not divided by σ².",
+        "The noise sets the scale of the error: (…) / (2 * sigma**2).",
+    )
+    half_of_the_error_missing = (
+        "The factor ½ before the squared error is missing.",
+        "A Gaussian's exponent is −(…) / (2σ²).",
+    )
+    error_averaged = (
+        "The squared error is averaged over the dimensions of x.",
+        "The bound is a sum: .sum(axis=1), not .mean.",
+    )
+    sign_of_the_error = (
+        "The squared error has the wrong sign.",
+        "A large error makes x improbable: −(…) / (2σ²).",
+    )
+    constant_missing = (
+        "The constant −d/2 log 2πσ² is missing.",
+        "Training does not need it, but without it this is no bound on log p(x).",
+    )
+    constant_without_noise = (
+        "The constant is −d/2 log 2π: the σ² in it is missing.",
+        "A Gaussian of variance σ² has −½ log 2πσ² for each dimension.",
+    )
+    constant_without_2pi = (
+        "The constant lacks 2π.",
+        "A Gaussian of variance σ² has −½ log 2πσ² for each dimension.",
+    )
+    constant_with_standard_deviation = (
+        "The constant has log 2πσ, not log 2πσ².",
+        "−½ log 2πσ² for each dimension: sigma is a standard deviation.",
+    )
+    constant_of_one_dimension = (
+        "The constant is counted once, not once for each dimension of x.",
+        "−d/2 log 2πσ² with d = x.shape[1].",
+    )
+    constant_of_the_codings = (
+        "The constant is counted once for each coding, not for each dimension of x.",
+        "−d/2 log 2πσ² with d = x.shape[1].",
+    )
+    half_of_the_constant_missing = (
+        "The constant is −d log 2πσ²: the factor ½ is missing.",
+        "−d/2 log 2πσ².",
+    )
+    sign_of_the_constant = "The constant has the wrong sign.", "−d/2 log 2πσ²."
+    divergence_missing = (
+        "The KL is missing: this is the expected log-likelihood alone.",
+        "ELBO = E log p(x | z) − KL(q ‖ p(z)).",
+    )
+    divergence_added = (
+        "The KL is added, not subtracted.",
+        "ELBO = E log p(x | z) − KL(q ‖ p(z)): nats in the codings cost. With a plus the “bound” can lie above log p(x).",
+    )
+    divergence_only = "This is the KL alone.", "ELBO = E log p(x | z) − KL(q ‖ p(z))."
+    divergence_over_784 = (
+        "The KL is divided by 784.",
+        "That belonged to a mean squared error. Here both terms are sums in nats.",
+    )
+    divergence_averaged = (
+        "The KL is averaged over the codings.",
+        "It is a sum: .sum(axis=1).",
+    )
+    loss_returned = (
+        "{what} has the wrong sign: this is the loss.",
+        "The ELBO is what training raises; the loss is its negative.",
+    )
+    evidence_returned = (
+        "This is log p(x) itself, whatever q is.",
+        "The bound depends on q: E log p(x | z) − KL(q ‖ p(z)), over N(codings_mean, exp(codings_log_var)).",
+    )
+    sampled = (
+        "Two calls give different values: something is drawn.",
+        "For a linear decoder the expectation is known, nothing need be drawn: ‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖².",
+    )
+    wrong_in_the_divergence = (
+        "The KL in the bound is wrong: {slip}",
+        "KL(q ‖ p(z)) = −½ Σⱼ [1 + γⱼ − exp(γⱼ) − μⱼ²], as in the build notebook.",
+    )
+
+
+def inputs(rng: np.random.Generator, n: int = 6, dimensions: int = 30, codings_size: int = 4) -> dict:
+    model = bounds.linear_model(rng, n, dimensions, codings_size)
+    near = bounds.posterior(**model)[0]
+    shape = (n, codings_size)
+    mean = near + rng.uniform(0.2, 0.5, shape) * rng.choice([-1, 1], shape)
+    return {**model, "codings_mean": mean, "codings_log_var": rng.uniform(0.3, 1.2, shape) * rng.choice([-2, 1], shape)}
+
+
+def probe(elbo: Any, inputs: dict) -> dict:
+    with standing_in(elbo, *STAND_INS):
+        returned, changed = call(elbo, WHAT, inputs)
+        with doing(f"calling {WHAT} again"):
+            again, _ = call(elbo, WHAT, inputs)
+    return {"values": write(returned), "again": write(again), **changed}
+
+
+def judge(inputs: dict, evidence: Mapping) -> str:
+    n, (d, k) = len(inputs["x"]), inputs["W"].shape
+    names = ("x", "codings_mean", "codings_log_var")
+    formula = Formula("The ELBO", lambda *rows: bounds.elbo(**{**inputs, **dict(zip(names, rows, strict=True))}),
+                      {name: inputs[name] for name in names}, Slip, {"dimensions": d, "codings": k}, 3e-5, 5e-3)  # fmt: skip
+    seen, again = (
+        bounds.per_row(evidence[key], formula.what, n, Slip, dimension=d, coding=k) for key in ("values", "again")
+    )
+    if formula.fits(seen):
+        return f"the bound of each row: {numbers(seen)} nats."
+    if np.abs(seen - again).max() > 1e-3:
+        raise Failure(Slip.sampled, "the same values each time", f"{numbers(seen)}, then {numbers(again)}")
+    raise formula.failure(seen, _wrong(**inputs), _wrong_divergences(**inputs), evidence=evidence)
+
+
+def _wrong(
+    x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float, codings_mean: np.ndarray, codings_log_var: np.ndarray
+) -> dict[Mistake, Any]:
+    """What each known slip gives, but for those in the divergence."""
+    d, k = W.shape
+    var = sigma**2
+    of_mean, trace = bounds.squared_error(x, W, b, codings_mean, codings_log_var)
+    kl = total_divergence(codings_mean, codings_log_var)
+    constant = LOG_2PI + np.log(var)
+
+    def of(
+        errors: Any = of_mean + trace, over: float = 2 * var, constant: float = d * constant, kl: Any = kl
+    ) -> np.ndarray:
+        return -errors / over - 0.5 * constant - kl
+
+    weights = np.square(W).sum(axis=0)
+    return {
+        Slip.evidence_returned: bounds.log_evidence(x, W, b, sigma),
+        Slip.loss_returned: -of(),
+        Slip.trace_missing: of(of_mean),
+        Slip.trace_with_standard_deviation: of(of_mean + np.exp(codings_log_var / 2) @ weights),
+        Slip.trace_with_log_variance: of(of_mean + codings_log_var @ weights),
+        Slip.trace_not_squared: [
+            of(of_mean + np.exp(codings_log_var) @ W.sum(axis=0)),
+            of(of_mean + np.exp(codings_log_var) @ np.abs(W).sum(axis=0)),
+            of(of_mean + np.square(np.exp(codings_log_var) @ W.T).sum(axis=1)),
+            of(of_mean + np.square(np.exp(codings_log_var / 2) @ W.T).sum(axis=1)),
+        ],
+        Slip.trace_ignores_the_weights: of(of_mean + np.exp(codings_log_var).sum(axis=1)),
+        Slip.trace_scaled: [of(of_mean + factor * trace) for factor in (2, 0.5, var, 1 / var, 2 * var)],
+        Slip.trace_subtracted: of(of_mean - trace),
+        Slip.error_missing: [of(0), of(trace)],
+        Slip.offset_forgotten: [of(bounds.squared_error(x, W, f * b, codings_mean, codings_log_var)[0] + trace) for f in (0, -1)],
+        Slip.standard_deviation_for_variance: bounds.elbo(x, W, b, sigma**0.5, codings_mean, codings_log_var),
+        Slip.error_over_standard_deviation: of(over=2 * sigma),
+        Slip.error_not_divided: [of(over=2), of(over=1)],
+        Slip.half_of_the_error_missing: of(over=var),
+        Slip.error_averaged: [of(over=2 * var * d), of(of_mean / d + trace), of(over=var * d)],
+        Slip.sign_of_the_error: of(-of_mean - trace),
+        Slip.constant_missing: of(constant=0),
+        Slip.constant_without_noise: of(constant=d * LOG_2PI),
+        Slip.constant_without_2pi: of(constant=d * np.log(var)),
+        Slip.constant_with_standard_deviation: of(constant=d * (LOG_2PI + np.log(sigma))),
+        Slip.constant_of_one_dimension: [of(constant=constant), of(constant=LOG_2PI + d * np.log(var))],
+        Slip.constant_of_the_codings: of(constant=k * constant),
+        **{
+            Slip.number_written_in.about(things="dimensions", number=number, count=d): of(constant=number * constant)
+            for number in WRITTEN_IN
+            if number != d
+        },
+        Slip.half_of_the_constant_missing: of(constant=2 * d * constant),
+        Slip.sign_of_the_constant: of(constant=-d * constant),
+        Slip.divergence_missing: of(kl=0),
+        Slip.divergence_added: of(kl=-kl),
+        Slip.divergence_only: [kl, -kl],
+        Slip.divergence_over_784: of(kl=kl / 784),
+        Slip.divergence_averaged: of(kl=kl / k),
+    }  # fmt: skip
+
+
+def _wrong_divergences(
+    x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float, codings_mean: np.ndarray, codings_log_var: np.ndarray
+) -> dict[Mistake, np.ndarray]:
+    right = bounds.elbo(x, W, b, sigma, codings_mean, codings_log_var)
+    kl = total_divergence(codings_mean, codings_log_var)
+    return {
+        _in_the_bound(mistake): right + kl - terms.sum(axis=1)
+        for mistake, terms in divergence.wrong(divergence.Slip, codings_mean, codings_log_var).items()
+    }
+
+
+def _in_the_bound(mistake: Mistake) -> Mistake:
+    named = Slip.wrong_in_the_divergence.about(slip=mistake.says[:1].lower() + mistake.says[1:])
+    return replace(named, hint=f"{mistake.hint} {named.hint}")
+
+
+values = Check(inputs, probe, judge)

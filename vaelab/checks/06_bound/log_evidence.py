@@ -1,0 +1,201 @@
+"""``log_evidence(x, W, b, sigma)`` → log p(x) of each row in nats, exactly, for a linear decoder with Gaussian noise.
+
+p(x | z) = N(Wz + b, σ²I) and z ~ N(0, I) give p(x) = N(b, C) with C = WWᵀ + σ²I (Tipping and Bishop 1999).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, Mistake, at_most, numbers, read_array, write
+from vaelab.checks.formulas import PIXELS
+from vaelab.checks.kinds import bounds
+from vaelab.checks.kinds.bounds import LOG_2PI
+from vaelab.checks.kinds.values import Formula, call
+
+WHERE = "step 1, “The evidence, exactly”"
+WHAT = "log_evidence(x, W, b, sigma)"
+# nats for each dimension: a covariance without an inverse gives more than 10⁹; right values have fewer than 3
+ABSURD = 1e5
+WRITTEN_IN = (30, PIXELS)  # dimensions of the notebook's signals, and of its images
+
+
+class Slip(bounds.PerRow):
+    offset_forgotten = "b is not subtracted from x.", "p(x) has its centre at b: work with x − b."
+    offset_added = "b is added to x.", "p(x) has its centre at b: work with x − b."
+    standard_deviation_for_variance = (
+        "The noise enters the covariance with σ, not with σ².",
+        "C = W Wᵀ + σ² I: sigma is a standard deviation, so square it.",
+    )
+    codings_ignored = (
+        "The covariance is σ² I alone: what the codings add is missing.",
+        "Different z give different x. Their spread is W Wᵀ: C = W Wᵀ + σ² I.",
+    )
+    covariance_without_inverse = (
+        "{what} is out of all bounds, as where the covariance has no inverse.",
+        "W Wᵀ alone has rank k only. Add the noise on the diagonal: C = W Wᵀ + σ² I, with sigma**2 * np.eye(len(b)); + sigma**2 goes to every entry.",
+    )
+    half_of_the_distance_missing = (
+        "The factor ½ before the distance (x − b)ᵀ C⁻¹ (x − b) is missing.",
+        "All three terms have it: −½ [d log 2π + log |C| + (x − b)ᵀ C⁻¹ (x − b)].",
+    )
+    half_of_the_determinant_missing = (
+        "The factor ½ before log |C| is missing.",
+        "All three terms have it: −½ [d log 2π + log |C| + (x − b)ᵀ C⁻¹ (x − b)].",
+    )
+    half_of_the_constant_missing = (
+        "The factor ½ before d log 2π is missing.",
+        "All three terms have it: −½ [d log 2π + log |C| + (x − b)ᵀ C⁻¹ (x − b)].",
+    )
+    half_the_determinant = (
+        "log |C| is half of what it should be.",
+        "It has one factor ½, with the others. (From a Cholesky factor L it is *twice* the sum of log Lᵢᵢ.)",
+    )
+    constant_missing = (
+        "The constant d log 2π is missing.",
+        "A density integrates to 1: with d = 30 the constant is −½ · 30 · log 2π = −27.6 nats.",
+    )
+    constant_of_one_dimension = (
+        "log 2π is counted once, not once for each dimension of x.",
+        "It is d log 2π with d = x.shape[1].",
+    )
+    constant_of_the_codings = (
+        "log 2π is counted once for each coding, not for each dimension of x.",
+        "p(x) is a density of x: d = x.shape[1].",
+    )
+    determinant_missing = (
+        "log |C| is missing, or |C| itself stands in its place, which is nearly 0.",
+        "−½ [d log 2π + log |C| + (x − b)ᵀ C⁻¹ (x − b)]; np.linalg.slogdet(C)[1] is the logarithm.",
+    )
+    sign_of_the_determinant = (
+        "log |C| has the wrong sign.",
+        "A wide density is a low one: −½ log |C|.",
+    )
+    sign_for_determinant = (
+        "The sign of the determinant stands where its logarithm belongs.",
+        "np.linalg.slogdet(C) returns two things, the sign and the logarithm: take the second, [1].",
+    )
+    distance_missing = (
+        "The distance (x − b)ᵀ C⁻¹ (x − b) is missing: every x has the same density.",
+        "−½ [d log 2π + log |C| + (x − b)ᵀ C⁻¹ (x − b)].",
+    )
+    sign_of_the_distance = (
+        "The distance (x − b)ᵀ C⁻¹ (x − b) has the wrong sign.",
+        "What lies farther out is less probable: −½ (x − b)ᵀ C⁻¹ (x − b).",
+    )
+    covariance_for_its_inverse = (
+        "The distance is taken with C, not with its inverse.",
+        "np.linalg.solve(C, (x − b).T) gives C⁻¹ (x − b) for all rows at once, as columns.",
+    )
+    plain_distance = (
+        "The distance is plain ‖x − b‖²: C⁻¹ is missing.",
+        "(x − b)ᵀ C⁻¹ (x − b): what W can make costs less. np.linalg.solve(C, (x − b).T) gives C⁻¹ (x − b).",
+    )
+    root_of_the_distance = (
+        "The distance enters as its square root.",
+        "The exponent of a Gaussian is −½ of the *squared* distance (x − b)ᵀ C⁻¹ (x − b).",
+    )
+    density = "{what} is p(x) itself.", "Return its logarithm, without np.exp."
+    determinant_underflows = (
+        "In 784 dimensions {what} is infinite, or stuck at a limit: |C| is smaller than any number a computer has.",
+        "0.5^(2 · 784) is about 10^−472. Never take the determinant first: np.linalg.slogdet(C)[1] is its logarithm.",
+    )
+
+
+def inputs(rng: np.random.Generator, n: int = 6, dimensions: int = 30, codings_size: int = 4) -> dict:
+    at_most(320, dimensions=dimensions)  # from here on |C| itself can underflow, which is the other check's question
+    return bounds.linear_model(rng, n, dimensions, codings_size)
+
+
+def inputs_of_images(rng: np.random.Generator, n: int = 5, codings_size: int = 4) -> dict:
+    return bounds.linear_model(rng, n, PIXELS, codings_size)
+
+
+def probe(log_evidence: Any, inputs: dict) -> dict:
+    returned, changed = call(log_evidence, WHAT, inputs)
+    return {"values": write(returned), **changed}
+
+
+def judge(inputs: dict, evidence: Mapping) -> str:
+    return f"log p(x) of each row: {numbers(_right(inputs, evidence))} nats."
+
+
+def judge_images(inputs: dict, evidence: Mapping) -> str:
+    return f"also where |C| underflows, in {PIXELS} dimensions: {numbers(_right(inputs, evidence))} nats."
+
+
+def _right(inputs: dict, evidence: Mapping) -> np.ndarray:
+    """The values. Raises ``Failure`` unless they are right."""
+    n, (d, k) = len(inputs["x"]), inputs["W"].shape
+    # float32 leaves 10⁻⁵ of the largest term; a ridge of 10⁻⁶ on the diagonal, a usual habit, moves log p(x) by 10⁻⁴.
+    formula = Formula("log p(x)", lambda x: bounds.log_evidence(**{**inputs, "x": x}), {"x": inputs["x"]}, Slip,
+                      {"dimensions": d, "codings": k}, 3e-5, 5e-3)  # fmt: skip
+    _require_finite(evidence["values"], formula, n)
+    seen = bounds.per_row(evidence["values"], formula.what, n, Slip, dimension=d)
+    if not formula.fits(seen):
+        raise formula.failure(seen, _wrong(**inputs), evidence=evidence)
+    return seen
+
+
+def _require_finite(written: Any, formula: Formula, n: int) -> None:
+    """Raise ``Failure`` for infinite and absurd values.
+
+    In many dimensions the logarithm of a determinant that underflows is infinite; a covariance without an inverse gives
+    numbers that are absurd and finite, or infinite ones in few dimensions too.
+    """
+    if not isinstance(written, Mapping) or written.get("kind") != "array" or written.get("shape") != [n]:
+        return
+    seen = read_array(written).astype("float64")
+    if np.isfinite(seen).all() and np.abs(seen).max() < ABSURD * max(1, formula.counts["dimensions"]):
+        return
+    underflows = formula.counts["dimensions"] == PIXELS and not np.isfinite(seen).all()
+    named = Slip.determinant_underflows if underflows else Slip.covariance_without_inverse
+    raise Failure(named.about(what=formula.what), f"{formula.what} {numbers(formula.right)}", numbers(seen))
+
+
+def _wrong(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mistake, Any]:
+    """What each known slip gives."""
+    d, k = W.shape
+    constant, log_det = d * LOG_2PI, bounds.log_determinant(W, sigma)
+    squared = bounds.distance(x, W, b, sigma)
+    r, C = x - b, W @ W.T + sigma**2 * np.eye(d)
+
+    def of(distance: Any = squared, log_det: float = log_det, constant: float = constant) -> np.ndarray:
+        return -0.5 * (constant + log_det + distance) + 0 * squared
+
+    with np.errstate(all="ignore"):
+        return {
+            Slip.offset_forgotten: of(bounds.distance(x, W, 0 * b, sigma)),
+            Slip.offset_added: of(bounds.distance(x + 2 * b, W, b, sigma)),
+            Slip.standard_deviation_for_variance: bounds.log_evidence(x, W, b, sigma**0.5),
+            Slip.codings_ignored: of(np.square(r).sum(axis=1) / sigma**2, 2 * d * np.log(sigma)),
+            Slip.half_of_the_distance_missing: of(2 * squared),
+            Slip.half_of_the_determinant_missing: of(log_det=2 * log_det),
+            Slip.half_of_the_constant_missing: of(constant=2 * constant),
+            Slip.half_the_determinant: of(log_det=log_det / 2),
+            Slip.constant_missing: of(constant=0),
+            Slip.constant_of_one_dimension: of(constant=LOG_2PI),
+            Slip.constant_of_the_codings: of(constant=k * LOG_2PI),
+            **{
+                Slip.number_written_in.about(things="dimensions", number=number, count=d): of(constant=number * LOG_2PI)
+                for number in WRITTEN_IN
+                if number != d
+            },
+            Slip.determinant_missing: [of(log_det=0), of(log_det=float(np.exp(log_det)))],
+            Slip.sign_of_the_determinant: of(log_det=-log_det),
+            Slip.sign_for_determinant: of(log_det=1),
+            Slip.distance_missing: of(0),
+            Slip.sign_of_the_distance: of(-squared),
+            Slip.covariance_for_its_inverse: of(((r @ C) * r).sum(axis=1)),
+            Slip.plain_distance: [of((r**2).sum(axis=1)), of((r**2).sum(axis=1) / sigma**2)],
+            Slip.root_of_the_distance: of(np.sqrt(squared)),
+            Slip.density: np.exp(of()),
+            Slip.determinant_underflows: [of(log_det=np.log(tiny)) for tiny in (1e-300, *10.0 ** -np.arange(6, 21))],
+        }  # fmt: skip
+
+
+values = Check(inputs, probe, judge)
+of_images = Check(inputs_of_images, probe, judge_images)

@@ -1,0 +1,279 @@
+"""``log_likelihood(encoder, decoder, images, sigma, K, rng)`` → a bound on log p(x) of each image from K draws, in nats.
+
+The importance bound of a VAE whose pixels are N(decoded, σ²): log p(x, z) = log N(x; decoder(z), σ²I) + log N(z; 0, I). The
+decoder is the check's and notes the codings it is given. The images lie so far apart in the codings that each row of these
+tells by itself whose draw it is, whatever the order and the batches in which they are decoded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, read_array, write
+from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
+from vaelab.checks.kinds import bounds, calls, importance
+from vaelab.checks.kinds.bounds import LOG_2PI, log_gaussian, log_mean
+from vaelab.checks.kinds.values import Formula
+
+WHERE = "step 6, “The trained models”"
+WHAT = "log_likelihood(encoder, decoder, images, sigma, K, rng)"
+APART = 30.0  # standard deviations of the posterior from one image to the next
+
+
+class Slip(importance.Slip):
+    decoder_not_asked = (
+        "The decoder was never asked about the draws.",
+        "log p(x | zₖ) needs decoder(zₖ) for each draw.",
+    )
+    prior_missing = (
+        "The prior is missing: log p(x, z) = log p(x | z) + log p(z).",
+        "Add −½ Σⱼ (zⱼ² + log 2π).",
+    )
+    prior_constant_missing = (
+        "The prior lacks −½ log 2π for each coding.",
+        "log p(z) = −½ Σⱼ (zⱼ² + log 2π): log q has this constant too, and they cancel only if both do.",
+    )
+    prior_half_missing = ("The prior lacks the factor ½.", "log p(z) = −½ Σⱼ (zⱼ² + log 2π).")
+    prior_sign = ("The prior has the wrong sign.", "log p(z) = −½ Σⱼ (zⱼ² + log 2π).")
+    likelihood_missing = (
+        "log p(x | z) is missing.",
+        "−Σ (x − decoder(z))² / (2σ²) − 784/2 log 2πσ², summed over the pixels.",
+    )
+    standard_deviation_for_variance = (
+        "σ stands where σ² belongs.",
+        "sigma is a standard deviation: / (2 * sigma**2), and log(2π sigma**2).",
+    )
+    error_over_standard_deviation = (
+        "The squared error is divided by 2σ, not by 2σ².",
+        "(…) / (2 * sigma**2): sigma is a standard deviation.",
+    )
+    error_not_divided = (
+        "The squared error is not divided by σ².",
+        "log p(x | z) = −Σ (x − decoder(z))² / (2σ²) − 784/2 log 2πσ².",
+    )
+    half_of_the_error_missing = (
+        "The factor ½ before the squared error is missing.",
+        "A Gaussian's exponent is −(…) / (2σ²).",
+    )
+    error_averaged = (
+        "The squared error is averaged over the pixels.",
+        "log p(x | z) is a sum over the 784 pixels.",
+    )
+    sign_of_the_error = ("The squared error has the wrong sign.", "A large error makes x improbable: −(…) / (2σ²).")
+    error_not_squared = ("The error is not squared.", "−Σ (x − decoder(z))² / (2σ²).")
+    constant_of_the_pixels_missing = (
+        "The constant −784/2 log 2πσ² is missing.",
+        "Training does not need it, but without it this is no bound on log p(x).",
+    )
+    constant_without_noise = (
+        "The constant is −784/2 log 2π: the σ² in it is missing.",
+        "A Gaussian of variance σ² has −½ log 2πσ² for each pixel.",
+    )
+    constant_without_2pi = ("The constant lacks 2π.", "A Gaussian of variance σ² has −½ log 2πσ² for each pixel.")
+    constant_with_standard_deviation = (
+        "The constant has log 2πσ, not log 2πσ².",
+        "−½ log 2πσ² for each pixel: sigma is a standard deviation.",
+    )
+    constant_of_one_pixel = (
+        "The constant is counted once, not once for each pixel.",
+        "−784/2 log 2πσ².",
+    )
+    constant_of_one_row = (
+        "The constant is counted once for each row of the image, not for each pixel.",
+        "There are 28 · 28 = 784 pixels: images.reshape(len(images), -1) makes rows of them.",
+    )
+    half_of_the_constant_missing = ("The constant is −784 log 2πσ²: the factor ½ is missing.", "−784/2 log 2πσ².")
+    sign_of_the_constant = ("The constant has the wrong sign.", "−784/2 log 2πσ².")
+    decoded_images_clipped = (
+        "The decoded images are clipped to [0, 1].",
+        "p(x | z) has its centre where the decoder says, outside [0, 1] too: clip only to look at pictures.",
+    )
+    cross_entropy = (
+        "log p(x | z) is a cross-entropy.",
+        "These decoders end without a sigmoid, and were trained with the squared error: −Σ (x − decoder(z))² / (2σ²) − 784/2 log 2πσ².",
+    )
+    bits_per_pixel = (
+        "{what} is in bits per pixel.",
+        "Return nats for the whole image, neither divided by 784 nor by log 2.",
+    )
+
+
+def inputs(rng: np.random.Generator, n_images: int = 4, codings_size: int = 3, draws: int = 40) -> dict:
+    at_least(8, draws=draws)
+    W, b = rng.normal(0, 0.3, (PIXELS, codings_size)), rng.uniform(-0.1, 1.1, PIXELS)
+    model = {"W": W, "b": b, "sigma": float(rng.uniform(0.3, 0.5))}
+    std = np.sqrt(np.diag(bounds.posterior(np.zeros((1, PIXELS)), **model)[1]))
+    places = rng.uniform(-0.5, 0.5, (n_images, codings_size))
+    places[:, 0] = APART * std[0] * (rng.permutation(n_images) - (n_images - 1) / 2)
+    images = places @ W.T + b + rng.normal(0, model["sigma"], (n_images, PIXELS))
+    images = images.reshape(-1, 28, 28).astype("float32")
+    return {"images": images, "model": model, "encoder": _encoder(rng, std, **model), "K": draws}
+
+
+def _encoder(rng: np.random.Generator, std: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict:
+    """Kernels and biases of an encoder whose q lies beside the posterior and is wider than it."""
+    k = W.shape[1]
+    to_mean = W @ np.linalg.inv(W.T @ W + sigma**2 * np.eye(k))
+    aside = rng.uniform(0.3, 0.6, k) * rng.choice([-1, 1], k) * std
+    spread = 2 * np.log(std * rng.uniform(1.3, 1.7, k))
+    return {"mean": (to_mean, aside - b @ to_mean), "log_var": (rng.normal(0, 0.002, (PIXELS, k)), spread)}
+
+
+def _posteriors(inputs: dict) -> tuple[np.ndarray, np.ndarray]:
+    """codings_mean and codings_log_var of the images."""
+    flat = inputs["images"].reshape(-1, PIXELS).astype("float64")
+    return tuple(flat @ kernel + bias for kernel, bias in inputs["encoder"].values())
+
+
+def probe(log_likelihood: Any, inputs: dict) -> dict:
+    from vaelab.checks.kinds import standins
+
+    encoder, decoder, decoded = _models(inputs)
+    shape, K = inputs["images"].shape, inputs["K"]
+    rng, sigma = np.random.default_rng(), inputs["model"]["sigma"]
+    with (
+        standins.standing_in(log_likelihood, importance_bound=standins.importance_bound),
+        doing(f"calling {WHAT} with images of shape {shape} and K = {K}"),
+    ):
+        returned = log_likelihood(encoder, decoder, inputs["images"].copy(), sigma, K, rng)
+    rows = np.concatenate(decoded) if decoded else np.zeros((0, inputs["model"]["W"].shape[1]))
+    return {
+        "values": write(returned),
+        "codings": write(rows),
+        "given": {"encoder": encoder.notes(), "decoder": decoder.notes()},
+    }
+
+
+def _models(inputs: dict) -> tuple[Any, Any, list]:
+    """An encoder that samples, a decoder, and the list in which the decoder notes its codings, in graphs too."""
+    import tensorflow as tf
+    from keras import ops, random
+
+    from vaelab.checks.kinds.recorders import Recorder
+
+    W, b = (inputs["model"][name].astype("float32") for name in "Wb")
+    kernels = {
+        name: tuple(part.astype("float32") for part in kernel_and_bias)
+        for name, kernel_and_bias in inputs["encoder"].items()
+    }
+    k, decoded = W.shape[1], []
+
+    def encode(images: Any) -> list:
+        flat = ops.reshape(images, (-1, PIXELS))
+        mean, log_var = (flat @ kernel + bias for kernel, bias in kernels.values())
+        return [mean, log_var, mean + ops.exp(log_var / 2) * random.normal(ops.shape(mean))]
+
+    def note(codings: np.ndarray) -> np.ndarray:
+        decoded.append(np.array(codings))
+        return codings
+
+    def decode(codings: Any) -> Any:
+        codings = tf.ensure_shape(tf.numpy_function(note, [codings], tf.float32), [None, k])
+        return ops.reshape(codings @ W.T + b, (-1, 28, 28))
+
+    def fit_codings(codings: Any) -> Any:
+        rows = ops.reshape(codings, (-1, codings.shape[-1] if len(codings.shape) else 1))
+        return ops.pad(rows, ((0, 0), (0, k)))[:, :k]
+
+    encoder = Recorder(encode, lambda images: ops.reshape(images, (-1, PIXELS)), [28, 28], "encoder")
+    decoder = Recorder(decode, fit_codings, [k], "decoder")
+    decoded.clear()  # of building the decoder
+    return encoder, decoder, decoded
+
+
+def judge(inputs: dict, evidence: Mapping) -> str:
+    calls.require_images_given(evidence["given"]["encoder"])
+    calls.require_codings_given(evidence["given"]["decoder"], inputs["model"]["W"].shape[1])
+    mean, log_var = _posteriors(inputs)
+    z = _draws(read_array(evidence["codings"]).astype("float64"), inputs["K"], mean, log_var)
+    importance.require_draws(Slip, z, mean, log_var)
+    log_q = log_gaussian(z, mean, log_var)
+    flat = inputs["images"].reshape(-1, PIXELS).astype("float64")
+    log_p = bounds.log_joint(z, flat, **inputs["model"])
+    # float32 leaves 10⁻⁵ of log p(x | z), which is some hundred nats.
+    counts = {"draws": inputs["K"], "pixels": PIXELS}
+    formula = Formula("The bound", log_mean, {"the draws": log_p - log_q}, Slip, counts, 2e-5, 0.02)
+    importance.require_finite(evidence["values"], formula, len(flat), Slip)
+    seen = importance.per_row(evidence["values"], len(flat), inputs["K"], Slip)
+    if not formula.fits(seen):
+        of_weights = importance.wrong(Slip, log_p, z, mean, log_var)
+        kl = total_divergence(mean, log_var)
+        raise formula.failure(seen, _wrong(z, flat, log_q, kl, **inputs["model"]), of_weights)
+    return f"the bound of each image from {inputs['K']} draws: {numbers(seen)} nats."
+
+
+def _draws(rows: np.ndarray, K: int, mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:
+    """The codings that were decoded, as draws (K, n, k) for each image. Raises ``Failure`` for another number of them."""
+    (n, k), expected = mean.shape, f"{K} draws for each of {len(mean)} images, decoded"
+    if not len(rows):
+        raise Failure(Slip.decoder_not_asked, expected, "nothing decoded")
+    noise = (rows[:, None] - mean) / np.exp(log_var / 2)  # (rows, n, k): of each row as a draw for each image
+    whose = np.square(noise).sum(axis=2).argmin(axis=1)
+    if np.abs(noise[np.arange(len(rows)), whose]).max() < 1e-3:
+        raise Failure(Slip.mean_every_time, "codings that scatter around codings_mean", "codings_mean itself")
+    counts = np.bincount(whose, minlength=n)
+    if (counts == counts[0]).all():
+        draws = np.stack([rows[whose == i] for i in range(n)], axis=1)
+        return importance.each_once(draws, K, Slip)
+    if len(rows) != K * n:
+        mistake = Slip.other_number_of_draws.about(seen=f"{len(rows) / n:.4g}", count=K)
+        raise Failure(mistake, expected, f"{len(rows)} codings decoded")
+    for draws in (rows.reshape(K, n, k), rows.reshape(n, K, k).swapaxes(0, 1)):
+        if importance.source(Slip, draws, mean, log_var):
+            return draws
+    return rows.reshape(K, n, k)
+
+
+def _wrong(
+    z: np.ndarray, x: np.ndarray, log_q: np.ndarray, kl: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float
+) -> dict[Mistake, Any]:
+    """What each known slip in log p(x, z) gives for these draws."""
+    k, var, decoded = z.shape[-1], sigma**2, z @ W.T + b
+    squared, prior = np.square(x - decoded).sum(axis=-1), log_gaussian(z)
+    constant = LOG_2PI + np.log(var)
+
+    def of(
+        squared: Any = squared, over: float = 2 * var, constant: float = PIXELS * constant, prior: Any = prior
+    ) -> Any:
+        return log_mean(-squared / over - constant / 2 + prior - log_q)
+
+    half = -0.5 * np.square(z).sum(axis=-1)
+    clipped = np.square(x - np.clip(decoded, 0, 1)).sum(axis=-1)
+    return {
+        Slip.prior_missing: of(prior=0),
+        Slip.prior_constant_missing: of(prior=half),
+        Slip.prior_half_missing: [of(prior=2 * half - k / 2 * LOG_2PI), of(prior=2 * half), of(prior=2 * prior)],
+        Slip.prior_sign: [of(prior=-prior), of(prior=-half - k / 2 * LOG_2PI), of(prior=-half)],
+        Slip.likelihood_missing: [log_mean(prior - log_q), of(0)],
+        Slip.standard_deviation_for_variance: of(over=2 * sigma, constant=PIXELS * (LOG_2PI + np.log(sigma))),
+        Slip.error_over_standard_deviation: of(over=2 * sigma),
+        Slip.error_not_divided: [of(over=2), of(over=1)],
+        Slip.half_of_the_error_missing: of(over=var),
+        Slip.error_averaged: [of(squared / PIXELS), of(squared / 28)],
+        Slip.sign_of_the_error: of(-squared),
+        Slip.error_not_squared: [of(np.abs(x - decoded).sum(axis=-1)), of(np.sqrt(squared))],
+        Slip.constant_of_the_pixels_missing: of(constant=0),
+        Slip.constant_without_noise: of(constant=PIXELS * LOG_2PI),
+        Slip.constant_without_2pi: of(constant=PIXELS * np.log(var)),
+        Slip.constant_with_standard_deviation: of(constant=PIXELS * (LOG_2PI + np.log(sigma))),
+        Slip.constant_of_one_pixel: [of(constant=constant), of(constant=k * constant)],
+        Slip.constant_of_one_row: of(constant=28 * constant),
+        Slip.half_of_the_constant_missing: of(constant=2 * PIXELS * constant),
+        Slip.sign_of_the_constant: of(constant=-PIXELS * constant),
+        Slip.decoded_images_clipped: of(clipped),
+        Slip.divergence_for_posterior: of(prior=log_q - kl),
+        Slip.bits_per_pixel: [sign * of() / PIXELS / np.log(2) for sign in (1, -1)],
+        Slip.cross_entropy: [
+            log_mean(-_cross_entropy(x, decoded, end) + prior - log_q) for end in (1e-7, 1e-6, 1e-8, 1e-12)
+        ],
+    }
+
+
+def _cross_entropy(x: np.ndarray, decoded: np.ndarray, end: float) -> np.ndarray:
+    return bernoulli(x, np.clip(decoded, end, 1 - end)).sum(axis=-1)
+
+
+values = Check(inputs, probe, judge, by_chance=True)

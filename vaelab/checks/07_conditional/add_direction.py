@@ -1,0 +1,142 @@
+"""``add_direction(decoder, codings, direction, amounts)`` → (images, amounts, 28, 28): codings moved along an arrow, decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, at_least, doing, numbers, shaped
+from vaelab.checks.kinds import calls
+from vaelab.checks.kinds.calls import require_clipped, require_codings_given, require_decoded, write_array
+from vaelab.checks.kinds.parts import random_pattern
+
+WHERE = "step 2, “Along the arrow”"
+WHAT = "add_direction(decoder, codings, direction, amounts)"
+CLOSE = 0.05  # codings read from float32 images are right to about 1e-5, from 256 grey levels to 0.03
+
+
+class Slip(calls.Slip):
+    amounts_ignored = (
+        "The whole arrow is added in every column, whatever the amount.",
+        "Column j is decoded from codings + amounts[j] · direction.",
+    )
+    direction_alone = (
+        "Only the arrow is decoded, the images' own codings are lost.",
+        "Add it to the codings of each image: codings + amount * direction.",
+    )
+    nothing_added = (
+        "Every column shows the codings as they are: nothing is added.",
+        "Column j is decoded from codings + amounts[j] · direction.",
+    )
+    subtracted = "The arrow is subtracted.", "Add it: codings + amount * direction."
+    added_up = (
+        "The amounts add up from column to column.",
+        "Begin at the image's own codings in every column; codings += … changes them for all that follow.",
+    )
+    one_image_for_all = (
+        "Every row shows the same image.",
+        "Row i begins at codings[i], not at the first or at the mean.",
+    )
+    codings_shrink = (
+        "The codings are mixed with the arrow, (1 − amount) · codings + amount · direction.",
+        "An arrow is added, not blended in: codings + amount * direction.",
+    )
+    length_lost = (
+        "The arrow is brought to the length 1 first.",
+        "Take it as it is given: amount 1 means the whole arrow.",
+    )
+    multiplied = "The codings are multiplied by the arrow.", "Add it: codings + amount * direction."
+    axes_exchanged = (
+        "Images and amounts have changed places: the first axis runs over the amounts.",
+        "One row per image, one column per amount: np.stack(…, axis=1) in place of np.stack(…).",
+    )
+    not_a_table = (
+        "The images come in one long row.",
+        "Give them two axes: reshape to (len(codings), len(amounts), 28, 28).",
+    )
+    one_amount_each = (
+        "There is one image for each row of codings, as if there were one amount.",
+        "Every image is decoded with every amount: shape (images, amounts, 28, 28).",
+    )
+    amounts_in_another_order = "The columns are in another order than the amounts.", "Column j belongs to amounts[j]."
+    another_direction = (
+        "The images are decoded from other codings than those asked for.",
+        "Row i, column j: codings[i] + amounts[j] * direction.",
+    )
+
+
+def inputs(rng: np.random.Generator, n_images: int = 4, n_amounts: int = 3, codings_size: int = 6) -> dict:
+    """Amounts on both sides of 0 and beyond 1, not sorted; no two of images, amounts and codings are as many."""
+    at_least(2, n_images=n_images, n_amounts=n_amounts, codings_size=codings_size)
+    amounts = np.array([1.7, -0.6, *rng.uniform(-1.2, 1.6, max(n_amounts - 2, 0))])[:n_amounts].round(2)
+    return {
+        "codings": rng.normal(0, 1, (n_images, codings_size)).astype("float32"),
+        "direction": (rng.uniform(0.5, 1.2, codings_size) * rng.choice([-1, 1], codings_size)).astype("float32"),
+        "amounts": amounts.tolist(),
+        "pattern": random_pattern(codings_size, rng),
+    }
+
+
+def probe(add_direction: Any, inputs: dict) -> dict:
+    from vaelab.checks.kinds import recorders
+
+    decoder, codings = recorders.decoder(inputs["pattern"]), inputs["codings"]
+    with doing(f"calling {WHAT} with codings of shape {codings.shape}, amounts={inputs['amounts']}"):
+        images = add_direction(decoder, codings.copy(), inputs["direction"].copy(), list(inputs["amounts"]))
+    return {"images": write_array(_array(images)), "given": decoder.notes()}
+
+
+def _array(made: Any) -> Any:
+    """Lists of lists of images as one array, if they have one shape."""
+    if isinstance(made, list | tuple) and len(made) and isinstance(made[0], list | tuple):
+        return [np.stack([np.asarray(image) for image in row]) for row in made]
+    return made
+
+
+def judge(inputs: dict, evidence: Mapping) -> str:
+    pattern, codings, direction = inputs["pattern"], inputs["codings"].astype("float64"), inputs["direction"]
+    amounts = np.array(inputs["amounts"])
+    n, m, size = len(codings), len(amounts), pattern.codings_size
+    require_codings_given(evidence["given"], size)
+    shapes = {
+        (n * m, 28, 28): Slip.not_a_table,
+        (n, m, 784): Slip.images_flat,
+        (n, m, size): Slip.codings_returned,
+        (n, 28, 28): Slip.one_amount_each,
+        (m, 28, 28): Slip.single_image,
+    }
+    if n != m:
+        shapes[m, n, 28, 28] = Slip.axes_exchanged
+    flat = shaped(evidence["images"], WHAT, (n, m, 28, 28), shapes).reshape(-1, 28, 28)
+    seen = require_decoded(flat, pattern).reshape(n, m, size)
+    right = codings[:, None] + amounts[:, None] * direction
+    if np.abs(seen - right).max() < CLOSE:
+        require_clipped(flat.min(), flat.max())
+        return f"{n} images × {m} amounts, each decoded from codings + amount · direction."
+    for mistake, values in _known(codings, direction.astype("float64"), amounts).items():
+        if any(np.abs(seen - one).max() < CLOSE for one in values):
+            raise Failure(mistake, f"codings {numbers(right[0, 0], 3)} first", numbers(seen[0, 0], 3))
+    raise Failure(Slip.another_direction, f"codings {numbers(right[0, 0], 3)} first", numbers(seen[0, 0], 3))
+
+
+def _known(codings: np.ndarray, direction: np.ndarray, amounts: np.ndarray) -> dict:
+    """The codings, (images, amounts, codings_size), that each known mistake decodes."""
+    own, steps = codings[:, None], amounts[:, None] * direction
+    right = own + steps
+    return {
+        Slip.nothing_added: [own + 0 * steps],
+        Slip.amounts_ignored: [own + direction + 0 * steps],
+        Slip.direction_alone: [0 * own + steps, 0 * own + direction + 0 * steps],
+        Slip.subtracted: [own - steps],
+        Slip.added_up: [own + np.cumsum(amounts)[:, None] * direction],
+        Slip.one_image_for_all: [right[:1] + 0 * own, codings.mean(axis=0) + steps + 0 * own],
+        Slip.codings_shrink: [(1 - amounts[:, None]) * own + steps],
+        Slip.length_lost: [own + steps / np.linalg.norm(direction)],
+        Slip.multiplied: [own * steps, own * (1 + steps)],
+        Slip.amounts_in_another_order: [right[:, np.argsort(amounts)], right[:, ::-1]],
+    }
+
+
+images = Check(inputs, probe, judge)

@@ -1,0 +1,174 @@
+"""``build_cond_decoder(codings_size, n_classes)``: [codings, labels] → images (batch, 28, 28): p(x | z, y)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, shaped, write
+from vaelab.checks.kinds import labelled
+from vaelab.checks.kinds.models import stir
+from vaelab.checks.kinds.networks import bend, require_own_weights, require_reach
+
+WHERE = "step 2, “A decoder that is told the class”"
+NAME = "build_cond_decoder"
+WHAT = "The decoder's output"
+
+
+class Slip(labelled.Slip, network="decoder", first="codings", input="in the Input layer"):
+    codings_ignored = (
+        "The image does not depend on every coding.",
+        "Join the codings and the label, and go on from there: the first Dense layer needs both.",
+    )
+    softmax_on_output = (
+        "The pixels of an image (or of one of its rows) add up to 1, as after a softmax.",
+        "Pixels are not alternatives to each other. Leave the output layer without an activation (or use a sigmoid).",
+    )
+    range_too_narrow = (
+        "The output layer cannot reach all of [0, 1], where the pixels are.",
+        "Leave the output layer without an activation (or use a sigmoid).",
+    )
+    pixels_up_to_255 = (
+        "The pixels are scaled far beyond [0, 1].",
+        "The data are in [0, 1]: leave out any factor such as 255.",
+    )
+
+
+def outputs_inputs(rng: np.random.Generator, codings_size: int = 7, n_classes: int = 12) -> dict:
+    labels = np.array([n_classes - 1, 0, *rng.integers(0, n_classes, 4)])
+    codings = rng.normal(0, 1, (6, max(codings_size, 10)))
+    return {"codings_size": codings_size, "n_classes": n_classes, "codings": codings, "labels": labels}
+
+
+def probe_outputs(build_cond_decoder: Any, inputs: dict) -> dict:
+    """Images with these numbers of codings and classes, and with those of the signature."""
+    size, codings, labels = inputs["codings_size"], inputs["codings"], inputs["labels"]
+    asked = {"codings_size": size, "n_classes": inputs["n_classes"]}
+    evidence = _decoded(build_cond_decoder, codings[:, :size], labels, **asked)
+    if "images" in evidence:
+        evidence["default"] = _decoded(build_cond_decoder, codings[:, :10], labels % 10)
+    return evidence
+
+
+def _decoded(build: Any, codings: np.ndarray, labels: np.ndarray, **options: int) -> dict:
+    decoder, evidence = labelled.built(build, NAME, **options)
+    if not labelled.takes(evidence, codings.shape[1:]):
+        return evidence
+    return {**evidence, "images": write(labelled.called(decoder, codings, labels, "decoder"))}
+
+
+def judge_outputs(inputs: dict, evidence: Mapping) -> str:
+    images, size = len(inputs["codings"]), inputs["codings_size"]
+    labelled.require_takes(Slip, evidence, NAME, [size])
+    _require_images(evidence["images"], images)
+    if not labelled.takes(evidence["default"], [10]):
+        seen = f"inputs of shape {evidence['default']['inputs']}"
+        raise Failure(Slip.another_number_of_classes, "a decoder for 10 codings and 10 classes", seen)
+    _require_images(evidence["default"]["images"], images)
+    return f"codings of shape ({images}, {size}) and labels give images of shape ({images}, 28, 28)."
+
+
+def labels_inputs(rng: np.random.Generator, codings_size: int = 6, n_classes: int = 12) -> dict:
+    codings = rng.normal(0, 1, (4 * n_classes, codings_size))
+    seed = int(rng.integers(2**31))
+    return {"codings_size": codings_size, "n_classes": n_classes, "codings": codings, "seed": seed}
+
+
+def probe_labels(build_cond_decoder: Any, inputs: dict) -> dict:
+    asked = {"codings_size": inputs["codings_size"], "n_classes": inputs["n_classes"]}
+    decoder, evidence = labelled.built(build_cond_decoder, NAME, **asked)
+    if not labelled.takes(evidence, [inputs["codings_size"]]):
+        return evidence
+    rng = np.random.default_rng(inputs["seed"])
+    return {**evidence, **labelled.probe_labels(decoder, inputs["codings"], inputs["n_classes"], "decoder", rng)}
+
+
+def judge_labels(inputs: dict, evidence: Mapping) -> str:
+    labelled.require_takes(Slip, evidence, NAME, [inputs["codings_size"]])
+    labelled.judge_labels(Slip, evidence, inputs["n_classes"])
+    return f"{inputs['n_classes']} labels, each with weights of its own."
+
+
+def images_inputs(rng: np.random.Generator, codings_size: int = 8, n_classes: int = 5) -> dict:
+    return {
+        "codings_size": codings_size,
+        "n_classes": n_classes,
+        "codings": rng.normal(0, 1, (32, codings_size)),
+        "labels": rng.integers(0, n_classes, 32),
+        "seed": int(rng.integers(2**31)),
+    }
+
+
+def probe_images(build_cond_decoder: Any, inputs: dict) -> dict:
+    """Statistics of decoded images: as the decoder is made, with stirred weights, and driven to the ends of its range."""
+    size, codings, labels = inputs["codings_size"], inputs["codings"], inputs["labels"]
+    asked = {"codings_size": size, "n_classes": inputs["n_classes"]}
+    decoder, evidence = labelled.built(build_cond_decoder, NAME, **asked)
+    if not labelled.takes(evidence, [size]):
+        return evidence
+    images = write(labelled.called(decoder, codings, labels, "decoder"))
+    if tuple(images.get("shape", ())) not in {(32, 28, 28), (32, 28, 28, 1)}:
+        return {**evidence, "images": images}
+
+    def decode(z: np.ndarray, of: np.ndarray = labels) -> np.ndarray:
+        return np.asarray(labelled.called(decoder, z, of, "decoder"), "float64").reshape(len(z), 28, 28)
+
+    fresh_scale = float(np.abs(decode(codings)).max())
+    stir(decoder, np.random.default_rng(inputs["seed"]))
+    base, one_label = decode(codings), np.zeros(16, int)
+    other = build_cond_decoder(**asked)
+    labelled.called(other, codings[:1], labels[:1], "decoder")
+    own = {id(variable) for variable in decoder.variables}
+    evidence |= {
+        "fresh_scale": fresh_scale,
+        "scale": float(np.abs(base).max()),
+        "zeros": float(np.mean(base == 0)) if base.min() >= 0 else 0.0,
+        "change_of_second_call": float(np.abs(decode(codings) - base).max()),
+        "change_per_coding": [float(np.abs(decode(codings + 2 * unit) - base).max()) for unit in np.eye(size)],
+        "spread": float(np.ptp(base, axis=0).max()),
+        "bend": bend(lambda z: decode(z, one_label), codings[::2], codings[1::2]),
+        "sum_errors": [float(np.abs(base.sum(axes) - 1).max()) for axes in ((1, 2), 2)],
+        "shared": any(id(variable) in own for variable in other.variables),
+    }
+    for variable in decoder.trainable_variables:  # large weights drive an activation at the end to its limits
+        variable.assign(10 * variable)
+    driven = decode(30 * codings)
+    return {**evidence, "lowest": write(driven.min()), "highest": write(driven.max())}
+
+
+def judge_images(inputs: dict, evidence: Mapping) -> str:
+    labelled.require_takes(Slip, evidence, NAME, [inputs["codings_size"]])
+    if "images" in evidence:
+        _require_images(evidence["images"], len(inputs["codings"]))
+        raise ValueError("evidence without statistics")
+    scale, change = max(float(evidence["scale"]), 1e-9), float(evidence["change_of_second_call"])
+    if change > 1e-4 * scale:
+        raise Failure(Slip.other_noise, "the same image twice", f"pixels that differ by {change:.3g}")
+    if min(float(error) for error in evidence["sum_errors"]) < 1e-2:
+        raise Failure(Slip.softmax_on_output, "pixels independent of each other", "pixels that add up to 1")
+    changes = np.asarray(evidence["change_per_coding"], "float64")
+    if changes.min() <= 1e-6 * scale:
+        dead = ", ".join(str(i) for i in np.flatnonzero(changes <= 1e-6 * scale)[:6])
+        raise Failure(Slip.codings_ignored, "an image that changes with every coding", f"no change along coding {dead}")
+    if float(evidence["bend"]) < 1e-4 * float(evidence["spread"]):
+        seen = "images that add up as the codings do: f(a + b) = f(a) + f(b) − f(0)"
+        raise Failure(Slip.no_nonlinearity, "a non-linear decoder", seen)
+    # Decoders with Glorot or He weights start with pixels within ±10; a factor 255 makes that more than 100.
+    if float(evidence["fresh_scale"]) > 40:
+        seen = f"pixels up to {float(evidence['fresh_scale']):.3g} before any training"
+        raise Failure(Slip.pixels_up_to_255, "pixels of the order of 1 for codings from the prior", seen)
+    require_reach(Slip, evidence, WHAT)
+    require_own_weights(Slip, evidence["shared"])
+    return "every coding shapes the image, and the output layer reaches all of [0, 1]."
+
+
+def _require_images(written: Mapping, n: int) -> None:
+    """Raise ``Failure`` unless these are images with finite pixels."""
+    shaped(written, WHAT, (n, 28, 28), dict.fromkeys([(n, 784), (n, 784, 1), (n, 1, 784)], Slip.images_flat))
+
+
+outputs = Check(outputs_inputs, probe_outputs, judge_outputs)
+labels = Check(labels_inputs, probe_labels, judge_labels)
+images = Check(images_inputs, probe_images, judge_images)

@@ -1,0 +1,297 @@
+"""``ConditionalVAE(encoder, decoder, latent_weight)``: (images, labels) → encoder → codings → decoder, told the label twice.
+
+The loss is mse + latent_weight · ℒ / 784 with ℒ of Equation 17-4: the bound of Sohn, Lee and Yan (2015) with a prior that does not
+depend on the label. Encoder and decoder are other exercises: linear stand-ins take their places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, doing, numbers, shaped, write
+from vaelab.checks.formulas import PIXELS, total_divergence
+from vaelab.checks.kinds import labelled, latent_weight, models, vaes
+from vaelab.checks.kinds.models import MODEL, as_tensor
+
+WHERE = "step 3, “The conditional VAE”"
+NAME = "ConditionalVAE"
+WHAT = f"{NAME}(encoder, decoder)"
+DRAWS = 30  # calls of a model that samples by itself
+EVERY = 16  # one pixel in sixteen is enough to compare two sets of images
+
+
+class Slip(
+    vaes.Slip,
+    latent_weight.OfArgument,
+    labelled.GivenLabels,
+    model=NAME,
+    pixels="784",
+    weight="latent_weight",
+    right="Add self.latent_weight * ops.mean(latent_loss(…)) / 784, once and without another factor.",
+):
+    returns_more_than_images = (
+        'The model returns several things; compile(loss="mse") needs the reconstructions alone.',
+        "End `call` with the reconstructions only.",
+    )
+    other_labels_given = (
+        "The {part} gets other labels than the model was given.",
+        "Hand the labels on as they are, to both: self.encoder([images, labels]) and self.decoder([codings, labels]).",
+    )
+    images_changed = (
+        "The encoder gets other images than the model was given.",
+        "Hand them on as they are, self.encoder([images, labels]): they are in [0, 1] already.",
+    )
+    parts_not_used = (
+        "The model does not use the {part} that it was given.",
+        "Use the encoder and decoder that __init__ was given: self.encoder and self.decoder, not global ones.",
+    )
+    codings_changed = (
+        "The decoder gets other codings than the encoder's third output.",
+        "Decode the sampled codings as they are, self.decoder([codings, labels]): their noise is in them already.",
+    )
+    reconstructions_changed = (
+        "What the decoder draws is changed before it is returned.",
+        "End `call` with `return self.decoder([codings, labels])`: no clip, no activation, no factor.",
+    )
+    no_gradient = (
+        "The reconstruction error cannot reach the {part}: the {part} learns nothing from the images.",
+        "Pass the codings on as they are: no stop_gradient, no .numpy(), no NumPy.",
+    )
+    not_in_the_validation = (
+        "The latent loss is added in training only: the validation loss lacks it.",
+        "Call self.add_loss(…) in every call, without a condition on `training`, or the two losses cannot be compared.",
+    )
+    cross_entropy_for_mse = (
+        "The reconstruction error is the cross-entropy, not the mean squared error.",
+        'Leave it to compile(loss="mse"), or compute the squared error in your own train_step.',
+    )
+    not_reconstructions = (
+        "The model does not return the reconstructed images.",
+        "End `call` with `return self.decoder([codings, labels])`.",
+    )
+
+
+def wiring_inputs(rng: np.random.Generator, codings_size: int = 5, n_classes: int = 7, batch: int = 24) -> dict:
+    return {
+        "codings_size": codings_size,
+        "n_classes": n_classes,
+        "images": rng.random((batch, 28, 28)),
+        "labels": rng.integers(0, n_classes, batch),
+        "seed": int(rng.integers(2**31)),
+    }
+
+
+def probe_wiring(ConditionalVAE: Any, inputs: dict) -> dict:
+    """What encoder and decoder were given and gave, in one call; which parts a gradient reaches and a training step changes."""
+    import tensorflow as tf
+
+    images, labels = _batch(inputs)
+    encoder, decoder = _parts(inputs)
+    model, evidence = vaes.built(ConditionalVAE, NAME, encoder, decoder)
+    if evidence["model"] != MODEL:
+        return evidence
+
+    def one_call() -> dict:
+        _reconstruct(model, images, labels)  # layers of its own are built here
+        encoder.labels.clear(), decoder.labels.clear()
+        with tf.GradientTape(persistent=True) as tape, models.noted(encoder) as encoded, models.noted(decoder) as drawn:
+            outputs = _reconstruct(model, images, labels)
+        seen = {"outputs": write(outputs), "calls": [len(encoded), len(drawn)]}
+        if seen["outputs"].get("kind") != "array" or not encoded or not drawn:
+            return seen
+        (rows, _), made = encoded[-1]
+        (codings, _), images_made = drawn[-1]
+        if not np.allclose(codings, made[2], atol=1e-4):  # sampled by the model itself
+            seen["draws"] = write(np.stack([decoded() for _ in range(DRAWS)]))
+        return {
+            **seen,
+            "labels": [write(part.labels[-1]) if part.labels else write(None) for part in (encoder, decoder)],
+            "given": write(_some(rows)),
+            "encoded": [write(part) for part in made],
+            "codings": write(codings),
+            "drawn": write(_some(images_made)),
+            "reached": [vaes.reaches(tape, outputs, part) for part in (encoder, decoder)],
+        }
+
+    def decoded() -> np.ndarray:
+        with models.noted(decoder) as drawn:
+            _reconstruct(model, images, labels)
+        return np.asarray(drawn[-1][0][0], "float32")
+
+    called, misuse = labelled.or_misuse(one_call, encoder, decoder)
+    if misuse:
+        return {**evidence, "misuse": misuse}
+    evidence |= called
+    if not all(evidence.get("reached", [False])):
+        return evidence
+    with doing("calling the model inside a compiled graph, as fit does,"):
+        tf.function(lambda x, y: model((x, y)), autograph=False)(images, labels)
+    before = models.weights_of((encoder, decoder))
+    models.compile_for_mse(model, 0.1)
+    models.training_loss(model, (images, labels), targets=images)
+    return {**evidence, "learns": models.changed(before, models.weights_of((encoder, decoder)))}
+
+
+def judge_wiring(inputs: dict, evidence: Mapping) -> str:
+    vaes.require_built(evidence, NAME, Slip, WHAT)
+    labelled.require_used_well(evidence.get("misuse"))
+    images, size = len(inputs["images"]), inputs["codings_size"]
+    if evidence["outputs"]["kind"] == "sequence":
+        expected = f"images of shape ({images}, 28, 28)"
+        raise Failure(Slip.returns_more_than_images, expected, f"{evidence['outputs']['length']} outputs")
+    for part, count in zip(vaes.PARTS, evidence["calls"], strict=True):
+        if not int(count):
+            raise Failure(Slip.parts_not_used.about(part=part), f"a call of self.{part}", "none")
+    others = dict.fromkeys([(images, size), (images,), ()], Slip.not_reconstructions)
+    outputs = shaped(evidence["outputs"], "vae((images, labels))", (images, 28, 28), others)
+    for part, written in zip(vaes.PARTS, evidence["labels"], strict=True):
+        labels = shaped(written, f"the labels of the {part}", (images,))
+        if not np.array_equal(labels, inputs["labels"]):
+            expected, seen = numbers(inputs["labels"]), numbers(labels)
+            raise Failure(Slip.other_labels_given.about(part=part), f"labels {expected}", f"labels {seen}")
+    given = shaped(evidence["given"], "the encoder's images", _some(inputs["images"]).shape)
+    if not np.allclose(given, _some(inputs["images"]), atol=1e-4):
+        seen = f"pixels from {given.min():.3g} to {given.max():.3g}"
+        raise Failure(Slip.images_changed, "the images themselves", seen)
+    mean, log_var, codings = (shaped(part, "the encoder's outputs", (images, size)) for part in evidence["encoded"])
+    decoded = shaped(evidence["codings"], "the codings", (images, size))
+    if not np.allclose(decoded, codings, atol=1e-4):
+        close = {Slip.decodes_the_mean: mean, Slip.decodes_the_log_variance: log_var}
+        named = next((m for m, values in close.items() if np.allclose(decoded, values, atol=1e-3)), None)
+        draws = shaped(evidence["draws"], "the codings", (DRAWS, images, size))
+        if named or not _are_draws(draws, mean, log_var):
+            expected = "reconstructions = decoder([codings, labels]), with the encoder's codings"
+            raise Failure(named or Slip.codings_changed, expected, f"decoder([{numbers(decoded[0], 3)}, …])")
+    drawn = shaped(evidence["drawn"], "the decoder's images", _some(outputs).shape)
+    if not np.allclose(drawn, _some(outputs), atol=1e-4):
+        expected = f"the decoder's pixels, from {drawn.min():.3g} to {drawn.max():.3g}"
+        raise Failure(Slip.reconstructions_changed, expected, f"pixels from {outputs.min():.3g} to {outputs.max():.3g}")
+    for part, does in zip(vaes.PARTS, evidence["reached"], strict=True):
+        if does is not True:
+            expected = f"a gradient with respect to the weights of the {part}"
+            raise Failure(Slip.no_gradient.about(part=part), expected, "none")
+    vaes.require_learning(Slip, evidence["learns"])
+    return "both parts get images (or codings) and labels, the codings are decoded, and both parts learn."
+
+
+def _are_draws(codings: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> bool:
+    """Whether a model that samples by itself draws from the posterior, anew at every call; codings (calls, n, codings_size)."""
+    noise = (codings - mean) / np.exp(log_var / 2)
+    return noise.std(axis=0).min() > 0.2 and models.is_standard_normal(noise, np.broadcast_to(log_var, noise.shape))
+
+
+def balance_inputs(rng: np.random.Generator, codings_size: int = 8, batch: int = 24) -> dict:
+    return {**wiring_inputs(rng, codings_size, 6, batch), "weight": round(float(rng.uniform(2.3, 2.9)), 3)}
+
+
+def probe_balance(ConditionalVAE: Any, inputs: dict) -> dict:
+    """The losses of training steps with a learning rate of 0, with weight 1 (by default) and with another."""
+    import keras
+
+    images, labels = _batch(inputs)
+    found = []
+    for options in ({}, {"latent_weight": inputs["weight"]}):
+        encoder, decoder = _parts(inputs)
+        with doing(f"calling {_call(options)}"):
+            model = ConditionalVAE(encoder, decoder, **options)
+        evidence = vaes.built(lambda *_, model=model: model, NAME, encoder, decoder)[1]
+        if evidence["model"] != MODEL:
+            return evidence
+
+        def losses(model: Any = model, encoder: Any = encoder, decoder: Any = decoder) -> dict:
+            _reconstruct(model, images, labels)
+            models.compile_for_mse(model, 0.0)
+            _clear(decoder)
+            mean, log_var, _ = (np.asarray(part, "float64") for part in encoder([images, labels]))
+            away = models.training_loss(model, (images, labels), targets=images)
+            own_step = type(model).train_step is not keras.Model.train_step
+            checked = away if own_step else models.training_loss(model, (images, labels), "test_step", targets=images)
+            _clear(encoder)
+            cleared = models.training_loss(model, (images, labels), targets=images)
+            return {
+                "losses": write(np.array([away, cleared])),
+                "validation": write(checked),
+                "kl": write(total_divergence(mean, log_var).mean()),
+                "kl_cleared": write(0.0),
+                "kl_swapped": write(total_divergence(log_var, mean).mean()),
+                "error": write(np.mean(inputs["images"] ** 2)),
+                "entropy": write(np.mean(-inputs["images"] * np.log(1e-7))),  # of images that are 0 everywhere
+            }
+
+        seen, misuse = labelled.or_misuse(losses, encoder, decoder)
+        if misuse:
+            return {**evidence, "misuse": misuse}
+        found.append(seen)
+    return {**evidence, "found": found}
+
+
+def judge_balance(inputs: dict, evidence: Mapping) -> str:
+    vaes.require_built(evidence, NAME, Slip, WHAT)
+    labelled.require_used_well(evidence.get("misuse"))
+    for options, seen in zip(({}, {"latent_weight": inputs["weight"]}), evidence["found"], strict=True):
+        wanted = float(options.get("latent_weight", 1.0))
+        away, _ = shaped(seen["losses"], "The training loss", (2,))
+        measured = latent_weight.read(Slip, seen, PIXELS)
+        if measured.cross_entropy:
+            raise Failure(Slip.cross_entropy_for_mse, "the mean squared error", "the cross-entropy")
+        known = latent_weight.wrong(Slip, PIXELS, len(inputs["images"]), inputs["codings_size"], measured.scale)
+        expected = f"β_eff = {wanted:.4g} with {_call(options)}"
+        if not latent_weight.near(measured.weight, wanted):
+            known = {mistake: np.asarray(factors) * wanted for mistake, factors in known.items()}
+            if options:
+                known = {**latent_weight.wrong_argument(Slip, wanted), **known}
+            named = latent_weight.named(Slip, measured.weight, known, wanted)
+            if (
+                named is Slip.wrong_weight
+                and measured.swapped
+                and latent_weight.near(measured.weight / measured.swapped, wanted)
+            ):
+                named = Slip.mean_and_log_var_swapped
+            raise Failure(named, expected, f"β_eff = {latent_weight.times(measured.weight)}")
+        if not np.isclose(measured.scale, [1, 28, PIXELS], rtol=0.02).any():
+            raise Failure(
+                Slip.reconstruction_added_twice, expected, f"{measured.scale:.3g} times the mean squared error"
+            )
+        validation = float(shaped(seen["validation"], "The validation loss", ()))
+        if not np.isclose(validation, away, rtol=1e-3):
+            raise Failure(Slip.not_in_the_validation, f"a validation loss of {away:.4g}", f"{validation:.4g}")
+    return f"the loss is mse + latent_weight · latent loss / 784: β_eff = 1 by default, {inputs['weight']} when asked."
+
+
+def _call(options: Mapping) -> str:
+    return f"{NAME}(encoder, decoder{''.join(f', {name}={value}' for name, value in options.items())})"
+
+
+def _batch(inputs: dict) -> tuple[Any, Any]:
+    import tensorflow as tf
+
+    return as_tensor(inputs["images"]), tf.constant(inputs["labels"].astype("uint8"))
+
+
+def _reconstruct(model: Any, images: Any, labels: Any) -> Any:
+    with doing("calling the model on (images, labels)"):
+        return model((images, labels))
+
+
+def _some(images: Any) -> np.ndarray:
+    """One pixel in sixteen."""
+    return np.asarray(images).reshape(len(images), -1)[:, ::EVERY]
+
+
+def _clear(part: Any) -> None:
+    for variable in part.trainable_variables:
+        variable.assign(np.zeros(variable.shape, "float32"))
+
+
+def _parts(inputs: dict) -> tuple[Any, Any]:
+    """The linear stand-ins, with a row for each label added to the means and to the pixels."""
+    from vaelab.checks.kinds.two_inputs import linear_parts
+
+    return linear_parts(inputs["codings_size"], inputs["n_classes"], np.random.default_rng(inputs["seed"]))
+
+
+wiring = Check(wiring_inputs, probe_wiring, judge_wiring, by_chance=True)
+balance = Check(balance_inputs, probe_balance, judge_balance)

@@ -1,0 +1,173 @@
+"""From an error's own words to its name: patterns, of which the first that fits counts; its groups fill a mistake's blanks."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+
+from vaelab.checks.engine.mistakes import General, Mistake
+from vaelab.checks.engine.raised import Raised
+
+_LAYERS = (
+    "Activation|BatchNormalization|Concatenate|Conv2D|Conv2DTranspose|Dense|Dropout|Flatten|Input|InputLayer|Lambda|Layer|LayerNormalization"
+    "|LeakyReLU|MaxPool2D|MaxPooling2D|RandomNormal|ReLU|Rescaling|Reshape|UpSampling2D"
+)
+_METHODS = "abs|clamp|clip|exp|expand|log|max|mean|min|mul|permute|pow|prod|relu|repeat|reshape|round|sigmoid|size|sqrt|square|squeeze|std|sum|tanh|unsqueeze|var|view"
+_SHAPE = r"([(\[][\d, None]*[)\]])"
+_ROWS: list[tuple[str, Mistake]] = [
+    (r"\b(read_images|sprites|glyphs|digits)\(\) got an unexpected keyword argument 'color'", Raised.spelled_as_in_america),
+    (r"unexpected keyword argument '(?P<name>colour|n_neighbours)'", Raised.spelled_as_in_britain),
+    (r"boolean index did not match", Raised.mask_of_another_length),
+    (r"'zip' has no len|apply_gradients\(\) takes|has no attribute '_unique_id'", Raised.pairs_expected),
+    (r"has no attribute '(?P<name>minimize|get_updates|get_gradients)'", Raised.optimizer_of_keras_2),
+    (r"property '(?P<name>losses|metrics|variables|weights|layers|trainable_\w+)' of '\w+' object has no setter", Raised.name_taken_by_keras),
+    (r"truth value of an array", Raised.array_in_if),
+    (r"NameError: name '(?P<name>K|backend)' is not defined", Raised.keras_2),
+    (rf"NameError: name '(?P<name>{_LAYERS})' is not defined", Raised.layer_not_defined),
+    (r"NameError: name '(?P<name>torch|F|nn|tfp|tfd|jnp|jax)' is not defined", Raised.another_library),
+    (r"NameError: name '(?P<name>latent_dim|latent_size|latents?|z_dim|n_codings|coding_size)' is not defined", Raised.size_by_another_name),
+    (r"(NameError|UnboundLocalError): .*?'(?P<name>\w+)'", Raised.name_not_defined),
+    (r"AttributeError: .*ndarray' object has no attribute 'numpy'", Raised.numpy_already),
+    (r"ModuleNotFoundError: No module named '(?P<name>[\w.]+)'", Raised.module_missing),
+    (r"'KerasTensor' object has no attribute 'numpy'|SymbolicTensor.* has no attribute 'numpy'", Raised.symbolic_tensor),
+    (r"A KerasTensor (is symbolic|cannot be used as input)|symbolic .* to a numpy array|KerasTensor.*NumPy|KerasTensor\.__array__", Raised.symbolic_tensor),
+    (r"module 'keras\.(?:api\.|_tf_keras\.)*ops' has no attribute '(?P<name>reduce_\w+)'", Raised.tensorflow_name),
+    (r"module 'keras\.(?:\w+\.)*(?:backend|ops)' has no attribute '(?P<name>rand\w*)'", Raised.random_numbers_elsewhere),
+    (r"module 'keras\..*has no attribute '[gs]et_value'", Raised.set_value_of_keras_2),
+    (r"module 'keras\.(?:\w+\.)*backend' has no attribute '(?P<name>\w+)'", Raised.keras_2_backend),
+    (rf"AttributeError: '(?:[\w.]*\.)?(?:\w*Tensor|ndarray)' object has no attribute '(?P<name>{_METHODS})'", Raised.method_of_a_tensor),
+    (r"(Tensor|Variable)' object does not support item assignment|assignment destination is read-only", Raised.tensor_written_into),
+    (r"Cannot interpret '\d+' as a data type", Raised.size_as_two_numbers),
+    (r"'NoneType' object has no attribute 'set_model'", Raised.callback_is_none),
+    (r"has no attribute '(?P<name>(fit|predict|evaluate)_generator|predict_classes)'", Raised.keras_2_method),
+    (r"AttributeError: 'NoneType' object", Raised.none_used),
+    (r"AttributeError: property '(?P<name>\w+)' of '(?P<thing>\w+)' object has no setter", Raised.assigned_to_property),
+    (r"AttributeError: 'function' object has no attribute", Raised.function_not_called),
+    (r"AttributeError: '(?:list|tuple)' object has no attribute '(?P<name>\w+)'", Raised.list_not_taken_apart),
+    (r"AttributeError: (?P<thing>module '[\w.]+'|'?[\w.]+'?( object)?) has no attribute '(?P<name>\w+)'", Raised.no_such_attribute),
+    (r"Expected `trainable` to be a boolean. Received: trainable=<", Raised.layers_without_a_list),
+    (r"outputs` values must be KerasTensors.*invalid value <\w+ name=", Raised.layer_not_called),
+    (r"Only input tensors may be passed as positional.*: <\w+ name=", Raised.layer_not_called),
+    (r"Received: units=KerasTensor|identifier: KerasTensor|data_format=<kerastensor", Raised.layer_not_called),
+    (r"\bLayer\.__init__\(\) takes 1 positional argument", Raised.layer_not_called),
+    (r"missing a required argument: '(inputs|x|images)'", Raised.layer_not_called),
+    (r"\.on_(epoch|train|batch|test|predict)\w*\(\) (takes|missing|got)", Raised.callback_arguments),
+    (r"unexpected keyword argument '?(?P<name>\w+)", Raised.argument_unknown),
+    (r"Unrecognized keyword arguments passed to \w+: \{'(?P<name>\w+)'", Raised.argument_unknown),
+    (r"add_loss\(\)` can only be called .*invalid value: (?P<value><function|(?!KerasTensor)[\w.+-]{1,24})", Raised.add_loss_without_a_tensor),
+    (r"Layer `add_metric\(\)` method is deprecated", Raised.add_metric),
+    (r"TypeError: \w+\(\) (takes|missing) .*positional argument", Raised.arguments_of_a_function),
+    (r"too many positional arguments|missing a required argument|positional arguments? but|required positional arg", Raised.arguments_do_not_fit),
+    (r"Only input tensors may be passed as positional", Raised.list_for_array),
+    (r"forgot to call `super\(\)\.__init__\(\)`", Raised.super_forgotten),
+    (r"expects (?P<wanted>[2-9]) (named )?input\(s\).*received (?P<count>1) input tensors", Raised.one_input_for_several),
+    (r"expects (?P<wants>[2-9]) (named )?input\(s\).*received (?P<count>\d+) input tensors", Raised.inputs_miscounted),
+    (r"expects \d+ (named )?input\(s\).*received (?P<count>\d+) input tensors", Raised.several_inputs_for_one),
+    (r"does not have a `call\(\)` method", Raised.no_call_method),
+    (r"No gradients provided for any variable", Raised.no_gradients),
+    (r"must call `compile\(\)`", Raised.not_compiled),
+    (r"OptionalFromValue", Raised.train_step_returns_nothing),
+    (r"'NoneType' object cannot be interpreted as an integer|convert a partially known TensorShape|[Cc]annot convert '\(None", Raised.size_not_known),
+    (r"Iterating over a symbolic", Raised.tensor_unpacked),
+    (r"as a Python `bool`", Raised.tensor_in_if),
+    (r"total size of the tensor must be unchanged.*input_shape=(?P<have>\(.*?\)), target_shape=(?P<target>\(.*?\))", Raised.reshape_does_not_fit),
+    (r"cannot reshape array of size (?P<have>\d+) into shape (?P<target>\(.*?\))", Raised.reshape_does_not_fit),
+    (r"tensor with (?P<have>\d+) values, but the requested shape has (?P<target>\d+)", Raised.reshape_does_not_fit),
+    (r"mean and cov must have same length", Raised.rows_taken_for_variables),
+    (rf"broadcast together with shapes (?P<one>{_SHAPE}) (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
+    (rf"could not broadcast input array from shape (?P<one>{_SHAPE}) into shape (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
+    (rf"Incompatible shapes: (?P<one>{_SHAPE}) vs\.? (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
+    (rf"Matrix size-incompatible: In\[0\]: (?P<one>{_SHAPE}), In\[1\]: (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
+    (rf"Dimensions must be equal, but are .*input shapes: (?P<one>{_SHAPE}), (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
+    (rf"shapes (?P<one>{_SHAPE}) and (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
+    (r"cannot mix tensors and non-tensors", Raised.tensor_beside_array),
+    (r"`Concatenate` layer requires inputs with matching shapes.*input_shape=\[(?P<shapes>.*)\]", Raised.concatenated_shapes),
+    (rf"ConcatOp : Dimension.* shape\[0\] = (?P<one>{_SHAPE}) vs\. shape\[1\] = (?P<other>{_SHAPE})", Raised.concatenated_rows),
+    (r"indices\S* = (?P<index>-?\d+) is not in \[0, (?P<rows>\d+)\)", Raised.label_out_of_table),
+    (r"Inputs to a layer should be tensors\. Got '(?!None)(?P<thing>[^']{1,40})'", Raised.number_for_array),
+    (r"expected min_ndim=4, found ndim=3", Raised.channel_axis_missing),
+    (r"Expected shape \(None, [\d, ]+\), but input has incompatible shape \([\d, ]+,?\)$", Raised.batch_axis_missing),
+    (r"is incompatible with the layer|[Ii]nvalid input shape", Raised.input_does_not_fit),
+    (r"All `inputs` values must be KerasTensors", Raised.parts_for_tensors),
+    (r"'float' object cannot be interpreted as an integer", Raised.fraction_for_whole_number),
+    (r"unsupported operand type\(s\) for [-+*/]+: ('int' and 'str'|'float' and 'str'|'str' and '(int|float)')", Raised.text_for_number),
+    (r"is not connected to `inputs`", Raised.not_connected),
+    (r"(not enough|too many) values to unpack|cannot unpack non-iterable", Raised.unpacked_into_other_number),
+    (r"unsupported operand type\(s\).*'NoneType'|'NoneType' object|Got 'None'|convert a value \(None\)", Raised.none_used),
+    (r"unsupported operand type\(s\).*'(list|tuple)'|can only concatenate (list|tuple)|multiply sequence", Raised.list_for_array),
+    (r"'module' object is not callable", Raised.module_called),
+    (r"IndexError|[Ii]ndex out of range", Raised.out_of_range),
+    (r"KeyError: (?P<name>.+)", Raised.key_missing),
+    (r"expected to be a (float|double) tensor but is a (double|float)", Raised.types_do_not_fit),
+    (r"shape must be a vector of|Cannot convert '\d+' to a shape", Raised.shape_is_a_number),
+    (r"invalid value for `(?P<name>\w+)`, expected a positive integer", Raised.size_not_whole),
+    (r"inhomogeneous shape", Raised.things_of_several_shapes),
+    (r"cannot be used to seed a numpy|'random_state' parameter of", Raised.generator_for_seed),
+    (r"bitwise_xor|unsupported operand type\(s\) for \^", Raised.power_written_as_xor),
+    (r"Could not interpret (?P<what>\w+).* identifier: (?P<name>\w+)", Raised.identifier_unknown),
+    (r"only supports singleton tf\.Variables|create variables? on (?:a )?non-first call", Raised.made_anew_at_every_call),
+    (r"InaccessibleTensorError|out of scope", Raised.kept_from_another_call),
+    (r"`add_loss\(\)` can only be called", Raised.add_loss_outside_call),
+    (r"must return zero or more Tensors", Raised.no_tensor_returned),
+    (r"^ImagesError", Raised.pictures_not_read),
+    (r"FileNotFoundError", Raised.file_not_found),
+    (r"AxisError|axis -?\d+ is out of bounds|Invalid reduction dimension", Raised.no_such_axis),
+    (r"array dimensions except for the concatenation axis|all input arrays must have the same shape", Raised.arrays_not_alike),
+    (r"Cannot cast ufunc .* from dtype\('float\d+'\) to dtype\('u?int\d+'\)", Raised.written_into_whole_numbers),
+    (r"unhashable type", Raised.unhashable),
+    (r"p must be in the range 0", Raised.quantile_of_0_or_1),
+    (r"(?:Found array with dim |Expected 2D array, got )(?P<dim>\d)", Raised.not_a_table),
+    (r"only integer scalar arrays can be converted|list indices must be integers", Raised.list_indexed_like_an_array),
+    (r"has never been called and thus has no defined (in|out)put", Raised.layer_never_called),
+    (r"RecursionError", Raised.calls_itself),
+    (r"MemoryError|ResourceExhausted|Unable to allocate", Raised.too_large),
+]  # fmt: skip
+_PATTERNS = [(re.compile(pattern), mistake) for pattern, mistake in _ROWS]
+
+
+def named(kind: str, reason: str, line: str) -> Mistake:
+    """The mistake behind an error, ``General.exception`` where its words tell nothing.
+
+    Args:
+        kind: the error's type.
+        reason: what it says.
+        line: the student's own line, where known.
+    """
+    if by_line := _by_line(kind, reason, line):
+        return by_line
+    for pattern, mistake in _PATTERNS:
+        if found := pattern.search(f"{kind}: {reason}"):
+            words = {name: word for name, word in found.groupdict().items() if word}
+            if words.get("value") == "<function":
+                words["value"] = "a function"
+            if "have" in words:
+                words["count"] = str(_size(words["have"]))
+            return mistake.about(**words)
+    return Raised.step_runs_everything if re.search(r"\bself\.(fit|evaluate|predict)\(", line) else General.exception
+
+
+def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
+    """What an error is that only the student's line tells, if it does."""
+    if line.startswith("raise "):
+        return Raised.own_error
+    if kind == "NotImplementedError" and ".add_loss(" in line:
+        return Raised.functional_add_loss
+    if kind == "AttributeError" and ".set_value(" in line:
+        return Raised.set_value_of_keras_2
+    if "Layer.__init__() takes 1 positional" in reason and re.search(r"\bModel\(", line):
+        return Raised.outputs_without_a_list
+    if "NoneType" in reason and re.search(r"\.normal\((.*[^=\s]\s*)?,\s*seed\s*[,)]", line):
+        return Raised.seed_by_position
+    without_target = r"convert a value \(None\)|None values not supported"
+    if "NoneType" in reason and re.search(r"callbacks\s*\+|\*\s*callbacks|\+\s*callbacks", line):
+        return Raised.callback_is_none
+    if re.search(without_target, reason) and re.search(r"\.(fit|evaluate|train_on_batch)\(", line):
+        return Raised.fit_without_target
+    return None
+
+
+def _size(shape: str) -> int:
+    """How many values an array of this shape holds, ``(31, 31, 1)`` or a number by itself."""
+    read = ast.literal_eval(shape)
+    return math.prod(read) if isinstance(read, tuple) else read
