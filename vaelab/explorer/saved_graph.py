@@ -83,8 +83,7 @@ class _Walk:
             elif tensor.op.type in _CALLS:
                 body = self._body(tensor.op)
                 bound = {
-                    inside.name: (outside, frame)
-                    for inside, outside in zip(body.inputs, tensor.op.inputs, strict=True)
+                    inside.name: (outside, frame) for inside, outside in zip(body.inputs, tensor.op.inputs, strict=True)
                 }
                 tensor, frame = body.outputs[tensor.value_index], _Frame(body, bound)
             else:
@@ -128,7 +127,9 @@ class _Walk:
             return [{"op": "activation", "act": _ACTIVATIONS[kind]} | ({} if slope is None else {"slope": slope})]
         if kind == "MatMul" and moving == 0 and not operation.get_attr("transpose_a"):
             kernel = constants[1].T if operation.get_attr("transpose_b") else constants[1]
-            return [{"op": "dense", "n": 1, "i": kernel.shape[0], "o": kernel.shape[1], "w": weights.add(kernel), "b": -1}]
+            return [
+                {"op": "dense", "n": 1, "i": kernel.shape[0], "o": kernel.shape[1], "w": weights.add(kernel), "b": -1}
+            ]
         if kind == "Conv2D" and moving == 0:
             return [self._conv(operation, constants[1], weights)]
         if kind in ("BiasAdd", "AddV2", "Sub", "Mul", "RealDiv"):

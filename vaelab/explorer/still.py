@@ -10,13 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from vaelab.data import grading_profile
 from vaelab.explorer.vae import Vae
 
 AXES, STEPS = 5, 9  # strips, and images in each
 _TILE, _GAP, _LEFT, _LINE = 112, 12, 250, 34  # pixels; the picture is shown at half its size
-_SENTENCE = (
-    "A picture of the explorer as it stood when this cell last ran: run the cell in Jupyter to move its sliders yourself."
-)
+_SENTENCE = "A picture of the explorer as it stood when this cell last ran: run the cell in Jupyter to move its sliders yourself."
 # Beside the picture: an output below it that shows no explorer is Jupyter's complaint that the widget is gone.
 _HIDE = """<style>
 .jp-OutputArea-child:has(.vx-still) + .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.vx)) { display: none; }
@@ -45,18 +44,20 @@ class Still(NamedTuple):
         return {"text/html": f"{_HIDE}{figure}", "text/plain": f"{self.description} {_SENTENCE}"}, {}
 
 
-def still(vae: Vae, codings: np.ndarray, label: int, start, limits: tuple[float, float], title: str) -> Still:
+def still(
+    vae: Vae, codings: np.ndarray, label: int, start, caption: str, limits: tuple[float, float], title: str
+) -> Still:
     """Draw the decoded image, and strips along the codings with the most KL.
 
-    start: (name, pixels) of the image started from, or None.
+    start: (name, pixels) of the image started from, or None. caption: of the decoded image.
     """
     values = np.linspace(*limits, STEPS)
     order = np.argsort(-np.asarray(vae.kl), kind="stable") if vae.kl else np.arange(vae.size)
     names = [f"coding {k}" + (f" · {vae.kl[k]:.2f} nats" if vae.kl else "") for k in order[:AXES].tolist()]
     top = [vae.decode(codings[None], label)[0]]
-    captions = ["decoded"]
+    captions = [caption]
     if start is not None:
-        top, captions = [start[1], *top], [start[0].replace(", ", ": "), "its reconstruction"]
+        top, captions = [start[1], *top], [start[0].replace(", ", ": "), caption]
     rows = [top]
     for axis in order[:AXES].tolist():
         along = np.tile(codings, (STEPS, 1))
@@ -66,6 +67,13 @@ def still(vae: Vae, codings: np.ndarray, label: int, start, limits: tuple[float,
     tile = (max(_TILE * width // max(height, width), 1), max(_TILE * height // max(height, width), 1))
     canvas = _Canvas(_LEFT + STEPS * (tile[0] + _GAP), 2 * _LINE + len(rows) * (tile[1] + _GAP) + 2 * _LINE)
     y = canvas.text(0, 8, title, bold=True) + _GAP
+    if len(names) < vae.size:
+        most = "those with the most KL" if vae.kl else "the first"
+        canvas.text(
+            _LEFT + len(top) * (tile[0] + _GAP),
+            y + tile[1] - _LINE,
+            f"below: {len(names)} of {vae.size} codings, {most}",
+        )
     canvas.row(_LEFT, y, top, tile)
     canvas.text(0, y + tile[1] // 2 - 16, "\n".join(captions))
     y += tile[1] + _LINE
@@ -75,8 +83,9 @@ def still(vae: Vae, codings: np.ndarray, label: int, start, limits: tuple[float,
         y += tile[1] + _GAP
     for k, value in enumerate(values):
         canvas.text(_LEFT + k * (tile[0] + _GAP) + tile[0] // 2, y, f"{value:.2f}".replace("-", "−"), middle=True)
-    begin = f"{title}: " + (f"{start[0]} and its reconstruction, then " if start else "the decoded image, then ")
-    shown = f"{len(names)} rows of {STEPS} decoded images, one coding from {limits[0]:.2f} to {limits[1]:.2f} in each: "
+    begin = f"{title}: " + (f"{start[0]} and {caption}, then " if start else "the decoded image, then ")
+    count = f"{len(names)} of {vae.size} codings" if len(names) < vae.size else f"{vae.size} codings"
+    shown = f"{STEPS} decoded images along each of {count}, from {limits[0]:.2f} to {limits[1]:.2f}: "
     return Still(canvas.png(y + _LINE), f"{begin}{shown}{', '.join(names)}.".replace("-", "−"), canvas.width // 2)
 
 
@@ -112,3 +121,17 @@ class _Canvas:
             image = grey
         image.save(buffer, "png", optimize=True)
         return buffer.getvalue()
+
+
+def someone_is_watching() -> bool:
+    """Whether this cell runs in front of somebody: not when grading, and not from nbconvert, papermill or a script.
+
+    A front end offers to answer input(); what executes notebooks in bulk does not.
+    """
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is None or grading_profile():
+        return False
+    request = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    return bool(request.get("content", {}).get("allow_stdin", False))

@@ -11,9 +11,10 @@ _STATIC = Path(__file__).parent / "static"
 
 # anywidget runs the module from a blob URL, where one file cannot import another: these are joined, in this order.
 SCRIPTS = (
-    *("engine", "measures", "gif", "address", "elements", "decoders", "axes", "history", "app"),
-    *("stage", "sliders", "filmstrip", "posterior", "map", "nearest", "effect", "gallery", "path", "drawing"),
-    *("labels", "keep", "graph", "help", "widget"),
+    *("engine", "measures", "gif", "address"),
+    *("elements", "decoders", "axes", "history", "app", "examples"),
+    *("stage", "sliders", "filmstrip", "gallery", "posterior", "map", "nearest", "effect", "path", "drawing"),
+    *("labels", "graph", "keep", "help", "widget"),
 )
 JAVASCRIPT = "\n".join((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
 CSS = (_STATIC / "widget.css").read_text(encoding="utf-8")

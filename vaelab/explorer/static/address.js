@@ -1,17 +1,16 @@
 // What an explorer shows, as the end of an address: plain functions, no DOM.
-// z: the codings (float32). e: the image started from, by its number in the page; d: or its grey levels, for one drawn or
-// pasted. l: the label. a, b, c: the images of the path. t: the position on it, w: along an arc.
+// z: the codings (float64). e: the image started from, by its number in the page; d: or its grey levels, for one drawn or
+// pasted. l: the label. a, b, c: the images of the path. t: the position on it, w: along an arc. s: two models are each at codings of their own.
 
-const FLOATS = { write: (v) => new Uint8Array(Float32Array.from(v).buffer), read: (b) => Array.from(new Float32Array(b.buffer)) };
-
-export function toAddress({ codings, example, drawn, label, places, position, arc }) {
-  const parts = [`z=${base64url(FLOATS.write(codings))}`];
+export function toAddress({ codings, example, drawn, label, places, position, arc, apart }) {
+  const parts = [`z=${base64url(new Uint8Array(Float64Array.from(codings).buffer))}`];
   if (example >= 0) parts.push(`e=${example}`);
   else if (drawn?.length) parts.push(`d=${base64url(drawn)}`);
   if (label) parts.push(`l=${label}`);
   for (const [name, k] of Object.entries(places ?? {})) parts.push(`${name.toLowerCase()}=${k}`);
   if (position) parts.push(`t=${position}`);
   if (arc) parts.push("w=arc");
+  if (apart) parts.push("s=1");
   return `#${parts.join("&")}`;
 }
 
@@ -20,13 +19,13 @@ export function fromAddress(hash, size, examples, length) {
   const found = new URLSearchParams(hash.replace(/^#/, "")), whole = (name) => (/^\d+$/.test(found.get(name) ?? "") ? +found.get(name) : -1);
   try {
     const raw = bytesOf(found.get("z") ?? "");
-    if (raw.length !== 4 * size) return null;
-    const codings = FLOATS.read(raw), drawn = found.has("d") ? bytesOf(found.get("d")) : null;
+    if (raw.length !== 8 * size) return null;
+    const codings = Array.from(new Float64Array(raw.buffer)), drawn = found.has("d") ? bytesOf(found.get("d")) : null;
     if (!codings.every(Number.isFinite) || whole("e") >= examples) return null;
     const places = Object.fromEntries(["A", "B", "C"].map((name) => [name, whole(name.toLowerCase())]).filter(([, k]) => k >= 0 && k < examples));
     return {
       codings, places, example: whole("e"), drawn: drawn?.length === length ? drawn : null, label: Math.max(0, whole("l")),
-      position: Math.min(1, Math.max(0, parseFloat(found.get("t")) || 0)), arc: found.get("w") === "arc",
+      position: Math.min(1, Math.max(0, parseFloat(found.get("t")) || 0)), arc: found.get("w") === "arc", apart: found.has("s"),
     };
   } catch {
     return null;  // no base64

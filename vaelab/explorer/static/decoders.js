@@ -51,7 +51,7 @@ function kernelDecoder(model, vae, size, length, trouble, silent) {
   };
   const answered = (message, buffers) => {
     const state = slots.get(message.decoded);
-    if (!state?.sent || state.id !== message.id) return;
+    if (message.vae !== vae || !state?.sent || state.id !== message.id) return;
     clearTimeout(state.timer);
     silent(false);
     const { codings, paintOne } = state.sent;
@@ -85,10 +85,10 @@ function kernelDecoder(model, vae, size, length, trouble, silent) {
 function makeVae(app, k, { trouble, silent }) {
   const state = app.model.get("vaes")[k], { size, shape } = app.config, length = shape[0] * shape[1] * shape[2];
   const mine = (slot, text) => trouble(`${k} ${slot}`, text && state.name ? `${state.name}: ${text}` : text);
-  const vae = { k, state, name: state.name, shift: null, encode: null };
+  const vae = { state, name: state.name, encode: null };
   vae.decoder = state.decoder.layers
     ? browserDecoder(state.decoder, mine)
-    : kernelDecoder(app.model, k, size, length, (slot, text) => mine(slot.slice(2), text), silent);
+    : kernelDecoder(app.model, k, size, length, mine, silent);
   const { layers, log_var: logVar, weights, precision } = state.encoder;
   if (layers) {
     const floats = readFloats(weights, precision), mean = conditioned(state.encoder, floats);
@@ -104,7 +104,8 @@ function makeVae(app, k, { trouble, silent }) {
       return { mean: row(vae.means), log_var: row(vae.logVars) };
     };
     let cloud = null;
-    vae.cloud = () => (cloud ??= readFloats(state.cloud, state.precision));
+    vae.cloud = () => (cloud ??= readFloats(state.cloud, state.precision));  // the means of up to 2,000 images
+    vae.examples = vae.means.length / size;
   }
   return vae;
 }

@@ -2,10 +2,13 @@
 
 const MOST_STATES = 200;
 
+// Started from the same example, or from the very same drawing.
+const sameStart = (a, b) => a === b || (a.example >= 0 && a.example === b.example);
+
 function makeHistory(app) {
   let states = [], at = -1, lastTag = null, lastTime = 0;
-  const now = () => ({ codings: Array.from(app.codings), label: app.label, start: app.start, pixels: app.startPixels });
-  const same = (a, b) => a && a.label === b.label && a.start === b.start && a.codings.every((v, k) => v === b.codings[k]);
+  const now = () => ({ codings: Array.from(app.codings), label: app.label, start: app.start, pixels: app.startPixels, shift: app.shift });
+  const same = (a, b) => a && a.label === b.label && sameStart(a.start, b.start) && Boolean(a.shift) === Boolean(b.shift) && a.codings.every((v, k) => v === b.codings[k]);
   const go = (step) => {
     if (!states[at + step]) return app.say(step < 0 ? "Nothing to undo." : "Nothing to redo.");
     at += step;
