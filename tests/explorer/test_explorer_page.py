@@ -275,6 +275,7 @@ def test_the_pad_follows_the_pointer_and_the_arrow_keys(plane, open_page):
 
 def test_one_class_can_be_shown_alone_on_the_map(plane, open_page):
     page = open_page(plane)
+    page.wait_for_selector(".vx-pad[data-decoded]")
     everything = page.locator(".vx-map").evaluate(PIXELS)
     trousers = page.get_by_role("button", name="Trouser", exact=True)
     trousers.click()

@@ -72,7 +72,6 @@ function makeApp(model, root) {
     model.set("codings", Array.from(app.codings));
     model.set("label", app.label);
     model.save_changes();
-    app.each("told");
   };
   const tellSoon = () => {
     clearTimeout(sending);

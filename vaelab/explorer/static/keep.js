@@ -46,8 +46,10 @@ function keep(app) {
     app.restore({ codings, label, start, pixels, shift: apart ? shiftOf(start) : null });
     app.history.commit();
   };
+  // A held key must not rewrite the address thirty times a second: browsers refuse that.
+  let timer = 0;
   const travelled = () => {
-    if (app.page) app.page.history.replaceState(null, "", address());
+    if (app.page) timer ||= setTimeout(() => { timer = 0; app.page.history.replaceState(null, "", address()); }, 100);
   };
   if (app.page) {
     restore();
@@ -83,5 +85,9 @@ function keep(app) {
     app.page ? button("Copy link", () => copy(app.page.location.href.replace(/#.*/, "") + address(), "The address is copied."), { title: "opens this page with these codings, image, label and path" }) : null,
     button("Copy as Python", () => copy(python(), "The lines are copied.")), button("Save as PNG", savePicture));
   const hint = app.page ? "Keep what you found, or send it: the address of this page follows what it shows." : "Keep what you found, or take it along as Python or as a picture.";
-  return { ...part(app, "Keep and share", hint, [bar, kept, text]), travelled, stop: () => app.page?.removeEventListener("hashchange", restore) };
+  const stop = () => {
+    clearTimeout(timer);
+    app.page?.removeEventListener("hashchange", restore);
+  };
+  return { ...part(app, "Keep and share", hint, [bar, kept, text]), travelled, stop };
 }
