@@ -78,7 +78,7 @@ REFUSED = {
     "another codings_size": (lambda: explore(make_decoder(), codings_size=4), "takes 3 codings, and codings_size=4"),
     "three models": (lambda: explore([make_decoder()] * 3), "a list of two decoders"),
     "one encoder for two": (lambda: explore([make_decoder()] * 2, encoder=make_encoder()), "their two encoders"),
-    "two sizes": (lambda: explore([make_decoder(), make_decoder(4)]), "3 codings to .6, 5, 1. and 4 codings"),
+    "two sizes": (lambda: explore([make_decoder(), make_decoder(4)]), "3 codings to .6, 5, 1. and 4 to"),
     "three names": (lambda: explore([make_decoder()] * 2, names=["a", "b", "c"]), "two names"),
     "browser only": (
         lambda: explore(make_decoder(3, (6, 5), layers.Dense(25, "gelu", name="warm")), engine="browser"),

@@ -67,7 +67,7 @@ def test_the_price_is_the_error_and_the_kl_of_this_image(course, open_page, test
     error = np.sum((image - decoded[0, ..., 0]) ** 2)
     cells = [numbers(text) for text in page.locator(".vx-price tbody td").all_text_contents()]
     expected = [error, error / 784, kl, kl / 784, error + kl, (error + kl) / 784]
-    np.testing.assert_allclose(np.ravel(cells), expected, atol=0.03)
+    np.testing.assert_allclose(np.ravel(cells), expected, rtol=0.01, atol=0.006)
     reset(page)
     surprise = numbers(page.locator(".vx-surprise").inner_text())
     np.testing.assert_allclose(surprise, [5 * np.log(2 * np.pi), 5 + 5 * np.log(2 * np.pi), 5**0.5], atol=0.06)
@@ -90,9 +90,9 @@ def test_the_map_of_ten_codings_is_a_plane_and_a_click_goes_there(course, open_p
     settle(page)
     assert (edited(page) == preview).all()
     pca = course._vaes[0].pca
-    scores = (codings(page) - pca["mean"]) @ np.array(pca["axes"]).T / np.array(pca["scales"])
-    np.testing.assert_allclose(scores[:2], [-3.3 + 0.3 * 6.6, 3.3 - 0.4 * 6.6], atol=0.03)
-    np.testing.assert_allclose(scores[2:], 0, atol=0.05)
+    along = (codings(page) - pca["mean"]) @ np.array(pca["axes"]).T
+    np.testing.assert_allclose(along[:2] / pca["scales"][:2], [-3.3 + 0.3 * 6.6, 3.3 - 0.4 * 6.6], atol=0.03)
+    np.testing.assert_allclose(along[2:], 0, atol=0.02)
     page.get_by_role("radio", name="through A, B, C", exact=True).check()
     settle(page)
     assert "nearest to this plane" in part.inner_text()
@@ -101,12 +101,12 @@ def test_the_map_of_ten_codings_is_a_plane_and_a_click_goes_there(course, open_p
 def test_the_nearest_images_are_those_with_the_nearest_codings(course, open_page):
     page = open_page(course)
     part = opened(page, "Nearest test images")
-    start(page, 12)
+    start(page, 10)
     means = course._vaes[0].means[course._examples]
     far = np.sort(np.linalg.norm(means - codings(page), axis=1))[:6]
     labels = part.locator(".vx-near").evaluate_all("items => items.map(item => item.getAttribute('aria-label'))")
     np.testing.assert_allclose([numbers(label)[-1] for label in labels], far, atol=0.02)
-    assert page.locator(".vx-thumbnail").nth(12).get_attribute("aria-label").split(", A")[0] in labels[0]
+    assert page.locator(".vx-thumbnail").nth(10).get_attribute("aria-label") in labels[0]
     assert "the decoder invents" not in part.inner_text()
     for slider in page.locator(".vx-row input").all()[:6]:
         slider.press("End")
@@ -123,7 +123,7 @@ def test_the_effect_of_each_coding_is_the_derivative_of_the_picture(course, open
     for name, size in zip(names, sizes, strict=True):
         step = 0.05 * np.eye(10)[int(name.split()[1])]
         slope = (vae.decode(here + step) - vae.decode(here - step)) / 0.1
-        assert size == pytest.approx(np.linalg.norm(slope), abs=0.02)
+        assert size == pytest.approx(np.linalg.norm(slope), rel=0.01, abs=0.01)
 
 
 def test_the_graph_has_the_numbers_of_the_chosen_coding(course, open_page, test_split):

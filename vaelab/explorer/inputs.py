@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -223,8 +224,11 @@ def encode(
 
 
 def first_line(error: Exception) -> str:
-    """The first line of an error's message, short enough for a sentence."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]
+    """The first line of an error's message that says something, short enough for a sentence."""
+    lines = (re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in str(error).splitlines())
+    # Keras puts a line of its own above what a model's call said, and that in bold.
+    said = (line for line in lines if line and not line.startswith("Exception encountered when calling"))
+    return next(said, type(error).__name__).rstrip(".")[:200]
 
 
 def to_bytes(images: np.ndarray) -> bytes:
