@@ -1,7 +1,8 @@
 """A model reloaded from a SavedModel, such as ``load_vae`` returns, as a chain of plain layers.
 
 Such a model has no Keras layers any more, only a TensorFlow graph whose functions call one another. The graph is walked
-from one output back to the input, and each operation becomes a layer of the kind that export.py writes.
+from one output back to the input, and each operation becomes a layer of the kind that export.py writes. Only what works on
+vectors or on channels does: within its functions the graph no longer tells the sizes of images, which a convolution needs.
 """
 
 from __future__ import annotations
@@ -130,25 +131,9 @@ class _Walk:
             return [
                 {"op": "dense", "n": 1, "i": kernel.shape[0], "o": kernel.shape[1], "w": weights.add(kernel), "b": -1}
             ]
-        if kind == "Conv2D" and moving == 0:
-            return [self._conv(operation, constants[1], weights)]
         if kind in ("BiasAdd", "AddV2", "Sub", "Mul", "RealDiv"):
             return [_affine(kind, constants[1 - moving], moving, before, weights)]
         raise Unknown(f"its operation {kind!r} does not run in the browser")
-
-    def _conv(self, operation, kernel: np.ndarray, weights) -> dict:
-        before, after = operation.inputs[0].shape[1:].as_list(), operation.outputs[0].shape[1:].as_list()
-        plain = operation.get_attr("data_format") == b"NHWC" and set(operation.get_attr("dilations")) == {1}
-        padding = operation.get_attr("padding").decode()
-        if not plain or padding not in ("SAME", "VALID") or None in (*before, *after):
-            raise Unknown("its convolution has dilation, a padding or a layout of its own")
-        kh, kw = kernel.shape[:2]
-        _, sh, sw, _ = operation.get_attr("strides")
-        up = max((after[0] - 1) * sh + kh - before[0], 0) // 2 if padding == "SAME" else 0
-        left = max((after[1] - 1) * sw + kw - before[1], 0) // 2 if padding == "SAME" else 0
-        sizes = {"h": before[0], "wd": before[1], "c": before[2], "oh": after[0], "ow": after[1], "oc": after[2]}
-        parts = {"kh": kh, "kw": kw, "sh": sh, "sw": sw, "up": up, "left": left}
-        return {"op": "conv", **parts, **sizes, "w": weights.add(kernel), "b": -1}
 
 
 def _affine(kind: str, value: np.ndarray, moving: int, before: list, weights) -> dict:
