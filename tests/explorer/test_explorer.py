@@ -144,6 +144,22 @@ def test_a_loaded_vae_of_the_course_is_decoded_by_the_browser():
     np.testing.assert_allclose(explorer.codings, np.asarray(encoder(test.images[9:10])[0])[0], atol=1e-5)
 
 
+def test_an_image_chosen_in_the_browser_is_that_of_python_too():
+    explorer = explore(make_decoder(), encoder=make_encoder(), images=IMAGES)
+    start = {
+        "name": "image 7",
+        "example": 7,
+        "index": 7,
+        "label": 0,
+        "posteriors": [{"mean": [1, 2, 3], "log_var": None}],
+    }
+    pixels = memoryview(np.rint(255 * IMAGES[7]).astype(np.uint8).tobytes())  # as buffers of a message arrive
+    explorer.widget.set_state({"start_pixels": pixels, "start": start, "codings": [1.0, 2.0, 3.0]})
+    assert explorer.codings.tolist() == [1, 2, 3]
+    assert explorer._state("float32")["start"]["name"] == "image 7"
+    assert explorer._state("float32")["start_pixels"] == pixels.tobytes()
+
+
 def test_setting_an_image_moves_to_its_codings():
     encoder = make_encoder()
     explorer = explore(make_decoder(), encoder=encoder, images=IMAGES)

@@ -32,8 +32,10 @@ class ExplorerWidget(anywidget.AnyWidget):
     vaes = traitlets.List(traitlets.Dict()).tag(sync=True)  # Vae.state of each: weights and what follows from them
     example_pixels = traitlets.Bytes().tag(sync=True)  # grey levels of the images that the browser has
     labels = traitlets.Bytes().tag(sync=True)  # of the images in the map
-    start_pixels = traitlets.Bytes().tag(sync=True)  # the image started from
-    start = traitlets.Dict().tag(sync=True)  # {name, example, index, posteriors: [{mean, log_var}]}
+    # The image started from. What a browser sends arrives as a memoryview, which the trait would refuse, and with it
+    # everything else in the same message.
+    start_pixels = traitlets.Bytes().tag(sync=True, from_json=lambda value, widget: bytes(value))
+    start = traitlets.Dict().tag(sync=True)  # {name, example, index, label, posteriors: [{mean, log_var}]}
     stills = traitlets.List(traitlets.Bytes()).tag(sync=True)  # the first images, until the kernel decodes others
     stamp = traitlets.Unicode().tag(sync=True)  # when the weights are from
     revision = traitlets.Int().tag(sync=True)  # raised last: everything above may have changed
