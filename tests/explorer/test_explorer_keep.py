@@ -116,7 +116,7 @@ def photo(ink: str, paper: str) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize(("ink", "paper"), [("black", "white"), ("white", "black")])
+@pytest.mark.parametrize(("ink", "paper"), [("black", "white"), pytest.param("white", "black", marks=pytest.mark.slow)])
 def test_a_chosen_picture_is_fitted_and_its_price_said_also_with_the_checkpoint(course, open_page, ink, paper):
     page = open_page(course)
     part = opened(page, "Draw your own")
@@ -143,6 +143,7 @@ def test_moving_a_slider_stops_the_play(course, open_page):
     assert next(iter(values(page).values())) == 3.3
 
 
+@pytest.mark.slow
 def test_the_tour_has_five_captions_and_the_question_mark_shows_the_keys(course, open_page):
     page = open_page(course)
     page.locator(".vx-row input").first.press("?")

@@ -52,7 +52,11 @@ def test_scrolling_across_a_slider_does_not_move_it_and_a_sideways_swipe_or_a_ta
     assert list(values(page).values())[1] == pytest.approx(-3.3 + 0.7 * 6.6, abs=0.3)
 
 
-@pytest.mark.parametrize("viewport", [(320, 640), (375, 700), (700, 375)], ids=str)
+@pytest.mark.parametrize(
+    "viewport",
+    [(320, 640), pytest.param((375, 700), marks=pytest.mark.slow), pytest.param((700, 375), marks=pytest.mark.slow)],
+    ids=str,
+)
 def test_the_picture_stays_in_view_while_the_page_is_scrolled(course, open_page, viewport):
     page = open_page(course, **PHONE | {"viewport": {"width": viewport[0], "height": viewport[1]}})
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport[0]

@@ -114,6 +114,7 @@ def test_the_nearest_images_are_those_with_the_nearest_codings(course, open_page
     assert "the decoder invents" in part.inner_text()
 
 
+@pytest.mark.slow
 def test_the_effect_of_each_coding_is_the_derivative_of_the_picture(course, open_page):
     page = open_page(course)
     part = opened(page, "What does this coding do?")
@@ -126,6 +127,7 @@ def test_the_effect_of_each_coding_is_the_derivative_of_the_picture(course, open
         assert size == pytest.approx(np.linalg.norm(slope), rel=0.01, abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_graph_has_the_numbers_of_the_chosen_coding(course, open_page, test_split):
     page = open_page(course)
     part = opened(page, "From image to picture")
