@@ -25,7 +25,7 @@ def codings_size_of(decoder, encoder_size: int | None, given: int | None, condit
     """Return how many codings a decoder takes: by its input shape, else by what was given or what the encoder gives."""
     if not callable(decoder):
         raise ExplorerError(f"Expected a decoder, a trained Keras model, found a {type(decoder).__name__}.")
-    shape = _input_shape(decoder, condition)
+    shape = input_shape(decoder, condition)
     if shape is None and encoder_size is None and given is None:
         raise ExplorerError(
             f"It is not known how many codings this {type(decoder).__name__} takes: say so with codings_size=..., "
@@ -48,7 +48,7 @@ def codings_size_of(decoder, encoder_size: int | None, given: int | None, condit
     return int(size)
 
 
-def _input_shape(decoder, condition: Condition | None) -> tuple | None:
+def input_shape(decoder, condition: Condition | None) -> tuple | None:
     """The shape of the codings that a model takes, or None for a model that was never built, or no Keras model."""
     if condition is not None:
         return tuple(decoder.inputs[condition.at].shape)

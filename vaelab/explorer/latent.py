@@ -203,7 +203,8 @@ class LatentExplorer:
             )
             if new_decoder is not None:
                 condition = condition_of(new_decoder, self._size, self._classes)
-                if inputs.codings_size_of(new_decoder, None, self._size, condition) != self._size:
+                shape = inputs.input_shape(new_decoder, condition)
+                if shape is not None and shape[-1] != self._size:
                     raise ExplorerError(f"Expected a decoder of {self._size} codings: make a new explorer instead.")
             vae.set_decoder(vae.decoder if new_decoder is None else new_decoder)
             vae.set_encoder(vae.encoder if new_encoder is None else new_encoder)

@@ -14,7 +14,7 @@ function stage(app) {
     several ? figure(difference, "difference: blue where only the first is dark, red the second") : null);
   const originalCaption = h("figcaption", { textContent: "original" });
   const pair = h("div", { className: "vx-pair", hidden: true }, h("figure", {}, original, originalCaption),
-    ...models.map(({ reconstruction, name }) => figure(reconstruction, several ? `reconstruction, ${name}` : "reconstruction")));
+    ...models.map(({ reconstruction, name }) => figure(reconstruction, several ? `recon\u00adstruction, ${name}` : "recon\u00adstruction")));
   const trouble = h("p", { className: "vx-trouble vx-error", role: "alert", hidden: true });
   const cost = price(app);
   const element = h("div", { className: "vx-side" }, h("div", { className: "vx-stage" }, pictures, pair, trouble), cost.element);
