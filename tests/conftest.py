@@ -25,18 +25,6 @@ CHROMIUM_MAC = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
-CHROMIUM_ARGS = [
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-    # The course works without a network, so the browser gets none: only this machine's names resolve.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-]
-
-
 # Neither remembers: an example that failed once must not decide what a later run tries. The time of one example says
 # nothing on a busy machine.
 settings.register_profile("certain", derandomize=True, database=None, deadline=None)
@@ -141,6 +129,7 @@ def browser(chromium: str):
     One per module, not per session: while Playwright's sync API is open, its event loop counts as running in
     this thread, and asyncio.run (nbclient, nbgrader) refuses to start in later modules.
     """
+    from lab import CHROMIUM_ARGS
     from playwright.sync_api import sync_playwright
 
     try:

@@ -16,6 +16,16 @@ import nbformat
 
 TOKEN = "a-token-for-tests"
 START = 300_000  # ms: a busy machine imports TensorFlow slowly; only what never comes waits so long
+CHROMIUM_ARGS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    # The course works without a network, so the browser gets none: only this machine's names resolve.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
 PATHS = {"lab": "lab/tree", "notebook": "notebooks"}
 
 

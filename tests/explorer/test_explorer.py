@@ -50,13 +50,13 @@ IMAGES = np.random.default_rng(0).random((20, 6, 5), dtype=np.float32)
 VAE = {"encoder": make_encoder(), "images": IMAGES}
 
 REFUSED = {
-    "no model": (lambda: explore([1, 2]), "Expected a decoder, a trained Keras model, found a list"),
+    "no model": (lambda: explore(3), "Expected a decoder, a trained Keras model, found a int"),
     "the encoder": (lambda: explore(make_encoder()), "takes .None, 6, 5.. Is it the encoder"),
     "not built": (lambda: explore(Subclassed()), "call it once on an array of codings"),
     "no images": (lambda: explore(make_decoder(3, (2, 3, 4, 5))), "Expected a decoder that gives images"),
-    "no square": (lambda: explore(make_decoder(3, (1,), layers.Dense(30))), "gives .2, 30."),
+    "no square": (lambda: explore(make_decoder(3, (1,), layers.Dense(30))), "gives .16, 30."),
     "NaN": (lambda: explore(with_nan()), "contains NaN or infinity: its training has diverged"),
-    "65 codings": (lambda: explore(make_decoder(65)), "at most 64 codings, one slider each, found 65"),
+    "1025 codings": (lambda: explore(make_decoder(1025)), "from 1 to 1024 codings, found 1025"),
     "pixels to 255": (lambda: explore(make_decoder(), **VAE | {"images": 255 * IMAGES}), "divide by 255"),
     "negative pixels": (lambda: explore(make_decoder(), **VAE | {"images": IMAGES - 1}), r"in \[0, 1\]"),
     "NaN pixels": (lambda: explore(make_decoder(), **VAE | {"images": IMAGES * np.nan}), "finite pixels"),
@@ -73,6 +73,13 @@ REFUSED = {
     "axes": (lambda: explore(make_decoder(), axes="ica"), "'latent', 'pca', found 'ica'"),
     "pca without images": (lambda: explore(make_decoder(), axes="pca"), "Principal components need an encoder"),
     "limits": (lambda: explore(make_decoder(), limits=(1, -1)), "the smaller first"),
+    "far limits": (lambda: explore(make_decoder(), limits=(-1e9, 1e9)), "limits between -1000 and 1000"),
+    "a function": (lambda: explore(lambda codings: codings), "say so with codings_size"),
+    "another codings_size": (lambda: explore(make_decoder(), codings_size=4), "takes 3 codings, and codings_size=4"),
+    "three models": (lambda: explore([make_decoder()] * 3), "a list of two decoders"),
+    "one encoder for two": (lambda: explore([make_decoder()] * 2, encoder=make_encoder()), "their two encoders"),
+    "two sizes": (lambda: explore([make_decoder(), make_decoder(4)]), "3 codings to .6, 5, 1. and 4 to"),
+    "three names": (lambda: explore([make_decoder()] * 2, names=["a", "b", "c"]), "two names"),
     "browser only": (
         lambda: explore(make_decoder(3, (6, 5), layers.Dense(25, "gelu", name="warm")), engine="browser"),
         "The browser cannot run this decoder: layer 'warm'",
@@ -137,6 +144,22 @@ def test_a_loaded_vae_of_the_course_is_decoded_by_the_browser():
     np.testing.assert_allclose(explorer.codings, np.asarray(encoder(test.images[9:10])[0])[0], atol=1e-5)
 
 
+def test_an_image_chosen_in_the_browser_is_that_of_python_too():
+    explorer = explore(make_decoder(), encoder=make_encoder(), images=IMAGES)
+    start = {
+        "name": "image 7",
+        "example": 7,
+        "index": 7,
+        "label": 0,
+        "posteriors": [{"mean": [1, 2, 3], "log_var": None}],
+    }
+    pixels = memoryview(np.rint(255 * IMAGES[7]).astype(np.uint8).tobytes())  # as buffers of a message arrive
+    explorer.widget.set_state({"start_pixels": pixels, "start": start, "codings": [1.0, 2.0, 3.0]})
+    assert explorer.codings.tolist() == [1, 2, 3]
+    assert explorer._state("float32")["start"]["name"] == "image 7"
+    assert explorer._state("float32")["start_pixels"] == pixels.tobytes()
+
+
 def test_setting_an_image_moves_to_its_codings():
     encoder = make_encoder()
     explorer = explore(make_decoder(), encoder=encoder, images=IMAGES)
@@ -150,16 +173,17 @@ WRONG_STATE = {
     "words": (lambda e: setattr(e, "codings", "abc"), "found a str"),
     "image size": (lambda e: setattr(e, "image", np.zeros([3, 3])), r"shape \(n, 6, 5\)"),
     "no such image": (lambda e: e.start_from(20), "one of the 20 images, found 20"),
-    "another size": (lambda e: e.update(make_decoder(4)), "a decoder of 3 codings, as before"),
+    "another size": (lambda e: e.update(make_decoder(4)), "a decoder of 3 codings: make a new"),
 }
 
 
 @pytest.mark.parametrize(("change", "message"), WRONG_STATE.values(), ids=WRONG_STATE)
 def test_an_impossible_change_is_refused_and_changes_nothing(change, message):
     explorer = explore(make_decoder(), encoder=make_encoder(), images=IMAGES)
+    before = explorer.codings
     with pytest.raises(ExplorerError, match=message):
         change(explorer)
-    assert not explorer.codings.any()
+    assert (explorer.codings == before).all()
 
 
 def test_thumbnails_show_every_class():
@@ -172,10 +196,10 @@ def test_update_shows_the_weights_of_now():
     decoder = make_decoder()
     explorer = explore(decoder)
     widget = explorer.widget
-    before = widget.decoder_weights
+    before = widget.vaes[0]["decoder"]["weights"]
     decoder.layers[0].kernel.assign(decoder.layers[0].kernel * 0.5)
     explorer.update(stamp="now")
-    assert widget.decoder_weights != before
+    assert widget.vaes[0]["decoder"]["weights"] != before
     assert (widget.stamp, widget.revision) == ("now", 1)
     np.testing.assert_allclose(explorer.image.ravel(), np.asarray(decoder(np.zeros([1, 3]))).ravel().clip(0, 1))
 
@@ -223,7 +247,8 @@ def test_an_executed_notebook_holds_a_described_picture_and_no_widget(tmp_path, 
     NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": tmp_path}}).execute()
     *_, output = notebook.cells[0].outputs
     assert "image/png" in output.data
-    assert "axis 5" in output.data["text/plain"] and "nats" in output.data["text/plain"]
+    assert "coding 5" in output.data["text/plain"] and "nats" in output.data["text/plain"]
+    assert "5 of 10 codings" in output.data["text/plain"]
     assert not [mime for mime in output.data if "widget" in mime]
     assert "widgets" not in notebook.metadata
     assert "stderr" not in [output.get("name") for output in notebook.cells[0].outputs]
@@ -242,7 +267,7 @@ def test_training_goes_on_when_it_diverges_and_the_explorer_says_so():
     widget = explorer.widget
     vae.fit(IMAGES, IMAGES, epochs=3, verbose=0, callbacks=[ExplorerCallback(explorer)])
     assert "Not shown after epoch 3" in widget.stamp and "NaN" in widget.stamp
-    assert np.isfinite(np.frombuffer(widget.decoder_weights, "<f4")).all()
+    assert np.isfinite(np.frombuffer(widget.vaes[0]["decoder"]["weights"], "<f4")).all()
     assert np.isfinite(explorer.image).all()
 
 

@@ -47,8 +47,21 @@ plane = explore(plane_decoder, encoder=plane_encoder, images=images[:300], label
 plane
 """
 FIT = "_ = autoencoder.fit(images, images, epochs=4, batch_size=32, verbose=0, callbacks=[ExplorerCallback(plane)])"
-CELLS = [SETUP, SHOW, SECOND, TRAIN, FIT, "while not Path('enough').exists():\n    time.sleep(0.05)", "print(1)"]
-SETUP_, SHOW_, SECOND_, TRAIN_, FIT_, BUSY_, FREE_ = range(7)
+THIRD = """
+class Switch:
+    broken = False
+
+def sometimes(codings):
+    if Switch.broken:
+        raise RuntimeError("out of order")
+    return decoder(codings)
+
+third = explore(sometimes, codings_size=10, title="third")
+third
+"""
+BUSY = "while not Path('enough').exists():\n    time.sleep(0.05)"
+CELLS = [SETUP, SHOW, SECOND, TRAIN, FIT, BUSY, THIRD, "print(1)"]
+SETUP_, SHOW_, SECOND_, TRAIN_, FIT_, BUSY_, THIRD_, FREE_ = range(8)
 # The prompt of a cell that runs; the kernel's status also tells of the messages that widgets send.
 RUNNING = "index => window.jupyterapp.shell.currentWidget.content.widgets[index].promptNode.textContent.includes('*')"
 PIXELS = """canvas => Array.from(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)
@@ -137,7 +150,7 @@ def until_it_shows(notebook: Notebook, root, name: str = "explorer", tolerance: 
 
 def test_every_slider_moves_the_picture_and_python_sees_it(notebook):
     root = explorer(notebook)
-    root.locator("summary").click()
+    root.locator(".vx-rows summary").click()
     for slider in root.locator(".vx-row input").all():
         before = picture(root)
         drag(notebook, slider, 0.9)
@@ -222,6 +235,31 @@ def test_a_second_explorer_decoded_by_the_kernel_is_independent(notebook):
     identifiers = "roots => roots.flatMap(root => [...root.querySelectorAll('[id]')].map(element => element.id))"
     found = notebook.page.locator(".vx").evaluate_all(identifiers)
     assert len(found) == len(set(found))
+
+
+def test_a_decoder_that_fails_once_says_so_and_goes_on_when_it_is_mended(notebook):
+    notebook.run(THIRD_)
+    root = notebook.page.locator(".vx[aria-label=third]")
+    root.locator(".vx-footer").wait_for()
+    notebook.set_source(FREE_, "Switch.broken = True")
+    notebook.run(FREE_)
+    root.locator(".vx-row input").first.press("End")
+    trouble = root.locator(".vx-trouble")
+    until(notebook, lambda: "out of order" in trouble.inner_text())
+    notebook.set_source(FREE_, "Switch.broken = False")
+    notebook.run(FREE_)
+    root.locator(".vx-row input").nth(1).press("End")
+    until(notebook, trouble.is_hidden)
+    until_it_shows(notebook, root, "third")
+
+
+def test_the_picture_stays_in_view_while_the_notebook_is_scrolled(notebook):
+    notebook.select(SHOW_)
+    root = explorer(notebook)
+    large = root.locator(".vx-large")
+    root.locator(".vx-footer").scroll_into_view_if_needed()
+    settle(notebook)
+    assert root.bounding_box()["y"] < 0 < large.bounding_box()["y"]
 
 
 def test_the_map_forms_while_the_model_trains(notebook):
@@ -309,6 +347,8 @@ def test_where_no_widget_state_was_saved_a_described_picture_takes_its_place(not
     Notebook(page, address, notebook.front_end, "without.ipynb")
     still = page.locator(".vx-still img").first
     still.wait_for()
+    settled(page, 500)
+    assert page.get_by_text("Error displaying widget").locator("visible=true").count() == 0
     assert "nats" in still.get_attribute("alt")
     assert page.locator(".vx").count() == 0
     page.close()

@@ -3,20 +3,27 @@
 A ``Network`` is a list of layers, each a small dictionary, and one flat array of weights to which they point. What is
 exported is what Keras computes with ``training=False``: the graph is walked from the output back to the input, because
 ``model.layers`` need not be in call order, and the result is compared with the model's own before it is used.
+
+A model that takes a label too may join it to its codings (or flat images) before anything else: then what it makes of
+each label goes into a small table, and the chain begins behind the join.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vaelab.explorer import forward
+from vaelab.explorer import forward, saved_graph
 
 if TYPE_CHECKING:
     import keras
+
+    from vaelab.explorer.condition import Condition
 
 # Plain JavaScript manages about a thousand million multiplications a second: 40 ms for this many. Beyond that the
 # picture lags behind the hand, and a compiled function in the kernel is the better choice.
@@ -44,17 +51,24 @@ class Network:
     Attributes:
         layers: one dictionary each: ``op``, sizes, and where in ``weights`` its parameters begin (-1: none).
         weights: float32, flat.
-        input_shape, output_shape: without the batch.
+        input_shape, output_shape: without the batch, and without the label.
+        table: (labels, k), what is joined to the input for each label; None for a model without labels.
+        table_first: whether it goes before the input, not behind it.
     """
 
     layers: list[dict]
     weights: np.ndarray = field(repr=False)
     input_shape: tuple[int, ...]
     output_shape: tuple[int, ...]
+    table: np.ndarray | None = None
+    table_first: bool = False
 
-    def __call__(self, inputs: np.ndarray) -> np.ndarray:
-        """Run the chain in NumPy: (n, *input_shape) to (n, *output_shape), float32."""
+    def __call__(self, inputs: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """Run the chain in NumPy: (n, *input_shape), with labels (n,) if there is a table, to (n, *output_shape), float32."""
         x = np.asarray(inputs, np.float32).reshape(-1, *self.input_shape)
+        if self.table is not None:
+            parts = [x.reshape(len(x), -1), self.table[np.asarray(labels)]]
+            x = np.concatenate(parts[::-1] if self.table_first else parts, axis=1)
         for layer in self.layers:
             x = forward.apply(layer, self.weights, x)
         return x.reshape(-1, *self.output_shape)
@@ -76,80 +90,138 @@ class Network:
         """The same network after its weights went through float16, as the browser sees them then."""
         with np.errstate(over="ignore"):  # the caller compares; infinity shows
             weights = self.weights.astype(np.float16).astype(np.float32)
-        return Network(self.layers, weights, self.input_shape, self.output_shape)
+        return replace(self, weights=weights)
+
+    def described(self, precision: str) -> dict:
+        """What static/engine.js needs besides the weights."""
+        table = {} if self.table is None else {"table": self.table.tolist(), "table_first": self.table_first}
+        return {"layers": self.layers, "precision": precision, **table}
 
 
-def export(model: keras.Model, output: int = 0) -> Network:
+def export(model: keras.Model, output: int = 0, condition: Condition | None = None) -> Network:
     """Return one output of a Keras model as a ``Network``.
 
     Raises:
         Unsupported: a layer the browser does not run, a graph that is no chain, or a model too large for the browser.
     """
-    steps = _chain(model, _outputs(model)[output])
-    weights = _Weights()
-    layers = [layer for step in steps for layer in _convert(*step, weights)]
-    shapes = tuple(_outputs(model)[output].shape[1:])
-    network = Network(layers, weights.flat(), tuple(model.inputs[0].shape[1:]), shapes)
-    if any(size is None for size in (*network.input_shape, *network.output_shape)):
-        raise Unsupported("its image size is not fixed")
-    if network.weights.size > MOST_WEIGHTS or network.multiplications > MOST_MULTIPLICATIONS:
-        size = f"{network.weights.size:,} weights, {network.multiplications:,} multiplications an image"
+    return export_outputs(model, (output,), condition)[0]
+
+
+def export_outputs(model: keras.Model, outputs: Sequence[int], condition: Condition | None = None) -> list[Network]:
+    """Return several outputs of a Keras model, as networks that point into the same array of weights."""
+    weights, found = _Weights(), []
+    of_model = _outputs(model, condition)
+    source = model.inputs[0 if condition is None else condition.at]
+    for output in outputs:
+        tensor = of_model[output]
+        steps, join = _chain(model, tensor, condition)
+        layers = [layer for step in steps for layer in _convert(*step, weights)]
+        shapes = tuple(source.shape[1:]), tuple(tensor.shape[1:])
+        if any(size is None for shape in shapes for size in shape):
+            raise Unsupported("its image size is not fixed")
+        if condition is not None and join is None:
+            raise Unsupported("its label is not joined to its input")
+        found.append((layers, *shapes, *(join or (None, False))))
+    flat = weights.flat()
+    networks = [Network(layers, flat, *rest) for layers, *rest in found]
+    if flat.size > MOST_WEIGHTS or networks[0].multiplications > MOST_MULTIPLICATIONS:
+        size = f"{flat.size:,} weights, {networks[0].multiplications:,} multiplications an image"
         raise Unsupported(f"it is too large to run in the browser at the screen's rate ({size})")
-    _compare(network, model, output)
-    return network
+    _compare(networks, model, outputs, condition)
+    return networks
 
 
-def _outputs(model) -> list:
+def _outputs(model, condition: Condition | None = None) -> list:
     try:
         outputs, inputs = model.outputs, model.inputs
     except (AttributeError, ValueError):
         outputs = inputs = None
     if not outputs or not inputs:
         raise Unsupported(f"it is a {type(model).__name__} whose layers cannot be looked into")
-    if len(inputs) > 1:
+    if len(inputs) > (1 if condition is None else 2):
         raise Unsupported(f"it has {len(inputs)} inputs")
     return outputs
 
 
-def _chain(model, tensor) -> list[tuple]:
-    """Return (layer, input shape, output shape) from the model's input to ``tensor``, nested models flattened."""
+def _chain(model, tensor, condition: Condition | None = None) -> tuple[list[tuple], tuple | None]:
+    """Return (layer, input shape, output shape, output) from the model's input to ``tensor``, nested models flattened.
+
+    The second part is what a join with the label at the beginning amounts to: its table, and whether it goes first.
+    """
     steps: list[tuple] = []
     while not any(tensor is source for source in model.inputs):
         # Keras has no public way to ask which call of a layer made a tensor; layer.input fails for shared layers.
         layer, node_index, tensor_index = tensor._keras_history
         sources = layer._inbound_nodes[node_index].input_tensors
         if len(sources) != 1:
-            raise Unsupported(f"layer {layer.name!r} ({type(layer).__name__}) joins {len(sources)} branches")
+            join = None if condition is None else _joined(model, layer, sources, condition)
+            if join is None:
+                raise Unsupported(f"layer {layer.name!r} ({type(layer).__name__}) joins {len(sources)} branches")
+            return steps, join
         if hasattr(layer, "layers") and getattr(layer, "outputs", None):
-            steps[:0] = _chain(layer, layer.outputs[tensor_index])
+            steps[:0] = _chain(layer, layer.outputs[tensor_index])[0]
         else:
-            steps.insert(0, (layer, tuple(sources[0].shape[1:]), tuple(tensor.shape[1:])))
+            steps.insert(0, (layer, tuple(sources[0].shape[1:]), tuple(tensor.shape[1:]), tensor_index))
         tensor = sources[0]
-    return steps
+    return steps, None
+
+
+def _joined(model, layer, sources, condition: Condition) -> tuple[np.ndarray, bool] | None:
+    """The table of a Concatenate of the model's own input with anything that depends on the label alone."""
+    import keras
+
+    if type(layer) is not keras.layers.Concatenate or len(sources) != 2 or len(sources[0].shape) != 2:
+        return None
+    inputs = model.inputs[condition.at], model.inputs[1 - condition.at]
+    for k, own in enumerate(sources):
+        if _flat_input(own, inputs[0]):
+            try:
+                branch = keras.Model(inputs[1], sources[1 - k])
+            except ValueError:  # what is joined depends on the input too
+                return None
+            table = keras.ops.convert_to_numpy(branch(condition.labels(np.arange(condition.count)), training=False))
+            return np.asarray(table, np.float32), k == 1
+    return None
+
+
+def _flat_input(tensor, source) -> bool:
+    """Whether a tensor is the input itself, at most laid flat."""
+    while tensor is not source:
+        layer, node_index, _ = tensor._keras_history
+        sources = layer._inbound_nodes[node_index].input_tensors
+        if len(sources) != 1 or type(layer).__name__ not in ("Flatten", "Reshape"):
+            return False
+        tensor = sources[0]
+    return True
 
 
 class _Weights:
-    """Collects arrays and says where each begins."""
+    """Collects arrays and says where each begins; an array that two outputs share is kept once."""
 
     def __init__(self) -> None:
         self._arrays: list[np.ndarray] = []
+        self._starts: dict[bytes, int] = {}
         self._size = 0
 
     def add(self, array) -> int:
         from keras import ops
 
-        values = np.asarray(ops.convert_to_numpy(array), np.float32).ravel()
-        start = self._size
-        self._arrays.append(values)
-        self._size += values.size
-        return start
+        values = np.ascontiguousarray(ops.convert_to_numpy(array), np.float32).ravel()
+        key = hashlib.sha256(values.tobytes()).digest()
+        if key not in self._starts:
+            self._starts[key] = self._size
+            self._arrays.append(values)
+            self._size += values.size
+        return self._starts[key]
 
     def flat(self) -> np.ndarray:
         return np.concatenate([np.zeros(0, np.float32), *self._arrays])
 
 
-def _convert(layer, before: tuple, after: tuple, weights: _Weights) -> list[dict]:
+def _convert(layer, before: tuple, after: tuple, output: int, weights: _Weights) -> list[dict]:
     kind = type(layer).__name__
+    if kind == "TFSMLayer" and type(layer).__module__.startswith("keras."):
+        return _reloaded(layer, before, output, weights)
     if not type(layer).__module__.startswith("keras.src.layers"):
         kind = ""  # a subclass or an operation of the same name may do anything
     if kind in _SAME_WHEN_NOT_TRAINING or kind in ("Reshape", "Flatten", "InputLayer"):
@@ -158,6 +230,13 @@ def _convert(layer, before: tuple, after: tuple, weights: _Weights) -> list[dict
     if convert is None or getattr(layer, "quantization_mode", None):
         raise Unsupported(f"layer {layer.name!r} ({type(layer).__name__}) does not run in the browser")
     return convert(layer, before, after, weights)
+
+
+def _reloaded(layer, before, output: int, weights) -> list[dict]:
+    try:
+        return saved_graph.layers_of(layer, before, output, weights)
+    except saved_graph.Unknown as error:
+        raise Unsupported(f"it was reloaded from a SavedModel, and {error}") from error
 
 
 def _dense(layer, before, after, weights) -> list[dict]:
@@ -277,14 +356,17 @@ def _multiplications(layer: dict) -> int:
     return 0
 
 
-def _compare(network: Network, model, output: int) -> None:
-    """Refuse a network that does not give what Keras gives: a layer's name says less than its numbers."""
+def _compare(networks: list[Network], model, outputs: Sequence[int], condition: Condition | None) -> None:
+    """Refuse networks that do not give what Keras gives: a layer's name says less than its numbers."""
     from keras import ops, tree
 
-    inputs = np.random.default_rng(0).standard_normal((3, *network.input_shape), np.float32)
-    expected = ops.convert_to_numpy(tree.flatten(model(inputs, training=False))[output])
-    found = network(inputs)
-    both = np.isfinite(expected) & np.isfinite(found)  # weights that are not finite are the caller's to refuse
-    scale = 1 + np.abs(expected[both]).max(initial=0)
-    if expected.shape != found.shape or np.abs(expected - found)[both].max(initial=0) > TOLERANCE * scale:
-        raise Unsupported("it does not give what its layers give one after the other")
+    inputs = np.random.default_rng(0).standard_normal((3, *networks[0].input_shape), np.float32)
+    labels = None if condition is None else np.arange(3) % condition.count
+    results = tree.flatten(model(inputs if condition is None else condition.of(inputs, labels), training=False))
+    for network, output in zip(networks, outputs, strict=True):
+        expected = ops.convert_to_numpy(results[output])
+        found = network(inputs, labels)
+        both = np.isfinite(expected) & np.isfinite(found)  # weights that are not finite are the caller's to refuse
+        scale = 1 + np.abs(expected[both]).max(initial=0)
+        if expected.shape != found.shape or np.abs(expected - found)[both].max(initial=0) > TOLERANCE * scale:
+            raise Unsupported("it does not give what its layers give one after the other")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
 
-from vaelab.explorer.export import Network
+from vaelab.explorer.condition import Condition
 
-MOST_CODINGS = 64
+MOST_SLIDERS = 64
+MOST_CODINGS = 1024  # with images those with the most KL, or the principal components, get the sliders
+FARTHEST = 1000.0  # no coding lies beyond, and a slider's step would leave out everything between
 
 
 class ExplorerError(ValueError):
@@ -18,53 +21,63 @@ class ExplorerError(ValueError):
         return [f"ExplorerError: {self}"]  # in a notebook: the sentence, without the lines that raised it
 
 
-def codings_size_of(decoder, encoder_size: int | None) -> int:
-    """Return how many codings a decoder takes: by its input shape, else by what the encoder gives."""
+def codings_size_of(decoder, encoder_size: int | None, given: int | None, condition: Condition | None) -> int:
+    """Return how many codings a decoder takes: by its input shape, else by what was given or what the encoder gives."""
     if not callable(decoder):
         raise ExplorerError(f"Expected a decoder, a trained Keras model, found a {type(decoder).__name__}.")
-    try:
-        shape = decoder.input_shape
-    except (AttributeError, ValueError):  # a model that was never built, or no Keras model at all
-        shape = None
-    if isinstance(shape, list | dict) and len(shape) == 1:
-        [shape] = shape.values() if isinstance(shape, dict) else shape
-    if not isinstance(shape, tuple):
-        shape = None
-    if shape is None and encoder_size is None:
+    shape = input_shape(decoder, condition)
+    if shape is None and encoder_size is None and given is None:
         raise ExplorerError(
-            f"It is not known how many codings this {type(decoder).__name__} takes: call it once on an array of "
-            "codings, or give an encoder and images too."
+            f"It is not known how many codings this {type(decoder).__name__} takes: say so with codings_size=..., "
+            "call it once on an array of codings, or give an encoder and images too."
         )
     if shape is not None and (len(shape) != 2 or not shape[1]):
         raise ExplorerError(
             f"Expected a decoder, which takes codings of shape (n, codings_size); this model takes {shape}. "
             "Is it the encoder, or the whole autoencoder?"
         )
-    size = encoder_size if shape is None else shape[1]
-    if size > MOST_CODINGS:
-        raise ExplorerError(
-            f"Expected at most {MOST_CODINGS} codings, one slider each, found {size}: choose the codings worth moving "
-            "with a smaller decoder in front, or train with fewer."
-        )
+    size = shape[1] if shape is not None else encoder_size if given is None else given
+    if isinstance(size, bool) or not isinstance(size, int | np.integer) or not 1 <= size <= MOST_CODINGS:
+        raise ExplorerError(f"Expected from 1 to {MOST_CODINGS} codings, found {size!r}: train with fewer.")
+    if given not in (None, size):
+        raise ExplorerError(f"The decoder takes {size} codings, and codings_size={given} was given: leave it out.")
     if encoder_size not in (None, size):
         raise ExplorerError(
             f"The encoder gives {encoder_size} codings and the decoder takes {size}: give the two halves of one VAE."
         )
-    return size
+    return int(size)
 
 
-def image_shape_of(decoded: np.ndarray) -> tuple[int, int, int]:
-    """Return (height, width, channels) of a decoder's output for a batch of two; a flat image must be square."""
+def input_shape(decoder, condition: Condition | None) -> tuple | None:
+    """The shape of the codings that a model takes, or None for a model that was never built, or no Keras model."""
+    if condition is not None:
+        return tuple(decoder.inputs[condition.at].shape)
+    try:
+        shape = decoder.input_shape
+    except (AttributeError, ValueError):
+        return None
+    if isinstance(shape, list | dict) and len(shape) == 1:
+        [shape] = shape.values() if isinstance(shape, dict) else shape
+    if isinstance(shape, list | dict):
+        raise ExplorerError(
+            f"Expected a decoder of codings alone, or of codings and a label, found one with {len(shape)} inputs: "
+            "for a conditional decoder give labels=... or class_names=... too."
+        )
+    return shape if isinstance(shape, tuple) else None
+
+
+def image_shape_of(decoded: np.ndarray, count: int) -> tuple[int, int, int]:
+    """Return (height, width, channels) of a decoder's output for ``count`` codings; a flat image must be square."""
     shape = decoded.shape[1:]
     side = round(shape[0] ** 0.5) if len(shape) == 1 else 0
     if side and side * side == shape[0]:
         shape = (side, side)
     if len(shape) == 2:
         shape = (*shape, 1)
-    if len(decoded) != 2 or len(shape) != 3 or shape[2] not in (1, 3) or min(shape) == 0:
+    if len(decoded) != count or len(shape) != 3 or shape[2] not in (1, 3) or min(shape) == 0:
         raise ExplorerError(
             "Expected a decoder that gives images of shape (n, height, width), or with 1 or 3 channels at the end; "
-            f"for 2 codings this one gives {decoded.shape}."
+            f"for {count} codings this one gives {decoded.shape}."
         )
     return shape
 
@@ -115,20 +128,30 @@ def checked_images(images, shape: tuple[int, int, int] | None) -> np.ndarray:
 
 def checked_labels(labels, class_names, n_images: int) -> tuple[np.ndarray | None, list[str] | None]:
     """Return labels (n,) as integers and the names of their classes, or None where there are none."""
+    names = [str(name) for name in class_names] if class_names is not None else None
     if labels is None:
-        return None, None
+        return None, names
     values = np.asarray(labels)
     if values.shape != (n_images,) or values.dtype.kind not in "iub" or values.min() < 0 or values.max() > 255:
         raise ExplorerError(
             f"Expected one label for each of the {n_images} images, integers from 0 to 255, found shape "
             f"{values.shape} of {values.dtype}."
         )
-    names = [str(name) for name in class_names] if class_names is not None else None
     if names is not None and values.max() >= len(names):
         raise ExplorerError(f"Expected a class name for each label up to {values.max()}, found {len(names)} names.")
     if names is None:
         names = [f"class {k}" for k in range(values.max() + 1)]
     return values.astype(np.uint8), names
+
+
+def checked_label(label, class_names: list[str]) -> int:
+    """Return the number of a class that is given by number or by name."""
+    if isinstance(label, str) and label in class_names:
+        return class_names.index(label)
+    if isinstance(label, bool) or not isinstance(label, int | np.integer) or not 0 <= label < len(class_names):
+        known = ", ".join(map(repr, class_names))
+        raise ExplorerError(f"Expected a label from 0 to {len(class_names) - 1} or one of {known}, found {label!r}.")
+    return int(label)
 
 
 def checked_codings(codings, size: int) -> np.ndarray:
@@ -154,6 +177,8 @@ def checked_limits(limits) -> tuple[float, float]:
         raise ExplorerError(f"Expected limits as two numbers such as (-3.3, 3.3), found {limits!r}.") from error
     if not (np.isfinite([low, high]).all() and low < high):
         raise ExplorerError(f"Expected limits as two numbers, the smaller first, found ({low:g}, {high:g}).")
+    if max(-low, high) > FARTHEST:
+        raise ExplorerError(f"Expected limits between -{FARTHEST:g} and {FARTHEST:g}, found ({low:g}, {high:g}).")
     return low, high
 
 
@@ -163,24 +188,29 @@ def one_of(value, choices: tuple[str, ...], name: str) -> str:
     return value
 
 
-def encode(encoder: Callable, images: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+def encode(
+    encoder: Callable, images: np.ndarray, labels: np.ndarray | None = None, condition: Condition | None = None
+) -> tuple[np.ndarray, np.ndarray | None]:
     """Return codings_mean (n, codings_size), and codings_log_var or None, of images (n, height, width, channels).
 
-    An encoder gives [codings_mean, codings_log_var, ...], or the codings alone.
+    An encoder gives [codings_mean, codings_log_var, ...], or the codings alone; a conditional one takes labels (n,) too.
     """
     from keras import ops, tree
 
-    shape = getattr(encoder, "input_shape", None)
+    shape = getattr(encoder, "input_shape", None) if condition is None else tuple(encoder.inputs[condition.at].shape)
     as_matrix = images.shape[-1] == 1 and not (isinstance(shape, tuple) and len(shape) == 4)
     parts = []
     for start in range(0, len(images), 500):
         batch = images[start : start + 500]
+        given = batch[..., 0] if as_matrix else batch
+        if condition is not None:
+            given = condition.of(given, labels[start : start + 500])
         try:
-            outputs = encoder(batch[..., 0] if as_matrix else batch)
-            parts.append([ops.convert_to_numpy(output) for output in tree.flatten(outputs)[:2]])
+            parts.append([ops.convert_to_numpy(output) for output in tree.flatten(encoder(given))[:2]])
         except Exception as error:  # the model is the student's: anything may happen in it
-            first = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]
-            raise ExplorerError(f"The encoder cannot be called on images of shape {batch.shape}: {first}.") from error
+            raise ExplorerError(
+                f"The encoder cannot be called on images of shape {batch.shape}: {first_line(error)}."
+            ) from error
     mean, *rest = (np.concatenate(part) for part in zip(*parts, strict=True))
     if mean.ndim != 2 or (rest and rest[0].shape != mean.shape):
         found = ", ".join(str(part.shape) for part in (mean, *rest))
@@ -193,47 +223,29 @@ def encode(encoder: Callable, images: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return mean, rest[0] if rest else None
 
 
-class Decoder:
-    """A decoder as the kernel calls it: codings (n, codings_size) to images (n, height, width, channels) in [0, 1].
-
-    Dense chains run in NumPy (some 20 µs an image), everything else as a compiled function (0.4 ms); never ``predict``,
-    which takes a hundred times as long for one image.
-    """
-
-    def __init__(self, model, network: Network | None, size: int) -> None:
-        self._call = network if network is not None and network.dense else _compiled(model, size)
-        self._size = size
-        self.shape: tuple[int, int, int] | None = None
-
-    def __call__(self, codings: np.ndarray) -> np.ndarray:
-        decoded = self.raw(codings)
-        return decoded.reshape(len(decoded), *self.shape).clip(0, 1)
-
-    def raw(self, codings: np.ndarray) -> np.ndarray:
-        return np.asarray(self._call(np.asarray(codings, np.float32).reshape(-1, self._size)))
-
-
-def _compiled(model, size: int) -> Callable:
-    import tensorflow as tf
-
-    @tf.function(input_signature=[tf.TensorSpec((None, size), tf.float32)], reduce_retracing=True)
-    def decode(codings):
-        return tf.cast(model(codings, training=False), tf.float32)
-
-    def plainly(codings):
-        from keras import ops
-
-        return ops.convert_to_numpy(model(codings))
-
-    def call(codings):
-        try:
-            return decode(codings).numpy()
-        except Exception:  # a model that takes no training argument, or does not compile
-            return plainly(codings)
-
-    return call
+def first_line(error: Exception) -> str:
+    """The first line of an error's message that says something, short enough for a sentence."""
+    lines = (re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in str(error).splitlines())
+    # Keras puts a line of its own above what a model's call said, and that in bold.
+    said = (line for line in lines if line and not line.startswith("Exception encountered when calling"))
+    return next(said, type(error).__name__).rstrip(".")[:200]
 
 
 def to_bytes(images: np.ndarray) -> bytes:
     """Grey levels 0 to 255 of images in [0, 1]."""
     return np.rint(255 * images.clip(0, 1)).astype(np.uint8).tobytes()
+
+
+def checked_models(decoder, encoder, names) -> list[tuple]:
+    """Return (name, decoder, encoder or None) of the one or two models that are to be shown."""
+    if not isinstance(decoder, list | tuple):
+        return [("", decoder, encoder)]
+    encoders = [None] * len(decoder) if encoder is None else encoder
+    if len(decoder) != 2 or not isinstance(encoders, list | tuple) or len(encoders) != 2:
+        raise ExplorerError(
+            f"Expected one decoder, or a list of two decoders with a list of their two encoders, found a list of {len(decoder)}."
+        )
+    called = ["first", "second"] if names is None else [str(name) for name in names]
+    if len(called) != 2:
+        raise ExplorerError(f"Expected two names, one for each decoder, found {len(called)}.")
+    return list(zip(called, decoder, encoders, strict=True))

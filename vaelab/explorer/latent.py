@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vaelab import metrics, plot
-from vaelab.data import grading_profile
 from vaelab.explorer import inputs
-from vaelab.explorer.export import Network, Unsupported, export
-from vaelab.explorer.inputs import Decoder, ExplorerError
+from vaelab.explorer.condition import condition_of
+from vaelab.explorer.examples import chosen
+from vaelab.explorer.inputs import ExplorerError
+from vaelab.explorer.still import someone_is_watching, still
+from vaelab.explorer.vae import MOST_ENCODED, Vae
 
 if TYPE_CHECKING:
     import keras
@@ -21,33 +23,36 @@ if TYPE_CHECKING:
     from vaelab.explorer.widget import ExplorerWidget
 
 LIMITS = (-3.3, 3.3)  # 99.9 % of a standard Gaussian
-MOST_ENCODED = 2000  # images for the KL, the principal components and the clusters; more would change little
-THUMBNAILS = 40
-STILL_AXES, STILL_STEPS = 5, 9  # of the picture that stands in for the explorer
 
 
 def explore(
-    decoder: keras.Model,
+    decoder: keras.Model | Sequence[keras.Model],
     *,
-    encoder: keras.Model | None = None,
+    encoder: keras.Model | Sequence[keras.Model] | None = None,
     images=None,
     labels=None,
     class_names: Sequence[str] | None = None,
+    names: Sequence[str] | None = None,
     axes: str = "latent",
     limits: tuple[float, float] = LIMITS,
+    codings_size: int | None = None,
     engine: str = "auto",
     title: str = "Latent explorer",
 ) -> LatentExplorer:
     """Explore a decoder's latent space with sliders; the last line of a notebook cell shows it.
 
     Args:
-        decoder: codings (n, codings_size), at most 64, to images (n, height, width) or with 1 or 3 channels at the end.
-        encoder: images to [codings_mean, codings_log_var, ...]. With images, it orders the codings by KL.
+        decoder: codings (n, codings_size), and labels if it is conditional, to images (n, height, width) or with 1 or 3
+            channels at the end. A list of two is shown side by side, moved by one set of sliders.
+        encoder: images to [codings_mean, codings_log_var, ...], one for each decoder. With images, it orders the
+            codings by KL.
         images: pixels in [0, 1] of the decoder's shape, to start from. Statistics use the first 2,000.
-        labels: (n,) integers, for the colours of the map and the names of the images.
+        labels: (n,) integers, for the colours of the map and the names of the images; also what conditional models take.
         class_names: a name for each label, such as ``vaelab.CLASS_NAMES``.
+        names: what two decoders are called.
         axes: what the sliders move first: "latent", the codings, or "pca", the principal components of the images'.
         limits: the range of the sliders.
+        codings_size: how many codings a decoder takes that does not say so itself, such as a plain function.
         engine: "browser", "kernel", or "auto", which asks the kernel only for what the browser cannot decode.
         title: heading of an exported page.
 
@@ -56,7 +61,13 @@ def explore(
     """
     inputs.one_of(axes, ("latent", "pca"), "axes")
     inputs.one_of(engine, ("auto", "browser", "kernel"), "engine")
-    return LatentExplorer(decoder, encoder, images, labels, class_names, axes, limits, engine, title)
+    pairs = inputs.checked_models(decoder, encoder, names)
+    if images is not None and any(pair[2] is None for pair in pairs):
+        raise ExplorerError("Images need their encoder: pass encoder=... too, or leave the images out.")
+    # The images' own shape is compared with the decoder's, which is known only after it was called.
+    some = None if images is None else inputs.checked_images(images, None)
+    checked = inputs.checked_labels(labels, class_names, 0 if some is None else len(some))
+    return LatentExplorer(pairs, some, checked, axes, inputs.checked_limits(limits), codings_size, engine, str(title))
 
 
 class LatentExplorer:
@@ -64,34 +75,57 @@ class LatentExplorer:
 
     Attributes:
         codings: (codings_size,); set it to move the sliders.
+        label: the class that a conditional decoder is asked for, an integer; set it by number or name.
         image: (height, width) or (height, width, 3), the decoded image in [0, 1]; set it to start from an image.
         engine_used: "browser" or "kernel".
         reason: why the browser does not decode, or "".
         live: whether a cell shows the explorer now, so that there is something to update.
     """
 
-    def __init__(self, decoder, encoder, images, labels, class_names, axes, limits, engine, title) -> None:
-        if images is not None and encoder is None:
-            raise ExplorerError("Images need their encoder: pass encoder=... too, or leave the images out.")
-        self._encoder, self._engine, self._title = encoder, engine, str(title)
-        self._axes, self._limits = axes, inputs.checked_limits(limits)
-        # The images' own shape is compared with the decoder's, which is known only after it was called.
-        some = None if images is None else inputs.checked_images(images, None)
-        encoder_size = None if some is None else inputs.encode(encoder, some[:1])[0].shape[1]
-        self._size = inputs.codings_size_of(decoder, encoder_size)
+    def __init__(self, pairs, images, labels, axes, limits, codings_size, engine, title) -> None:
+        self._labels, self._class_names = labels
+        self._title, self._axes, self._limits = title, axes, limits
         self._widget: ExplorerWidget | None = None
+        self._stamp, self._revision, self._label = "", 0, 0
+        self._vaes: list[Vae] = []
+        for name, decoder, encoder in pairs:
+            self._size = self._size_of(decoder, encoder, images, codings_size)
+            self._vaes.append(Vae(name, decoder, encoder, engine, self._size, self._classes))
+        self._check_pair()
+        self._images = None if images is None else inputs.checked_images(images, self._shape)
+        if self._images is None:
+            self._thumbnails = self._examples = np.arange(0)
+        else:
+            self._thumbnails, self._examples = chosen(len(self._images), self._labels, self._shape)
+        self._measure()
+        if axes == "pca" and not self._vaes[0].pca:
+            raise ExplorerError("Principal components need an encoder and at least as many images as codings.")
         self._codings = np.zeros(self._size)
         self._start: tuple[dict, bytes] = ({}, b"")
-        self._stamp, self._revision = "", 0
-        self._decode: Decoder | None = None
-        self._set_decoder(decoder)
-        self._images = None if images is None else inputs.checked_images(images, self._decode.shape)
-        count = 0 if self._images is None else len(self._images)
-        self._labels, self._class_names = inputs.checked_labels(labels, class_names, count)
-        self._thumbnails = _chosen(self._labels, min(count, MOST_ENCODED))
-        self._set_encoder(encoder)
-        if axes == "pca" and not self._pca:
-            raise ExplorerError("Principal components need an encoder and at least as many images as codings.")
+        if self._images is not None:
+            self.start_from(int(self._thumbnails[0]))
+
+    def _size_of(self, decoder, encoder, images, given: int | None) -> int:
+        found = None
+        if images is not None and encoder is not None:
+            labels = None if self._labels is None else self._labels[:1]
+            condition = condition_of(encoder, None, self._classes)
+            if condition is not None and labels is None:
+                raise ExplorerError("This encoder takes the images' labels too: pass labels=....")
+            found = inputs.encode(encoder, images[:1], labels, condition)[0].shape[1]
+        return inputs.codings_size_of(decoder, found, given, condition_of(decoder, found or given, self._classes))
+
+    def _check_pair(self) -> None:
+        first, *others = self._vaes
+        for other in others:
+            if (other.size, other.shape) != (first.size, first.shape):
+                raise ExplorerError(
+                    f"Expected two decoders of the same codings and images, found {first.size} codings to "
+                    f"{first.shape} and {other.size} to {other.shape}: show them in two explorers."
+                )
+        if any(vae.condition is not None for vae in self._vaes) and self._class_names is None:
+            count = next(vae.condition.count for vae in self._vaes if vae.condition is not None)
+            self._class_names = [f"class {k}" for k in range(count)]
 
     # ------------------------------------------------------------------------------------------- in Python
 
@@ -106,20 +140,36 @@ class LatentExplorer:
             self._widget.codings = self._codings.tolist()
 
     @property
+    def label(self) -> int:
+        return self._label
+
+    @label.setter
+    def label(self, label) -> None:
+        if not any(vae.condition is not None for vae in self._vaes):
+            raise ExplorerError("This decoder takes no label: only a conditional one does.")
+        self._label = inputs.checked_label(label, self._class_names)
+        if self._widget is not None:
+            self._widget.label = self._label
+
+    @property
     def image(self) -> np.ndarray:
-        image = self._decode(self._codings[None])[0]
+        image = self._vaes[0].decode(self._codings[None], self._label)[0].clip(0, 1)
         return image[..., 0] if image.shape[-1] == 1 else image
 
     @image.setter
     def image(self, image) -> None:
-        if self._encoder is None:
+        if self._vaes[0].encoder is None:
             raise ExplorerError("An image can only be set with an encoder: make the explorer with encoder=....")
-        pixels = inputs.checked_images(np.asarray(image)[None], self._decode.shape)
-        self._start_from(pixels[0], "an image of your own")
+        pixels = inputs.checked_images(np.asarray(image)[None], self._shape)
+        self._start_from(pixels[0], "an image of your own", -1, self._label)
 
     @property
     def engine_used(self) -> str:
-        return "kernel" if self._network is None else "browser"
+        return "kernel" if any(vae.network is None for vae in self._vaes) else "browser"
+
+    @property
+    def reason(self) -> str:
+        return next((vae.reason for vae in self._vaes if vae.reason), "")
 
     @property
     def live(self) -> bool:
@@ -127,7 +177,9 @@ class LatentExplorer:
 
     def start_from(self, index: int) -> None:
         """Show image ``index`` beside its reconstruction, and move the sliders to its codings."""
-        self._start_from(self._image_at(index), self._name_of(index))
+        pixels = self._image_at(index)
+        index = int(index) % len(self._images)
+        self._start_from(pixels, self._name_of(index), index, 0 if self._labels is None else int(self._labels[index]))
 
     def morph(self, a: int, b: int, t: float) -> None:
         """Move to ``t`` of the way from the codings of image ``a`` to those of image ``b``, on a straight line."""
@@ -141,16 +193,24 @@ class LatentExplorer:
     def update(self, decoder=None, encoder=None, *, stamp: str | None = None) -> None:
         """Show what the models are now, after more training; or other models of the same sizes.
 
+        With two models, ``decoder`` and ``encoder`` are lists of two.
         stamp: said below the picture; by default the time.
         """
-        if decoder is not None and inputs.codings_size_of(decoder, None) != self._size:
-            raise ExplorerError(f"Expected a decoder of {self._size} codings, as before: make a new explorer instead.")
-        self._set_decoder(self._decoder if decoder is None else decoder)
-        self._set_encoder(self._encoder if encoder is None else encoder)
+        several = len(self._vaes) > 1
+        for k, vae in enumerate(self._vaes):
+            new_decoder, new_encoder = (
+                given[k] if several and given is not None else given for given in (decoder, encoder)
+            )
+            if new_decoder is not None:
+                condition = condition_of(new_decoder, self._size, self._classes)
+                shape = inputs.input_shape(new_decoder, condition)
+                if shape is not None and shape[-1] != self._size:
+                    raise ExplorerError(f"Expected a decoder of {self._size} codings: make a new explorer instead.")
+            vae.set_decoder(vae.decoder if new_decoder is None else new_decoder)
+            vae.set_encoder(vae.encoder if new_encoder is None else new_encoder)
+        self._measure()
         if self._widget is not None:
-            with self._widget.hold_sync():
-                for name, value in self._changing_state("float32").items():
-                    setattr(self._widget, name, value)
+            self._widget.vaes = self._vae_states("float32")
         self.say(f"Weights of {time.strftime('%H:%M:%S')}" if stamp is None else stamp)
 
     def say(self, stamp: str) -> None:
@@ -185,7 +245,7 @@ class LatentExplorer:
             from vaelab.explorer.widget import ExplorerWidget
 
             self._widget = ExplorerWidget(**self._state("float32"))
-            self._widget.observe(self._moved, names="codings")
+            self._widget.observe(self._moved, names=["codings", "label", "start"])
             self._widget.on_msg(self._asked)
         return self._widget
 
@@ -193,62 +253,34 @@ class LatentExplorer:
         return f"<LatentExplorer: {self._size} codings, decoded by the {self.engine_used}>"
 
     def _ipython_display_(self) -> None:
-        if not _someone_is_watching():
-            self._show_still()
-            return
         from IPython.display import display
 
+        if not someone_is_watching():
+            data, metadata = self._still().as_output()
+            display(data, metadata=metadata, raw=True)
+            return
+        # For readers without the live widget: a notebook reopened, converted or printed. widget.css hides it where the
+        # widget stands below it, and it hides what stands there instead where the widget cannot be shown.
+        data, metadata = self._still().as_html()
+        display(data, metadata=metadata, raw=True)
         view = self.widget._repr_mimebundle_()
         view = view[0] if isinstance(view, tuple) else view
-        display({**view, "text/plain": f"{self!r}; run the cell again to use it"}, raw=True)
-        # For readers without the live widget: a notebook reopened, converted or on a web page. widget.css hides it
-        # where the widget stands above it.
-        data, metadata = self._still()
-        if "text/html" in data:
-            data["text/html"] = f'<div class="vx-still">{data["text/html"]}</div>'
-        display(data, metadata=metadata, raw=True)
+        display({**view, "text/plain": repr(self)}, raw=True)
 
-    # ----------------------------------------------------------------------------------------- the models
+    # ----------------------------------------------------------------------------------------- the images
 
-    def _set_decoder(self, decoder) -> None:
-        network, reason = None, 'engine="kernel" was asked for'
-        if self._engine != "kernel":
-            try:
-                network, reason = export(decoder), ""
-            except Unsupported as error:
-                reason = str(error)
-                if self._engine == "browser":
-                    raise ExplorerError(f"The browser cannot run this decoder: {reason}.") from None
-        before = self._decode
-        if before is None or decoder is not self._decoder or network is not None or self._network is not None:
-            decode = Decoder(decoder, network, self._size)
-        else:
-            decode = before  # compiled already; it reads the weights as they are now
-        try:
-            decoded = decode.raw(np.random.default_rng(0).standard_normal((2, self._size)))
-        except Exception as error:  # the model is the student's: anything may happen in it
-            first = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]
-            raise ExplorerError(
-                f"The decoder cannot be called on codings of shape (2, {self._size}): {first}."
-            ) from error
-        inputs.check_finite(decoder, decoded)
-        decode.shape = inputs.image_shape_of(decoded)
-        if before is not None and decode.shape != before.shape:
-            raise ExplorerError(f"Expected images of shape {before.shape}, as before: make a new explorer instead.")
-        self._decoder, self._network, self._decode, self.reason = decoder, network, decode, reason
+    @property
+    def _shape(self) -> tuple[int, int, int]:
+        return self._vaes[0].shape
 
-    def _set_encoder(self, encoder) -> None:
-        self._encoder, self._kl, self._pca, self._means = encoder, [], {}, None
-        self._encoder_network = _exported(encoder, self._decode.shape, self._size)
-        if self._images is None:
-            return
-        self._means, log_var = inputs.encode(encoder, self._images[:MOST_ENCODED])
-        if log_var is not None:
-            # Equation 17-4 per coding: the KL from the posterior to the prior, in nats, averaged over the images
-            with np.errstate(over="ignore"):
-                kl = -0.5 * (1 + log_var - np.exp(log_var) - self._means**2)
-            self._kl = np.nan_to_num(kl.mean(axis=0), posinf=1e9).tolist()
-        self._pca = _principal_components(self._means)
+    @property
+    def _classes(self) -> int | None:
+        return None if self._class_names is None else len(self._class_names)
+
+    def _measure(self) -> None:
+        if self._images is not None:
+            for vae in self._vaes:
+                vae.measure(self._images, self._labels)
 
     def _image_at(self, index: int) -> np.ndarray:
         if self._images is None:
@@ -258,159 +290,107 @@ class LatentExplorer:
         return self._images[index]
 
     def _codings_of(self, index: int) -> np.ndarray:
-        return inputs.encode(self._encoder, self._image_at(index)[None])[0][0].astype(float)
+        labels = None if self._labels is None else self._labels[[index]]
+        return self._vaes[0].encode(self._image_at(index)[None], labels)[0][0].astype(float)
 
     def _name_of(self, index: int) -> str:
         index = int(index) % len(self._images)
         return f"image {index}" if self._labels is None else f"image {index}, {self._class_names[self._labels[index]]}"
 
-    def _start_from(self, pixels: np.ndarray, label: str) -> None:
-        codings = inputs.encode(self._encoder, pixels[None])[0][0].astype(float)
-        self._start = {"label": label, "codings": codings.tolist()}, inputs.to_bytes(pixels)
+    def _start_from(self, pixels: np.ndarray, name: str, index: int, label: int) -> None:
+        posteriors = []
+        for vae in self._vaes:
+            mean, log_var = vae.encode(pixels[None], np.array([label]))
+            posteriors.append({"mean": mean[0].tolist(), "log_var": None if log_var is None else log_var[0].tolist()})
+        example = np.flatnonzero(self._examples == index)
+        start = {"name": name, "example": int(example[0]) if len(example) else -1, "posteriors": posteriors}
+        start |= {"index": index, "label": label}
+        self._start = start, inputs.to_bytes(pixels)
+        if any(vae.condition is not None for vae in self._vaes):
+            self.label = label
         if self._widget is not None:
             with self._widget.hold_sync():
                 self._widget.start_pixels = self._start[1]
                 self._widget.start = self._start[0]
-        self.codings = codings
+        self.codings = np.asarray(posteriors[0]["mean"])
 
     # ---------------------------------------------------------------------------------------- the browser
 
     def _moved(self, change) -> None:
-        self._codings = np.asarray(change["new"], dtype=float)
+        if change["name"] == "label":
+            self._label = int(change["new"])
+        elif change["name"] == "start":
+            self._start = change["new"], bytes(self._widget.start_pixels)
+        else:
+            self._codings = np.asarray(change["new"], dtype=float)
 
     def _asked(self, widget, content: dict, buffers: list) -> None:
-        """Decode for the browser: a batch of codings comes as float32, its grey levels go back."""
-        codings = np.frombuffer(buffers[0], "<f4").reshape(-1, self._size)
-        answer = {"decoded": content.get("decode"), "id": content.get("id")}
-        widget.send(answer, buffers=[inputs.to_bytes(self._decode(codings))])
+        """Decode for the browser: a batch of codings comes as float32, its grey levels go back, or why there are none."""
+        answer = {"decoded": content.get("decode"), "id": content.get("id"), "vae": content.get("vae", 0)}
+        pixels = b""
+        try:
+            codings = np.frombuffer(buffers[0], "<f4").reshape(-1, self._size)
+            decoded = self._vaes[content.get("vae", 0)].decode(codings, content.get("labels", 0))
+            if np.isfinite(decoded).all():
+                pixels = inputs.to_bytes(decoded)
+            else:
+                answer["error"] = "The decoder gives NaN or infinite pixels here: move back, or reset"
+        except (
+            Exception
+        ) as error:  # the model is the student's; unanswered, the picture would stand still without a word
+            answer["error"] = f"The decoder failed: {inputs.first_line(error)}"
+        widget.send(answer, buffers=[pixels])
 
     def _state(self, precision: str) -> dict:
         start, start_pixels = self._start
+        stills = [inputs.to_bytes(vae.decode(self._codings[None], self._label)) for vae in self._vaes]
         return {
             "config": self._config(),
             "codings": self._codings.tolist(),
+            "label": self._label,
             "start": start,
             "start_pixels": start_pixels,
-            "still": inputs.to_bytes(self._decode(self._codings[None])),
-            "example_pixels": b"" if self._images is None else inputs.to_bytes(self._images[self._thumbnails]),
-            **self._changing_state(precision),
+            "stills": stills,
+            "example_pixels": b"" if self._images is None else inputs.to_bytes(self._images[self._examples]),
+            "labels": b"" if self._labels is None else self._labels[:MOST_ENCODED].tobytes(),
+            "vaes": self._vae_states(precision),
+            "stamp": self._stamp,
             "revision": self._revision,
         }
 
     def _config(self) -> dict:
+        conditional = any(vae.condition is not None for vae in self._vaes)
         return {
             "title": self._title,
             "size": self._size,
-            "shape": list(self._decode.shape),
+            "shape": list(self._shape),
             "limits": list(self._limits),
+            "most_sliders": inputs.MOST_SLIDERS,
             "axes": self._axes,
-            "reason": self.reason,
             "dead_below": metrics.ACTIVE,
             "class_names": self._class_names,
             "class_colours": list(plot.CLASS_COLOURS),
-            "has_images": self._images is not None,
-            "has_pca": bool(self._pca),
+            "conditional": conditional,
+            "thumbnails": len(self._thumbnails),
+            "examples": self._examples.tolist(),
+            "example_labels": [] if self._labels is None else self._labels[self._examples].tolist(),
         }
 
-    def _changing_state(self, precision: str) -> dict:
-        """What new weights change."""
-        state = {"kl": self._kl, "pca": self._pca, "stamp": self._stamp, "examples": {"codings": [], "labels": []}}
-        for name, network in (("decoder", self._network), ("encoder", self._encoder_network)):
-            state[name] = {} if network is None else {"layers": network.layers, "precision": precision}
-            state[f"{name}_weights"] = b"" if network is None else network.packed(precision)
-        if self._means is not None:
-            state["examples"] = {
-                "codings": self._means[self._thumbnails].astype(float).round(5).tolist(),
-                "labels": [self._name_of(index) for index in self._thumbnails],
-            }
-            if self._size == 2:
-                state["cloud"] = self._means.astype("<f4").tobytes()
-                state["cloud_labels"] = b"" if self._labels is None else self._labels[: len(self._means)].tobytes()
-        return state
+    def _vae_states(self, precision: str) -> list[dict]:
+        return [vae.state(precision, self._examples) for vae in self._vaes]
 
     def _offline_state(self) -> dict:
         """State for a page: half-precision weights where no pixel moves by more than one grey level."""
-        if self._network is None:
+        if self.engine_used == "kernel":
             raise ExplorerError(f"A page has no kernel, and the browser cannot run this decoder: {self.reason}.")
-        codings = np.random.default_rng(0).standard_normal((64, self._size))
-        grey = [
-            np.rint(255 * decoded.clip(0, 1)) for decoded in (self._network(codings), self._network.rounded()(codings))
-        ]
-        precision = "float16" if np.nanmax(np.abs(grey[0] - grey[1])) <= 1 else "float32"
-        return {"encoder": {}, "cloud": b"", "cloud_labels": b"", **self._state(precision)}
+        half = all(vae.half_precision_does() for vae in self._vaes)
+        return self._state("float16" if half else "float32")
 
-    # ------------------------------------------------------------------------------------------ the still
-
-    def _walks(self) -> tuple[dict, np.ndarray]:
-        """Decoded images along the axes with the most KL, from the present codings."""
-        order = np.argsort(-np.asarray(self._kl), kind="stable") if self._kl else np.arange(self._size)
-        values = np.linspace(*self._limits, STILL_STEPS)
-        walks = {}
-        for axis in order[:STILL_AXES].tolist():
-            codings = np.tile(self._codings, (STILL_STEPS, 1))
-            codings[:, axis] = values
-            walks[axis] = self._decode(codings)
-        return walks, values
-
-    def _show_still(self) -> None:
-        walks, values = self._walks()
-        if self._decode.shape[2] == 1:
-            plot.walks({axis: images[..., 0] for axis, images in walks.items()}, values, self._kl or None, self._title)
-
-    def _still(self) -> tuple[dict, dict]:
-        """The same picture as data for a display, without showing it."""
-        from IPython.utils.capture import capture_output
-
-        with capture_output() as captured:
-            self._show_still()
-        if not captured.outputs:
-            return {"text/plain": repr(self)}, {}
-        [output] = captured.outputs
-        return dict(output.data), dict(output.metadata or {})
-
-
-def _exported(encoder, shape: tuple[int, int, int], size: int) -> Network | None:
-    """The encoder as the browser runs it, where it can, for drawings: one channel, codings_mean out."""
-    if encoder is None or shape[2] != 1:
-        return None
-    try:
-        network = export(encoder)
-    except Unsupported:
-        return None
-    fits = network.input_shape in (shape, shape[:2]) and network.output_shape == (size,)
-    return network if fits else None
-
-
-def _principal_components(means: np.ndarray) -> dict:
-    """Mean, axes (rows), standard deviations along them and shares of the variance; {} for too few images."""
-    if len(means) <= means.shape[1] or means.shape[1] < 2:
-        return {}
-    mean = means.mean(axis=0)
-    _, singular, axes = np.linalg.svd(means - mean, full_matrices=False)
-    scales = np.maximum(singular / np.sqrt(len(means) - 1), 1e-6)
-    shares = scales**2 / np.sum(scales**2)
-    arrays = {"mean": mean, "axes": axes, "scales": scales, "explained": shares}
-    return {name: array.astype(float).tolist() for name, array in arrays.items()}
-
-
-def _chosen(labels: np.ndarray | None, count: int) -> np.ndarray:
-    """Indices of the thumbnails: the first images, or the first of each class, class by class."""
-    if labels is None:
-        return np.arange(min(count, THUMBNAILS))
-    present = np.unique(labels[:count])
-    each = max(1, THUMBNAILS // len(present))
-    return np.concatenate([np.flatnonzero(labels[:count] == label)[:each] for label in present])[:THUMBNAILS]
-
-
-def _someone_is_watching() -> bool:
-    """Whether this cell runs in front of somebody: not when grading, and not from nbconvert, papermill or a script.
-
-    A front end offers to answer input(); what executes notebooks in bulk does not.
-    """
-    from IPython import get_ipython
-
-    shell = get_ipython()
-    if shell is None or grading_profile():
-        return False
-    request = shell.get_parent() if hasattr(shell, "get_parent") else {}
-    return bool(request.get("content", {}).get("allow_stdin", False))
+    def _still(self):
+        """The picture for readers without the live widget."""
+        start, caption = None, "decoded"
+        if self._start[0]:
+            name, [own, *_] = self._start[0]["name"], self._start[0]["posteriors"]
+            start = name, np.frombuffer(self._start[1], np.uint8).reshape(self._shape) / 255
+            caption = "its reconstruction" if np.allclose(own["mean"], self._codings) else "moved from there"
+        return still(self._vaes[0], self._codings, self._label, start, caption, self._limits, self._title)

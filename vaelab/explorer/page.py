@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import html
 import json
 
@@ -10,10 +11,13 @@ from vaelab.explorer.widget import CSS, JAVASCRIPT
 
 # The part of the anywidget interface that the scripts use. Bytes arrive as DataViews, as they do from a kernel.
 _HOST = """
-const state = JSON.parse(document.getElementById("state").textContent, (key, value) =>
+const packed = Uint8Array.from(atob(document.getElementById("state").textContent), (c) => c.charCodeAt(0));
+const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+const state = JSON.parse(await new Response(unpacked).text(), (key, value) =>
   typeof value?.base64 === "string" ? new DataView(Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0)).buffer) : value);
 const handlers = {};
 const model = {
+  page: document.body.classList.contains("vx-framed") ? null : window,  // whose address follows the state
   get: (key) => state[key],
   set: (key, value) => { state[key] = value; for (const handler of handlers[`change:${key}`] ?? []) handler(); },
   on: (event, handler) => { (handlers[event] ??= []).push(handler); },
@@ -52,7 +56,7 @@ def page(state: dict, title: str, framed: bool = False) -> str:
 {"" if framed else heading}<div id="explorer"></div>
 <noscript>This page decodes images with JavaScript, which is switched off in this browser.</noscript>
 </main>
-<script id="state" type="application/json">{_json(state)}</script>
+<script id="state" type="application/gzip">{_packed(state)}</script>
 <script type="module">{JAVASCRIPT}{_HOST}</script>
 </body>
 </html>
@@ -66,9 +70,11 @@ def frame(state: dict, title: str, height: int) -> str:
     return f'<iframe title="{html.escape(title)}" style="{style}" srcdoc="{source}"></iframe>'
 
 
-def _json(state: dict) -> str:
+def _packed(state: dict) -> str:
+    """JSON with bytes in base64, compressed, which makes up for the base64, and for two thirds of the images."""
+
     def encode(value):
         return {"base64": base64.b64encode(value).decode()}
 
-    # "</script>" in a label would end the element
-    return json.dumps(state, default=encode, separators=(",", ":")).replace("<", "\\u003c")
+    text = json.dumps(state, default=encode, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()

@@ -10,7 +10,12 @@ import traitlets
 _STATIC = Path(__file__).parent / "static"
 
 # anywidget runs the module from a blob URL, where one file cannot import another: these are joined, in this order.
-SCRIPTS = ("engine", "elements", "decoders", "axes", "app", "stage", "plane", "paths", "widget")
+SCRIPTS = (
+    *("engine", "measures", "gif", "address"),
+    *("elements", "decoders", "axes", "history", "app", "examples"),
+    *("stage", "sliders", "filmstrip", "gallery", "posterior", "map", "nearest", "effect", "path", "drawing"),
+    *("labels", "graph", "keep", "help", "widget"),
+)
 JAVASCRIPT = "\n".join((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
 CSS = (_STATIC / "widget.css").read_text(encoding="utf-8")
 
@@ -23,18 +28,14 @@ class ExplorerWidget(anywidget.AnyWidget):
 
     config = traitlets.Dict().tag(sync=True)  # what never changes: sizes, limits, names
     codings = traitlets.List(traitlets.Float()).tag(sync=True)
-    decoder = traitlets.Dict().tag(sync=True)  # {layers, precision}; without layers the kernel decodes
-    decoder_weights = traitlets.Bytes().tag(sync=True)
-    encoder = traitlets.Dict().tag(sync=True)  # the same, where the browser can encode a drawing
-    encoder_weights = traitlets.Bytes().tag(sync=True)
-    kl = traitlets.List(traitlets.Float()).tag(sync=True)  # nats per coding
-    pca = traitlets.Dict().tag(sync=True)  # {mean, axes, scales, explained}
-    examples = traitlets.Dict().tag(sync=True)  # {codings, labels} of the thumbnails
-    example_pixels = traitlets.Bytes().tag(sync=True)  # their grey levels
-    cloud = traitlets.Bytes().tag(sync=True)  # float32 (n, 2): where the images lie, for two codings
-    cloud_labels = traitlets.Bytes().tag(sync=True)
-    start_pixels = traitlets.Bytes().tag(sync=True)  # the image started from
-    start = traitlets.Dict().tag(sync=True)  # {label, codings}
-    still = traitlets.Bytes().tag(sync=True)  # the first image, shown until the kernel decodes another
+    label = traitlets.Int().tag(sync=True)  # the class that a conditional decoder is asked for
+    vaes = traitlets.List(traitlets.Dict()).tag(sync=True)  # Vae.state of each: weights and what follows from them
+    example_pixels = traitlets.Bytes().tag(sync=True)  # grey levels of the images that the browser has
+    labels = traitlets.Bytes().tag(sync=True)  # of the images in the map
+    # The image started from. What a browser sends arrives as a memoryview, which the trait would refuse, and with it
+    # everything else in the same message.
+    start_pixels = traitlets.Bytes().tag(sync=True, from_json=lambda value, widget: bytes(value))
+    start = traitlets.Dict().tag(sync=True)  # {name, example, index, label, posteriors: [{mean, log_var}]}
+    stills = traitlets.List(traitlets.Bytes()).tag(sync=True)  # the first images, until the kernel decodes others
     stamp = traitlets.Unicode().tag(sync=True)  # when the weights are from
     revision = traitlets.Int().tag(sync=True)  # raised last: everything above may have changed

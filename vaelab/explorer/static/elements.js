@@ -2,7 +2,7 @@
 
 // An element. Lumino, under JupyterLab and Notebook 7, takes arrow keys and shortcuts such as "d d" from what has the
 // focus unless that very element carries this attribute.
-const FOCUSABLE = new Set(["input", "button", "select", "summary"]);
+const FOCUSABLE = new Set(["input", "button", "textarea", "summary"]);
 
 function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
@@ -20,6 +20,7 @@ const button = (text, onclick, properties = {}) => h("button", { textContent: te
 // Not an <output>: a screen reader would read it out at every step, after the slider's own value.
 const number = () => h("span", { className: "vx-number", ariaHidden: "true" });
 const range = (count) => Array.from({ length: count }, (_, k) => k);
+const lengthOf = ([height, width, channels]) => height * width * channels;
 const signed = (value) => (Math.round(value * 100) / 100 + 0).toFixed(2).replace("-", "−");
 const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
@@ -61,8 +62,41 @@ function paint(canvas, pixels, [height, width, channels], scale) {
   context.putImageData(image, 0, 0);
 }
 
+// Draws a difference a − b on white: red where it is positive, blue where it is negative; darker is more, `full` is full colour.
+function paintSigned(canvas, a, b, [height, width, channels], full = 1) {
+  const context = (canvas.context ??= canvas.getContext("2d")), data = (canvas.picture ??= context.createImageData(width, height)).data;
+  for (let k = 0, to = 0; k < width * height; k++, to += 4) {
+    let sum = 0;
+    for (let c = 0; c < channels; c++) sum += a[k * channels + c] - (b ? b[k * channels + c] : 0);
+    const share = Math.min(1, Math.abs(sum) / channels / full), [red, green, blue] = sum > 0 ? [179, 38, 30] : [0, 82, 155];
+    data[to] = 255 - share * (255 - red);
+    data[to + 1] = 255 - share * (255 - green);
+    data[to + 2] = 255 - share * (255 - blue);
+    data[to + 3] = 255;
+  }
+  context.putImageData(canvas.picture, 0, 0);
+}
+
 function picture(label, [height, width], className = "") {
   const canvas = h("canvas", { className: `vx-image ${className}`, width, height, role: "img" });
   canvas.setAttribute("aria-label", label);
   return canvas;
+}
+
+function figure(canvas, caption) {
+  const text = h("figcaption", { textContent: caption });
+  return h("figure", {}, canvas, text);
+}
+
+// A button with a picture in it, and perhaps a line below.
+function frameButton(className, onclick) {
+  const canvas = h("canvas", { className: "vx-image" }), text = h("span");
+  return { canvas, text, element: h("button", { className, onclick }, canvas, text) };
+}
+
+// A name and a value, such as of a file, offered to be saved.
+function save(blob, name) {
+  const link = h("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

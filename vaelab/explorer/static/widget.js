@@ -1,28 +1,54 @@
 // The explorer's front end, an anywidget: one element of the page, no framework.
 
 function footer(app) {
-  const { reason } = app.config;
-  const where = app.local ? "Decoded in your browser" : `Decoded by the kernel: ${reason}`;
-  const stamp = h("span", { textContent: app.model.get("stamp") });
-  return {
-    element: h("div", { className: "vx-footer" }, h("span", { textContent: where }), h("span", { className: "vx-wait", textContent: "waiting for the kernel …" }), stamp),
-    renewed() { stamp.textContent = app.model.get("stamp"); },
+  const { vaes } = app, reasons = [...new Set(vaes.map((vae) => vae.state.reason).filter(Boolean))];
+  const where = app.local ? "Decoded in your browser" : `Decoded by the kernel: ${reasons.join("; ")}`;
+  const stamp = h("span", { className: "vx-stamp" }), note = h("span");
+  const wait = h("span", { className: "vx-wait", textContent: "waiting for the kernel; if it was restarted, run the cell again" });
+  const renewed = () => {
+    stamp.textContent = app.model.get("stamp");
+    note.textContent = app.vaes.map((vae) => vae.state.note && `${vae.name ? `${vae.name}: ` : ""}${vae.state.note}.`).filter(Boolean).join(" ");
   };
+  renewed();
+  return { element: h("div", { className: "vx-footer" }, h("span", { textContent: where }), wait, note, stamp), renewed };
+}
+
+// A, B and C to begin with: in Fashion MNIST a pullover, a T-shirt and a dress.
+function firstPlaces(app) {
+  const { thumbnails, example_labels: labels } = app.config, of = (label, otherwise) => {
+    const k = labels.slice(0, thumbnails).indexOf(label);
+    return k < 0 ? otherwise : k;
+  };
+  app.places = { A: of(2, 0), B: of(0, Math.floor(thumbnails / 2)), C: of(3, thumbnails - 1) };
 }
 
 function build(app) {
-  const { size, has_images: hasImages } = app.config;
-  const top = h("div", { className: `vx-top ${size === 2 ? "vx-flat" : ""}` }, app.add(stage(app)), size === 2 ? app.add(pad(app)) : null, app.add(sliders(app)));
-  const cards = h("div", { className: "vx-cards" });
-  app.root.append(top, app.add(filmstrip(app)));
-  if (hasImages) {
-    app.root.append(app.add(gallery(app)));
-    cards.append(app.add(path(app)), app.add(arithmetic(app)));
+  const { thumbnails, conditional } = app.config, encoded = Boolean(app.vae.means);
+  if (thumbnails) firstPlaces(app);
+  const side = app.add(stage(app)), controls = app.add(sliders(app)), helped = help(app);
+  const parts = h("div", { className: "vx-parts" });
+  const open = (made) => parts.append(app.add(made));
+  if (conditional) {
+    controls.prepend(app.add(labelControl(app)));
+    open(everyLabel(app));
   }
-  if (app.model.get("encoder").layers?.length) cards.append(app.add(sketch(app)));
-  if (cards.childElementCount) app.root.append(cards);
-  app.root.append(app.add(footer(app)), app.status);
+  const images = thumbnails ? gallery(app) : null;  // before the map, which may lie through A, B and C
+  if (app.config.size === 2) open(latentMap(app));
+  open(filmstrip(app));
+  if (images) open(images);
+  if (encoded) open(posterior(app));
+  if (encoded) open(nearestImages(app));
+  if (app.config.size > 2) open(latentMap(app));
+  open(effect(app));
+  if (images) open(path(app));
+  if (images) open(arithmetic(app));
+  if (encoded || app.vae.encode) open(drawing(app));
+  if (encoded) open(graph(app));
+  open(keep(app));
+  open(helped);
+  app.root.append(h("div", { className: "vx-main" }, side, h("div", { className: "vx-body" }, controls, parts)), helped.tour, app.add(footer(app)), app.status);
   app.redraw();
+  app.history.commit();
 }
 
 function render({ model, el }) {
