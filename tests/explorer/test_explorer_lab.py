@@ -253,19 +253,10 @@ def test_a_decoder_that_fails_once_says_so_and_goes_on_when_it_is_mended(noteboo
     until_it_shows(notebook, root, "third")
 
 
-def test_the_picture_stays_in_view_while_the_notebook_is_scrolled(notebook):
-    notebook.select(SHOW_)
-    root = explorer(notebook)
-    large = root.locator(".vx-large")
-    root.locator(".vx-footer").scroll_into_view_if_needed()
-    settle(notebook)
-    assert root.bounding_box()["y"] < 0 < large.bounding_box()["y"]
-
-
 def test_the_map_forms_while_the_model_trains(notebook):
     notebook.run(TRAIN_)
-    notebook.page.wait_for_selector(".vx-pad")
-    root = notebook.page.locator(".vx", has=notebook.page.locator(".vx-pad"))
+    notebook.page.wait_for_selector(".vx-flat")  # the map of two codings
+    root = notebook.page.locator(".vx", has=notebook.page.locator(".vx-flat"))
     settle(notebook)
     root.evaluate(WATCH)
     notebook.run(FIT_)

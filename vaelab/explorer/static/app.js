@@ -47,7 +47,7 @@ function makeApp(model, root) {
     app.local = app.vaes.every((vae) => vae.decoder.local);
   };
 
-  let frame = 0, drawn = 0, later = 0, sending = 0;
+  let frame = 0, drawn = 0, later = 0, sending = 0, telling = false;
   const draw = () => {
     frame = 0;
     drawn = performance.now();
@@ -69,8 +69,10 @@ function makeApp(model, root) {
   const tell = () => {
     clearTimeout(sending);
     sending = 0;
+    telling = true;  // the first of the two is heard before the second is told
     model.set("codings", Array.from(app.codings));
     model.set("label", app.label);
+    telling = false;
     model.save_changes();
   };
   const tellSoon = () => {
@@ -142,7 +144,7 @@ function makeApp(model, root) {
 
   const fromKernel = () => {
     const codings = model.get("codings"), label = model.get("label");
-    if (sending || (label === app.label && codings.every((v, k) => Math.abs(v - app.codings[k]) < 1e-9))) return;
+    if (sending || telling || (label === app.label && codings.every((v, k) => Math.abs(v - app.codings[k]) < 1e-9))) return;
     app.player?.stop();
     app.codings = Float64Array.from(codings);
     if (label !== app.label) { app.label = label; app.each("labelled"); }

@@ -98,7 +98,7 @@ function sliders(app) {
     moved();
     picked();
   };
-  rows.style.setProperty("--prior", `url("${priorCurve(low, high)}")`);
+  rows.style.setProperty("--prior", priorCurve(low, high));
   renewed();
   return { element: h("div", { className: "vx-sliders" }, controls(app), rows, bandLegend(app)), moved, picked, started, renewed };
 }
@@ -133,14 +133,13 @@ function touched(input, value, set) {
   };
 }
 
-// The density of N(0, 1) from one limit to the other, as a picture that stretches with the track.
+// The density of N(0, 1) from one limit to the other, as the outline of what lies behind a track.
 function priorCurve(low, high) {
   const points = range(81).map((k) => {
     const z = low + (k / 80) * (high - low);
-    return `${((k / 80) * 100).toFixed(1)},${(20 - 20 * Math.exp((-z * z) / 2)).toFixed(1)}`;
+    return `${((100 * k) / 80).toFixed(1)}% ${(100 - 100 * Math.exp((-z * z) / 2)).toFixed(1)}%`;
   });
-  const svg = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 20' preserveAspectRatio='none'><polygon points='0,20 ${points.join(" ")} 100,20' fill='#8892a0' fill-opacity='0.28'/></svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  return `polygon(0% 100%, ${points.join(", ")}, 100% 100%)`;
 }
 
 function bandLegend(app) {
