@@ -81,8 +81,12 @@ def length_inputs(rng: np.random.Generator, codings_size: int = 8) -> dict:
 
 
 def _arrow(codings_size: int, rng: np.random.Generator) -> np.ndarray:
-    """An arrow whose length is neither near 1 nor near that of random numbers."""
+    """An arrow whose length is neither near 1 nor near that of random numbers, and whose entries are not 0 on average.
+
+    So numbers drawn with its own mean and spread point to one side.
+    """
     arrow = rng.normal(0, 1, codings_size)
+    arrow += 1.5 if arrow.mean() > 0 else -1.5
     return arrow * (rng.uniform(0.25, 0.4) * np.sqrt(codings_size) + 4) / np.linalg.norm(arrow)
 
 
