@@ -86,6 +86,12 @@ class Statement:
         return next((word for word in command[1][1].split() if word.endswith(".py")), "") if runs else ""
 
     @property
+    def is_plain_command(self) -> bool:
+        """A command that does what it says, or that does not run: no reason to look."""
+        command = _command(self.node.value) if isinstance(self.node, ast.Expr) else None
+        return bool(self.unfit) or (command is not None and _sets_environment(*command))
+
+    @property
     def begins(self) -> str:
         """The first line, to be quoted."""
         if self.writes:
@@ -261,7 +267,7 @@ class _Undoing(ast.NodeTransformer):
                 statements, left_out = _read(inside)
                 self.left_out += left_out
                 return [statement.node for statement in statements] or ast.Pass()
-            return node if found[1][0] == "run" else self._nothing(_written(*found))
+            return node if found[1][0] == "run" or _sets_environment(*found) else self._nothing(_written(*found))
         if not self.functions and (ending := self._ending(node.value)):
             return self._nothing([ending])
         return self.generic_visit(node)
@@ -317,6 +323,11 @@ class _Undoing(ast.NodeTransformer):
         if how == "run_cell_magic" and texts[0] in _AROUND:
             return texts[2] if len(texts) > 2 else ""
         return None
+
+
+def _sets_environment(how: str, texts: list[str]) -> bool:
+    """``%env NAME=VALUE``, which code may read."""
+    return how == "run_line_magic" and texts[0] in ("env", "set_env") and bool(re.search(r"\S[= ]", texts[-1].strip()))
 
 
 def _written(how: str, texts: list[str], always: bool = False) -> list[str]:
