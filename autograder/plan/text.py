@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ _ENDS_OF = {"sys", "os", "getpass", "kernel"}
 _KILLS = ("os.kill(os.getpid(), ",)
 # Ways to run another program, which are as good as `!ls`.
 _PROGRAMS = ("os.system(", "os.popen(", "subprocess.")
+# Students may have another Python than the grader: `f"{d["key"]}"` is read since 3.12.
+_NEWER = " (Python 3.12 allows more in f-strings: grade with that if the notebook was written with it)"
 _NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 _PERHAPS = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match, ast.AsyncFor, ast.AsyncWith, ast.TryStar)
 
@@ -146,7 +149,8 @@ def _of(text: str) -> Text:
 def _why(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         line = f" in line {error.lineno}" if error.lineno else ""
-        return f"{type(error).__name__}{line}: {printable(error.msg or '', 100)}"
+        newer = _NEWER if sys.version_info < (3, 12) and "f-string" in (error.msg or "") else ""
+        return f"{type(error).__name__}{line}: {printable(error.msg or '', 100)}{newer}"
     return f"{type(error).__name__}: it cannot be read as Python"
 
 

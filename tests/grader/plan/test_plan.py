@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import sys
 import time
 import weakref
 
@@ -236,6 +237,12 @@ def test_a_variable_of_the_environment_is_set_at_the_second_try():
 def test_what_is_added_and_could_do_no_harm_is_not_remarked_on():
     added = f"import matplotlib.pyplot as plt\nimport os\n{SET_UP}\nprint(np.__version__)\nDEBUG = True"
     assert said(notebook(set_up=added)) == ""
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads them")
+def test_what_only_a_newer_python_reads_is_told_from_a_mistake():
+    assert "Python 3.12 allows more" in said(notebook(before_f='d = {\'a\': 1}\nprint(f"{d["a"]}")'))
+    assert "3.12" not in said(notebook(before_f="for i in\n"))
 
 
 def test_released_set_up_runs_whatever_a_student_made_of_it():
