@@ -230,7 +230,7 @@ def test_what_stands_around_an_answer_costs_nothing_and_is_noted(case):
 
 
 def test_a_variable_of_the_environment_is_set_at_the_second_try():
-    given = notebook(before_f="%env SCALE=1\n%env")
+    given = notebook(before_f="%env SCALE=1")
     assert "get_ipython().run_line_magic('env', 'SCALE=1')" in everything_of(given) and made(given).notes == []
 
 
