@@ -210,7 +210,9 @@ def show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", t
     console.print(table.of_class(assignment, graded))
     found = outcomes.load_intake(work, assignment)
     excused = people.excused(work, assignment)
-    missing = [one for one in found.absent if one not in {*excused, *(result.student for result in graded)}]
+    listed = {result.student for result in graded}
+    missing = [one for one in found.absent if one not in {*excused, *listed}]
+    _name(sorted({*excused} - {*found.absent, *listed}), f"excused in {people.EXCUSED}, but not in the gradebook")
     together = people.groups(work, assignment).values()
     pairs = alike.alike(assignment, [result.student for result in graded], work, together)
     lists = missing, found.not_understood, excused, pairs

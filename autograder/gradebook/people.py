@@ -10,6 +10,10 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder import course
+from autograder.harmless.words import quoted
+from autograder.intake.spellings import letters
+
 GROUPS, EXCUSED = "groups.csv", "excused.csv"
 
 
@@ -48,11 +52,29 @@ def _rows(path: Path, assignment: str, *columns: str) -> Iterator[tuple[str, ...
         raise ValueError(
             f"{path} has no column “{missing[0]}”: its first line must be {','.join(('assignment', *columns))}."
         )
-    for number, row in enumerate(csv.reader(lines[1:], delimiter=delimiter), 2):
+    assignments = {letters(name) for name in (*course.assignments(), assignment)}
+    for number, row in _numbered(path, lines, delimiter):
         cells = dict(zip(head, (cell.strip() for cell in row), strict=False))
-        if not any(cells.values()) or cells.get("assignment", "") not in ("", assignment):
+        about = cells.get("assignment", "")
+        if any(map(str.strip, row[len(head) :])):
+            raise ValueError(
+                f"{path}, line {number}: {len(row)} cells, but {len(head)} columns; each student has a line."
+            )
+        if about and letters(about) not in assignments:
+            raise ValueError(
+                f"{path}, line {number}: there is no assignment {quoted(about)}; leave it empty for every one."
+            )
+        if not any(cells.values()) or (about and letters(about) != letters(assignment)):
             continue
         values = tuple(cells.get(name, "") for name in columns)
         if not all(values):
             raise ValueError(f"{path}, line {number}: “{columns[values.index('')]}” is empty.")
         yield values
+
+
+def _numbered(path: Path, lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows below the head, each with the number of its line."""
+    try:
+        yield from enumerate(csv.reader(lines[1:], delimiter=delimiter), 2)
+    except csv.Error as error:
+        raise ValueError(f"{path} cannot be read as CSV: {error}.") from None

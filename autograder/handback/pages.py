@@ -80,8 +80,13 @@ class Own:
         made = harmless.notebook(nbformat.read(path, as_version=4))
         for cell in made.cells:
             cell.source = without_hidden_tests(cell.source)
-        made.cells.insert(0, new_markdown_cell(self.letter))
+        made.cells.insert(0, new_markdown_cell(as_one_block(self.letter)))
         return nbformat.writes(made)
+
+
+def as_one_block(page: str) -> str:
+    """HTML for a text cell: where a line is blank, Markdown begins anew, and reads what a student's program said as its own."""
+    return "\n".join(line for line in page.splitlines() if line.strip())
 
 
 def _for_moodle(known: KnownAs, came_as: CameAs, own: Own) -> dict[str, str | bytes]:

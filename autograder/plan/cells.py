@@ -197,7 +197,7 @@ class _Reading:
         elif self.written and (needed := self.written & opaque.modules(statement.node)):
             own = replace(own, now=own.now | needed)
         hides = () if given else opaque.found(statement, self.known, self.files)
-        if statement.unfit:  # `%env HOME` and its like do not run, and are no secret
+        if statement.is_plain_command:
             hides = [one for one in hides if one != "get_ipython"]
         if (program := statement.program) in self.files:  # `%run helper.py` is as good as a star import
             own = replace(own, binds=own.binds | stars.of_file(self.files[program]))

@@ -37,7 +37,7 @@ def bound(module: str, files: Mapping[str, bytes]) -> frozenset[str]:
     """The names that a module has for everybody; none if there is no such module."""
     name = module.lstrip(".")
     if (data := files.get(f"{name.replace('.', '/')}.py")) is not None:
-        return frozenset(of_file(data))
+        return frozenset(of_file(data, starred=True))
     return _of_library(name)
 
 
@@ -58,10 +58,13 @@ def _of_library(name: str) -> frozenset[str]:
         return frozenset()
 
 
-def of_file(data: bytes) -> set[str]:
-    """The names that a module of this text has for everybody."""
+def of_file(data: bytes, starred: bool = False) -> set[str]:
+    """The names that a module of this text has for everybody; ``starred``: of those, what it gives away all at once."""
     found = set()
     for statement in text.read(data.decode(errors="replace")).statements:
+        if starred and statement.text.startswith("__all__") and isinstance(statement.node, ast.Assign):
+            inside = [one.value for one in ast.walk(statement.node.value) if isinstance(one, ast.Constant)]
+            return {one for one in inside if isinstance(one, str)}
         for node in ast.walk(statement.node):
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 found.add(node.name)

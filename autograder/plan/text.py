@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ _ENDS_OF = {"sys", "os", "getpass", "kernel"}
 _KILLS = ("os.kill(os.getpid(), ",)
 # Ways to run another program, which are as good as `!ls`.
 _PROGRAMS = ("os.system(", "os.popen(", "subprocess.")
+# Students may have another Python than the grader: `f"{d["key"]}"` is read since 3.12.
+_NEWER = " (Python 3.12 allows more in f-strings: grade with that if the notebook was written with it)"
 _NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 _PERHAPS = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match, ast.AsyncFor, ast.AsyncWith, ast.TryStar)
 
@@ -84,6 +87,12 @@ class Statement:
         command = _command(self.node.value) if isinstance(self.node, ast.Expr) else None
         runs = command and command[0] == "run_line_magic" and command[1][0] == "run"
         return next((word for word in command[1][1].split() if word.endswith(".py")), "") if runs else ""
+
+    @property
+    def is_plain_command(self) -> bool:
+        """A command that does what it says, or that does not run: no reason to look."""
+        command = _command(self.node.value) if isinstance(self.node, ast.Expr) else None
+        return bool(self.unfit) or (command is not None and _sets_environment(*command))
 
     @property
     def begins(self) -> str:
@@ -140,7 +149,8 @@ def _of(text: str) -> Text:
 def _why(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         line = f" in line {error.lineno}" if error.lineno else ""
-        return f"{type(error).__name__}{line}: {printable(error.msg or '', 100)}"
+        newer = _NEWER if sys.version_info < (3, 12) and "f-string" in (error.msg or "") else ""
+        return f"{type(error).__name__}{line}: {printable(error.msg or '', 100)}{newer}"
     return f"{type(error).__name__}: it cannot be read as Python"
 
 
@@ -261,7 +271,7 @@ class _Undoing(ast.NodeTransformer):
                 statements, left_out = _read(inside)
                 self.left_out += left_out
                 return [statement.node for statement in statements] or ast.Pass()
-            return node if found[1][0] == "run" else self._nothing(_written(*found))
+            return node if found[1][0] == "run" or _sets_environment(*found) else self._nothing(_written(*found))
         if not self.functions and (ending := self._ending(node.value)):
             return self._nothing([ending])
         return self.generic_visit(node)
@@ -317,6 +327,11 @@ class _Undoing(ast.NodeTransformer):
         if how == "run_cell_magic" and texts[0] in _AROUND:
             return texts[2] if len(texts) > 2 else ""
         return None
+
+
+def _sets_environment(how: str, texts: list[str]) -> bool:
+    """``%env NAME=VALUE``, which code may read."""
+    return how == "run_line_magic" and texts[0] in ("env", "set_env") and bool(re.search(r"\S[= ]", texts[-1].strip()))
 
 
 def _written(how: str, texts: list[str], always: bool = False) -> list[str]:

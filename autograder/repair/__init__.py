@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 
 from autograder.repair.files import assigned, readable
 from autograder.repair.mend import Repair
-from autograder.repair.parts import Original, released_texts
+from autograder.repair.parts import Original, in_quotes, released_texts
 from autograder.repair.reading import RawNotebook
 from autograder.submission import Note, Submission
 
@@ -66,4 +66,7 @@ def _nothing(files: Mapping[str, bytes], handed_in: Mapping[str, RawNotebook], u
         return "None of the notebooks handed in belongs to this assignment."
     if unreadable:
         return unreadable[0].text
-    return "No notebook was handed in." if files else "Nothing was handed in."
+    if not files:
+        return "Nothing was handed in."
+    more = f" and {len(files) - 2} more" if len(files) > 2 else ""
+    return f"No notebook was handed in, only {', '.join(map(in_quotes, sorted(files)[:2]))}{more}."

@@ -143,6 +143,11 @@ class Repair:
     def _note_settings(self, part: Part, cell: RawCell) -> None:
         if not cell.grade_id:
             return
+        other = self.original.named.get(cell.grade_id, part)
+        if other.is_test and part.defined_in(cell) and squashed(other.released) in cell.squashed:
+            text = f"The answer `{part.name}` was written into the {other.kind} `{other.name}`; it counts."
+            self._note(part.name, text)
+            return
         if cell.grade_id != part.name:
             text = (
                 f"The {part.kind} `{part.name}` had been renamed to {in_quotes(cell.grade_id)}; it has its name again."

@@ -17,6 +17,7 @@ from autograder import pipeline
 from autograder.cli import main
 from autograder.gradebook import database, outcomes
 from autograder.handback import letters, marks, pages
+from autograder.harmless import prose
 from autograder.intake import CameAs, Person
 from autograder.report import feedback, results
 from autograder.report.results import Result
@@ -317,6 +318,13 @@ class TestPages:
         path.parent.mkdir(parents=True)
         nbformat.write(source, path)
         assert "secret" not in own.notebook("cheap")
+
+    def test_what_a_program_said_is_no_markdown_in_the_letter(self) -> None:
+        said = "values\n\n![x](http://x.org/x.png)\n\u2028\n# Full points"
+        finding = results.Finding("f", "test_f", "m", "Wrong.", observed=said)
+        letter = letters.body("01_build", Result("ada", {"f": 0.0}, {"f": 1.0}, findings=[finding]))
+        shown = prose.rendered(pages.as_one_block(letter))
+        assert "![x](http://x.org/x.png)" in shown and "<img" not in shown and shown.count("<h1>") == 1
 
     def test_a_platform_that_handed_nothing_over_gets_no_archive(self, graded: dict[str, Path]) -> None:
         ran = CliRunner().invoke(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import cheap
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # n
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     cheap.make_course(tmp_path)
+    shutil.copytree(tmp_path / "solutions" / cheap.ASSIGNMENT, tmp_path / "solutions" / "01_other")
     cheap.use(tmp_path, monkeypatch)
     nbgrader_api.quiet()
     return tmp_path / "work"
@@ -72,6 +74,9 @@ def test_a_group_without_a_hand_in_has_none(work: Path) -> None:
         (["group,student", "a,ada", "b,ada"], "ada is in two groups, a and b"),
         (["team,student", "a,ada"], "has no column “group”"),
         (["group,student", ",ada"], "line 2: “group” is empty"),
+        (["group,student", "a,ada,bruno"], "line 2: 3 cells, but 2 columns"),
+        (["group,student,assignment", "a,ada,00_chaep"], "line 2: there is no assignment “00_chaep”"),
+        (["group,student", "a," + "x" * 200_000], "cannot be read as CSV"),
         (["group,student", "a,ada", "a,nobody"], "“nobody” of the group “a” is not in the gradebook"),
     ],
 )
@@ -85,14 +90,14 @@ def test_a_table_that_is_wrong_is_said_in_one_sentence(work: Path, lines: list[s
 
 
 def test_who_is_excused_is_not_missed(work: Path) -> None:
-    write(work, people.EXCUSED, "assignment,student", "00_cheap,bruno", "01_other,chen", ",dora")
+    write(work, people.EXCUSED, "assignment,student", "00 Cheap,bruno", "01_other,chen", ",dora", ",doraa")
     with database.opened(work, create=True) as book:
         for student in ("ada", "bruno", "chen", "dora"):
             book.add_student(student)
     cheap.hand_in(work, "ada")
     cheap.grade(work)
-    assert people.excused(work, cheap.ASSIGNMENT) == ["bruno", "dora"]
+    assert people.excused(work, cheap.ASSIGNMENT) == ["bruno", "dora", "doraa"]
     made = CliRunner().invoke(main, ["report", cheap.ASSIGNMENT, "--work", str(work)])
-    assert made.exit_code == 0, made.output
+    assert made.exit_code == 0 and "excused in excused.csv, but not in the gradebook: doraa" in made.output, made.output
     page = (work / "report" / f"{cheap.ASSIGNMENT}.html").read_text()
-    assert "<b>Not handed in:</b> chen</li>" in page and "<b>Excused:</b> bruno, dora</li>" in page
+    assert "<b>Not handed in:</b> chen</li>" in page and "<b>Excused:</b> bruno, dora, doraa</li>" in page

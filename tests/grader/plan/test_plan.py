@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import sys
 import time
 import weakref
 
@@ -228,9 +229,20 @@ def test_what_stands_around_an_answer_costs_nothing_and_is_noted(case):
     assert re.search(note, said(notebook(**cells)))
 
 
+def test_a_variable_of_the_environment_is_set_at_the_second_try():
+    given = notebook(before_f="%env SCALE=1")
+    assert "get_ipython().run_line_magic('env', 'SCALE=1')" in everything_of(given) and made(given).notes == []
+
+
 def test_what_is_added_and_could_do_no_harm_is_not_remarked_on():
     added = f"import matplotlib.pyplot as plt\nimport os\n{SET_UP}\nprint(np.__version__)\nDEBUG = True"
     assert said(notebook(set_up=added)) == ""
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads them")
+def test_what_only_a_newer_python_reads_is_told_from_a_mistake():
+    assert "Python 3.12 allows more" in said(notebook(before_f='d = {\'a\': 1}\nprint(f"{d["a"]}")'))
+    assert "3.12" not in said(notebook(before_f="for i in\n"))
 
 
 def test_released_set_up_runs_whatever_a_student_made_of_it():
@@ -331,6 +343,7 @@ HONEST = [
     "IN_COLAB = 'google.colab' in str(get_ipython())\nget_ipython() is None",
     "from IPython import get_ipython\nfrom IPython.display import display, clear_output\nclear_output()",
     "import importlib\nimport math\nimportlib.reload(math)\nimportlib.util.find_spec('torch')",
+    "%env TF_CPP_MIN_LOG_LEVEL=3\n%set_env A 1",
     "files = !ls\nhome = %env HOME\nt = %timeit -o -n1 f(1)",
     "import inspect\ninspect.signature(f), inspect.getsource(f)",
     "import gc, pickle, traceback\ngc.collect()\npickle.dumps(1)\ntraceback.print_exc()",
@@ -405,6 +418,7 @@ def test_a_module_that_was_handed_in_is_neither_hidden_nor_forbidden_unless_it_h
     assert any("no text" in note.text for note in made(given, {"helper.pyc": b"\0"}).notes)
     starred = notebook(before_f="from helper import *", g=G + " + h(1)")
     assert "from helper import *" in runs(starred, files={"helper.py": b"h = abs\n"})
+    assert "from helper import *" not in runs(starred, files={"helper.py": b"__all__ = ['k']\nk = h = abs\n"})
 
 
 def test_a_file_that_a_cell_writes_is_needed_where_it_is_imported():

@@ -407,6 +407,18 @@ SLIPS: dict[str, tuple[Callable, list[str], bool]] = {
         ["missing from `written_why`", "twice; the one with an answer"],
         False,
     ),
+    "answer in the cell of its test": (
+        lambda nb: (
+            alter(nb, "double", source=STUBS["double"]),
+            alter(nb, "test_double_small", source=f"{ANSWERS['double']}\n\n{VISIBLE['test_double_small']}"),
+        ),
+        [
+            "twice; the one with an answer",
+            "was written into the test cell `test_double_small`; it counts",
+            "was missing",
+        ],
+        False,
+    ),
     "answer in a cell below": (
         lambda nb: (
             alter(nb, "double", source=STUBS["double"]),
@@ -823,7 +835,7 @@ def test_what_cannot_be_read_is_a_reason(data, reason):
 
 def test_nothing_handed_in_is_a_reason():
     assert run({})[0::2] == ({}, "Nothing was handed in.")
-    assert run({"photo.jpg": b"x"})[0::2] == ({}, "No notebook was handed in.")
+    assert run({"photo.jpg": b"x"})[0::2] == ({}, "No notebook was handed in, only “photo.jpg”.")
     strange = json.dumps(new_notebook(cells=[new_code_cell("print()")])).encode()
     assert run({"other.ipynb": strange})[2] == "None of the notebooks handed in belongs to this assignment."
     assert repair(Submission("ada", "01_sums", problem="A bomb."), {NAME: SOURCE}) == ({}, (), "A bomb.")
