@@ -45,3 +45,8 @@ def test_the_picture_of_a_judged_run_shows_what_the_engine_does():
     """If not: .venv/bin/python docs/make_judged_run.py"""
     made = runpy.run_path(str(course.ROOT / "docs" / "make_judged_run.py"))
     assert Path(made["PICTURE"]).read_text(encoding="utf-8") == made["drawn"]()
+
+
+def test_screens_are_small():
+    screens = sorted((course.ROOT / "docs" / "pictures" / "screens").glob("*.png"))
+    assert screens and all(picture.stat().st_size <= 100_000 for picture in screens)
