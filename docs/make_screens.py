@@ -15,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from autograder import course
@@ -26,15 +27,17 @@ font:13px/1.45 'DejaVu Sans Mono',monospace;color:#222;background:#f6f7f8;border
 # Page → commands, with the tables that they need in the scratch folder; what is long is cut after so many lines.
 TERMINALS: dict[str, list[str]] = {
     "release": ["autograder release 02_generate --without-data"],
-    "collect": ["autograder grade 01_build --from export.zip"],
+    "collect": ["autograder grade 01_build --from export.zip --students nobody"],
     "grade": ["autograder report 01_build"],
     "sandbox": ["autograder doctor"],
     "moodle": ["autograder marks 01_build moodle.csv", "cut -d, -f1-6 autograder/work/export/moodle.csv"],
     "canvas": ["autograder marks 01_build canvas.csv", "cut -d, -f1,2,4- autograder/work/export/canvas.csv"],
     "people": ["autograder forget hugo --yes"],
     "gradescope": ["autograder gradescope 01_build"],
+    "classroom": ["autograder classroom 01_build --course OWNER/NAME --to classroom.yml", "head -20 classroom.yml"],
 }
-MOST_LINES = 24
+MOST_LINES = 20
+WITHOUT_WORK = ("doctor", "classroom")
 
 
 def main(only: list[str]) -> None:
@@ -47,6 +50,10 @@ def main(only: list[str]) -> None:
         for name, commands in TERMINALS.items():
             if not only or name in only:
                 draw(browser, name, "\n".join(said(command, work, Path(scratch)) for command in commands))
+        if not only or "return" in only:
+            letter(browser, work, Path(scratch))
+        for picture in SCREENS.glob("*.png"):  # few colours do, and a quarter of the bytes
+            Image.open(picture).convert("RGB").quantize(48).save(picture, optimize=True)
 
 
 def students(work: Path) -> list[str]:
@@ -71,7 +78,7 @@ def said(command: str, work: Path, folder: Path) -> str:
     """A command and what it says, as in a terminal, without paths of this computer."""
     program, *rest = command.split(maxsplit=1)
     to = f"{Path(sys.executable).parent}/" if program == "autograder" else ""
-    place = f" --work '{work}'" if program == "autograder" and "doctor" not in command else ""
+    place = f" --work '{work}'" if program == "autograder" and rest[0].split()[0] not in WITHOUT_WORK else ""
     environment = {**os.environ, "COLUMNS": "110", "NO_COLOR": "1"}
     line = f"{to}{program} {' '.join(rest)}{place}".replace("autograder/work/", f"{work}/")
     done = subprocess.run(line, shell=True, cwd=folder, env=environment, capture_output=True, text=True)
@@ -79,6 +86,16 @@ def said(command: str, work: Path, folder: Path) -> str:
     lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text).splitlines()
     cut = [*lines[:MOST_LINES], "…"] if len(lines) > MOST_LINES else lines
     return "\n".join([f"$ {command}", *cut])
+
+
+def letter(browser: Browser, work: Path, folder: Path) -> None:
+    """The page that is mailed to a student."""
+    said("autograder feedback 01_build --for mail", work, folder)
+    page = browser.new_page(viewport={"width": 760, "height": 620})
+    [file] = (work / "letters").rglob("bruno*.html")
+    page.goto(file.as_uri())
+    page.screenshot(path=SCREENS / "return.png")
+    page.close()
 
 
 def draw(browser: Browser, name: str, text: str) -> None:

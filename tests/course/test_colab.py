@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from autograder import course
-from autograder.plan import text
+from autograder.pipeline.lesson import Lesson
 
 NOTEBOOKS = [path for name in course.assignments() for path in course.notebooks(name)]
 FETCH = """\
@@ -36,10 +36,20 @@ def test_the_first_cell_fetches_the_course_on_colab(path: Path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_judged_run_runs_none_of_it(path: Path):
-    statements = text.read(first_cell(path)).statements
-    [guarded] = [one for one in statements if "google.colab" in one.text]
-    assert "clone" not in guarded.text and "colab.py" not in guarded.text
+def test_a_judged_run_runs_none_of_it_and_no_note_speaks_of_it(path: Path):
+    lesson = Lesson.read(path.parent.name)
+    solved = lesson.notebooks[path.name]
+    plan = lesson.plan(path.name, solved, lesson.files)
+    assert plan.runs and not [one for one in plan.runs if "colab" in one.statement.text]
+    assert not [note for note in plan.notes if "clone" in note.text or "colab" in note.text]
+
+
+def test_a_command_of_the_student_s_own_is_still_noted():
+    lesson = Lesson.read("02_generate")
+    [(name, notebook)] = lesson.notebooks.items()
+    notebook = nbformat.from_dict(notebook)
+    notebook.cells.append(nbformat.v4.new_code_cell("!pip install tidy"))
+    assert [note for note in lesson.plan(name, notebook, lesson.files).notes if "!pip install tidy" in note.text]
 
 
 @pytest.fixture
@@ -65,7 +75,8 @@ def test_another_build_of_tensorflow_is_left_alone(colab: dict):
         with_versions(colab, builds)
         assert not [one for one in colab["missing"]() if one.startswith("tensorflow")]
     with_versions(colab, {"tensorflow": "2.19.0"})
-    assert [one for one in colab["missing"]() if one.startswith("tensorflow>=")]
+    [older] = [one for one in colab["missing"]() if one.startswith("tensorflow")]
+    assert ">=2.20" in older and not older.startswith("tensorflow-cpu")
 
 
 def test_one_line_says_what_was_done(colab: dict, monkeypatch):

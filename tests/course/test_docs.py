@@ -24,7 +24,10 @@ def test_what_a_page_links_and_shows_is_there(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_commands_and_options_that_a_page_names_exist(page):
-    known = {name: {option for one in command.params for option in one.opts} for name, command in main.commands.items()}
+    known = {
+        name: {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+        for name, command in main.commands.items()
+    }
     named = re.findall(r"autograder ([a-z]+)((?: (?!autograder)[^\s`|]+)*)", page.read_text())
     commands = [(name, re.findall(r"--[a-z-]+", rest)) for name, rest in named if name in known]
     assert commands or page.name == "README.md"
@@ -45,3 +48,8 @@ def test_the_picture_of_a_judged_run_shows_what_the_engine_does():
     """If not: .venv/bin/python docs/make_judged_run.py"""
     made = runpy.run_path(str(course.ROOT / "docs" / "make_judged_run.py"))
     assert Path(made["PICTURE"]).read_text(encoding="utf-8") == made["drawn"]()
+
+
+def test_screens_are_small():
+    screens = sorted((course.ROOT / "docs" / "pictures" / "screens").glob("*.png"))
+    assert screens and all(picture.stat().st_size <= 100_000 for picture in screens)

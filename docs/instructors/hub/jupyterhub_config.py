@@ -25,8 +25,10 @@ c.Authenticator.blocked_users = {"root"}
 # Each server runs as the user who logged in.
 c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 c.Spawner.default_url = "/lab"
-# A login shell would take the packages off PATH again.
-c.Spawner.args = ['--ServerApp.terminado_settings={"shell_command": ["/bin/bash"]}']
+c.Spawner.args = [
+    '--ServerApp.terminado_settings={"shell_command": ["/bin/bash"]}',  # a login shell would take the packages off PATH again
+    "--KernelManager.transport=ipc",  # sockets in the user's own folder: nobody else reaches a kernel
+]
 c.Spawner.start_timeout = c.Spawner.http_timeout = 120
 
 

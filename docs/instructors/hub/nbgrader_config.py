@@ -8,3 +8,5 @@ c.CourseDirectory.course_id = "vae-course"
 c.Exchange.root = os.environ.get("EXCHANGE", "/srv/exchange")
 # Validate runs a notebook from top to bottom; a full training takes minutes, where nbgrader waits for 30 s.
 c.ExecutePreprocessor.timeout = 1200
+# Kernels talk over private sockets of the file system, where nobody else reaches them.
+c.KernelManager.transport = "ipc"

@@ -20,7 +20,7 @@ from autograder import course
 from autograder.cli import main
 from autograder.gradebook import database, nbgrader_api
 from autograder.release import faults, release
-from autograder.release.bundle import bundle
+from autograder.release.bundle import bundle, share
 from autograder.release.earlier_grades import WouldBreakGrades, compare_with_grades
 from autograder.repair import released_texts
 
@@ -309,6 +309,16 @@ def test_the_zip_file_holds_no_answers(handed_out):
         assert given == (course.ASSIGNMENTS / "02_generate" / notebook.name).read_text()
         assert given == (handed_out / "vaelab" / "released" / "02_generate" / notebook.name).read_text()
     assert [path.name for path in (handed_out / "vaelab" / "released").iterdir()] == ["02_generate"]
+
+
+def test_what_students_of_one_computer_share_holds_no_answers(tmp_path):
+    shared = share(course.assignments(), tmp_path / "for students")
+    files = [path.relative_to(shared) for path in shared.rglob("*") if path.is_file()]
+    assert {path.parts[0] for path in files} == {"vaelab", "autograder", "data", "LICENSE", "pyproject.toml"}
+    assert sorted(folder.name for folder in (shared / "vaelab" / "released").iterdir()) == course.assignments()
+    assert not {"bank", "judge", "run"} & {path.parts[1] for path in files if path.parts[0] == "autograder"}
+    assert not [path for path in shared.rglob("*.ipynb") if "BEGIN SOLUTION" in path.read_text()]
+    assert list((shared / "data" / "fashion-mnist").glob("*-ubyte.gz"))
 
 
 def test_what_the_zip_file_holds_is_enough(handed_out, tmp_path):
