@@ -182,6 +182,13 @@ UNREAD = {
     ("training_fit", "history", "mse"),
     ("training_fit", "history", "val_mse"),
     ("training_fit", "history", "val_loss"),
+    *(
+        (name, "again")
+        for name in ("log_evidence_values", "log_evidence_of_images", "elbo_values", "kl_to_posterior_values")
+    ),
+    ("cond_encoder_labels", "independent"),
+    ("cond_decoder_labels", "independent"),
+    ("cond_decoder_images", "two_greys"),
 }
 NO_ARRAYS = [
     {"kind": "array", "dtype": "float64", "shape": [10**12], "base64": ""},

@@ -197,8 +197,13 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
     without_target = r"convert a value \(None\)|None values not supported"
     if "NoneType" in reason and re.search(r"callbacks\s*\+|\*\s*callbacks|\+\s*callbacks", line):
         return Raised.callback_is_none
-    without_size = r"convert a value \(None\)|Invalid dtype: NoneType|operand type\(s\).*'NoneType'"
+    without_size = r"convert a value \(None\)|Invalid dtype: NoneType"
     if re.search(without_size, reason) and re.search(r"\bshape\b", line):
+        return Raised.size_not_known
+    # What is None is an entry of the shape, not another thing in a line that also asks for a shape.
+    entry = r"\bshape(\([^()]*\))?\[[^\]]*\]"
+    reckoned = rf"{entry}\s*[-+*/%]|[-+*/%]\s*[\w.]*{entry}"
+    if re.search(r"operand type\(s\).*'NoneType'", reason) and re.search(reckoned, line):
         return Raised.size_not_known
     if re.search(without_target, reason) and re.search(r"\.(fit|evaluate|train_on_batch)\(", line):
         return Raised.fit_without_target
