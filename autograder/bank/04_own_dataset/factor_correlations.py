@@ -349,13 +349,6 @@ def factor_correlations(codings, factors):
     r = np.corrcoef(codings, np.column_stack(list(factors.values())), rowvar=False)
     return np.nan_to_num(r[:n, n:] ** 2)
 
-# %% wrong | spearman | test_factor_correlations_values | number_indexed
-def factor_correlations(codings, factors):
-    from scipy.stats import spearmanr
-    n = codings.shape[1]
-    r = spearmanr(codings, np.column_stack(list(factors.values()))).statistic
-    return np.nan_to_num(np.abs(r[:n, n:]))
-
 # %% wrong | whole matrix | test_factor_correlations_values | whole_matrix
 def factor_correlations(codings, factors):
     r = np.corrcoef(codings, np.column_stack(list(factors.values())), rowvar=False)
