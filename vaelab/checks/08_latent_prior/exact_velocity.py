@@ -53,10 +53,6 @@ class Slip(values.Slip):
         "1 − t is added above the fraction bar.",
         "The velocity is x − ε, so ε counts with a minus: t s² − (1 − t).",
     )
-    noise_missing = (
-        "1 − t is missing above the fraction bar: this is the velocity of the codings alone.",
-        "The velocity is x − ε: t s² − (1 − t).",
-    )
     upside_down = "The fraction is upside down.", "(t s² − (1 − t)) / ((1 − t)² + t² s²)."
     time_reversed = (
         "t and 1 − t are exchanged: as if the noise were at t = 1.",
@@ -68,7 +64,7 @@ class Slip(values.Slip):
     )
     codings_expected = (
         "What comes back is where a point is going, not how fast.",
-        "E[x | z] is one half of it: the velocity is E[x | z] − E[ε | z].",
+        "The velocity is E[x | z] − E[ε | z]: above the fraction bar stands t s² − (1 − t), not t s² alone.",
     )
     noise_expected = (
         "What comes back is the noise that a point came from.",
@@ -128,7 +124,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         if found.get("changed"):
             things = " and ".join(f"`{name}`" for name in found["changed"])
             raise Failure(Slip.argument_changed.about(things=things), "arguments as they were", "changed ones")
-        formula = Formula("the velocity", velocity, given, Slip, {}, 1e-4, 1e-4)
+        formula = _formula(**given)
         if not formula.fits(seen):
             raise formula.failure(seen, _wrong(**given), evidence=found)
     return f"the velocity of {n} points, {k} codings each: {numbers(seen[0], 3)} at the first."
@@ -141,6 +137,10 @@ def _require_finite(written: Mapping, shape: tuple[int, int]) -> None:
     finite = np.isfinite(read_array(written)).all(axis=1)
     if not finite[0] and finite[1:].all():
         raise Failure(Slip.nothing_at_time_0, "finite numbers at t = 0, too", "NaN or infinity there")
+
+
+def _formula(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> Formula:
+    return Formula("the velocity", lambda z, t: velocity(z, t, mean, std), {"z": z, "t": t}, Slip, {}, 1e-4, 1e-4)
 
 
 def velocity(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
@@ -168,7 +168,6 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
         Slip.mean_not_subtracted: mean + above / below * z,
         Slip.whole_mean_subtracted: mean + above / below * (z - mean),
         Slip.sign_of_the_noise: mean + (t * var + u) / below * away,
-        Slip.noise_missing: mean + t * var / below * away,
         Slip.upside_down: mean + below / above * away,
         Slip.time_reversed: [
             mean + (u * var - t) / (t**2 + u**2 * var) * (z - u * mean),
@@ -181,6 +180,7 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
         Slip.noise_expected: noise,
         Slip.rest_of_the_way: [codings - z, z - noise],
         Slip.mean_alone: mean + 0 * z,
+        Slip.arguments_exchanged.about(things="mean", others="std"): velocity(z, t, std, mean),
     }
     if len(z) == z.shape[1]:
         table[Slip.time_along_the_wrong_axis] = velocity(z, t.T, mean, std)
