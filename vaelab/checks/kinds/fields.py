@@ -100,10 +100,12 @@ class Field:
     def _require_times(self, z: np.ndarray, t: np.ndarray, given: tuple) -> None:
         size = self.codings_size
         if z.ndim != 2 or z.shape[1] != size:
-            self._stop("arguments_of_velocity_exchanged" if t.shape[-1:] == (size,) else "points_of_another_shape", given)
+            self._stop(
+                "arguments_of_velocity_exchanged" if t.shape[-1:] == (size,) else "points_of_another_shape", given
+            )
         if t.ndim == 0:
             self._stop("time_is_a_number", given)
-        if t.shape == (1,) and len(z) > 1 or t.shape == (1, 1) != (len(z), 1):
+        if (t.shape == (1,) and len(z) > 1) or t.shape == (1, 1) != (len(z), 1):
             self._stop("one_time_for_all", given)
         if t.ndim == 1:
             self._stop("time_without_axis", given)
@@ -123,9 +125,15 @@ class Field:
         return (labels.astype(int),)
 
     def _stop(self, misuse: str, given: tuple) -> None:
-        shapes = ", ".join(str(np.shape(one)) if np.ndim(one) else f"{one!r}"[:20] for one in given)
-        self.misuse, self.seen = misuse, f"velocity({shapes})"
+        self.misuse, self.seen = misuse, f"velocity({', '.join(map(_about, given))})"
         raise Misused(self.seen)
+
+
+def _about(thing: Any) -> str:
+    if isinstance(thing, list | tuple):
+        return f"a list of {len(thing)}"
+    shape = getattr(thing, "shape", ())
+    return str(tuple(shape)) if len(shape) else f"{thing!r}"[:20]
 
 
 def _as(like: Any, values: np.ndarray) -> Any:
