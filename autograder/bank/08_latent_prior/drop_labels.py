@@ -127,7 +127,7 @@ def drop_labels(labels, rng, share=0.1):
 # %% wrong | another default | test_drop_labels_rows | another_default
 - share=0.1 → share=0.2
 
-# %% wrong | normal random numbers | test_drop_labels_rows | another_share
+# %% wrong | normal random numbers | test_drop_labels_rows | normal_numbers
 - rng.uniform(size=len(labels)) → rng.standard_normal(len(labels))
 
 # %% wrong | rows taken out | test_drop_labels_rows | rows_removed
@@ -149,3 +149,6 @@ def drop_labels(labels, rng, share=0.1):
 
 # %% wrong | shuffled | test_drop_labels_rows | other_labels_changed
 - , 10, labels) → , 10, rng.permutation(labels))
+
+# %% wrong | twice the share | test_drop_labels_rows | another_share
+- < share → < 2 * share

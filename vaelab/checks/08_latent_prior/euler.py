@@ -87,7 +87,7 @@ class Slip(fields.Slip):
         "Use the argument: range(steps), and / steps.",
     )
     another_method = (
-        "The points end where {method} would take them, and not Euler's.",
+        "The points end where {method} would take them, not Euler's.",
         "One question a step, at its beginning: z + velocity(z, t) / steps.",
     )
     start_itself = "The points are where they began.", "Does the loop change z? z = z + velocity(z, t) / steps."
@@ -227,11 +227,9 @@ def _known(start: np.ndarray, along: np.ndarray, n: int) -> dict[Mistake, list[n
             lambda v: v(_walk(v, start, times), times[-1]),
         ),
         **{Slip.steps_fixed.about(number=number): walks((_times(number), None)) for number in fixed},
-        Slip.another_method.about(method="Heun's method"): made(lambda v: _stepped(_heun, v, start, n)),
-        Slip.another_method.about(method="the midpoint method"): made(lambda v: _stepped(_midpoint, v, start, n)),
-        Slip.another_method.about(method="Runge and Kutta's method"): made(
-            lambda v: _stepped(_runge_kutta, v, start, n)
-        ),
+        # For velocities that are linear, as these are, Heun's method and the midpoint method are the same.
+        Slip.another_method.about(method="Heun's or the midpoint method"): made(lambda v: _stepped(_heun, v, start, n)),
+        Slip.another_method.about(method="Runge and Kutta's method"): made(lambda v: _stepped(_runge_kutta, v, start, n)),
         Slip.start_itself: made(lambda v: start),
     }
 
@@ -246,10 +244,6 @@ def _stepped(step: Callable, v: Velocity, start: np.ndarray, n: int) -> np.ndarr
 def _heun(v: Velocity, z: np.ndarray, t: float, h: float) -> np.ndarray:
     first = v(z, t)
     return z + h / 2 * (first + v(z + h * first, t + h))
-
-
-def _midpoint(v: Velocity, z: np.ndarray, t: float, h: float) -> np.ndarray:
-    return z + h * v(z + h / 2 * v(z, t), t + h / 2)
 
 
 def _runge_kutta(v: Velocity, z: np.ndarray, t: float, h: float) -> np.ndarray:
