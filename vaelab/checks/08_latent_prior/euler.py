@@ -229,7 +229,9 @@ def _known(start: np.ndarray, along: np.ndarray, n: int) -> dict[Mistake, list[n
         **{Slip.steps_fixed.about(number=number): walks((_times(number), None)) for number in fixed},
         # For velocities that are linear, as these are, Heun's method and the midpoint method are the same.
         Slip.another_method.about(method="Heun's or the midpoint method"): made(lambda v: _stepped(_heun, v, start, n)),
-        Slip.another_method.about(method="Runge and Kutta's method"): made(lambda v: _stepped(_runge_kutta, v, start, n)),
+        Slip.another_method.about(method="Runge and Kutta's method"): made(
+            lambda v: _stepped(_runge_kutta, v, start, n)
+        ),
         Slip.start_itself: made(lambda v: start),
     }
 
