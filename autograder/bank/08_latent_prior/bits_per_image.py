@@ -170,13 +170,53 @@ def bits_per_image(train_indices, indices, n_codes):
 # %% wrong | no minlength | test_bits_per_image_value | out_of_range
 - , minlength=n_codes) → )
 
-# %% wrong | in bytes | test_bits_per_image_value | unrecognised
+# %% wrong | in bytes | test_bits_per_image_value | in_bytes
 - return total → return total / 8
 
 # %% wrong | rounded up | test_bits_per_image_value | rounded
 - return total → return np.ceil(total)
 
-# %% wrong | returned in the loop | test_bits_per_image_value | unrecognised
+# %% wrong | returned in the loop | test_bits_per_image_value | one_place_only
 - return total →
   total -= np.log2(table[indices[:, i, j]] / table.sum()).mean()
 + return total
+
+# %% wrong | the sum begins anew at each place | test_bits_per_image_value | one_place_only
+- total -= → total = -
+
+# %% wrong | bytes of zlib | test_bits_per_image_value | unrecognised
+def bits_per_image(train_indices, indices, n_codes):
+    import zlib
+
+    return 8 * len(zlib.compress(indices.astype("uint8").tobytes())) / len(indices)
+
+# %% wrong | the logarithm of n_codes too many | test_bits_per_image_value | unrecognised
+- / table.sum()) → / table.sum() / n_codes)
+
+# %% wrong | shares not divided | test_bits_per_image_value | unrecognised
+- table[indices[:, i, j]] / table.sum() → table[indices[:, i, j]]
+
+# %% wrong | decimal logarithm | test_bits_per_image_value | in_nats
+- np.log2( → np.log10(
+
+# %% wrong | one table, in nats | test_bits_per_image_value | one_table_for_all
+def bits_per_image(train_indices, indices, n_codes):
+    p = (1 + np.bincount(train_indices.ravel(), minlength=n_codes)) / (train_indices.size + n_codes)
+    return -np.log(p[indices]).sum(axis=(1, 2)).mean()
+
+# %% wrong | one table, one code | test_bits_per_image_value | one_table_for_all
+def bits_per_image(train_indices, indices, n_codes):
+    p = (1 + np.bincount(train_indices.ravel(), minlength=n_codes)) / (train_indices.size + n_codes)
+    return -np.log2(p[indices]).mean()
+
+# %% wrong | the entropy of the overall frequencies | test_bits_per_image_value | unrecognised
+def bits_per_image(train_indices, indices, n_codes):
+    p = (1 + np.bincount(train_indices.ravel(), minlength=n_codes)) / (train_indices.size + n_codes)
+    return -(p * np.log2(p)).sum()
+
+# %% wrong | the median image | test_bits_per_image_value | unrecognised
+- / table.sum()).mean() → / table.sum())
+- return total → return np.median(total)
+
+# %% wrong | both sets counted | test_bits_per_image_value | counted_in_the_maps_themselves
+- np.bincount(train_indices[:, i, j] → np.bincount(np.concatenate([train_indices, indices])[:, i, j]

@@ -253,3 +253,33 @@ def to_code(index, levels, size):
 
 # %% wrong | back: nothing returned | test_code_index_codes | nothing_returned
 - return 2 * digits / (levels - 1) - 1 →
+
+# %% wrong | a size that is not there | test_code_index_indices | name_not_defined
+- np.arange(digits.shape[-1])[::-1] → np.arange(size)[::-1]
+
+# %% wrong | levels − 1 outside of the bracket | test_code_index_indices | not_scaled
+- (np.asarray(codes) + 1) / 2 * (levels - 1) → (np.asarray(codes) + 1) / 2 * levels - 1
+
+# %% wrong | 2 for half the steps | test_code_index_indices | cut_off
+- np.round((np.asarray(codes) + 1) / 2 * (levels - 1)).astype(int) → ((np.asarray(codes) + 1) * 2).astype(int)
+
+# %% wrong | 2 for half the steps, rounded | test_code_index_indices | not_scaled
+- np.round((np.asarray(codes) + 1) / 2 * (levels - 1)).astype(int) → np.round((np.asarray(codes) + 1) * 2).astype(int)
+
+# %% wrong | base 10 | test_code_index_indices | wrong_base
+- digits @ levels ** np → digits @ 10 ** np
+
+# %% wrong | a product of the digits | test_code_index_indices | powers_missing
+- digits @ levels ** np.arange(digits.shape[-1])[::-1] → digits.prod(axis=-1)
+
+# %% wrong | == with the levels | test_code_index_indices | compared_exactly
+- digits = np.round((np.asarray(codes) + 1) / 2 * (levels - 1)).astype(int) → digits = (np.asarray(codes)[..., None] >= np.linspace(-1, 1, levels)).sum(axis=-1) - 1
+
+# %% wrong | back: half the levels, for odd numbers | test_code_index_codes | levels_for_steps
+- return 2 * digits / (levels - 1) - 1 → return (digits - levels // 2) / (levels // 2)
+
+# %% wrong | back: digits in the order in which they come | test_code_index_codes | digits_reversed
+- digits = np.asarray(index)[..., None] // levels ** np.arange(size)[::-1] % levels → digits = np.stack([index // levels**i % levels for i in range(size)], axis=-1)
+
+# %% wrong | back: whole numbers kept | test_code_index_codes | unrecognised
+- return 2 * digits / (levels - 1) - 1 → return (2 * digits / (levels - 1) - 1).astype(int)

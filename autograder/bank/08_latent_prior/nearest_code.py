@@ -189,3 +189,51 @@ def nearest_code(z, codebook):
 
 # %% wrong | not transposed | test_nearest_code_indices | shapes_do_not_fit
 - ops.matmul(z, ops.transpose(codebook)) → ops.matmul(z, codebook)
+
+# %% correct | map_fn
+def nearest_code(z, codebook):
+    def one(rows):
+        return tf.argmin(tf.reduce_sum((rows[..., None, :] - codebook) ** 2, axis=-1), axis=-1)
+
+    return tf.map_fn(one, z, fn_output_signature=tf.int64)
+
+# %% wrong | both brought to the length 1 | test_nearest_code_indices | angles_compared
+def nearest_code(z, codebook):
+    return tf.argmax(tf.einsum("...d,kd->...k", tf.nn.l2_normalize(z, -1), tf.nn.l2_normalize(codebook, -1)), axis=-1)
+
+# %% wrong | a mean of the distances | test_nearest_code_indices | one_code_for_all
+- return ops.argmin(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1) → return ops.full(ops.shape(z)[:-1], ops.argmin(ops.mean(ops.sum((z[..., None, :] - codebook) ** 2, axis=-1), axis=(0, 1, 2))))
+
+# %% wrong | argsort without a place | test_nearest_code_indices | distances_returned
+- return ops.argmin(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1) → return ops.argsort(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1)
+
+# %% wrong | the first of argsort's rows | test_nearest_code_indices | over_the_wrong_axis
+- return ops.argmin(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1) → return ops.argsort(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1)[0]
+
+# %% wrong | the last of argsort | test_nearest_code_indices | farthest
+- return ops.argmin(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1) → return ops.argsort(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1)[..., -1]
+
+# %% wrong | lengths of z and of codes compared | test_nearest_code_indices | unrecognised
+def nearest_code(z, codebook):
+    return ops.argmin(ops.abs(ops.norm(z, axis=-1, keepdims=True) - ops.norm(codebook, axis=-1)), axis=-1)
+
+# %% wrong | a squared product | test_nearest_code_indices | unrecognised
+- - 2 * products → - 2 * products**2
+
+# %% wrong | cdist | test_nearest_code_indices | exception
+def nearest_code(z, codebook):
+    from scipy.spatial.distance import cdist
+
+    return cdist(z, codebook).argmin(axis=1)
+
+# %% wrong | cdist of flat rows | test_nearest_code_indices | axes_lost
+def nearest_code(z, codebook):
+    from scipy.spatial.distance import cdist
+
+    return cdist(np.reshape(z, [-1, z.shape[-1]]), codebook).argmin(axis=1)
+
+# %% wrong | the length of the batch read from the shape | test_nearest_code_indices | size_not_known
+def nearest_code(z, codebook):
+    flat = tf.reshape(z, [-1, z.shape[-1]])
+    distances = tf.reduce_sum(codebook**2, 1) - 2 * tf.matmul(flat, codebook, transpose_b=True)
+    return tf.reshape(tf.argmin(distances, 1), [z.shape[0], z.shape[1], z.shape[2]])

@@ -163,3 +163,44 @@ def perplexity(indices, n_codes):
 
 # %% wrong | the shares | test_perplexity_number | wrong_shape
 - return np.exp(-np.sum(p * np.log(p))) → return p
+
+# %% wrong | the entropy of the numbers themselves | test_perplexity_number | indices_for_counts
+def perplexity(indices, n_codes):
+    from scipy.stats import entropy
+
+    return np.exp(entropy(indices.ravel()))
+
+# %% wrong | np.histogram with a number of bins | test_perplexity_number | bins_between_the_ends
+def perplexity(indices, n_codes):
+    p = np.histogram(indices, bins=n_codes)[0] / indices.size
+    return np.exp(-np.sum(p[p > 0] * np.log(p[p > 0])))
+
+# %% wrong | a share of codes that occur | test_perplexity_number | codes_counted
+def perplexity(indices, n_codes):
+    return len(np.unique(indices)) / n_codes
+
+# %% wrong | normalised entropy | test_perplexity_number | share_of_the_codes
+- return np.exp(-np.sum(p * np.log(p))) → return -np.sum(p * np.log(p)) / np.log(n_codes)
+
+# %% wrong | 10 to the power of nats | test_perplexity_number | bases_mixed
+- return np.exp(-np.sum(p * np.log(p))) → return 10 ** (-np.sum(p * np.log(p)))
+
+# %% wrong | Gini | test_perplexity_number | other_number_of_codes
+- return np.exp(-np.sum(p * np.log(p))) → return 1 - np.sum(p**2)
+
+# %% wrong | the most frequent code | test_perplexity_number | other_number_of_codes
+- return np.exp(-np.sum(p * np.log(p))) → return 1 / p.max()
+
+# %% wrong | a median over the images | test_perplexity_number | averaged_over_the_images
+def perplexity(indices, n_codes):
+    def one(image):
+        p = np.bincount(image.ravel(), minlength=n_codes) / image.size
+        return np.exp(-np.sum(p[p > 0] * np.log(p[p > 0])))
+
+    return np.median([one(image) for image in indices])
+
+# %% wrong | a softmax of the counts | test_perplexity_number | unrecognised
+- p = counts[counts > 0] / counts.sum() → p = np.exp(counts - counts.max()) / np.exp(counts - counts.max()).sum()
+
+# %% wrong | whole numbers divided | test_perplexity_number | entropy_returned
+- return np.exp(-np.sum(p * np.log(p))) → return np.sum(p * np.log(p))

@@ -185,3 +185,48 @@ def round_to_grid(x, levels):
 
 # %% wrong | a loop over the rows | test_round_to_grid_levels | tensor_unpacked
 - ops.round((x + 1) / 2 * (levels - 1)) → ops.stack([ops.round((row + 1) / 2 * (levels - 1)) for row in x])
+
+# %% wrong | floor of x · levels | test_round_to_grid_levels | cut_off
+def round_to_grid(x, levels):
+    return ops.floor(x * levels) / levels
+
+# %% wrong | FSQ's bound, as in the paper's code | test_round_to_grid_levels | squashed_again
+def round_to_grid(x, levels):
+    half = (levels - 1) * (1 + 1e-3) / 2
+    offset = 0.5 if levels % 2 == 0 else 0.0
+    shift = np.arctanh(offset / half)
+    bounded = ops.tanh(x + float(shift)) * half - offset
+    return ops.round(bounded) / (levels // 2)
+
+# %% wrong | the levels as edges | test_round_to_grid_levels | not_scaled_back
+def round_to_grid(x, levels):
+    return ops.cast(ops.digitize(x, [float(level) for level in np.linspace(-1, 1, levels)]), "float32")
+
+# %% wrong | decimals=levels | test_round_to_grid_levels | not_rounded
+def round_to_grid(x, levels):
+    return ops.round(x, decimals=levels)
+
+# %% wrong | the bracket of round in the wrong place | test_round_to_grid_levels | to_whole_numbers
+def round_to_grid(x, levels):
+    return 2 * ops.round((x + 1) / 2) * (levels - 1) / (levels - 1) - 1
+
+# %% wrong | no 2 on the way back | test_round_to_grid_levels | ends_missing
+- return 2 * level / (levels - 1) - 1 → return level / (levels - 1) - 1
+
+# %% wrong | steps of 1 / (levels − 1) | test_round_to_grid_levels | steps_too_short
+def round_to_grid(x, levels):
+    return ops.round((x + 1) * (levels - 1)) / (levels - 1) - 1
+
+# %% wrong | signs and halves | test_round_to_grid_levels | only_odd
+def round_to_grid(x, levels):
+    half = (levels - 1) / 2
+    return ops.sign(x) * ops.floor(ops.abs(x) * half + 0.5) / half
+
+# %% wrong | halves, clipped | test_round_to_grid_levels | only_odd
+def round_to_grid(x, levels):
+    half = levels // 2
+    return ops.clip(ops.round(x * half), -half, half) / half
+
+# %% wrong | levels / 2 on both sides | test_round_to_grid_levels | levels_for_steps
+def round_to_grid(x, levels):
+    return (ops.round((x + 1) * levels / 2) - levels / 2) / (levels / 2)

@@ -138,3 +138,37 @@ def straight_through(x, quantised):
 
 # %% wrong | a pair | test_straight_through_gradient | not_an_array
 - return x + ops.stop_gradient(quantised - x) → return x + ops.stop_gradient(quantised - x), quantised
+
+# %% correct | tf.grad_pass_through
+def straight_through(x, quantised):
+    return tf.grad_pass_through(lambda _: quantised)(x)
+
+# %% wrong | a factor | test_straight_through_gradient | gradient_of_another_entry
+- return x + ops.stop_gradient(quantised - x) → return x * ops.stop_gradient(quantised / x)
+
+# %% wrong | x stopped, the difference not | test_straight_through_gradient | another_gradient
+- return x + ops.stop_gradient(quantised - x) → return ops.stop_gradient(x) + (quantised - x)
+
+# %% wrong | minus the difference | test_straight_through_gradient | difference_turned_round
+- return x + ops → return x - ops
+
+# %% wrong | x cancels | test_straight_through_gradient | gradient_stopped
+- return x + ops.stop_gradient(quantised - x) → return x + ops.stop_gradient(quantised) - x
+
+# %% wrong | both stopped | test_straight_through_gradient | gradient_stopped
+- return x + ops.stop_gradient(quantised - x) → return ops.stop_gradient(x) + ops.stop_gradient(quantised - x)
+
+# %% wrong | tf.identity | test_straight_through_gradient | no_straight_through
+- return x + ops.stop_gradient(quantised - x) → return tf.identity(quantised)
+
+# %% wrong | x stopped, plus quantised | test_straight_through_gradient | sum_of_both
+- return x + ops.stop_gradient(quantised - x) → return ops.stop_gradient(x) + quantised
+
+# %% wrong | assigned | test_straight_through_gradient | no_such_attribute
+- return x + ops.stop_gradient(quantised - x) → return x.assign(quantised)
+
+# %% wrong | rounded, quantised left out | test_straight_through_gradient | rounded_again
+- return x + ops.stop_gradient(quantised - x) → return ops.round(x)
+
+# %% wrong | a name of PyTorch's | test_straight_through_gradient | another_library
+- return x + ops.stop_gradient(quantised - x) → return torch.where(True, quantised, x)

@@ -190,3 +190,39 @@ def vq_loss(encoded, codes, beta=0.25):
 
 # %% wrong | a name of PyTorch's | test_vq_loss_value | another_library
 - codebook_loss = ops.mean(ops.square(ops.stop_gradient(encoded) - codes)) → codebook_loss = F.mse_loss(ops.stop_gradient(encoded), codes)
+
+# %% wrong | weights beta and 1 − beta | test_vq_loss_value | one_minus_beta
+- return codebook_loss + beta * commitment_loss → return beta * codebook_loss + (1 - beta) * commitment_loss
+
+# %% wrong | the codebook loss stopped as a whole | test_vq_loss_gradients | codes_get_nothing
+- return codebook_loss + beta → return ops.stop_gradient(codebook_loss) + beta
+
+# %% wrong | the commitment loss stopped as a whole | test_vq_loss_gradients | encoder_gets_nothing
+- beta * commitment_loss → beta * ops.stop_gradient(commitment_loss)
+
+# %% wrong | the arguments exchanged | test_vq_loss_gradients | stops_exchanged
+- def vq_loss(encoded, codes, beta=0.25): → def vq_loss(codes, encoded, beta=0.25):
+
+# %% wrong | half of each | test_vq_loss_value | halved
+- return codebook_loss + beta * commitment_loss → return 0.5 * (codebook_loss + beta * commitment_loss)
+
+# %% wrong | a list | test_vq_loss_value | not_added
+- return codebook_loss + beta * commitment_loss → return [codebook_loss, beta * commitment_loss]
+
+# %% wrong | means over the images added up | test_vq_loss_value | summed
+def vq_loss(encoded, codes, beta=0.25):
+    codebook_loss = ops.sum(ops.mean(ops.square(ops.stop_gradient(encoded) - codes), axis=0))
+    return codebook_loss + beta * ops.sum(ops.mean(ops.square(encoded - ops.stop_gradient(codes)), axis=0))
+
+# %% wrong | differences before the square of the mean | test_vq_loss_value | unrecognised
+def vq_loss(encoded, codes, beta=0.25):
+    codebook_loss = ops.square(ops.mean(ops.stop_gradient(encoded) - codes))
+    return codebook_loss + beta * ops.square(ops.mean(encoded - ops.stop_gradient(codes)))
+
+# %% wrong | straight through in both | test_vq_loss_value | unrecognised
+def vq_loss(encoded, codes, beta=0.25):
+    through = encoded + ops.stop_gradient(codes - encoded)
+    return ops.mean(ops.square(through - encoded)) + beta * ops.mean(ops.square(encoded - ops.stop_gradient(codes)))
+
+# %% wrong | self.add_loss | test_vq_loss_value | name_not_defined
+- return codebook_loss + beta * commitment_loss → self.add_loss(codebook_loss + beta * commitment_loss)

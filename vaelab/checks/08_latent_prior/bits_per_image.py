@@ -73,6 +73,11 @@ class Slip(values.Slip):
         "There is a length for each map (or for each place of it): the mean over the maps is missing.",
         "Add up over the places, axis=(1, 2), and take the mean of that.",
     )
+    in_bytes = "The length is in bytes.", "8 bits are a byte: leave the division by 8 out."
+    one_place_only = (
+        "This is the length of a single place.",
+        "Add up over all places. Does a `return` stand inside the loop, or `=` in the place of `+=`?",
+    )
     wrong_sign = "The length is negative.", "A logarithm of a probability is: put a minus in front."
     impossible_code = (
         "A code that never occurred in training has the probability 0 and an infinite length.",
@@ -163,6 +168,8 @@ def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
     with np.errstate(all="ignore"):
         known = {
             Slip.in_nats: [right * np.log(2), right * np.log10(2)],
+            Slip.in_bytes: right / 8,
+            Slip.one_place_only: [factor * each for each in -np.log2(p).mean(axis=0).ravel() for factor in (1, -1)],
             Slip.wrong_sign: [-right, -right * np.log(2)],
             Slip.one_table_for_all: [factor * bits(one, new) for one in pooled for factor in (1, np.log(2), 1 / places)],
             Slip.mean_over_places: [right / places, right / places * np.log(2)],

@@ -61,6 +61,14 @@ class Slip(values.Slip):
         "A number is added to the shares to avoid log 0, and it is large enough to show.",
         "Leave out codes that never occur, p[p > 0]: they add nothing.",
     )
+    indices_for_counts = (
+        "The numbers of the codes are taken for counts.",
+        "A number says which code it is. Count first: np.bincount(indices.ravel(), minlength=n_codes).",
+    )
+    bins_between_the_ends = (
+        "Two codes fall into one bin: the bins run from the smallest to the largest number that occurs.",
+        "np.histogram(indices, bins=n_codes) divides that range; np.bincount(indices.ravel(), minlength=n_codes) counts each code.",
+    )
     share_of_the_codes = (
         "The perplexity is divided by the number of codes.",
         "Return the number of codes itself.",
@@ -127,6 +135,8 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
             Slip.bases_mixed: [2**right, np.exp(right / np.log(2)), 10**right, 10 ** (right / np.log(2)), np.exp(right / np.log(10))],
             Slip.codes_counted: [used, used / n, n - used, indices.max() + 1, indices.max(), used - 1],
             Slip.all_codes_counted: [n, indices.size],
+            Slip.indices_for_counts: [np.exp(entropy(one / one.sum())) for one in (indices.ravel(), indices.ravel() + 1)],
+            Slip.bins_between_the_ends: [value(shared / shared.sum()) for shared in (np.histogram(indices, bins)[0] for bins in (n, 10))],
             Slip.share_of_the_codes: [np.exp(right) / n, np.exp(right) / used, right / np.log(n), right / np.log(used)],
             Slip.minus_missing: np.exp(-right),
             Slip.counts_for_shares: [np.exp(-np.sum(counts[counts > 0] * np.log(counts[counts > 0]))), np.sum(counts[counts > 0] * np.log(counts[counts > 0]))],
@@ -135,7 +145,7 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
             Slip.weights_missing: [np.exp(-np.log(some).mean()), np.exp(-np.log(some).sum()), np.exp(np.log(some).mean())],
             Slip.other_number_of_codes: [1 / np.sum(p**2), 1 / p.max(), 1 - np.sum(p**2), np.sum(p**2)],
             Slip.averaged_over_the_images: [f(one) for one in each for f in (np.mean, np.median, np.sum)],
-            Slip.codes_ignored: [value(other / other.sum()) for other in (counts[1:], counts[:-1])] + [np.exp(entropy(p[1:]))],
+            Slip.codes_ignored: [value(counts[1:] / counts[1:].sum()), np.exp(entropy(p[1:]))],
         }  # fmt: skip
         rough = {
             Slip.small_number_added: [each for more in (1, 0.1, 0.01, 1e-3, 1e-4, 1e-5) for each in _with(p, more)]

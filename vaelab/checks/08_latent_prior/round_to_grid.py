@@ -136,13 +136,13 @@ def _known(x: np.ndarray, levels: int) -> dict:
     cuts = [cut(level) for cut in (np.floor, np.ceil)]
     return {
         Slip.not_rounded: [x, np.tanh(x)],
-        Slip.to_whole_numbers: np.round(x),
+        Slip.to_whole_numbers: [np.round(x), 2 * np.round((x + 1) / 2) - 1, np.sign(x)],
         Slip.not_scaled_back: [
-            nearest, nearest - half, nearest - levels // 2, nearest + 1, np.round(x * half), np.round(x * steps), np.round(x * levels),
+            nearest, nearest - half, nearest - levels // 2, nearest + 1, np.round(x * half), np.round(x * steps), np.round(x * levels), *cuts, cuts[0] + 1, last,
         ],
         Slip.from_0_to_1: [nearest / steps, nearest / levels, np.round((x + 1) / 2 * levels) / levels],
         Slip.cut_off: [
-            *(2 * cut / steps - 1 for cut in cuts), np.trunc(x * half) / half, np.floor(x * half) / half, np.ceil(x * half) / half,
+            *(2 * cut / steps - 1 for cut in cuts), *(cut(x * n) / n for cut in (np.trunc, np.floor, np.ceil) for n in (half, steps, levels)),
         ],
         Slip.levels_for_steps: [grid(x, levels + 1), 2 * np.round((x + 1) / 2 * levels) / steps - 1],
         Slip.steps_too_short: [np.round(x * n) / n for n in (steps, levels)],
@@ -151,7 +151,7 @@ def _known(x: np.ndarray, levels: int) -> dict:
             for value in (2 * index / steps - 1, 2 * index / levels - 1, (2 * index + 1) / levels - 1)
         ],
         Slip.ends_missing: [
-            2 * nearest / levels - 1, (2 * nearest + 1) / levels - 1, np.round(x * half) / levels, nearest / half,
+            2 * nearest / levels - 1, (2 * nearest + 1) / levels - 1, nearest / steps - 1, nearest - 1, np.round(x * half) / levels, nearest / half,
             np.round(x * half) / (levels / 2),
         ],
         Slip.squashed_again: [grid(np.tanh(x), levels), np.tanh(grid(x, levels))],
