@@ -272,7 +272,7 @@ def to_code(index, levels, size):
 # %% wrong | a product of the digits | test_code_index_indices | powers_missing
 - digits @ levels ** np.arange(digits.shape[-1])[::-1] → digits.prod(axis=-1)
 
-# %% wrong | == with the levels | test_code_index_indices | compared_exactly
+# %% wrong | >= the levels | test_code_index_indices | cut_off
 - digits = np.round((np.asarray(codes) + 1) / 2 * (levels - 1)).astype(int) → digits = (np.asarray(codes)[..., None] >= np.linspace(-1, 1, levels)).sum(axis=-1) - 1
 
 # %% wrong | back: half the levels, for odd numbers | test_code_index_codes | levels_for_steps
@@ -281,5 +281,5 @@ def to_code(index, levels, size):
 # %% wrong | back: digits in the order in which they come | test_code_index_codes | digits_reversed
 - digits = np.asarray(index)[..., None] // levels ** np.arange(size)[::-1] % levels → digits = np.stack([index // levels**i % levels for i in range(size)], axis=-1)
 
-# %% wrong | back: whole numbers kept | test_code_index_codes | unrecognised
+# %% wrong | back: whole numbers kept | test_code_index_codes | rounded
 - return 2 * digits / (levels - 1) - 1 → return (2 * digits / (levels - 1) - 1).astype(int)

@@ -170,7 +170,7 @@ def perplexity(indices, n_codes):
 
     return np.exp(entropy(indices.ravel()))
 
-# %% wrong | np.histogram with a number of bins | test_perplexity_number | bins_between_the_ends
+# %% correct | np.histogram with as many bins as codes: none holds two
 def perplexity(indices, n_codes):
     p = np.histogram(indices, bins=n_codes)[0] / indices.size
     return np.exp(-np.sum(p[p > 0] * np.log(p[p > 0])))
@@ -199,7 +199,7 @@ def perplexity(indices, n_codes):
 
     return np.median([one(image) for image in indices])
 
-# %% wrong | a softmax of the counts | test_perplexity_number | unrecognised
+# %% wrong | a softmax of the counts | test_perplexity_number | always_1
 - p = counts[counts > 0] / counts.sum() → p = np.exp(counts - counts.max()) / np.exp(counts - counts.max()).sum()
 
 # %% wrong | whole numbers divided | test_perplexity_number | entropy_returned

@@ -150,7 +150,7 @@ def _named(code: np.ndarray, digits: np.ndarray, levels: int, seen: np.ndarray, 
         Slip.not_moved_to_0: [digits - steps / 2, digits - levels // 2, code, np.round(code), np.trunc(code), digits + 1, code * steps],
         Slip.not_scaled: [
             2 * digits, digits / 2, digits / steps, np.round(digits / steps), np.round((code + 1) / 2 * levels), np.trunc((code + 1) / 2 * levels),
-            np.round((code + 1) * levels), np.round((code + 1) / 2 * levels - 1), np.round((code + 1) / 2 * levels) - 1, code + 1, np.round(code + 1), digits * levels / steps,
+            np.round((code + 1) * levels), np.round((code + 1) * 2), np.round((code + 1) / 2 * levels - 1), np.round((code + 1) / 2 * levels) - 1, code + 1, np.round(code + 1), digits * levels / steps,
         ],
     }  # fmt: skip
     places = _places(levels, size)

@@ -65,9 +65,9 @@ class Slip(values.Slip):
         "The numbers of the codes are taken for counts.",
         "A number says which code it is. Count first: np.bincount(indices.ravel(), minlength=n_codes).",
     )
-    bins_between_the_ends = (
-        "Two codes fall into one bin: the bins run from the smallest to the largest number that occurs.",
-        "np.histogram(indices, bins=n_codes) divides that range; np.bincount(indices.ravel(), minlength=n_codes) counts each code.",
+    always_1 = (
+        "The perplexity is 1, as if one code were everywhere.",
+        "Are p the shares of the counts, counts / counts.sum()? Print them.",
     )
     share_of_the_codes = (
         "The perplexity is divided by the number of codes.",
@@ -136,7 +136,7 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
             Slip.codes_counted: [used, used / n, n - used, indices.max() + 1, indices.max(), used - 1],
             Slip.all_codes_counted: [n, indices.size],
             Slip.indices_for_counts: [np.exp(entropy(one / one.sum())) for one in (indices.ravel(), indices.ravel() + 1)],
-            Slip.bins_between_the_ends: [value(shared / shared.sum()) for shared in (np.histogram(indices, bins)[0] for bins in (n, 10))],
+            Slip.always_1: 1,
             Slip.share_of_the_codes: [np.exp(right) / n, np.exp(right) / used, right / np.log(n), right / np.log(used)],
             Slip.minus_missing: np.exp(-right),
             Slip.counts_for_shares: [np.exp(-np.sum(counts[counts > 0] * np.log(counts[counts > 0]))), np.sum(counts[counts > 0] * np.log(counts[counts > 0]))],
