@@ -1,0 +1,210 @@
+"""``build_velocity(codings_size)``: [points, times] → velocities (n, codings_size), a network that both of them shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, at_least, doing, read_array, shaped, write
+from vaelab.checks.kinds import labelled, networks
+from vaelab.checks.kinds.labelled import takes
+from vaelab.checks.kinds.models import as_tensor, require_model, stir
+from vaelab.checks.kinds.networks import bend, require_own_weights
+
+WHERE = "step 5, “A network for the velocity”"
+NAME = "build_velocity"
+WHAT = "The network's output"
+DEFAULT = 32
+
+
+class Slip(networks.Slip, network="network", input="in the Input layer and in the last Dense layer"):
+    no_input_for_time = (
+        "The network has one input: the time has no way in.",
+        "Make a second one, keras.Input([1]), and give the model a list: keras.Model([points, times], …).",
+    )
+    inputs_in_wrong_order = (
+        "The two inputs are in the wrong order.",
+        "The points come first, then the times: keras.Model([points, times], …).",
+    )
+    inputs_do_not_fit = (
+        "The network takes inputs of other shapes than points and times.",
+        "Two inputs: keras.Input([codings_size]) for the points and keras.Input([1]) for the times.",
+    )
+    another_number_of_outputs = (
+        "The network does not return as many numbers as there are codings.",
+        "A velocity has an entry for each coding: end with layers.Dense(codings_size).",
+    )
+    time_ignored = (
+        "The time makes no difference to the velocity.",
+        "Join it to the points before the first Dense layer: layers.Concatenate()([points, times]).",
+    )
+    codings_ignored = (
+        "The velocity does not depend on every coding.",
+        "Join points and times, layers.Concatenate()([points, times]), and go on from there.",
+    )
+    time_only_added = (
+        "The time adds the same to the velocity wherever the point is.",
+        "It has to change what the network makes of the point: join both before the first Dense layer, layers.Concatenate()([points, times]).",
+    )
+    activation_on_output = (
+        "The velocity cannot take every value: the last layer has an activation.",
+        "A velocity may be any number: layers.Dense(codings_size) without an activation.",
+    )
+    rows_mixed = (
+        "What comes out for one row depends on the other rows of the batch.",
+        "Work on every row by itself: no softmax, mean or sum over axis 0.",
+    )
+    other_noise = (
+        "The velocity changes from call to call, for the same point and time.",
+        "A velocity is no draw: no noise in the network, and no dropout that is always active.",
+    )
+    nothing_at_time_0 = (
+        "At t = 0 the output is not a number.",
+        "Every walk begins there: take no logarithm of t, and divide by nothing that is 0 then.",
+    )
+
+
+def outputs_inputs(rng: np.random.Generator, codings_size: int = 7, n: int = 6) -> dict:
+    at_least(2, codings_size=codings_size, n=n)
+    return {"codings_size": codings_size, **_batch(rng, n, max(codings_size, DEFAULT))}
+
+
+def _batch(rng: np.random.Generator, n: int, codings_size: int) -> dict:
+    """Points, and times of which the first is 0."""
+    t = rng.uniform(0.1, 0.95, (n, 1))
+    t[0] = 0
+    return {"points": rng.normal(0, 1.2, (n, codings_size)), "times": t}
+
+
+def probe_outputs(build_velocity: Any, inputs: dict) -> dict:
+    """Velocities for this number of codings, and for that of the signature."""
+    size, points, times = inputs["codings_size"], inputs["points"], inputs["times"]
+    evidence = _velocities(build_velocity, points[:, :size], times, codings_size=size)
+    if "velocities" in evidence:
+        evidence["default"] = _velocities(build_velocity, points[:, :DEFAULT], times)
+    return evidence
+
+
+def _velocities(build: Any, points: np.ndarray, times: np.ndarray, **options: int) -> dict:
+    network, evidence = labelled.built(build, NAME, **options)
+    if not takes(evidence, points.shape[1:]):
+        return evidence
+    return {**evidence, "velocities": write(_called(network, points, times))}
+
+
+def _called(network: Any, points: np.ndarray, times: np.ndarray) -> Any:
+    with doing(f"calling the network on [points of shape {points.shape}, times of shape {times.shape}]"):
+        return network([as_tensor(points), as_tensor(times)])
+
+
+def judge_outputs(inputs: dict, evidence: Mapping) -> str:
+    n, size = len(inputs["points"]), inputs["codings_size"]
+    _require_takes(evidence, size)
+    _require_velocities(evidence["velocities"], n, size)
+    default = evidence["default"]
+    if not takes(default, [DEFAULT]):
+        seen = f"inputs of shape {default['inputs']}"
+        raise Failure(Slip.another_default, f"a network for {DEFAULT} codings", seen)
+    _require_velocities(default["velocities"], n, DEFAULT)
+    return f"points of shape ({n}, {size}) and times of shape ({n}, 1) give velocities of shape ({n}, {size})."
+
+
+def _require_takes(evidence: Mapping, size: int) -> None:
+    """Raise ``Failure`` unless this is a network for points of ``size`` codings, and their times."""
+    require_model(evidence["model"], f"{NAME}(…)")
+    if takes(evidence, [size]):
+        return
+    shapes = [tuple(int(n) for n in shape)[1:] for shape in evidence["inputs"]]
+    named = Slip.inputs_do_not_fit
+    if len(shapes) == 1:
+        named = Slip.no_input_for_time
+    elif len(shapes) == 2 and shapes[0] in {(), (1,)}:
+        named = Slip.inputs_in_wrong_order
+    elif len(shapes) == 2 and shapes[1] in {(), (1,)} and len(shapes[0]) == 1:
+        named = Slip.codings_size_ignored
+    seen = " and ".join(str((None, *shape)) for shape in shapes)
+    raise Failure(named, f"inputs of shape {(None, size)} and (None, 1)", f"inputs of shape {seen}")
+
+
+def _require_velocities(written: Mapping, n: int, size: int) -> None:
+    shape = tuple(written.get("shape") or ()) if isinstance(written, Mapping) else ()
+    if written.get("kind") == "array" and shape == (n, size):
+        finite = np.isfinite(read_array(written)).all(axis=1)
+        if not finite[0] and finite[1:].all():
+            raise Failure(Slip.nothing_at_time_0, "finite numbers at t = 0, too", "NaN or infinity there")
+    others = {(n, other): Slip.another_number_of_outputs for other in (1, size + 1, 2 * size, DEFAULT, 10) if other != size}
+    shaped(written, WHAT, (n, size), {(n,): Slip.another_number_of_outputs, **others})
+
+
+def layers_inputs(rng: np.random.Generator, codings_size: int = 6) -> dict:
+    at_least(3, codings_size=codings_size)
+    return {"codings_size": codings_size, **_batch(rng, 24, codings_size), "seed": int(rng.integers(2**31))}
+
+
+def probe_layers(build_velocity: Any, inputs: dict) -> dict:
+    """What a network with stirred weights does when one input changes at a time."""
+    size, points, times = inputs["codings_size"], inputs["points"], inputs["times"]
+    network, evidence = labelled.built(build_velocity, NAME, codings_size=size)
+    if not takes(evidence, [size]):
+        return evidence
+    written = write(_called(network, points, times))
+    if tuple(written.get("shape") or ()) != points.shape:
+        return {**evidence, "velocities": written}
+    stir(network, np.random.default_rng(inputs["seed"]))
+
+    def v(z: np.ndarray, t: np.ndarray) -> np.ndarray:
+        return np.asarray(_called(network, z, t), "float64")
+
+    base, half, later = v(points, times), len(points) // 2, np.roll(times, 1, axis=0)
+    other = build_velocity(codings_size=size)
+    _called(other, points, times)
+    own = {id(variable) for variable in network.variables}
+    turned = np.roll(points, 1, axis=0)
+    return {
+        **evidence,
+        "near": write(base),
+        "far": write(v(30 * points, times)),
+        "again": float(np.abs(v(points, times) - base).max()),
+        "mixed": float(np.abs(v(points[:half], times[:half]) - base[:half]).max()),
+        "change_with_time": float(np.abs(v(points, later) - base).max()),
+        "change_per_coding": [float(np.abs(v(points + 2 * unit, times) - base).max()) for unit in np.eye(size)],
+        "together": float(np.abs(base - v(points, later) - v(turned, times) + v(turned, later)).max()),
+        "bend": bend(lambda z: v(z, times[:12]), points[::2], points[1::2]),
+        "shared": any(id(variable) in own for variable in other.variables),
+    }
+
+
+def judge_layers(inputs: dict, evidence: Mapping) -> str:
+    size = inputs["codings_size"]
+    _require_takes(evidence, size)
+    if "velocities" in evidence:
+        _require_velocities(evidence["velocities"], 24, size)
+        raise ValueError("evidence without statistics")
+    near, far = (shaped(evidence[name], WHAT, (24, size)) for name in ("near", "far"))
+    scale = max(float(np.abs(near).max()), 1e-9)
+    again, mixed, with_time = (float(evidence[name]) for name in ("again", "mixed", "change_with_time"))
+    if again > 1e-4 * scale:
+        raise Failure(Slip.other_noise, "the same velocity twice", f"velocities that differ by {again:.3g}")
+    if mixed > 1e-3 * scale:
+        raise Failure(Slip.rows_mixed, "the same for a row, whatever else is in the batch", f"a difference of {mixed:.3g}")
+    changes = np.asarray(evidence["change_per_coding"], "float64")
+    if changes.min() <= 1e-6 * scale:
+        dead = ", ".join(str(i) for i in np.flatnonzero(changes <= 1e-6 * scale)[:6])
+        raise Failure(Slip.codings_ignored, "a velocity that changes with every coding", f"no change along coding {dead}")
+    if with_time <= 1e-6 * scale:
+        raise Failure(Slip.time_ignored, "another velocity at another time", "the same one")
+    networks.require_unbounded(Slip.activation_on_output, near, far)
+    # Linear networks bend by rounding alone, less than 1e-5 of their range; with activations, and after stirring, by 0.05 and more.
+    if float(evidence["bend"]) < 1e-3 * scale:
+        seen = "velocities that add up as the points do: f(a + b) = f(a) + f(b) − f(0)"
+        raise Failure(Slip.no_nonlinearity, "a non-linear network", seen)
+    if float(evidence["together"]) < 1e-3 * with_time:
+        raise Failure(Slip.time_only_added, "a time that changes what is made of the point", "the same change at every point")
+    require_own_weights(Slip, evidence["shared"])
+    return "every coding and the time shape the velocity, which may take any value."
+
+
+outputs = Check(outputs_inputs, probe_outputs, judge_outputs)
+layers = Check(layers_inputs, probe_layers, judge_layers)

@@ -1,0 +1,177 @@
+"""``drop_labels(labels, rng, share=0.1)`` → labels (n,), in a share of the rows, by chance, 10 for “no label”."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, doing, shaped, write
+from vaelab.checks.kinds import values
+from vaelab.checks.kinds.fields import NO_LABEL
+
+WHERE = "step 6, “Sometimes without a label”"
+WHAT = "drop_labels(labels, rng)"
+DEFAULT = 0.1
+ROWS = 2000
+STANDARD_ERRORS = 6
+
+
+class Slip(values.Slip):
+    another_number_for_none = (
+        "Dropped rows get {number}.",
+        f"“No label” is {NO_LABEL}, a number that no class has.",
+    )
+    random_label_for_none = (
+        "Dropped rows get one of the other classes.",
+        f"“No label” is {NO_LABEL}, a number that no class has: another class would be a wrong label.",
+    )
+    kept_and_dropped_exchanged = (
+        "The share says how many rows keep their label.",
+        "It says how many lose it: rng.uniform(size=len(labels)) < share is true where a label goes.",
+    )
+    one_decision_for_all = (
+        "All rows lose their label together, or none does.",
+        "Decide for each row: rng.uniform(size=len(labels)).",
+    )
+    no_label_dropped = "No row loses its label.", f"In a share of the rows the label becomes {NO_LABEL}."
+    all_dropped = "All rows lose their label.", "Only a share of them does."
+    same_rows_each_time = (
+        "It is the same rows that lose their label in every call.",
+        "Let chance decide, with the rng that comes as argument: rng.uniform(size=len(labels)) < share.",
+    )
+    rng_ignored = (
+        "Two generators in the same state drop other rows: chance does not come from `rng`.",
+        "rng.uniform(…) draws from the generator that the function is given.",
+    )
+    by_class = (
+        "Some classes lose their label far more often than others.",
+        "Chance alone decides, not the label.",
+    )
+    share_ignored = (
+        "The share of rows without a label is {seen}, whatever share says.",
+        "Use the argument: rng.uniform(size=len(labels)) < share.",
+    )
+    another_default = (
+        "Called without the argument, the share is not 0.1.",
+        "Leave the default in the def line: share=0.1.",
+    )
+    another_share = (
+        "Too many or too few rows lose their label.",
+        "rng.uniform(size=len(labels)) < share is true in a share of the rows. (Normal random numbers are below it more often.)",
+    )
+    rows_removed = (
+        "Rows are missing.",
+        f"Every row stays: its label becomes {NO_LABEL}, it is not taken out.",
+    )
+    one_hot_rows = (
+        "One-hot rows come back.",
+        "Return whole numbers, shape (n,): the network makes categories of them itself.",
+    )
+    mask_returned = (
+        "What comes back is which rows lose their label, not the labels.",
+        f"np.where(mask, {NO_LABEL}, labels).",
+    )
+    other_labels_changed = (
+        "Rows that keep a label have another one than before.",
+        "Change nothing else, and keep the order.",
+    )
+    not_whole_numbers = "The labels are no whole numbers any more.", f"np.where(mask, {NO_LABEL}, labels) keeps them whole."
+
+
+def inputs(rng: np.random.Generator, share: float = 0.3) -> dict:
+    if not 0.2 <= share <= 0.4:
+        raise ValueError(f"share is {share}, and this check needs 0.2 to 0.4: told from 0.1, and from what is kept")
+    labels = rng.integers(0, NO_LABEL, ROWS).astype("uint8")  # as the data's are
+    return {"labels": labels, "share": share, "seed": int(rng.integers(2**31))}
+
+
+def probe(drop_labels: Any, inputs: dict) -> dict:
+    """Twice with one generator, again with one in the same state, and with the default share."""
+    rng, again = np.random.default_rng(inputs["seed"]), np.random.default_rng(inputs["seed"])
+    share, found = inputs["share"], {}
+    for name, generator, options in (
+        ("first", rng, {"share": share}),
+        ("next", rng, {"share": share}),
+        ("again", again, {"share": share}),
+        ("default", rng, {}),
+    ):
+        given = inputs["labels"].copy()
+        words = ", ".join(["labels", "rng", *(f"{key}={value}" for key, value in options.items())])
+        with doing(f"calling drop_labels({words}) with labels of shape {given.shape}"):
+            made = drop_labels(given, generator, **options)
+        found[name] = {"labels": write(made), "changed": not np.array_equal(given, inputs["labels"])}
+    return found
+
+
+def judge(inputs: dict, evidence: Mapping) -> str:
+    labels, share = inputs["labels"].astype(int), inputs["share"]
+    seen = {name: _read(found["labels"]) for name, found in evidence.items()}
+    if any(found["changed"] for found in evidence.values()):
+        raise Failure(Slip.argument_changed.about(things="`labels`"), "labels as they were", "changed ones")
+    dropped = {name: _dropped(made, labels) for name, made in seen.items()}
+    shares = {name: float(mask.mean()) for name, mask in dropped.items()}
+    _require_share(shares, share)
+    if np.array_equal(dropped["first"], dropped["next"]):
+        raise Failure(Slip.same_rows_each_time, "other rows in another call", "the same rows")
+    if not np.array_equal(dropped["first"], dropped["again"]):
+        raise Failure(Slip.rng_ignored, "the same rows from generators in the same state", "other rows")
+    of_class = np.array([dropped["first"][labels == label].mean() for label in range(NO_LABEL)])
+    # A class has about 200 rows, so its share is off by about √(0.3 · 0.7 / 200) = 0.03.
+    if np.ptp(of_class) > 2 * STANDARD_ERRORS * 0.035:
+        seen_shares = f"from {of_class.min():.0%} to {of_class.max():.0%} of a class"
+        raise Failure(Slip.by_class, f"about {share:.0%} of each class", seen_shares)
+    return f"{shares['first']:.0%} of the rows without a label, other rows in every call."
+
+
+def _read(written: Mapping) -> np.ndarray:
+    shape = tuple(written.get("shape") or ()) if isinstance(written, Mapping) else ()
+    if written.get("dtype") == "bool" and shape == (ROWS,):
+        raise Failure(Slip.mask_returned, "labels from 0 to 10", "true and false")
+    if len(shape) == 1 and 0 < shape[0] < ROWS:
+        raise Failure(Slip.rows_removed, f"{ROWS} rows", f"{shape[0]}")
+    shapes = {(ROWS, width): Slip.one_hot_rows for width in (NO_LABEL, NO_LABEL + 1)}
+    made = shaped(written, WHAT, (ROWS,), shapes)
+    if not np.array_equal(made, np.round(made)):
+        raise Failure(Slip.not_whole_numbers, "whole numbers", f"{made[made != np.round(made)][0]:.4g} among them")
+    return made.astype(int)
+
+
+def _dropped(made: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Which rows have no label. Raises ``Failure`` unless all others have their own."""
+    changed = made != labels
+    others = np.unique(made[changed & (made != NO_LABEL)])
+    if not len(others):
+        return changed
+    if len(others) == 1:
+        number = {255: "255 (that is −1 as a uint8)"}.get(int(others[0]), str(others[0]))
+        raise Failure(Slip.another_number_for_none.about(number=number), f"{NO_LABEL} for “no label”", number)
+    rows = int(np.flatnonzero(changed)[0])
+    named = Slip.other_labels_changed if (made == NO_LABEL).any() or changed.mean() > 0.6 else Slip.random_label_for_none
+    raise Failure(named, f"label {labels[rows]} or {NO_LABEL} in row {rows}", f"{made[rows]}")
+
+
+def _require_share(shares: Mapping[str, float], share: float) -> None:
+    """Raise ``Failure`` unless the shares are those asked for, within six standard errors."""
+
+    def near(seen: float, wanted: float) -> bool:
+        return abs(seen - wanted) < STANDARD_ERRORS * np.sqrt(wanted * (1 - wanted) / ROWS)
+
+    asked, expected = shares["first"], f"{share:.0%} of the rows"
+    if all(shares[name] in (0, 1) for name in shares):
+        together = len(set(shares.values())) > 1
+        alone = Slip.all_dropped if asked == 1 else Slip.no_label_dropped
+        raise Failure(Slip.one_decision_for_all if together else alone, expected, f"{asked:.0%}")
+    if not near(asked, share):
+        named = Slip.another_share
+        if near(asked, 1 - share):
+            named = Slip.kept_and_dropped_exchanged
+        elif near(asked, shares["default"]):
+            named = Slip.share_ignored.about(seen=f"about {asked:.0%}")
+        raise Failure(named, expected, f"{asked:.1%}")
+    if not near(shares["default"], DEFAULT):
+        raise Failure(Slip.another_default, f"{DEFAULT:.0%} of the rows", f"{shares['default']:.1%}")
+
+
+rows = Check(inputs, probe, judge, by_chance=True)
