@@ -214,7 +214,7 @@ def bits_per_image(train_indices, indices, n_codes):
     p = (1 + np.bincount(train_indices.ravel(), minlength=n_codes)) / (train_indices.size + n_codes)
     return -(p * np.log2(p)).sum()
 
-# %% wrong | the median image | test_bits_per_image_value | unrecognised
+# %% wrong | the median image | test_bits_per_image_value | median_taken
 - / table.sum()).mean() → / table.sum())
 - return total → return np.median(total)
 

@@ -219,7 +219,7 @@ def vq_loss(encoded, codes, beta=0.25):
     codebook_loss = ops.square(ops.mean(ops.stop_gradient(encoded) - codes))
     return codebook_loss + beta * ops.square(ops.mean(encoded - ops.stop_gradient(codes)))
 
-# %% wrong | straight through in both | test_vq_loss_value | unrecognised
+# %% wrong | straight through in both | test_vq_loss_gradients | codes_get_nothing
 def vq_loss(encoded, codes, beta=0.25):
     through = encoded + ops.stop_gradient(codes - encoded)
     return ops.mean(ops.square(through - encoded)) + beta * ops.mean(ops.square(encoded - ops.stop_gradient(codes)))

@@ -34,7 +34,7 @@ class Slip(values.Slip):
         "Take the mean over the maps.",
     )
     counted_in_the_maps_themselves = (
-        "The frequencies are those of the maps that are to be sent.",
+        "The maps that are to be sent are counted, too (or alone).",
         "The receiver does not have them: count in train_indices.",
     )
     entropy_of_the_training_maps = (
@@ -174,7 +174,7 @@ def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
             Slip.one_table_for_all: [factor * bits(one, new) for one in pooled for factor in (1, np.log(2), 1 / places)],
             Slip.mean_over_places: [right / places, right / places * np.log(2)],
             Slip.summed_over_maps: [right * len(new), right * len(new) / places],
-            Slip.counted_in_the_maps_themselves: [bits(_table(new, k, more), new) for more in (1, 0)],
+            Slip.counted_in_the_maps_themselves: [*(bits(_table(new, k, more), new) for more in (1, 0)), bits(_table(np.concatenate([train, new]), k), new)],
             Slip.arguments_the_other_way_round: bits(_table(new, k), train),
             Slip.entropy_of_the_training_maps: [_entropy(table), _entropy(counts / len(train)), bits(table, train)],
             Slip.fixed_length: [places * np.log2(k), places * np.ceil(np.log2(k)), np.log2(k)],

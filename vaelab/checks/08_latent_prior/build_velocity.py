@@ -134,7 +134,9 @@ def _require_velocities(written: Mapping, n: int, size: int) -> None:
         finite = np.isfinite(read_array(written)).all(axis=1)
         if not finite[0] and finite[1:].all():
             raise Failure(Slip.nothing_at_time_0, "finite numbers at t = 0, too", "NaN or infinity there")
-    others = {(n, other): Slip.another_number_of_outputs for other in (1, size + 1, 2 * size, DEFAULT, 10) if other != size}
+    others = {
+        (n, other): Slip.another_number_of_outputs for other in (1, size + 1, 2 * size, DEFAULT, 10) if other != size
+    }
     shaped(written, WHAT, (n, size), {(n,): Slip.another_number_of_outputs, **others})
 
 
@@ -188,11 +190,15 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
     if again > 1e-4 * scale:
         raise Failure(Slip.other_noise, "the same velocity twice", f"velocities that differ by {again:.3g}")
     if mixed > 1e-3 * scale:
-        raise Failure(Slip.rows_mixed, "the same for a row, whatever else is in the batch", f"a difference of {mixed:.3g}")
+        raise Failure(
+            Slip.rows_mixed, "the same for a row, whatever else is in the batch", f"a difference of {mixed:.3g}"
+        )
     changes = np.asarray(evidence["change_per_coding"], "float64")
     if changes.min() <= 1e-6 * scale:
         dead = ", ".join(str(i) for i in np.flatnonzero(changes <= 1e-6 * scale)[:6])
-        raise Failure(Slip.codings_ignored, "a velocity that changes with every coding", f"no change along coding {dead}")
+        raise Failure(
+            Slip.codings_ignored, "a velocity that changes with every coding", f"no change along coding {dead}"
+        )
     if with_time <= 1e-6 * scale:
         raise Failure(Slip.time_ignored, "another velocity at another time", "the same one")
     networks.require_unbounded(Slip.activation_on_output, near, far)
@@ -201,7 +207,9 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
         seen = "velocities that add up as the points do: f(a + b) = f(a) + f(b) − f(0)"
         raise Failure(Slip.no_nonlinearity, "a non-linear network", seen)
     if float(evidence["together"]) < 1e-3 * with_time:
-        raise Failure(Slip.time_only_added, "a time that changes what is made of the point", "the same change at every point")
+        raise Failure(
+            Slip.time_only_added, "a time that changes what is made of the point", "the same change at every point"
+        )
     require_own_weights(Slip, evidence["shared"])
     return "every coding and the time shape the velocity, which may take any value."
 

@@ -77,7 +77,10 @@ class Slip(values.Slip):
         "Rows that keep a label have another one than before.",
         "Change nothing else, and keep the order.",
     )
-    not_whole_numbers = "The labels are no whole numbers any more.", f"np.where(mask, {NO_LABEL}, labels) keeps them whole."
+    not_whole_numbers = (
+        "The labels are no whole numbers any more.",
+        f"np.where(mask, {NO_LABEL}, labels) keeps them whole.",
+    )
 
 
 def inputs(rng: np.random.Generator, share: float = 0.3) -> dict:
@@ -148,7 +151,9 @@ def _dropped(made: np.ndarray, labels: np.ndarray) -> np.ndarray:
         number = {255: "255 (that is −1 as a uint8)"}.get(int(others[0]), str(others[0]))
         raise Failure(Slip.another_number_for_none.about(number=number), f"{NO_LABEL} for “no label”", number)
     rows = int(np.flatnonzero(changed)[0])
-    named = Slip.other_labels_changed if (made == NO_LABEL).any() or changed.mean() > 0.6 else Slip.random_label_for_none
+    named = (
+        Slip.other_labels_changed if (made == NO_LABEL).any() or changed.mean() > 0.6 else Slip.random_label_for_none
+    )
     raise Failure(named, f"label {labels[rows]} or {NO_LABEL} in row {rows}", f"{made[rows]}")
 
 

@@ -163,7 +163,9 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     seen = np.stack([ends[name] for name in asked])
     if np.allclose(seen, right, rtol=1e-4, atol=1e-4):
         return f"{steps} steps of 1/{steps}, each with the velocity at its beginning."
-    table = {mistake: [np.stack(each) for each in _all(walks)] for mistake, walks in _known(start, along, steps).items()}
+    table = {
+        mistake: [np.stack(each) for each in _all(walks)] for mistake, walks in _known(start, along, steps).items()
+    }
     named = match(seen, table, 1e-4, 1e-4) or Slip.unrecognised
     worst = int(np.argmax(np.abs(seen - right).reshape(len(asked), -1).max(axis=1)))
     name = list(asked)[worst]
@@ -209,8 +211,12 @@ def _known(start: np.ndarray, along: np.ndarray, n: int) -> dict[Mistake, list[I
         Slip.times_backwards: walks((1 - times, h), (times[::-1], h), (1 - times, -h), (times[::-1], -h)),
         Slip.steps_backwards: walks((times, -h), (times + h, -h)),
         Slip.last_time_included: walks((with_end, h), (with_end, 1 / (n - 1))),
-        Slip.one_step_missing: walks((times[:-1], h), (times[1:], h), (_times(n - 1), 1 / (n - 1)), (times[:-1], 1 / (n - 1))),
-        Slip.one_step_too_many: walks((np.arange(n + 1) / n, h), (_times(n + 1), 1 / (n + 1)), (np.linspace(0, 1, n + 1), 1 / (n + 1))),
+        Slip.one_step_missing: walks(
+            (times[:-1], h), (times[1:], h), (_times(n - 1), 1 / (n - 1)), (times[:-1], 1 / (n - 1))
+        ),
+        Slip.one_step_too_many: walks(
+            (np.arange(n + 1) / n, h), (_times(n + 1), 1 / (n + 1)), (np.linspace(0, 1, n + 1), 1 / (n + 1))
+        ),
         Slip.one_step_only: walks(([0], h), ([0], 1), ([1], 1), ([h], h)),
         Slip.asked_at_the_start_only: made(lambda v: start + sum(v(start, t) for t in times) * h),
         Slip.only_the_last_step_kept: made(lambda v: start + v(start, times[-1]) * h),
@@ -226,7 +232,9 @@ def _known(start: np.ndarray, along: np.ndarray, n: int) -> dict[Mistake, list[I
         **{Slip.steps_fixed.about(number=number): walks((_times(number), None)) for number in fixed},
         Slip.another_method.about(method="Heun's method"): made(lambda v: _stepped(_heun, v, start, n)),
         Slip.another_method.about(method="the midpoint method"): made(lambda v: _stepped(_midpoint, v, start, n)),
-        Slip.another_method.about(method="Runge and Kutta's method"): made(lambda v: _stepped(_runge_kutta, v, start, n)),
+        Slip.another_method.about(method="Runge and Kutta's method"): made(
+            lambda v: _stepped(_runge_kutta, v, start, n)
+        ),
         Slip.start_itself: made(lambda v: start),
     }
 

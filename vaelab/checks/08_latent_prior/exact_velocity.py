@@ -86,7 +86,10 @@ class Slip(values.Slip):
         "At t = 0 the velocity is not a number.",
         "The walk begins there: divide by nothing that is 0 then, such as t.",
     )
-    mean_alone = "The velocity is m everywhere.", "That is its average. Points on one side of t m move otherwise than those on the other."
+    mean_alone = (
+        "The velocity is m everywhere.",
+        "That is its average. Points on one side of t m move otherwise than those on the other.",
+    )
 
 
 def inputs(rng: np.random.Generator, n: int = 6, codings_size: int = 4) -> dict:

@@ -21,7 +21,9 @@ WHERE = "step 2, “Points on the way”"
 WHAT = "training_pairs(codings, rng)"
 NAMES = "points, times, velocities"
 CLOSE = 1e-3  # float32 leaves 1e-6 of numbers of the order of 1
-ROWS = 1500  # for the draws: with them a uniform law is told from a normal one, and one time in a thousand rows is nothing
+ROWS = (
+    1500  # for the draws: with them a uniform law is told from a normal one, and one time in a thousand rows is nothing
+)
 
 
 class Slip(values.Slip):
@@ -140,14 +142,19 @@ class Slip(values.Slip):
 def line_inputs(rng: np.random.Generator, n: int = 6, codings_size: int = 6) -> dict:
     """As many rows as codings: there a time without its axis does its harm in silence."""
     at_least(4, n=n, codings_size=codings_size)
-    mean = rng.uniform(2, 4, codings_size) * rng.choice([-1, 1], codings_size)  # so that codings are not taken for noise
+    mean = rng.uniform(2, 4, codings_size) * rng.choice(
+        [-1, 1], codings_size
+    )  # so that codings are not taken for noise
     codings = mean + rng.normal(0, 1, (n, codings_size))
     return {"codings": codings, "seed": int(rng.integers(2**31))}
 
 
 def draws_inputs(rng: np.random.Generator, codings_size: int = 4) -> dict:
     at_least(2, codings_size=codings_size)
-    return {"codings": rng.normal(0, 1, (ROWS, codings_size)), "seeds": [int(seed) for seed in rng.integers(2**31, size=2)]}
+    return {
+        "codings": rng.normal(0, 1, (ROWS, codings_size)),
+        "seeds": [int(seed) for seed in rng.integers(2**31, size=2)],
+    }
 
 
 def _called(training_pairs: Any, codings: np.ndarray, rng: np.random.Generator) -> Any:

@@ -100,7 +100,9 @@ class Field:
     def _require_times(self, z: np.ndarray, t: np.ndarray, given: tuple) -> None:
         size = self.codings_size
         if z.ndim != 2 or z.shape[1] != size:
-            self._stop("arguments_of_velocity_exchanged" if t.shape[-1:] == (size,) else "points_of_another_shape", given)
+            self._stop(
+                "arguments_of_velocity_exchanged" if t.shape[-1:] == (size,) else "points_of_another_shape", given
+            )
         if t.ndim == 0:
             self._stop("time_is_a_number", given)
         if t.shape == (1,) and len(z) > 1 or t.shape == (1, 1) != (len(z), 1):
