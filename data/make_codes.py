@@ -1,6 +1,6 @@
 """Train the quantised autoencoder and the prior over its codes that the notebook on discrete codes loads, and put them in data/ablations/codes.npz:
 
-    .venv/bin/python data/make_codes.py      # about ten minutes on one quiet core
+    .venv/bin/python data/make_codes.py      # nine minutes on one quiet core
 
 The networks of solutions/08_latent_prior/code_networks.py on all 55,000 training images: first the autoencoder, whose codes are
 3 numbers of 5 levels each, then the recurrent prior on the codes that the images got. Brings data/SHA256SUMS up to date.

@@ -147,7 +147,7 @@ def nearest_code(z, codebook):
 def nearest_code(z, codebook):
     return ops.argmin(ops.max(ops.abs(z[..., None, :] - codebook), axis=-1), axis=-1)
 
-# %% wrong | differences with signs | test_nearest_code_indices | difference_not_squared
+# %% wrong | differences with signs | test_nearest_code_indices | one_code_for_all
 def nearest_code(z, codebook):
     return ops.argmin(ops.sum(z[..., None, :] - codebook, axis=-1), axis=-1)
 

@@ -199,8 +199,5 @@ def perplexity(indices, n_codes):
 
     return np.median([one(image) for image in indices])
 
-# %% wrong | a softmax of the counts | test_perplexity_number | always_1
-- p = counts[counts > 0] / counts.sum() → p = np.exp(counts - counts.max()) / np.exp(counts - counts.max()).sum()
-
-# %% wrong | whole numbers divided | test_perplexity_number | entropy_returned
+# %% wrong | Σ p log p | test_perplexity_number | entropy_returned
 - return np.exp(-np.sum(p * np.log(p))) → return np.sum(p * np.log(p))

@@ -155,6 +155,10 @@ def _named(code: np.ndarray, digits: np.ndarray, levels: int, seen: np.ndarray, 
     }  # fmt: skip
     places = _places(levels, size)
     known = {
+        **{
+            mistake: [order @ places for one in made for order in (one, one[..., ::-1])]
+            for mistake, made in odd_digits.items()
+        },
         Slip.digits_reversed: [digits[..., ::-1] @ places, code[..., ::-1] @ places],
         Slip.powers_missing: [digits.sum(axis=-1), digits.prod(axis=-1), code.sum(axis=-1), levels * digits.sum(axis=-1)],
         Slip.powers_one_too_high: [levels * right, levels * (digits[..., ::-1] @ places)],
@@ -163,10 +167,6 @@ def _named(code: np.ndarray, digits: np.ndarray, levels: int, seen: np.ndarray, 
             for order in (digits, digits[..., ::-1])
         ],
         Slip.starts_at_1: [right + 1, digits[..., ::-1] @ places + 1],
-        **{
-            mistake: [order @ places for one in made for order in (one, one[..., ::-1])]
-            for mistake, made in odd_digits.items()
-        },
     }  # fmt: skip
     if np.array_equal(seen % 256, right % 256) and seen.max() < 256 <= right.max():
         return Slip.type_too_small

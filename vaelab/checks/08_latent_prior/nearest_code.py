@@ -75,7 +75,7 @@ class Slip(values.Slip):
         "Squares belong in it: the sum of (z − e)² over the last axis.",
     )
     difference_not_squared = (
-        "The differences are added up with their signs.",
+        "The differences are added up with their signs before they are squared.",
         "Square them first: the sum of (z − e)² over the last axis.",
     )
     first_number_only = (
@@ -84,7 +84,7 @@ class Slip(values.Slip):
     )
     one_code_for_all = (
         "All rows get the same code.",
-        "Each row of z has its own distances, shape (…, n_codes): argmin over the last axis.",
+        "Each row of z has its own distances, shape (…, n_codes): square the differences, add up over d, argmin over the codes.",
     )
     off_by_one = "The numbers are off by one.", "The first code has the number 0."
     several_for_a_tie = (
@@ -167,6 +167,8 @@ def _named(z: np.ndarray, codebook: np.ndarray, seen: np.ndarray, wrong: np.ndar
         nearest = [distances.min(axis=-1), np.sqrt(distances.min(axis=-1))]
         near = any(np.allclose(seen, one, rtol=1e-3, atol=1e-3) for one in nearest)
         return Slip.distance_of_the_nearest if near else Slip.unrecognised
+    if np.ptp(seen) == 0:
+        return Slip.one_code_for_all
     product, lengths = z @ codebook.T, np.sum(codebook**2, axis=-1)
     apart = z[..., None, :] - codebook
     scores = {
@@ -177,7 +179,7 @@ def _named(z: np.ndarray, codebook: np.ndarray, seen: np.ndarray, wrong: np.ndar
         Slip.factor_two_missing: [lengths - product],
         Slip.length_for_its_square: [np.sqrt(lengths) - 2 * product],
         Slip.another_distance: [np.abs(apart).sum(axis=-1), np.abs(apart).max(axis=-1)],
-        Slip.difference_not_squared: [apart.sum(axis=-1), -apart.sum(axis=-1), np.abs(apart.sum(axis=-1))],
+        Slip.difference_not_squared: [np.abs(apart.sum(axis=-1))],
         Slip.first_number_only: [np.abs(apart[..., i]) for i in range(codebook.shape[1])],
     }
     for mistake, tables in scores.items():
@@ -190,7 +192,7 @@ def _named(z: np.ndarray, codebook: np.ndarray, seen: np.ndarray, wrong: np.ndar
         return Slip.several_for_a_tie
     if any(_all_near(distances, seen + step) for step in (-1, 1)):
         return Slip.off_by_one
-    return Slip.one_code_for_all if np.ptp(seen) == 0 else Slip.unrecognised
+    return Slip.unrecognised
 
 
 def _taken(score: np.ndarray, seen: np.ndarray) -> np.ndarray:

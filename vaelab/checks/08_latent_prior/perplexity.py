@@ -65,10 +65,6 @@ class Slip(values.Slip):
         "The numbers of the codes are taken for counts.",
         "A number says which code it is. Count first: np.bincount(indices.ravel(), minlength=n_codes).",
     )
-    always_1 = (
-        "The perplexity is 1, as if one code were everywhere.",
-        "Are p the shares of the counts, counts / counts.sum()? Print them.",
-    )
     share_of_the_codes = (
         "The perplexity is divided by the number of codes.",
         "Return the number of codes itself.",
@@ -136,7 +132,6 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
             Slip.codes_counted: [used, used / n, n - used, indices.max() + 1, indices.max(), used - 1],
             Slip.all_codes_counted: [n, indices.size],
             Slip.indices_for_counts: [np.exp(entropy(one / one.sum())) for one in (indices.ravel(), indices.ravel() + 1)],
-            Slip.always_1: 1,
             Slip.share_of_the_codes: [np.exp(right) / n, np.exp(right) / used, right / np.log(n), right / np.log(used)],
             Slip.minus_missing: np.exp(-right),
             Slip.counts_for_shares: [np.exp(-np.sum(counts[counts > 0] * np.log(counts[counts > 0]))), np.sum(counts[counts > 0] * np.log(counts[counts > 0]))],
