@@ -152,7 +152,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
     if not takes(evidence, [size]):
         return evidence
     written = write(_called(network, points, times))
-    if tuple(written.get("shape") or ()) != points.shape:
+    if tuple(written.get("shape") or ()) != points.shape or not np.isfinite(read_array(written)).all():
         return {**evidence, "velocities": written}
     stir(network, np.random.default_rng(inputs["seed"]))
 
@@ -168,14 +168,19 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         **evidence,
         "near": write(base),
         "far": write(v(30 * points, times)),
-        "again": float(np.abs(v(points, times) - base).max()),
-        "mixed": float(np.abs(v(points[:half], times[:half]) - base[:half]).max()),
-        "change_with_time": float(np.abs(v(points, later) - base).max()),
-        "change_per_coding": [float(np.abs(v(points + 2 * unit, times) - base).max()) for unit in np.eye(size)],
-        "together": float(np.abs(base - v(points, later) - v(turned, times) + v(turned, later)).max()),
-        "bend": bend(lambda z: v(z, times[:12]), points[::2], points[1::2]),
+        "again": _largest(v(points, times) - base),
+        "mixed": _largest(v(points[:half], times[:half]) - base[:half]),
+        "change_with_time": _largest(v(points, later) - base),
+        "change_per_coding": [_largest(v(points + 2 * unit, times) - base) for unit in np.eye(size)],
+        "together": _largest(base - v(points, later) - v(turned, times) + v(turned, later)),
+        "bend": _largest(bend(lambda z: v(z, times[:12]), points[::2], points[1::2])),
         "shared": any(id(variable) in own for variable in other.variables),
     }
+
+
+def _largest(differences: np.ndarray | float) -> float:
+    """The largest of some differences; a number also where one is none, which strict JSON would refuse."""
+    return float(np.nan_to_num(np.abs(differences), nan=1e30, posinf=1e30).max())
 
 
 def judge_layers(inputs: dict, evidence: Mapping) -> str:
@@ -185,7 +190,7 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
         _require_velocities(evidence["velocities"], 24, size)
         raise ValueError("evidence without statistics")
     near, far = (shaped(evidence[name], WHAT, (24, size)) for name in ("near", "far"))
-    scale = max(float(np.abs(near).max()), 1e-9)
+    scale = max(_largest(near), 1e-9)
     again, mixed, with_time = (float(evidence[name]) for name in ("again", "mixed", "change_with_time"))
     if again > 1e-4 * scale:
         raise Failure(Slip.other_noise, "the same velocity twice", f"velocities that differ by {again:.3g}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from scipy.stats import norm
 
 from vaelab.checks.engine import Check, Failure, doing, shaped, write
 from vaelab.checks.kinds import values
@@ -57,9 +58,13 @@ class Slip(values.Slip):
         "Called without the argument, the share is not 0.1.",
         "Leave the default in the def line: share=0.1.",
     )
+    normal_numbers = (
+        "More rows lose their label than asked for, as many as normal random numbers are below share.",
+        "Uniform random numbers are below share in a share of the rows: rng.uniform(size=len(labels)) < share.",
+    )
     another_share = (
         "Too many or too few rows lose their label.",
-        "rng.uniform(size=len(labels)) < share is true in a share of the rows. (Normal random numbers are below it more often.)",
+        "rng.uniform(size=len(labels)) < share is true in a share of the rows.",
     )
     rows_removed = (
         "Rows are missing.",
@@ -170,8 +175,10 @@ def _require_share(shares: Mapping[str, float], share: float) -> None:
         raise Failure(Slip.one_decision_for_all if together else alone, expected, f"{asked:.0%}")
     if not near(asked, share):
         named = Slip.another_share
-        if near(asked, 1 - share):
+        if near(asked, 1 - share) and near(shares["default"], 1 - DEFAULT):
             named = Slip.kept_and_dropped_exchanged
+        elif near(asked, norm.cdf(share)) and near(shares["default"], norm.cdf(DEFAULT)):
+            named = Slip.normal_numbers
         elif near(asked, shares["default"]):
             named = Slip.share_ignored.about(seen=f"about {asked:.0%}")
         raise Failure(named, expected, f"{asked:.1%}")

@@ -105,7 +105,7 @@ class Field:
             )
         if t.ndim == 0:
             self._stop("time_is_a_number", given)
-        if t.shape == (1,) and len(z) > 1 or t.shape == (1, 1) != (len(z), 1):
+        if (t.shape == (1,) and len(z) > 1) or t.shape == (1, 1) != (len(z), 1):
             self._stop("one_time_for_all", given)
         if t.ndim == 1:
             self._stop("time_without_axis", given)
@@ -125,9 +125,15 @@ class Field:
         return (labels.astype(int),)
 
     def _stop(self, misuse: str, given: tuple) -> None:
-        shapes = ", ".join(str(np.shape(one)) if np.ndim(one) else f"{one!r}"[:20] for one in given)
-        self.misuse, self.seen = misuse, f"velocity({shapes})"
+        self.misuse, self.seen = misuse, f"velocity({', '.join(map(_about, given))})"
         raise Misused(self.seen)
+
+
+def _about(thing: Any) -> str:
+    if isinstance(thing, list | tuple):
+        return f"a list of {len(thing)}"
+    shape = getattr(thing, "shape", ())
+    return str(tuple(shape)) if len(shape) else f"{thing!r}"[:20]
 
 
 def _as(like: Any, values: np.ndarray) -> Any:

@@ -1,0 +1,154 @@
+# %% correct | np.where
+def drop_labels(labels, rng, share=0.1):
+    return np.where(rng.uniform(size=len(labels)) < share, 10, labels)
+
+# %% correct | a mask and a copy
+def drop_labels(labels, rng, share=0.1):
+    dropped = labels.copy()
+    dropped[rng.random(len(labels)) < share] = 10
+    return dropped
+
+# %% correct | kept where the number is large
+- np.where(rng.uniform(size=len(labels)) < share, 10, labels) → np.where(rng.uniform(size=labels.shape) >= share, labels, 10)
+
+# %% correct | a coin for each row
+def drop_labels(labels, rng, share=0.1):
+    mask = rng.binomial(1, share, size=len(labels)).astype(bool)
+    return np.where(mask, 10, labels)
+
+# %% correct | exactly as many rows
+def drop_labels(labels, rng, share=0.1):
+    new = np.array(labels)
+    new[rng.choice(len(labels), size=int(round(share * len(labels))), replace=False)] = 10
+    return new
+
+# %% correct | the first of a random order
+def drop_labels(labels, rng, share=0.1):
+    result = np.array(labels, dtype="int32")
+    result[rng.permutation(len(labels))[: int(share * len(labels))]] = 10
+    return result
+
+# %% correct | choice with weights
+def drop_labels(labels, rng, share=0.1):
+    drop = rng.choice([True, False], p=[share, 1 - share], size=len(labels))
+    return np.where(drop, 10, labels)
+
+# %% correct | a loop
+def drop_labels(labels, rng, share=0.1):
+    result = []
+    for label in labels:
+        result.append(10 if rng.uniform() < share else int(label))
+    return np.array(result)
+
+# %% correct | a list comprehension, returned as a list
+def drop_labels(labels, rng, share=0.1):
+    return [10 if u < share else int(label) for u, label in zip(rng.uniform(size=len(labels)), labels)]
+
+# %% correct | arithmetic
+def drop_labels(labels, rng, share=0.1):
+    mask = (rng.random(len(labels)) < share).astype(int)
+    return labels * (1 - mask) + 10 * mask
+
+# %% correct | TensorFlow
+def drop_labels(labels, rng, share=0.1):
+    mask = tf.constant(rng.uniform(size=len(labels)) < share)
+    return tf.where(mask, tf.constant(10, tf.int32), tf.cast(labels, tf.int32))
+
+# %% correct | Keras operations
+def drop_labels(labels, rng, share=0.1):
+    return ops.where(rng.uniform(size=len(labels)) < share, 10, ops.cast(labels, "int32"))
+
+# %% correct | np.putmask and full_like
+def drop_labels(labels, rng, share=0.1):
+    out = np.copy(labels)
+    np.copyto(out, np.full_like(labels, 10), where=rng.uniform(size=labels.shape) < share)
+    return out
+
+# %% wrong | not written | test_drop_labels_rows | not_written
+def drop_labels(labels, rng, share=0.1):
+    raise NotImplementedError()
+
+# %% wrong | nothing returned | test_drop_labels_rows | nothing_returned
+- return np.where → np.where
+
+# %% wrong | −1 for no label | test_drop_labels_rows | another_number_for_none
+- , 10, labels) → , -1, labels.astype(int))
+
+# %% wrong | 0 for no label | test_drop_labels_rows | another_number_for_none
+- , 10, labels) → , 0, labels)
+
+# %% wrong | a random label | test_drop_labels_rows | random_label_for_none
+- , 10, labels) → , rng.integers(0, 10, len(labels)), labels)
+
+# %% wrong | a random label, no label among them | test_drop_labels_rows | other_labels_changed
+- , 10, labels) → , rng.integers(0, 11, len(labels)), labels)
+
+# %% wrong | the share is kept | test_drop_labels_rows | kept_and_dropped_exchanged
+- < share → > share
+
+# %% wrong | kept and dropped exchanged in np.where | test_drop_labels_rows | kept_and_dropped_exchanged
+- , 10, labels) → , labels, 10)
+
+# %% wrong | one coin for all | test_drop_labels_rows | one_decision_for_all
+def drop_labels(labels, rng, share=0.1):
+    drop_labels.calls = getattr(drop_labels, "calls", 0) + 1
+    rng.uniform()
+    return np.full_like(labels, 10) if drop_labels.calls % 2 else labels
+
+# %% wrong | nothing dropped | test_drop_labels_rows | no_label_dropped
+- return np.where(rng.uniform(size=len(labels)) < share, 10, labels) → return np.array(labels)
+
+# %% wrong | all dropped | test_drop_labels_rows | all_dropped
+- return np.where(rng.uniform(size=len(labels)) < share, 10, labels) → return np.full_like(labels, 10)
+
+# %% wrong | the first rows | test_drop_labels_rows | same_rows_each_time
+def drop_labels(labels, rng, share=0.1):
+    new = labels.copy()
+    new[: int(share * len(labels))] = 10
+    return new
+
+# %% wrong | a seed inside | test_drop_labels_rows | same_rows_each_time
+- return np → rng = np.random.default_rng(0); return np
+
+# %% wrong | NumPy's global generator | test_drop_labels_rows | rng_ignored
+- rng.uniform(size=len(labels)) → np.random.rand(len(labels))
+
+# %% wrong | by class | test_drop_labels_rows | by_class
+def drop_labels(labels, rng, share=0.1):
+    chance = np.where(labels < 5, 2 * share, 0)
+    return np.where(rng.uniform(size=len(labels)) < chance, 10, labels)
+
+# %% wrong | always a tenth | test_drop_labels_rows | share_ignored
+- < share → < 0.1
+
+# %% wrong | one in ten by whole numbers | test_drop_labels_rows | share_ignored
+- rng.uniform(size=len(labels)) < share → rng.integers(10, size=len(labels)) == 0
+
+# %% wrong | another default | test_drop_labels_rows | another_default
+- share=0.1 → share=0.2
+
+# %% wrong | normal random numbers | test_drop_labels_rows | normal_numbers
+- rng.uniform(size=len(labels)) → rng.standard_normal(len(labels))
+
+# %% wrong | rows taken out | test_drop_labels_rows | rows_removed
+- return np.where(rng.uniform(size=len(labels)) < share, 10, labels) → return labels[rng.uniform(size=len(labels)) >= share]
+
+# %% wrong | one-hot rows | test_drop_labels_rows | one_hot_rows
+- return np.where(rng.uniform(size=len(labels)) < share, 10, labels) → return np.eye(11)[np.where(rng.uniform(size=len(labels)) < share, 10, labels)]
+
+# %% wrong | the mask | test_drop_labels_rows | mask_returned
+- return np.where(rng.uniform(size=len(labels)) < share, 10, labels) → return rng.uniform(size=len(labels)) < share
+
+# %% wrong | in place | test_drop_labels_rows | argument_changed
+- return np.where(rng.uniform(size=len(labels)) < share, 10, labels)
++ labels[rng.uniform(size=len(labels)) < share] = 10
++ return labels
+
+# %% wrong | faded, not dropped | test_drop_labels_rows | not_whole_numbers
+- return np.where(rng.uniform(size=len(labels)) < share, 10, labels) → return labels * (1 - share) + share * 10
+
+# %% wrong | shuffled | test_drop_labels_rows | other_labels_changed
+- , 10, labels) → , 10, rng.permutation(labels))
+
+# %% wrong | twice the share | test_drop_labels_rows | another_share
+- < share → < 2 * share
