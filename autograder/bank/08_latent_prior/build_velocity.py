@@ -167,10 +167,12 @@ def build_velocity(codings_size=32):
 # %% wrong | the logarithm of the time | test_build_velocity_outputs | nothing_at_time_0
 - layers.Concatenate()([points, times]) → layers.Concatenate()([points, ops.log(times)])
 
-# %% wrong | one stack of layers for all networks | test_build_velocity_layers | layers_shared
-def build_velocity(codings_size=32, stack=[layers.Dense(256, activation="swish") for _ in range(3)]):
+# %% wrong | layers made outside the function | test_build_velocity_layers | layers_shared
+SHARED = [layers.Dense(64, activation="swish") for _ in range(2)]
+
+def build_velocity(codings_size=32):
     points, times = keras.Input([codings_size]), keras.Input([1])
-    x = layers.Concatenate()([points, times])
-    for layer in stack if codings_size != 32 else stack[:0]:
+    x = layers.Dense(64, activation="swish")(layers.Concatenate()([points, times]))
+    for layer in SHARED:
         x = layer(x)
     return keras.Model([points, times], layers.Dense(codings_size)(x))

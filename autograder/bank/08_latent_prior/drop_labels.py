@@ -89,10 +89,9 @@ def drop_labels(labels, rng, share=0.1):
 # %% wrong | kept and dropped exchanged in np.where | test_drop_labels_rows | kept_and_dropped_exchanged
 - , 10, labels) → , labels, 10)
 
-# %% wrong | one coin for all | test_drop_labels_rows | one_decision_for_all
+# %% wrong | all and none in turn | test_drop_labels_rows | one_decision_for_all
 def drop_labels(labels, rng, share=0.1):
     drop_labels.calls = getattr(drop_labels, "calls", 0) + 1
-    rng.uniform()
     return np.full_like(labels, 10) if drop_labels.calls % 2 else labels
 
 # %% wrong | nothing dropped | test_drop_labels_rows | no_label_dropped
@@ -150,5 +149,29 @@ def drop_labels(labels, rng, share=0.1):
 # %% wrong | shuffled | test_drop_labels_rows | other_labels_changed
 - , 10, labels) → , 10, rng.permutation(labels))
 
-# %% wrong | twice the share | test_drop_labels_rows | another_share
-- < share → < 2 * share
+# %% wrong | half as much again | test_drop_labels_rows | another_share
+- < share → < 1.5 * share
+
+# %% wrong | rows drawn with replacement | test_drop_labels_rows | rows_drawn_twice
+def drop_labels(labels, rng, share=0.1):
+    new = labels.copy()
+    new[rng.integers(0, len(labels), int(share * len(labels)))] = 10
+    return new
+
+# %% wrong | a column of random numbers | test_drop_labels_rows | every_row_with_every_row
+- size=len(labels)) → size=(len(labels), 1))
+
+# %% wrong | rows at equal distances | test_drop_labels_rows | same_rows_each_time
+def drop_labels(labels, rng, share=0.1):
+    new = labels.copy()
+    new[np.linspace(0, len(labels) - 1, round(share * len(labels))).astype(int)] = 10
+    return new
+
+# %% wrong | NaN for no label | test_drop_labels_rows | not_finite
+- , 10, labels) → , np.nan, labels)
+
+# %% wrong | 11 for no label | test_drop_labels_rows | another_number_for_none
+- , 10, labels) → , 11, labels)
+
+# %% wrong | 10 added | test_drop_labels_rows | other_labels_changed
+- return np.where(rng.uniform(size=len(labels)) < share, 10, labels) → return labels + 10 * (rng.uniform(size=len(labels)) < share)

@@ -273,3 +273,25 @@ def euler(velocity, start, steps):
 
 # %% wrong | clipped at the end | test_euler_ends | unrecognised
 - return z → return np.clip(z, -1, 1)
+
+# %% wrong | the root of steps | test_euler_ends | root_of_the_steps
+- i / steps)) / steps → i / steps)) / np.sqrt(steps)
+
+# %% wrong | the time for the length of the step | test_euler_ends | steps_of_the_time
+- velocity(z, np.full((len(z), 1), i / steps)) / steps → i / steps * velocity(z, np.full((len(z), 1), i / steps))
+
+# %% wrong | the points replaced | test_euler_ends | points_replaced
+- z = z + velocity → z = velocity
+
+# %% wrong | new noise for the start | test_euler_ends | noise_added
+- z = start → z = np.random.standard_normal(start.shape)
+
+# %% wrong | whole division | test_euler_ends | time_stands_still
+- i / steps)) → i // steps))
+
+# %% wrong | arange up to and with 1 | test_euler_ends | one_step_too_many
+def euler(velocity, start, steps):
+    z = start
+    for t in np.arange(steps + 1) / steps:
+        z = z + velocity(z, np.full((len(z), 1), t)) / steps
+    return z

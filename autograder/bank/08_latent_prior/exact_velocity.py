@@ -172,3 +172,27 @@ def exact_velocity(z, t, mean, std):
     t = t[:, None]
     slope = (t * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)
     return mean + slope * (z - t * mean)
+
+# %% wrong | variances above | test_exact_velocity_values | squared_above
+- (t * std**2 - (1 - t)) → (t**2 * std**2 - (1 - t) ** 2)
+
+# %% wrong | minus below | test_exact_velocity_values | minus_below
+- ((1 - t) ** 2 + t**2 * std**2) → ((1 - t) ** 2 - t**2 * std**2)
+
+# %% wrong | no brackets above | test_exact_velocity_values | brackets_missing
+- return mean + slope * (z - t * mean) → return mean + t * std**2 - (1 - t) / ((1 - t) ** 2 + t**2 * std**2) * (z - t * mean)
+
+# %% wrong | no brackets below | test_exact_velocity_values | brackets_missing
+- ((1 - t) ** 2 + t**2 * std**2) → (1 - t) ** 2 + t**2 * std**2
+
+# %% wrong | t m added | test_exact_velocity_values | mean_added_to_z
+- (z - t * mean) → (z + t * mean)
+
+# %% wrong | the score | test_exact_velocity_values | score
+- return mean + slope * (z - t * mean) → return -(z - t * mean) / ((1 - t) ** 2 + t**2 * std**2)
+
+# %% wrong | straight to the mean | test_exact_velocity_values | straight_to_the_mean
+- return mean + slope * (z - t * mean) → return (mean - z) / (1 - t)
+
+# %% wrong | the mean times t | test_exact_velocity_values | mean_times_time
+- return mean + → return t * mean +

@@ -150,3 +150,15 @@ def guided(velocity, z, t, labels, w):
 
 # %% wrong | one step made | test_guided_velocity | unrecognised
 - return without → return z + without
+
+# %% wrong | w − 1 | test_guided_velocity | one_less
+- without + w * (with_label - without) → without + (w - 1) * (with_label - without)
+
+# %% wrong | both multiplied | test_guided_velocity | both_multiplied
+- without + w * (with_label - without) → w * with_label + w * without
+
+# %% wrong | w cut off at 1 | test_guided_velocity | labels_alone
+- return without + w → return without + min(w, 1)
+
+# %% wrong | labels where w is above 0 | test_guided_velocity | labels_alone
+- return without + w * (with_label - without) → return with_label if w > 0 else without

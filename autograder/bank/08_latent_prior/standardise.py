@@ -157,3 +157,12 @@ def standardise(codings):
 
 # %% wrong | medians | test_standardise_values | unrecognised
 - codings.mean(axis=0), → np.median(codings, axis=0),
+
+# %% wrong | the root of the mean square | test_standardise_values | spread_about_0
+- codings.std(axis=0) → np.sqrt((codings**2).mean(axis=0))
+
+# %% wrong | the length of each column | test_standardise_values | another_factor
+- codings.std(axis=0) → np.linalg.norm(codings - codings.mean(axis=0), axis=0)
+
+# %% wrong | mean and std in a pair | test_standardise_values | not_several_things
+- / std, mean, std → / std, (mean, std)

@@ -203,3 +203,12 @@ def training_pairs(codings, rng):
 + codings *= times
 + codings += (1 - times) * noise
 + return codings, times, velocities
+
+# %% wrong | the sum | test_training_pairs_line | sum_for_difference
+- , times, codings - noise → , times, codings + noise
+
+# %% wrong | a little noise left at the end | test_training_pairs_line | points_off_the_line
+- (1 - times) * noise + times * codings, times, codings - noise → (1 - 0.9 * times) * noise + times * codings, times, codings - 0.9 * noise
+
+# %% wrong | noise added, and the noise as target | test_training_pairs_line | noise_at_the_end
+- (1 - times) * noise + times * codings, times, codings - noise → (1 - times) * codings + times * noise, times, noise

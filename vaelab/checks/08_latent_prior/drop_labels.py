@@ -15,7 +15,10 @@ from vaelab.checks.kinds.fields import NO_LABEL
 WHERE = "step 6, “Sometimes without a label”"
 WHAT = "drop_labels(labels, rng)"
 DEFAULT = 0.1
-ROWS = 2000
+ROWS, CALLS = (
+    900,
+    14,
+)  # many calls tell the share well, and few rows that a table of every row with every row stays small
 STANDARD_ERRORS = 6
 
 
@@ -61,6 +64,14 @@ class Slip(values.Slip):
     normal_numbers = (
         "More rows lose their label than asked for, as many as normal random numbers are below share.",
         "Uniform random numbers are below share in a share of the rows: rng.uniform(size=len(labels)) < share.",
+    )
+    rows_drawn_twice = (
+        "Fewer rows lose their label than asked for: some are drawn twice.",
+        "rng.integers and rng.choice draw with replacement. Decide row by row, rng.uniform(size=len(labels)) < share, or take replace=False.",
+    )
+    every_row_with_every_row = (
+        "There is a label for every row and every other row.",
+        "A column (n, 1) beside (n,) makes (n, n): rng.uniform(size=len(labels)).",
     )
     another_share = (
         "Too many or too few rows lose their label.",
@@ -110,27 +121,36 @@ def probe(drop_labels: Any, inputs: dict) -> dict:
         with doing(f"calling drop_labels({words}) with labels of shape {given.shape}"):
             made = drop_labels(given, generator, **options)
         found[name] = {"labels": write(made), "changed": not np.array_equal(given, inputs["labels"])}
+    counted = [
+        [np.asarray(drop_labels(inputs["labels"].copy(), rng, **options)) for _ in range(CALLS)]
+        for options in ({"share": share}, {})
+    ]
+    if all(made.shape == (ROWS,) for calls in counted for made in calls):
+        found["shares"] = [float(np.mean([made == NO_LABEL for made in calls])) for calls in counted]
+        without = np.mean([made == NO_LABEL for made in counted[0]], axis=0)
+        found["by_class"] = [float(without[inputs["labels"] == label].mean()) for label in range(NO_LABEL)]
     return found
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:
     labels, share = inputs["labels"].astype(int), inputs["share"]
-    seen = {name: _read(found["labels"]) for name, found in evidence.items()}
-    if any(found["changed"] for found in evidence.values()):
+    calls = {name: evidence[name] for name in ("first", "next", "again", "default")}
+    seen = {name: _read(found["labels"]) for name, found in calls.items()}
+    if any(found["changed"] for found in calls.values()):
         raise Failure(Slip.argument_changed.about(things="`labels`"), "labels as they were", "changed ones")
     dropped = {name: _dropped(made, labels) for name, made in seen.items()}
-    shares = {name: float(mask.mean()) for name, mask in dropped.items()}
-    _require_share(shares, share)
+    _require_rows(dropped, share)
+    _require_share(*(float(one) for one in evidence["shares"]), share)
     if np.array_equal(dropped["first"], dropped["next"]):
         raise Failure(Slip.same_rows_each_time, "other rows in another call", "the same rows")
     if not np.array_equal(dropped["first"], dropped["again"]):
         raise Failure(Slip.rng_ignored, "the same rows from generators in the same state", "other rows")
-    of_class = np.array([dropped["first"][labels == label].mean() for label in range(NO_LABEL)])
-    # A class has about 200 rows, so its share is off by about √(0.3 · 0.7 / 200) = 0.03.
-    if np.ptp(of_class) > 2 * STANDARD_ERRORS * 0.035:
+    of_class = np.asarray(evidence["by_class"], "float64")
+    # A class has about 90 rows in 14 calls, so its share is off by about √(0.4 · 0.6 / 1260) = 0.014.
+    if np.ptp(of_class) > 2 * STANDARD_ERRORS * 0.014:
         seen_shares = f"from {of_class.min():.0%} to {of_class.max():.0%} of a class"
         raise Failure(Slip.by_class, f"about {share:.0%} of each class", seen_shares)
-    return f"{shares['first']:.0%} of the rows without a label, other rows in every call."
+    return f"{dropped['first'].mean():.0%} of the rows without a label, other rows in every call."
 
 
 def _read(written: Mapping) -> np.ndarray:
@@ -140,7 +160,7 @@ def _read(written: Mapping) -> np.ndarray:
     if len(shape) == 1 and 0 < shape[0] < ROWS:
         raise Failure(Slip.rows_removed, f"{ROWS} rows", f"{shape[0]}")
     shapes = {(ROWS, width): Slip.one_hot_rows for width in (NO_LABEL, NO_LABEL + 1)}
-    made = shaped(written, WHAT, (ROWS,), shapes)
+    made = shaped(written, WHAT, (ROWS,), {**shapes, (ROWS, ROWS): Slip.every_row_with_every_row})
     if not np.array_equal(made, np.round(made)):
         raise Failure(Slip.not_whole_numbers, "whole numbers", f"{made[made != np.round(made)][0]:.4g} among them")
     return made.astype(int)
@@ -162,28 +182,36 @@ def _dropped(made: np.ndarray, labels: np.ndarray) -> np.ndarray:
     raise Failure(named, f"label {labels[rows]} or {NO_LABEL} in row {rows}", f"{made[rows]}")
 
 
-def _require_share(shares: Mapping[str, float], share: float) -> None:
-    """Raise ``Failure`` unless the shares are those asked for, within six standard errors."""
+def _require_rows(dropped: Mapping[str, np.ndarray], share: float) -> None:
+    """Raise ``Failure`` where each call drops all labels or none."""
+    shares = [float(mask.mean()) for mask in dropped.values()]
+    if set(shares) <= {0.0, 1.0}:
+        alone = Slip.all_dropped if shares[0] == 1 else Slip.no_label_dropped
+        named = Slip.one_decision_for_all if len(set(shares)) > 1 else alone
+        raise Failure(named, f"{share:.0%} of the rows", f"{shares[0]:.0%}")
+
+
+def _require_share(asked: float, default: float, share: float) -> None:
+    """Raise ``Failure`` unless the shares of many calls are those asked for, within six standard errors."""
 
     def near(seen: float, wanted: float) -> bool:
-        return abs(seen - wanted) < STANDARD_ERRORS * np.sqrt(wanted * (1 - wanted) / ROWS)
+        return abs(seen - wanted) < STANDARD_ERRORS * np.sqrt(wanted * (1 - wanted) / (ROWS * CALLS))
 
-    asked, expected = shares["first"], f"{share:.0%} of the rows"
-    if all(shares[name] in (0, 1) for name in shares):
-        together = len(set(shares.values())) > 1
-        alone = Slip.all_dropped if asked == 1 else Slip.no_label_dropped
-        raise Failure(Slip.one_decision_for_all if together else alone, expected, f"{asked:.0%}")
     if not near(asked, share):
         named = Slip.another_share
-        if near(asked, 1 - share) and near(shares["default"], 1 - DEFAULT):
+        if asked in (0, 1):
+            named = Slip.one_decision_for_all
+        elif near(asked, 1 - share):
             named = Slip.kept_and_dropped_exchanged
-        elif near(asked, norm.cdf(share)) and near(shares["default"], norm.cdf(DEFAULT)):
+        elif near(asked, norm.cdf(share)):
             named = Slip.normal_numbers
-        elif near(asked, shares["default"]):
+        elif near(asked, 1 - np.exp(-share)):
+            named = Slip.rows_drawn_twice
+        elif near(asked, default):
             named = Slip.share_ignored.about(seen=f"about {asked:.0%}")
-        raise Failure(named, expected, f"{asked:.1%}")
-    if not near(shares["default"], DEFAULT):
-        raise Failure(Slip.another_default, f"{DEFAULT:.0%} of the rows", f"{shares['default']:.1%}")
+        raise Failure(named, f"{share:.0%} of the rows", f"{asked:.1%}")
+    if not near(default, DEFAULT):
+        raise Failure(Slip.another_default, f"{DEFAULT:.0%} of the rows", f"{default:.1%}")
 
 
 rows = Check(inputs, probe, judge, by_chance=True)

@@ -90,6 +90,18 @@ class Slip(fields.Slip):
         "The points end where {method} would take them, not Euler's.",
         "One question a step, at its beginning: z + velocity(z, t) / steps.",
     )
+    root_of_the_steps = (
+        "Each step is divided by the root of steps.",
+        "z + velocity(z, t) / steps: a root belongs to random walks, and nothing is random here.",
+    )
+    steps_of_the_time = (
+        "Each step is as long as the time that has passed.",
+        "All steps have the same length, 1 / steps; the time belongs into velocity(z, t).",
+    )
+    points_replaced = (
+        "Each step forgets where the points were.",
+        "z = z + velocity(z, t) / steps: the velocity is added to the points.",
+    )
     start_itself = "The points are where they began.", "Does the loop change z? z = z + velocity(z, t) / steps."
     whole_path = (
         "The whole way comes back, not its end.",
@@ -216,6 +228,11 @@ def _known(start: np.ndarray, along: np.ndarray, n: int) -> dict[Mistake, list[n
         ),
         Slip.one_step_only: walks(([0], h), ([0], 1), ([1], 1), ([h], h)),
         Slip.asked_at_the_start_only: made(lambda v: start + sum(v(start, t) for t in times) * h),
+        Slip.root_of_the_steps: walks((times, n**-0.5)),
+        Slip.steps_of_the_time: made(
+            lambda v: _lengths(v, start, times, times), lambda v: _lengths(v, start, times, times + h)
+        ),
+        Slip.points_replaced: made(lambda v: _replaced(v, start, times, h), lambda v: _replaced(v, start, times, 1)),
         Slip.only_the_last_step_kept: made(lambda v: start + v(start, times[-1]) * h),
         Slip.start_not_added: [
             *made(lambda v: _walk(v, start, times) - start, lambda v: sum(v(start, t) for t in times) * h),
@@ -234,6 +251,20 @@ def _known(start: np.ndarray, along: np.ndarray, n: int) -> dict[Mistake, list[n
         ),
         Slip.start_itself: made(lambda v: start),
     }
+
+
+def _lengths(v: Velocity, start: np.ndarray, times: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    z = start
+    for t, length in zip(times, lengths, strict=True):
+        z = z + length * v(z, t)
+    return z
+
+
+def _replaced(v: Velocity, start: np.ndarray, times: np.ndarray, h: float) -> np.ndarray:
+    z = start
+    for t in times:
+        z = h * v(z, t)
+    return z
 
 
 def _stepped(step: Callable, v: Velocity, start: np.ndarray, n: int) -> np.ndarray:

@@ -91,6 +91,28 @@ class Slip(values.Slip):
         "At t = 0 the velocity is not a number.",
         "The walk begins there: divide by nothing that is 0 then, such as t.",
     )
+    squared_above = (
+        "Above the fraction bar stand the two variances, t² s² − (1 − t)².",
+        "t s² − (1 − t): what z_t has in common with x and with ε, not its variances.",
+    )
+    minus_below = (
+        "Below the fraction bar one variance is taken from the other.",
+        "Variances add up: (1 − t)² + t² s².",
+    )
+    brackets_missing = (
+        "Brackets around what stands above or below the fraction bar are missing.",
+        "m + (t s² − (1 − t)) / ((1 − t)² + t² s²) · (z − t m): / and · come before + and −.",
+    )
+    mean_added_to_z = "t m is added to z.", "z − t m is how far a point is from the mean of all points at time t."
+    score = (
+        "What comes back is the slope of the log-density, the score.",
+        "That is what a diffusion model learns. The velocity: m + (t s² − (1 − t)) / ((1 − t)² + t² s²) · (z − t m).",
+    )
+    straight_to_the_mean = (
+        "All points head for m.",
+        "That is right at t = 0 only. Later a point that is above t m stays above: use the formula.",
+    )
+    mean_times_time = "The m in front is multiplied by t.", "m + … : the whole mean, and t m in the last brackets only."
     mean_alone = (
         "The velocity is m everywhere.",
         "That is its average. Points on one side of t m move otherwise than those on the other.",
@@ -200,6 +222,18 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
         Slip.noise_expected: noise,
         Slip.rest_of_the_way: [codings - z, z - noise],
         Slip.mean_alone: mean + 0 * z,
+        Slip.squared_above: mean + (t**2 * var - u**2) / below * away,
+        Slip.minus_below: [mean + above / (u**2 - t**2 * var) * away, mean + above / (t**2 * var - u**2) * away],
+        Slip.brackets_missing: [
+            mean + t * var - u / below * away,
+            mean + above / u**2 + t**2 * var * away,
+            mean + (above / u**2 + t**2 * var) * away,
+            mean + above / below * z - t * mean,
+        ],
+        Slip.mean_added_to_z: mean + above / below * (z + t * mean),
+        Slip.score: [-away / below, away / below],
+        Slip.straight_to_the_mean: [(mean - z) / u, mean - z],
+        Slip.mean_times_time: t * mean + above / below * away,
         Slip.arguments_exchanged.about(things="mean", others="std"): velocity(z, t, std, mean),
     }
     if len(z) == z.shape[1]:

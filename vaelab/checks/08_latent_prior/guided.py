@@ -32,11 +32,11 @@ class Slip(fields.Slip):
         "In some papers guidance 0 is the label's own velocity, (1 + w) v₁ − w v₀. Here that is w = 1: v₀ + w (v₁ − v₀).",
     )
     labels_alone = (
-        "What comes back is the velocity with the labels, whatever w is.",
+        "With w above 1 the label's own velocity comes back: there is no guidance.",
         f"Ask a second time, with {NO_LABEL} for every row, and go on from there: v₀ + w (v₁ − v₀).",
     )
     no_labels_at_all = (
-        "What comes back is the velocity without labels, whatever w is.",
+        "What comes back is the velocity without labels.",
         "Ask a second time, with the labels: v₀ + w (v₁ − v₀).",
     )
     difference_alone = (
@@ -62,6 +62,14 @@ class Slip(fields.Slip):
     averaged = (
         "The sum of both is divided.",
         "w (v₁) + (1 − w) v₀: the weights add up to 1 already.",
+    )
+    one_less = (
+        "w counts from another zero: here it stands for w − 1.",
+        "w = 1 is the label's own velocity, and w = 0 the one without: v₀ + w (v₁ − v₀).",
+    )
+    both_multiplied = (
+        "The sum of the two is multiplied, or the label's velocity by 1 + w.",
+        "w multiplies the difference alone: v₀ + w (v₁ − v₀).",
     )
     w_ignored = "w makes no difference.", "v₀ + w (v₁ − v₀), with the argument w."
 
@@ -128,6 +136,8 @@ def _wrong(z: np.ndarray, t: np.ndarray, labels: np.ndarray, table: np.ndarray, 
         Slip.unlabelled_not_weighted: w * one + none,
         Slip.weights_exchanged: one + w * (none - one),
         Slip.papers_convention: [(1 + w) * one - w * none, none + (1 + w) * (one - none)],
+        Slip.one_less: none + (w - 1) * (one - none),
+        Slip.both_multiplied: [w * (one + none), (1 + w) * one, (1 + w) * one + none],
         Slip.difference_alone: w * (one - none),
         Slip.not_a_difference: [none + w * one - none, w * one, (none + w * one) - none],
         Slip.difference_turned_round: none - w * (one - none),

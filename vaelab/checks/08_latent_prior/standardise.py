@@ -58,6 +58,10 @@ class Slip(values.Slip):
         "mean and std are those of the codings after the scaling, 0 and 1.",
         "Return what the codings had before: it brings samples back, mean + std · scaled.",
     )
+    spread_about_0 = (
+        "std holds the root of the mean square, which counts the mean as well.",
+        "Take the mean away before you square: codings.std(axis=0).",
+    )
     inverse_of_std = "std holds 1 / std.", "Return the standard deviation itself."
 
 
@@ -126,6 +130,7 @@ def _require(codings: np.ndarray, seen: np.ndarray, name: str, right: list[np.nd
     }
     if name == "std":
         table[Slip.variance_for_standard_deviation] = [codings.var(axis=0), codings.var(axis=0, ddof=1)]
+        table[Slip.spread_about_0] = np.sqrt(np.mean(codings**2, axis=0))
         table[Slip.inverse_of_std] = [1 / std, 1 / codings.std(axis=0, ddof=1)]
     raise formula.failure(seen, table)
 
