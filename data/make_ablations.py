@@ -61,10 +61,10 @@ def main() -> None:
     write_checksums()
 
 
-def save(path: Path, encoder: keras.Model, decoder: keras.Model, about: dict) -> None:
+def save(path: Path, encoder: keras.Model, decoder: keras.Model, about: dict, **others: keras.Model) -> None:
     """Write the weights in half precision, which moves no pixel by more than a grey level or so."""
     arrays = {}
-    for part, model in (("encoder", encoder), ("decoder", decoder)):
+    for part, model in {"encoder": encoder, "decoder": decoder, **others}.items():
         weights = model.get_weights()
         about[f"{part}_arrays"] = len(weights)
         arrays |= {f"{part}_{i}": array.astype(np.float16) for i, array in enumerate(weights)}

@@ -1,6 +1,6 @@
 """Weights of models that came trained with the course, for experiments that would take a notebook too long.
 
-data/make_ablations.py trains them. They are kept as plain arrays, so a notebook builds the networks itself and puts the
+data/make_ablations.py, make_convolutional.py and make_codes.py train them. They are kept as plain arrays, so a notebook builds the networks itself and puts the
 weights in: what a model is stays visible there.
 """
 
@@ -18,11 +18,15 @@ FOLDER = "ablations"  # below a data folder
 
 
 class TrainedWeights(NamedTuple):
-    """``encoder``, ``decoder``: for ``set_weights``. ``about``: how it was trained (codings_size, seconds, …)."""
+    """``encoder``, ``decoder``: for ``set_weights``. ``about``: how it was trained (codings_size, seconds, …).
+
+    ``prior``: of the model of discrete codes, that of its prior; else empty.
+    """
 
     encoder: list[np.ndarray]
     decoder: list[np.ndarray]
     about: dict
+    prior: list[np.ndarray]
 
 
 def names() -> list[str]:
@@ -42,11 +46,11 @@ def load_ablation(name: str) -> TrainedWeights:
     try:
         with np.load(path) as saved:
             about = json.loads(str(saved["about"]))
-            parts = (
-                [saved[f"{part}_{i}"].astype(np.float32) for i in range(about[f"{part}_arrays"])]
-                for part in ("encoder", "decoder")
-            )
-            return TrainedWeights(*parts, about)
+            parts = {
+                part: [saved[f"{part}_{i}"].astype(np.float32) for i in range(about.get(f"{part}_arrays", 0))]
+                for part in ("encoder", "decoder", "prior")
+            }
+            return TrainedWeights(**parts, about=about)
     except Exception as error:  # a truncated or altered file fails in many ways
         raise DataError(f"{path} is damaged: restore it from a fresh copy of the course.") from error
 

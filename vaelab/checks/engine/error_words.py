@@ -83,7 +83,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"No gradients provided for any variable", Raised.no_gradients),
     (r"must call `compile\(\)`", Raised.not_compiled),
     (r"OptionalFromValue", Raised.train_step_returns_nothing),
-    (r"'NoneType' object cannot be interpreted as an integer|convert a partially known TensorShape|[Cc]annot convert '\(None", Raised.size_not_known),
+    (r"'NoneType' object cannot be interpreted as an integer|convert a partially known TensorShape|[Cc]annot convert '\(None|convert elements of [\[(]None", Raised.size_not_known),
     (r"Iterating over a symbolic", Raised.tensor_unpacked),
     (r"as a Python `bool`", Raised.tensor_in_if),
     (r"total size of the tensor must be unchanged.*input_shape=(?P<have>\(.*?\)), target_shape=(?P<target>\(.*?\))", Raised.reshape_does_not_fit),

@@ -1,0 +1,213 @@
+"""``bits_per_image(train_indices, indices, n_codes)``: the mean length of maps of codes, in bits, if each place has its own table.
+
+−Σ log₂ p over the places of a map, averaged over the maps; p of a code at a place is its share among the training maps, with 1 added to
+every count, so that no code is impossible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, at_least, read_array, write
+from vaelab.checks.kinds import values
+from vaelab.checks.kinds.values import Formula
+
+WHERE = "step 7, “What a map of codes costs”"
+WHAT = "bits_per_image(train_indices, indices, n_codes)"
+
+
+class Slip(values.Slip):
+    in_nats = "The length is in nats, not in bits.", "Take np.log2, or divide by np.log(2)."
+    one_table_for_all = (
+        "All places share one table of frequencies.",
+        "Count at each place by itself: the corners of an image are nearly always empty, its middle is not.",
+    )
+    mean_over_places = (
+        "This is the length of one code, not of a whole map.",
+        "Add up over the places of a map, and take the mean over the maps only.",
+    )
+    summed_over_maps = (
+        "This is the length of all maps together (or of a place in all of them).",
+        "Take the mean over the maps.",
+    )
+    counted_in_the_maps_themselves = (
+        "The maps that are to be sent are counted, too (or alone).",
+        "The receiver does not have them: count in train_indices.",
+    )
+    entropy_of_the_training_maps = (
+        "This is what the training maps cost; the new ones are not used.",
+        "Count in train_indices, and look up the codes of indices.",
+    )
+    arguments_the_other_way_round = (
+        "The training maps are sent, with the frequencies of the new ones.",
+        "Count in train_indices, the first argument, and look up the codes of indices.",
+    )
+    one_not_added = (
+        "Something else than 1 is added to the counts, or nothing.",
+        "1 + counts: a code that never occurred in training must not be impossible, and one more occurrence of each is the rule here.",
+    )
+    total_without_the_added = (
+        "The shares do not add up to 1: 1 was added to every count, and not to the total.",
+        "Divide by the sum of what the table holds: len(train_indices) + n_codes.",
+    )
+    fixed_length = (
+        "This is the length without any frequencies: log₂ of the number of codes for each place.",
+        "Frequent codes get fewer bits: −log₂ p, with the frequencies of train_indices.",
+    )
+    places_mixed_up = (
+        "The tables of the places are not those of the codes that are looked up.",
+        "The code at place (i, j) belongs to the table of place (i, j).",
+    )
+    rows_share_a_table = (
+        "All places of a row (or of a column) share a table.",
+        "Count at each place by itself: (7, 7, n_codes) counts.",
+    )
+    log_of_the_mean = (
+        "The logarithm is taken of an average probability.",
+        "The logarithm comes first: the mean of −log₂ p over the maps.",
+    )
+    mean_missing = (
+        "There is a length for each map (or for each place of it): the mean over the maps is missing.",
+        "Add up over the places, axis=(1, 2), and take the mean of that.",
+    )
+    in_bytes = "The length is in bytes.", "8 bits are a byte: leave the division by 8 out."
+    one_place_only = (
+        "This is the length of a single place.",
+        "Add up over all places. Does a `return` stand inside the loop, or `=` in the place of `+=`?",
+    )
+    wrong_sign = "The length is negative.", "A logarithm of a probability is: put a minus in front."
+    impossible_code = (
+        "A code that never occurred in training has the probability 0 and an infinite length.",
+        "Add 1 to every count.",
+    )
+
+
+SIDES = (3, 4)
+
+
+def inputs(rng: np.random.Generator, n_train: int = 60, n: int = 25, n_codes: int = 11) -> dict:
+    """Each place has its own frequencies; the new maps have others than the training maps, and a code that never occurred there."""
+    at_least(20, n_train=n_train)
+    at_least(10, n=n)
+    at_least(5, n_codes=n_codes)
+    share = rng.gamma(0.4, 1, (*SIDES, n_codes)) + 0.02
+    share /= share.sum(axis=-1, keepdims=True)
+    other = 0.7 * share + 0.3 / n_codes
+    train, new = (
+        _draw(count, p, rng) for count, p in ((n_train, share), (n, other / other.sum(axis=-1, keepdims=True)))
+    )
+    train[:, 0, 0][train[:, 0, 0] == n_codes - 1] = 0
+    new[0, 0, 0] = n_codes - 1
+    return {"train_indices": train, "indices": new, "n_codes": n_codes}
+
+
+def _draw(count: int, share: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return (rng.random((count, *SIDES, 1)) > np.cumsum(share, axis=-1)[..., :-1]).sum(axis=-1)
+
+
+def probe(bits_per_image: Any, inputs: dict) -> dict:
+    returned, noted = values.call(bits_per_image, WHAT, inputs)
+    return {"value": write(returned), **noted}
+
+
+def judge(inputs: dict, evidence: Mapping) -> str:
+    train, new, n_codes = inputs["train_indices"], inputs["indices"], inputs["n_codes"]
+    if np.any(np.isinf(_plain(evidence["value"]))):
+        raise Failure(Slip.impossible_code, f"{bits(_table(train, n_codes), new):.4g} bits", "an infinite length")
+    shapes = {(len(new),): Slip.mean_missing, SIDES: Slip.mean_over_places, new.shape: Slip.mean_missing}
+    seen = values.number(evidence["value"], "The length", shapes)
+    formula = Formula(
+        "The length",
+        lambda train, new: bits(_table(train, n_codes), new),
+        {"train_indices": train, "indices": new},
+        Slip,
+        {"maps": len(new), "places": new[0].size},
+        exact=1e-5,
+        unit=" bits",
+    )
+    if not formula.fits(seen):
+        raise formula.failure(seen, *_known(train, new, n_codes), evidence=evidence)
+    return f"{seen:.1f} bits on average, where codes of one length take {new[0].size * np.log2(n_codes):.1f}."
+
+
+def _plain(written: Mapping) -> np.ndarray:
+    return read_array(written).astype("float64") if written.get("kind") == "array" else np.zeros(1)
+
+
+def _counts(train: np.ndarray, n_codes: int) -> np.ndarray:
+    """How often each code stands at each place, (height, width, n_codes)."""
+    return (train[..., None] == np.arange(n_codes)).sum(axis=0)
+
+
+def _table(train: np.ndarray, n_codes: int, more: float = 1) -> np.ndarray:
+    counts = _counts(train, n_codes) + more
+    return counts / counts.sum(axis=-1, keepdims=True)
+
+
+def _looked_up(table: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """The probability of each code at its place, shape of ``new``."""
+    table = np.broadcast_to(table, (*new.shape[1:], table.shape[-1]))
+    return np.take_along_axis(np.broadcast_to(table, (*new.shape, table.shape[-1])), new[..., None], axis=-1)[..., 0]
+
+
+def bits(table: np.ndarray, new: np.ndarray) -> float:
+    return float(-np.log2(_looked_up(table, new)).sum(axis=(1, 2)).mean())
+
+
+def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
+    """The number that each known mistake gives; the second table's are rarer."""
+    table, counts, places = _table(train, k), _counts(train, k), new[0].size
+    p = _looked_up(table, new)
+    right = bits(table, new)
+    everywhere = counts.sum(axis=(0, 1))
+    pooled = [(everywhere + more) / (everywhere + more).sum() for more in (1, places)]
+    rows = [_shared(counts, axis) for axis in (0, 1)]
+    with np.errstate(all="ignore"):
+        known = {
+            Slip.in_nats: [right * np.log(2), right * np.log10(2)],
+            Slip.in_bytes: right / 8,
+            Slip.one_place_only: [factor * each for each in -np.log2(p).mean(axis=0).ravel() for factor in (1, -1)],
+            Slip.wrong_sign: [-right, -right * np.log(2)],
+            Slip.one_table_for_all: [factor * bits(one, new) for one in pooled for factor in (1, np.log(2), 1 / places)],
+            Slip.mean_over_places: [right / places, right / places * np.log(2)],
+            Slip.summed_over_maps: [right * len(new), right * len(new) / places],
+            Slip.counted_in_the_maps_themselves: [*(bits(_table(new, k, more), new) for more in (1, 0)), bits(_table(np.concatenate([train, new]), k), new)],
+            Slip.arguments_the_other_way_round: bits(_table(new, k), train),
+            Slip.entropy_of_the_training_maps: [_entropy(table), _entropy(counts / len(train)), bits(table, train)],
+            Slip.fixed_length: [places * np.log2(k), places * np.ceil(np.log2(k)), np.log2(k)],
+            Slip.total_without_the_added: [
+                right + places * np.log2(total / (len(train) + k)) for total in (len(train), len(train) + 1)
+            ],
+            Slip.rows_share_a_table: [bits(one, new) for one in rows],
+        }  # fmt: skip
+        rare = {
+            Slip.one_not_added: [bits(_table(train, k, more), new) for more in (0.5, 0.1, 0.01, 1e-3, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 2, 10)]
+            + [float(-np.log2(_looked_up(counts / len(train), new) + more).sum(axis=(1, 2)).mean()) for more in (1e-3, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)]
+            + [float(-np.log2(np.maximum(_looked_up(counts / len(train), new), more)).sum(axis=(1, 2)).mean()) for more in (1e-6, 1e-8, 1e-10, 1e-12, 1 / len(train))]
+            + [float(-np.log2(_looked_up(np.maximum(counts, 1) / len(train), new)).sum(axis=(1, 2)).mean())]
+            + [_of_those_seen(counts, new)],
+            Slip.log_of_the_mean: [-np.log2(p.mean()) * places, -np.log2(p.mean(axis=0)).sum(), -np.log2(np.prod(p, axis=(1, 2)).mean())],
+            Slip.places_mixed_up: [bits(other, new) for other in (table[::-1], table[:, ::-1], table[::-1, ::-1])],
+        }  # fmt: skip
+    return known, rare
+
+
+def _shared(counts: np.ndarray, axis: int) -> np.ndarray:
+    together = 1 + counts.sum(axis=axis, keepdims=True)
+    return together / together.sum(axis=-1, keepdims=True) + 0 * counts
+
+
+def _entropy(table: np.ndarray) -> float:
+    return float(-np.sum(table[table > 0] * np.log2(table[table > 0])))
+
+
+def _of_those_seen(counts: np.ndarray, new: np.ndarray) -> float:
+    """With codes left out that never occurred."""
+    p = _looked_up(counts / counts.sum(axis=-1, keepdims=True), new)
+    return float(-np.where(p > 0, np.log2(np.maximum(p, 1e-300)), 0).sum(axis=(1, 2)).mean())
+
+
+value = Check(inputs, probe, judge)
