@@ -149,7 +149,7 @@ def information_gap(information, entropies):
     ranked = np.sort(information, axis=1)
     return ranked[:, -1] - ranked[:, -2]
 
-# %% wrong | along the rows | test_information_gap_shares | exception
+# %% wrong | along the rows | test_information_gap_shares | shapes_do_not_fit
 def information_gap(information, entropies):
     ranked = np.sort(information)
     return (ranked[:, -1] - ranked[:, -2]) / entropies

@@ -186,5 +186,5 @@ def sphere_path(start, end, steps):
 # %% wrong | the sine of one weight only | test_sphere_path_path | unrecognised
 - np.sin(t * angle) * end → t * end
 
-# %% wrong | a column too few | test_sphere_path_path | exception
+# %% wrong | a column too few | test_sphere_path_path | shapes_do_not_fit
 - np.linspace(0, 1, steps)[:, None] → np.linspace(0, 1, steps)

@@ -204,7 +204,7 @@ def traversal_table(decoder, codings, measure, low=-2, high=2):
 # %% wrong | the codings are measured | test_traversal_table_pixels | not_images_measured
 - measure(decode(decoder, moved)) → measure(moved)
 
-# %% wrong | a loop over the images | test_traversal_table_pixels | exception
+# %% wrong | a loop over the images | test_traversal_table_pixels | out_of_range
 - range(codings.shape[1]) → range(len(codings))
 
 # %% wrong | codings of one image | test_traversal_table_pixels | batch_axis_missing
@@ -219,5 +219,5 @@ def traversal_table(decoder, codings, measure, low=-2, high=2):
 # %% wrong | first image only | test_traversal_table_pixels | some_only
 - codings.copy() → codings[:1].copy()
 
-# %% wrong | the median | test_traversal_table_pixels | unrecognised
+# %% wrong | the median | test_traversal_table_pixels | median_taken
 - np.abs(ends[1] - ends[0]).mean(axis=0) → np.median(np.abs(ends[1] - ends[0]), axis=0)

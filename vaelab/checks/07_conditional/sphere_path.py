@@ -144,7 +144,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
 
 
 def _failure(named: Mistake, right: np.ndarray, path: np.ndarray) -> Failure:
-    """The lengths half of the way tell most; where they agree, the whole row in which the two differ most."""
+    """The failure of a path, shown by the row in which it differs most."""
     row = int(np.abs(path - right).max(axis=1).argmax())
     shown = [f"{np.round(one[row], 3).tolist()} in row {row}" for one in (right, path)]
     return Failure(named, *shown)
