@@ -56,7 +56,10 @@ class Slip(values.Slip, calls.Slip):
         "What comes back is a measurement, not a difference of two.",
         "measure(…) with coding i at high, minus measure(…) with it at low.",
     )
-    ends_fixed = "low and high have no effect.", "Use the arguments: moved[:, i] = low and moved[:, i] = high."
+    ends_fixed = (
+        "The arguments low and high have no effect.",
+        "Use the arguments: moved[:, i] = low and moved[:, i] = high.",
+    )
     default_ends = (
         "Without low and high, the ends are not −2 and 2.",
         "Leave the defaults in the def line: low=-2, high=2.",
@@ -100,7 +103,7 @@ class Slip(values.Slip, calls.Slip):
         "Loop over the codings, range(codings.shape[1]); len(codings) is the number of images.",
     )
     not_images_measured = (
-        "measure gets something else than images.",
+        "Something else than images is measured.",
         "Decode the moved codings, and measure what the decoder makes of them: measure(decoder(moved)).",
     )
 
