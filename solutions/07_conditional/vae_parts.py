@@ -1,6 +1,6 @@
-"""What both notebooks of this assignment take as given: the draw of the codings, the latent loss, a convolutional VAE.
+"""What the notebooks of this assignment take as given: the draw of the codings, the latent loss, two VAEs.
 
-Chapter 17 of Géron's Hands-On Machine Learning has the first two; the convolutional model is that of the notebook less_blur.
+Chapter 17 of Géron's Hands-On Machine Learning has the first two and the dense model; the convolutional one is that of the notebook less_blur.
 """
 
 from __future__ import annotations
@@ -25,6 +25,24 @@ def latent_loss(codings_mean, codings_log_var):
     """Equation 17-4: KL(posterior ‖ prior) of each image in nats; shapes (n, codings_size) → (n,)."""
     terms = 1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)
     return -0.5 * ops.sum(terms, axis=-1)
+
+
+def build_dense_encoder(codings_size: int = 10) -> keras.Model:
+    """Images (n, 28, 28) → [codings_mean, codings_log_var, codings], each (n, codings_size)."""
+    inputs = keras.Input([28, 28])
+    x = layers.Dense(150, activation="relu")(layers.Flatten()(inputs))
+    x = layers.Dense(100, activation="relu")(x)
+    codings_mean, codings_log_var = layers.Dense(codings_size)(x), layers.Dense(codings_size)(x)
+    return keras.Model(inputs, [codings_mean, codings_log_var, Sampling()([codings_mean, codings_log_var])])
+
+
+def build_dense_decoder(codings_size: int = 10) -> keras.Model:
+    """Codings (n, codings_size) → images (n, 28, 28), pixels in [0, 1]."""
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(100, activation="relu")(inputs)
+    x = layers.Dense(150, activation="relu")(x)
+    x = layers.Dense(28 * 28, activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
 
 
 def build_conv_encoder(codings_size: int = 32) -> keras.Model:

@@ -8,11 +8,12 @@ import pytest
 from exercises import module_of
 from keras import layers, ops
 
-from vaelab.checks.engine import Failure
+from vaelab.checks.engine import Failure, match
 from vaelab.checks.kinds import labelled
 from vaelab.checks.kinds.two_inputs import Misused, linear_parts
 
 cond_vae, transfer = map(module_of, ("cond_vae", "transfer"))
+sphere_path, information_gap, traversal_table = map(module_of, ("sphere_path", "information_gap", "traversal_table"))
 
 
 @pytest.fixture
@@ -97,3 +98,53 @@ def test_own_and_new_labels_are_never_the_same() -> None:
         inputs = transfer.inputs(np.random.default_rng(seed))
         assert not set(inputs["labels"].tolist()) & set(inputs["new_labels"])
         assert inputs["new_labels"] != list(range(len(inputs["new_labels"])))
+
+
+SEEDS = [*range(10), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(10, 200))]
+
+
+def require_apart(known: dict, right: np.ndarray, within: float) -> None:
+    """No known mistake gives what is right, and each is named by what it gives."""
+    for mistake, given in known.items():
+        for one in given if isinstance(given, list) else [given]:
+            if one.shape == right.shape and np.isfinite(one).all():
+                assert not np.allclose(one, right, rtol=2 * within, atol=within), f"{mistake.name} gives what is right"
+                assert match(one, known, 1e-4, 1e-7).name == mistake.name
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("sizes", [{}, {"steps": 7, "codings_size": 10}, {"steps": 4, "codings_size": 3}], ids=str)
+def test_mistakes_on_the_sphere_are_told_apart(seed: int, sizes: dict) -> None:
+    inputs = sphere_path.inputs(np.random.default_rng(seed), **sizes)
+    start, end = inputs["pairs"][0]
+    right = sphere_path.arc(start, end, np.linspace(0, 1, inputs["steps"]))
+    np.testing.assert_allclose(right[[0, -1]], [start, end], atol=1e-12)
+    require_apart(sphere_path._known(start, end, inputs["steps"]), right, 1e-3)
+
+
+def test_both_ways_to_choose_lengths_on_the_sphere_are_right() -> None:
+    inputs = sphere_path.inputs(np.random.default_rng(3))
+    t = np.linspace(0, 1, inputs["steps"])
+    for path in (sphere_path.arc, sphere_path._lengths_apart):
+        found = [{"path": sphere_path.write_array(path(*pair, t))} for pair in inputs["pairs"]]
+        assert sphere_path.judge(inputs, {"found": found})
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "sizes", [{}, {"codings_size": 12, "n_factors": 3}, {"codings_size": 6, "n_factors": 6}], ids=str
+)
+def test_mistakes_about_the_gap_are_told_apart(seed: int, sizes: dict) -> None:
+    inputs = information_gap.inputs(np.random.default_rng(seed), **sizes)
+    table, entropies = inputs["information"], inputs["entropies"]
+    require_apart(information_gap._known(table, entropies), information_gap.gaps(table, entropies), 1e-4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("sizes", [{}, {"n_images": 11, "codings_size": 4, "measured": 6}], ids=str)
+def test_mistakes_about_the_traversal_are_told_apart(seed: int, sizes: dict) -> None:
+    inputs = traversal_table.inputs(np.random.default_rng(seed), **sizes)
+    codings = inputs["codings"].astype("float64")
+    for low, high in (inputs["ends"], traversal_table.DEFAULT):
+        known = dict(traversal_table._known(inputs, codings, low, high))
+        require_apart(known, traversal_table.table(inputs, codings, low, high), 2e-3)

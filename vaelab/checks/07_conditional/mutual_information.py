@@ -14,7 +14,7 @@ from vaelab.checks.engine import Check, at_least, at_most, write
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
 
-WHERE = "step 4, “How much does a coding tell?”"
+WHERE = "step 1, “How much does a coding tell?”"
 WHAT = "mutual_information(a, b)"
 DEFAULT = 20
 ESTIMATED = 0.005  # nats: the noise of scikit-learn's estimate moves it by 0.0005

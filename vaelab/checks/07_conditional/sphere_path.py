@@ -1,0 +1,216 @@
+"""``sphere_path(start, end, steps)`` → (steps, codings_size): codings along the arc from one to another, no image decoded.
+
+z(t) = [sin((1 − t) ω) start + sin(t ω) end] / sin ω, with ω the angle between the two (Shoemake, "Animating Rotation with
+Quaternion Curves", SIGGRAPH 1985; for latent spaces White, arXiv:1609.04468).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, match, shaped
+from vaelab.checks.kinds import values
+from vaelab.checks.kinds.calls import write_array
+from vaelab.checks.kinds.values import Formula
+
+WHERE = "step 4, “Half of the way”"
+WHAT = "sphere_path(start, end, steps)"
+
+
+class Slip(values.Slip):
+    straight_line = (
+        "The path is the straight line, (1 − t) · start + t · end.",
+        "The weights are sines of parts of the angle: sin((1 − t) ω) / sin ω and sin(t ω) / sin ω.",
+    )
+    line_brought_to_length = (
+        "The points of the straight line are brought to length: the arc is right, the steps along it are not equal.",
+        "Equal steps of the angle need the sines: sin((1 − t) ω) / sin ω and sin(t ω) / sin ω.",
+    )
+    ends_swapped = (
+        "The path leads from end to start.",
+        "sin((1 − t) ω) belongs to start, sin(t ω) to end.",
+    )
+    end_left_out = (
+        "The path stops before the end.",
+        "t has to reach 1: np.linspace(0, 1, steps) has both ends, np.arange and i / steps do not.",
+    )
+    start_left_out = "The path begins after the start.", "t has to begin at 0: np.linspace(0, 1, steps)."
+    ends_left_out = "Both ends are missing.", "t runs from 0 to 1, both included: np.linspace(0, 1, steps)."
+    one_step_too_many = (
+        "There is one row too many.",
+        "steps counts the rows, both ends included, not the gaps between them.",
+    )
+    one_step_too_few = (
+        "There is one row too few.",
+        "steps counts the rows, both ends included, not the gaps between them.",
+    )
+    cosine_for_angle = (
+        "The cosine of the angle is taken for the angle.",
+        "ω = np.arccos(…) of the scalar product of the two, each divided by its length.",
+    )
+    lengths_left_in = (
+        "The scalar product is not divided by the lengths, so its arccos is not the angle.",
+        "cos ω = start · end / (length of start × length of end).",
+    )
+    one_length_left_in = (
+        "The scalar product is divided by the lengths wrongly: its arccos is not the angle.",
+        "cos ω = start · end / (length of start × length of end), each length once.",
+    )
+    degrees_for_radians = "The angle is in degrees.", "NumPy's sines take radians: leave the conversion out."
+    not_divided_by_sine = (
+        "The weights are not divided by sin ω.",
+        "sin((1 − t) ω) / sin ω and sin(t ω) / sin ω: at t = 0 the first is 1.",
+    )
+    right_angle_assumed = (
+        "The weights are cos and sin of t · 90°, as if the two were perpendicular.",
+        "Use their own angle ω: sin((1 − t) ω) / sin ω and sin(t ω) / sin ω.",
+    )
+    roots_for_sines = (
+        "The weights are √(1 − t) and √t.",
+        "These keep the length of perpendicular codings only, and their steps are not equal: take the sines.",
+    )
+    length_lost = (
+        "The codings come back with the length 1.",
+        "Divide by the lengths for the angle only; the sines are weights of start and end themselves.",
+    )
+    only_half_of_the_way = (
+        "One row comes back, not one for each step.",
+        "t = np.linspace(0, 1, steps) gives all places: return a row for each.",
+    )
+    lies_on_its_side = (
+        "Rows and columns are exchanged: there is a column for each step.",
+        "One row per step: shape (steps, codings_size).",
+    )
+    axis_too_many = (
+        "There is an axis too many between steps and codings.",
+        "start and end are single codings, of shape (codings_size,): a row for each step is enough.",
+    )
+
+
+def inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 6) -> dict:
+    """Two pairs: short codings at a narrow angle (their scalar product has an arccos), long ones at a wide angle."""
+    at_least(4, steps=steps)
+    at_least(3, codings_size=codings_size)
+    return {
+        "steps": steps,
+        "pairs": [
+            _pair(rng, codings_size, rng.uniform(0.9, 1.1), (0.75, 1.05)),
+            _pair(rng, codings_size, rng.uniform(1.9, 2.2), (3.4, 2.3)),
+        ],
+    }
+
+
+def _pair(rng: np.random.Generator, size: int, angle: float, lengths: tuple[float, float]) -> list[np.ndarray]:
+    """Two codings with this angle between them and these lengths, in a random plane."""
+    plane = np.linalg.qr(rng.standard_normal((size, 2)))[0].T
+    other = np.cos(angle) * plane[0] + np.sin(angle) * plane[1]
+    return [lengths[0] * plane[0], lengths[1] * other]
+
+
+def probe(sphere_path: Any, inputs: dict) -> dict:
+    found = []
+    for start, end in inputs["pairs"]:
+        arguments = {"start": start, "end": end, "steps": inputs["steps"]}
+        path, changed = values.call(sphere_path, WHAT, arguments)
+        found.append({"path": write_array(path), **changed})
+    return {"found": found}
+
+
+def judge(inputs: dict, evidence: Mapping) -> str:
+    steps, size = inputs["steps"], len(inputs["pairs"][0][0])
+    shapes = {
+        (size,): Slip.only_half_of_the_way,
+        (1, size): Slip.only_half_of_the_way,
+        (steps + 1, size): Slip.one_step_too_many,
+        (steps - 1, size): Slip.one_step_too_few,
+        (steps, 1, size): Slip.axis_too_many,
+    }
+    if size != steps:
+        shapes[size, steps] = Slip.lies_on_its_side
+    for (start, end), seen in zip(inputs["pairs"], evidence["found"], strict=True):
+        path = shaped(seen["path"], WHAT, (steps, size), shapes)
+        t = np.linspace(0, 1, steps)
+        ends = {"start": start, "end": end}
+        formula = Formula("The path", lambda start, end, t=t: arc(start, end, t), ends, Slip, atol=1e-4)
+        if formula.fits(path) or np.allclose(path, _lengths_apart(start, end, t), rtol=1e-3, atol=1e-4):
+            continue
+        if named := match(path, _known(start, end, steps), 1e-4, 1e-5):
+            raise _failure(named, formula.right, path)
+        raise formula.failure(path, evidence=seen)
+    return f"{steps} codings along the arc, in equal steps of the angle."
+
+
+def _failure(named: Mistake, right: np.ndarray, path: np.ndarray) -> Failure:
+    """The failure of a path, shown by the row in which it differs most."""
+    row = int(np.abs(path - right).max(axis=1).argmax())
+    shown = [f"{np.round(one[row], 3).tolist()} in row {row}" for one in (right, path)]
+    return Failure(named, *shown)
+
+
+def angle(start: np.ndarray, end: np.ndarray) -> float:
+    """Between two codings, in radians."""
+    return float(np.arccos(start @ end / (np.linalg.norm(start) * np.linalg.norm(end))))
+
+
+def arc(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """(len(t), codings_size): the formula above."""
+    return _with(angle(start, end))(start, end, t)
+
+
+def _with(omega: float) -> Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]:
+    """The formula with any number in the place of the angle."""
+
+    def path(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndarray:
+        t = t[:, None]
+        return (np.sin((1 - t) * omega) * start + np.sin(t * omega) * end) / np.sin(omega)
+
+    return path
+
+
+def _lengths_apart(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """As right: the arc of the directions, and lengths that go from one to the other in equal steps."""
+    one, other = np.linalg.norm(start), np.linalg.norm(end)
+    return arc(start / one, end / other, t) * ((1 - t) * one + t * other)[:, None]
+
+
+def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
+    """The path that each known mistake gives."""
+    t, omega = np.linspace(0, 1, steps), angle(start, end)
+    one, other, product = np.linalg.norm(start), np.linalg.norm(end), start @ end
+    column = t[:, None]
+    line = (1 - column) * start + column * end
+    directions = line / np.linalg.norm(line, axis=1, keepdims=True)
+    gone = np.linspace(0, 1, steps + 1)
+    with np.errstate(all="ignore"):
+        cosines = {
+            Slip.lengths_left_in: [product],
+            Slip.one_length_left_in: [product / one, product / other, product / one**2, product / other**2],
+        }
+        wrong_angles = {m: [_with(np.arccos(c))(start, end, t) for c in found] for m, found in cosines.items()}
+    return {
+        Slip.straight_line: line,
+        Slip.line_brought_to_length: [
+            directions * ((1 - column) * one + column * other),
+            directions * one,
+            directions * other,
+            directions * (one + other) / 2,
+            directions * np.linalg.norm(arc(start, end, t), axis=1, keepdims=True),
+        ],
+        Slip.ends_swapped: [arc(end, start, t), _lengths_apart(end, start, t)],
+        Slip.end_left_out: [arc(start, end, gone[:-1]), _lengths_apart(start, end, gone[:-1])],
+        Slip.start_left_out: [arc(start, end, gone[1:]), _lengths_apart(start, end, gone[1:])],
+        Slip.ends_left_out: arc(start, end, np.linspace(0, 1, steps + 2)[1:-1]),
+        Slip.cosine_for_angle: [_with(np.cos(omega))(start, end, t), _with(product)(start, end, t)],
+        **wrong_angles,
+        Slip.degrees_for_radians: _with(np.degrees(omega))(start, end, t),
+        Slip.not_divided_by_sine: arc(start, end, t) * np.sin(omega),
+        Slip.right_angle_assumed: np.cos(column * np.pi / 2) * start + np.sin(column * np.pi / 2) * end,
+        Slip.roots_for_sines: np.sqrt(1 - column) * start + np.sqrt(column) * end,
+        Slip.length_lost: [arc(start / one, end / other, t), directions],
+    }
+
+
+path = Check(inputs, probe, judge)
