@@ -13,7 +13,7 @@ from dataclasses import replace
 from autograder.harmless.words import quoted
 from autograder.intake import archives
 from autograder.intake.archives import Entry
-from autograder.intake.levels import BELIEVED, CourseNames, Level, Sorted, may_be_submission, stem
+from autograder.intake.levels import BELIEVED, CourseNames, Level, Sorted, may_be_submission, stem, without_drafts
 from autograder.intake.names import Student
 from autograder.intake.platforms import INBOUND, Platform, platform_of
 from autograder.intake.reading import HandIn, is_archive, is_notebook
@@ -50,14 +50,11 @@ def is_class(entries: Iterable[Entry], known: CourseNames, around: str) -> bool:
 
 def _sort(level: Level, known: CourseNames, around: str, found: Sorted, group: str = "") -> None:
     """Sort a level; ``group`` tells its students from those of the same names in another folder."""
+    level = without_drafts(level, found)
     if handed_in := _to_nbgrader(level, known):
         _course(level, handed_in, known, found, group)
     elif platform := platform_of(level):
         _of_platform(platform, level, known, found, group)
-    elif drafts := _drafts_beside(level):
-        for folder in drafts:
-            found.pass_over(folder, "what lies there is not handed in")
-        _sort(level.without(folder.name for folder in drafts), known, around, found, group)
     elif tops := [folder for folder in level.filled if known.is_own(folder.name) and _holds_students(folder, known)]:
         for top in tops:
             _sort(top, known, around, found, group)
@@ -134,21 +131,6 @@ def _is_course(level: Level, known: CourseNames) -> bool:
     """A course's folder or that of several courses."""
     folders = level.filled
     return bool(_to_nbgrader(level, known)) or (bool(folders) and all(_is_course(one, known) for one in folders))
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# The files of a Teams class
-
-_HANDED_IN_OF_TEAMS = re.compile(r"submitted files|(?:eingereichte|abgegebene) dateien", re.IGNORECASE)
-_DRAFTS_OF_TEAMS = re.compile(r"working files|arbeitsdateien", re.IGNORECASE)
-
-
-def _drafts_beside(level: Level) -> list[Level]:
-    """The folder in which a Teams class keeps what students are still working at, beside that of what they handed in."""
-    names = [one.name for one in level.filled]
-    if not any(map(_HANDED_IN_OF_TEAMS.fullmatch, names)):
-        return []
-    return [one for one in level.filled if _DRAFTS_OF_TEAMS.fullmatch(one.name)]
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -160,3 +160,17 @@ class Sorted:
                 Note(path, f"{quoted(path, 200)} ({files:,} file{'s' * (files != 1)}): {reason}")
             )
             self.known += files - 1
+
+
+# What Teams calls the folders of a class.
+_HANDED_IN_OF_TEAMS = re.compile(r"submitted files|(?:eingereichte|abgegebene) dateien", re.IGNORECASE)
+_DRAFTS_OF_TEAMS = re.compile(r"working files|arbeitsdateien", re.IGNORECASE)
+
+
+def without_drafts(level: Level, found: Sorted) -> Level:
+    """A level without the folder in which a Teams class keeps what students are still working at."""
+    handed_in = any(_HANDED_IN_OF_TEAMS.fullmatch(one.name) for one in level.filled)
+    drafts = [one for one in level.filled if handed_in and _DRAFTS_OF_TEAMS.fullmatch(one.name)]
+    for folder in drafts:
+        found.pass_over(folder, "what lies there is not handed in")
+    return level.without(one.name for one in drafts) if drafts else level
