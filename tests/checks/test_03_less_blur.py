@@ -384,9 +384,10 @@ class TestChallenge:
 class TestTrainedWeights:
     @pytest.mark.parametrize("name", ["autoencoder", "calibrated", "cross_entropy", "more_codings", "longer"])
     def test_every_model_of_the_notebook_is_there(self, name: str) -> None:
-        encoder, decoder, about = load_ablation(name)
-        assert decoder[0].shape[0] == about["codings_size"] and encoder[0].shape == (784, 150)
-        assert all(np.isfinite(array).all() for array in encoder + decoder) and about["seconds"] > 0
+        weights = load_ablation(name)
+        assert weights.decoder[0].shape[0] == weights.about["codings_size"] and weights.encoder[0].shape == (784, 150)
+        assert all(np.isfinite(array).all() for array in weights.encoder + weights.decoder)
+        assert weights.about["seconds"] > 0 and not weights.prior
 
     def test_unknown_and_damaged_ones_are_reported(self, monkeypatch, tmp_path) -> None:
         with pytest.raises(DataError, match=r"'shorter'; there are: autoencoder, calibrated"):

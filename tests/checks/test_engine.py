@@ -186,6 +186,7 @@ UNREAD = {
         (name, "again")
         for name in ("log_evidence_values", "log_evidence_of_images", "elbo_values", "kl_to_posterior_values")
     ),
+    *(("vq_loss_value", "calls", k, "gradients", of) for k in range(3) for of in range(2)),
     ("cond_encoder_labels", "independent"),
     ("cond_decoder_labels", "independent"),
     ("cond_decoder_images", "two_greys"),

@@ -56,6 +56,12 @@ def test_nothing_is_kept_of_what_is_no_assignment():
     assert sorted(folder.name for folder in course.kept("").iterdir()) == course.assignments()
 
 
+def test_no_two_assignments_have_a_module_of_the_same_name():
+    """A process that runs notebooks of both, as these tests do, would take the first for the second."""
+    modules = [path.name for path in course.SOLUTIONS.glob("*/*.py")]
+    assert len(modules) == len(set(modules)), sorted(modules)
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS)
 def test_student_version_gives_nothing_away(path):
     text = "\n".join(cell.source for cell in course.cells(released(path)))

@@ -209,7 +209,7 @@ def bits_per_image(train_indices, indices, n_codes):
     p = (1 + np.bincount(train_indices.ravel(), minlength=n_codes)) / (train_indices.size + n_codes)
     return -np.log2(p[indices]).mean()
 
-# %% wrong | the entropy of the overall frequencies | test_bits_per_image_value | unrecognised
+# %% wrong | the entropy of the overall frequencies | test_bits_per_image_value | one_table_for_all
 def bits_per_image(train_indices, indices, n_codes):
     p = (1 + np.bincount(train_indices.ravel(), minlength=n_codes)) / (train_indices.size + n_codes)
     return -(p * np.log2(p)).sum()

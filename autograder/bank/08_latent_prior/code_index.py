@@ -195,7 +195,7 @@ def to_code(index, levels, size):
 # %% wrong | flattened | test_code_index_indices | flattened
 - return digits @ levels ** np.arange(digits.shape[-1])[::-1] → return (digits @ levels ** np.arange(digits.shape[-1])[::-1]).ravel()
 
-# %% wrong | three digits only | test_code_index_indices | exception
+# %% wrong | three digits only | test_code_index_indices | lengths_do_not_fit
 - digits @ levels ** np.arange(digits.shape[-1])[::-1] → digits @ levels ** np.array([2, 1, 0])
 
 # %% wrong | codes changed | test_code_index_indices | argument_changed

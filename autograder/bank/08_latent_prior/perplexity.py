@@ -149,7 +149,7 @@ def perplexity(indices, n_codes):
   counts = np.bincount(np.ravel(indices), minlength=n_codes)
 + counts = counts[1:]
 
-# %% wrong | not flattened | test_perplexity_number | exception
+# %% wrong | not flattened | test_perplexity_number | one_axis_expected
 - np.ravel(indices) → indices
 
 # %% wrong | the first image only | test_perplexity_number | some_only

@@ -226,3 +226,14 @@ def vq_loss(encoded, codes, beta=0.25):
 
 # %% wrong | self.add_loss | test_vq_loss_value | name_not_defined
 - return codebook_loss + beta * commitment_loss → self.add_loss(codebook_loss + beta * commitment_loss)
+
+# %% wrong | shared halves | test_vq_loss_gradients | other_weights
+def vq_loss(encoded, codes, beta=0.25):
+    codebook_loss = ops.mean(ops.square(ops.stop_gradient(encoded) - codes))
+    commitment_loss = ops.mean(ops.square(encoded - ops.stop_gradient(codes)))
+    return codebook_loss / 2 + (beta + 0.5) * commitment_loss
+
+# %% wrong | the gradient of absolute differences | test_vq_loss_gradients | other_directions
+def vq_loss(encoded, codes, beta=0.25):
+    squares, sizes = ops.mean(ops.square(encoded - codes)), ops.mean(ops.abs(encoded - codes))
+    return (1 + beta) * ops.stop_gradient(squares / sizes) * sizes

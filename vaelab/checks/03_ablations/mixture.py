@@ -344,8 +344,10 @@ def _require_shape(draws: np.ndarray, inputs: dict) -> None:
             )
         off = np.abs(np.corrcoef(own.T) - root @ root.T).max()
         if off > most[1]:
+            around = draws - np.array([draws[cluster == k].mean(axis=0) for k in range(3)])[cluster]
+            independent = np.abs(np.corrcoef(around.T) - np.eye(len(root))).max() < 6 / np.sqrt(DRAWS)
             raise Failure(
-                Slip.one_covariance_for_all,
+                Slip.covariances_not_full if independent else Slip.one_covariance_for_all,
                 "codings correlated by ±0.8 in every cluster",
                 f"correlations off by {off:.2f}",
             )

@@ -98,10 +98,6 @@ class Slip(values.Slip, calls.Slip):
         "Only one row comes back.",
         "Return after the loop: one row for each coding.",
     )
-    row_for_each_image = (
-        "There are as many rows as images.",
-        "Loop over the codings, range(codings.shape[1]); len(codings) is the number of images.",
-    )
     not_images_measured = (
         "Something else than images is measured.",
         "Decode the moved codings, and measure what the decoder makes of them: measure(decoder(moved)).",
@@ -173,7 +169,6 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     shapes = {
         (m, size): Slip.lies_on_its_side,
         (size, n, m): Slip.not_averaged,
-        (n, m): Slip.row_for_each_image,
         (size,): Slip.averaged_too_far,
         (m,): Slip.one_coding_only,
         (1, m): Slip.one_coding_only,
