@@ -34,12 +34,15 @@ c.Spawner.args += ["--LabApp.expose_app_in_browser=True"]
 _TERMINAL = """async ([command, end]) => {
     const session = await window.jupyterapp.serviceManager.terminals.startNew();
     return await new Promise(done => {
-        let said = "";
-        session.messageReceived.connect((_, message) => {
+        let said = "", ended = false;
+        session.messageReceived.connect(async (_, message) => {
             if (message.type !== "stdout") return;
             said += message.content[0];
             const found = said.match(new RegExp(end + "=(\\\\d+)"));
-            if (found) { session.shutdown(); done([Number(found[1]), said]); }
+            if (!found || ended) return;
+            ended = true;  // what comes after the end would end the next terminal, which gets this one's number
+            await session.shutdown();
+            done([Number(found[1]), said]);
         });
         session.send({ type: "stdin", content: [command + "\\r"] });
     });
