@@ -205,7 +205,12 @@ class TestInTheHub:
         assert ada.tries(f"ls {feedback}")[0] != 0
         assert ada.tries(f"rm -rf {folders['EXCHANGE']}/vae-course")[0] != 0
         assert ada.tries("python -c 'import autograder.bank.index'")[0] != 0
-        assert ada.tries(f"grep -rlE 'BEGIN (SOLUTION|HIDDEN)' {folders['STUDENTS']} --include=*.ipynb")[0] == 1
+        assert (
+            ada.tries(
+                f"grep -rlE 'BEGIN (SOLUTION|HIDDEN)' {folders['STUDENTS']} --include=*.ipynb --exclude-dir=site-packages"
+            )[0]
+            == 1
+        )
         other = ada.page.context.new_page()
         assert other.goto(f"{hub.address}/user/bruno/lab").status in (403, 404)
         other.close()
