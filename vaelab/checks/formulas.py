@@ -25,3 +25,9 @@ def total_divergence(mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:
 def bernoulli(images: np.ndarray, reconstructions: np.ndarray) -> np.ndarray:
     """The cross-entropy of every pixel in nats, same shape."""
     return -(images * np.log(reconstructions) + (1 - images) * np.log1p(-reconstructions))
+
+
+def entropy(shares: np.ndarray) -> float:
+    """What a table of shares leaves unknown, in nats; what never occurs adds nothing. Shannon (1948)."""
+    some = shares[shares > 0]
+    return float(-np.sum(some * np.log(some)))

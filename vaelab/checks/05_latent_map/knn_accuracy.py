@@ -169,8 +169,8 @@ def inputs(rng: np.random.Generator, n_train: int = 260, n_test: int = 150, k: i
 def _wrong_first(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> np.ndarray:
     """The test images in an order in which the wrong answers come first, so that no part of them has the accuracy of all."""
     ones = labels == labels.max()
-    votes = ones[:n_train][neighbours["right"][0][:, :k]].mean(axis=1)
-    return np.argsort((votes > 0.5) == ones[n_train:], kind="stable")
+    says = _voted(neighbours["right"][0][:, :k], ones[:n_train])
+    return np.argsort(says == ones[n_train:], kind="stable")
 
 
 def _labels(mean: np.ndarray, pair: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -245,7 +245,7 @@ def _accuracies(
     train, test = ones[:, :n_train], ones[:, n_train:]
 
     def says(which: str, fitted: np.ndarray, k: int = k) -> np.ndarray:
-        return 2 * fitted[:, neighbours[which][0][:, :k]].sum(axis=-1) > k
+        return _voted(neighbours[which][0][:, :k], fitted)
 
     def score(which: str, fitted: np.ndarray, scored: np.ndarray, k: int = k) -> np.ndarray:
         return np.mean(says(which, fitted, k) == scored, axis=-1)
@@ -273,6 +273,11 @@ def _accuracies(
         Slip.error_rate: 1 - right,
     }
     return right, {mistake: np.atleast_2d(forms) for mistake, forms in wrong.items()}
+
+
+def _voted(nearest: np.ndarray, fitted: np.ndarray) -> np.ndarray:
+    """What most of the nearest say, (…, fitted) → (…, images); ``nearest``: (images, k) numbers of those fitted to."""
+    return 2 * fitted[..., nearest].sum(axis=-1) > nearest.shape[-1]
 
 
 def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, at_least, at_most, write
+from vaelab.checks.formulas import entropy
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
 
@@ -156,10 +157,6 @@ def information(shares: np.ndarray) -> float:
 def independent(shares: np.ndarray) -> np.ndarray:
     """The table with the same margins in which neither tells anything of the other."""
     return np.outer(shares.sum(axis=1), shares.sum(axis=0))
-
-
-def entropy(shares: np.ndarray) -> float:
-    return float(-np.sum(shares[shares > 0] * np.log(shares[shares > 0])))
 
 
 def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, at_least, read_array, write
+from vaelab.checks.formulas import entropy
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
 
@@ -171,7 +172,7 @@ def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
             Slip.in_bytes: right / 8,
             Slip.one_place_only: [factor * each for each in -np.log2(p).mean(axis=0).ravel() for factor in (1, -1)],
             Slip.wrong_sign: [-right, -right * np.log(2)],
-            Slip.one_table_for_all: [factor * bits(one, new) for one in pooled for factor in (1, np.log(2), 1 / places)] + [float(-np.sum(one * np.log2(one))) for one in pooled],
+            Slip.one_table_for_all: [factor * bits(one, new) for one in pooled for factor in (1, np.log(2), 1 / places)] + [_entropy(one) for one in pooled],
             Slip.mean_over_places: [right / places, right / places * np.log(2)],
             Slip.summed_over_maps: [right * len(new), right * len(new) / places],
             Slip.counted_in_the_maps_themselves: [*(bits(_table(new, k, more), new) for more in (1, 0)), bits(_table(np.concatenate([train, new]), k), new)],
@@ -201,7 +202,8 @@ def _shared(counts: np.ndarray, axis: int) -> np.ndarray:
 
 
 def _entropy(table: np.ndarray) -> float:
-    return float(-np.sum(table[table > 0] * np.log2(table[table > 0])))
+    """In bits."""
+    return entropy(table) / np.log(2)
 
 
 def _of_those_seen(counts: np.ndarray, new: np.ndarray) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, at_least, write
+from vaelab.checks.formulas import entropy
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
 
@@ -106,11 +107,6 @@ def value(p: np.ndarray) -> float:
     return float(np.exp(entropy(p)))
 
 
-def entropy(p: np.ndarray) -> float:
-    some = p[p > 0]
-    return float(-np.sum(some * np.log(some)))
-
-
 def shares(indices: np.ndarray, n_codes: int) -> np.ndarray:
     counts = np.bincount(indices.ravel(), minlength=n_codes)
     return counts / counts.sum()
@@ -131,16 +127,16 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
             Slip.bases_mixed: [2**right, np.exp(right / np.log(2)), 10**right, 10 ** (right / np.log(2)), np.exp(right / np.log(10))],
             Slip.codes_counted: [used, used / n, n - used, indices.max() + 1, indices.max(), used - 1],
             Slip.all_codes_counted: [n, indices.size],
-            Slip.indices_for_counts: [np.exp(entropy(one / one.sum())) for one in (indices.ravel(), indices.ravel() + 1)],
+            Slip.indices_for_counts: [value(one / one.sum()) for one in (indices.ravel(), indices.ravel() + 1)],
             Slip.share_of_the_codes: [np.exp(right) / n, np.exp(right) / used, right / np.log(n), right / np.log(used)],
             Slip.minus_missing: np.exp(-right),
             Slip.counts_for_shares: [np.exp(-np.sum(counts[counts > 0] * np.log(counts[counts > 0]))), np.sum(counts[counts > 0] * np.log(counts[counts > 0]))],
-            Slip.divided_by_another_number: [np.exp(entropy(other)) for other in other_shares],
+            Slip.divided_by_another_number: [value(other) for other in other_shares],
             Slip.mean_for_sum: [np.exp(sign * right / number) for number in (n, used, indices.max() + 1) for sign in (1, -1)],
             Slip.weights_missing: [np.exp(-np.log(some).mean()), np.exp(-np.log(some).sum()), np.exp(np.log(some).mean())],
             Slip.other_number_of_codes: [1 / np.sum(p**2), 1 / p.max(), 1 - np.sum(p**2), np.sum(p**2)],
             Slip.averaged_over_the_images: [f(one) for one in each for f in (np.mean, np.median, np.sum)],
-            Slip.codes_ignored: [value(counts[1:] / counts[1:].sum()), np.exp(entropy(p[1:]))],
+            Slip.codes_ignored: [value(counts[1:] / counts[1:].sum()), value(p[1:])],
         }  # fmt: skip
         rough = {
             Slip.small_number_added: [each for more in (1, 0.1, 0.01, 1e-3, 1e-4, 1e-5) for each in _with(p, more)]
