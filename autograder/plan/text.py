@@ -25,10 +25,12 @@ from autograder.harmless.words import printable
 MOST = 2_000_000
 # So what is kept is bounded by its length: of texts that are not too long, this many characters together.
 _SHORT, _MOST_KEPT, _EACH = 10_000, 250_000, 200
-# IPython reads the whole cell again for each command in it.
-MOST_WITH_COMMANDS = 200_000
+# IPython reads the whole cell again for each command in it: so many characters in all, which takes seconds.
+MOST_WITH_COMMANDS = 1_000_000
 # What may be a command, and a cell that is indented as a whole, which is no fault to IPython.
 _COMMAND = re.compile(r"^\s*(?:[%!?]|>>>|\.\.\.|In \[)|[%!]|\?\s*$|\A(?:[ \t]*\n)*[ \t]+\S", re.MULTILINE)
+_EACH_COMMAND = re.compile(r"(?:^|=)[ \t]*[%!?]|\?[ \t]*$", re.MULTILINE)
+_LINE_END = re.compile(r"\r\n?")  # of Windows and of old Macs; Python counts both
 # Commands around code that matters; a kernel without a screen knows no other back end than the one it has.
 _AROUND = {"time", "capture", "prun"}
 _SHELL = "get_ipython"
@@ -141,7 +143,10 @@ def _of(text: str) -> Text:
     if len(text) > MOST:
         return Text(problem=f"it has more than {MOST:,} characters")
     try:
-        return Text(*_read(text))
+        statements, left_out = _read(_LINE_END.sub("\n", text))
+        for one in statements:
+            _ = one.essence  # what is nested too deeply for this is too deep for all that follows
+        return Text(statements, left_out)
     except _NOT_PYTHON as error:
         return Text(problem=_why(error))
 
@@ -183,7 +188,7 @@ def _without_commands(text: str) -> str:
     """What IPython makes of a cell: its commands as calls."""
     if not _COMMAND.search(text):
         return text
-    if len(text) > MOST_WITH_COMMANDS:
+    if len(text) * len(_EACH_COMMAND.findall(text)) > MOST_WITH_COMMANDS:
         return re.sub(r"^[ \t]*[%!].*$", "", text, flags=re.MULTILINE)
     try:
         return TransformerManager().transform_cell(text)

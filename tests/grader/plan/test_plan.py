@@ -520,8 +520,12 @@ def test_text_that_differs_makes_no_other_job():
         "\ud800",
         "class A:\n  " * 90,
         "x = " + "9" * 5000,
+        "x = " + "lambda: " * 1500 + "1",
+        "if a: pass\n" + "elif b: pass\n" * 1500,
+        "if a:\r    b = 1\rc = 2",
+        "h = '\u2028\x0b\x85'\r\nk = 1\r",
     ],
-    ids=range(14),
+    ids=range(18),
 )
 def test_whatever_a_cell_says_the_others_are_judged(said):
     assert runs(notebook(before_f=said)) == ["scale = 2", "def f(x):", "def g(x):"]
@@ -529,6 +533,20 @@ def test_whatever_a_cell_says_the_others_are_judged(said):
 
 def test_a_cell_that_is_too_long_to_be_read():
     assert "more than" in text.read("#" * (text.MOST + 1)).problem
+
+
+def test_lines_end_as_python_reads_them():
+    assert [one.text for one in text.read("a = 1\rif a:\r\n    b = 2\r\nc = 3").statements] == [
+        "a = 1",
+        "if a:\n    b = 2",
+        "c = 3",
+    ]
+
+
+def test_a_cell_of_thousands_of_commands_takes_no_quadratic_time():
+    began = time.process_time()
+    assert [one.text for one in text.read("%time x = 1\n!ls\n" * 3_000 + "y = 2").statements] == ["y = 2"]
+    assert time.process_time() - began < 10
 
 
 def test_what_is_kept_of_texts_does_not_grow_with_the_class():
