@@ -36,8 +36,10 @@ _AROUND = {"time", "capture", "prun"}
 _SHELL = "get_ipython"
 _RUNS = {"run_line_magic", "run_cell_magic", "system", "getoutput"}
 # The end of the program, or a question to somebody who is not there.
-_ENDS = {"exit", "quit", "input", "breakpoint", "_exit", "abort", "getpass", "do_shutdown", "shutdown_kernel"}
-_ENDS_OF = {"sys", "os", "getpass", "kernel"}
+_ENDS = {"exit", "quit", "_exit", "abort", "do_shutdown", "shutdown_kernel"}
+_ASKS = {"input", "breakpoint", "set_trace", "getpass"}
+_STOPS = _ENDS | _ASKS
+_STOPS_OF = {"sys", "os", "getpass", "kernel", "pdb", "ipdb", "debugger"}
 _KILLS = ("os.kill(os.getpid(), ",)
 # Ways to run another program, which are as good as `!ls`.
 _PROGRAMS = ("os.system(", "os.popen(", "subprocess.")
@@ -206,9 +208,12 @@ def _bound_in(tree: ast.Module) -> set[str]:
             found.add(node.id)
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             found.add(node.name)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
         elif isinstance(node, ast.ImportFrom):
-            found |= {one.asname or one.name for one in node.names if node.module not in _ENDS_OF}
-    return found & _ENDS
+            theirs = (node.module or "").rpartition(".")[2] in _STOPS_OF
+            found |= {one.asname or one.name for one in node.names if not theirs}
+    return found & _STOPS
 
 
 def _file_of(command: tuple[str, list[str]] | None) -> Statement | None:
@@ -236,9 +241,9 @@ def _ends(node: ast.AST) -> str:
             return written
     if isinstance(called, ast.Attribute):
         of = called.value.attr if isinstance(called.value, ast.Attribute) else getattr(called.value, "id", "")
-        fits = called.attr in _ENDS and (of in _ENDS_OF or called.attr in {"do_shutdown", "shutdown_kernel"})
+        fits = called.attr in _STOPS and (of in _STOPS_OF or called.attr in {"do_shutdown", "shutdown_kernel"})
         return ast.unparse(called) + "()" if fits and isinstance(node, ast.Call) else ""
-    if isinstance(called, ast.Name) and called.id in _ENDS:
+    if isinstance(called, ast.Name) and called.id in _STOPS:
         bare = called.id in ("exit", "quit")  # which do it without being called, too
         return f"{called.id}()" if isinstance(node, ast.Call) or (bare and isinstance(node.ctx, ast.Load)) else ""
     return ""
@@ -277,7 +282,9 @@ class _Undoing(ast.NodeTransformer):
                 self.left_out += left_out
                 return [statement.node for statement in statements] or ast.Pass()
             return node if found[1][0] == "run" or _sets_environment(*found) else self._nothing(_written(*found))
-        if not self.functions and (ending := self._ending(node.value)):
+        ending = self._ending(node.value)
+        # A question of which nothing is made would stop an answer only because nobody is there.
+        if ending and (not self.functions or ending.removesuffix("()").rpartition(".")[2] in _ASKS):
             return self._nothing([ending])
         return self.generic_visit(node)
 

@@ -196,6 +196,10 @@ LEFT_OUT = {  # what does not run, and what people read about it
         r"do nothing when grading: `os\.system",
     ),
     "a question, before a right answer": ({"f": f"input('ready?')\n{F}"}, r"`input\(\)` \(cell 3\)"),
+    "a debugger, before a right answer": (
+        {"f": f"import pdb; pdb.set_trace()\n{F}"},
+        r"`pdb\.set_trace\(\)` \(cell 3\)",
+    ),
     "a name that is deleted": ({"before_test_g": "del f"}, r"`del f` \(cell 7\)"),
     "a shell command before a right answer": ({"f": f"!nvidia-smi\n{F}"}, r"`!nvidia-smi` \(cell 3\)"),
     "what a shell command says": ({"before_f": "gpus = !nvidia-smi"}, r"`!nvidia-smi` \(cell 3\)"),
@@ -227,6 +231,19 @@ def test_what_stands_around_an_answer_costs_nothing_and_is_noted(case):
     found = runs(notebook(**cells))
     assert [one for one in found if not one.startswith("import ")] == ["scale = 2", "def f(x):", "def g(x):"]
     assert re.search(note, said(notebook(**cells)))
+
+
+def test_a_question_that_was_left_in_an_answer_is_not_asked():
+    inside = "    breakpoint()\n    for i in x:\n        input('next?')\n    import pdb; pdb.set_trace()\n    return"
+    asking = notebook(g=G.replace("    return", inside))
+    [answer] = [one for one in everything_of(asking) if "def g" in one]
+    assert answer == "def g(x):\n    pass\n    for i in x:\n        pass\n    import pdb\n    pass\n    return f(x) + 1"
+    assert not [note for note in made(asking).notes if note.suspicious]
+    assert "do nothing when grading: `breakpoint()`, `input()`, `pdb.set_trace()`" in said(asking).replace(
+        " (cell 6)", ""
+    )
+    own = notebook(g=G.replace("(x)", "(x, input)", 1).replace("    return", "    input(x)\n    return"))
+    assert "input(x)" in "\n".join(everything_of(own)) and made(own).notes == []
 
 
 def test_a_variable_of_the_environment_is_set_at_the_second_try():
