@@ -69,11 +69,13 @@ def checked(result: dict) -> None:
     if re.search(r"^KeyboardInterrupt", text, re.MULTILINE):
         raise KeyboardInterrupt
     if full := re.search(
-        rf"^OSError: \[Errno ({errno.ENOSPC}|{errno.EDQUOT}|{errno.EROFS})\] (.+)", text, re.MULTILINE
+        rf"^\s*OSError: \[Errno ({errno.ENOSPC}|{errno.EDQUOT}|{errno.EROFS})\] (.+)", text, re.MULTILINE
     ):
         raise OSError(int(full[1]), full[2])
     if reason := re.search(
-        r"^(?:sqlalchemy\.\S+|sqlite3|psycopg)\.\w*Error: (.+)|^ModuleNotFoundError: .*psycopg.*", text, re.MULTILINE
+        r"^\s*(?:sqlalchemy\.\S+|sqlite3|psycopg)\.\w*Error: (.+)|^\s*ModuleNotFoundError: .*psycopg.*",
+        text,
+        re.MULTILINE,
     ):
         raise database.GradebookError(database.why_not(reason[1] or reason[0]))
     said = (result.get("log") or result.get("error") or "").splitlines()

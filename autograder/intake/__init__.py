@@ -256,8 +256,15 @@ def _for_groups(
 ) -> dict[str, HandIn]:
     """The last hand-in of a group, for each of its students; the others' own is noted."""
     found: dict[str, HandIn] = {}
-    known = {*hand_ins, *(person.id for person in people)}
-    for group, members in groups.items():
+    known = {**{one: [one] for one in hand_ins}, **{person.id: person.names for person in people}}
+    for group, written in groups.items():
+        meant = {one: names.called(one, known) or {one} for one in written}
+        if unclear := [one for one, ids in meant.items() if len(ids) > 1]:
+            raise ValueError(
+                f"{quoted(unclear[0])} of the group {quoted(group)} may be {' or '.join(sorted(meant[unclear[0]]))}: "
+                "write the identifier."
+            )
+        members = [one for ids in meant.values() for one in ids]
         own = {one: hand_ins[one] for one in members if one in hand_ins}
         if not own:
             continue

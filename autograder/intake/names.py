@@ -358,26 +358,27 @@ def choose(
     chosen: set[str] = set()
     missing = []
     for text in wanted:
-        found = _called(text, names)
+        found = called(text, names)
         chosen |= found
         if not found:
             missing.append(_not_found(text, names, absent))
     return [name for name in names if name in chosen], missing
 
 
-def _called(text: str, names: Mapping[str, Iterable[str]]) -> set[str]:
+def called(text: str, names: Mapping[str, Iterable[str]]) -> set[str]:
+    """Identifiers of those who may be meant by a name that an instructor wrote, ``names`` as in ``choose``."""
     if text in names:
         return {text}
     for key in _KEYS[:-1]:
-        found = {one for one, called in names.items() if key(text) & _keys(called, key)}
+        found = {one for one, theirs in names.items() if key(text) & _keys(theirs, key)}
         if found:
             return found
     return set()
 
 
 def _not_found(text: str, names: Mapping[str, Iterable[str]], absent: Mapping[str, Iterable[str]]) -> str:
-    if _called(text, absent):
+    if called(text, absent):
         return f"{quoted(text)} (handed nothing in)"
-    close = {letters(name): name for called in names.values() for name in called}
+    close = {letters(name): name for theirs in names.values() for name in theirs}
     best = difflib.get_close_matches(letters(text), close, 1)
     return f"{quoted(text)} (did you mean {quoted(close[best[0]])}?)" if best else quoted(text)

@@ -21,7 +21,8 @@ _YEARS = range(1990, 2100)
 _NBGRADER = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: UTC)?\s*", re.ASCII)
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{13}")
 _CLOCK = r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?(?: ?Uhr)?\s*(?P<half>[ap]\.?m\.?)?"
-_ZONE = r"\s*(?P<zone>Z|[+-]\d\d:?\d\d|[+-]\d\d|\(?[A-Za-z]+(?:[/_][A-Za-z]+)*\)?)?"
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?", re.IGNORECASE)
+_ZONE = r"\s*(?P<zone>Z|(?:UTC|GMT)?[+-]\d\d?(?::?\d\d)?|\(?[A-Za-z]+(?:[/_][A-Za-z]+)*\)?)?"
 _AFTER = rf"(?:(?:,?\s+|T|-){_CLOCK}{_ZONE})?"
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})([-/.])(?P<month>\d\d?)\2(?P<day>\d\d?){_AFTER}", re.IGNORECASE)
 _DAY_FIRST = re.compile(rf"(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.\s?(?P<year>\d{{4}}){_AFTER}", re.IGNORECASE)
@@ -54,12 +55,12 @@ def moment(text: str) -> datetime:
     if len(text) > MAX_BYTES:
         raise ValueError("it is too long for a date and time")
     try:
-        when = _read(text)
+        when = _read(text).astimezone(UTC)
     except (OverflowError, ValueError) as error:
         raise ValueError(f"{quoted(text)} {error if isinstance(error, _Unclear) else 'is no date and time'}") from None
     if when.year not in _YEARS:
         raise ValueError(f"{quoted(text)} lies in the year {when.year}")
-    return when.astimezone(UTC)
+    return when
 
 
 class _Unclear(ValueError):
@@ -103,9 +104,11 @@ def _built(parts: dict[str, Any]) -> datetime:
             raise _Unclear("is no date and time")
         hour = hour % 12 + 12 * (half == "p")
     microsecond = int((parts["fraction"] or "0")[:6].ljust(6, "0"))
-    return day.replace(
+    when = day.replace(
         hour=hour, minute=int(parts["minute"]), second=int(parts["second"] or 0), microsecond=microsecond
     )
+    later = tz.enfold(when)  # the hour that there is twice in autumn
+    return later if later.tzname() == (parts["zone"] or "").upper() else when
 
 
 def _month_and_day(first: int, then: int, twelve_hours: bool) -> tuple[int, int]:
@@ -121,10 +124,10 @@ def _zone(name: str | None) -> tzinfo:
     name = (name or "").strip("()")
     if name.upper() in ("", "Z", "UTC", "GMT"):
         return UTC
-    if name[0] in "+-":
-        digits = name[1:].replace(":", "").ljust(4, "0")
-        offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-        return tz.tzoffset(None, offset if name[0] == "+" else -offset)
+    if match := _OFFSET.fullmatch(name):
+        sign, hours, minutes = match.groups()
+        offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        return tz.tzoffset(None, offset if sign == "+" else -offset)
     if name.upper() in _HOURS:
         return tz.tzoffset(name, timedelta(hours=_HOURS[name.upper()]))
     if zone := tz.gettz(name):

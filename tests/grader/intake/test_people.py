@@ -50,6 +50,22 @@ def test_one_hand_in_counts_for_the_group(work: Path) -> None:
     assert notes["ada"] == ["Handed in by “bruno” for the group “a”."] and notes["bruno"] == []
 
 
+def test_a_groups_students_are_met_by_any_of_their_names(work: Path) -> None:
+    write(work, people.GROUPS, "group,student", "a,ADA", "a,Müller Bruno", "b,Chen")
+    with database.opened(work, create=True) as book:
+        book.add_student("ada")
+        for student in ("bm1", "bm2"):
+            book.add_student(student, first_name="Bruno" if student == "bm1" else "Bea", last_name="Mu\u0308ller")
+    cheap.hand_in(work, "ada")
+    cheap.grade(work)
+    assert scores(work) == {"ada": 4, "bm1": 4}
+    write(work, people.GROUPS, "group,student", "a,ada", "a,bruno muller")
+    with database.opened(work) as book:
+        book.update_or_create_student("bm2", first_name="Bruno")
+    with pytest.raises(ValueError, match="“bruno muller” of the group “a” may be bm1 or bm2: write the identifier"):
+        cheap.grade(work)
+
+
 def test_of_two_hand_ins_of_a_group_the_later_counts(work: Path) -> None:
     write(work, people.GROUPS, "group;student;assignment", "a;ada;00_cheap", "a;bruno;00_cheap", "z;ada;01_other")
     for student, answer, when in (("ada", cheap.WRONG_SIGN, "2026-01-02"), ("bruno", cheap.RIGHT, "2026-01-03")):

@@ -7,6 +7,7 @@ import concurrent.futures
 import csv
 import errno
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import cheap
 import pytest
 from click.testing import CliRunner
+from nbconvert.writers import FilesWriter
 
 from autograder import cli, safety_net
 from autograder.cli.options import UNGRADED
@@ -204,6 +206,22 @@ def test_what_concerns_everybody_is_nobodys_own_problem(work, monkeypatch, error
     monkeypatch.setattr(judged_notebook, "judged", failing(judged_notebook.judged, error, mentions))
     with pytest.raises(type(error)):
         cheap.grade(work, fresh=True)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (KeyboardInterrupt(), KeyboardInterrupt),
+        (OSError(errno.ENOSPC, "No space left on device"), OSError),
+        (sqlite3.OperationalError("database is locked"), database.GradebookError),
+    ],
+    ids=["Ctrl-C", "full disk", "gradebook"],
+)
+def test_what_concerns_everybody_is_told_within_nbgrader_too(work, monkeypatch, error, expected):
+    """Its commands write down what they caught, and go on."""
+    monkeypatch.setattr(FilesWriter, "write", failing(FilesWriter.write, error, lambda *_, **__: True))
+    with pytest.raises(expected):
+        list(feedback.write(cheap.ASSIGNMENT, work))
 
 
 def test_an_error_whose_words_cannot_be_had_is_named():
