@@ -22,6 +22,7 @@ TEMPLATES = [str(Path(__file__).with_name("templates")), template_path]
 # What a page shows of all cells' texts together; a page must be made in seconds, also of what nobody would read.
 MOST_TEXT = 400_000
 MOST_BLANK_LINES = 20  # one after the other: Pygments takes minutes for some thousands
+MOST_OF_LINE = 2_000  # characters: Pygments' time grows with their square
 _MARKER = re.compile(r"^(### (BEGIN|END) SOLUTION|=== (BEGIN|END) MARK SCHEME ===)[ \t]*\n?", re.MULTILINE)
 
 
@@ -35,7 +36,7 @@ class Harmless(NbGraderPreprocessor):
             if cell.cell_type == "raw":  # nbconvert shows it as HTML, Jupyter as the text that it is
                 cell.cell_type, cell.source = "markdown", f"<pre>{html.escape(cell.source[: prose.MOST_TEXT])}</pre>"
             elif cell.cell_type == "code":
-                cell.source = harmless.text(_without_gaps(cell.source))
+                cell.source = harmless.text(_readable(cell.source))
             room -= min(len(cell.source), harmless.MOST_TEXT)
             if room < 0:
                 cell.source = "(This notebook is too long to be shown in full.)"
@@ -50,12 +51,12 @@ class Harmless(NbGraderPreprocessor):
         return made, resources
 
 
-def _without_gaps(source: str) -> str:
-    """Code without the lines that make a great many blank ones."""
+def _readable(source: str) -> str:
+    """Code without the ends of lines that no screen is wide enough for, and without the most of a great many blank ones."""
     made: list[str] = []
     for is_blank, lines in groupby(source.split("\n"), key=lambda line: not line.strip()):
         made += islice(lines, MOST_BLANK_LINES if is_blank else None)
-    return "\n".join(made)
+    return "\n".join(f"{one[:MOST_OF_LINE]} … (shortened)" if len(one) > MOST_OF_LINE else one for one in made)
 
 
 class ModelAnswers(NbGraderPreprocessor):

@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from lab import START, TOKEN, jupyter
 from nbconvert import HTMLExporter
+from nbconvert.filters.highlight import Highlight2HTML
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
@@ -371,6 +372,15 @@ def test_code_that_takes_minutes_to_colour_is_shown_without_its_gaps():
     given = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a = 1\n" + " \n" * 50_000 + "b = 2\n\n\nc = 3")])
     made, _ = notebook_pages.Harmless().preprocess(given, {})
     assert made.cells[0].source == "a = 1\n" + " \n" * notebook_pages.MOST_BLANK_LINES + "b = 2\n\n\nc = 3"
+
+
+def test_a_line_that_takes_minutes_to_colour_is_shown_in_part():
+    given = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1\ny = a" + ".a" * 50_000 + "\nz = 2")])
+    made, _ = notebook_pages.Harmless().preprocess(given, {})
+    began = time.process_time()
+    page = Highlight2HTML()(made.cells[0].source)
+    assert time.process_time() - began < 5
+    assert "shortened" in page and page.index("z") > page.index("shortened") and len(page) < 200_000
 
 
 @pytest.mark.parametrize(
