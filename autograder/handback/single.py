@@ -11,18 +11,20 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from autograder import course, pipeline
 from autograder.gradebook.scores import Mark, number
-from autograder.harmless.words import in_markdown
+from autograder.harmless.words import in_markdown, quoted
 from autograder.intake.levels import CourseNames
 from autograder.report import results
 from autograder.report.results import Finding, Result
 from autograder.run.limits import Limits
+from autograder.submission import Note
 
 STUDENT = "student"
 # Besides hidden folders: what tools make, and a whole course in a repository would count as handed in.
@@ -38,23 +40,36 @@ def grade(assignment: str, folder: Path, executor: Executor, limits: Limits) -> 
     with tempfile.TemporaryDirectory(prefix="single-") as place:
         work = Path(place)
         own = work / "submitted" / STUDENT / assignment
-        shutil.copytree(_where(assignment, folder), own, symlinks=True, ignore=_left_out)
+        best, others = _where(assignment, folder)
+        notes = [f"Graded is what lies in {_listed([best])}, not what is in {_listed(others)}."] if others else []
+        try:
+            shutil.copytree(folder / best, own, symlinks=True, ignore=_left_out)
+        except shutil.Error as error:  # all else has been copied
+            notes.append(f"Left out: {_listed([Path(one[0]).name for one in error.args[0]])} (may not be read).")
         for _ in pipeline.grade(assignment, work / "submitted", work, executor, limits):
             pass
         [result] = results.of_class(assignment, work)
-        return result
+        return replace(result, notes=(*result.notes, *(Note("", text) for text in notes)))
 
 
-def _where(assignment: str, folder: Path) -> Path:
-    """The folder in it that has the most of the assignment's notebooks; of several the assignment's own, then the highest."""
+def _where(assignment: str, folder: Path) -> tuple[Path, list[Path]]:
+    """The folder in it that has the most of the assignment's notebooks, and others that have any; of several the
+    assignment's own, then the highest."""
     names, found = CourseNames.of(assignment), {}
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(set(folders) - _left_out(root, folders))
         inside = Path(root).relative_to(folder)
         rank = sum(map(names.is_its_notebook, files)), any(map(names.is_own, inside.parts)), -len(inside.parts)
-        found[Path(root)] = rank
+        found[inside] = rank
     best = max(found, key=lambda one: found[one])
-    return best if found[best][0] else folder
+    if not found[best][0]:
+        return Path(), []
+    return best, [one for one, rank in found.items() if rank[0] and one != best]
+
+
+def _listed(names: Sequence[object]) -> str:
+    shown = ["the top folder" if name == Path() else quoted(name) for name in names[:3]]
+    return ", ".join(shown) + f" and {len(names) - 3} more" * (len(names) > 3)
 
 
 def _left_out(root: str, entries: list[str]) -> set[str]:

@@ -128,8 +128,9 @@ def changed(statement: text.Statement, known: Mapping[str, str]) -> list[str]:
 
 
 def _is_old_name(value: ast.AST) -> bool:
-    """``np.float = float``: a name that a library once had."""
-    return isinstance(value, ast.Name) and value.id in ("bool", "complex", "float", "int", "object", "str")
+    """``np.float = float`` and ``np.int = np.int64``: a name that a library once had."""
+    name = value.attr.rstrip("_0123456789") if isinstance(value, ast.Attribute) else getattr(value, "id", "")
+    return name in ("bool", "complex", "float", "int", "object", "str")
 
 
 def _paths(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:

@@ -55,7 +55,10 @@ def assigned(
     for path, name in ranked:
         if name not in taken and path not in taken.values():
             taken[name] = path
+    unreadable = {_name(note.where) for note in notes}
     for name, original in originals.items():
+        if name not in taken and name.lower() in unreadable:
+            continue  # it was handed in, and why it counts for nothing has been said
         notes.extend(
             _file_notes(name, taken.get(name), [path for path, other in scores if other == original.name], taken)
         )

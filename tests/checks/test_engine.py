@@ -331,6 +331,18 @@ class TestWhatAStudentSees:
         assert CHECKS["latent_loss_values"].verdict(report).passed
         assert capfd.readouterr() == ("", "")
 
+    def test_nothing_that_student_code_says_is_kept(self) -> None:
+        """An endless print would use up the computer's memory before anybody stops it."""
+        kept = []
+
+        def latent_loss(mean, log_var):
+            for file in (sys.stdout, sys.stderr):
+                print("x" * 1000, file=file)
+                kept.append(file.getvalue())
+
+        check.latent_loss_values.report(latent_loss)
+        assert kept and not any(kept)
+
     def test_only_the_verdict_is_printed(self, capfd: pytest.CaptureFixture) -> None:
         assert check.latent_loss_values(*subjects("latent_loss_values")) is None  # a value would be read as points
         out, err = capfd.readouterr()

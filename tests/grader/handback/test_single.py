@@ -66,7 +66,17 @@ def test_the_notebook_is_found_wherever_it_lies(cheap_course: Path, place: str) 
 def test_of_two_the_one_in_the_assignments_own_folder_counts(cheap_course: Path) -> None:
     write(cheap.WRONG_SIGN, cheap_course / "student/cheap.ipynb")
     write(cheap.RIGHT, cheap_course / "student/work/00_cheap/cheap.ipynb")
-    assert graded(cheap_course / "student").score == cheap.POINTS
+    result = graded(cheap_course / "student")
+    assert result.score == cheap.POINTS
+    [note] = result.notes
+    assert note.text == "Graded is what lies in “work/00_cheap”, not what is in the top folder."
+
+
+def test_what_cannot_be_read_is_left_out_and_named(cheap_course: Path) -> None:
+    write(cheap.RIGHT, cheap_course / "student/cheap.ipynb")
+    os.mkfifo(cheap_course / "student/pipe")
+    result = graded(cheap_course / "student")
+    assert result.score == cheap.POINTS and result.notes[-1].text == "Left out: “pipe” (may not be read)."
 
 
 def test_an_empty_folder_is_told_in_one_sentence_and_gradescope_shows_it(cheap_course: Path) -> None:

@@ -364,7 +364,7 @@ HONEST = [
     "files = !ls\nhome = %env HOME\nt = %timeit -o -n1 f(1)",
     "import inspect\ninspect.signature(f), inspect.getsource(f)",
     "import gc, pickle, traceback\ngc.collect()\npickle.dumps(1)\ntraceback.print_exc()",
-    "np.float = float",
+    "np.float = float\nnp.int = np.int64\nnp.bool = np.bool_\nnp.object = np.object_",
     "import timeit\ntimeit.timeit(lambda: f(1), number=3)",
     "def tests():\n    check.latent_loss_values(f)",
     "print('eval, exec and sockets')  # sys.modules",

@@ -893,6 +893,8 @@ def test_a_missing_notebook_is_noted_and_the_other_one_graded():
     result, notes, problem = run({NAME: handed_in()}, {NAME: SOURCE, "second.ipynb": second_source()})
     assert list(result) == [NAME] and problem == ""
     assert notes == (Note("second.ipynb", "The notebook `second.ipynb` was not handed in."),)
+    _, notes, _ = run({NAME: handed_in(), "Second.ipynb": b""}, {NAME: SOURCE, "second.ipynb": second_source()})
+    assert notes == (Note("Second.ipynb", "The file “Second.ipynb” is empty."),)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -192,6 +192,13 @@ def doing(what: str) -> Iterator[None]:
     _doing.set(before)
 
 
+class _Nowhere(io.StringIO):
+    """A file that keeps nothing: an endless print must not use up the computer's memory."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
 @contextlib.contextmanager
 def _nothing_printed() -> Iterator[None]:
     """Stock nbgrader gives no points to a cell that writes to stderr; what student code prints would bury the verdict."""
@@ -201,8 +208,8 @@ def _nothing_printed() -> Iterator[None]:
         with (
             warnings.catch_warnings(),
             np.errstate(all="ignore"),
-            contextlib.redirect_stdout(io.StringIO()),
-            contextlib.redirect_stderr(io.StringIO()),
+            contextlib.redirect_stdout(_Nowhere()),
+            contextlib.redirect_stderr(_Nowhere()),
             stderr_muted(),
         ):
             warnings.simplefilter("ignore")
