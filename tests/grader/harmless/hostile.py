@@ -81,6 +81,14 @@ OUTPUTS: dict[str, Any] = {
     "mermaid": _display({"text/vnd.mermaid": f"graph TD; a-->b\n{RUN.format('mermaid')}"}),
     "pdf": _display({"application/pdf": "JVBERi0="}),
     "widget": _display({"application/vnd.jupyter.widget-view+json": {"model_id": "x"}}),
+    "widget-state": _display({"application/vnd.jupyter.widget-state+json": {"state": {"x": {"model_name": "HTMLModel"}}}}),
+    "vega": _display({"application/vnd.vegalite.v5+json": {"data": {"url": AT.format("vega")}, "mark": "bar"}}),
+    "plotly": _display({"application/vnd.plotly.v1+json": {"data": [], "layout": {"title": RUN.format("plotly")}}}),
+    "bokeh": _display({"application/vnd.bokehjs_load.v0+json": "", "application/vnd.bokehjs_exec.v0+json": "trap(1)"}),
+    "geo": _display({"application/geo+json": {"type": "Point"}}, {"application/geo+json": {"url": AT.format("geo")}}),
+    "json": _display({"application/json": {"a": RUN.format("json")}}, {"application/json": {"expanded": True}}),
+    "gif": _display({"image/gif": AT.format("gif"), "image/webp": PNG, "image/*": PNG, "IMAGE/PNG": RUN.format("gif")}),
+    "html-list": _display({"text/html": ["<script>", "trap('html-list')", "</script>"], "text/HTML": RUN.format("html")}),
     "plain": _display({"text/plain": [RUN.format("plain"), "\ud800", 7]}),
     "plain-number": _display({"text/plain": 7}),
     "data-list": _display([["text/html", RUN.format("data-list")]]),
@@ -143,6 +151,19 @@ TEXTS: dict[str, str] = {
     "formula-size": r"$\hspace{99999999em}x$ $\hspace{-99em}x$ $\rule{9999em}{9999em}$",
     "formula-deep": f"${'{' * 240}$ ${chr(92)}sqrt{'{' * 200}x{'}' * 200}$ " + r"$\begin{matrix}" * 30,
     "formula-long": "$$" + "x^{" * 600 + "}" * 600 + "$$ " + "\\\\[" * 12_000,
+    "svg-foreign": "<svg><foreignObject><iframe srcdoc='<script>parent.trap(1)</script>'></iframe></foreignObject></svg>",
+    "svg-set": "<svg><a><set attributeName=href to=javascript:trap(1) /><text>a</text></a><image href=http://trap.invalid/svg /></svg>",
+    "mathml-html": "<math><annotation-xml encoding='text/html'><script>trap('mathml-html')</script></annotation-xml></math>",
+    "popover": "<button popovertarget=p>a</button><div popover id=p onbeforetoggle=trap('popover')>b</div><dialog open>c</dialog>",
+    "over-all": "<div style='position:fixed;inset:0' class='score output_area' contenteditable autofocus onfocus=trap(1)>19/19</div>",
+    "frames": "<portal src=http://trap.invalid/portal></portal><frameset onload=trap(1)><frame src=http://trap.invalid/frame>",
+    "track": "<video><source src=x onerror=trap('track')><track default src=http://trap.invalid/track></video>",
+    "nulls": "<scr\0ipt>trap('nulls')</scr\0ipt><img src=x onerr\0or=trap('nulls')><a href='java\0script:trap(1)'>a</a>",
+    "link-entities": "[a](&#x6A;avascript:trap(1)) [b](java&Tab;script:trap(1)) [c](&NewLine;javascript:x) [d](blob:x) [e](ms-word:ofe|u|x)",
+    "link-title": "![a](attachment:x 't\" onerror=trap(1)') [b](https://trap.invalid/ 't\" onmouseover=trap(1)')",
+    "formula-html": r"$\require{html}\style{background:url(http://trap.invalid/style)}{x}$ $\cssId{submission_id}{x}$ $\def\a{\a\a}\a$",
+    "formula-picture": r"$\includegraphics{http://trap.invalid/formula}$ $\href{https://trap.invalid/h}{x}$ $\data{a=b}{x}$",
+    "bidi": "\u202e\u2066 a " + "a\u0301" + "\u0301" * 2_000,
     "deep": "> " * 5_000 + "a\n\n" + "<b><i>" * 5_000,
     "attached-missing": "![not there](attachment:missing.png) ![odd](attachment:) ![bad](attachment:bad.png)",
     "attached-svg": "![svg](attachment:a.svg) ![html](attachment:a.html) ![text](attachment:text.png)",
@@ -156,6 +177,7 @@ ATTACHED: dict[str, Any] = {
         "image/svg+xml": base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg' onload='trap(1)'/>").decode()
     },
     "a.html": {"text/html": base64.b64encode(b"<script>trap(1)</script>").decode()},
+    "types": {"text/html": PNG, "image/svg+xml": PNG, "application/pdf": "JVBERi0="},
     "text.png": {"image/png\" onerror=trap('mime')": PNG},
     "x\" onerror=trap('name') y=\"": {"image/png": PNG},
 }
@@ -165,6 +187,8 @@ RAW = {
     "raw-list": ("</pre><img src=x onerror=trap('raw-list')>", {"raw_mimetype": ["text/html"], "format": 7}),
 }
 SETTINGS: dict[str, dict[str, Any]] = {
+    "slides": {"slideshow": {"slide_type": "<img src=x onerror=trap('slides')>"}, "jupyter": {"source_hidden": 7}},
+    "vscode": {"vscode": {"languageId": "<img src=x onerror=trap('vscode')>"}, "name": '"><script>trap(1)</script>'},
     "tags": {"tags": ["\"><img src=x onerror=trap('tags')>"]},
     "language": {"magics_language": "<img src=x onerror=trap('language')>"},
     "transient": {"transient": 7, "collapsed": "x"},
@@ -201,7 +225,9 @@ def notebook() -> Any:
     for number, cell in enumerate(cells):
         made.cells.append({"id": f"hostile-{number}", **cell})
     made.metadata["title"] = "</title><img src=x onerror=trap('title')>"
-    made.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+    made.metadata["widgets"] = {
+        "application/vnd.jupyter.widget-state+json": {"state": {"x": {"model_module": AT.format("module")}}}
+    }
     made.metadata["language_info"]["pygments_lexer"] = "<img src=x onerror=trap('lexer')>"
     return nbformat.from_dict(made)
 
