@@ -70,6 +70,7 @@ _TEXTS = ("vaelab.checks", "vnd.vaelab", "/proc/")
 _CHECK = "vaelab.check"
 _IN_A_FUNCTION = " in a function"
 _BINARY = {".pyc", ".pyo", ".pyd", ".so", ".dll", ".dylib"}
+_ARCHIVE = b"PK\x05\x06"  # the end of a zip file, whatever it is called
 # Libraries through which reports pass, and numbers on their way into them.
 _LIBRARIES = {"IPython", "builtins", "hashlib", "json", "keras", "numpy", "tensorflow", "vaelab"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -254,10 +255,11 @@ def _in_file(module: str, files: Mapping[str, bytes], seen: frozenset[str] = fro
         return []
     sources = [name for name in (f"{path}.py", f"{path}/__init__.py") if name in files]
     if not sources:
-        binary = [name for name in files if PurePosixPath(name).suffix in _BINARY and _is_module(name, first)]
-        return ["a module that is no text"] if binary else []
-    statements = text.read(files[sources[0]].decode(errors="replace")).statements
-    known = aliases(statements)
+        return ["a module that is no text"] if any(_holds(name, data, first) for name, data in files.items()) else []
+    said = text.of_file(files[sources[0]])
+    if said.problem:
+        return ["a module that cannot be read"]
+    statements, known = said.statements, aliases(said.statements)
     inside = [one for statement in statements for one in _paths(statement.node, known)]
     for statement in statements:
         for other in _imported(statement.node):
@@ -265,5 +267,9 @@ def _in_file(module: str, files: Mapping[str, bytes], seen: frozenset[str] = fro
     return list(dict.fromkeys(inside))
 
 
-def _is_module(name: str, module: str) -> bool:
-    return any(part.split(".")[0] == module for part in PurePosixPath(name).parts)
+def _holds(name: str, data: bytes, module: str) -> bool:
+    """It is a compiled module of this name, or an archive with one in it, from which Python imports as from a folder."""
+    path = PurePosixPath(name)
+    if path.suffix in _BINARY:
+        return any(part.split(".")[0] == module for part in path.parts)
+    return _ARCHIVE in data and any(f"{module}{end}".encode() in data for end in (".py", "/__init__.py"))

@@ -61,7 +61,7 @@ def _of_library(name: str) -> frozenset[str]:
 def of_file(data: bytes, starred: bool = False) -> set[str]:
     """The names that a module of this text has for everybody; ``starred``: of those, what it gives away all at once."""
     found = set()
-    for statement in text.read(data.decode(errors="replace")).statements:
+    for statement in text.of_file(data).statements:
         if starred and statement.text.startswith("__all__") and isinstance(statement.node, ast.Assign):
             inside = [one.value for one in ast.walk(statement.node.value) if isinstance(one, ast.Constant)]
             return {one for one in inside if isinstance(one, str)}

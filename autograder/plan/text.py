@@ -8,8 +8,10 @@ Nothing here runs, and nothing raises, whatever the text is.
 from __future__ import annotations
 
 import ast
+import io
 import re
 import sys
+import tokenize
 import warnings
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -43,6 +45,7 @@ _STOPS_OF = {"sys", "os", "getpass", "kernel", "pdb", "ipdb", "debugger"}
 _KILLS = ("os.kill(os.getpid(), ",)
 # Ways to run another program, which are as good as `!ls`.
 _PROGRAMS = ("os.system(", "os.popen(", "subprocess.")
+_ENCODINGS = {"utf-8", "utf-8-sig", "ascii", "us-ascii", "iso-8859-1", "iso-8859-15", "cp1252"}
 # Students may have another Python than the grader: `f"{d["key"]}"` is read since 3.12.
 _NEWER = " (Python 3.12 allows more in f-strings: grade with that if the notebook was written with it)"
 _NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
@@ -136,6 +139,15 @@ def read(text: str) -> Text:
     while sum(len(one) + _EACH for one in _kept) > _MOST_KEPT:
         _kept.popitem(last=False)
     return said
+
+
+def of_file(data: bytes) -> Text:
+    """The statements of a module, read as Python would; what is in no usual encoding is another text than it seems to be."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return read(data.decode(encoding)) if encoding in _ENCODINGS else Text(problem=f"it is written in {encoding}")
+    except (SyntaxError, ValueError) as error:
+        return Text(problem=str(error))
 
 
 _kept: OrderedDict[str, Text] = OrderedDict()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import io
 import re
 import sys
 import time
 import weakref
+import zipfile
 
 import pytest
 from nbformat import NotebookNode
@@ -433,6 +435,19 @@ def test_a_module_that_was_handed_in_is_neither_hidden_nor_forbidden_unless_it_h
     hiding = made(given, {"helper.py": b"import other\n", "other.py": b"exec('1')\n"})
     assert any("helper: exec" in note.text for note in hiding.notes if note.suspicious)
     assert any("no text" in note.text for note in made(given, {"helper.pyc": b"\0"}).notes)
+    with io.BytesIO() as archive:
+        with zipfile.ZipFile(archive, "w") as file:
+            file.writestr("helper.py", "h = exec('1')")
+        assert any("no text" in note.text for note in made(given, {"data.csv": archive.getvalue()}).notes)
+        assert not any(
+            note.suspicious for note in made(notebook(before_f="import seaborn"), {"x": archive.getvalue()}).notes
+        )
+    for hidden in ("# coding: utf-7\nh = exec('1')".encode("utf-7"), b"\xff = 1", b"h = " + b"lambda: " * 1500 + b"1"):
+        assert any("cannot be read" in note.text for note in made(given, {"helper.py": hidden}).notes)
+    for encoding in ("utf-8-sig", "latin-1"):
+        own = f"# coding: {'utf-8' if 'utf' in encoding else encoding}\nh = 'ü'\rk = exec('1')".encode(encoding)
+        assert any("helper: exec" in note.text for note in made(given, {"helper.py": own}).notes if note.suspicious)
+        assert not any(note.suspicious for note in made(given, {"helper.py": own.replace(b"exec", b"str")}).notes)
     starred = notebook(before_f="from helper import *", g=G + " + h(1)")
     assert "from helper import *" in runs(starred, files={"helper.py": b"h = abs\n"})
     assert "from helper import *" not in runs(starred, files={"helper.py": b"__all__ = ['k']\nk = h = abs\n"})
