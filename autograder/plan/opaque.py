@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from autograder.plan import text
+from autograder.plan import stars, text
 from vaelab.checks import CHECKS
 
 
@@ -100,7 +100,7 @@ def found(statement: text.Statement, known: Mapping[str, str], files: Mapping[st
     """What in a statement hides what it does, as it is written there; ``known`` are the notebook's ``aliases``."""
     seen = list(_paths(statement.node, known))
     for module in _imported(statement.node):
-        seen += [f"{module}: {one}" for one in _in_file(module, files)]
+        seen += [f"{module}: {one}" for one in _in_module(module, files)]
     return list(dict.fromkeys(seen))
 
 
@@ -235,36 +235,58 @@ def modules(tree: ast.AST) -> set[str]:
     return {f"{module.replace('.', '/')}.py" for module in _imported(tree)}
 
 
-def _imported(tree: ast.AST) -> Iterator[str]:
+def _imported(tree: ast.AST, package: str = "") -> Iterator[str]:
+    """All modules that may be meant, with the packages that they lie in; ``package``: that of the importing module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            found = [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: package.count(".") + 2 - node.level] if node.level else []
+            base = ".".join(filter(None, [*above, node.module]))
+            found = [f"{base}.{one.name}".strip(".*") for one in node.names]
+        else:
+            continue
+        for path in found:
+            parts = [] if stars.is_known(path) else path.split(".")  # what libraries have comes before a student's
+            yield from (".".join(parts[: i + 1]) for i in range(len(parts)))
 
 
 def in_file(path: str, files: Mapping[str, bytes]) -> list[str]:
-    """What a module that was handed in, and those that it imports, hide."""
-    return _in_file(path.removesuffix(".py").replace("/", "."), files)
-
-
-def _in_file(module: str, files: Mapping[str, bytes], seen: frozenset[str] = frozenset()) -> list[str]:
-    path = module.replace(".", "/")
-    first = path.split("/")[0]
-    if module in seen or (first in sys.stdlib_module_names):
-        return []
-    sources = [name for name in (f"{path}.py", f"{path}/__init__.py") if name in files]
-    if not sources:
-        return ["a module that is no text"] if any(_holds(name, data, first) for name, data in files.items()) else []
-    said = text.of_file(files[sources[0]])
-    if said.problem:
-        return ["a module that cannot be read"]
-    statements, known = said.statements, aliases(said.statements)
-    inside = [one for statement in statements for one in _paths(statement.node, known)]
-    for statement in statements:
-        for other in _imported(statement.node):
-            inside += _in_file(other, files, seen | {module})
+    """What a program or module that was handed in, and those that it imports, hide."""
+    inside: list[str] = []
+    seen, todo = {path}, [path]
+    while todo:
+        path = todo.pop()
+        said = text.of_file(files[path])
+        inside += ["a module that cannot be read"] if said.problem else []
+        known, package = aliases(said.statements), ".".join(PurePosixPath(path).parent.parts)
+        for statement in said.statements:
+            inside += _paths(statement.node, known)
+            for module in _imported(statement.node, package):
+                source = _source(module, files)
+                inside += [] if source else _in_no_text(module, files)
+                todo += [source] if source and source not in seen else []
+                seen.add(source)
     return list(dict.fromkeys(inside))
+
+
+def _in_module(module: str, files: Mapping[str, bytes]) -> list[str]:
+    source = _source(module, files)
+    return in_file(source, files) if source else _in_no_text(module, files)
+
+
+def _in_no_text(module: str, files: Mapping[str, bytes]) -> list[str]:
+    """A module of which there is no text may be there in another form."""
+    first = module.split(".")[0]
+    apart = module != first and not _source(first, files)  # then it is said of the first
+    held = not apart and any(_holds(name, data, first) for name, data in files.items())
+    return ["a module that is no text"] if held else []
+
+
+def _source(module: str, files: Mapping[str, bytes]) -> str:
+    """The file of a module's text."""
+    path = module.replace(".", "/")
+    return next((name for name in (f"{path}.py", f"{path}/__init__.py") if name in files), "")
 
 
 def _holds(name: str, data: bytes, module: str) -> bool:
@@ -272,4 +294,4 @@ def _holds(name: str, data: bytes, module: str) -> bool:
     path = PurePosixPath(name)
     if path.suffix in _BINARY:
         return any(part.split(".")[0] == module for part in path.parts)
-    return _ARCHIVE in data and any(f"{module}{end}".encode() in data for end in (".py", "/__init__.py"))
+    return _ARCHIVE in data[-70_000:] and any(f"{module}{end}".encode() in data for end in (".py", "/__init__.py"))

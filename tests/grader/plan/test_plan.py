@@ -448,6 +448,26 @@ def test_a_module_that_was_handed_in_is_neither_hidden_nor_forbidden_unless_it_h
         own = f"# coding: {'utf-8' if 'utf' in encoding else encoding}\nh = 'ü'\rk = exec('1')".encode(encoding)
         assert any("helper: exec" in note.text for note in made(given, {"helper.py": own}).notes if note.suspicious)
         assert not any(note.suspicious for note in made(given, {"helper.py": own.replace(b"exec", b"str")}).notes)
+    for importing, inside in (
+        ("import pkg.sub", {"pkg/__init__.py": b"h = exec('1')", "pkg/sub.py": b""}),
+        ("from pkg import sub", {"pkg/__init__.py": b"", "pkg/sub.py": b"h = exec('1')"}),
+        (
+            "from pkg.sub import h",
+            {"pkg/__init__.py": b"", "pkg/sub.py": b"from .other import h", "pkg/other.py": b"exec('1')"},
+        ),
+        (
+            "import pkg",
+            {
+                "pkg/__init__.py": b"from . import sub",
+                "pkg/sub/__init__.py": b"from ..other import *",
+                "pkg/other.py": b"exec('1')",
+            },
+        ),
+    ):
+        hiding = made(notebook(before_f=importing), inside).notes
+        assert any("exec" in note.text for note in hiding if note.suspicious), importing
+        honest = {name: data.replace(b"exec", b"str") for name, data in inside.items()}
+        assert not any(note.suspicious for note in made(notebook(before_f=importing), honest).notes)
     starred = notebook(before_f="from helper import *", g=G + " + h(1)")
     assert "from helper import *" in runs(starred, files={"helper.py": b"h = abs\n"})
     assert "from helper import *" not in runs(starred, files={"helper.py": b"__all__ = ['k']\nk = h = abs\n"})
@@ -476,9 +496,19 @@ def test_a_program_that_was_handed_in_and_is_run_binds_its_names():
     given, files = notebook(before_f="%run -i helper.py", g=G + " + h"), {"helper.py": b"h = 1\n_k = 2\n"}
     assert "get_ipython().run_line_magic('run', '-i helper.py')" in runs(given, files=files)
     assert made(given, files).notes == []
-    assert any(
-        "uses `exec`" in note.text for note in made(given, {"helper.py": b"h = exec('1')"}).notes if note.suspicious
-    )
+    for name in ("helper.py", "json.py", "my.helper.py"):
+        given = notebook(before_f=f"%run {name}", g=G + " + h")
+        assert any("uses `exec`" in one.text for one in made(given, {name: b"h = exec('1')"}).notes if one.suspicious)
+
+
+def test_modules_that_import_each_other_take_no_exponential_time():
+    names = [f"m{i}" for i in range(60)]
+    each = {f"{name}.py": "\n".join(f"import {other}" for other in names).encode() for name in names}
+    chain = {f"m{i}.py": f"import m{i + 1}".encode() for i in range(2_000)}
+    for files, last in ((each, "m59.py"), (chain, "m2000.py")):
+        files[last] = files.get(last, b"") + b"\nexec('1')"
+        notes = made(notebook(before_f="import m0"), files).notes
+        assert any("m0: exec" in note.text for note in notes if note.suspicious)
 
 
 def test_a_name_that_nothing_binds_is_a_message():
