@@ -29,7 +29,7 @@ _BATCH = 1000  # images: the patches of a batch take 20 MB
 
 @answers("kl_per_dimension", "rate_distortion")
 def kl_per_coding(codings_mean: np.ndarray, codings_log_var: np.ndarray) -> np.ndarray:
-    """KL(posterior ‖ prior) of each coding in nats, averaged over the images: the terms of Equation 17-4.
+    """KL(approximate posterior ‖ prior) of each coding in nats, averaged over the images: the terms of Equation 17-4.
 
     Not multiplied by any weight that the training may have given it.
 
