@@ -33,7 +33,7 @@ class Slip(fields.Slip):
     )
     labels_alone = (
         "With w above 1 the label's own velocity comes back: there is no guidance.",
-        f"Ask a second time, with {NO_LABEL} for every row, and go on from there: v₀ + w (v₁ − v₀).",
+        f"Ask with {NO_LABEL} for every row as well, and go on from there, with no limit to w: v₀ + w (v₁ − v₀).",
     )
     no_labels_at_all = (
         "What comes back is the velocity without labels.",

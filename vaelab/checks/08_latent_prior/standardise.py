@@ -90,8 +90,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.argument_changed.about(things="`codings`"), "codings as they were", "changed ones")
     mean, std = (_moment(part, name, n, k) for part, name in zip(written[1:], ("mean", "std"), strict=True))
     scaled = shaped(written[0], "scaled", (n, k), {(k, n): Slip.transposed_values.about(what="scaled")})
-    _require(codings, mean, "mean", [codings.mean(axis=0)])
-    _require(codings, std, "std", [codings.std(axis=0), codings.std(axis=0, ddof=1)])
+    _require(codings, scaled, mean, "mean", [codings.mean(axis=0)])
+    _require(codings, scaled, std, "std", [codings.std(axis=0), codings.std(axis=0, ddof=1)])
     # By the student's own std: with n − 1 below the bar, or a small number added, it is a little another one.
     formula = Formula("scaled", lambda codings: (codings - mean) / std, {"codings": codings}, Slip, {}, 1e-3, 1e-4)
     if not formula.fits(scaled):
@@ -115,7 +115,7 @@ def _moment(written: Mapping, name: str, n: int, k: int) -> np.ndarray:
     return shaped(written, name, (k,), shapes)
 
 
-def _require(codings: np.ndarray, seen: np.ndarray, name: str, right: list[np.ndarray]) -> None:
+def _require(codings: np.ndarray, scaled: np.ndarray, seen: np.ndarray, name: str, right: list[np.ndarray]) -> None:
     """Raise ``Failure`` unless these are the right means, or standard deviations."""
     formula = Formula(name, lambda codings: right[0], {"codings": codings}, Slip, {}, 1e-3, 1e-4)
     if any(np.allclose(seen, one, rtol=1e-3, atol=1e-4) for one in right):
@@ -126,7 +126,7 @@ def _require(codings: np.ndarray, seen: np.ndarray, name: str, right: list[np.nd
     table: dict[Mistake, Any] = {
         Slip.mean_and_std_exchanged: exchanged,
         Slip.over_everything.about(thing=name): one,
-        Slip.moments_of_the_scaled: np.full_like(mean, 0.0 if name == "mean" else 1.0),
+        Slip.moments_of_the_scaled: scaled.mean(axis=0) if name == "mean" else scaled.std(axis=0),
     }
     if name == "std":
         table[Slip.variance_for_standard_deviation] = [codings.var(axis=0), codings.var(axis=0, ddof=1)]

@@ -33,7 +33,7 @@ class Raised(Mistakes):
     )
     method_of_a_tensor = (
         "an array or tensor has no method `{name}`, which is another library's.",
-        "Call a function of keras.ops: ops.exp(x), ops.power(x, 2), ops.sum(x, axis=…), ops.clip(x, 0, 1), ops.reshape(x, …).",
+        "Call a function of keras.ops: ops.exp(x), ops.power(x, 2), ops.sum(x, axis=…), ops.clip(x, 0, 1), ops.reshape(x, …), ops.stop_gradient(x) for detach.",
     )
     numpy_method_of_a_tensor = (
         "a tensor has no `{name}`, which NumPy's arrays have.",
@@ -42,6 +42,14 @@ class Raised(Mistakes):
     tensor_indexed_like_an_array = (
         "a tensor is indexed with an array or a list.",
         "np.asarray(x)[…] makes an array of it first; ops.take(x, indices, axis=0) stays a tensor.",
+    )
+    round_of_python = (
+        "Python's own `round` meets a tensor.",
+        "Call the function of keras.ops: ops.round(x).",
+    )
+    loss_arguments_exchanged = (
+        "`vae_loss_nats` gets its arguments in another order.",
+        "First two sets of images, then two of codings: vae_loss_nats(targets, reconstructions, codings_mean, codings_log_var).",
     )
     numpy_already = (
         "this is an array of NumPy already.",
@@ -242,6 +250,11 @@ class Raised(Mistakes):
         "Make arrays of both, np.asarray(…) (what a model returns is a tensor), or tensors, ops.convert_to_tensor(…).",
     )
     concatenated_shapes = (
+        "two tensors cannot be joined: {shapes}.",
+        "Along axis=-1 (n, a) and (n, b) are joined to (n, a + b): all other axes have to be the same. (ops.concatenate takes axis=0 unless told.)",
+    )
+    images_or_labels_joined = Mistake(
+        "concatenated_shapes",
         "two tensors cannot be joined: {shapes}.",
         "All axes but the last have to be the same: rows (n, …) with rows. Flatten images first; make a row of each label, ops.one_hot(labels, n_classes), which has the shape (n, n_classes).",
     )

@@ -31,7 +31,7 @@ class Slip(models.Slip):
     )
     no_nonlinearity = (
         "The {network} is linear: without activations, its hidden layers can do no more than none.",
-        'Give the hidden layers activation="relu".',
+        'Give the hidden layers activation="relu", and let each get what the one before returned.',
     )
     activation_on_codings_mean = (
         "codings_mean cannot take every value: its layer has an activation.",
