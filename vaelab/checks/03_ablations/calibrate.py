@@ -133,7 +133,9 @@ def judge_sigma(inputs: dict, evidence: Mapping) -> str:
         Slip.factor_in_sigma.about(factor="half"): np.sqrt(mse / 2),
         Slip.factor_in_sigma.about(factor="n / (n − 1) times"): [np.sqrt(mse * n / (n - 1)) for n in (len(x), x.size)],
         Slip.squared_before_subtracted: [
-            one for mean in (np.mean(x - (x + error) ** 2), np.mean(x**2 - (x + error) ** 2)) for one in (np.sqrt(abs(mean)), mean)
+            one
+            for mean in (np.mean(x - (x + error) ** 2), np.mean(x**2 - (x + error) ** 2))
+            for one in (np.sqrt(abs(mean)), mean)
         ],
         Slip.reconstructions_clipped: np.sqrt(np.square(x - np.clip(x + error, 0, 1)).mean()),
     }

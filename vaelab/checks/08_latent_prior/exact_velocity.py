@@ -14,7 +14,7 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, numbers, read_array, shaped, write
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.kinds import values
-from vaelab.checks.kinds.values import Formula, call
+from vaelab.checks.kinds.values import Formula, call, require_kept
 
 WHERE = "step 4, “A velocity that is known”"
 WHAT = "exact_velocity(z, t, mean, std)"
@@ -114,7 +114,7 @@ class Slip(values.Slip):
     )
     straight_to_the_mean = (
         "All points head for m.",
-        "That is right at t = 0 only. Later a point that is above t m stays above: use the formula.",
+        "That is right at t = 0 only, the time of the first row. Later a point that is above t m stays above: use the formula.",
     )
     mean_times_time = "The m in front is multiplied by t.", "m + … : the whole mean, and t m in the last brackets only."
     mean_alone = (
@@ -166,9 +166,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         if n != k:
             shapes |= {(n, n): Slip.every_pair_of_rows, (k, n): Slip.transposed_values.about(what="The velocity")}
         seen = shaped(found["velocity"], WHAT, (n, k), shapes)
-        if found.get("changed"):
-            things = " and ".join(f"`{name}`" for name in found["changed"])
-            raise Failure(Slip.argument_changed.about(things=things), "arguments as they were", "changed ones")
+        require_kept(Slip, found)
         formula = _formula(**given)
         if not formula.fits(seen):
             raise formula.failure(seen, _wrong(**given), evidence=found)
@@ -226,9 +224,7 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
         Slip.noise_expected: noise,
         Slip.rest_of_the_way: [codings - z, z - noise],
         Slip.mean_alone: mean + 0 * z,
-        Slip.squared_above: [
-            mean + top / below * away for top in (t**2 * var - u**2, t * var - u**2, t**2 * var - u)
-        ],
+        Slip.squared_above: [mean + top / below * away for top in (t**2 * var - u**2, t * var - u**2, t**2 * var - u)],
         Slip.one_time_for_all: [velocity(z, time, mean, std) for time in (*t[[0, -1]], t.mean())],
         Slip.minus_below: [mean + above / (u**2 - t**2 * var) * away, mean + above / (t**2 * var - u**2) * away],
         Slip.brackets_missing: [

@@ -123,7 +123,7 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
     some, used, right = p[p > 0], int(np.sum(p > 0)), entropy(p)
     with np.errstate(all="ignore"):
         other_shares = [p * indices.size / number for number in (len(indices), n, used, indices[0].size)]
-        other_shares.append(p * (n - 1) / n)  # np.histogram(…, density=True): bins from 0 to n − 1 are a little narrower than 1
+        other_shares.append(p * n / (n - 1))  # np.histogram(…, density=True) makes bins from 0 to n − 1
         binned = [np.histogram(indices, bins)[0] for bins in (10, n - 1, n // 2, 2 * n, np.arange(n))]
         each = [
             [value(shares(part, n)) for part in parts]

@@ -24,6 +24,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"has no attribute '(?P<name>minimize|get_updates|get_gradients)'", Raised.optimizer_of_keras_2),
     (r"property '(?P<name>losses|metrics|variables|weights|layers|trainable_\w+)' of '\w+' object has no setter", Raised.name_taken_by_keras),
     (r"truth value of an array", Raised.array_in_if),
+    (r"float\(\) argument must be .*not '(?:Recorder|Functional|Sequential|TwoInputs)'", Raised.model_for_array),
     (r"vae_loss_nats gets arguments with", Raised.loss_arguments_exchanged),
     (r"NameError: name '(?P<name>K|backend)' is not defined", Raised.keras_2),
     (rf"NameError: name '(?P<name>{_LAYERS})' is not defined", Raised.layer_not_defined),

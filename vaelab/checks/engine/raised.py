@@ -266,6 +266,10 @@ class Raised(Mistakes):
         "row {index} of a table with {rows} rows is asked for.",
         "Labels count from 0, so n classes need Embedding(n, …); does it use the argument for the number of classes?",
     )
+    model_for_array = (
+        "a model stands where an array belongs.",
+        "Are the arguments in the right order? decode(decoder, codings): first the model, then what it takes.",
+    )
     number_for_array = (
         "a model gets {thing} where an array belongs.",
         "It works on batches: one label for each row, np.full(n, label).",

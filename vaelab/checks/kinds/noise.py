@@ -136,7 +136,9 @@ class Layer:
             raise Failure(named or slip.noise_not_centred, f"mean {numbers(mean, 3)}", f"mean {numbers(seen_mean, 3)}")
         if np.any(np.abs(seen_std / std - 1) > rtol):
             alike = slip.one_scale_for_all if np.ptp(seen_std) < 2 * rtol * seen_std.mean() else None
-            named = match(seen_std, self.spreads(log_var), rtol, 0) or alike or another_factor(slip, seen_std / std, rtol)
+            named = (
+                match(seen_std, self.spreads(log_var), rtol, 0) or alike or another_factor(slip, seen_std / std, rtol)
+            )
             expected, observed = (f"standard deviation {numbers(value, 3)}" for value in (std, seen_std))
             raise Failure(named, expected, observed)
         if not abs(kurtosis - shape.kurtosis) < shape.within(int(evidence["independent"])):

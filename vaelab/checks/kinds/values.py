@@ -69,10 +69,17 @@ def noted(slip: type[Slip], evidence: Mapping) -> Mistake | None:
         "notebook": slip.variable_of_the_notebook,
         "unused": slip.argument_unused,
     }
-    for name, mistake in about.items():
-        if evidence.get(name):
-            return mistake.about(things=" and ".join(f"`{str(thing)[:40]}`" for thing in evidence[name][:4]))
-    return None
+    return next((_about(mistake, evidence[name]) for name, mistake in about.items() if evidence.get(name)), None)
+
+
+def require_kept(slip: type[Slip], evidence: Mapping) -> None:
+    """Raise ``Failure`` where the function changed what it was given, as ``call`` noted it."""
+    if evidence.get("changed"):
+        raise Failure(_about(slip.argument_changed, evidence["changed"]), "arguments as they were", "changed ones")
+
+
+def _about(mistake: Mistake, names: list) -> Mistake:
+    return mistake.about(things=" and ".join(f"`{str(name)[:40]}`" for name in names[:4]))
 
 
 def several(written: Any, count: int, names: str) -> list[Mapping]:
@@ -155,15 +162,23 @@ class Formula:
     def fits(self, seen: Any) -> bool:
         return np.allclose(seen, self.right, rtol=self.rtol, atol=self.atol)
 
-    def failure(self, seen: Any, *tables: Mapping[Mistake, Any], evidence: Mapping | None = None) -> Failure:
+    def failure(
+        self,
+        seen: Any,
+        *tables: Mapping[Mistake, Any],
+        evidence: Mapping | None = None,
+        otherwise: Mistake | None = None,
+    ) -> Failure:
         """The failure of a value that does not fit.
 
         Args:
             seen: the student's, of the right shape.
             tables: what each known mistake of the exercise gives; those of the first table that fits are named.
             evidence: as ``call`` made it, for arguments that were changed or never looked at.
+            otherwise: what is certain of a value that is none of these; by default nothing.
         """
-        named = self.named(seen, *tables) or noted(self.slip, evidence or {}) or self.slip.unrecognised
+        named = self.named(seen, *tables) or noted(self.slip, evidence or {})
+        named = named or otherwise or self.slip.unrecognised
         named = named.about(what=self.what)
         expected, observed = _side_by_side(self.right, np.asarray(seen, "float64"))
         return Failure(named, f"{self.what} {expected}{self.unit}", observed)
