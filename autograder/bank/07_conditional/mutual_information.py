@@ -271,3 +271,6 @@ def mutual_information(a, b, bins=20):
 
 # %% wrong | mean for sum | test_mutual_information_nats | averaged_over_cells | of histogram2d
 - return np.sum(p[there] → return np.mean(p[there]
+
+# %% wrong | one range for both | test_mutual_information_nats | all_in_one_bin
+- np.histogram2d(a, b, bins) → np.histogram2d(a, b, bins, range=[[min(a.min(), b.min()), max(a.max(), b.max())]] * 2)

@@ -166,3 +166,14 @@ def standardise(codings):
 
 # %% wrong | mean and std in a pair | test_standardise_values | not_several_things
 - / std, mean, std → / std, (mean, std)
+
+# %% wrong | a Normalization layer that was never adapted | test_standardise_values | zero
+def standardise(codings):
+    norm = layers.Normalization(axis=-1)
+    return norm(codings), norm.mean, np.sqrt(norm.variance)
+
+# %% wrong | the median for the mean | test_standardise_values | another_moment
+- mean, std = codings.mean(axis=0), → mean, std = np.median(codings, axis=0),
+
+# %% wrong | brought back, not brought to one scale | test_standardise_values | does_not_lead_back
+- return (codings - mean) / std, mean, std → return mean + std * codings, mean, std

@@ -237,3 +237,10 @@ def vq_loss(encoded, codes, beta=0.25):
 def vq_loss(encoded, codes, beta=0.25):
     squares, sizes = ops.mean(ops.square(encoded - codes)), ops.mean(ops.abs(encoded - codes))
     return (1 + beta) * ops.stop_gradient(squares / sizes) * sizes
+
+# %% wrong | beta not used, the default is right | test_vq_loss_value | beta_forgotten
+- codebook_loss + beta * commitment_loss → codebook_loss + commitment_loss
+
+# %% wrong | squared after the mean | test_vq_loss_value | squared_after_the_mean
+- ops.mean(ops.square(ops.stop_gradient(encoded) - codes)) → ops.square(ops.mean(ops.stop_gradient(encoded) - codes))
+- ops.mean(ops.square(encoded - ops.stop_gradient(codes))) → ops.square(ops.mean(encoded - ops.stop_gradient(codes)))

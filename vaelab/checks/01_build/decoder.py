@@ -33,10 +33,6 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer"):
         "Many pixels are copies of others, whatever the codings are.",
         "Each pixel needs an output of its own: Dense(28 * 28), then Reshape([28, 28]). (RepeatVector and UpSampling2D copy.)",
     )
-    pixels_up_to_255 = (
-        "The pixels are scaled far beyond [0, 1].",
-        "The data are in [0, 1]: leave out any factor such as 255.",
-    )
     pixels_black_or_white = (
         "The pixels are 0 or 1 only.",
         "Greys belong to the images, and a rounded pixel passes no gradient on: leave the rounding, or the comparison, out.",
@@ -56,10 +52,6 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer"):
     other_sides = (
         "The images have other sides than 28 × 28.",
         '28 = 7 · 2 · 2: a Conv2DTranspose with strides=2 doubles the sides, but only with padding="same"; from 7 × 7 on it takes two.',
-    )
-    range_too_narrow = (
-        "The output layer cannot reach all of [0, 1], where the pixels are.",
-        "Leave the output layer without an activation (or use a sigmoid).",
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, doing, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, doing, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
 from vaelab.checks.kinds import epochs, latent_weight, models, own_steps, saved_models, vaes
 from vaelab.checks.kinds.models import MODEL, as_tensor, is_numpy_in_graph
@@ -52,6 +52,14 @@ class Slip(
     codings_detached = (
         "The reconstruction loss does not reach the encoder: no gradient passes through the codings.",
         "Decode the codings as the encoder gives them: no stop_gradient, .numpy() or constant between encoder and decoder.",
+    )
+    pictures_exchanged = (
+        "vae_loss_nats gets the reconstructions for the images, and the images for the reconstructions.",
+        "First the targets, then what the decoder made.",
+    )
+    mean_and_log_var_swapped = (
+        "vae_loss_nats gets codings_mean and codings_log_var in each other's place.",
+        "The encoder returns [codings_mean, codings_log_var, codings]: unpack it in this order.",
     )
     another_term = (
         "Something else is minimised beside the two losses, or in the place of one.",
@@ -157,6 +165,7 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
             return {**evidence, "own": vaes.own_or_raise(error, model, "train_step")}
     moves = {name: write(after[name] - before[name]) for name in after}
     evidence |= {"returned": bool(returned), "applied": int(model.optimizer.iterations)}
+    evidence["reported"] = {name: write(returned.get(name)) for name in NAMES[1:]}
     evidence |= {
         "drawing": {
             "mean": write(mean_again),
@@ -196,6 +205,7 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
         raise Failure(named, expected, seen)
     if per_pixel < 0:
         raise Failure(Slip.steps_uphill, expected, seen)
+    _require_order(evidence["reported"], inputs["targets"], bias, evidence["mean"])
     if not np.any(moved["encoder"]) and not np.any(_move(evidence["drawing"], size)):
         raise Failure(Slip.part_does_not_learn.about(part="encoder"), expected, seen)
     beta = latent / per_pixel
@@ -212,6 +222,19 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
     if evidence["returned"] is not True:
         raise Failure(Slip.logs_not_returned, ", ".join(NAMES), "no dictionary from train_step")
     return f"effective β = {beta:.3f}: both terms on one scale."
+
+
+def _require_order(reported: Mapping, targets: np.ndarray, bias: np.ndarray, mean: Mapping) -> None:
+    """Raise ``Failure`` where the losses are those of exchanged arguments; codings_log_var is 0, and all images are drawn alike."""
+    drawn, mean = 1 / (1 + np.exp(-bias)).reshape(28, 28), read_array(mean).astype("float64")
+    exchanged = {
+        "reconstruction_loss": (bernoulli(drawn, np.clip(targets, 1e-7, 1 - 1e-7)).sum(axis=(1, 2)), Slip.pictures_exchanged),
+        "latent_loss": (np.sum(np.exp(mean) - 1 - mean, axis=-1) / 2, Slip.mean_and_log_var_swapped),
+    }  # fmt: skip
+    for name, (losses, mistake) in exchanged.items():
+        if reported[name].get("shape") == [] and np.isclose(read_array(reported[name]), losses.mean(), rtol=1e-4):
+            expected = "vae_loss_nats(targets, reconstructions, codings_mean, codings_log_var)"
+            raise Failure(mistake, expected, f"a {name} of {losses.mean():.4g}, as two arguments exchanged give it")
 
 
 def _reaches_encoder(evidence: Mapping, latent: float, batch: int, size: int) -> bool:

@@ -11,15 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, numbers, shaped, write
+from vaelab.checks.engine import Check, Failure, numbers, write
 from vaelab.checks.kinds import categories, labelled
 from vaelab.checks.kinds.models import is_standard_normal, standing_in, stir
-from vaelab.checks.kinds.networks import require_own_weights, require_unbounded
+from vaelab.checks.kinds.networks import OUTPUTS, require_own_weights, require_unbounded, three_outputs
 
 WHERE = "step 1, “An encoder that is told the class”"
 NAME = "build_cond_encoder"
 IMAGE = [28, 28]
-NAMES = ("codings_mean", "codings_log_var", "codings")
 DEFAULTS = {"codings_size": 10, "n_classes": 10}
 
 
@@ -27,10 +26,6 @@ class Slip(labelled.Slip, network="encoder", first="images", input="in both head
     not_three_outputs = (
         "The encoder does not return a list of three outputs.",
         "keras.Model([images, labels], [codings_mean, codings_log_var, codings]).",
-    )
-    not_flattened = (
-        "The outputs still have rows or columns: the image was not flattened.",
-        "A Dense layer works on the last axis only. Put a Flatten() layer before it.",
     )
     outputs_in_wrong_order = (
         "codings_mean and codings_log_var are in each other's place, in the outputs or in the call of Sampling.",
@@ -43,10 +38,6 @@ class Slip(labelled.Slip, network="encoder", first="images", input="in both head
     codings_not_from_the_posterior = (
         "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
         "Call Sampling() on the very tensors that are the first two outputs, and change nothing after it.",
-    )
-    one_layer_for_both = (
-        "codings_mean and codings_log_var are the same values.",
-        "They need two Dense layers of their own, both on top of the last hidden layer.",
     )
     image_ignored = (
         "{what} does not depend on the image.",
@@ -79,7 +70,7 @@ def _encoded(build: Any, images: np.ndarray, labels: np.ndarray, **options: int)
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     labelled.require_takes(Slip, evidence, NAME, IMAGE)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    _three(evidence["outputs"], images, size)
+    three_outputs(Slip, evidence["outputs"], images, size)
     default = evidence["default"]
     if not labelled.takes(default, IMAGE) or _sizes(default["outputs"]) != [[images, 10]] * 3:
         expected = f"three outputs of shape ({images}, 10)"
@@ -159,8 +150,10 @@ def probe_codings(build_cond_encoder: Any, inputs: dict) -> dict:
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
     labelled.require_takes(Slip, evidence, NAME, IMAGE)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    outputs, again, same_label = (_three(evidence[key], images, size) for key in ("outputs", "again", "same_label"))
-    for name, values, repeated, of_one_label in zip(NAMES[:2], outputs, again, same_label, strict=False):
+    outputs, again, same_label = (
+        three_outputs(Slip, evidence[key], images, size) for key in ("outputs", "again", "same_label")
+    )
+    for name, values, repeated, of_one_label in zip(OUTPUTS[:2], outputs, again, same_label, strict=False):
         if not np.allclose(values, repeated, rtol=1e-3, atol=1e-4):
             raise Failure(Slip.other_noise, f"the same {name} twice", "two different ones")
         if np.ptp(of_one_label, axis=0).max() < 1e-6:
@@ -169,11 +162,11 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     if np.allclose(outputs[0], outputs[1], atol=1e-6):
         raise Failure(Slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
     _judge_draw(outputs, again)
-    wide = _three(evidence["wide"], images, size)
+    wide = three_outputs(Slip, evidence["wide"], images, size)
     heads = (Slip.activation_on_codings_mean, Slip.activation_on_codings_log_var)
     for head, near, far in zip(heads, outputs, wide, strict=False):
         require_unbounded(head, near, far)
-    together, one, two, zero = (_three(part, images // 2, size)[0] for part in evidence["sums"])
+    together, one, two, zero = (three_outputs(Slip, part, images // 2, size)[0] for part in evidence["sums"])
     if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
         seen = "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)"
         raise Failure(Slip.no_nonlinearity, "a non-linear encoder", seen)
@@ -200,22 +193,6 @@ def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
     if not is_standard_normal(noise, log_var):
         seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
         raise Failure(Slip.codings_not_from_the_posterior, expected, seen)
-
-
-def _three(written: Mapping, images: int, size: int) -> list[np.ndarray]:
-    """The three outputs as arrays of shape (images, size), or the failure to be that."""
-    if written["kind"] != "sequence" or written["length"] != 3:
-        known = {"sequence": f"{written.get('length')} outputs", "array": "a single tensor"}
-        seen = known.get(written["kind"], f"a {written.get('type')}")
-        raise Failure(Slip.not_three_outputs, f"[{', '.join(NAMES)}]", seen)
-    return [_output(part, name, images, size) for part, name in zip(written["items"], NAMES, strict=True)]
-
-
-def _output(written: Mapping, name: str, images: int, size: int) -> np.ndarray:
-    shape = tuple(written.get("shape", ()))
-    named = Slip.not_flattened if len(shape) > 2 else Slip.codings_size_ignored
-    known = {shape: named} if len(shape) > 1 and shape[0] == images else {}
-    return shaped(written, name, (images, size), known)
 
 
 outputs = Check(outputs_inputs, probe_outputs, judge_outputs)

@@ -121,7 +121,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"unsupported operand type\(s\) for [-+*/]+: ('int' and 'str'|'float' and 'str'|'str' and '(int|float)')", Raised.text_for_number),
     (r"is not connected to `inputs`", Raised.not_connected),
     (r"(not enough|too many) values to unpack|cannot unpack non-iterable", Raised.unpacked_into_other_number),
-    (r"unsupported operand type\(s\).*'NoneType'|'NoneType' object|Got 'None'|convert a value \(None\)", Raised.none_used),
+    (r"unsupported operand type\(s\).*'NoneType'|'NoneType' object|type 'NoneType'|Got 'None'|convert a value \(None\)", Raised.none_used),
     (r"unsupported operand type\(s\).*'(list|tuple)'|can only concatenate (list|tuple)|multiply sequence", Raised.list_for_array),
     (r"'module' object is not callable", Raised.module_called),
     (r"too many indices for array", Raised.more_indices_than_axes),

@@ -16,6 +16,8 @@ from vaelab.checks.engine import Failure, Mistake, doing, numbers, shaped, write
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.models import MODEL, as_tensor, input_axes, input_size, kind_of, require_model, stir
 
+OUTPUTS = ("codings_mean", "codings_log_var", "codings")
+
 
 class Slip(models.Slip):
     """Words to fill in: ``{network}``, encoder or decoder; ``{input}``, where codings_size belongs."""
@@ -69,6 +71,26 @@ class Slip(models.Slip):
         "Two calls of the function give networks with the same weights: training one would change the other.",
         "Make every layer inside the function, so that each call gives a new {network}.",
     )
+    pixels_up_to_255 = (
+        "The pixels are scaled far beyond [0, 1].",
+        "The data are in [0, 1]: leave out any factor such as 255.",
+    )
+    range_too_narrow = (
+        "The output layer cannot reach all of [0, 1], where the pixels are.",
+        "Leave the output layer without an activation (or use a sigmoid).",
+    )
+    not_flattened = (
+        "The outputs still have rows or columns: the image was not flattened.",
+        "A Dense layer works on the last axis only. Put a Flatten() layer before it.",
+    )
+    one_layer_for_both = (
+        "codings_mean and codings_log_var are the same values.",
+        "They need two Dense layers of their own, both on top of the last hidden layer.",
+    )
+    one_axis_too_many = (
+        "The outputs have an axis too many, of length 1.",
+        "A Reshape, expand_dims or keepdims=True adds one: leave it out of the two heads.",
+    )
     images_flat = "The images come out flat, 784 values in a row.", "End with a Reshape([28, 28]) layer."
 
 
@@ -98,6 +120,23 @@ def require_codings(slip: type[Slip], evidence: Mapping, name: str, size: int | 
         seen = int(evidence["input_size"])
         named = slip.another_default if size is None else slip.codings_size_ignored
         raise Failure(named, f"{call} takes {wanted} codings", f"a decoder that takes {seen}")
+
+
+def three_outputs(slip: Any, written: Mapping, images: int, size: int) -> list[np.ndarray]:
+    """An encoder's three outputs as arrays of shape (images, size). Raises ``Failure`` with ``slip``'s own names for others."""
+    if written["kind"] != "sequence" or written["length"] != 3:
+        known = {"sequence": f"{written.get('length')} outputs", "array": "a single tensor"}
+        seen = known.get(written["kind"], f"a {written.get('type')}")
+        raise Failure(slip.not_three_outputs, f"[{', '.join(OUTPUTS)}]", seen)
+    return [_output(slip, part, name, images, size) for part, name in zip(written["items"], OUTPUTS, strict=True)]
+
+
+def _output(slip: Any, written: Mapping, name: str, images: int, size: int) -> np.ndarray:
+    shape = tuple(written.get("shape", ()))
+    named = slip.not_flattened if len(shape) > 2 else slip.codings_size_ignored
+    if len(shape) > 2 and [n for n in shape if n != 1] == [images, size]:
+        raise Failure(slip.one_axis_too_many, f"{name} of shape ({images}, {size})", f"of shape {shape}")
+    return shaped(written, name, (images, size), {shape: named} if len(shape) > 1 and shape[0] == images else {})
 
 
 def called(network: Any, array: np.ndarray, name: str, **options: Any) -> Any:
