@@ -21,10 +21,6 @@ WHERE = "step 2, “The encoder”"
 
 
 class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings_size)"):
-    not_three_outputs = (
-        "The encoder does not return a list of three outputs.",
-        "keras.Model(inputs, [codings_mean, codings_log_var, codings]).",
-    )
     flat_input = (
         "The encoder takes rows of 784 numbers, not images.",
         "The input has the shape of an image, Input(shape=[28, 28]); the next layer is Flatten().",
@@ -37,14 +33,6 @@ class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings
         "codings_mean and codings_log_var are swapped, in the outputs or in the call of Sampling.",
         "Sampling takes the list [codings_mean, codings_log_var]; the model's outputs start in the same order.",
     )
-    codings_not_sampled = (
-        "The codings are equal to codings_mean: nothing was sampled.",
-        "codings = Sampling()([codings_mean, codings_log_var]), and this is the third output.",
-    )
-    codings_not_from_the_posterior = (
-        "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
-        "Call Sampling() on the very tensors that are the first two outputs.",
-    )
     pixels_rescaled = (
         "The encoder makes the pixels many times smaller once more.",
         "The images are in [0, 1] already: leave the Rescaling layer, or the division by 255, out.",
@@ -52,10 +40,6 @@ class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings
     log_variance_of_the_mean = (
         "codings_log_var is computed from codings_mean, not from the image.",
         "Both heads are layers on top of the last hidden layer: layers.Dense(codings_size)(z), twice, with the same z.",
-    )
-    image_ignored = (
-        "{what} does not depend on the image.",
-        "Connect every layer to the one before it, beginning with the input.",
     )
     mean_is_random = (
         "{what} changes from call to call, for the same images.",

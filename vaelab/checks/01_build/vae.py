@@ -34,14 +34,6 @@ class Slip(
         "The model does not decode what its own encoder found.",
         "Use the encoder and decoder that __init__ was given: self.encoder and self.decoder, not a global one.",
     )
-    images_changed = (
-        "The encoder gets other images than the model was given.",
-        "Hand them on as they are, self.encoder(inputs): they are in [0, 1] already.",
-    )
-    codings_changed = (
-        "The decoder gets other codings than the encoder's third output.",
-        "Decode the sampled codings as they are, self.decoder(codings): their noise is in them already.",
-    )
     outputs_in_another_order = (
         "The encoder's outputs are unpacked in another order than they come.",
         "The encoder returns three tensors, in this order: codings_mean, codings_log_var, codings = self.encoder(…).",

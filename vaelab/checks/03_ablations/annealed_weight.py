@@ -17,6 +17,10 @@ WHAT = "AnnealedWeight(warm_up, weight)"
 
 
 class Slip(General):
+    another_default = (
+        "Without the argument, the weight does not rise to 1.",
+        "Leave the default in the def line of __init__: weight=1.0.",
+    )
     not_a_callback = "AnnealedWeight is not a Keras callback.", "class AnnealedWeight(keras.callbacks.Callback): …"
     replaced_not_assigned = (
         "The attribute model.latent_weight is replaced by another object. The compiled training step never notices: it goes on with what it was compiled with.",
@@ -128,12 +132,17 @@ def probe_schedule(AnnealedWeight: Any, inputs: dict) -> dict:
             raise
     if compiled:
         return {"callback": "Callback", "compiled": True}
+    with doing("making AnnealedWeight(1) and beginning epoch 5 with it"):
+        by_default = AnnealedWeight(1)
+        by_default.set_model(model)
+        by_default.on_epoch_begin(5)
     means = np.reshape(losses, (warm_up + EXTRA, BATCHES))  # Keras reports the mean over the batches so far
     return {
         "callback": "Callback",
         "first": write(means[:, 0]),
         "mean": write(means[:, -1]),
         "replaced": model.latent_weight is not variable,
+        "default": float(keras.ops.convert_to_numpy(model.latent_weight)),
     }
 
 
@@ -180,6 +189,8 @@ def judge_schedule(inputs: dict, evidence: Mapping) -> str:
     first, mean = (shaped(evidence[key], "the weight", (epochs,)) for key in ("first", "mean"))
     right = right_weights(epochs, warm_up, weight)
     if _near(first, right) and _near(mean, right):
+        if not np.isclose(float(evidence["default"]), 1):
+            raise Failure(Slip.another_default, "weight=1.0", f"a weight of {float(evidence['default']):g}")
         return f"from 0 in epoch 0 to {weight:g} in epoch {warm_up}, and {weight:g} from then on."
     expected = f"weights {numbers(right, 3)}"
     if evidence["replaced"] is True:

@@ -23,25 +23,9 @@ DEFAULTS = {"codings_size": 10, "n_classes": 10}
 
 
 class Slip(labelled.Slip, network="encoder", first="images", input="in both heads, Dense(codings_size)"):
-    not_three_outputs = (
-        "The encoder does not return a list of three outputs.",
-        "keras.Model([images, labels], [codings_mean, codings_log_var, codings]).",
-    )
     outputs_in_wrong_order = (
         "codings_mean and codings_log_var are in each other's place, in the outputs or in the call of Sampling.",
         "Sampling takes the list [codings_mean, codings_log_var]; the model's outputs start in the same order.",
-    )
-    codings_not_sampled = (
-        "The codings are equal to codings_mean: nothing was sampled.",
-        "Make the codings by Sampling()([codings_mean, codings_log_var]), and return them as the third output.",
-    )
-    codings_not_from_the_posterior = (
-        "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
-        "Call Sampling() on the very tensors that are the first two outputs, and change nothing after it.",
-    )
-    image_ignored = (
-        "{what} does not depend on the image.",
-        "Join the flat image and the label, and go on from there: does each layer get the output of the one before?",
     )
 
 

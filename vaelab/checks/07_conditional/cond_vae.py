@@ -36,17 +36,9 @@ class Slip(
         "The {part} gets other labels than the model was given.",
         "Hand the labels on as they are, to both: self.encoder([images, labels]) and self.decoder([codings, labels]).",
     )
-    images_changed = (
-        "The encoder gets other images than the model was given.",
-        "Hand them on as they are, self.encoder([images, labels]): they are in [0, 1] already.",
-    )
     parts_not_used = (
         "The model does not use the {part} that it was given.",
         "Use the encoder and decoder that __init__ was given: self.encoder and self.decoder, not global ones.",
-    )
-    codings_changed = (
-        "The decoder gets other codings than the encoder's third output.",
-        "Decode the sampled codings as they are, self.decoder([codings, labels]): their noise is in them already.",
     )
     reconstructions_changed = (
         "What the decoder draws is changed before it is returned.",

@@ -157,6 +157,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"(?:Found array with dim |Expected 2D array, got )(?P<dim>\d)", Raised.not_a_table),
     (r"only integer scalar arrays can be converted|(?:list|tuple) indices must be integers", Raised.list_indexed_like_an_array),
     (r"has never been called and thus has no defined (in|out)put", Raised.layer_never_called),
+    (r"ZeroDivisionError", Raised.divided_by_zero),
     (r"RecursionError", Raised.calls_itself),
     (r"MemoryError|ResourceExhausted|Unable to allocate", Raised.too_large),
 ]  # fmt: skip

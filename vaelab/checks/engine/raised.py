@@ -266,6 +266,10 @@ class Raised(Mistakes):
         "row {index} of a table with {rows} rows is asked for.",
         "Labels count from 0, so n classes need Embedding(n, …); does it use the argument for the number of classes?",
     )
+    divided_by_zero = (
+        "something is divided by 0.",
+        "What counts from 0, such as the epoch, is 0 at first. Is the fraction upside down?",
+    )
     model_for_array = (
         "a model stands where an array belongs.",
         "Are the arguments in the right order? decode(decoder, codings): first the model, then what it takes.",

@@ -91,6 +91,22 @@ class Slip(models.Slip):
         "The outputs have an axis too many, of length 1.",
         "A Reshape, expand_dims or keepdims=True adds one: leave it out of the two heads.",
     )
+    not_three_outputs = (
+        "The encoder does not return a list of three outputs.",
+        "keras.Model(inputs, [codings_mean, codings_log_var, codings]).",
+    )
+    codings_not_sampled = (
+        "The codings are equal to codings_mean: nothing was sampled.",
+        "codings = Sampling()([codings_mean, codings_log_var]), and this is the third output.",
+    )
+    codings_not_from_the_posterior = (
+        "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
+        "Call Sampling() on the very tensors that are the first two outputs.",
+    )
+    image_ignored = (
+        "{what} does not depend on the image.",
+        "Connect every layer to the one before it, beginning with the input.",
+    )
     images_flat = "The images come out flat, 784 values in a row.", "End with a Reshape([28, 28]) layer."
 
 

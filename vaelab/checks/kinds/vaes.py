@@ -78,6 +78,14 @@ class Slip(models.Slip):
         "The reconstruction error is the cross-entropy, not the mean squared error.",
         'Leave it to compile(loss="mse"), or compute the squared error in your own train_step.',
     )
+    images_changed = (
+        "The encoder gets other images than the model was given.",
+        "Hand them on as they are: they are in [0, 1] already.",
+    )
+    codings_changed = (
+        "The decoder gets other codings than the encoder's third output.",
+        "Decode the sampled codings as they are: their noise is in them already.",
+    )
     mean_and_log_var_swapped = (
         "latent_loss gets codings_mean and codings_log_var in each other's place.",
         "The encoder returns [codings_mean, codings_log_var, codings]: unpack it in this order, and call latent_loss(codings_mean, codings_log_var).",
