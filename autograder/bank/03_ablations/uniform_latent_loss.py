@@ -46,7 +46,7 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 # %% wrong | the constant subtracted | test_uniform_latent_loss_values | constant_subtracted | of with latent_loss of vae.py and a rounded constant
 - + 0.17649 * ops.cast(ops.shape(codings_mean)[1], "float32") → - 0.17649 * codings_mean.shape[1]
 
-# %% wrong | half the width | test_uniform_latent_loss_values | half_the_width
+# %% wrong | half the width | test_uniform_latent_loss_values | another_width
 - 2 * np.sqrt → np.sqrt
 - ops.square(codings_mean) → codings_mean**2
 
@@ -252,3 +252,15 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 
 # %% wrong | the constant as a factor | test_uniform_latent_loss_values | constant_multiplied | of with latent_loss of vae.py and a rounded constant
 - + 0.17649 * ops.cast(ops.shape(codings_mean)[1], "float32") → * 0.17649
+
+# %% wrong | the width 2 σ | test_uniform_latent_loss_values | another_width
+def uniform_latent_loss(codings_mean, codings_log_var):
+    log_sigma = codings_log_var / 2
+    terms = -np.log(2) - log_sigma + 0.5 * np.log(2 * np.pi) + 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var))
+    return ops.sum(terms, axis=-1)
+
+# %% wrong | the second moment subtracted | test_uniform_latent_loss_values | cross_entropy_subtracted
+def uniform_latent_loss(codings_mean, codings_log_var):
+    log_sigma = codings_log_var / 2
+    terms = -np.log(2 * np.sqrt(3)) - log_sigma + 0.5 * np.log(2 * np.pi) - 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var))
+    return ops.sum(terms, axis=-1)

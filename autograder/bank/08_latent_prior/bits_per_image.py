@@ -184,7 +184,7 @@ def bits_per_image(train_indices, indices, n_codes):
 # %% wrong | the sum begins anew at each place | test_bits_per_image_value | one_place_only
 - total -= → total = -
 
-# %% wrong | bytes of zlib | test_bits_per_image_value | unrecognised
+# %% wrong | bytes of zlib | test_bits_per_image_value | argument_unused
 def bits_per_image(train_indices, indices, n_codes):
     import zlib
 

@@ -7,15 +7,14 @@ student's ``Sampling`` is another exercise: while these checks run, a stand-in w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import permutations
 from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, numbers, write
+from vaelab.checks.engine import Check, Failure, write
 from vaelab.checks.kinds import networks
-from vaelab.checks.kinds.models import MODEL, is_standard_normal, require_model, standing_in, stir
-from vaelab.checks.kinds.networks import OUTPUTS, three_outputs
+from vaelab.checks.kinds.encoders import require_posterior, three_outputs
+from vaelab.checks.kinds.models import MODEL, require_model, standing_in, stir
 
 WHERE = "step 2, “The encoder”"
 
@@ -24,14 +23,6 @@ class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings
     flat_input = (
         "The encoder takes rows of 784 numbers, not images.",
         "The input has the shape of an image, Input(shape=[28, 28]); the next layer is Flatten().",
-    )
-    outputs_in_wrong_order = (
-        "The three outputs are in the wrong order.",
-        "The order is [codings_mean, codings_log_var, codings].",
-    )
-    mean_and_log_var_swapped = (
-        "codings_mean and codings_log_var are swapped, in the outputs or in the call of Sampling.",
-        "Sampling takes the list [codings_mean, codings_log_var]; the model's outputs start in the same order.",
     )
     pixels_rescaled = (
         "The encoder makes the pixels many times smaller once more.",
@@ -100,24 +91,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
     _require_encoder(evidence)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    outputs, again = (three_outputs(Slip, evidence[key], images, size) for key in ("outputs", "again"))
-    for name, values, repeated in zip(OUTPUTS[:2], outputs[:2], again[:2], strict=True):
-        if not np.allclose(values, repeated, rtol=1e-3, atol=1e-4):
-            raise Failure(Slip.mean_is_random.about(what=name), f"the same {name} twice", "two different ones")
-        if np.ptp(values, axis=0).max() < 1e-6:
-            expected = "other values for other images"
-            raise Failure(Slip.image_ignored.about(what=name), expected, "the same for every image")
-    if np.allclose(outputs[0], outputs[1], atol=1e-6):
-        raise Failure(Slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
-    _judge_draw(outputs, again)
-    heads = (Slip.activation_on_codings_mean, Slip.activation_on_codings_log_var)
-    wide = three_outputs(Slip, evidence["wide"], images, size)
-    for head, near, far in zip(heads, outputs[:2], wide[:2], strict=True):
-        networks.require_unbounded(head, near, far)
-    together, one, two, zero = (three_outputs(Slip, part, images // 2, size)[0] for part in evidence["sums"])
-    if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
-        seen = "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)"
-        raise Failure(Slip.no_nonlinearity, "a non-linear encoder", seen)
+    require_posterior(Slip, evidence, images, size, Slip.mean_is_random)
     scale = float(evidence["scale"])
     if scale < 0.05:
         seen = f"values {scale:.3g} times as large before the first weight"
@@ -153,30 +127,6 @@ def _within_floats(outputs: Any) -> Any:
     if not isinstance(outputs, list | tuple):
         return outputs
     return [np.clip(np.nan_to_num(np.asarray(one, "float64")), -1e38, 1e38) for one in outputs]
-
-
-def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
-    """The codings must be ``Sampling`` of the first two outputs: by the stand-in's signature, or by noise of the right size."""
-    expected = "codings = Sampling()([codings_mean, codings_log_var])"
-    for order in permutations(range(3)):
-        first, second, third = (outputs[i] for i in order)
-        if not np.allclose(third, first + 0.25 * second, rtol=1e-3, atol=1e-4):
-            continue
-        if order == (0, 1, 2):
-            return
-        if order == (1, 0, 2):
-            raise Failure(Slip.mean_and_log_var_swapped, expected, "the two the other way round")
-        seen = [OUTPUTS[order.index(i)] for i in range(3)]
-        raise Failure(Slip.outputs_in_wrong_order, f"[{', '.join(OUTPUTS)}]", f"[{', '.join(seen)}]")
-    mean, log_var, codings = outputs
-    if np.allclose(codings, mean, atol=1e-5):
-        raise Failure(Slip.codings_not_sampled, "codings that differ from codings_mean", numbers(codings[0]))
-    noise = np.stack([codings - mean, again[2] - mean]) / np.exp(np.clip(log_var, -60, 60) / 2)
-    if np.allclose(codings, again[2], atol=1e-6) or not is_standard_normal(noise, log_var):
-        seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
-        if np.allclose(codings, again[2], atol=1e-6):  # made by the stand-in, whose numbers are none of the student's
-            seen = "codings that belong to other tensors"
-        raise Failure(Slip.codings_not_from_the_posterior, expected, seen)
 
 
 def _takes_images(evidence: Mapping) -> bool:

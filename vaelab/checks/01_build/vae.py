@@ -15,8 +15,8 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, Mistake, doing, match, numbers, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import latent_weight, models, training, vaes
+from vaelab.checks.kinds.encoders import OUTPUTS
 from vaelab.checks.kinds.models import MODEL, as_tensor, is_standard_normal
-from vaelab.checks.kinds.networks import OUTPUTS
 
 WHERE = "step 5, “The model and its loss”"
 NAME = "VariationalAutoencoder"

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, numbers, write
+from vaelab.checks.engine import Check, Failure, write
 from vaelab.checks.kinds import categories, labelled
-from vaelab.checks.kinds.models import is_standard_normal, standing_in, stir
-from vaelab.checks.kinds.networks import OUTPUTS, require_own_weights, require_unbounded, three_outputs
+from vaelab.checks.kinds.encoders import require_posterior, three_outputs
+from vaelab.checks.kinds.models import standing_in, stir
+from vaelab.checks.kinds.networks import require_own_weights
 
 WHERE = "step 1, “An encoder that is told the class”"
 NAME = "build_cond_encoder"
@@ -23,10 +24,7 @@ DEFAULTS = {"codings_size": 10, "n_classes": 10}
 
 
 class Slip(labelled.Slip, network="encoder", first="images", input="in both heads, Dense(codings_size)"):
-    outputs_in_wrong_order = (
-        "codings_mean and codings_log_var are in each other's place, in the outputs or in the call of Sampling.",
-        "Sampling takes the list [codings_mean, codings_log_var]; the model's outputs start in the same order.",
-    )
+    """Those of all networks with labels."""
 
 
 def outputs_inputs(rng: np.random.Generator, codings_size: int = 7, n_classes: int = 12) -> dict:
@@ -134,49 +132,9 @@ def probe_codings(build_cond_encoder: Any, inputs: dict) -> dict:
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
     labelled.require_takes(Slip, evidence, NAME, IMAGE)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    outputs, again, same_label = (
-        three_outputs(Slip, evidence[key], images, size) for key in ("outputs", "again", "same_label")
-    )
-    for name, values, repeated, of_one_label in zip(OUTPUTS[:2], outputs, again, same_label, strict=False):
-        if not np.allclose(values, repeated, rtol=1e-3, atol=1e-4):
-            raise Failure(Slip.other_noise, f"the same {name} twice", "two different ones")
-        if np.ptp(of_one_label, axis=0).max() < 1e-6:
-            expected = "other values for other images"
-            raise Failure(Slip.image_ignored.about(what=name), expected, "the same for every image")
-    if np.allclose(outputs[0], outputs[1], atol=1e-6):
-        raise Failure(Slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
-    _judge_draw(outputs, again)
-    wide = three_outputs(Slip, evidence["wide"], images, size)
-    heads = (Slip.activation_on_codings_mean, Slip.activation_on_codings_log_var)
-    for head, near, far in zip(heads, outputs, wide, strict=False):
-        require_unbounded(head, near, far)
-    together, one, two, zero = (three_outputs(Slip, part, images // 2, size)[0] for part in evidence["sums"])
-    if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
-        seen = "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)"
-        raise Failure(Slip.no_nonlinearity, "a non-linear encoder", seen)
+    require_posterior(Slip, evidence, images, size, Slip.other_noise, of_images="same_label")
     require_own_weights(Slip, evidence["shared"])
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
-
-
-def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
-    """The codings must be ``Sampling`` of the first two outputs: by the stand-in's signature, or by noise of the right size."""
-    (mean, log_var, codings), expected = outputs, "Sampling()([codings_mean, codings_log_var])"
-
-    def sampled(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> bool:
-        return np.allclose(third, first + 0.25 * second, rtol=1e-3, atol=1e-4)
-
-    if sampled(mean, log_var, codings):
-        return
-    if sampled(log_var, mean, codings) or sampled(log_var, codings, mean) or sampled(codings, mean, log_var):
-        raise Failure(Slip.outputs_in_wrong_order, expected, "the outputs in another order")
-    if np.allclose(codings, mean, atol=1e-5):
-        raise Failure(Slip.codings_not_sampled, "codings that differ from codings_mean", numbers(codings[0]))
-    noise = np.stack([codings - mean, again[2] - mean]) / np.exp(np.clip(log_var, -60, 60) / 2)
-    if np.allclose(codings, again[2], atol=1e-6):  # made by the stand-in, whose numbers are none of the student's
-        raise Failure(Slip.codings_not_from_the_posterior, expected, "codings that belong to other tensors")
-    if not is_standard_normal(noise, log_var):
-        seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
-        raise Failure(Slip.codings_not_from_the_posterior, expected, seen)
 
 
 outputs = Check(outputs_inputs, probe_outputs, judge_outputs)

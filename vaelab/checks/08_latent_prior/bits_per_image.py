@@ -197,7 +197,7 @@ def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
             Slip.weighted_by_the_probabilities: -np.sum(p * np.log2(p)) / len(new),
             Slip.rounded_up: np.ceil(-np.log2(p)).sum() / len(new),
             Slip.places_left_out: [
-                -np.log2(p[:, :i, :j]).sum() / len(new) for i in range(1, SIDES[0] + 1) for j in range(1, SIDES[1] + 1) if (i, j) != SIDES
+                -np.log2(p[:, :i, :j]).sum() / len(new) for i in range(1, SIDES[0] + 1) for j in range(1, SIDES[1] + 1) if 1 < i * j < new[0].size
             ],
             Slip.rows_share_a_table: [bits(one, new) for one in rows],
         }  # fmt: skip

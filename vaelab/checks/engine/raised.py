@@ -270,6 +270,15 @@ class Raised(Mistakes):
         "something is divided by 0.",
         "What counts from 0, such as the epoch, is 0 at first. Is the fraction upside down?",
     )
+    not_fitted = ("what is to be drawn from was never fitted.", "Call its method fit(codings) first.")
+    mean_and_covariance_first = (
+        "mean and covariance are not where they are expected.",
+        "rng.multivariate_normal(mean, covariance, n): the mean (k,), the covariance (k, k), then how many.",
+    )
+    matrix_of_nan = (
+        "the matrix holds NaN.",
+        "The covariance of a single row is NaN: fit to all codings.",
+    )
     model_for_array = (
         "a model stands where an array belongs.",
         "Are the arguments in the right order? decode(decoder, codings): first the model, then what it takes.",

@@ -16,8 +16,6 @@ from vaelab.checks.engine import Failure, Mistake, doing, numbers, shaped, write
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.models import MODEL, as_tensor, input_axes, input_size, kind_of, require_model, stir
 
-OUTPUTS = ("codings_mean", "codings_log_var", "codings")
-
 
 class Slip(models.Slip):
     """Words to fill in: ``{network}``, encoder or decoder; ``{input}``, where codings_size belongs."""
@@ -71,6 +69,10 @@ class Slip(models.Slip):
         "Two calls of the function give networks with the same weights: training one would change the other.",
         "Make every layer inside the function, so that each call gives a new {network}.",
     )
+    pixels_are_copies = (
+        "Many pixels are copies of others, whatever the codings are.",
+        "Each pixel needs an output of its own, of a Dense or a convolutional layer: RepeatVector and UpSampling2D copy.",
+    )
     pixels_up_to_255 = (
         "The pixels are scaled far beyond [0, 1].",
         "The data are in [0, 1]: leave out any factor such as 255.",
@@ -107,6 +109,14 @@ class Slip(models.Slip):
         "{what} does not depend on the image.",
         "Connect every layer to the one before it, beginning with the input.",
     )
+    outputs_in_wrong_order = (
+        "The three outputs are in the wrong order.",
+        "The order is [codings_mean, codings_log_var, codings].",
+    )
+    mean_and_log_var_swapped = (
+        "codings_mean and codings_log_var are swapped, in the outputs or in the call of Sampling.",
+        "Sampling takes the list [codings_mean, codings_log_var]; the model's outputs start in the same order.",
+    )
     images_flat = "The images come out flat, 784 values in a row.", "End with a Reshape([28, 28]) layer."
 
 
@@ -136,23 +146,6 @@ def require_codings(slip: type[Slip], evidence: Mapping, name: str, size: int | 
         seen = int(evidence["input_size"])
         named = slip.another_default if size is None else slip.codings_size_ignored
         raise Failure(named, f"{call} takes {wanted} codings", f"a decoder that takes {seen}")
-
-
-def three_outputs(slip: Any, written: Mapping, images: int, size: int) -> list[np.ndarray]:
-    """An encoder's three outputs as arrays of shape (images, size). Raises ``Failure`` with ``slip``'s own names for others."""
-    if written["kind"] != "sequence" or written["length"] != 3:
-        known = {"sequence": f"{written.get('length')} outputs", "array": "a single tensor"}
-        seen = known.get(written["kind"], f"a {written.get('type')}")
-        raise Failure(slip.not_three_outputs, f"[{', '.join(OUTPUTS)}]", seen)
-    return [_output(slip, part, name, images, size) for part, name in zip(written["items"], OUTPUTS, strict=True)]
-
-
-def _output(slip: Any, written: Mapping, name: str, images: int, size: int) -> np.ndarray:
-    shape = tuple(written.get("shape", ()))
-    named = slip.not_flattened if len(shape) > 2 else slip.codings_size_ignored
-    if len(shape) > 2 and [n for n in shape if n != 1] == [images, size]:
-        raise Failure(slip.one_axis_too_many, f"{name} of shape ({images}, {size})", f"of shape {shape}")
-    return shaped(written, name, (images, size), {shape: named} if len(shape) > 1 and shape[0] == images else {})
 
 
 def called(network: Any, array: np.ndarray, name: str, **options: Any) -> Any:
@@ -238,6 +231,18 @@ def require_pixels(slip: Any, evidence: Mapping, noisy: Mistake) -> None:
     if float(evidence["fresh_scale"]) > 40:
         seen = f"pixels up to {float(evidence['fresh_scale']):.3g} before any training"
         raise Failure(slip.pixels_up_to_255, "pixels of the order of 1 for codings from the prior", seen)
+
+
+def own_pixels(images: np.ndarray) -> int:
+    """How many pixels differ from all others in some image."""
+    return len(np.unique(images.reshape(len(images), -1), axis=1).T)
+
+
+def require_own_pixels(slip: Any, evidence: Mapping) -> None:
+    """Raise ``Failure`` where fewer than half of the pixels are their own: upsampled and then convolved, all are."""
+    own = int(evidence["own_pixels"])
+    if own < 392:
+        raise Failure(slip.pixels_are_copies, "784 pixels that vary by themselves", f"{own}, and copies of them")
 
 
 def require_reach(slip: Any, evidence: Mapping, what: str) -> None:
