@@ -254,13 +254,13 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 - + 0.17649 * ops.cast(ops.shape(codings_mean)[1], "float32") → * 0.17649
 
 # %% wrong | the width 2 σ | test_uniform_latent_loss_values | another_width
-def uniform_latent_loss(codings_mean, codings_log_var):
-    log_sigma = codings_log_var / 2
-    terms = -np.log(2) - log_sigma + 0.5 * np.log(2 * np.pi) + 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var))
-    return ops.sum(terms, axis=-1)
+- np.log(2 * np.sqrt(3)) → np.log(2)
 
 # %% wrong | the second moment subtracted | test_uniform_latent_loss_values | cross_entropy_subtracted
-def uniform_latent_loss(codings_mean, codings_log_var):
-    log_sigma = codings_log_var / 2
-    terms = -np.log(2 * np.sqrt(3)) - log_sigma + 0.5 * np.log(2 * np.pi) - 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var))
-    return ops.sum(terms, axis=-1)
+- + 0.5 * (ops.square → - 0.5 * (ops.square
+
+# %% wrong | log σ added | test_uniform_latent_loss_values | sign_of_log_variance_term
+- + codings_log_var / 2 → - codings_log_var / 2
+
+# %% wrong | μ² subtracted | test_uniform_latent_loss_values | sign_of_mean_term
+- (ops.square(codings_mean) + ops.exp(codings_log_var)) → (ops.exp(codings_log_var) - ops.square(codings_mean))

@@ -616,3 +616,9 @@ class TrainStepVAE(keras.Model):
 
 # %% wrong | mean and log-variance exchanged | test_train_step_vae_loss | mean_and_log_var_swapped
 - codings_mean, codings_log_var) → codings_log_var, codings_mean)
+
+# %% wrong | three tenths of the latent loss | test_train_step_vae_loss | wrong_weight
+- ops.mean(reconstruction + latent) → ops.mean(reconstruction + 0.3 * latent)
+
+# %% wrong | the latent loss by 784 / 255 | test_train_step_vae_loss | divided_by_another_number
+- ops.mean(reconstruction + latent) → ops.mean(reconstruction + 784 / 255 * latent)

@@ -207,3 +207,8 @@ def exact_velocity(z, t, mean, std):
 - slope = (t * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)
 + mean, std = z.mean(axis=0), z.std(axis=0)
 + slope = (t * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)
+
+# %% wrong | the mean of the times | test_exact_velocity_values | one_time_for_all
+- slope = (t * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)
++ t = np.mean(t)
++ slope = (t * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)

@@ -152,10 +152,10 @@ def standardise(codings):
 # %% wrong | clipped to three standard deviations | test_standardise_values | clipped
 - (codings - mean) / std → np.clip((codings - mean) / std, 0, 1)
 
-# %% wrong | of the first rows only | test_standardise_values | unrecognised
+# %% wrong | of the first rows only | test_standardise_values | another_moment
 - codings.mean(axis=0), codings.std(axis=0) → codings[:10].mean(axis=0), codings[:10].std(axis=0)
 
-# %% wrong | medians | test_standardise_values | unrecognised
+# %% wrong | medians | test_standardise_values | another_moment
 - codings.mean(axis=0), → np.median(codings, axis=0),
 
 # %% wrong | the root of the mean square | test_standardise_values | spread_about_0
@@ -171,9 +171,6 @@ def standardise(codings):
 def standardise(codings):
     norm = layers.Normalization(axis=-1)
     return norm(codings), norm.mean, np.sqrt(norm.variance)
-
-# %% wrong | the median for the mean | test_standardise_values | another_moment
-- mean, std = codings.mean(axis=0), → mean, std = np.median(codings, axis=0),
 
 # %% wrong | brought back, not brought to one scale | test_standardise_values | does_not_lead_back
 - return (codings - mean) / std, mean, std → return mean + std * codings, mean, std

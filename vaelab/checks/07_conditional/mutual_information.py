@@ -81,10 +81,6 @@ class Slip(values.Slip):
         "The table tells nothing: no pair lies in it, or all lie in one row or column.",
         "Are the bins cut from a range of their own? np.histogram2d(a, b, bins) takes it from the values.",
     )
-    range_written_in = (
-        "The bins run from {low} to {high}, not from the smallest to the largest value.",
-        "np.histogram2d(a, b, bins) takes the range from the values: leave range=… out.",
-    )
     estimated_by_neighbours = (
         "What comes back is scikit-learn's estimate from nearest neighbours, without bins.",
         "The task asks for the table: np.histogram2d(a, b, bins), then the sum of p · log(p / (p_a · p_b)).",
@@ -204,21 +200,10 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
         Slip.equally_filled_bins: information(table(a, b, quantiles)),
         Slip.margins_exchanged: _plain(p, product.T) if (product.T[some] > 0).all() else np.nan,
         Slip.every_value_its_own: float(np.log(len(a))),
-        **{
-            Slip.range_written_in.about(low=low, high=high): _within(a, b, bins, low, high)
-            for low, high in ((0, 1), (-1, 1), (-3, 3), (-2, 2), (0, 10), (-4, 4), (-5, 5))
-        },
         Slip.all_in_one_bin: 0.0,
         Slip.last_value_apart: [information(one) for one in others]
         + [information(apart[:bins, :bins] / apart[:bins, :bins].sum())],
     }
-
-
-def _within(a: np.ndarray, b: np.ndarray, bins: int, low: float, high: float) -> float:
-    """The information in a range that is written in; NaN where that is 0, as in many."""
-    counts = np.histogram2d(a, b, bins, range=[[low, high]] * 2)[0]
-    found = information(counts / max(counts.sum(), 1))
-    return found if abs(found) > 1e-9 else np.nan
 
 
 def _estimate(a: np.ndarray, b: np.ndarray, seen: float) -> dict:

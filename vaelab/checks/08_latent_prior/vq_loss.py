@@ -161,7 +161,7 @@ def _require_values(inputs: dict, evidence: Mapping) -> None:
         failure = formula.failure(seen, _wrong(encoded, codes, beta))
         if failure.mistake.name == "beta_forgotten" and not options:
             failure = Failure(Slip.other_default, failure.expected, failure.observed)
-        if failure.mistake.name == "one_term_only" and min(_weights(inputs, called)) > TOLERANCE:
+        if failure.mistake.name == "one_term_only" and np.abs(_weights(inputs, called)).min() > TOLERANCE:
             failure = Failure(Slip.one_minus_beta, failure.expected, failure.observed)
         raise failure
 
