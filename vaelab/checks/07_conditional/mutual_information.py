@@ -77,9 +77,9 @@ class Slip(values.Slip):
         "Every value is a class of its own: that is log n, whatever the pairs are.",
         "Cut both into bins first, np.histogram2d(a, b, bins): mutual_info_score takes labels, not numbers.",
     )
-    all_in_one_bin = (
-        "The table tells nothing: no pair lies in it, or all lie in one row or column.",
-        "Are the bins cut from a range of their own? np.histogram2d(a, b, bins) takes it from the values.",
+    range_of_its_own = (
+        "The bins do not run from the smallest to the largest value of each: the pairs fall into a few of them, or into none.",
+        "np.histogram2d(a, b, bins) takes the range from the values: leave range=… out.",
     )
     estimated_by_neighbours = (
         "What comes back is scikit-learn's estimate from nearest neighbours, without bins.",
@@ -173,6 +173,8 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
     r = np.corrcoef(a, b)[0, 1]
     quantiles = [np.quantile(x, np.linspace(0, 1, bins + 1)) for x in (a, b)]
     apart = table(np.digitize(a, edges_a), np.digitize(b, edges_b), [np.arange(0.5, bins + 2)] * 2)
+    ends = min(a.min(), b.min()), max(a.max(), b.max())
+    shared = np.histogram2d(a, b, bins, range=[ends, ends])[0]
     others = apart, table(*(np.digitize(x, np.linspace(x.min(), x.max(), bins)) for x in (a, b)), bins)
     return {
         Slip.joint_entropy: [together, -together, together / np.log(2)],
@@ -200,7 +202,7 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
         Slip.equally_filled_bins: information(table(a, b, quantiles)),
         Slip.margins_exchanged: _plain(p, product.T) if (product.T[some] > 0).all() else np.nan,
         Slip.every_value_its_own: float(np.log(len(a))),
-        Slip.all_in_one_bin: 0.0,
+        Slip.range_of_its_own: [0.0, information(shared / max(shared.sum(), 1))],
         Slip.last_value_apart: [information(one) for one in others]
         + [information(apart[:bins, :bins] / apart[:bins, :bins].sum())],
     }
