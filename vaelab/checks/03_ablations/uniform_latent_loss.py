@@ -33,8 +33,8 @@ class Slip(divergence.PerImage):
         "The constant is subtracted.",
         "The Gaussian has the largest entropy of all distributions of its variance, so any other one costs more nats.",
     )
-    sign_of_log_variance_term = "log σ is added, where it has to be subtracted.", ""
-    sign_of_mean_term = "μ² is subtracted, where it has to be added.", ""
+    sign_of_log_variance_term = "log σ is added, where it has to be subtracted.", PER_CODING
+    sign_of_mean_term = "μ² is subtracted, where it has to be added.", PER_CODING
     another_width = (
         "The density is taken as 1 / ({width} σ).",
         "The range runs from −√3 σ to √3 σ: its width is 2√3 σ, the density 1 / (2√3 σ).",

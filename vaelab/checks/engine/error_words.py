@@ -111,7 +111,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"`Concatenate` layer requires inputs with matching shapes.*input_shape=\[(?P<shapes>.*)\]", Raised.concatenated_shapes),
     (r"Every value in `xs` must have the same shape.*of shape (?P<shapes>\(.*\), which is different from .*\))", Raised.concatenated_shapes),
     (rf"ConcatOp : Dimension 0 .* shape\[0\] = (?P<one>{_SHAPE}) vs\. shape\[1\] = (?P<other>{_SHAPE})", Raised.concatenated_rows),
-    (rf"ConcatOp : Dimension.* shape\[0\] = (?P<shapes>{_SHAPE}) vs\.", Raised.concatenated_shapes),
+    (rf"ConcatOp : Dimension.* shape\[0\] = (?P<shapes>{_SHAPE} vs\. shape\[1\] = {_SHAPE})", Raised.concatenated_shapes),
     (r"indices\S* = (?P<index>-?\d+) is not in \[0, (?P<rows>\d+)\)", Raised.label_out_of_table),
     (r"Inputs to a layer should be tensors\. Got '(?!None)(?P<thing>[^']{1,40})'", Raised.number_for_array),
     (r"expected min_ndim=4, found ndim=3", Raised.channel_axis_missing),
