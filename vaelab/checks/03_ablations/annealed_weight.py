@@ -5,6 +5,7 @@ In epoch e = 0, 1, 2, … the weight is ``weight · min(1, e / warm_up)`` (Bowma
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -132,18 +133,20 @@ def probe_schedule(AnnealedWeight: Any, inputs: dict) -> dict:
             raise
     if compiled:
         return {"callback": "Callback", "compiled": True}
-    with doing("making AnnealedWeight(1) and beginning epoch 5 with it"):
-        by_default = AnnealedWeight(1)
-        by_default.set_model(model)
-        by_default.on_epoch_begin(5)
     means = np.reshape(losses, (warm_up + EXTRA, BATCHES))  # Keras reports the mean over the batches so far
     return {
         "callback": "Callback",
         "first": write(means[:, 0]),
         "mean": write(means[:, -1]),
         "replaced": model.latent_weight is not variable,
-        "default": float(keras.ops.convert_to_numpy(model.latent_weight)),
+        "default": _default(AnnealedWeight),
     }
+
+
+def _default(AnnealedWeight: Any) -> float:
+    """The weight without the argument, by the signature: which of its methods sets a weight is the callback's own affair."""
+    weight = inspect.signature(AnnealedWeight).parameters.get("weight")
+    return float(weight.default) if weight and isinstance(weight.default, int | float) else 1.0
 
 
 def _meter() -> Any:
