@@ -91,10 +91,8 @@ class Slip(
         "β_eff is the batch size: the latent losses are summed over the images, the reconstruction losses averaged.",
         "{right}",
     )
-    divided_by_another_number = wrong_weight = (
-        "The latent loss has the wrong weight beside the reconstruction loss.",
-        "{right}",
-    )
+    divided_by_another_number = "The latent loss weighs 784 / {number} times what it should.", "{right}"
+    wrong_weight = "The latent loss has the wrong weight beside the reconstruction loss.", "{right}"
     metric_missing = (
         "The history lacks {what}.",
         'Return a dictionary with the keys "loss", "reconstruction_loss" and "latent_loss" from train_step and from test_step.',
