@@ -150,6 +150,20 @@ def test_an_argument_that_is_changed_is_seen_and_named(pictures: dict) -> None:
     assert values.call(error, "f(images, answers)", pictures)[1] == {}
 
 
+def test_an_argument_that_is_never_looked_at_is_seen_and_named(pictures: dict) -> None:
+    def of_its_own(images: np.ndarray, answers: np.ndarray) -> float:
+        answers = images**3
+        return answers.mean()
+
+    def within(images: np.ndarray, answers: np.ndarray) -> float:
+        return max((lambda: images.mean() + answers.mean())(), 0)
+
+    returned, noted = values.call(of_its_own, "f(images, answers)", pictures)
+    assert noted == {"unused": ["answers"]} and values.call(within, "f(images, answers)", pictures)[1] == {}
+    failure = one_number(pictures).failure(returned, evidence=noted)
+    assert failure.mistake.name == "argument_unused" and "`answers`" in failure.mistake.says
+
+
 def test_a_changed_dictionary_is_seen() -> None:
     def in_place(factors: dict) -> None:
         factors["x"] = factors.pop("x")

@@ -17,6 +17,7 @@ from sklearn.mixture import GaussianMixture
 from vaelab.checks.engine import General
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.engine.raised import Raised
+from vaelab.checks.kinds import standins
 from vaelab.own_images import read_images
 
 # The line that a student wrote, what is defined before, and the mistake. x: images to come, z: their pixels, t: a tensor.
@@ -209,6 +210,16 @@ USUAL = [
     ("tf.function(lambda: len)()", "no_tensor_returned"),
     ("keras.Model().add_loss(z)", "add_loss_outside_call"),
     ("fitted(FitsInside())", "step_runs_everything"),
+    ("1 / 0", "divided_by_zero"),
+    ("round(t)", "round_of_python"),
+    ("t.detach()", "method_of_a_tensor"),
+    ("GaussianMixture().sample(3)", "not_fitted"),
+    ("np.random.default_rng().multivariate_normal(3, np.zeros(3), np.eye(3))", "mean_and_covariance_first"),
+    ("np.linalg.svd(np.full((3, 3), np.nan))", "matrix_of_nan"),
+    ("np.ones(5)[: 5 / 2]", "fraction_for_whole_number"),
+    ("float(functional)", "model_for_array"),
+    ("ops.concatenate([t, tf.ones([3, 7])])", "concatenated_shapes"),
+    ("vae_loss_nats(t, t, t, t)", "loss_arguments_exchanged"),
     ("endless(1)", "arguments_do_not_fit"),
     ("endless()", "calls_itself"),
     ("functional.add_loss(0.0)", "functional_add_loss"),
@@ -306,6 +317,7 @@ def names() -> dict:
         "NormalDist": NormalDist,
         "read_images": read_images,
         "urlopen": urlopen,
+        "vae_loss_nats": standins.vae_loss_nats,
         "plt": plt,
     }
     linecache.cache["<set-up>"] = (len(SET_UP), None, SET_UP.splitlines(True), "<set-up>")

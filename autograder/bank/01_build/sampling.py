@@ -455,3 +455,9 @@ class Sampling(layers.Layer):
 
 # %% wrong | a batch size of 32 written in | test_sampling_distribution | shapes_do_not_fit
 - ops.shape(codings_mean) → [32, codings_mean.shape[1]]
+
+# %% wrong | a softplus of γ | test_sampling_distribution | softplus_for_exponential | of the noise drawn first
+- return codings_mean + ops.exp(codings_log_var / 2) * noise → return codings_mean + ops.softplus(codings_log_var) * noise
+
+# %% wrong | one σ for all codings | test_sampling_distribution | one_scale_for_all | of the noise drawn first
+- return codings_mean + ops.exp(codings_log_var / 2) * noise → return codings_mean + ops.mean(ops.exp(codings_log_var / 2)) * noise

@@ -758,3 +758,15 @@ class VariationalAutoencoder(keras.Model):
 
 # %% wrong | Equation 17-4 inline, with the mean over everything | test_vae_balance | means_of_both
 - ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0 → -0.5 * ops.mean(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))
+
+# %% wrong | times 784 | test_vae_balance | multiplied_by_pixels | of with training handed on, and a test_step's loss by add_loss in any case
+- def call(self, inputs, training=False): → def call(self, inputs, training=None):
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0) → self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) * 784)
+
+# %% wrong | divided by 255 | test_vae_balance | divided_by_another_number | of with training handed on, and a test_step's loss by add_loss in any case
+- def call(self, inputs, training=False): → def call(self, inputs, training=None):
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0) → self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 255)
+
+# %% wrong | a factor 4 | test_vae_balance | multiplied | of with training handed on, and a test_step's loss by add_loss in any case
+- def call(self, inputs, training=False): → def call(self, inputs, training=None):
+- self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0) → self.add_loss(4 * ops.mean(latent_loss(codings_mean, codings_log_var)) / 784)

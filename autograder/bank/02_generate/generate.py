@@ -378,3 +378,6 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 
 # %% wrong | codings in an image's shape | test_generate_images | too_many_axes
 - [n_images, codings_size] → [n_images, 28, 28]
+
+# %% wrong | the shape for the mean | test_generate_images | shape_for_the_mean
+- codings = keras.random.normal([n_images, codings_size], seed=seed) → codings = np.random.default_rng(seed).normal((n_images, codings_size))

@@ -225,3 +225,6 @@ def decode_sliders(decoder, *values):
 
 # %% wrong | drawn, not returned | test_sliders_codings | nothing_returned
 - return np.clip(decoder(np.array([values]))[0], 0, 1) → plt.imshow(np.clip(decoder(np.array([values]))[0], 0, 1), cmap="binary")
+
+# %% wrong | the first ten values | test_sliders_pixels | codings_size_ignored
+- np.array([values]) → np.array([values[:10]])

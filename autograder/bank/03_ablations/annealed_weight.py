@@ -277,3 +277,9 @@ class AnnealedWeight(keras.callbacks.Callback):
 - self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
 + self.model.latent_weight = self.weight * min(1, epoch / self.warm_up)
 + self.model.compile(loss="mse", optimizer="nadam")
+
+# %% wrong | another default weight | test_annealed_weight_schedule | another_default
+- weight=1.0 → weight=4.0
+
+# %% wrong | the fraction upside down | test_annealed_weight_schedule | divided_by_zero
+- epoch / self.warm_up → self.warm_up / epoch

@@ -229,3 +229,9 @@ def calibrate(images, reconstructions):
 def calibrate(images, reconstructions):
     mse = np.mean((images - reconstructions)^2)
     return mse**0.5, 2 * mse
+
+# %% wrong | only the reconstructions squared | test_calibrate_sigma | squared_before_subtracted
+- variance = np.mean((images - reconstructions) ** 2) → variance = np.mean(images - reconstructions**2)
+
+# %% wrong | n − 1 images | test_calibrate_sigma | factor_in_sigma
+- np.mean((images - reconstructions) ** 2) → np.sum((images - reconstructions) ** 2) / (len(images) - 1) / 784

@@ -106,6 +106,137 @@ def my_generator(n, seed):
     codings, _ = mixture.set_params(random_state=seed).sample(n)
     return decoder(codings[np.random.RandomState(seed).permutation(n)])
 
+# %% correct | no training: principal components, codings between neighbours
+@functools.cache
+def my_model():
+    from sklearn.decomposition import PCA
+    from sklearn.neighbors import NearestNeighbors
+
+    pca = PCA(100, random_state=0).fit(X_small.reshape(len(X_small), -1))
+    codings = pca.transform(X_small.reshape(len(X_small), -1))
+    return pca, codings, NearestNeighbors(n_neighbors=10).fit(codings)
+
+
+def my_generator(n, seed):
+    pca, codings, neighbours = my_model()
+    rng = np.random.default_rng(seed)
+    chosen = codings[rng.choice(len(codings), n, replace=n > len(codings))]
+    near = codings[neighbours.kneighbors(chosen, 3, return_distance=False)]
+    drawn = np.einsum("nk,nkc->nc", rng.dirichlet(np.ones(3), n), near)
+    return np.clip(pca.inverse_transform(drawn).reshape(n, 28, 28), 0, 1)
+
+# %% correct | a Gaussian at each place, of ten neighbours | of no training: principal components, codings between neighbours
+- near = codings[neighbours.kneighbors(chosen, 3, return_distance=False)]
+- drawn = np.einsum("nk,nkc->nc", rng.dirichlet(np.ones(3), n), near)
++ near = codings[neighbours.kneighbors(chosen, return_distance=False)]
++ centre = near.mean(axis=1, keepdims=True)
++ drawn = (centre + np.mean(rng.standard_normal((n, 10, 1)) * (near - centre) * 10**0.5, axis=1, keepdims=True))[:, 0]
+
+# %% correct | eigenvectors of the covariance, a tensor of float32 | of no training: principal components, codings between neighbours
+- from sklearn.decomposition import PCA →
+
+- pca = PCA(100, random_state=0).fit(X_small.reshape(len(X_small), -1))
+- codings = pca.transform(X_small.reshape(len(X_small), -1))
+- return pca, codings, NearestNeighbors(n_neighbors=10).fit(codings)
++ flat = X_small.reshape(len(X_small), -1)
++ mean = flat.mean(axis=0)
++ axes = np.linalg.eigh(np.cov(flat.T))[1][:, -100:].T
++ codings = (flat - mean) @ axes.T
++ return mean, axes, codings, NearestNeighbors(n_neighbors=10).fit(codings)
+
+- pca, codings, neighbours = my_model()
++ mean, axes, codings, neighbours = my_model()
+
+- return np.clip(pca.inverse_transform(drawn).reshape(n, 28, 28), 0, 1)
++ return tf.clip_by_value(tf.reshape(tf.cast(mean + drawn @ axes, tf.float32), [n, 28, 28]), 0, 1)
+
+# %% correct | a Keras decoder with the components for weights | of no training: principal components, codings between neighbours
+- return pca, codings, NearestNeighbors(n_neighbors=10).fit(codings)
++ decoder = keras.Sequential([keras.Input([100]), layers.Dense(784), layers.Reshape([28, 28])])
++ decoder.set_weights([pca.components_, pca.mean_])
++ return decoder, codings, NearestNeighbors(n_neighbors=10).fit(codings)
+
+- pca, codings, neighbours = my_model()
++ decoder, codings, neighbours = my_model()
+
+- return np.clip(pca.inverse_transform(drawn).reshape(n, 28, 28), 0, 1)
++ return decode(decoder, drawn)
+
+# %% correct | a channel axis, pairs of neighbours | of no training: principal components, codings between neighbours
+- near = codings[neighbours.kneighbors(chosen, 3, return_distance=False)]
+- drawn = np.einsum("nk,nkc->nc", rng.dirichlet(np.ones(3), n), near)
++ near = codings[neighbours.kneighbors(chosen, 6, return_distance=False)][np.arange(n), rng.integers(1, 6, n)]
++ drawn = chosen + rng.uniform(0.2, 0.8, (n, 1)) * (near - chosen)
+
+- reshape(n, 28, 28) → reshape(n, 28, 28, 1)
+
+# %% correct | my_model returns the generator, one image after the other
+@functools.cache
+def my_model():
+    from scipy.spatial import cKDTree
+
+    flat = X_small.reshape(len(X_small), -1).astype("float64")
+    mean = flat.mean(axis=0)
+    values, vectors = np.linalg.eigh(np.cov(flat, rowvar=False))
+    axes = vectors[:, -100:]
+    codings = (flat - mean) @ axes
+    tree = cKDTree(codings)
+
+    def generate(n, seed):
+        rng = np.random.default_rng(seed)
+        images = []
+        for row in rng.permutation(len(codings))[:n]:
+            _, near = tree.query(codings[row], k=4)
+            image = mean + axes @ (rng.dirichlet([1.0] * 4) @ codings[near])
+            images.append(np.reshape(np.minimum(np.maximum(image, 0), 1), [28, 28]))
+        return np.array(images)
+
+    return generate
+
+
+def my_generator(n, seed):
+    return my_model()(n, seed)
+
+# %% correct | RandomState, batches, a global dictionary | of my_model returns the generator, one image after the other
+- @functools.cache
+- def my_model():
++ parts = {}
++
++
++ def my_model():
+
+- return generate
++ return parts.setdefault("generate", generate)
+
+- rng = np.random.default_rng(seed)
++ rng = np.random.RandomState(seed)
+
+- return my_model()(n, seed)
++ if "generate" not in parts:
++     my_model()
++ return parts["generate"](n, seed)
+
+# %% correct | each class by itself
+@functools.cache
+def my_model():
+    from sklearn.decomposition import PCA
+
+    labels = y_train[np.sort(np.concatenate([np.flatnonzero(y_train == k)[:400] for k in range(10)]))]
+    pca = PCA(n_components=100, svd_solver="full").fit(X_small.reshape(-1, 784))
+    codings = pca.transform(X_small.reshape(-1, 784))
+    return pca, [codings[labels == label] for label in range(10)]
+
+
+def my_generator(n, seed):
+    pca, of_class = my_model()
+    rng = np.random.default_rng(seed)
+    drawn = []
+    for label in rng.integers(10, size=n):
+        here = of_class[label][rng.integers(len(of_class[label]))]
+        distances = np.sum((of_class[label] - here) ** 2, axis=1)
+        drawn.append(rng.dirichlet(np.ones(3)) @ of_class[label][np.argsort(distances)[:3]])
+    return pca.inverse_transform(np.array(drawn)).reshape(n, 28, 28).clip(0, 1)
+
 # %% wrong | not written | test_challenge_generator | not_written
 @functools.cache
 def my_model():

@@ -380,3 +380,18 @@ def build_conv_decoder(codings_size=16):
     x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
     x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
     return keras.Model(inputs, layers.Rescaling(255.0)(layers.Reshape([28, 28])(x)))
+
+# %% wrong | two sigmoids | test_conv_decoder_sharing | range_too_narrow
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])(x)
+    x = layers.Conv2DTranspose(24, 5, strides=2, padding="same", activation="relu")(x)
+    x = layers.Conv2DTranspose(1, 5, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Activation("sigmoid")(layers.Reshape([28, 28])(x)))
+
+# %% wrong | upsampled by four at the end | test_conv_decoder_sharing | pixels_are_copies
+- x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+- x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
++ x = layers.UpSampling2D(4)(x)
++ x = layers.Conv2D(1, 1, activation="sigmoid")(x)

@@ -103,7 +103,7 @@ def distance_and_floor(distance, images, real):
     chosen = np.random.default_rng(0).integers(len(images), size=n)
     return distance(images[chosen], real[:n]), distance(real[n : 2 * n], real[:n])
 
-# %% wrong | slices of half a number | test_distance_and_floor_sets | exception
+# %% wrong | slices of half a number | test_distance_and_floor_sets | fraction_for_whole_number
 - n = min(len(images), len(real) // 2) → n = min(len(images), len(real) / 2)
 
 # %% correct | the last two parts of the real images

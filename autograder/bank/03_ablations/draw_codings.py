@@ -332,3 +332,11 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
 
 # %% wrong | half a std to each side | test_draw_codings_moments | range_as_wide_as_std
 - rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size) → std * (rng.random((n, codings_size)) - 0.5
+
+# %% wrong | one column, repeated | test_draw_codings_moments | values_repeat
+def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
+    rng = np.random.default_rng(seed)
+    size = (n, codings_size)
+    if distribution == "normal":
+        return np.repeat(rng.normal(0, std, (n, 1)), codings_size, axis=1)
+    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, size)

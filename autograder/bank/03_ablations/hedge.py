@@ -307,3 +307,9 @@ def hedge(candidates):
     mse_answer = np.sum(np.square(candidates - answer)) / len(candidates)
     mse_single = np.mean(np.square(candidates[:, None] - candidates[None]))
     return answer, mse_answer, mse_single
+
+# %% wrong | the absolute error of the answer alone | test_hedge_errors | absolute_error
+- np.mean((candidates - answer) ** 2) → np.mean(np.abs(candidates - answer))
+
+# %% wrong | a sum of squares for mse_answer alone | test_hedge_errors | sum_for_mean
+- np.mean((candidates - answer) ** 2) → np.sum((candidates - answer) ** 2)

@@ -454,3 +454,14 @@ def fit_sampler(codings, n_components=30):
 
 # %% wrong | large components favoured | test_mixture_draws | wrong_shares | of component by component by hand, Cholesky factors
 - p=gm.weights_ / gm.weights_.sum() → p=gm.weights_**2 / np.sum(gm.weights_**2)
+
+# %% wrong | never fitted | test_mixture_draws | not_fitted
+def fit_sampler(codings, n_components=30):
+    mixture = GaussianMixture(n_components)
+
+    def sample(n, seed=None):
+        mixture.random_state = seed
+        rows, _ = mixture.sample(n)
+        return np.random.default_rng(seed).permutation(rows)
+
+    return sample

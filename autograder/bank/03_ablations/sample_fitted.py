@@ -334,3 +334,17 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     codings = np.asarray(encoder(images)[2])
     drawn = codings[rng.integers(len(codings), size=n)] + 0.1 * rng.standard_normal((n, codings.shape[1]))
     return np.clip(decoder(drawn), 0, 1)
+
+# %% wrong | the number before mean and covariance | test_sample_fitted_codings | mean_and_covariance_first
+def sample_fitted(encoder, decoder, images, n, seed=None):
+    codings = np.asarray(encoder(images)[2])
+    mean, covariance = codings.mean(axis=0), np.cov(codings, rowvar=False)
+    drawn = np.random.default_rng(seed).multivariate_normal(n, mean, covariance)
+    return np.clip(decoder(drawn), 0, 1)
+
+# %% wrong | fitted to a single image | test_sample_fitted_codings | matrix_of_nan
+def sample_fitted(encoder, decoder, images, n, seed=None):
+    codings = np.asarray(encoder(images[:1])[2])
+    mean, covariance = codings.mean(axis=0), np.cov(codings, rowvar=False)
+    drawn = np.random.default_rng(seed).multivariate_normal(mean, covariance, n)
+    return np.clip(decoder(drawn), 0, 1)

@@ -46,7 +46,7 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 # %% wrong | the constant subtracted | test_uniform_latent_loss_values | constant_subtracted | of with latent_loss of vae.py and a rounded constant
 - + 0.17649 * ops.cast(ops.shape(codings_mean)[1], "float32") → - 0.17649 * codings_mean.shape[1]
 
-# %% wrong | half the width | test_uniform_latent_loss_values | half_the_width
+# %% wrong | half the width | test_uniform_latent_loss_values | another_width
 - 2 * np.sqrt → np.sqrt
 - ops.square(codings_mean) → codings_mean**2
 
@@ -252,3 +252,15 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 
 # %% wrong | the constant as a factor | test_uniform_latent_loss_values | constant_multiplied | of with latent_loss of vae.py and a rounded constant
 - + 0.17649 * ops.cast(ops.shape(codings_mean)[1], "float32") → * 0.17649
+
+# %% wrong | the width 2 σ | test_uniform_latent_loss_values | another_width
+- np.log(2 * np.sqrt(3)) → np.log(2)
+
+# %% wrong | the second moment subtracted | test_uniform_latent_loss_values | cross_entropy_subtracted
+- + 0.5 * (ops.square → - 0.5 * (ops.square
+
+# %% wrong | log σ added | test_uniform_latent_loss_values | sign_of_log_variance_term
+- + codings_log_var / 2 → - codings_log_var / 2
+
+# %% wrong | μ² subtracted | test_uniform_latent_loss_values | sign_of_mean_term
+- (ops.square(codings_mean) + ops.exp(codings_log_var)) → (ops.exp(codings_log_var) - ops.square(codings_mean))

@@ -340,7 +340,7 @@ class TrainStepVAE(keras.Model):
 - return {**super().get_config(), **parts}
 + return {"name": self.name}
 
-# %% wrong | three times the latent loss | test_train_step_vae_loss | wrong_weight
+# %% wrong | three times the latent loss | test_train_step_vae_loss | multiplied
 - loss = ops.mean(reconstruction + latent) → loss = ops.mean(reconstruction + 3 * latent)
 
 # %% wrong | the parts are hidden from Keras | test_train_step_vae_saving | weights_lost
@@ -600,3 +600,25 @@ class TrainStepVAE(keras.Model):
 
 # %% wrong | the decoder's codings detached | test_train_step_vae_loss | codings_detached
 - self.decoder(codings), codings_mean → self.decoder(ops.stop_gradient(codings)), codings_mean
+
+# %% wrong | call decodes the mean | test_train_step_vae_steps | decodes_the_mean
+- self.decoder(self.encoder(images)[2]) → self.decoder(self.encoder(images)[0])
+
+# %% wrong | only the encoder learns | test_train_step_vae_loss | part_does_not_learn
+- gradients = tape.gradient(loss, self.trainable_weights) → gradients = tape.gradient(loss, self.encoder.trainable_weights)
+- self.optimizer.apply(gradients, self.trainable_weights) → self.optimizer.apply(gradients, self.encoder.trainable_weights)
+
+# %% wrong | the codings first in vae_loss_nats | test_train_step_vae_loss | loss_arguments_exchanged
+- vae_loss_nats(targets, self.decoder(codings), codings_mean, codings_log_var) → vae_loss_nats(codings_mean, codings_log_var, targets, self.decoder(codings))
+
+# %% wrong | reconstructions and targets exchanged | test_train_step_vae_loss | pictures_exchanged
+- vae_loss_nats(targets, self.decoder(codings), → vae_loss_nats(self.decoder(codings), targets,
+
+# %% wrong | mean and log-variance exchanged | test_train_step_vae_loss | mean_and_log_var_swapped
+- codings_mean, codings_log_var) → codings_log_var, codings_mean)
+
+# %% wrong | three tenths of the latent loss | test_train_step_vae_loss | wrong_weight
+- ops.mean(reconstruction + latent) → ops.mean(reconstruction + 0.3 * latent)
+
+# %% wrong | the latent loss by 784 / 255 | test_train_step_vae_loss | divided_by_another_number
+- ops.mean(reconstruction + latent) → ops.mean(reconstruction + 784 / 255 * latent)

@@ -378,3 +378,6 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 
 # %% correct | noise of Keras | of one draw at a time
 - eps = rng.standard_normal(mean.shape) → eps = np.asarray(keras.random.normal(mean.shape), "float64")
+
+# %% wrong | a generator of its own, always in the same state | test_log_likelihood_values | seed_fixed | of one draw at a time
+- eps = rng.standard_normal(mean.shape) → eps = np.random.default_rng(K + len(log_w)).standard_normal(mean.shape)

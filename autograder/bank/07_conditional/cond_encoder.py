@@ -213,7 +213,7 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 # %% wrong | the codings alone | test_cond_encoder_outputs | not_three_outputs
 - [codings_mean, codings_log_var, codings] → codings
 
-# %% wrong | Sampling gets log-variance first | test_cond_encoder_codings | outputs_in_wrong_order
+# %% wrong | Sampling gets log-variance first | test_cond_encoder_codings | mean_and_log_var_swapped
 - Sampling()([codings_mean, codings_log_var]) → Sampling()([codings_log_var, codings_mean])
 
 # %% wrong | the codings come first | test_cond_encoder_codings | outputs_in_wrong_order

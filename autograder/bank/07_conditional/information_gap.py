@@ -165,3 +165,17 @@ def information_gap(information, entropies):
 
 # %% wrong | in per cent | test_information_gap_shares | percent
 - return (ranked → return 100 * (ranked
+
+# %% wrong | sorted in place | test_information_gap_shares | argument_changed
+- ranked = np.sort(information, axis=0)
++ information.sort(axis=0)
++ ranked = information
+
+# %% wrong | np.unique of each column | test_information_gap_shares | ties_dropped
+- ranked = np.sort(information, axis=0) → ranked = np.transpose([np.unique(column)[-2:] for column in information.T])
+
+# %% wrong | np.sort without an axis | test_information_gap_shares | rows_sorted
+- np.sort(information, axis=0) → np.sort(information)
+
+# %% wrong | only the second divided | test_information_gap_shares | only_the_second_divided
+- (ranked[-1] - ranked[-2]) / entropies → ranked[-1] - ranked[-2] / entropies

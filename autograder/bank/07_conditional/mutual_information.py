@@ -260,7 +260,7 @@ def mutual_information(a, b, bins=20):
 # %% wrong | default bins | test_mutual_information_nats | bins_ignored | of histogram2d
 - np.histogram2d(a, b, bins) → np.histogram2d(a, b)
 
-# %% wrong | range 0 1 | test_mutual_information_nats | range_written_in | of histogram2d
+# %% wrong | range 0 1 | test_mutual_information_nats | range_of_its_own | of histogram2d
 - np.histogram2d(a, b, bins) → np.histogram2d(a, b, bins, range=[[0, 1], [0, 1]])
 
 # %% wrong | negative | test_mutual_information_nats | ratio_upside_down | of histogram2d
@@ -271,3 +271,6 @@ def mutual_information(a, b, bins=20):
 
 # %% wrong | mean for sum | test_mutual_information_nats | averaged_over_cells | of histogram2d
 - return np.sum(p[there] → return np.mean(p[there]
+
+# %% wrong | one range for both | test_mutual_information_nats | range_of_its_own
+- np.histogram2d(a, b, bins) → np.histogram2d(a, b, bins, range=[[min(a.min(), b.min()), max(a.max(), b.max())]] * 2)

@@ -221,3 +221,6 @@ def traversal_table(decoder, codings, measure, low=-2, high=2):
 
 # %% wrong | the median | test_traversal_table_pixels | median_taken
 - np.abs(ends[1] - ends[0]).mean(axis=0) → np.median(np.abs(ends[1] - ends[0]), axis=0)
+
+# %% wrong | decode's arguments exchanged | test_traversal_table_pixels | model_for_array | of the decoder called
+- ends.append(measure(decoder(moved))) → ends.append(measure(decode(moved, decoder)))

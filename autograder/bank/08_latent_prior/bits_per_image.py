@@ -184,7 +184,7 @@ def bits_per_image(train_indices, indices, n_codes):
 # %% wrong | the sum begins anew at each place | test_bits_per_image_value | one_place_only
 - total -= → total = -
 
-# %% wrong | bytes of zlib | test_bits_per_image_value | unrecognised
+# %% wrong | bytes of zlib | test_bits_per_image_value | argument_unused
 def bits_per_image(train_indices, indices, n_codes):
     import zlib
 
@@ -220,3 +220,14 @@ def bits_per_image(train_indices, indices, n_codes):
 
 # %% wrong | both sets counted | test_bits_per_image_value | counted_in_the_maps_themselves
 - np.bincount(train_indices[:, i, j] → np.bincount(np.concatenate([train_indices, indices])[:, i, j]
+
+# %% wrong | each length times its probability | test_bits_per_image_value | weighted_by_the_probabilities
+- total -= np.log2(table[indices[:, i, j]] / table.sum()).mean()
++ p = table[indices[:, i, j]] / table.sum()
++ total -= (p * np.log2(p)).mean()
+
+# %% wrong | whole bits | test_bits_per_image_value | rounded_up
+- total -= np.log2(table[indices[:, i, j]] / table.sum()).mean() → total += np.ceil(-np.log2(table[indices[:, i, j]] / table.sum())).mean()
+
+# %% wrong | as many columns as rows | test_bits_per_image_value | places_left_out
+- np.ndindex(indices.shape[1:]) → np.ndindex(indices.shape[1], indices.shape[1])

@@ -176,3 +176,18 @@ def build_velocity(codings_size=32):
     for layer in SHARED:
         x = layer(x)
     return keras.Model([points, times], layers.Dense(codings_size)(x))
+
+# %% wrong | time added to the points | test_build_velocity_layers | time_added_to_the_points
+- x = layers.Concatenate()([points, times]) → x = layers.Add()([points, times])
+
+# %% correct | sines and cosines of the time
+def build_velocity(codings_size=32):
+    z = layers.Input(shape=(codings_size,), name="points")
+    t = layers.Input(shape=(1,), name="times")
+    freq = np.array([[1.0, 2.0, 4.0, 8.0]], "float32") * np.pi
+    emb = ops.concatenate([ops.sin(ops.matmul(t, freq)), ops.cos(ops.matmul(t, freq)), t], axis=-1)
+    h = layers.Concatenate()([z, emb])
+    for _ in range(3):
+        h = layers.Dense(256, activation="silu")(h)
+    v = layers.Dense(codings_size, activation="linear")(h)
+    return keras.Model(inputs=[z, t], outputs=v)

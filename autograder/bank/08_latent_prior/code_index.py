@@ -283,3 +283,9 @@ def to_code(index, levels, size):
 
 # %% wrong | back: whole numbers kept | test_code_index_codes | rounded
 - return 2 * digits / (levels - 1) - 1 → return (2 * digits / (levels - 1) - 1).astype(int)
+
+# %% wrong | multiples of levels for its powers | test_code_index_indices | wrong_base
+- digits @ levels ** np.arange(digits.shape[-1])[::-1] → digits @ (levels * np.arange(digits.shape[-1])[::-1])
+
+# %% wrong | the remainder of the place value | test_code_index_codes | remainder_missing
+- // levels ** np.arange(size)[::-1] % levels → % levels ** np.arange(size)[::-1]

@@ -173,5 +173,8 @@ def drop_labels(labels, rng, share=0.1):
 # %% wrong | 11 for no label | test_drop_labels_rows | another_number_for_none
 - , 10, labels) → , 11, labels)
 
-# %% wrong | 10 added | test_drop_labels_rows | other_labels_changed
+# %% wrong | 10 added | test_drop_labels_rows | added_to_the_label
 - return np.where(rng.uniform(size=len(labels)) < share, 10, labels) → return labels + 10 * (rng.uniform(size=len(labels)) < share)
+
+# %% wrong | a coin for each class | test_drop_labels_rows | by_class
+- rng.uniform(size=len(labels)) < share → (rng.uniform(size=10) < share)[labels]

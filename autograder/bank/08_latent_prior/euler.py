@@ -295,3 +295,6 @@ def euler(velocity, start, steps):
     for t in np.arange(steps + 1) / steps:
         z = z + velocity(z, np.full((len(z), 1), t)) / steps
     return z
+
+# %% wrong | each step from the start, where the last one led | test_euler_ends | only_the_last_step_kept
+- z = z + velocity( → z = start + velocity(

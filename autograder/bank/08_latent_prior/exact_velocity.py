@@ -196,3 +196,19 @@ def exact_velocity(z, t, mean, std):
 
 # %% wrong | the mean times t | test_exact_velocity_values | mean_times_time
 - return mean + → return t * mean +
+
+# %% wrong | 1 − t² for (1 − t)² | test_exact_velocity_values | noise_not_squared
+- ((1 - t) ** 2 + → ((1 - t**2) +
+
+# %% wrong | 1 − t squared above the bar | test_exact_velocity_values | squared_above
+- (t * std**2 - (1 - t)) → (t * std**2 - (1 - t) ** 2)
+
+# %% wrong | mean and std of the points themselves | test_exact_velocity_values | argument_unused
+- slope = (t * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)
++ mean, std = z.mean(axis=0), z.std(axis=0)
++ slope = (t * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)
+
+# %% wrong | the mean of the times | test_exact_velocity_values | one_time_for_all
+- slope = (t * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)
++ t = np.mean(t)
++ slope = (t * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)

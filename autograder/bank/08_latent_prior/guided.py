@@ -162,3 +162,12 @@ def guided(velocity, z, t, labels, w):
 
 # %% wrong | labels where w is above 0 | test_guided_velocity | labels_alone
 - return without + w * (with_label - without) → return with_label if w > 0 else without
+
+# %% wrong | without labels at time 0 | test_guided_velocity | asked_elsewhere
+- velocity(z, t, np.full_like(labels, 10)) → velocity(z, np.zeros_like(t), np.full_like(labels, 10))
+
+# %% correct | both velocities in one call
+def guided(velocity, z, t, labels, w):
+    both = velocity(np.concatenate([z, z]), np.concatenate([t, t]), np.concatenate([labels, np.full_like(labels, 10)]))
+    v1, v0 = np.split(np.asarray(both), 2)
+    return v0 + w * (v1 - v0)

@@ -237,3 +237,8 @@ def nearest_code(z, codebook):
     flat = tf.reshape(z, [-1, z.shape[-1]])
     distances = tf.reduce_sum(codebook**2, 1) - 2 * tf.matmul(flat, codebook, transpose_b=True)
     return tf.reshape(tf.argmin(distances, 1), [z.shape[0], z.shape[1], z.shape[2]])
+
+# %% wrong | added up over the codes | test_nearest_code_indices | over_the_wrong_axis
+- products = ops.matmul(z, ops.transpose(codebook))
+- return ops.argmin(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1)
++ return ops.argmin(ops.sum(ops.square(z[..., None, :] - codebook), axis=-2), axis=-1)

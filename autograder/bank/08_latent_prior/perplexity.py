@@ -201,3 +201,9 @@ def perplexity(indices, n_codes):
 
 # %% wrong | Σ p log p | test_perplexity_number | entropy_returned
 - return np.exp(-np.sum(p * np.log(p))) → return np.sum(p * np.log(p))
+
+# %% wrong | np.histogram with its ten bins | test_perplexity_number | bins_for_codes
+- np.bincount(np.ravel(indices), minlength=n_codes) → np.histogram(indices)[0]
+
+# %% wrong | the last two codes in one bin | test_perplexity_number | bins_for_codes
+- np.bincount(np.ravel(indices), minlength=n_codes) → np.histogram(indices, bins=np.arange(n_codes))[0]

@@ -230,3 +230,9 @@ def round_to_grid(x, levels):
 # %% wrong | levels / 2 on both sides | test_round_to_grid_levels | levels_for_steps
 def round_to_grid(x, levels):
     return (ops.round((x + 1) * levels / 2) - levels / 2) / (levels / 2)
+
+# %% wrong | brackets around levels − 1 forgotten | test_round_to_grid_levels | levels_for_steps
+- / 2 * (levels - 1)) → / 2 * levels - 1)
+
+# %% wrong | Python's own round | test_round_to_grid_levels | round_of_python
+- ops.round( → round(

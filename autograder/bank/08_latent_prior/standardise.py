@@ -152,10 +152,10 @@ def standardise(codings):
 # %% wrong | clipped to three standard deviations | test_standardise_values | clipped
 - (codings - mean) / std → np.clip((codings - mean) / std, 0, 1)
 
-# %% wrong | of the first rows only | test_standardise_values | unrecognised
+# %% wrong | of the first rows only | test_standardise_values | another_moment
 - codings.mean(axis=0), codings.std(axis=0) → codings[:10].mean(axis=0), codings[:10].std(axis=0)
 
-# %% wrong | medians | test_standardise_values | unrecognised
+# %% wrong | medians | test_standardise_values | another_moment
 - codings.mean(axis=0), → np.median(codings, axis=0),
 
 # %% wrong | the root of the mean square | test_standardise_values | spread_about_0
@@ -166,3 +166,11 @@ def standardise(codings):
 
 # %% wrong | mean and std in a pair | test_standardise_values | not_several_things
 - / std, mean, std → / std, (mean, std)
+
+# %% wrong | a Normalization layer that was never adapted | test_standardise_values | zero
+def standardise(codings):
+    norm = layers.Normalization(axis=-1)
+    return norm(codings), norm.mean, np.sqrt(norm.variance)
+
+# %% wrong | brought back, not brought to one scale | test_standardise_values | does_not_lead_back
+- return (codings - mean) / std, mean, std → return mean + std * codings, mean, std

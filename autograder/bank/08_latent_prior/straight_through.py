@@ -130,7 +130,7 @@ def straight_through(x, quantised):
 # %% wrong | .numpy() | test_straight_through_gradient | symbolic_tensor
 - ops.stop_gradient(quantised - x) → (quantised - x).numpy()
 
-# %% wrong | PyTorch's detach | test_straight_through_gradient | no_such_attribute
+# %% wrong | PyTorch's detach | test_straight_through_gradient | method_of_a_tensor
 - ops.stop_gradient(quantised - x) → (quantised - x).detach()
 
 # %% wrong | the mean | test_straight_through_gradient | wrong_shape

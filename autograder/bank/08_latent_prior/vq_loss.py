@@ -89,7 +89,7 @@ def vq_loss(encoded, codes, beta=0.25):
 # %% wrong | the commitment loss alone | test_vq_loss_value | one_term_only
 - return codebook_loss + beta * commitment_loss → return beta * commitment_loss
 
-# %% wrong | beta forgotten | test_vq_loss_value | other_default
+# %% wrong | beta forgotten | test_vq_loss_value | beta_forgotten
 - beta * commitment_loss → commitment_loss
 
 # %% wrong | another default | test_vq_loss_value | other_default
@@ -185,7 +185,7 @@ def vq_loss(encoded, codes, beta=0.25):
     commitment_loss = ops.mean(ops.square(encoded - ops.stop_gradient(codes)))
     return codebook_loss + 0.25 * commitment_loss + (beta - 0.25) * ops.stop_gradient(commitment_loss)
 
-# %% wrong | PyTorch's detach | test_vq_loss_value | no_such_attribute
+# %% wrong | PyTorch's detach | test_vq_loss_value | method_of_a_tensor
 - ops.stop_gradient(encoded) - codes → encoded.detach() - codes
 
 # %% wrong | a name of PyTorch's | test_vq_loss_value | another_library
@@ -214,7 +214,7 @@ def vq_loss(encoded, codes, beta=0.25):
     codebook_loss = ops.sum(ops.mean(ops.square(ops.stop_gradient(encoded) - codes), axis=0))
     return codebook_loss + beta * ops.sum(ops.mean(ops.square(encoded - ops.stop_gradient(codes)), axis=0))
 
-# %% wrong | differences before the square of the mean | test_vq_loss_value | unrecognised
+# %% wrong | differences before the square of the mean | test_vq_loss_value | squared_after_the_mean
 def vq_loss(encoded, codes, beta=0.25):
     codebook_loss = ops.square(ops.mean(ops.stop_gradient(encoded) - codes))
     return codebook_loss + beta * ops.square(ops.mean(encoded - ops.stop_gradient(codes)))

@@ -16,9 +16,6 @@ NAME = "build_decoder"
 WHAT = "The decoder's output"
 
 
-LEAST_OWN = 392  # of 784 pixels: twice upsampled and then convolved, as many are their own as there are
-
-
 class Slip(networks.Slip, network="decoder", input="in the Input layer"):
     images_flat = Mistake("not_reshaped", *networks.Slip.images_flat.texts)
     codings_ignored = (
@@ -28,14 +25,6 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer"):
     decoder_is_random = (
         "Decoding the same codings twice gives two different images.",
         "Sampling belongs at the end of the encoder; the decoder has no noise of its own.",
-    )
-    pixels_are_copies = (
-        "Many pixels are copies of others, whatever the codings are.",
-        "Each pixel needs an output of its own: Dense(28 * 28), then Reshape([28, 28]). (RepeatVector and UpSampling2D copy.)",
-    )
-    pixels_up_to_255 = (
-        "The pixels are scaled far beyond [0, 1].",
-        "The data are in [0, 1]: leave out any factor such as 255.",
     )
     pixels_black_or_white = (
         "The pixels are 0 or 1 only.",
@@ -56,10 +45,6 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer"):
     other_sides = (
         "The images have other sides than 28 × 28.",
         '28 = 7 · 2 · 2: a Conv2DTranspose with strides=2 doubles the sides, but only with padding="same"; from 7 × 7 on it takes two.',
-    )
-    range_too_narrow = (
-        "The output layer cannot reach all of [0, 1], where the pixels are.",
-        "Leave the output layer without an activation (or use a sigmoid).",
     )
 
 
@@ -108,7 +93,7 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
     evidence |= {
         "fresh_scale": float(np.abs(fresh).max()),
         **networks.pixel_statistics(decode, codings),
-        "own_pixels": _different(base),
+        "own_pixels": networks.own_pixels(base),
         "shared": networks.shares_weights(build_decoder, decoder, size),
     }
     for variable in decoder.trainable_variables:  # large weights drive an activation at the end to its limits
@@ -131,16 +116,9 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
     if evidence["two_greys"] is True:
         raise Failure(Slip.pixels_black_or_white, "greys from 0 to 1", "pixels that are 0 or 1")
     networks.require_reach(Slip, evidence, WHAT)
-    own = int(evidence["own_pixels"])
-    if own < LEAST_OWN:
-        raise Failure(Slip.pixels_are_copies, "784 pixels that vary by themselves", f"{own}, and copies of them")
+    networks.require_own_pixels(Slip, evidence)
     networks.require_own_weights(Slip, evidence["shared"])
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."
-
-
-def _different(images: np.ndarray) -> int:
-    """How many pixels differ from all others in some image."""
-    return len(np.unique(images.reshape(len(images), -1), axis=1).T)
 
 
 def _training(decoder: Any) -> dict[str, bool]:

@@ -7,55 +7,22 @@ student's ``Sampling`` is another exercise: while these checks run, a stand-in w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import permutations
 from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, numbers, shaped, write
+from vaelab.checks.engine import Check, Failure, write
 from vaelab.checks.kinds import networks
-from vaelab.checks.kinds.models import MODEL, is_standard_normal, require_model, standing_in, stir
+from vaelab.checks.kinds.encoders import require_posterior, three_outputs
+from vaelab.checks.kinds.models import MODEL, require_model, standing_in, stir
 
 WHERE = "step 2, “The encoder”"
-NAMES = ("codings_mean", "codings_log_var", "codings")
 
 
 class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings_size)"):
-    not_three_outputs = (
-        "The encoder does not return a list of three outputs.",
-        "keras.Model(inputs, [codings_mean, codings_log_var, codings]).",
-    )
     flat_input = (
         "The encoder takes rows of 784 numbers, not images.",
         "The input has the shape of an image, Input(shape=[28, 28]); the next layer is Flatten().",
-    )
-    not_flattened = (
-        "The outputs still have rows or columns: the image was not flattened.",
-        "A Dense layer works on the last axis only. Put a Flatten() layer before it.",
-    )
-    one_axis_too_many = (
-        "The outputs have an axis too many, of length 1.",
-        "A Reshape, expand_dims or keepdims=True adds one: leave it out of the two heads.",
-    )
-    outputs_in_wrong_order = (
-        "The three outputs are in the wrong order.",
-        "The order is [codings_mean, codings_log_var, codings].",
-    )
-    mean_and_log_var_swapped = (
-        "codings_mean and codings_log_var are swapped, in the outputs or in the call of Sampling.",
-        "Sampling takes the list [codings_mean, codings_log_var]; the model's outputs start in the same order.",
-    )
-    codings_not_sampled = (
-        "The codings are equal to codings_mean: nothing was sampled.",
-        "codings = Sampling()([codings_mean, codings_log_var]), and this is the third output.",
-    )
-    codings_not_from_the_posterior = (
-        "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
-        "Call Sampling() on the very tensors that are the first two outputs.",
-    )
-    one_layer_for_both = (
-        "codings_mean and codings_log_var are the same values.",
-        "They need two Dense layers of their own, both on top of the last hidden layer.",
     )
     pixels_rescaled = (
         "The encoder makes the pixels many times smaller once more.",
@@ -64,10 +31,6 @@ class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings
     log_variance_of_the_mean = (
         "codings_log_var is computed from codings_mean, not from the image.",
         "Both heads are layers on top of the last hidden layer: layers.Dense(codings_size)(z), twice, with the same z.",
-    )
-    image_ignored = (
-        "{what} does not depend on the image.",
-        "Connect every layer to the one before it, beginning with the input.",
     )
     mean_is_random = (
         "{what} changes from call to call, for the same images.",
@@ -90,7 +53,7 @@ def probe_outputs(build_encoder: Any, inputs: dict) -> dict:
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     _require_encoder(evidence)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    _three(evidence["outputs"], images, size)
+    three_outputs(Slip, evidence["outputs"], images, size)
     return f"with codings_size={size}, {images} images give three outputs of shape ({images}, {size})."
 
 
@@ -128,29 +91,12 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
     _require_encoder(evidence)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    outputs, again = (_three(evidence[key], images, size) for key in ("outputs", "again"))
-    for name, values, repeated in zip(NAMES[:2], outputs[:2], again[:2], strict=True):
-        if not np.allclose(values, repeated, rtol=1e-3, atol=1e-4):
-            raise Failure(Slip.mean_is_random.about(what=name), f"the same {name} twice", "two different ones")
-        if np.ptp(values, axis=0).max() < 1e-6:
-            expected = "other values for other images"
-            raise Failure(Slip.image_ignored.about(what=name), expected, "the same for every image")
-    if np.allclose(outputs[0], outputs[1], atol=1e-6):
-        raise Failure(Slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
-    _judge_draw(outputs, again)
-    heads = (Slip.activation_on_codings_mean, Slip.activation_on_codings_log_var)
-    wide = _three(evidence["wide"], images, size)
-    for head, near, far in zip(heads, outputs[:2], wide[:2], strict=True):
-        networks.require_unbounded(head, near, far)
-    together, one, two, zero = (_three(part, images // 2, size)[0] for part in evidence["sums"])
-    if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
-        seen = "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)"
-        raise Failure(Slip.no_nonlinearity, "a non-linear encoder", seen)
+    require_posterior(Slip, evidence, images, size, Slip.mean_is_random)
     scale = float(evidence["scale"])
     if scale < 0.05:
         seen = f"values {scale:.3g} times as large before the first weight"
         raise Failure(Slip.pixels_rescaled, "images as they are", seen)
-    _require_two_heads(_three(evidence["heads"], images, FEW))
+    _require_two_heads(three_outputs(Slip, evidence["heads"], images, FEW))
     networks.require_own_weights(Slip, evidence["shared"])
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
 
@@ -183,30 +129,6 @@ def _within_floats(outputs: Any) -> Any:
     return [np.clip(np.nan_to_num(np.asarray(one, "float64")), -1e38, 1e38) for one in outputs]
 
 
-def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
-    """The codings must be ``Sampling`` of the first two outputs: by the stand-in's signature, or by noise of the right size."""
-    expected = "codings = Sampling()([codings_mean, codings_log_var])"
-    for order in permutations(range(3)):
-        first, second, third = (outputs[i] for i in order)
-        if not np.allclose(third, first + 0.25 * second, rtol=1e-3, atol=1e-4):
-            continue
-        if order == (0, 1, 2):
-            return
-        if order == (1, 0, 2):
-            raise Failure(Slip.mean_and_log_var_swapped, expected, "the two the other way round")
-        seen = [NAMES[order.index(i)] for i in range(3)]
-        raise Failure(Slip.outputs_in_wrong_order, f"[{', '.join(NAMES)}]", f"[{', '.join(seen)}]")
-    mean, log_var, codings = outputs
-    if np.allclose(codings, mean, atol=1e-5):
-        raise Failure(Slip.codings_not_sampled, "codings that differ from codings_mean", numbers(codings[0]))
-    noise = np.stack([codings - mean, again[2] - mean]) / np.exp(np.clip(log_var, -60, 60) / 2)
-    if np.allclose(codings, again[2], atol=1e-6) or not is_standard_normal(noise, log_var):
-        seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
-        if np.allclose(codings, again[2], atol=1e-6):  # made by the stand-in, whose numbers are none of the student's
-            seen = "codings that belong to other tensors"
-        raise Failure(Slip.codings_not_from_the_posterior, expected, seen)
-
-
 def _takes_images(evidence: Mapping) -> bool:
     return evidence["model"] == MODEL and evidence["input_axes"] != 2 and evidence["input_size"] != 28 * 28
 
@@ -216,25 +138,6 @@ def _require_encoder(evidence: Mapping) -> None:
     if not _takes_images(evidence):
         seen = f"the input shape (None, {int(evidence['input_size'])})"
         raise Failure(Slip.flat_input, "a model with the input shape (None, 28, 28)", seen)
-
-
-def _three(written: Mapping, images: int, size: int) -> list[np.ndarray]:
-    """The three outputs as arrays of shape (images, size), or the failure to be that."""
-    if written["kind"] != "sequence" or written["length"] != 3:
-        known = {"sequence": f"{written.get('length')} outputs", "array": "a single tensor"}
-        seen = known.get(written["kind"], f"a {written.get('type')}")
-        raise Failure(Slip.not_three_outputs, f"[{', '.join(NAMES)}]", seen)
-    return [_output(part, name, images, size) for part, name in zip(written["items"], NAMES, strict=True)]
-
-
-def _output(written: Mapping, name: str, images: int, size: int) -> np.ndarray:
-    shape = tuple(written.get("shape", ()))
-    known = {shape: Slip.not_flattened} if len(shape) > 2 else {}
-    if len(shape) > 2 and [n for n in shape if n != 1] == [images, size]:
-        raise Failure(Slip.one_axis_too_many, f"{name} of shape ({images}, {size})", f"of shape {shape}")
-    if len(shape) == 2 and shape[0] == images:
-        known = {shape: Slip.codings_size_ignored}
-    return shaped(written, name, (images, size), known)
 
 
 outputs = Check(outputs_inputs, probe_outputs, judge_outputs)

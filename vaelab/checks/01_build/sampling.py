@@ -41,7 +41,7 @@ GAUSSIAN = Shape(
 
 def spreads(log_var: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
     truncated = np.exp(log_var / 2) * 0.8796  # normal, truncated at two standard deviations
-    scales = {mistake: [std] for mistake, std in wrong_scales(Slip, log_var).items()}
+    scales = wrong_scales(Slip, log_var)
     return {**scales, Slip.noise_not_gaussian: [truncated], Slip.log_variance_clipped: clipped_scales(log_var)}
 
 

@@ -15,12 +15,12 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, Mistake, doing, match, numbers, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import latent_weight, models, training, vaes
+from vaelab.checks.kinds.encoders import OUTPUTS
 from vaelab.checks.kinds.models import MODEL, as_tensor, is_standard_normal
 
 WHERE = "step 5, “The model and its loss”"
 NAME = "VariationalAutoencoder"
 WHAT = f"{NAME}(encoder, decoder)"
-OUTPUTS = ("codings_mean", "codings_log_var", "codings")
 
 
 class Slip(
@@ -30,33 +30,13 @@ class Slip(
     pixels="784",
     right="Add ops.mean(latent_loss(…)) / 784, once and without another factor.",
 ):
-    returns_more_than_images = (
-        'The model returns several things; compile(loss="mse") needs the reconstructions alone.',
-        "End `call` with the reconstructions only.",
-    )
     parts_not_used = (
         "The model does not decode what its own encoder found.",
         "Use the encoder and decoder that __init__ was given: self.encoder and self.decoder, not a global one.",
     )
-    images_changed = (
-        "The encoder gets other images than the model was given.",
-        "Hand them on as they are, self.encoder(inputs): they are in [0, 1] already.",
-    )
-    codings_changed = (
-        "The decoder gets other codings than the encoder's third output.",
-        "Decode the sampled codings as they are, self.decoder(codings): their noise is in them already.",
-    )
     outputs_in_another_order = (
         "The encoder's outputs are unpacked in another order than they come.",
         "The encoder returns three tensors, in this order: codings_mean, codings_log_var, codings = self.encoder(…).",
-    )
-    not_in_the_validation = (
-        "The latent loss is added in training only: the validation loss lacks it.",
-        "Call self.add_loss(…) in every call, without a condition on `training`, or the two losses cannot be compared.",
-    )
-    no_gradient = (
-        "The reconstruction error cannot reach the {part}: the {part} learns nothing from the images.",
-        "Pass the codings on as they are: no stop_gradient, no .numpy(), no NumPy.",
     )
     not_divided = Mistake("not_divided_by_784", *latent_weight.Slip.not_divided.texts)
     divided_twice = Mistake("divided_by_784_twice", *latent_weight.Slip.divided_twice.texts)
@@ -81,10 +61,6 @@ class Slip(
     latent_loss_rewritten_wrongly = (
         "The latent loss in your model depends on codings_log_var in the wrong way.",
         "Call your function latent_loss(codings_mean, codings_log_var) from step 4.",
-    )
-    cross_entropy_for_mse = (
-        "The reconstruction error is the cross-entropy, not the mean squared error.",
-        'Leave it to compile(loss="mse"), or compute the squared error in your own train_step.',
     )
 
 

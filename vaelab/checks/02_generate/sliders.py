@@ -107,7 +107,7 @@ def _what_became_of(values: np.ndarray, seen: np.ndarray) -> Mistake:
     return Slip.unrecognised
 
 
-def pixels_inputs(rng: np.random.Generator, codings_size: int = 7) -> dict:
+def pixels_inputs(rng: np.random.Generator, codings_size: int = 12) -> dict:
     """Values near the ends of the sliders, where the decoder overshoots."""
     values = np.round(rng.uniform(2, 3, codings_size) * rng.choice([-1.0, 1.0], codings_size), 2)
     if abs(np.sign(np.diff(values)).sum()) == codings_size - 1:  # then sorting them would be no mistake, or reversing

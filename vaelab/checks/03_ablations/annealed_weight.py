@@ -5,6 +5,7 @@ In epoch e = 0, 1, 2, … the weight is ``weight · min(1, e / warm_up)`` (Bowma
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,10 @@ WHAT = "AnnealedWeight(warm_up, weight)"
 
 
 class Slip(General):
+    another_default = (
+        "Without the argument, the weight does not rise to 1.",
+        "Leave the default in the def line of __init__: weight=1.0.",
+    )
     not_a_callback = "AnnealedWeight is not a Keras callback.", "class AnnealedWeight(keras.callbacks.Callback): …"
     replaced_not_assigned = (
         "The attribute model.latent_weight is replaced by another object. The compiled training step never notices: it goes on with what it was compiled with.",
@@ -134,7 +139,14 @@ def probe_schedule(AnnealedWeight: Any, inputs: dict) -> dict:
         "first": write(means[:, 0]),
         "mean": write(means[:, -1]),
         "replaced": model.latent_weight is not variable,
+        "default": _default(AnnealedWeight),
     }
+
+
+def _default(AnnealedWeight: Any) -> float:
+    """The weight without the argument, by the signature: which of its methods sets a weight is the callback's own affair."""
+    weight = inspect.signature(AnnealedWeight).parameters.get("weight")
+    return float(weight.default) if weight and isinstance(weight.default, int | float) else 1.0
 
 
 def _meter() -> Any:
@@ -180,6 +192,8 @@ def judge_schedule(inputs: dict, evidence: Mapping) -> str:
     first, mean = (shaped(evidence[key], "the weight", (epochs,)) for key in ("first", "mean"))
     right = right_weights(epochs, warm_up, weight)
     if _near(first, right) and _near(mean, right):
+        if not np.isclose(float(evidence["default"]), 1):
+            raise Failure(Slip.another_default, "weight=1.0", f"a weight of {float(evidence['default']):g}")
         return f"from 0 in epoch 0 to {weight:g} in epoch {warm_up}, and {weight:g} from then on."
     expected = f"weights {numbers(right, 3)}"
     if evidence["replaced"] is True:

@@ -43,6 +43,10 @@ class Slip(values.Slip):
         "sigma is the mean of the errors themselves, in which those above and below 0 cancel.",
         "Square first, then average: np.mean(np.square(images − reconstructions)).",
     )
+    squared_before_subtracted = (
+        "The pixels are squared before they are subtracted.",
+        "Subtract first: np.square(images − reconstructions). Without brackets ** comes before −.",
+    )
     squares_summed = (
         "The squared errors are added up over all images and pixels.",
         "A mean, np.mean without an axis, does not grow with the number of images.",
@@ -127,6 +131,12 @@ def judge_sigma(inputs: dict, evidence: Mapping) -> str:
         Slip.squares_summed: [np.sqrt(mse * x.size), mse * x.size],
         Slip.factor_in_sigma.about(factor="twice"): np.sqrt(2 * mse),
         Slip.factor_in_sigma.about(factor="half"): np.sqrt(mse / 2),
+        Slip.factor_in_sigma.about(factor="n / (n − 1) times"): [np.sqrt(mse * n / (n - 1)) for n in (len(x), x.size)],
+        Slip.squared_before_subtracted: [
+            one
+            for mean in (np.mean(x - (x + error) ** 2), np.mean(x**2 - (x + error) ** 2))
+            for one in (np.sqrt(abs(mean)), mean)
+        ],
         Slip.reconstructions_clipped: np.sqrt(np.square(x - np.clip(x + error, 0, 1)).mean()),
     }
     rare = {

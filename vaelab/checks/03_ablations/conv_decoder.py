@@ -73,6 +73,10 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer, keras.In
         "The images do not depend on the codings.",
         "Each layer has to be called on the output of the one before.",
     )
+    range_too_narrow = (
+        "The output layer cannot reach all of [0, 1], where the pixels are.",
+        'One activation="sigmoid", at the end, and nothing after it.',
+    )
     too_much_work = (
         "The decoder is very slow: its training would not end within this notebook's time.",
         "16 to 64 channels are enough, and fewer where the feature maps are large.",
@@ -162,11 +166,13 @@ def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
     evidence["at_the_ends"] = float(np.mean((np.asarray(plain) <= 0) | (np.asarray(plain) >= 1)))
     stir(decoder, rng)
     stirred = np.asarray(networks.called(decoder, codings, "decoder", training=False), "float32")
-    evidence["stirred"] = write(stirred.reshape(12, 28, 28)[:2])
+    evidence |= {"stirred": write(stirred.reshape(12, 28, 28)[:2]), "own_pixels": networks.own_pixels(stirred)}
 
     def images(z: np.ndarray) -> np.ndarray:
         return np.asarray(networks.called(decoder, z, "decoder", training=False), "float64").reshape(-1, PIXELS)
 
+    far = images(300 * codings)
+    evidence["reach"] = [float(far.min()), float(far.max())]
     triple = np.stack([images(codings), images(-codings), images(0 * codings)])[:, :, ::16]
     kernels = [variable for variable in decoder.trainable_variables if len(variable.shape) > 1]
     changed = [_pixels_changed(kernel, lambda: images(codings), rng) for kernel in kernels]
@@ -198,6 +204,12 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
     there, back, middle = shaped(evidence["triple"], WHAT, (3, 12, 49))
     if np.ptp(there, axis=0).max() < 1e-5:
         raise Failure(Slip.codings_unused, "other images for other codings", "one and the same image")
+    networks.require_own_pixels(Slip, evidence)
+    low, high = (float(end) for end in evidence["reach"])
+    if low > 0.1 or high < 0.9:
+        raise Failure(
+            Slip.range_too_narrow, "pixels that may be 0 and 1", f"pixels from {low:.3g} to {high:.3g} at most"
+        )
     changed = read_array(evidence["changed"])
     if not changed.size or changed.min() < 4:
         seen = f"a weight that acts on {int(changed.min())} pixel" if changed.size else "no weights"

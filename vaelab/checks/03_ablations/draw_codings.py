@@ -104,7 +104,7 @@ class Slip(draws.Slip, things="codings"):
     )
     root_of_the_standard_deviation = (
         "The spread is √std where std is asked for.",
-        "Take the root of 3, not of 3 · std: a = √3 · std.",
+        "Take no root of std: {with_std}",
     )
     std_ignored = "The spread of the numbers for “{kind}” is the same whatever std says.", "{with_std}"
     other_spread = Mistake("unrecognised", "The numbers for “{kind}” have another standard deviation.", "{with_std}")

@@ -214,11 +214,14 @@ def judge_errors(inputs: dict, evidence: Mapping) -> str:
     if failure.mistake.name != Slip.unrecognised.name:
         raise failure
     each = [
-        Formula(name, lambda x, i=i: _errors(x)[i], {"candidates": x}, Slip, {"candidates": k})
+        Formula(name, lambda x, i=i: _errors(x)[i], {"candidates": x}, Slip, {"candidates": k, "pixels": PIXELS})
         for i, name in enumerate(names)
     ]
+    absolute = _wrong_errors(x)[Slip.absolute_error]
     raise next(
-        one.failure(value, evidence=evidence) for one, value in zip(each, seen, strict=True) if not one.fits(value)
+        one.failure(value, {Slip.absolute_error: absolute[i]}, evidence=evidence)
+        for i, (one, value) in enumerate(zip(each, seen, strict=True))
+        if not one.fits(value)
     )
 
 

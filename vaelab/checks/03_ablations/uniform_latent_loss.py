@@ -33,8 +33,10 @@ class Slip(divergence.PerImage):
         "The constant is subtracted.",
         "The Gaussian has the largest entropy of all distributions of its variance, so any other one costs more nats.",
     )
-    half_the_width = (
-        "The density is taken as 1 / (√3 σ).",
+    sign_of_log_variance_term = "log σ is added, where it has to be subtracted.", PER_CODING
+    sign_of_mean_term = "μ² is subtracted, where it has to be added.", PER_CODING
+    another_width = (
+        "The density is taken as 1 / ({width} σ).",
         "The range runs from −√3 σ to √3 σ: its width is 2√3 σ, the density 1 / (2√3 σ).",
     )
     variance_of_the_range = (
@@ -132,7 +134,10 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
         Slip.gaussian_latent_loss: gaussian,
         Slip.constant_once_per_image: gaussian + EXTRA,
         Slip.constant_subtracted: gaussian - size * EXTRA,
-        Slip.half_the_width: right + size * np.log(2),
+        **{
+            Slip.another_width.about(width=width): right + size * np.log(np.sqrt(12) / factor)
+            for width, factor in {"√3": 3**0.5, "2": 2, "1": 1, "12": 12, "6": 6}.items()
+        },
         Slip.variance_of_the_range: right + np.sum(var, axis=1),
         Slip.two_pi_missing: right - prior,
         Slip.squares_not_halved: right + squares / 2,
@@ -142,7 +147,7 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
         Slip.constant_missing: gaussian + size / 2,
         Slip.two_pi_subtracted: right - 2 * prior,
         Slip.pi_for_two_pi: right - size * np.log(2) / 2,
-        Slip.cross_entropy_subtracted: -entropy - prior - squares / 2,
+        Slip.cross_entropy_subtracted: [-entropy - prior - squares / 2, right - squares],
         Slip.logarithm_to_base_10: (prior - entropy) / np.log(10) + squares / 2,
         Slip.range_within_the_logarithm: [
             prior + squares / 2 - np.sum(np.log(2) * np.sqrt(3 * var), axis=1),

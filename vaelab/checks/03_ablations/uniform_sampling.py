@@ -65,7 +65,10 @@ UNIFORM = Shape(
 def spreads(log_var: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
     """Slips in the range with the right scale, and slips in the scale with the right range or with that from −1 to 1."""
     std = np.exp(log_var / 2)
-    scales = {slip: [wrong, wrong / np.sqrt(3)] for slip, wrong in wrong_scales(Slip, log_var).items()}
+    scales = {
+        slip: [one / root for one in wrong for root in (1, np.sqrt(3))]
+        for slip, wrong in wrong_scales(Slip, log_var).items()
+    }
     return {
         **scales,
         Slip.log_variance_clipped: clipped_scales(log_var),

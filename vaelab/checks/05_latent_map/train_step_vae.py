@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, doing, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, doing, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
 from vaelab.checks.kinds import epochs, latent_weight, models, own_steps, saved_models, vaes
 from vaelab.checks.kinds.models import MODEL, as_tensor, is_numpy_in_graph
@@ -53,6 +53,14 @@ class Slip(
         "The reconstruction loss does not reach the encoder: no gradient passes through the codings.",
         "Decode the codings as the encoder gives them: no stop_gradient, .numpy() or constant between encoder and decoder.",
     )
+    pictures_exchanged = (
+        "vae_loss_nats gets the reconstructions for the images, and the images for the reconstructions.",
+        "First the targets, then what the decoder made.",
+    )
+    mean_and_log_var_swapped = (
+        "vae_loss_nats gets codings_mean and codings_log_var in each other's place.",
+        "The encoder returns [codings_mean, codings_log_var, codings]: unpack it in this order.",
+    )
     another_term = (
         "Something else is minimised beside the two losses, or in the place of one.",
         "{right} Nothing else: no weight decay, no other loss.",
@@ -83,6 +91,7 @@ class Slip(
         "β_eff is the batch size: the latent losses are summed over the images, the reconstruction losses averaged.",
         "{right}",
     )
+    divided_by_another_number = "The latent loss weighs 784 / {number} times what it should.", "{right}"
     wrong_weight = "The latent loss has the wrong weight beside the reconstruction loss.", "{right}"
     metric_missing = (
         "The history lacks {what}.",
@@ -154,6 +163,7 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
             return {**evidence, "own": vaes.own_or_raise(error, model, "train_step")}
     moves = {name: write(after[name] - before[name]) for name in after}
     evidence |= {"returned": bool(returned), "applied": int(model.optimizer.iterations)}
+    evidence["reported"] = {name: write(returned.get(name)) for name in NAMES[1:]}
     evidence |= {
         "drawing": {
             "mean": write(mean_again),
@@ -187,11 +197,15 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
     seen = f"{per_pixel:.4g} × reconstruction loss + {latent:.4g} × latent loss"
     expected = "reconstruction loss + latent loss, in the ratio 1 : 1"
     if abs(per_pixel) < 1e-9:
-        both = not abs(latent) > 1e-9
-        named = Slip.part_does_not_learn.about(part="model") if both else Slip.reconstruction_missing
+        through = _reaches_encoder(evidence["drawing"], latent, batch, size)
+        still = "model" if not abs(latent) > 1e-9 else "decoder" if through else ""
+        named = Slip.part_does_not_learn.about(part=still) if still else Slip.reconstruction_missing
         raise Failure(named, expected, seen)
     if per_pixel < 0:
         raise Failure(Slip.steps_uphill, expected, seen)
+    _require_order(evidence["reported"], inputs["targets"], bias, evidence["mean"])
+    if not np.any(moved["encoder"]) and not np.any(_move(evidence["drawing"], size)):
+        raise Failure(Slip.part_does_not_learn.about(part="encoder"), expected, seen)
     beta = latent / per_pixel
     if not latent_weight.near(beta, 1):
         named = latent_weight.named(Slip, beta, latent_weight.wrong(Slip, PIXELS, batch, size))
@@ -200,22 +214,39 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
         raise Failure(named, f"{expected}: effective β = 1", f"{seen}: effective β = {beta:.4g}")
     if latent_weight.near(per_pixel / batch, 1):
         raise Failure(Slip.losses_of_the_batch_summed, "a mean over the images of the batch", f"{batch} times as much")
-    _require_through(evidence["drawing"], latent, batch, size)
+    if not _reaches_encoder(evidence["drawing"], latent, batch, size):
+        expected = "an encoder that both losses move"
+        raise Failure(Slip.codings_detached, expected, "steps of the encoder by the latent loss alone")
     if evidence["returned"] is not True:
         raise Failure(Slip.logs_not_returned, ", ".join(NAMES), "no dictionary from train_step")
     return f"effective β = {beta:.3f}: both terms on one scale."
 
 
-def _require_through(evidence: Mapping, latent: float, batch: int, size: int) -> None:
-    """Raise ``Failure`` where the encoder moves as by the latent loss alone, though the decoder shows its codings.
+def _require_order(reported: Mapping, targets: np.ndarray, bias: np.ndarray, mean: Mapping) -> None:
+    """Raise ``Failure`` where the losses are those of exchanged arguments; codings_log_var is 0, and all images are drawn alike."""
+    drawn, mean = 1 / (1 + np.exp(-bias)).reshape(28, 28), read_array(mean).astype("float64")
+    exchanged = {
+        "reconstruction_loss": (bernoulli(drawn, np.clip(targets, 1e-7, 1 - 1e-7)).sum(axis=(1, 2)), Slip.pictures_exchanged),
+        "latent_loss": (np.sum(np.exp(mean) - 1 - mean, axis=-1) / 2, Slip.mean_and_log_var_swapped),
+    }  # fmt: skip
+    for name, (losses, mistake) in exchanged.items():
+        if reported[name].get("shape") == [] and np.isclose(read_array(reported[name]), losses.mean(), rtol=1e-4):
+            expected = "vae_loss_nats(targets, reconstructions, codings_mean, codings_log_var)"
+            raise Failure(mistake, expected, f"a {name} of {losses.mean():.4g}, as two arguments exchanged give it")
+
+
+def _reaches_encoder(evidence: Mapping, latent: float, batch: int, size: int) -> bool:
+    """Whether the encoder moves otherwise than by the latent loss alone, where the decoder shows its codings.
 
     What is left is float32's rounding of a bias near 1, 1e-5 of a step; the reconstruction loss moves it as far as the latent loss.
     """
     mean = shaped(evidence["mean"], "codings_mean", (batch, size)).mean(axis=0)
-    moved, alone = shaped(evidence["move"], "The step of the encoder", (size,)), -RATE * latent * mean
-    if np.abs(moved - alone).max() < 1e-3 * np.abs(alone).max():
-        expected = "an encoder that both losses move"
-        raise Failure(Slip.codings_detached, expected, "steps of the encoder by the latent loss alone")
+    moved, alone = _move(evidence, size), -RATE * latent * mean
+    return bool(np.abs(moved - alone).max() >= max(1e-3 * np.abs(alone).max(), 1e-12))
+
+
+def _move(evidence: Mapping, size: int) -> np.ndarray:
+    return shaped(evidence["move"], "The step of the encoder", (size,))
 
 
 def _along(one: np.ndarray, other: np.ndarray) -> float:
@@ -325,6 +356,7 @@ def probe_steps(TrainStepVAE: Any, inputs: dict) -> dict:
         own_steps.compiled(model, 0.0, eagerly=True)
         outputs = zip(("mean", "log_var", "codings"), encoder(batch[0]), strict=True)
         decoded = {name: write(decoder(output)) for name, output in outputs}
+        called = write(vaes.reconstruct(model, batch[0]))
         try:
             with doing("training the model on one batch"):
                 losses = {"train_step": own_steps.one_step(model, model.train_step, *batch)}
@@ -342,6 +374,7 @@ def probe_steps(TrainStepVAE: Any, inputs: dict) -> dict:
     return {
         **evidence,
         "decoded": decoded,
+        "called": called,
         "losses": {step: write(logs.get("reconstruction_loss")) for step, logs in losses.items()},
         "test_changes": models.changed(before, tested),
         "learns": models.changed(tested, models.weights_of(parts)),
@@ -355,6 +388,11 @@ def judge_steps(inputs: dict, evidence: Mapping) -> str:
         name: np.clip(shaped(evidence["decoded"][name], "a reconstruction", images.shape), 1e-6, 1 - 1e-6)
         for name in ("mean", "log_var", "codings")
     }
+    returned = evidence["called"]
+    if returned.get("kind") == "array" and tuple(returned.get("shape") or ()) == images.shape:
+        for name, mistake in (("mean", Slip.decodes_the_mean), ("log_var", Slip.decodes_the_log_variance)):
+            if np.allclose(shaped(returned, "the model's output", images.shape), decoded[name], atol=1e-5):
+                raise Failure(mistake.about(step="call"), "decoder(codings)", "another decoded output")
     losses = {name: bernoulli(targets, made).sum(axis=(1, 2)).mean() for name, made in decoded.items()}
     ignored = [bernoulli(images, made).sum(axis=(1, 2)).mean() for made in decoded.values()]
     known = [

@@ -35,10 +35,6 @@ class Slip(importance.Slip):
         "Two generators in the same state give different bounds: the noise does not come from `rng`.",
         "rng.standard_normal(shape) draws from the generator that the function is given.",
     )
-    seed_fixed = (
-        "Generators in different states give the same bound.",
-        "Draw with the rng that comes as argument: no default_rng(…) and no seed inside.",
-    )
 
 
 def inputs(rng: np.random.Generator, n: int = 5, codings_size: int = 3, draws: int = 60) -> dict:

@@ -93,13 +93,23 @@ def probe(log_likelihood: Any, inputs: dict) -> dict:
     encoder, decoder, decoded = _models(inputs)
     shape, K = inputs["images"].shape, inputs["K"]
     rng, sigma = np.random.default_rng(), inputs["model"]["sigma"]
-    with (
-        standins.standing_in(log_likelihood, importance_bound=standins.importance_bound),
-        doing(f"calling {WHAT} with images of shape {shape} and K = {K}"),
-    ):
-        returned = log_likelihood(encoder, decoder, inputs["images"].copy(), sigma, K, rng)
-    rows = np.concatenate(decoded) if decoded else np.zeros((0, inputs["model"]["W"].shape[1]))
+    before = rng.bit_generator.state
+
+    def called() -> tuple[Any, np.ndarray]:
+        """What comes back, and the codings that were decoded meanwhile."""
+        decoded.clear()
+        with (
+            standins.standing_in(log_likelihood, importance_bound=standins.importance_bound),
+            doing(f"calling {WHAT} with images of shape {shape} and K = {K}"),
+        ):
+            returned = log_likelihood(encoder, decoder, inputs["images"].copy(), sigma, K, rng)
+        return returned, np.concatenate(decoded) if decoded else np.zeros((0, inputs["model"]["W"].shape[1]))
+
+    returned, rows = called()
+    # Noise of Keras's will do, as the encoder's own; but not the same noise every time.
+    untouched = rng.bit_generator.state == before
     return {
+        "fixed": bool(untouched and rows.size and np.array_equal(rows, called()[1])),
         "values": write(returned),
         "codings": write(rows),
         "given": {"encoder": encoder.notes(), "decoder": decoder.notes()},
@@ -149,6 +159,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     mean, log_var = _posteriors(inputs)
     z = _draws(read_array(evidence["codings"]).astype("float64"), inputs["K"], mean, log_var)
     importance.require_draws(Slip, z, mean, log_var)
+    if evidence["fixed"] is True:
+        raise Failure(Slip.seed_fixed, "other draws in another call", "the same draws")
     log_q = log_gaussian(z, mean, log_var)
     flat = inputs["images"].reshape(-1, PIXELS).astype("float64")
     log_p = bounds.log_joint(z, flat, **inputs["model"])

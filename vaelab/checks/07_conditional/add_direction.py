@@ -101,14 +101,7 @@ def probe(add_direction: Any, inputs: dict) -> dict:
     decoder, codings = recorders.decoder(inputs["pattern"]), inputs["codings"]
     with doing(f"calling {WHAT} with codings of shape {codings.shape}, amounts={inputs['amounts']}"):
         images = add_direction(decoder, codings.copy(), inputs["direction"].copy(), list(inputs["amounts"]))
-    return {"images": write_array(_array(images)), "given": decoder.notes()}
-
-
-def _array(made: Any) -> Any:
-    """Lists of lists of images as one array, if they have one shape."""
-    if isinstance(made, list | tuple) and len(made) and isinstance(made[0], list | tuple):
-        return [np.stack([np.asarray(image) for image in row]) for row in made]
-    return made
+    return {"images": write_array(images), "given": decoder.notes()}
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:

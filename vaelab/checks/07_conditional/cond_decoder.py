@@ -22,18 +22,6 @@ class Slip(labelled.Slip, network="decoder", first="codings", input="in the Inpu
         "The image does not depend on every coding.",
         "Join the codings and the label, and go on from there: the first Dense layer needs both.",
     )
-    softmax_on_output = (
-        "The pixels of an image (or of one of its rows) add up to 1, as after a softmax.",
-        "Pixels are not alternatives to each other. Leave the output layer without an activation (or use a sigmoid).",
-    )
-    range_too_narrow = (
-        "The output layer cannot reach all of [0, 1], where the pixels are.",
-        "Leave the output layer without an activation (or use a sigmoid).",
-    )
-    pixels_up_to_255 = (
-        "The pixels are scaled far beyond [0, 1].",
-        "The data are in [0, 1]: leave out any factor such as 255.",
-    )
 
 
 def outputs_inputs(rng: np.random.Generator, codings_size: int = 7, n_classes: int = 12) -> dict:

@@ -11,47 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, numbers, shaped, write
+from vaelab.checks.engine import Check, Failure, write
 from vaelab.checks.kinds import categories, labelled
-from vaelab.checks.kinds.models import is_standard_normal, standing_in, stir
-from vaelab.checks.kinds.networks import require_own_weights, require_unbounded
+from vaelab.checks.kinds.encoders import require_posterior, three_outputs
+from vaelab.checks.kinds.models import standing_in, stir
+from vaelab.checks.kinds.networks import require_own_weights
 
 WHERE = "step 1, “An encoder that is told the class”"
 NAME = "build_cond_encoder"
 IMAGE = [28, 28]
-NAMES = ("codings_mean", "codings_log_var", "codings")
 DEFAULTS = {"codings_size": 10, "n_classes": 10}
 
 
 class Slip(labelled.Slip, network="encoder", first="images", input="in both heads, Dense(codings_size)"):
-    not_three_outputs = (
-        "The encoder does not return a list of three outputs.",
-        "keras.Model([images, labels], [codings_mean, codings_log_var, codings]).",
-    )
-    not_flattened = (
-        "The outputs still have rows or columns: the image was not flattened.",
-        "A Dense layer works on the last axis only. Put a Flatten() layer before it.",
-    )
-    outputs_in_wrong_order = (
-        "codings_mean and codings_log_var are in each other's place, in the outputs or in the call of Sampling.",
-        "Sampling takes the list [codings_mean, codings_log_var]; the model's outputs start in the same order.",
-    )
-    codings_not_sampled = (
-        "The codings are equal to codings_mean: nothing was sampled.",
-        "Make the codings by Sampling()([codings_mean, codings_log_var]), and return them as the third output.",
-    )
-    codings_not_from_the_posterior = (
-        "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
-        "Call Sampling() on the very tensors that are the first two outputs, and change nothing after it.",
-    )
-    one_layer_for_both = (
-        "codings_mean and codings_log_var are the same values.",
-        "They need two Dense layers of their own, both on top of the last hidden layer.",
-    )
-    image_ignored = (
-        "{what} does not depend on the image.",
-        "Join the flat image and the label, and go on from there: does each layer get the output of the one before?",
-    )
+    """Those of all networks with labels."""
 
 
 def outputs_inputs(rng: np.random.Generator, codings_size: int = 7, n_classes: int = 12) -> dict:
@@ -79,7 +52,7 @@ def _encoded(build: Any, images: np.ndarray, labels: np.ndarray, **options: int)
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     labelled.require_takes(Slip, evidence, NAME, IMAGE)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    _three(evidence["outputs"], images, size)
+    three_outputs(Slip, evidence["outputs"], images, size)
     default = evidence["default"]
     if not labelled.takes(default, IMAGE) or _sizes(default["outputs"]) != [[images, 10]] * 3:
         expected = f"three outputs of shape ({images}, 10)"
@@ -159,63 +132,9 @@ def probe_codings(build_cond_encoder: Any, inputs: dict) -> dict:
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
     labelled.require_takes(Slip, evidence, NAME, IMAGE)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    outputs, again, same_label = (_three(evidence[key], images, size) for key in ("outputs", "again", "same_label"))
-    for name, values, repeated, of_one_label in zip(NAMES[:2], outputs, again, same_label, strict=False):
-        if not np.allclose(values, repeated, rtol=1e-3, atol=1e-4):
-            raise Failure(Slip.other_noise, f"the same {name} twice", "two different ones")
-        if np.ptp(of_one_label, axis=0).max() < 1e-6:
-            expected = "other values for other images"
-            raise Failure(Slip.image_ignored.about(what=name), expected, "the same for every image")
-    if np.allclose(outputs[0], outputs[1], atol=1e-6):
-        raise Failure(Slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
-    _judge_draw(outputs, again)
-    wide = _three(evidence["wide"], images, size)
-    heads = (Slip.activation_on_codings_mean, Slip.activation_on_codings_log_var)
-    for head, near, far in zip(heads, outputs, wide, strict=False):
-        require_unbounded(head, near, far)
-    together, one, two, zero = (_three(part, images // 2, size)[0] for part in evidence["sums"])
-    if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
-        seen = "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)"
-        raise Failure(Slip.no_nonlinearity, "a non-linear encoder", seen)
+    require_posterior(Slip, evidence, images, size, Slip.other_noise, of_images="same_label")
     require_own_weights(Slip, evidence["shared"])
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
-
-
-def _judge_draw(outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
-    """The codings must be ``Sampling`` of the first two outputs: by the stand-in's signature, or by noise of the right size."""
-    (mean, log_var, codings), expected = outputs, "Sampling()([codings_mean, codings_log_var])"
-
-    def sampled(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> bool:
-        return np.allclose(third, first + 0.25 * second, rtol=1e-3, atol=1e-4)
-
-    if sampled(mean, log_var, codings):
-        return
-    if sampled(log_var, mean, codings) or sampled(log_var, codings, mean) or sampled(codings, mean, log_var):
-        raise Failure(Slip.outputs_in_wrong_order, expected, "the outputs in another order")
-    if np.allclose(codings, mean, atol=1e-5):
-        raise Failure(Slip.codings_not_sampled, "codings that differ from codings_mean", numbers(codings[0]))
-    noise = np.stack([codings - mean, again[2] - mean]) / np.exp(np.clip(log_var, -60, 60) / 2)
-    if np.allclose(codings, again[2], atol=1e-6):  # made by the stand-in, whose numbers are none of the student's
-        raise Failure(Slip.codings_not_from_the_posterior, expected, "codings that belong to other tensors")
-    if not is_standard_normal(noise, log_var):
-        seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
-        raise Failure(Slip.codings_not_from_the_posterior, expected, seen)
-
-
-def _three(written: Mapping, images: int, size: int) -> list[np.ndarray]:
-    """The three outputs as arrays of shape (images, size), or the failure to be that."""
-    if written["kind"] != "sequence" or written["length"] != 3:
-        known = {"sequence": f"{written.get('length')} outputs", "array": "a single tensor"}
-        seen = known.get(written["kind"], f"a {written.get('type')}")
-        raise Failure(Slip.not_three_outputs, f"[{', '.join(NAMES)}]", seen)
-    return [_output(part, name, images, size) for part, name in zip(written["items"], NAMES, strict=True)]
-
-
-def _output(written: Mapping, name: str, images: int, size: int) -> np.ndarray:
-    shape = tuple(written.get("shape", ()))
-    named = Slip.not_flattened if len(shape) > 2 else Slip.codings_size_ignored
-    known = {shape: named} if len(shape) > 1 and shape[0] == images else {}
-    return shaped(written, name, (images, size), known)
 
 
 outputs = Check(outputs_inputs, probe_outputs, judge_outputs)

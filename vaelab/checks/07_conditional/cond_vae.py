@@ -32,41 +32,17 @@ class Slip(
     weight="latent_weight",
     right="Add self.latent_weight * ops.mean(latent_loss(…)) / 784, once and without another factor.",
 ):
-    returns_more_than_images = (
-        'The model returns several things; compile(loss="mse") needs the reconstructions alone.',
-        "End `call` with the reconstructions only.",
-    )
     other_labels_given = (
         "The {part} gets other labels than the model was given.",
         "Hand the labels on as they are, to both: self.encoder([images, labels]) and self.decoder([codings, labels]).",
-    )
-    images_changed = (
-        "The encoder gets other images than the model was given.",
-        "Hand them on as they are, self.encoder([images, labels]): they are in [0, 1] already.",
     )
     parts_not_used = (
         "The model does not use the {part} that it was given.",
         "Use the encoder and decoder that __init__ was given: self.encoder and self.decoder, not global ones.",
     )
-    codings_changed = (
-        "The decoder gets other codings than the encoder's third output.",
-        "Decode the sampled codings as they are, self.decoder([codings, labels]): their noise is in them already.",
-    )
     reconstructions_changed = (
         "What the decoder draws is changed before it is returned.",
         "End `call` with `return self.decoder([codings, labels])`: no clip, no activation, no factor.",
-    )
-    no_gradient = (
-        "The reconstruction error cannot reach the {part}: the {part} learns nothing from the images.",
-        "Pass the codings on as they are: no stop_gradient, no .numpy(), no NumPy.",
-    )
-    not_in_the_validation = (
-        "The latent loss is added in training only: the validation loss lacks it.",
-        "Call self.add_loss(…) in every call, without a condition on `training`, or the two losses cannot be compared.",
-    )
-    cross_entropy_for_mse = (
-        "The reconstruction error is the cross-entropy, not the mean squared error.",
-        'Leave it to compile(loss="mse"), or compute the squared error in your own train_step.',
     )
     not_reconstructions = (
         "The model does not return the reconstructed images.",

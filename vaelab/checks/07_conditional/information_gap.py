@@ -77,6 +77,18 @@ class Slip(values.Slip):
         "The largest value is divided by the second, not reduced by it.",
         "A gap is a difference: largest − second.",
     )
+    ties_dropped = (
+        "Where two codings tell as much, the third is taken off.",
+        "The gap is 0 there. np.unique and sets drop what is equal: np.sort keeps it.",
+    )
+    rows_sorted = (
+        "Each row is sorted, not each column.",
+        "np.sort goes along the last axis unless told: np.sort(information, axis=0).",
+    )
+    only_the_second_divided = (
+        "Only the second value is divided by the entropy.",
+        "The brackets are missing: (largest − second) / entropies.",
+    )
     one_entropy_for_all = (
         "All gaps are divided by one and the same number.",
         "Each factor has its own entropy: entropies has one number for each column.",
@@ -96,11 +108,16 @@ class Slip(values.Slip):
 
 
 def inputs(rng: np.random.Generator, codings_size: int = 7, n_factors: int = 4) -> dict:
-    """A table in no order whose columns have their first and second places in different rows; every entropy is another."""
+    """A table in no order whose columns have their first and second places in different rows; every entropy is another.
+
+    In the last column two codings share the first place.
+    """
     at_least(6, codings_size=codings_size)
     at_least(2, n_factors=n_factors)
     entropies = rng.permutation(np.linspace(1.1, 3.0, n_factors))
     information = np.stack([_column(rng, codings_size) for _ in range(n_factors)], axis=1) * entropies
+    second, first = np.argsort(information[:, -1])[-2:]
+    information[second, -1] = information[first, -1]
     return {"information": information, "entropies": entropies}
 
 
@@ -123,9 +140,10 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     if size != factors:
         shapes[size,] = Slip.gap_of_each_coding
     seen = shaped(evidence["gaps"], WHAT, (factors,), shapes)
-    formula = Formula("The gap", gaps, {"information": table, "entropies": entropies}, Slip)
+    formula = Formula("The gap", gaps, {"information": table, "entropies": entropies}, Slip, atol=1e-6)
     if not formula.fits(seen):
         raise formula.failure(seen, _known(table, entropies), evidence=evidence)
+    values.require_kept(Slip, evidence)
     return f"{factors} factors, the first coding ahead of the second by {100 * seen.mean():.0f} % on average."
 
 
@@ -147,6 +165,9 @@ def _known(table: np.ndarray, entropies: np.ndarray) -> dict:
         Slip.second_alone: [ranked[-2] / entropies, ranked[-2]],
         Slip.not_divided: [gap, -gap],
         Slip.smallest_taken_off: _both(ranked[-1] - ranked[0], entropies),
+        Slip.ties_dropped: (ranked[-1] - [max(column[column < column.max()]) for column in table.T]) / entropies,
+        Slip.rows_sorted: _both(across[-1] - across[-2], entropies),
+        Slip.only_the_second_divided: ranked[-1] - ranked[-2] / entropies,
         Slip.third_taken_off: _both(ranked[-1] - ranked[-3], entropies),
         Slip.two_smallest: _both(ranked[0] - ranked[1], entropies),
         Slip.second_to_third: _both(ranked[-2] - ranked[-3], entropies),

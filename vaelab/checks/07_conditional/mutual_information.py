@@ -50,15 +50,15 @@ class Slip(values.Slip):
     )
     averaged_over_cells = ("The cells are averaged, not added up.", "Take the sum over the table.")
     ratio_upside_down = (
-        "The fraction inside the logarithm is upside down.",
-        "p / (p_a · p_b): the table is above, the product of its margins below.",
+        "The sign is wrong: the fraction inside the logarithm is upside down, or a minus stands in front.",
+        "The sum of p · log(p / (p_a · p_b)): the table is above, the product of its margins below.",
     )
     one_margin_missing = (
         "The table is divided by one of its margins only.",
         "Both belong below the fraction bar: p_a is the sum over axis 1, p_b that over axis 0.",
     )
     correlation = (
-        "What comes back is the correlation (or its square).",
+        "What comes back is made of the correlation alone.",
         "That sees straight lines only. Use the table: sum of p · log(p / (p_a · p_b)).",
     )
     normalised = (
@@ -77,8 +77,8 @@ class Slip(values.Slip):
         "Every value is a class of its own: that is log n, whatever the pairs are.",
         "Cut both into bins first, np.histogram2d(a, b, bins): mutual_info_score takes labels, not numbers.",
     )
-    range_written_in = (
-        "The bins run from {low} to {high}, not from the smallest to the largest value.",
+    range_of_its_own = (
+        "The bins do not run from the smallest to the largest value of each: the pairs fall into a few of them, or into none.",
         "np.histogram2d(a, b, bins) takes the range from the values: leave range=… out.",
     )
     estimated_by_neighbours = (
@@ -173,6 +173,9 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
     r = np.corrcoef(a, b)[0, 1]
     quantiles = [np.quantile(x, np.linspace(0, 1, bins + 1)) for x in (a, b)]
     apart = table(np.digitize(a, edges_a), np.digitize(b, edges_b), [np.arange(0.5, bins + 2)] * 2)
+    ends = min(a.min(), b.min()), max(a.max(), b.max())
+    shared = np.histogram2d(a, b, bins, range=[ends, ends])[0]
+    others = apart, table(*(np.digitize(x, np.linspace(x.min(), x.max(), bins)) for x in (a, b)), bins)
     return {
         Slip.joint_entropy: [together, -together, together / np.log(2)],
         Slip.entropy_of_one: [*entropies, sum(entropies)],
@@ -199,18 +202,10 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
         Slip.equally_filled_bins: information(table(a, b, quantiles)),
         Slip.margins_exchanged: _plain(p, product.T) if (product.T[some] > 0).all() else np.nan,
         Slip.every_value_its_own: float(np.log(len(a))),
-        **{
-            Slip.range_written_in.about(low=low, high=high): _within(a, b, bins, low, high)
-            for low, high in ((0, 1), (-1, 1), (-3, 3), (-2, 2), (0, 10), (-4, 4), (-5, 5))
-        },
-        Slip.last_value_apart: [information(apart), information(apart[:bins, :bins] / apart[:bins, :bins].sum())],
+        Slip.range_of_its_own: [0.0, information(shared / max(shared.sum(), 1))],
+        Slip.last_value_apart: [information(one) for one in others]
+        + [information(apart[:bins, :bins] / apart[:bins, :bins].sum())],
     }
-
-
-def _within(a: np.ndarray, b: np.ndarray, bins: int, low: float, high: float) -> float:
-    """The information in a range that is written in; 0 where no pair lies in it."""
-    counts = np.histogram2d(a, b, bins, range=[[low, high]] * 2)[0]
-    return information(counts / max(counts.sum(), 1))
 
 
 def _estimate(a: np.ndarray, b: np.ndarray, seen: float) -> dict:

@@ -95,14 +95,7 @@ def probe(transfer: Any, inputs: dict) -> dict:
     made, misuse = labelled.or_misuse(act, encoder, decoder)
     if misuse:
         return {"misuse": misuse}
-    return {"images": write_array(_array(made))}
-
-
-def _array(made: Any) -> Any:
-    """Lists of lists of images as one array, if they have one shape."""
-    if isinstance(made, list | tuple) and len(made) and isinstance(made[0], list | tuple):
-        return [np.stack([np.asarray(image) for image in row]) for row in made]
-    return made
+    return {"images": write_array(made)}
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:

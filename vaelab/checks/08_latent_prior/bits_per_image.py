@@ -79,6 +79,18 @@ class Slip(values.Slip):
         "This is the length of a single place.",
         "Add up over all places. Does a `return` stand inside the loop, or `=` in the place of `+=`?",
     )
+    weighted_by_the_probabilities = (
+        "Each length is multiplied by the probability of its code.",
+        "The maps themselves do that: frequent codes come often in them. Add up −log₂ p alone.",
+    )
+    rounded_up = (
+        "Every length is rounded up to whole bits.",
+        "An arithmetic coder does not need that: add up −log₂ p as it is.",
+    )
+    places_left_out = (
+        "Some of the places are left out.",
+        "The two sides need not be equally long: range(indices.shape[1]) and range(indices.shape[2]).",
+    )
     wrong_sign = "The length is negative.", "A logarithm of a probability is: put a minus in front."
     impossible_code = (
         "A code that never occurred in training has the probability 0 and an infinite length.",
@@ -172,7 +184,7 @@ def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
             Slip.in_bytes: right / 8,
             Slip.one_place_only: [factor * each for each in -np.log2(p).mean(axis=0).ravel() for factor in (1, -1)],
             Slip.wrong_sign: [-right, -right * np.log(2)],
-            Slip.one_table_for_all: [factor * bits(one, new) for one in pooled for factor in (1, np.log(2), 1 / places)] + [_entropy(one) for one in pooled],
+            Slip.one_table_for_all: [factor * bits(one, new) for one in pooled for factor in (1, np.log(2), 1 / places)] + [n * _entropy(one) for one in pooled for n in (1, places)],
             Slip.mean_over_places: [right / places, right / places * np.log(2)],
             Slip.summed_over_maps: [right * len(new), right * len(new) / places],
             Slip.counted_in_the_maps_themselves: [*(bits(_table(new, k, more), new) for more in (1, 0)), bits(_table(np.concatenate([train, new]), k), new)],
@@ -181,6 +193,11 @@ def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
             Slip.fixed_length: [places * np.log2(k), places * np.ceil(np.log2(k)), np.log2(k)],
             Slip.total_without_the_added: [
                 right + places * np.log2(total / (len(train) + k)) for total in (len(train), len(train) + 1)
+            ],
+            Slip.weighted_by_the_probabilities: -np.sum(p * np.log2(p)) / len(new),
+            Slip.rounded_up: np.ceil(-np.log2(p)).sum() / len(new),
+            Slip.places_left_out: [
+                -np.log2(p[:, :i, :j]).sum() / len(new) for i in range(1, SIDES[0] + 1) for j in range(1, SIDES[1] + 1) if 1 < i * j < new[0].size
             ],
             Slip.rows_share_a_table: [bits(one, new) for one in rows],
         }  # fmt: skip

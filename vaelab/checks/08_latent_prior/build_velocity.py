@@ -48,6 +48,10 @@ class Slip(networks.Slip, network="network", input="in the Input layer and in th
         "The time adds the same to the velocity wherever the point is.",
         "It has to change what the network makes of the point: join both before the first Dense layer, layers.Concatenate()([points, times]).",
     )
+    time_added_to_the_points = (
+        "The time is added to the points: the network sees their sum only.",
+        "Join them side by side: layers.Concatenate()([points, times]) has codings_size + 1 numbers in a row.",
+    )
     activation_on_output = (
         "The velocity cannot take every value: the last layer has an activation.",
         "A velocity may be any number: layers.Dense(codings_size) without an activation.",
@@ -172,6 +176,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "mixed": _largest(v(points[:half], times[:half]) - base[:half]),
         "change_with_time": _largest(v(points, later) - base),
         "change_per_coding": [_largest(v(points + 2 * unit, times) - base) for unit in np.eye(size)],
+        "shifted": _largest(v(points + 0.5, times - 0.5) - base),
         "together": _largest(base - v(points, later) - v(turned, times) + v(turned, later)),
         "bend": _largest(bend(lambda z: v(z, times[:12]), points[::2], points[1::2])),
         "shared": any(id(variable) in own for variable in other.variables),
@@ -206,6 +211,9 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
         )
     if with_time <= 1e-6 * scale:
         raise Failure(Slip.time_ignored, "another velocity at another time", "the same one")
+    if float(evidence["shifted"]) <= 1e-4 * scale:
+        seen = "the same one where the one is larger and the other as much smaller"
+        raise Failure(Slip.time_added_to_the_points, "a velocity that tells points and time apart", seen)
     networks.require_unbounded(Slip.activation_on_output, near, far)
     # Linear networks bend by rounding alone, less than 1e-5 of their range; with activations, and after stirring, by 0.05 and more.
     if float(evidence["bend"]) < 1e-3 * scale:

@@ -25,7 +25,7 @@ class Slip(values.Slip):
         "As in 365, the first digit counts most: its place is worth levels ** (size − 1), that of the last one 1.",
     )
     wrong_base = (
-        "The places are worth powers of another number than `levels`.",
+        "The places are not worth the powers of `levels`.",
         "A digit can have `levels` values, so the places are worth …, levels², levels, 1.",
     )
     powers_one_too_high = (
@@ -165,7 +165,7 @@ def _named(code: np.ndarray, digits: np.ndarray, levels: int, seen: np.ndarray, 
         Slip.wrong_base: [
             order @ _places(base, size) for base in (steps, levels + 1, size, 2, 10) if base != levels
             for order in (digits, digits[..., ::-1])
-        ],
+        ] + [digits @ (levels * np.arange(size)[::-1])],
         Slip.starts_at_1: [right + 1, digits[..., ::-1] @ places + 1],
     }  # fmt: skip
     if np.array_equal(seen % 256, right % 256) and seen.max() < 256 <= right.max():
@@ -180,7 +180,7 @@ def _named(code: np.ndarray, digits: np.ndarray, levels: int, seen: np.ndarray, 
             if off is not None:
                 return Slip.cut_off if off.max() <= 0 else Slip.compared_exactly
     formula = values.Formula("The number", lambda digits: digits @ places, {"digits": digits}, Slip)
-    return formula.named(seen) or _noted(called) or Slip.unrecognised
+    return formula.named(seen) or values.noted(Slip, called) or Slip.unrecognised
 
 
 def _off_by(difference: np.ndarray, places: np.ndarray, levels: int) -> np.ndarray | None:
@@ -192,13 +192,6 @@ def _off_by(difference: np.ndarray, places: np.ndarray, levels: int) -> np.ndarr
         found.append(digit)
     digits = np.stack(found)
     return digits if not left.any() and np.abs(digits).max() <= 1 and digits.any() else None
-
-
-def _noted(called: Mapping) -> Any:
-    for noted, mistake in (("changed", Slip.argument_changed), ("notebook", Slip.variable_of_the_notebook)):
-        if called.get(noted):
-            return mistake.about(things=" and ".join(f"`{str(name)[:40]}`" for name in called[noted][:4]))
-    return None
 
 
 def probe_codes(to_code: Any, inputs: dict) -> dict:
@@ -230,7 +223,7 @@ def judge_codes(inputs: dict, evidence: Mapping) -> str:
             formula = values.Formula(
                 "The code", functools.partial(_code, levels=levels), {"digits": digits}, Slip, atol=1e-4
             )
-            named = formula.named(seen) or _noted(called) or Slip.unrecognised
+            named = formula.named(seen) or values.noted(Slip, called) or Slip.unrecognised
         worst = np.unravel_index(np.argmax(np.abs(seen - right).max(axis=-1)), shape[:-1])
         expected = f"{numbers(right[worst], 3)} for the number {index[worst]} with {levels} levels"
         raise Failure(named, expected, numbers(seen[worst], 3))
@@ -262,7 +255,7 @@ def _wrong_codes(index: np.ndarray, digits: np.ndarray, levels: int) -> dict:
         Slip.levels_for_steps: [_code(digits, levels + 1), _code(digits[..., ::-1], levels + 1), (2 * digits + 1) / levels - 1],
         Slip.not_moved_to_0: [2 * digits / steps, digits - 1, (digits - levels // 2) / steps, digits / steps - 1],
         Slip.fraction_kept: [_code(one, levels) for one in (fractions, fractions[..., ::-1], index[..., None] / places)],
-        Slip.remainder_missing: [_code(one, levels) for one in (quotients, quotients[..., ::-1])],
+        Slip.remainder_missing: [_code(one, levels) for one in (quotients, quotients[..., ::-1], index[..., None] % places)],
         Slip.one_place_for_all: [_code(np.repeat((index // p % levels)[..., None], size, -1), levels) for p in places],
         Slip.wrong_base: [
             _code(order, n) for base in (steps, levels + 1, size, 2, 10) if base != levels and base > 1

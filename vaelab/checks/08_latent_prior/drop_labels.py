@@ -27,6 +27,10 @@ class Slip(values.Slip):
         "Dropped rows get {number}.",
         f"“No label” is {NO_LABEL}, a number that no class has.",
     )
+    added_to_the_label = (
+        f"{NO_LABEL} is added to the labels.",
+        f"“No label” is {NO_LABEL}, whatever the label was: np.where(mask, {NO_LABEL}, labels).",
+    )
     random_label_for_none = (
         "Dropped rows get one of the other classes.",
         f"“No label” is {NO_LABEL}, a number that no class has: another class would be a wrong label.",
@@ -127,6 +131,7 @@ def probe(drop_labels: Any, inputs: dict) -> dict:
     ]
     if all(made.shape == (ROWS,) for calls in counted for made in calls):
         found["shares"] = [float(np.mean([made == NO_LABEL for made in calls])) for calls in counted]
+        found["of_calls"] = [float(np.mean(made == NO_LABEL)) for made in counted[0]]
         without = np.mean([made == NO_LABEL for made in counted[0]], axis=0)
         found["by_class"] = [float(without[inputs["labels"] == label].mean()) for label in range(NO_LABEL)]
     return found
@@ -139,7 +144,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     if any(found["changed"] for found in calls.values()):
         raise Failure(Slip.argument_changed.about(things="`labels`"), "labels as they were", "changed ones")
     dropped = {name: _dropped(made, labels) for name, made in seen.items()}
-    _require_rows(dropped, share)
+    _require_rows([*(mask.mean() for mask in dropped.values()), *evidence["of_calls"]], share)
+    _require_each_row(dropped["first"], labels)
     _require_share(*(float(one) for one in evidence["shares"]), share)
     if np.array_equal(dropped["first"], dropped["next"]):
         raise Failure(Slip.same_rows_each_time, "other rows in another call", "the same rows")
@@ -176,19 +182,27 @@ def _dropped(made: np.ndarray, labels: np.ndarray) -> np.ndarray:
         number = {255: "255 (that is −1 as a uint8)"}.get(int(others[0]), str(others[0]))
         raise Failure(Slip.another_number_for_none.about(number=number), f"{NO_LABEL} for “no label”", number)
     rows = int(np.flatnonzero(changed)[0])
+    if np.array_equal(made[changed], labels[changed] + NO_LABEL):
+        raise Failure(Slip.added_to_the_label, f"{NO_LABEL} in row {rows}", f"{made[rows]}")
     named = (
         Slip.other_labels_changed if (made == NO_LABEL).any() or changed.mean() > 0.6 else Slip.random_label_for_none
     )
     raise Failure(named, f"label {labels[rows]} or {NO_LABEL} in row {rows}", f"{made[rows]}")
 
 
-def _require_rows(dropped: Mapping[str, np.ndarray], share: float) -> None:
+def _require_rows(shares: list[float], share: float) -> None:
     """Raise ``Failure`` where each call drops all labels or none."""
-    shares = [float(mask.mean()) for mask in dropped.values()]
     if set(shares) <= {0.0, 1.0}:
         alone = Slip.all_dropped if shares[0] == 1 else Slip.no_label_dropped
         named = Slip.one_decision_for_all if len(set(shares)) > 1 else alone
         raise Failure(named, f"{share:.0%} of the rows", f"{shares[0]:.0%}")
+
+
+def _require_each_row(dropped: np.ndarray, labels: np.ndarray) -> None:
+    """Raise ``Failure`` where each class loses all of its labels or none."""
+    of_class = {float(dropped[labels == label].mean()) for label in range(NO_LABEL)}
+    if of_class == {0.0, 1.0}:
+        raise Failure(Slip.by_class, "rows of every class with a label and without", "all rows of a class, or none")
 
 
 def _require_share(asked: float, default: float, share: float) -> None:

@@ -233,7 +233,9 @@ def _known(start: np.ndarray, along: np.ndarray, n: int) -> dict[Mistake, list[n
             lambda v: _lengths(v, start, times, times), lambda v: _lengths(v, start, times, times + h)
         ),
         Slip.points_replaced: made(lambda v: _replaced(v, start, times, h), lambda v: _replaced(v, start, times, 1)),
-        Slip.only_the_last_step_kept: made(lambda v: start + v(start, times[-1]) * h),
+        Slip.only_the_last_step_kept: made(
+            lambda v: start + v(start, times[-1]) * h, lambda v: _replaced(v, start, times, h, start)
+        ),
         Slip.start_not_added: [
             *made(lambda v: _walk(v, start, times) - start, lambda v: sum(v(start, t) for t in times) * h),
             *walks((times, h), start=0 * start),
@@ -260,10 +262,10 @@ def _lengths(v: Velocity, start: np.ndarray, times: np.ndarray, lengths: np.ndar
     return z
 
 
-def _replaced(v: Velocity, start: np.ndarray, times: np.ndarray, h: float) -> np.ndarray:
+def _replaced(v: Velocity, start: np.ndarray, times: np.ndarray, h: float, origin: Any = 0) -> np.ndarray:
     z = start
     for t in times:
-        z = h * v(z, t)
+        z = origin + h * v(z, t)
     return z
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, numbers, read_array, shaped, write
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.kinds import values
-from vaelab.checks.kinds.values import Formula, call
+from vaelab.checks.kinds.values import Formula, call, require_kept
 
 WHERE = "step 4, “A velocity that is known”"
 WHAT = "exact_velocity(z, t, mean, std)"
@@ -26,8 +26,8 @@ class Slip(values.Slip):
         "s² is the variance: std**2, above the fraction bar and below it.",
     )
     noise_not_squared = (
-        "Below the fraction bar stands 1 − t, not its square.",
-        "(1 − t) ε has the variance (1 − t)².",
+        "Below the fraction bar stands 1 − t (or 1 − t²), not the square of 1 − t.",
+        "(1 − t) ε has the variance (1 − t)², which is not 1 − t² either.",
     )
     time_not_squared = (
         "Below the fraction bar stands t s², not t² s².",
@@ -92,8 +92,8 @@ class Slip(values.Slip):
         "The walk begins there: divide by nothing that is 0 then, such as t.",
     )
     squared_above = (
-        "Above the fraction bar stand the two variances, t² s² − (1 − t)².",
-        "t s² − (1 − t): what z_t has in common with x and with ε, not its variances.",
+        "Above the fraction bar t or 1 − t is squared.",
+        "t s² − (1 − t): what z_t has in common with x and with ε, not its variances, which stand below.",
     )
     minus_below = (
         "Below the fraction bar one variance is taken from the other.",
@@ -108,9 +108,13 @@ class Slip(values.Slip):
         "What comes back is the slope of the log-density, the score.",
         "That is what a diffusion model learns. The velocity: m + (t s² − (1 − t)) / ((1 − t)² + t² s²) · (z − t m).",
     )
+    one_time_for_all = (
+        "All rows get the velocity of one and the same time.",
+        "t holds a time for each row, shape (n, 1): use it as it is, without [0] and without a mean.",
+    )
     straight_to_the_mean = (
         "All points head for m.",
-        "That is right at t = 0 only. Later a point that is above t m stays above: use the formula.",
+        "That is right at t = 0 only, the time of the first row. Later a point that is above t m stays above: use the formula.",
     )
     mean_times_time = "The m in front is multiplied by t.", "m + … : the whole mean, and t m in the last brackets only."
     mean_alone = (
@@ -162,9 +166,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         if n != k:
             shapes |= {(n, n): Slip.every_pair_of_rows, (k, n): Slip.transposed_values.about(what="The velocity")}
         seen = shaped(found["velocity"], WHAT, (n, k), shapes)
-        if found.get("changed"):
-            things = " and ".join(f"`{name}`" for name in found["changed"])
-            raise Failure(Slip.argument_changed.about(things=things), "arguments as they were", "changed ones")
+        require_kept(Slip, found)
         formula = _formula(**given)
         if not formula.fits(seen):
             raise formula.failure(seen, _wrong(**given), evidence=found)
@@ -201,7 +203,7 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
             mean + (t * std - u) / below * away,
             mean + above / (u**2 + t**2 * std) * away,
         ],
-        Slip.noise_not_squared: mean + above / (u + t**2 * var) * away,
+        Slip.noise_not_squared: [mean + above / (one + t**2 * var) * away for one in (u, 1 - t**2)],
         Slip.time_not_squared: [mean + above / (u**2 + t * var) * away, mean + above / (u + t * var) * away],
         Slip.squared_sum: [mean + above / (u + t * std) ** 2 * away, mean + above / np.sqrt(below) * away],
         Slip.not_divided: mean + above * away,
@@ -222,7 +224,8 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
         Slip.noise_expected: noise,
         Slip.rest_of_the_way: [codings - z, z - noise],
         Slip.mean_alone: mean + 0 * z,
-        Slip.squared_above: mean + (t**2 * var - u**2) / below * away,
+        Slip.squared_above: [mean + top / below * away for top in (t**2 * var - u**2, t * var - u**2, t**2 * var - u)],
+        Slip.one_time_for_all: [velocity(z, time, mean, std) for time in (*t[[0, -1]], t.mean())],
         Slip.minus_below: [mean + above / (u**2 - t**2 * var) * away, mean + above / (t**2 * var - u**2) * away],
         Slip.brackets_missing: [
             mean + t * var - u / below * away,

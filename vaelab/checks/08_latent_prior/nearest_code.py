@@ -192,7 +192,8 @@ def _named(z: np.ndarray, codebook: np.ndarray, seen: np.ndarray, wrong: np.ndar
         return Slip.several_for_a_tie
     if any(_all_near(distances, seen + step) for step in (-1, 1)):
         return Slip.off_by_one
-    return Slip.unrecognised
+    along_the_codes = np.array_equal(seen, np.square(apart).sum(axis=-2).argmin(axis=-1))
+    return Slip.over_the_wrong_axis if along_the_codes else Slip.unrecognised
 
 
 def _taken(score: np.ndarray, seen: np.ndarray) -> np.ndarray:

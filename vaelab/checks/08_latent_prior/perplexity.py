@@ -70,6 +70,10 @@ class Slip(values.Slip):
         "The perplexity is divided by the number of codes.",
         "Return the number of codes itself.",
     )
+    bins_for_codes = (
+        "Several codes fall into one bin and are counted as one.",
+        "Count each code by itself: np.bincount(indices.ravel(), minlength=n_codes).",
+    )
     codes_ignored = (
         "One code more or less is counted than there are.",
         "np.bincount(indices.ravel(), minlength=n_codes) has n_codes counts, from 0 to n_codes − 1.",
@@ -77,13 +81,14 @@ class Slip(values.Slip):
 
 
 def inputs(rng: np.random.Generator, n_images: int = 30, n_codes: int = 40) -> dict:
-    """Codes of very different frequency; some never occur, the last of all among them, and the first does."""
+    """Codes of very different frequency; some never occur, and the first and the last two do."""
     at_least(10, n_codes=n_codes)
     at_least(10, n_images=n_images)
     share = rng.permutation(np.geomspace(1, 60, n_codes))
-    share[rng.choice(np.arange(1, n_codes - 1), n_codes // 4, replace=False)] = share[-1] = 0
-    share[0] = share.mean()
+    share[rng.choice(np.arange(1, n_codes - 2), n_codes // 4, replace=False)] = 0
+    share[[0, -2, -1]] = share.mean() * np.array([1, 1.5, 3])
     maps = rng.choice(n_codes, (n_images, 3, 4), p=share / share.sum())
+    maps[0, 0, :2] = n_codes - 2, n_codes - 1
     return {"indices": maps, "n_codes": n_codes}
 
 
@@ -118,6 +123,8 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
     some, used, right = p[p > 0], int(np.sum(p > 0)), entropy(p)
     with np.errstate(all="ignore"):
         other_shares = [p * indices.size / number for number in (len(indices), n, used, indices[0].size)]
+        other_shares.append(p * n / (n - 1))  # np.histogram(…, density=True) makes bins from 0 to n − 1
+        binned = [np.histogram(indices, bins)[0] for bins in (10, n - 1, n // 2, 2 * n, np.arange(n))]
         each = [
             [value(shares(part, n)) for part in parts]
             for parts in (indices, indices.reshape(len(indices), -1).T, indices.reshape(-1, 4))
@@ -135,7 +142,8 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
             Slip.mean_for_sum: [np.exp(sign * right / number) for number in (n, used, indices.max() + 1) for sign in (1, -1)],
             Slip.weights_missing: [np.exp(-np.log(some).mean()), np.exp(-np.log(some).sum()), np.exp(np.log(some).mean())],
             Slip.other_number_of_codes: [1 / np.sum(p**2), 1 / p.max(), 1 - np.sum(p**2), np.sum(p**2)],
-            Slip.averaged_over_the_images: [f(one) for one in each for f in (np.mean, np.median, np.sum)],
+            Slip.averaged_over_the_images: [f(one) for one in each for f in (np.mean, np.sum)],
+            Slip.bins_for_codes: [value(one / one.sum()) for one in binned],
             Slip.codes_ignored: [value(counts[1:] / counts[1:].sum()), value(p[1:])],
         }  # fmt: skip
         rough = {

@@ -146,7 +146,7 @@ def _known(x: np.ndarray, levels: int) -> dict:
         Slip.cut_off: [
             *(2 * cut / steps - 1 for cut in cuts), *(cut(x * n) / n for cut in (np.trunc, np.floor, np.ceil) for n in (half, steps, levels)),
         ],
-        Slip.levels_for_steps: [grid(x, levels + 1), 2 * np.round((x + 1) / 2 * levels) / steps - 1],
+        Slip.levels_for_steps: [grid(x, levels + 1), 2 * np.round((x + 1) / 2 * levels) / steps - 1, 2 * np.round((x + 1) / 2 * levels - 1) / steps - 1],
         Slip.steps_too_short: [np.round(x * n) / n for n in (steps, levels)],
         Slip.equal_bins: [
             value for index in (bins, last)

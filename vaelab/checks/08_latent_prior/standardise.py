@@ -9,7 +9,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, shaped, write
 from vaelab.checks.kinds import values
-from vaelab.checks.kinds.values import Formula, call, several
+from vaelab.checks.kinds.values import Formula, call, require_kept, several
 
 WHERE = "step 1, “The codings on one scale”"
 WHAT = "standardise(codings)"
@@ -62,6 +62,14 @@ class Slip(values.Slip):
         "std holds the root of the mean square, which counts the mean as well.",
         "Take the mean away before you square: codings.std(axis=0).",
     )
+    another_moment = (
+        "What comes back for {thing} is something else than the {thing} of each coding over the rows.",
+        "codings.{thing}(axis=0), as it is.",
+    )
+    does_not_lead_back = (
+        "mean + std · scaled are not the codings.",
+        "scaled = (codings − mean) / std, with the very mean and std that are returned.",
+    )
     inverse_of_std = "std holds 1 / std.", "Return the standard deviation itself."
 
 
@@ -86,16 +94,15 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     shapes = [tuple(part.get("shape") or ()) for part in written]
     if shapes in ([(k,), (n, k), (k,)], [(k,), (k,), (n, k)]):
         raise Failure(Slip.another_order, f"shapes {(n, k)}, {(k,)}, {(k,)}", f"shapes {', '.join(map(str, shapes))}")
-    if evidence.get("changed"):
-        raise Failure(Slip.argument_changed.about(things="`codings`"), "codings as they were", "changed ones")
+    require_kept(Slip, evidence)
     mean, std = (_moment(part, name, n, k) for part, name in zip(written[1:], ("mean", "std"), strict=True))
     scaled = shaped(written[0], "scaled", (n, k), {(k, n): Slip.transposed_values.about(what="scaled")})
-    _require(codings, mean, "mean", [codings.mean(axis=0)])
-    _require(codings, std, "std", [codings.std(axis=0), codings.std(axis=0, ddof=1)])
+    _require(codings, scaled, mean, "mean", [codings.mean(axis=0)])
+    _require(codings, scaled, std, "std", [codings.std(axis=0), codings.std(axis=0, ddof=1)])
     # By the student's own std: with n − 1 below the bar, or a small number added, it is a little another one.
     formula = Formula("scaled", lambda codings: (codings - mean) / std, {"codings": codings}, Slip, {}, 1e-3, 1e-4)
     if not formula.fits(scaled):
-        raise formula.failure(scaled, _wrong(codings))
+        raise formula.failure(scaled, _wrong(codings), otherwise=Slip.does_not_lead_back)
     return f"{k} codings, each with mean 0 and standard deviation 1."
 
 
@@ -115,7 +122,7 @@ def _moment(written: Mapping, name: str, n: int, k: int) -> np.ndarray:
     return shaped(written, name, (k,), shapes)
 
 
-def _require(codings: np.ndarray, seen: np.ndarray, name: str, right: list[np.ndarray]) -> None:
+def _require(codings: np.ndarray, scaled: np.ndarray, seen: np.ndarray, name: str, right: list[np.ndarray]) -> None:
     """Raise ``Failure`` unless these are the right means, or standard deviations."""
     formula = Formula(name, lambda codings: right[0], {"codings": codings}, Slip, {}, 1e-3, 1e-4)
     if any(np.allclose(seen, one, rtol=1e-3, atol=1e-4) for one in right):
@@ -126,13 +133,13 @@ def _require(codings: np.ndarray, seen: np.ndarray, name: str, right: list[np.nd
     table: dict[Mistake, Any] = {
         Slip.mean_and_std_exchanged: exchanged,
         Slip.over_everything.about(thing=name): one,
-        Slip.moments_of_the_scaled: np.full_like(mean, 0.0 if name == "mean" else 1.0),
+        Slip.moments_of_the_scaled: scaled.mean(axis=0) if name == "mean" else scaled.std(axis=0),
     }
     if name == "std":
         table[Slip.variance_for_standard_deviation] = [codings.var(axis=0), codings.var(axis=0, ddof=1)]
         table[Slip.spread_about_0] = np.sqrt(np.mean(codings**2, axis=0))
         table[Slip.inverse_of_std] = [1 / std, 1 / codings.std(axis=0, ddof=1)]
-    raise formula.failure(seen, table)
+    raise formula.failure(seen, table, otherwise=Slip.another_moment.about(thing=name))
 
 
 def _wrong(codings: np.ndarray) -> dict[Mistake, Any]:

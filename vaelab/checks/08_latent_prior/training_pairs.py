@@ -14,7 +14,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped, write
 from vaelab.checks.kinds import values
-from vaelab.checks.kinds.values import several
+from vaelab.checks.kinds.values import require_kept, several
 
 WHERE = "step 2, “Points on the way”"
 WHAT = "training_pairs(codings, rng)"
@@ -165,7 +165,7 @@ def _called(training_pairs: Any, codings: np.ndarray, rng: np.random.Generator) 
 def probe_line(training_pairs: Any, inputs: dict) -> dict:
     given = inputs["codings"].copy()
     returned = _called(training_pairs, given, np.random.default_rng(inputs["seed"]))
-    return {"pairs": write(returned), "changed": not np.array_equal(given, inputs["codings"])}
+    return {"pairs": write(returned), "changed": [] if np.array_equal(given, inputs["codings"]) else ["codings"]}
 
 
 def probe_draws(training_pairs: Any, inputs: dict) -> dict:
@@ -197,8 +197,7 @@ def _read(written: Any, n: int, k: int) -> list[np.ndarray]:
 def judge_line(inputs: dict, evidence: Mapping) -> str:
     codings = inputs["codings"]
     points, t, v = _read(evidence["pairs"], *codings.shape)
-    if evidence["changed"]:
-        raise Failure(Slip.argument_changed.about(things="`codings`"), "codings as they were", "changed ones")
+    require_kept(Slip, evidence)
     if t.min() < 0 or t.max() > 1:
         raise Failure(Slip.times_beyond_0_and_1, "times from 0 to 1", f"times from {t.min():.3g} to {t.max():.3g}")
     if np.ptp(t) == 0:

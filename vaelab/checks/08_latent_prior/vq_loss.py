@@ -56,6 +56,10 @@ class Slip(values.Slip):
         "A root is taken of the squares.",
         "Both losses are means of squares, without a root.",
     )
+    squared_after_the_mean = (
+        "The mean of the differences is squared, where differences of different signs cancel.",
+        "Square first: ops.mean(ops.square(…)).",
+    )
     subtracted = "The commitment loss is subtracted.", "Add it: codebook loss + beta · commitment loss."
     not_reduced = (
         "The loss is not one number.",
@@ -123,8 +127,8 @@ def inputs(rng: np.random.Generator, n: int = 5, size: int = 3) -> dict:
 
 
 def _asked(inputs: dict) -> list[dict]:
-    """By default, with a large beta, and with none at all."""
-    return [{}, {"beta": inputs["beta"]}, {"beta": 0.0}]
+    """With a large beta, with none at all, and by default, which tells of the default only where the others are right."""
+    return [{"beta": inputs["beta"]}, {"beta": 0.0}, {}]
 
 
 def probe(vq_loss: Any, inputs: dict) -> dict:
@@ -143,8 +147,7 @@ def judge_value(inputs: dict, evidence: Mapping) -> str:
 
 def _require_values(inputs: dict, evidence: Mapping) -> None:
     encoded, codes = (inputs[name].astype("float64") for name in ("encoded", "codes"))
-    names = {0: Slip.other_default}
-    for i, (options, called) in enumerate(zip(_asked(inputs), evidence["calls"], strict=True)):
+    for options, called in zip(_asked(inputs), evidence["calls"], strict=True):
         beta = options.get("beta", BETA)
         seen = _number(called["value"], encoded.shape)
         formula = Formula(
@@ -156,9 +159,9 @@ def _require_values(inputs: dict, evidence: Mapping) -> None:
         if formula.fits(seen):
             continue
         failure = formula.failure(seen, _wrong(encoded, codes, beta))
-        if failure.mistake.name == "beta_forgotten" and i in names:
-            failure = Failure(names[i], failure.expected, failure.observed)
-        if failure.mistake.name == "one_term_only" and min(_weights(inputs, called)) > TOLERANCE:
+        if failure.mistake.name == "beta_forgotten" and not options:
+            failure = Failure(Slip.other_default, failure.expected, failure.observed)
+        if failure.mistake.name == "one_term_only" and np.abs(_weights(inputs, called)).min() > TOLERANCE:
             failure = Failure(Slip.one_minus_beta, failure.expected, failure.observed)
         raise failure
 
@@ -179,6 +182,7 @@ def _wrong(encoded: np.ndarray, codes: np.ndarray, beta: float) -> dict[Mistake,
         Slip.summed_over_a_code: size * both * squares,
         Slip.one_term_only: [squares, beta * squares] if beta else [],
         Slip.beta_on_both: [2 * beta * squares] if beta else [],
+        Slip.squared_after_the_mean: both * np.mean(difference) ** 2,
         Slip.subtracted: [(1 - beta) * squares, (beta - 1) * squares] if beta else [],
         Slip.not_squared: [both * np.mean(np.abs(difference)), both * np.mean(difference), -both * np.mean(difference), (1 - beta) * np.mean(difference), (beta - 1) * np.mean(difference)],
         Slip.root_of_the_squares: [both * root, np.sqrt(both * squares), both * np.mean(np.sqrt(np.sum(difference**2, axis=-1)))],

@@ -68,7 +68,9 @@ def shaped(
         known = (mistakes or {}).get(array.shape)
         raise Failure(known or general.about(what=what), expected, f"shape {array.shape}")
     if not np.isfinite(array).all():
-        raise Failure(General.not_finite.about(what=what), "finite numbers", numbers(array))
+        place = np.argwhere(~np.isfinite(array))[0]
+        at = f" at {place.tolist()}" if array.ndim else ""
+        raise Failure(General.not_finite.about(what=what), "finite numbers", f"{array[tuple(place)]}{at}")
     return array.astype("float64")
 
 

@@ -13,7 +13,7 @@ _LAYERS = (
     "Activation|BatchNormalization|Concatenate|Conv2D|Conv2DTranspose|Dense|Dropout|Flatten|Input|InputLayer|Lambda|Layer|LayerNormalization"
     "|LeakyReLU|MaxPool2D|MaxPooling2D|RandomNormal|ReLU|Rescaling|Reshape|UpSampling2D"
 )
-_METHODS = "abs|clamp|clip|exp|expand|log|max|mean|min|mul|permute|pow|prod|relu|repeat|reshape|round|sigmoid|size|sqrt|square|squeeze|std|sum|tanh|unsqueeze|var|view"
+_METHODS = "abs|clamp|clip|detach|exp|expand|log|max|mean|min|mul|permute|pow|prod|relu|repeat|reshape|round|sigmoid|size|sqrt|square|squeeze|std|sum|tanh|unsqueeze|var|view"
 _OF_ARRAYS = "T|all|any|argmax|argmin|argsort|astype|choose|copy|cumsum|diagonal|dot|flatten|nonzero|ravel|sort|swapaxes|take|tolist|trace|transpose"
 _SHAPE = r"([(\[][\d, None]*[)\]])"
 _ROWS: list[tuple[str, Mistake]] = [
@@ -24,6 +24,8 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"has no attribute '(?P<name>minimize|get_updates|get_gradients)'", Raised.optimizer_of_keras_2),
     (r"property '(?P<name>losses|metrics|variables|weights|layers|trainable_\w+)' of '\w+' object has no setter", Raised.name_taken_by_keras),
     (r"truth value of an array", Raised.array_in_if),
+    (r"float\(\) argument must be .*not '(?:Recorder|Functional|Sequential|TwoInputs)'", Raised.model_for_array),
+    (r"vae_loss_nats gets arguments with", Raised.loss_arguments_exchanged),
     (r"NameError: name '(?P<name>K|backend)' is not defined", Raised.keras_2),
     (rf"NameError: name '(?P<name>{_LAYERS})' is not defined", Raised.layer_not_defined),
     (r"NameError: name '(?P<name>torch|F|nn|tfp|tfd|jnp|jax)' is not defined", Raised.another_library),
@@ -105,19 +107,22 @@ _ROWS: list[tuple[str, Mistake]] = [
     (rf"Dimensions must be equal, but are .*input shapes: (?P<one>{_SHAPE}), (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
     (rf"shapes (?P<one>{_SHAPE}) and (?P<other>{_SHAPE})", Raised.shapes_do_not_fit),
     (r"cannot mix tensors and non-tensors", Raised.tensor_beside_array),
+    (r"`Concatenate` layer requires inputs with matching shapes.*input_shape=\[(?P<shapes>.*(\(\w+,\)|28, 28).*)\]", Raised.images_or_labels_joined),
     (r"`Concatenate` layer requires inputs with matching shapes.*input_shape=\[(?P<shapes>.*)\]", Raised.concatenated_shapes),
-    (rf"ConcatOp : Dimension.* shape\[0\] = (?P<one>{_SHAPE}) vs\. shape\[1\] = (?P<other>{_SHAPE})", Raised.concatenated_rows),
+    (r"Every value in `xs` must have the same shape.*of shape (?P<shapes>\(.*\), which is different from .*\))", Raised.concatenated_shapes),
+    (rf"ConcatOp : Dimension 0 .* shape\[0\] = (?P<one>{_SHAPE}) vs\. shape\[1\] = (?P<other>{_SHAPE})", Raised.concatenated_rows),
+    (rf"ConcatOp : Dimension.* shape\[0\] = (?P<shapes>{_SHAPE} vs\. shape\[1\] = {_SHAPE})", Raised.concatenated_shapes),
     (r"indices\S* = (?P<index>-?\d+) is not in \[0, (?P<rows>\d+)\)", Raised.label_out_of_table),
     (r"Inputs to a layer should be tensors\. Got '(?!None)(?P<thing>[^']{1,40})'", Raised.number_for_array),
     (r"expected min_ndim=4, found ndim=3", Raised.channel_axis_missing),
     (r"Expected shape \(None, [\d, ]+\), but input has incompatible shape \([\d, ]+,?\)$", Raised.batch_axis_missing),
     (r"is incompatible with the layer|[Ii]nvalid input shape", Raised.input_does_not_fit),
     (r"All `inputs` values must be KerasTensors", Raised.parts_for_tensors),
-    (r"'float' object cannot be interpreted as an integer", Raised.fraction_for_whole_number),
+    (r"'float' object cannot be interpreted as an integer|slice indices must be integers", Raised.fraction_for_whole_number),
     (r"unsupported operand type\(s\) for [-+*/]+: ('int' and 'str'|'float' and 'str'|'str' and '(int|float)')", Raised.text_for_number),
     (r"is not connected to `inputs`", Raised.not_connected),
     (r"(not enough|too many) values to unpack|cannot unpack non-iterable", Raised.unpacked_into_other_number),
-    (r"unsupported operand type\(s\).*'NoneType'|'NoneType' object|Got 'None'|convert a value \(None\)", Raised.none_used),
+    (r"unsupported operand type\(s\).*'NoneType'|'NoneType' object|type 'NoneType'|Got 'None'|convert a value \(None\)", Raised.none_used),
     (r"unsupported operand type\(s\).*'(list|tuple)'|can only concatenate (list|tuple)|multiply sequence", Raised.list_for_array),
     (r"'module' object is not callable", Raised.module_called),
     (r"too many indices for array", Raised.more_indices_than_axes),
@@ -153,6 +158,10 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"(?:Found array with dim |Expected 2D array, got )(?P<dim>\d)", Raised.not_a_table),
     (r"only integer scalar arrays can be converted|(?:list|tuple) indices must be integers", Raised.list_indexed_like_an_array),
     (r"has never been called and thus has no defined (in|out)put", Raised.layer_never_called),
+    (r"NotFittedError", Raised.not_fitted),
+    (r"mean must be 1 dimensional|cov must be 2 dimensional", Raised.mean_and_covariance_first),
+    (r"SVD did not converge", Raised.matrix_of_nan),
+    (r"ZeroDivisionError", Raised.divided_by_zero),
     (r"RecursionError", Raised.calls_itself),
     (r"MemoryError|ResourceExhausted|Unable to allocate", Raised.too_large),
 ]  # fmt: skip
@@ -186,6 +195,8 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
         return Raised.own_error
     if kind == "NotImplementedError" and ".add_loss(" in line:
         return Raised.functional_add_loss
+    if "no attribute 'astype'" in reason and re.search(r"(?<![.\w])round\(", line):
+        return Raised.round_of_python
     if kind == "AttributeError" and ".set_value(" in line:
         return Raised.set_value_of_keras_2
     if "Layer.__init__() takes 1 positional" in reason and re.search(r"\bModel\(", line):

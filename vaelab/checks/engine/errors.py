@@ -104,6 +104,19 @@ def globals_read(code: CodeType) -> list[str]:
     return list(dict.fromkeys([*own, *(name for part in within for name in globals_read(part))]))
 
 
+def arguments_unused(code: CodeType) -> list[str]:
+    """Arguments that a function never looks at: that no line of it names, or that it gives another value first."""
+    of_inner = {*code.co_cellvars}  # how an inner function uses them is not seen here
+    first: dict[str, str] = {}
+    for step in dis.get_instructions(code):
+        # Python 3.13 joins two steps in one: STORE_FAST_LOAD_FAST with a pair of names.
+        names = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+        for kind, name in zip(re.findall("(LOAD|STORE|DELETE)_FAST", step.opname), names, strict=False):
+            first.setdefault(name, kind)
+    given = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return [name for name in given if name not in of_inner and first.get(name) != "LOAD"]
+
+
 def data_among(names: Iterable[str], namespace: Mapping) -> list[str]:
     """Those names that stand for arrays or models, not for modules, functions or classes."""
     things = {name: namespace[name] for name in dict.fromkeys(names) if name in namespace}

@@ -33,7 +33,7 @@ class Raised(Mistakes):
     )
     method_of_a_tensor = (
         "an array or tensor has no method `{name}`, which is another library's.",
-        "Call a function of keras.ops: ops.exp(x), ops.power(x, 2), ops.sum(x, axis=…), ops.clip(x, 0, 1), ops.reshape(x, …).",
+        "Call a function of keras.ops: ops.exp(x), ops.power(x, 2), ops.sum(x, axis=…), ops.clip(x, 0, 1), ops.reshape(x, …), ops.stop_gradient(x) for detach.",
     )
     numpy_method_of_a_tensor = (
         "a tensor has no `{name}`, which NumPy's arrays have.",
@@ -42,6 +42,14 @@ class Raised(Mistakes):
     tensor_indexed_like_an_array = (
         "a tensor is indexed with an array or a list.",
         "np.asarray(x)[…] makes an array of it first; ops.take(x, indices, axis=0) stays a tensor.",
+    )
+    round_of_python = (
+        "Python's own `round` meets a tensor.",
+        "Call the function of keras.ops: ops.round(x).",
+    )
+    loss_arguments_exchanged = (
+        "`vae_loss_nats` gets its arguments in another order.",
+        "First two sets of images, then two of codings: vae_loss_nats(targets, reconstructions, codings_mean, codings_log_var).",
     )
     numpy_already = (
         "this is an array of NumPy already.",
@@ -243,6 +251,11 @@ class Raised(Mistakes):
     )
     concatenated_shapes = (
         "two tensors cannot be joined: {shapes}.",
+        "Along axis=-1 (n, a) and (n, b) are joined to (n, a + b): all other axes have to be the same. (ops.concatenate takes axis=0 unless told.)",
+    )
+    images_or_labels_joined = Mistake(
+        "concatenated_shapes",
+        "two tensors cannot be joined: {shapes}.",
         "All axes but the last have to be the same: rows (n, …) with rows. Flatten images first; make a row of each label, ops.one_hot(labels, n_classes), which has the shape (n, n_classes).",
     )
     concatenated_rows = (
@@ -252,6 +265,23 @@ class Raised(Mistakes):
     label_out_of_table = (
         "row {index} of a table with {rows} rows is asked for.",
         "Labels count from 0, so n classes need Embedding(n, …); does it use the argument for the number of classes?",
+    )
+    divided_by_zero = (
+        "something is divided by 0.",
+        "What counts from 0, such as the epoch, is 0 at first. Is the fraction upside down?",
+    )
+    not_fitted = ("what is to be drawn from was never fitted.", "Call its method fit(codings) first.")
+    mean_and_covariance_first = (
+        "mean and covariance are not where they are expected.",
+        "rng.multivariate_normal(mean, covariance, n): the mean (k,), the covariance (k, k), then how many.",
+    )
+    matrix_of_nan = (
+        "the matrix holds NaN.",
+        "The covariance of a single row is NaN: fit to all codings.",
+    )
+    model_for_array = (
+        "a model stands where an array belongs.",
+        "Are the arguments in the right order? decode(decoder, codings): first the model, then what it takes.",
     )
     number_for_array = (
         "a model gets {thing} where an array belongs.",

@@ -46,6 +46,10 @@ class Slip(General):
         "The model gets a single number.",
         "The decoder takes codings, an array of shape (number of images, number of codings), not how many images there shall be.",
     )
+    shape_for_the_mean = (
+        "The model gets two numbers: the shape of the codings was taken for their means.",
+        "A shape has to be named where it is not the first argument: rng.normal(size=(n, codings_size)).",
+    )
     codings_size_ignored = (
         "The codings always have 10 entries, whatever their number should be.",
         "Do not write 10 into the function: its arguments say how many codings there are.",
@@ -133,7 +137,8 @@ def require_codings_given(given: Sequence[Mapping], codings_size: int) -> None:
         if shape is None:
             named = Slip.plain_list_given
         elif len(shape) < 2:
-            named = Slip.batch_axis_missing if shape else Slip.number_for_codings
+            single = Slip.shape_for_the_mean if shape == (2,) != (codings_size,) else Slip.batch_axis_missing
+            named = single if shape else Slip.number_for_codings
         elif len(shape) > 2:
             named = Slip.too_many_axes
         elif shape[1] == codings_size:

@@ -68,6 +68,10 @@ class Slip(values.Slip):
         "velocity gets labels of another shape than (n,).",
         "The labels stay whole numbers, one for each row: no one-hot rows, no column.",
     )
+    asked_elsewhere = (
+        "velocity is asked at other points or times than the function was given.",
+        "Hand z and t on as they are: {call}.",
+    )
     label_unknown = (
         "velocity gets a label that it never saw in training.",
         f"0 to 9 are the classes, and {NO_LABEL} means “no label”.",
@@ -75,13 +79,15 @@ class Slip(values.Slip):
 
 
 class Field:
-    """velocity(z, t), with ``function(z, t)``; or velocity(z, t, labels), with ``function(z, t, labels)``.
+    """velocity(z, t), with ``function(z, t)``; or velocity(z, t, labels), with ``function(z, t, labels)``; only ``at`` (z, t), if given.
 
     ``misuse``: "" or the name of what was wrong when it stopped, and ``seen``, with which shapes.
     """
 
-    def __init__(self, function: Callable[..., np.ndarray], codings_size: int, labels: bool = False) -> None:
-        self.function, self.codings_size, self.labels = function, codings_size, labels
+    def __init__(
+        self, function: Callable[..., np.ndarray], codings_size: int, labels: bool = False, at: tuple = ()
+    ) -> None:
+        self.function, self.codings_size, self.labels, self.at = function, codings_size, labels, at
         self.misuse, self.seen, self.asked = "", "", 0
 
     def __call__(self, *given: Any, **named: Any) -> Any:
@@ -94,6 +100,9 @@ class Field:
             self._stop("one_list_given", given)
         z, t = np.asarray(given[0], "float64"), np.asarray(given[1], "float64")
         self._require_times(z, t, given)
+        for seen, right in zip((z, t), self.at, strict=False):
+            if not np.allclose(seen, np.resize(right, seen.shape), atol=1e-5):  # all of them twice is as good
+                self._stop("asked_elsewhere", given)
         velocity = self.function(z, t, *(self._read_labels(given) if self.labels else ()))
         return _as(given[0], velocity)
 

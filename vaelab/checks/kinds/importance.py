@@ -153,6 +153,10 @@ class Slip(bounds.PerRow):
         "The noise is multiplied by exp(γ), the variance.",
         "The standard deviation is exp(γ / 2).",
     )
+    seed_fixed = (
+        "The draws are the same in every call, whatever the state of `rng`.",
+        "Draw with the rng that comes as argument: no default_rng(…) and no seed inside.",
+    )
     noise_not_scaled = (
         "The noise is added as it is: σ is missing.",
         "zₖ = μ + σ εₖ with σ = exp(γ / 2).",

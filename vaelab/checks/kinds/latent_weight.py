@@ -81,6 +81,9 @@ class Slip(General):
         "The reconstruction error is not part of the loss.",
         'Let compile(loss="mse") do it, or add it in your own train_step.',
     )
+    multiplied_by_pixels = "The latent loss is multiplied by {pixels}, not divided.", "{right}"
+    divided_by_another_number = "The latent loss is divided by {number}, not by {pixels}.", "{right}"
+    multiplied = "The latent loss is multiplied by {number}.", "Leave the factor out: here the weight is 1. {right}"
     wrong_weight = Mistake(
         "unrecognised", "The latent loss has the wrong weight beside the reconstruction error.", "{right}"
     )
@@ -138,7 +141,9 @@ def wrong(
     # Some of these many ratios are, by chance, another slip's factor: no evidence of this rare one.
     taken = np.hstack([np.atleast_1d(value) for value in known.values()])
     ratios = [ratio for ratio in batch / BATCHES if np.all(np.abs(ratio - taken) > 0.04 * np.abs(taken))]
-    return known | {slip.summed_over_another_batch: np.asarray(ratios)}
+    rare = {slip.summed_over_another_batch: np.asarray(ratios), slip.multiplied_by_pixels: pixels**2}
+    others = {slip.divided_by_another_number.about(number=n): pixels / n for n in (255, 256, 100, 1000, 500, batch)}
+    return known | rare | others | {slip.multiplied.about(number=n): float(n) for n in range(3, 11)}
 
 
 def wrong_argument(slip: type[OfArgument], wanted: float) -> dict[Mistake, float]:

@@ -31,7 +31,7 @@ class Slip(models.Slip):
     )
     no_nonlinearity = (
         "The {network} is linear: without activations, its hidden layers can do no more than none.",
-        'Give the hidden layers activation="relu".',
+        'Give the hidden layers activation="relu", and let each get what the one before returned.',
     )
     activation_on_codings_mean = (
         "codings_mean cannot take every value: its layer has an activation.",
@@ -68,6 +68,54 @@ class Slip(models.Slip):
     layers_shared = (
         "Two calls of the function give networks with the same weights: training one would change the other.",
         "Make every layer inside the function, so that each call gives a new {network}.",
+    )
+    pixels_are_copies = (
+        "Many pixels are copies of others, whatever the codings are.",
+        "Each pixel needs an output of its own, of a Dense or a convolutional layer: RepeatVector and UpSampling2D copy.",
+    )
+    pixels_up_to_255 = (
+        "The pixels are scaled far beyond [0, 1].",
+        "The data are in [0, 1]: leave out any factor such as 255.",
+    )
+    range_too_narrow = (
+        "The output layer cannot reach all of [0, 1], where the pixels are.",
+        "Leave the output layer without an activation (or use a sigmoid).",
+    )
+    not_flattened = (
+        "The outputs still have rows or columns: the image was not flattened.",
+        "A Dense layer works on the last axis only. Put a Flatten() layer before it.",
+    )
+    one_layer_for_both = (
+        "codings_mean and codings_log_var are the same values.",
+        "They need two Dense layers of their own, both on top of the last hidden layer.",
+    )
+    one_axis_too_many = (
+        "The outputs have an axis too many, of length 1.",
+        "A Reshape, expand_dims or keepdims=True adds one: leave it out of the two heads.",
+    )
+    not_three_outputs = (
+        "The encoder does not return a list of three outputs.",
+        "keras.Model(inputs, [codings_mean, codings_log_var, codings]).",
+    )
+    codings_not_sampled = (
+        "The codings are equal to codings_mean: nothing was sampled.",
+        "codings = Sampling()([codings_mean, codings_log_var]), and this is the third output.",
+    )
+    codings_not_from_the_posterior = (
+        "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
+        "Call Sampling() on the very tensors that are the first two outputs.",
+    )
+    image_ignored = (
+        "{what} does not depend on the image.",
+        "Connect every layer to the one before it, beginning with the input.",
+    )
+    outputs_in_wrong_order = (
+        "The three outputs are in the wrong order.",
+        "The order is [codings_mean, codings_log_var, codings].",
+    )
+    mean_and_log_var_swapped = (
+        "codings_mean and codings_log_var are swapped, in the outputs or in the call of Sampling.",
+        "Sampling takes the list [codings_mean, codings_log_var]; the model's outputs start in the same order.",
     )
     images_flat = "The images come out flat, 784 values in a row.", "End with a Reshape([28, 28]) layer."
 
@@ -183,6 +231,18 @@ def require_pixels(slip: Any, evidence: Mapping, noisy: Mistake) -> None:
     if float(evidence["fresh_scale"]) > 40:
         seen = f"pixels up to {float(evidence['fresh_scale']):.3g} before any training"
         raise Failure(slip.pixels_up_to_255, "pixels of the order of 1 for codings from the prior", seen)
+
+
+def own_pixels(images: np.ndarray) -> int:
+    """How many pixels differ from all others in some image."""
+    return len(np.unique(images.reshape(len(images), -1), axis=1).T)
+
+
+def require_own_pixels(slip: Any, evidence: Mapping) -> None:
+    """Raise ``Failure`` where fewer than half of the pixels are their own: upsampled and then convolved, all are."""
+    own = int(evidence["own_pixels"])
+    if own < 392:
+        raise Failure(slip.pixels_are_copies, "784 pixels that vary by themselves", f"{own}, and copies of them")
 
 
 def require_reach(slip: Any, evidence: Mapping, what: str) -> None:

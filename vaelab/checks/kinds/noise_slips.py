@@ -55,6 +55,14 @@ class SamplingSlip(General):
         "The noise is {factor} times as wide as it should be, for all codings alike.",
         "ε has standard deviation 1 and is multiplied by exp(γ / 2) and nothing else: is there a factor, a stddev=…, a root or a ½ too many?",
     )
+    one_scale_for_all = (
+        "The noise is as wide in all codings, whatever their codings_log_var says.",
+        "Each coding has a σ of its own, exp(γ / 2): no mean and no sum over γ.",
+    )
+    softplus_for_exponential = (
+        "The noise is scaled by a softplus, not by an exponential.",
+        "γ is the logarithm of σ²: σ = exp(γ / 2).",
+    )
     other_spread = Mistake(
         "unrecognised",
         "The noise has the wrong standard deviation.",
@@ -141,18 +149,19 @@ def clipped_scales(log_var: np.ndarray) -> list[np.ndarray]:
     return [np.exp(np.clip(log_var, *limit) / 2) for limit in limits]
 
 
-def wrong_scales(slip: type[SamplingSlip], log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
-    """The standard deviation that each slip in the scale produces with noise of variance 1."""
-    std = np.exp(log_var / 2)
+def wrong_scales(slip: type[SamplingSlip], log_var: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
+    """The standard deviations that each slip in the scale produces with noise of variance 1."""
+    std, soft = np.exp(log_var / 2), np.log1p(np.exp(log_var))
     return {
-        slip.variance_for_standard_deviation: std**2,
-        slip.halved_after_the_exponential: std**2 / 2,
-        slip.exponent_doubled: std**4,
-        slip.log_standard_deviation_halved_twice: std**0.5,
-        slip.inverse_standard_deviation: 1 / std,
-        slip.log_variance_as_scale: np.abs(log_var),
-        slip.half_log_variance: np.abs(log_var) / 2,
-        slip.noise_not_scaled: np.ones_like(std),
+        slip.softplus_for_exponential: [soft, np.sqrt(soft), np.log1p(std)],
+        slip.variance_for_standard_deviation: [std**2],
+        slip.halved_after_the_exponential: [std**2 / 2],
+        slip.exponent_doubled: [std**4],
+        slip.log_standard_deviation_halved_twice: [std**0.5],
+        slip.inverse_standard_deviation: [1 / std],
+        slip.log_variance_as_scale: [np.abs(log_var)],
+        slip.half_log_variance: [np.abs(log_var) / 2],
+        slip.noise_not_scaled: [np.ones_like(std)],
     }
 
 

@@ -98,6 +98,9 @@ def latent_loss(*arguments: Any, **kwargs: Any) -> Any:
 
 def vae_loss_nats(images: Any, reconstructions: Any, codings_mean: Any, codings_log_var: Any) -> tuple[Any, Any]:
     """Cross-entropy and Kullback–Leibler divergence of each image in nats, so that a model with its own formula reads the same."""
+    axes = [len(part.shape) for part in (images, reconstructions, codings_mean, codings_log_var)]
+    if axes != [3, 3, 2, 2]:
+        raise ValueError(f"vae_loss_nats gets arguments with {', '.join(map(str, axes))} axes")
     logits = keras.ops.log(reconstructions + 1e-7) - keras.ops.log(1 + 1e-7 - reconstructions)
     costs = keras.ops.softplus(logits) - images * logits
     halves = keras.ops.exp(codings_log_var) + keras.ops.square(codings_mean) - 1 - codings_log_var

@@ -62,6 +62,30 @@ class Slip(models.Slip):
         "The class has no `test_step`: Keras cannot compute validation losses.",
         "Define `def test_step(self, data)`: the same losses and metrics as in train_step, without gradients.",
     )
+    returns_more_than_images = (
+        'The model returns several things; compile(loss="mse") needs the reconstructions alone.',
+        "End `call` with the reconstructions only.",
+    )
+    not_in_the_validation = (
+        "The latent loss is added in training only: the validation loss lacks it.",
+        "Call self.add_loss(…) in every call, without a condition on `training`, or the two losses cannot be compared.",
+    )
+    no_gradient = (
+        "The reconstruction error cannot reach the {part}: the {part} learns nothing from the images.",
+        "Pass the codings on as they are: no stop_gradient, no .numpy(), no NumPy.",
+    )
+    cross_entropy_for_mse = (
+        "The reconstruction error is the cross-entropy, not the mean squared error.",
+        'Leave it to compile(loss="mse"), or compute the squared error in your own train_step.',
+    )
+    images_changed = (
+        "The encoder gets other images than the model was given.",
+        "Hand them on as they are: they are in [0, 1] already.",
+    )
+    codings_changed = (
+        "The decoder gets other codings than the encoder's third output.",
+        "Decode the sampled codings as they are: their noise is in them already.",
+    )
     mean_and_log_var_swapped = (
         "latent_loss gets codings_mean and codings_log_var in each other's place.",
         "The encoder returns [codings_mean, codings_log_var, codings]: unpack it in this order, and call latent_loss(codings_mean, codings_log_var).",

@@ -89,6 +89,10 @@ class Slip(General):
         "The values are not the expected ones, and the function reads {things} of the notebook.",
         "Use the function's arguments: the test calls it with others.",
     )
+    argument_unused = (
+        "The values are not the expected ones, and the function never looks at {things}.",
+        "Use the argument: no number, and no value of your own, in its place.",
+    )
     argument_changed = (
         "The function changes {things}, which it was given.",
         "`x -= y`, `x[…] = …` and x.sort() work in place: write x = x - y, or work on x.copy().",

@@ -19,12 +19,13 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Failure, Mistake, doing, hinted, match, numbers, read_array, shaped, write
-from vaelab.checks.engine.errors import data_among, globals_read
+from vaelab.checks.engine.errors import arguments_unused, data_among, globals_read
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds.value_slips import Slip
 
 WRITTEN_IN = (10, 25, 28, PIXELS, 1000)  # the course's numbers: codings, epochs, sides, pixels, and a usual n
 FIRST = (1, 2, 10, 16, 25, 28, 32, 50, 64, 100, 128)  # how many of something are taken for all of it
+SIMPLE = {0.1, 0.2, 0.25, 0.5, 2, 4, 5, 10}  # factors that formulas have of their own
 MOST_ROWS = 400  # of more images no other averages than the mean are tried
 
 
@@ -43,8 +44,12 @@ def call(function: Callable, what: str, arguments: Mapping[str, Any], **options:
         returned = function(*given.values(), **options)
     changed = [name for name, value in given.items() if _is_data(value) and not _same(value, arguments[name])]
     code, space = getattr(function, "__code__", None), getattr(function, "__globals__", {})
-    read = data_among(globals_read(code), space) if code else []
-    return returned, {name: noted for name, noted in {"changed": changed, "notebook": read}.items() if noted}
+    noted = {
+        "changed": changed,
+        "notebook": data_among(globals_read(code), space) if code else [],
+        "unused": arguments_unused(code) if code else [],
+    }
+    return returned, {name: those for name, those in noted.items() if those}
 
 
 def _is_data(value: Any) -> bool:
@@ -55,6 +60,26 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, dict):
         return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
     return np.array_equal(one, other)
+
+
+def noted(slip: type[Slip], evidence: Mapping) -> Mistake | None:
+    """What became of the arguments, as ``call`` noted it, if that tells why a value is wrong."""
+    about = {
+        "changed": slip.argument_changed,
+        "notebook": slip.variable_of_the_notebook,
+        "unused": slip.argument_unused,
+    }
+    return next((_about(mistake, evidence[name]) for name, mistake in about.items() if evidence.get(name)), None)
+
+
+def require_kept(slip: type[Slip], evidence: Mapping) -> None:
+    """Raise ``Failure`` where the function changed what it was given, as ``call`` noted it."""
+    if evidence.get("changed"):
+        raise Failure(_about(slip.argument_changed, evidence["changed"]), "arguments as they were", "changed ones")
+
+
+def _about(mistake: Mistake, names: list) -> Mistake:
+    return mistake.about(things=" and ".join(f"`{str(name)[:40]}`" for name in names[:4]))
 
 
 def several(written: Any, count: int, names: str) -> list[Mapping]:
@@ -137,21 +162,24 @@ class Formula:
     def fits(self, seen: Any) -> bool:
         return np.allclose(seen, self.right, rtol=self.rtol, atol=self.atol)
 
-    def failure(self, seen: Any, *tables: Mapping[Mistake, Any], evidence: Mapping | None = None) -> Failure:
+    def failure(
+        self,
+        seen: Any,
+        *tables: Mapping[Mistake, Any],
+        evidence: Mapping | None = None,
+        otherwise: Mistake | None = None,
+    ) -> Failure:
         """The failure of a value that does not fit.
 
         Args:
             seen: the student's, of the right shape.
             tables: what each known mistake of the exercise gives; those of the first table that fits are named.
-            evidence: as ``call`` made it, for arguments that were changed.
+            evidence: as ``call`` made it, for arguments that were changed or never looked at.
+            otherwise: what is certain of a value that is none of these; by default nothing.
         """
-        named = self.named(seen, *tables)
-        about = {"changed": self.slip.argument_changed, "notebook": self.slip.variable_of_the_notebook}
-        for noted, mistake in about.items():
-            if not named and evidence and evidence.get(noted):
-                things = " and ".join(f"`{str(name)[:40]}`" for name in evidence[noted][:4])
-                named = mistake.about(things=things)
-        named = (named or self.slip.unrecognised).about(what=self.what)
+        named = self.named(seen, *tables) or noted(self.slip, evidence or {})
+        named = named or otherwise or self.slip.unrecognised
+        named = named.about(what=self.what)
         expected, observed = _side_by_side(self.right, np.asarray(seen, "float64"))
         return Failure(named, f"{self.what} {expected}{self.unit}", observed)
 
@@ -237,7 +265,10 @@ class Formula:
         """A number of the course in the place of a count."""
         for (things, count), written in itertools.product(self.counts.items(), WRITTEN_IN):
             mistake = self.slip.number_written_in.about(things=things, count=count, number=written)
-            yield from ((mistake, self.right * count / written), (mistake, self.right * written / count))
+            for factor in (count / written, written / count):
+                if factor in SIMPLE:  # 10 written in for 40 looks like a ¼ of another origin
+                    mistake = self.slip.another_factor.about(factor=f"{factor:g}")
+                yield mistake, self.right * factor
 
     def _scaled(self) -> Iterator[tuple[Mistake, np.ndarray]]:
         slip = self.slip

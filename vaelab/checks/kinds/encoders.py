@@ -1,0 +1,90 @@
+"""Encoders: three outputs, of which the third is drawn from the Gaussian that the first two tell, each made of the image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Failure, Mistake, numbers, shaped
+from vaelab.checks.kinds.models import is_standard_normal
+from vaelab.checks.kinds.networks import require_unbounded
+
+OUTPUTS = ("codings_mean", "codings_log_var", "codings")
+
+
+def three_outputs(slip: Any, written: Mapping, images: int, size: int) -> list[np.ndarray]:
+    """An encoder's three outputs as arrays of shape (images, size). Raises ``Failure`` with ``slip``'s own names for others."""
+    if written["kind"] != "sequence" or written["length"] != 3:
+        known = {"sequence": f"{written.get('length')} outputs", "array": "a single tensor"}
+        seen = known.get(written["kind"], f"a {written.get('type')}")
+        raise Failure(slip.not_three_outputs, f"[{', '.join(OUTPUTS)}]", seen)
+    return [_output(slip, part, name, images, size) for part, name in zip(written["items"], OUTPUTS, strict=True)]
+
+
+def _output(slip: Any, written: Mapping, name: str, images: int, size: int) -> np.ndarray:
+    shape = tuple(written.get("shape", ()))
+    named = slip.not_flattened if len(shape) > 2 else slip.codings_size_ignored
+    if len(shape) > 2 and [n for n in shape if n != 1] == [images, size]:
+        raise Failure(slip.one_axis_too_many, f"{name} of shape ({images}, {size})", f"of shape {shape}")
+    return shaped(written, name, (images, size), {shape: named} if len(shape) > 1 and shape[0] == images else {})
+
+
+def require_posterior(
+    slip: Any, evidence: Mapping, images: int, size: int, noisy: Mistake, of_images: str = "outputs"
+) -> None:
+    """Raise ``Failure`` with ``slip``'s own names unless the heads are two, without noise and bounds, and the codings a draw.
+
+    Args:
+        slip: the exercise's family.
+        evidence: three outputs each of the images, ``outputs`` and ``again``; of images 30 times as bright, ``wide``; and of
+            ``sums``: of two halves together, of each, and of black images.
+        images: their number.
+        size: the number of codings.
+        noisy: what to call heads that change from call to call.
+        of_images: where nothing but the images differs.
+    """
+    keys = ("outputs", "again", "wide", of_images)
+    outputs, again, wide, alone = (three_outputs(slip, evidence[key], images, size) for key in keys)
+    for name, values, repeated, differing in zip(OUTPUTS[:2], outputs, again, alone, strict=False):
+        if not np.allclose(values, repeated, rtol=1e-3, atol=1e-4):
+            raise Failure(noisy.about(what=name), f"the same {name} twice", "two different ones")
+        if np.ptp(differing, axis=0).max() < 1e-6:
+            expected = "other values for other images"
+            raise Failure(slip.image_ignored.about(what=name), expected, "the same for every image")
+    if np.allclose(outputs[0], outputs[1], atol=1e-6):
+        raise Failure(slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
+    _require_drawn(slip, outputs, again)
+    heads = (slip.activation_on_codings_mean, slip.activation_on_codings_log_var)
+    for head, near, far in zip(heads, outputs, wide, strict=False):
+        require_unbounded(head, near, far)
+    together, one, two, zero = (three_outputs(slip, part, images // 2, size)[0] for part in evidence["sums"])
+    if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
+        seen = "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)"
+        raise Failure(slip.no_nonlinearity, "a non-linear encoder", seen)
+
+
+def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
+    """The codings must be ``Sampling`` of the first two outputs: by the stand-in's signature, or by noise of the right size."""
+    expected = "codings = Sampling()([codings_mean, codings_log_var])"
+    for order in permutations(range(3)):
+        first, second, third = (outputs[i] for i in order)
+        if not np.allclose(third, first + 0.25 * second, rtol=1e-3, atol=1e-4):
+            continue
+        if order == (0, 1, 2):
+            return
+        if order == (1, 0, 2):
+            raise Failure(slip.mean_and_log_var_swapped, expected, "the two the other way round")
+        seen = [OUTPUTS[order.index(i)] for i in range(3)]
+        raise Failure(slip.outputs_in_wrong_order, f"[{', '.join(OUTPUTS)}]", f"[{', '.join(seen)}]")
+    mean, log_var, codings = outputs
+    if np.allclose(codings, mean, atol=1e-5):
+        raise Failure(slip.codings_not_sampled, "codings that differ from codings_mean", numbers(codings[0]))
+    noise = np.stack([codings - mean, again[2] - mean]) / np.exp(np.clip(log_var, -60, 60) / 2)
+    if np.allclose(codings, again[2], atol=1e-6) or not is_standard_normal(noise, log_var):
+        seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
+        if np.allclose(codings, again[2], atol=1e-6):  # made by the stand-in, whose numbers are none of the student's
+            seen = "codings that belong to other tensors"
+        raise Failure(slip.codings_not_from_the_posterior, expected, seen)
