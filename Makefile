@@ -28,6 +28,7 @@ test: venv ## run the fast tests (ARGS=--slow: all of them)
 	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 assignments: venv ## make assignments/ anew from solutions/
+	$(BIN)/python tools/address.py
 	$(BIN)/python -m autograder release --no-zip $(ARGS)
 
 grade: assignment-named venv ## grade what students handed in: make grade ASSIGNMENT=01_build
