@@ -20,6 +20,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from autograder import course
 
+sys.path.insert(0, str(course.ROOT / "tests"))  # what drives a notebook lies there
+from lab import TOKEN, jupyter
+
 SCREENS = Path(__file__).parent / "pictures" / "screens"
 WORK = course.WORK / "demo"
 PAGE = """<body style="margin:0;background:#fff"><pre id="terminal" style="display:inline-block;margin:0;padding:14px 18px;
@@ -52,6 +55,8 @@ def main(only: list[str]) -> None:
                 draw(browser, name, "\n".join(said(command, work, Path(scratch)) for command in commands))
         if not only or "return" in only:
             letter(browser, work, Path(scratch))
+        if not only or "mark" in only:
+            marking(browser, work, Path(scratch) / "room")
         for picture in SCREENS.glob("*.png"):  # few colours do, and a quarter of the bytes
             Image.open(picture).convert("RGB").quantize(48).save(picture, optimize=True)
 
@@ -95,6 +100,21 @@ def letter(browser: Browser, work: Path, folder: Path) -> None:
     [file] = (work / "letters").rglob("bruno*.html")
     page.goto(file.as_uri())
     page.screenshot(path=SCREENS / "return.png")
+    page.close()
+
+
+def marking(browser: Browser, work: Path, room: Path) -> None:
+    """Formgrader at a written answer, with the model answer folded below it."""
+    shutil.copytree(work, room / "autograder" / "work")
+    shutil.copy(course.ROOT / "nbgrader_config.py", room)
+    page = browser.new_page(viewport={"width": 1000, "height": 640})
+    with jupyter(room) as address:
+        page.goto(f"{address}/tree?token={TOKEN}")  # sets the cookie that formgrader's own requests need
+        page.goto(f"{address}/formgrader/gradebook/01_build/build_a_vae")
+        page.locator("tbody a").first.click()
+        page.locator("input.score").last.scroll_into_view_if_needed()
+        page.wait_for_timeout(3000)
+        page.screenshot(path=SCREENS / "mark.png")
     page.close()
 
 

@@ -24,6 +24,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
+from traitlets.config import Config
 
 from autograder import course
 
@@ -33,6 +34,7 @@ PLACE = ROOT / ".site"  # what the build keeps; the site itself is in site/
 EXPLORER = "latent-explorer.html"
 # Of an output: what a page can show without a program of its own, the first that is there.
 SHOWN = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/latex", "text/plain")
+IN_FILES = Config(KernelManager={"transport": "ipc"})  # sockets in files: nobody else reaches a kernel
 PAGES = (*("README.md", "CONTRIBUTING.md", "CHANGELOG.md"), *("docs/*.md", "docs/instructors/*.md"))
 
 
@@ -100,7 +102,8 @@ def executed(path: Path, profile: str) -> NotebookNode:
         with tempfile.TemporaryDirectory() as scratch:
             folder = shutil.copytree(path.parent, Path(scratch) / "copy")  # with the support files
             os.environ["VAELAB_PROFILE"] = profile
-            NotebookClient(notebook, timeout=1800, resources={"metadata": {"path": str(folder)}}).execute()
+            resources = {"metadata": {"path": str(folder)}}
+            NotebookClient(notebook, timeout=1800, resources=resources, config=IN_FILES).execute()
         kept.parent.mkdir(parents=True, exist_ok=True)
         scratch_file = kept.with_suffix(".part")
         nbformat.write(notebook, scratch_file)
