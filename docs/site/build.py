@@ -34,7 +34,6 @@ PLACE = ROOT / ".site"  # what the build keeps; the site itself is in site/
 EXPLORER = "latent-explorer.html"
 # Of an output: what a page can show without a program of its own, the first that is there.
 SHOWN = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/latex", "text/plain")
-IN_FILES = Config(KernelManager={"transport": "ipc"})  # sockets in files: nobody else reaches a kernel
 PAGES = (*("README.md", "CONTRIBUTING.md", "CHANGELOG.md"), *("docs/*.md", "docs/instructors/*.md"))
 
 
@@ -103,7 +102,10 @@ def executed(path: Path, profile: str) -> NotebookNode:
             folder = shutil.copytree(path.parent, Path(scratch) / "copy")  # with the support files
             os.environ["VAELAB_PROFILE"] = profile
             resources = {"metadata": {"path": str(folder)}}
-            NotebookClient(notebook, timeout=1800, resources=resources, config=IN_FILES).execute()
+            sockets = Config(KernelManager={"transport": "ipc", "ip": f"{scratch}/kernel"})  # nobody else reaches it
+            # A busy computer is slow to start a kernel, and to train.
+            limits = {"startup_timeout": 600, "timeout": 3600}
+            NotebookClient(notebook, resources=resources, config=sockets, **limits).execute()
         kept.parent.mkdir(parents=True, exist_ok=True)
         scratch_file = kept.with_suffix(".part")
         nbformat.write(notebook, scratch_file)
