@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.intake import CameAs, HandedIn
 from autograder.submission import Note
 from autograder.workplace import put
-from vaelab.checks import Verdict
+from vaelab.checks.engine import Verdict
 
 
 @dataclass

@@ -15,8 +15,9 @@ from typing import Any
 
 from autograder import syntax
 from autograder.harmless.words import printable
-from vaelab.checks import CHECKS, MIME, Verdict
-from vaelab.checks.engine import Failure, General, Mistake
+from vaelab.checks.engine import Failure, General, Mistake, Verdict
+from vaelab.checks.engine.show import MIME
+from vaelab.checks.registry import CHECKS
 
 MAX_REPORT_BYTES = 4_000_000
 

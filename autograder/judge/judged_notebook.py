@@ -18,8 +18,7 @@ from autograder.harmless.words import printable
 from autograder.judge import trust
 from autograder.plan import Plan, Test
 from autograder.submission import Note
-from vaelab.checks import Verdict
-from vaelab.checks.engine import show
+from vaelab.checks.engine import Verdict, show
 
 # Over the outputs of every cell that is no test.
 HANDED_IN = "As handed in, not run again:"

@@ -26,8 +26,7 @@ from nbformat import NotebookNode
 
 from autograder import judge
 from autograder.submission import Note
-from vaelab.checks import Verdict
-from vaelab.checks.engine import Mistake
+from vaelab.checks.engine import Mistake, Verdict
 
 TAMPERED = Mistake(
     "tampered",

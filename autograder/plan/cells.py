@@ -16,7 +16,7 @@ from autograder import course, syntax
 from autograder.plan import names, opaque, stars, text
 from autograder.plan.names import Names
 from autograder.plan.text import Statement
-from vaelab.checks import CHECKS
+from vaelab.checks.registry import CHECKS
 
 _STUB = "NotImplementedError"
 # Why a statement never runs, if it is nothing that could not be done here.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from autograder.plan import text
-from vaelab.checks import CHECKS
+from vaelab.checks.registry import CHECKS
 
 
 def _words(said: str) -> tuple[str, ...]:

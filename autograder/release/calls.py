@@ -14,7 +14,8 @@ import numpy as np
 from autograder import syntax
 from autograder.harmless.words import quoted
 from autograder.release import cell_code
-from vaelab.checks import CHECKS, Check
+from vaelab.checks.engine import Check
+from vaelab.checks.registry import CHECKS
 
 _EXAMPLE = "such as check.latent_loss_values(latent_loss)"
 

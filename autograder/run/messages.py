@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from vaelab.checks import MIME
+from vaelab.checks.engine.show import MIME
 
 _KEPT = ("text/plain", "image/png", "image/jpeg")
 _ABOUT_PICTURES = ("width", "height", "alt")

@@ -4,36 +4,20 @@
 - ``kinds``: how the checks of each kind probe and judge, and the slips that all exercises of a kind share.
 - ``formulas``: what right answers are compared with.
 - A folder per assignment with a module per exercise, of the exercise's name. A ``Check`` in it, ``values`` in
-  ``01_build/latent_loss.py`` say, is ``check.latent_loss_values``: found by its place, listed nowhere.
+  ``01_build/latent_loss.py`` say, is ``check.latent_loss_values``.
+- ``registry``: all of them by name.
+- ``saved``: a saved notebook looked over.
 """
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from types import ModuleType
+from collections.abc import Mapping
 
 from vaelab.checks.engine import Check, CheckFailed, Verdict
 from vaelab.checks.engine.show import MIME
+from vaelab.checks.registry import CHECKS, exercises
 from vaelab.checks.saved import notebook
 
-
-def exercises() -> Iterator[ModuleType]:
-    """The module of each exercise, in the order of the course's assignments."""
-    for path in sorted(Path(__file__).parent.glob("[0-9]*/[a-z]*.py")):
-        yield importlib.import_module(f"{__name__}.{path.parent.name}.{path.stem}")
-
-
-def _found() -> Iterator[Check]:
-    for module in exercises():
-        exercise = module.__name__.rpartition(".")[2]
-        for aspect, thing in vars(module).items():
-            if isinstance(thing, Check):
-                yield thing.named(exercise, aspect, module.WHERE)
-
-
-CHECKS: dict[str, Check] = {check.name: check for check in _found()}
 globals().update(CHECKS)
 
 __all__ = [*CHECKS, "CHECKS", "MIME", "Check", "CheckFailed", "Verdict", "exercises", "judge", "notebook"]

@@ -86,19 +86,19 @@ class VariationalAutoencoder(keras.Model):
     def call(self, inputs):
         return self.decoder(self.encoder(inputs)[2])
 
-    def _losses(self, images):
+    def _loss_of(self, images):
         mean, log_var, codings = self.encoder(images)
         return ops.mean(ops.square(images - self.decoder(codings))) + ops.mean(latent_loss(mean, log_var)) / 784
 
     def train_step(self, data):
         with tf.GradientTape() as tape:
-            loss = self._losses(data[0])
+            loss = self._loss_of(data[0])
         self.optimizer.apply(tape.gradient(loss, self.trainable_weights), self.trainable_weights)
         self.loss_tracker.update_state(loss)
         return {"loss": self.loss_tracker.result()}
 
     def test_step(self, data):
-        self.loss_tracker.update_state(self._losses(data[0]))
+        self.loss_tracker.update_state(self._loss_of(data[0]))
         return {"loss": self.loss_tracker.result()}
 
 

@@ -145,10 +145,10 @@ def probe_training(train: Any, inputs: dict) -> dict:
             if not _is_explained(model, own := _of(model, fits)):
                 raise
             return {"compiled": model.compiled, "loss": model.loss is not None, "fit": own[-1].data}
-        if callbacks and _of(model, fits):
-            with doing("calling train(vae, X_train, X_valid, epochs=1) without callbacks"):
-                train(training.autoencoder(), X_train[:BATCH], X_valid, epochs=1)  # a full batch, which is enough
     own = _of(model, fits)
+    if callbacks and own:
+        with training.rehearsed(own[-1].history), doing("calling train(vae, X_train, X_valid, epochs=1) without callbacks"):
+            train(model, X_train, X_valid, epochs=1)
     space = getattr(train, "__globals__", {})
     read = data_among(globals_read(train.__code__), space) if space else []
     if not own:
