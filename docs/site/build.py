@@ -61,7 +61,8 @@ def main() -> None:
     extra.mkdir()
     shutil.copy(ROOT / "docs" / "explorer.html", extra / EXPLORER)
     if not options.without_class:
-        shutil.copy(class_page(), extra / "class.html")
+        page = class_page().read_text(encoding="utf-8")
+        (extra / "class.html").write_text(without_code(page), encoding="utf-8")
     sphinx(source, options.to)
     print(f"The site: {options.to / 'index.html'}")
 
@@ -245,6 +246,11 @@ def class_page() -> Path:
     """The page of the example class, from `autograder demo`."""
     subprocess.run([sys.executable, "-m", "autograder", "demo"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return course.WORK / "demo" / "report" / "01_build.html"
+
+
+def without_code(page: str) -> str:
+    """The page of a class without what students wrote: most lines of a wrong answer are right."""
+    return re.sub(r"<(pre|code)>.*?</\1>", r"<\1>(left out: most of it is right)</\1>", page, flags=re.DOTALL)
 
 
 def sphinx(source: Path, to: Path) -> None:
