@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from autograder import bank
 from vaelab import checks
@@ -51,13 +52,15 @@ def _mistakes(family: type) -> Iterator[Mistake]:
 
 
 def markdown(assignment: str) -> str:
-    """The index of an assignment as a table."""
-    rows = [
-        f"| `{entry.exercise}` | `{entry.mistake.name}` | {_cell(entry.mistake.says)} | {_cell(entry.mistake.hint)} | {entry.made or '–'} |"
-        for entry in entries(assignment)
-    ]
-    head = "| exercise | mistake | what it means | what to do | answers in the bank |\n|---|---|---|---|---:|"
-    return "\n".join([f"## {assignment}", "", head, *rows, ""])
+    """The index of an assignment: a table for each exercise, of two columns, so that it can be read on a phone."""
+    lines = [f"## {assignment}", ""]
+    for exercise, own in groupby(entries(assignment), key=lambda entry: entry.exercise):
+        lines += [f"### {exercise}", "", "| mistake | what it means, and what to do |", "|---|---|"]
+        lines += [
+            f"| `{one.name}` | {_cell(one.says)}<br>{_cell(one.hint)} |" for one in (entry.mistake for entry in own)
+        ]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _cell(text: str) -> str:
