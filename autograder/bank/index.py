@@ -52,17 +52,9 @@ def _mistakes(family: type) -> Iterator[Mistake]:
 
 
 def markdown(assignment: str) -> str:
-    """The index of an assignment: a table for each exercise, of two columns, so that it can be read on a phone."""
+    """The index of an assignment: a list for each exercise, because a table would be too wide for a phone."""
     lines = [f"## {assignment}", ""]
     for exercise, own in groupby(entries(assignment), key=lambda entry: entry.exercise):
-        lines += [f"### {exercise}", "", "| mistake | what it means, and what to do |", "|---|---|"]
-        lines += [
-            f"| `{one.name}` | {_cell(one.says)}<br>{_cell(one.hint)} |" for one in (entry.mistake for entry in own)
-        ]
-        lines.append("")
+        mistakes = (entry.mistake for entry in own)
+        lines += [f"### {exercise}", "", *(f"- `{one.name}`: {one.says}<br>{one.hint}" for one in mistakes), ""]
     return "\n".join(lines)
-
-
-def _cell(text: str) -> str:
-    """Text in a cell of a Markdown table: there | ends the cell."""
-    return text.replace("|", "\\|")
