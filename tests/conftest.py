@@ -62,6 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "MATPLOTLIBRC": home / "matplotlibrc",
     }
     os.environ.update({name: str(path) for name, path in own.items()})
+    # Matrices here are small: threads that wait for each other on a busy machine take ten times the work itself.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Not MPLBACKEND=Agg: kernels started by a test would inherit it and show no figures.
     (home / "matplotlibrc").write_text("backend: Agg\n")
     settings.load_profile("random" if config.getoption("--slow") else "certain")

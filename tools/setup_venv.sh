@@ -165,8 +165,8 @@ fi
 count=$(ls -d .venv/lib/python*/site-packages/*.dist-info 2>/dev/null | wc -l)
 say "Installed $((count)) packages with $installer in $(($(date +%s) - start)) s."
 start=$(date +%s)
-# pip does it while it installs, uv does not; kernels of students cannot keep what they compile.
-logged .venv/bin/python -m compileall -q -j 0 -x '/tests/' .venv/lib || :
+# pip does it while it installs, uv does not; kernels of students cannot keep what they compile, of this repository neither.
+logged .venv/bin/python -m compileall -q -j 0 -x '/tests/|bank/[0-9]' .venv/lib vaelab autograder || :
 say "Compiled them in $(($(date +%s) - start)) s."
 # JupyterLab would begin by asking whether it may fetch news.
 logged .venv/bin/python -m jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements" || :

@@ -29,7 +29,7 @@ _BATCH = 1000  # images: the patches of a batch take 20 MB
 
 @answers("kl_per_dimension", "rate_distortion")
 def kl_per_coding(codings_mean: np.ndarray, codings_log_var: np.ndarray) -> np.ndarray:
-    """KL(posterior ‖ prior) of each coding in nats, averaged over the images: the terms of Equation 17-4.
+    """KL(approximate posterior ‖ prior) of each coding in nats, averaged over the images: the terms of Equation 17-4.
 
     Not multiplied by any weight that the training may have given it.
 
@@ -76,6 +76,13 @@ def sharpness(images: np.ndarray) -> float:
     return float(laplacian.var(axis=(1, 2), dtype=np.float64).mean())
 
 
+class Gaussian(NamedTuple):
+    """``mean``: (64,). ``root``: (64, 64), a matrix R with RᵀR the covariance."""
+
+    mean: np.ndarray
+    root: np.ndarray
+
+
 def frechet_distance(images_a: np.ndarray, images_b: np.ndarray) -> float:
     """Fréchet distance between two sets of images: between Gaussians fitted to their 64 features.
 
@@ -89,7 +96,21 @@ def frechet_distance(images_a: np.ndarray, images_b: np.ndarray) -> float:
     Args:
         images_a, images_b: (n, 28, 28) or (n, 28, 28, 1), at least two each; clipped to [0, 1].
     """
-    (mean_a, root_a), (mean_b, root_b) = (_gaussian(image_features(images)) for images in (images_a, images_b))
+    return distance_of_gaussians(gaussian_of(images_a), gaussian_of(images_b))
+
+
+def gaussian_of(images: np.ndarray) -> Gaussian:
+    """The Gaussian fitted to the features of images (n, 28, 28)."""
+    features = image_features(images).astype(np.float64)
+    if len(features) < 2:
+        raise ValueError("A Fréchet distance needs at least two images on either side.")
+    mean = features.mean(axis=0)
+    return Gaussian(mean, np.linalg.qr((features - mean) / np.sqrt(len(features) - 1), mode="r"))
+
+
+def distance_of_gaussians(a: Gaussian, b: Gaussian) -> float:
+    """``frechet_distance`` from what ``gaussian_of`` gives for either set: where one is compared with many, it is made once."""
+    (mean_a, root_a), (mean_b, root_b) = a, b
     # With S = RᵀR the eigenvalues of S_a S_b are the squared singular values of R_a R_bᵀ: no square root of a matrix,
     # which SciPy's sqrtm cannot always take where features are constant.
     cross = np.linalg.svd(root_a @ root_b.T, compute_uv=False).sum()
@@ -231,15 +252,6 @@ def _pixels(images: np.ndarray) -> np.ndarray:
 
 def _batches(images: np.ndarray) -> Iterator[np.ndarray]:
     return (images[i : i + _BATCH] for i in range(0, len(images), _BATCH))
-
-
-def _gaussian(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean, and a matrix R with RᵀR the covariance."""
-    if len(features) < 2:
-        raise ValueError("A Fréchet distance needs at least two images on either side.")
-    features = features.astype(np.float64)
-    mean = features.mean(axis=0)
-    return mean, np.linalg.qr((features - mean) / np.sqrt(len(features) - 1), mode="r")
 
 
 def _some(images: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:

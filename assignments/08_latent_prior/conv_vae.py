@@ -11,7 +11,7 @@ from keras import layers, ops
 
 
 class Sampling(layers.Layer):
-    """[codings_mean, codings_log_var] → codings, drawn from the Gaussian posterior; all of shape (n, codings_size)."""
+    """[codings_mean, codings_log_var] → codings, drawn from the approximate posterior q(z|x), a Gaussian; all of shape (n, codings_size)."""
 
     def call(self, inputs):
         codings_mean, codings_log_var = inputs

@@ -7,6 +7,7 @@ behind it. Everything else is as and where it was handed in.
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -109,6 +110,7 @@ class _Reading:
     ) -> None:
         self.notebook = notebook
         self.result = Cells()
+        self.roles = [course.of(cell) for cell in notebook.cells]
         self.texts = {i: text.read(c.source) for i, c in enumerate(notebook.cells) if c.cell_type == "code"}
         written = [one for said in self.texts.values() for one in said.statements if one.writes]
         self.written = {one.writes for one in written}
@@ -123,9 +125,9 @@ class _Reading:
         self.stubs = {one.essence for answer in self.answers.values() for one in answer if _is_stub(one)}
         self.released_commands = {one for said in released for one in text.read(said).left_out}
         self.known = self.result.known = opaque.aliases(
-            one for i, said in self.texts.items() if not course.of(notebook.cells[i]).is_test for one in said.statements
+            one for i, said in self.texts.items() if not self.roles[i].is_test for one in said.statements
         )
-        self.first_answer = next((i for i, cell in enumerate(notebook.cells) if course.of(cell).is_answer), 0)
+        self.first_answer = next((i for i, role in enumerate(self.roles) if role.is_answer), 0)
         self.position = 0
         for said in behind.get(-1, []):
             self._add_given(said, 0)
@@ -138,7 +140,7 @@ class _Reading:
         cell = self.notebook.cells[i]
         if cell.cell_type != "code":
             return
-        role, said = course.of(cell), self.texts[i]
+        role, said = self.roles[i], self.texts[i]
         if role.is_test:
             self._add_test(i, role)
             return
@@ -169,10 +171,7 @@ class _Reading:
         return statements
 
     def _add_test(self, i: int, role: course.Cell) -> None:
-        tree = syntax.module(role.source)
-        uses = names.names(Statement(role.source, tree)).now - {"check"}
-        checks = [CHECKS[one.attr] for one in ast.walk(tree) if isinstance(one, ast.Attribute) and one.attr in CHECKS]
-        looks_up = frozenset(name for check in checks for name in check.looks_up) - uses
+        uses, looks_up = _asked_for(role.source)
         self.result.tests.append(
             Test(role.grade_id, role.source, i, self.position, uses, looks_up, self._exercise_of(role.grade_id))
         )
@@ -219,6 +218,15 @@ class _Reading:
         self.position += 1
 
 
+@functools.lru_cache(1000)  # the course's own text, the same in every submission
+def _asked_for(test: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that a test cell uses, and those that its checks read if they are there."""
+    tree = syntax.module(test)
+    uses = names.names(Statement(test, tree)).now - {"check"}
+    checks = [CHECKS[one.attr] for one in ast.walk(tree) if isinstance(one, ast.Attribute) and one.attr in CHECKS]
+    return uses, frozenset(name for check in checks for name in check.looks_up) - uses
+
+
 def _is_stub(statement: Statement) -> bool:
     raised = (one.exc for one in ast.walk(statement.node) if isinstance(one, ast.Raise))
     return any(isinstance(name := getattr(one, "func", one), ast.Name) and name.id == _STUB for one in raised)
@@ -231,7 +239,7 @@ def _given(
     which it stood, for those of which there is no copy."""
     by_id = {cell.id: i for i, cell in reversed(list(enumerate(notebook.cells)))}
     by_text = {"".join(cell.source.split()): i for i, cell in reversed(list(enumerate(notebook.cells)))}
-    by_name = {course.of(cell).grade_id: i for i, cell in enumerate(notebook.cells) if course.of(cell).grade_id}
+    by_name = {name: i for i, cell in enumerate(notebook.cells) if (name := course.of(cell).grade_id)}
     copies: dict[int, str] = {}
     behind: dict[int, list[str]] = {}
     last = -1

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
+from weakref import WeakKeyDictionary
 
 from autograder.plan import text
 from vaelab.checks.registry import CHECKS
@@ -80,14 +81,9 @@ def aliases(statements: Iterable[text.Statement]) -> dict[str, str]:
     found = {"check": _CHECK}
     assigned = []
     for statement in statements:
-        for node in ast.walk(statement.node):
-            if isinstance(node, ast.Import):
-                found |= {one.asname: one.name for one in node.names if one.asname}
-                found |= {top: top for one in node.names if not one.asname and (top := one.name.split(".")[0])}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                found |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
-            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute):
-                assigned += [(one.id, node.value) for one in node.targets if isinstance(one, ast.Name)]
+        imported, renamed = _named(statement)
+        found |= imported
+        assigned += renamed
     for name, value in assigned:  # `s = sys`
         path = dotted(value, found)
         if name not in found and (path.split(".")[0] in sys.stdlib_module_names or path.startswith(_CHECK)):
@@ -95,12 +91,50 @@ def aliases(statements: Iterable[text.Statement]) -> dict[str, str]:
     return found
 
 
+# Much of every submission is the course's, whose statements are the same objects each time, see ``text.read``.
+_names_given: WeakKeyDictionary[text.Statement, tuple[dict[str, str], list[tuple[str, ast.expr]]]] = WeakKeyDictionary()
+_hidden: WeakKeyDictionary[text.Statement, tuple[frozenset[str], dict[str, str] | None, list[str]]] = (
+    WeakKeyDictionary()
+)
+
+
+def _named(statement: text.Statement) -> tuple[dict[str, str], list[tuple[str, ast.expr]]]:
+    """The names that a statement gives by importing, with their paths, and those that it gives to other names."""
+    if statement not in _names_given:
+        imported: dict[str, str] = {}
+        renamed: list[tuple[str, ast.expr]] = []
+        for node in ast.walk(statement.node):
+            if isinstance(node, ast.Import):
+                imported |= {one.asname: one.name for one in node.names if one.asname}
+                imported |= {top: top for one in node.names if not one.asname and (top := one.name.split(".")[0])}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute):
+                renamed += [(one.id, node.value) for one in node.targets if isinstance(one, ast.Name)]
+        _names_given[statement] = imported, renamed
+    return _names_given[statement]
+
+
 def found(statement: text.Statement, known: Mapping[str, str], files: Mapping[str, bytes]) -> list[str]:
     """What in a statement hides what it does, as it is written there; ``known`` are the notebook's ``aliases``."""
-    seen = list(_paths(statement.node, known))
+    seen = list(_hiding(statement, known))
     for module in _imported(statement.node):
         seen += [f"{module}: {one}" for one in _in_file(module, files)]
     return list(dict.fromkeys(seen))
+
+
+def _hiding(statement: text.Statement, known: Mapping[str, str]) -> list[str]:
+    """``_paths`` of a statement, looked for again only where one of its names stands for something else."""
+    names, before, seen = _hidden.get(statement) or (_names_in(statement.node), None, [])
+    now = {name: known[name] for name in names if name in known}
+    if now != before:
+        seen = list(_paths(statement.node, known))
+        _hidden[statement] = names, now, seen
+    return seen
+
+
+def _names_in(tree: ast.AST) -> frozenset[str]:
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def reaches_checks(seen: Iterable[str]) -> bool:

@@ -127,8 +127,10 @@ def read(text: str) -> Text:
     """The statements of a cell. The same object for the same text: much of every submission is the course's."""
     if len(text) > _SHORT:
         return _of(text)
-    said = _kept.pop(text, None) or _of(text)
-    _kept[text] = said  # as the last one
+    if text in _kept:
+        _kept.move_to_end(text)
+        return _kept[text]
+    said = _kept[text] = _of(text)
     while sum(len(one) + _EACH for one in _kept) > _MOST_KEPT:
         _kept.popitem(last=False)
     return said

@@ -13,7 +13,7 @@ PIXELS = 28 * 28
 
 
 class Sampling(layers.Layer):
-    """[codings_mean, codings_log_var] → codings, drawn from the Gaussian posterior; all of shape (n, codings_size)."""
+    """[codings_mean, codings_log_var] → codings, drawn from the approximate posterior q(z|x), a Gaussian; all of shape (n, codings_size)."""
 
     def call(self, inputs):
         codings_mean, codings_log_var = inputs
@@ -22,7 +22,7 @@ class Sampling(layers.Layer):
 
 
 def latent_loss(codings_mean, codings_log_var):
-    """Equation 17-4: KL(posterior ‖ prior) of each image in nats; shapes (n, codings_size) → (n,)."""
+    """Equation 17-4: KL(q(z|x) ‖ p(z)) of each image in nats; shapes (n, codings_size) → (n,)."""
     terms = 1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)
     return -0.5 * ops.sum(terms, axis=-1)
 
@@ -75,9 +75,10 @@ class VariationalAutoencoder(keras.Model):
         self.decoder = decoder
         self.latent_weight = latent_weight
 
-    def call(self, inputs):
-        codings_mean, codings_log_var, codings = self.encoder(inputs)
-        reconstructions = self.decoder(codings)
+    def call(self, inputs, training=None):
+        # Without the argument, BatchNormalization and Dropout inside the encoder or decoder would never be told that fit trains them.
+        codings_mean, codings_log_var, codings = self.encoder(inputs, training=training)
+        reconstructions = self.decoder(codings, training=training)
         pixels = np.prod(reconstructions.shape[1:])
         self.add_loss(self.latent_weight * ops.mean(latent_loss(codings_mean, codings_log_var)) / pixels)
         return reconstructions

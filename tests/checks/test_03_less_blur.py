@@ -366,6 +366,17 @@ class TestChallenge:
         assert likeness == 1  # they are known images themselves
         assert challenge._share_of_copies(of_the_book()[:500]) == 0
 
+    @pytest.mark.parametrize("size", [1, 4], ids=["of pixels", "of whole squares"])
+    def test_no_copy_is_overlooked_by_its_coarse_image(self, size: int, rng: np.random.Generator) -> None:
+        rows = challenge._standardised(known()[:500].reshape(-1, 784))
+        noise = rng.normal(size=(500, 28 // size, 28 // size)).repeat(size, axis=1).repeat(size, axis=2)
+        noise = np.linspace(0.1, 0.2, 500)[:, None] * challenge._standardised(noise.reshape(-1, 784))
+        others = challenge._standardised(rows + noise)
+        alike = np.sum(rows * others, axis=1) > challenge.LIKENESS
+        apart = challenge._distances(challenge._coarse(rows), challenge._coarse(others))
+        assert 50 < alike.sum() < 450  # some on either side of the limit
+        assert (np.diag(apart)[alike] < challenge.MOST_APART).all()
+
     def test_images_that_repeat_are_recognised(self) -> None:
         verdict = judged(lambda n, rng: np.resize(of_the_book()[:50], (n, 28, 28)), level=1)
         assert verdict.mistake == challenge.Slip.images_repeat.name

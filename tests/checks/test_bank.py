@@ -53,8 +53,9 @@ def tried() -> set[Variant]:
 
 # A second right answer is tried where all others are wrong; the rest with --slow.
 TRIED = tried()
-# Run whole as well each time; all of them with --slow.
-EQUAL = {variant for variant in VARIANTS[::250] if variant.exercise not in LONG}
+# Run whole as well each time, but for those whose tests train several models; all of them with --slow.
+SEVERAL_TRAININGS = {"train_with_weight", "build_vae"}
+EQUAL = {variant for variant in VARIANTS[::250] if variant.exercise not in LONG | SEVERAL_TRAININGS}
 NOT_DEFINED = judge.NOT_DEFINED.name
 # Names that say nothing of the answer; "exception" shows Python's own words, which are the mistake where one is raised.
 UNNAMED = {"unrecognised", "malformed_report"}

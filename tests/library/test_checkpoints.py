@@ -30,6 +30,22 @@ def home(tmp_path, monkeypatch) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory) -> Path:
+    """What saving a student's model leaves, for the tests of what comes after."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VAELAB_HOME", str(folder := tmp_path_factory.mktemp("saved") / "home"))
+        save_vae(encoder_of(), decoder_of())
+    return folder
+
+
+@pytest.fixture
+def saved(once, home, capfd) -> Path:
+    """A student's model, saved."""
+    capfd.readouterr()  # what saving it said, in the first of these tests
+    return Path(shutil.copytree(once, home))
+
+
 class Noise(layers.Layer):
     """A student's sampling layer, with one of the ways to draw noise."""
 
@@ -116,8 +132,7 @@ def test_codings_are_drawn_anew_at_every_call(kind):
         assert not np.allclose(call(IMAGES)[2], call(IMAGES)[2])
 
 
-def test_any_number_of_images_and_float64():
-    save_vae(encoder_of(), decoder_of())
+def test_any_number_of_images_and_float64(saved):
     encoder, decoder, _ = load_vae()
     for n in (1, 7):
         outputs = encoder.predict(np.zeros([n, 28, 28]), verbose=0)
@@ -184,8 +199,7 @@ def test_the_course_s_checkpoint_is_a_trained_vae():
     assert mean.shape[1] == 10
 
 
-def test_course_only_when_asked_or_grading(monkeypatch):
-    save_vae(encoder_of(), decoder_of())
+def test_course_only_when_asked_or_grading(saved, monkeypatch):
     assert load_vae(own=False).source == COURSE
     monkeypatch.setenv("VAELAB_PROFILE", "grading")
     assert load_vae().source == COURSE
@@ -226,10 +240,8 @@ def halve(name: str):
         pytest.param(halve("decoder.keras"), id="decoder-truncated"),
     ],
 )
-def test_a_damaged_own_model_gives_way_to_the_course_s(home, damage, capfd):
-    save_vae(encoder_of(), decoder_of())
+def test_a_damaged_own_model_gives_way_to_the_course_s(saved, home, damage, capfd):
     damage(home / "vae")
-    capfd.readouterr()
     vae = load_vae()
     assert vae.source == COURSE
     out, err = capfd.readouterr()
@@ -280,8 +292,7 @@ def nan_decoder():
         pytest.param(lambda: None, lambda: decoder_of(), "encoder cannot be called", id="none"),
     ],
 )
-def test_models_that_do_not_fit_are_refused_and_the_old_one_kept(home, encoder, decoder, message):
-    save_vae(encoder_of(), decoder_of())
+def test_models_that_do_not_fit_are_refused_and_the_old_one_kept(saved, home, encoder, decoder, message):
     before = (home / "vae" / "decoder.keras").read_bytes()
     with pytest.raises(CheckpointError, match=message) as caught:
         save_vae(encoder(), decoder())
@@ -291,8 +302,7 @@ def test_models_that_do_not_fit_are_refused_and_the_old_one_kept(home, encoder, 
 
 
 @pytest.mark.parametrize("step", ["_export", "_write", "rename"])
-def test_a_full_disk_loses_nothing(home, monkeypatch, step):
-    save_vae(encoder_of(), decoder_of())
+def test_a_full_disk_loses_nothing(saved, home, monkeypatch, step):
     before = sorted(home.rglob("*"))
 
     def full(*args):
@@ -317,19 +327,17 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
         save_vae(encoder_of(), decoder_of())
 
 
-def test_saving_again_replaces_and_leaves_no_scratch(home):
-    save_vae(encoder_of(), decoder_of())
+def test_saving_again_replaces_and_leaves_no_scratch(saved, home):
     save_vae(encoder_of(2), decoder_of(2))
     assert [path.name for path in home.iterdir()] == ["vae"]
     assert json.loads((home / "vae" / "vae.json").read_text())["codings_size"] == 2
     assert load_vae().decoder.input_shape == (None, 2)
 
 
-def test_saved_files_hold_no_path_of_this_machine(home):
-    save_vae(encoder_of(), decoder_of())
-    for path in (home / "vae").rglob("*"):
+def test_saved_files_hold_no_path_of_this_machine(once):
+    for path in (once / "vae").rglob("*"):
         if path.is_file():
             assert (
-                str(home).encode() not in path.read_bytes()
+                str(once).encode() not in path.read_bytes()
                 and str(Path(__file__).parents[2]).encode() not in path.read_bytes()
             )

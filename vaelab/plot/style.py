@@ -63,7 +63,8 @@ def show(figure: Figure, title: str | None, description: str, save: str | Path |
     from IPython import get_ipython
     from IPython.display import display
 
-    alt = f"{title}. {description}." if title else f"{description}."
+    stop = "" if title and title[-1] in ".?!" else "."
+    alt = f"{title}{stop} {description}." if title else f"{description}."
     if save is not None:
         figure.savefig(save, dpi=DPI, bbox_inches="tight", pad_inches=0.1)
     if get_ipython() is None:

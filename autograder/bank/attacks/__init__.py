@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import importlib
 import textwrap
+import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -64,7 +65,18 @@ class Link:
     to: str
 
 
-Upload = Mapping[str, bytes | Link]
+@dataclass(frozen=True)
+class Bomb:
+    """A zip file of an upload with so many zeros in it. It is packed when it is written, because that takes seconds."""
+
+    size: int
+
+    def write(self, path: Path) -> None:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("big.bin", bytes(self.size))
+
+
+Upload = Mapping[str, bytes | Link | Bomb]
 
 
 @dataclass(frozen=True)
@@ -110,12 +122,18 @@ class Attack:
         for name, content in self.upload(targets, needed).items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.symlink_to(content.to) if isinstance(content, Link) else path.write_bytes(content)
+            match content:
+                case Link():
+                    path.symlink_to(content.to)
+                case Bomb():
+                    content.write(path)
+                case _:
+                    path.write_bytes(content)
 
 
-def hidden_in_an_answer(notebook: bytes | Link) -> bytes | Link:
+def hidden_in_an_answer(notebook: bytes | Link | Bomb) -> bytes | Link | Bomb:
     """The notebook with the attack's own cells in a wrong answer, hidden so that nothing is refused because of its names."""
-    if isinstance(notebook, Link) or b"nbformat" not in notebook:
+    if not isinstance(notebook, bytes) or b"nbformat" not in notebook:
         return notebook
     made = nbformat.reads(notebook.decode(), as_version=4)
     own = [cell for cell in made.cells if cell.metadata.get("attack")]

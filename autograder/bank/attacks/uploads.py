@@ -9,7 +9,7 @@ import zipfile
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from autograder.bank.attacks import Link, Targets, Upload, _bytes, attack, cell_of, notebook_name, with_answer
+from autograder.bank.attacks import Bomb, Link, Targets, Upload, _bytes, attack, cell_of, notebook_name, with_answer
 
 SCRIPT = "<script>document.title='ATTACKED'</script><img src=x onerror=\"document.title='ATTACKED'\">"
 
@@ -38,9 +38,8 @@ def paths_out(notebook: NotebookNode, targets: Targets) -> Upload:
 @attack("Left out|larger than")
 def zip_bomb(notebook: NotebookNode, targets: Targets) -> Upload:
     """Hands in half a megabyte that unpacks to half a gigabyte, and a zip file in a zip file in a zip file."""
-    big = _zipped({"big.bin": bytes(1 << 29)})
     nested = _zipped({"b.zip": _zipped({"c.zip": _zipped({"d.txt": b"ATTACKED"})})})
-    return {notebook_name(): _bytes(notebook), "big.zip": big, "nested.zip": nested}
+    return {notebook_name(): _bytes(notebook), "big.zip": Bomb(1 << 29), "nested.zip": nested}
 
 
 @attack("link", quick=True)

@@ -147,7 +147,10 @@ def probe_training(train: Any, inputs: dict) -> dict:
             return {"compiled": model.compiled, "loss": model.loss is not None, "fit": own[-1].data}
     own = _of(model, fits)
     if callbacks and own:
-        with training.rehearsed(own[-1].history), doing("calling train(vae, X_train, X_valid, epochs=1) without callbacks"):
+        with (
+            training.rehearsed(own[-1].history),
+            doing("calling train(vae, X_train, X_valid, epochs=1) without callbacks"),
+        ):
             train(model, X_train, X_valid, epochs=1)
     space = getattr(train, "__globals__", {})
     read = data_among(globals_read(train.__code__), space) if space else []

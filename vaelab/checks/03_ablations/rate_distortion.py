@@ -192,8 +192,8 @@ def _resembling(images: np.ndarray, code: Code, pattern: Pattern) -> np.ndarray:
     """
     decoded = render(encode(images.astype("float64"), code)[2], pattern).reshape(len(images), PIXELS)
     own = np.clip(decoded, -0.5, 1.5) - parts.BASE
-    seen, _ = np.linalg.qr(np.hstack([code.mean_weights, code.log_var_weights]))
-    own -= own @ seen @ seen.T
+    seen = np.hstack([code.mean_weights, code.log_var_weights])
+    own -= own @ seen @ np.linalg.solve(seen.T @ seen, seen.T)
     return (images + 0.15 * own.reshape(images.shape)).astype("float32")
 
 

@@ -16,7 +16,7 @@ from vaelab.checks.kinds import values
 from vaelab.checks.kinds.calls import write_array
 from vaelab.checks.kinds.values import Formula
 
-WHERE = "step 4, “Half of the way”"
+WHERE = "step 4, “Halfway”"
 WHAT = "sphere_path(start, end, steps)"
 
 

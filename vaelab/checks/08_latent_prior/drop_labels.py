@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from scipy.stats import norm
 
 from vaelab.checks.engine import Check, Failure, doing, shaped, write
 from vaelab.checks.kinds import values
@@ -203,7 +203,7 @@ def _require_share(asked: float, default: float, share: float) -> None:
             named = Slip.one_decision_for_all
         elif near(asked, 1 - share):
             named = Slip.kept_and_dropped_exchanged
-        elif near(asked, norm.cdf(share)):
+        elif near(asked, NormalDist().cdf(share)):
             named = Slip.normal_numbers
         elif near(asked, 1 - np.exp(-share)):
             named = Slip.rows_drawn_twice
