@@ -22,12 +22,13 @@ demo: venv ## grade an example class and print what each student got wrong
 	$(BIN)/python -m autograder demo $(ARGS)
 
 lab: venv ## open JupyterLab on the student notebooks (FOLDER=solutions: on the instructor's)
-	$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(FOLDER)" --log-level=ERROR $(ROOT_FLAG) $(ARGS)
+	$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(FOLDER)" --log-level=ERROR --LabApp.log_level=ERROR $(ROOT_FLAG) $(ARGS)
 
 test: venv ## run the fast tests (ARGS=--slow: all of them)
 	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 assignments: venv ## make assignments/ anew from solutions/
+	$(BIN)/python tools/address.py
 	$(BIN)/python -m autograder release --no-zip $(ARGS)
 
 grade: assignment-named venv ## grade what students handed in: make grade ASSIGNMENT=01_build

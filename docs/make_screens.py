@@ -13,21 +13,29 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
+import nbformat
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from autograder import course
 
+sys.path.insert(0, str(course.ROOT / "tests"))  # what drives a notebook lies there
+from lab import TOKEN, jupyter
+
 SCREENS = Path(__file__).parent / "pictures" / "screens"
 WORK = course.WORK / "demo"
 PAGE = """<body style="margin:0;background:#fff"><pre id="terminal" style="display:inline-block;margin:0;padding:14px 18px;
 font:13px/1.45 'DejaVu Sans Mono',monospace;color:#222;background:#f6f7f8;border:1px solid #d0d4d8;border-radius:6px">{}</pre></body>"""
+# Pages are public: a poor answer, and the model answer stays folded.
+ANSWER = "The images get blurry, I think, because there is no loss any more."
+UNSEEN = " >/dev/null"  # of a command whose table is not the point
 # Page → commands, with the tables that they need in the scratch folder; what is long is cut after so many lines.
 TERMINALS: dict[str, list[str]] = {
     "release": ["autograder release 02_generate --without-data"],
-    "collect": ["autograder grade 01_build --from export.zip --students nobody"],
+    "collect": [f"autograder grade 01_build --from export.zip --students nobody{UNSEEN}"],
     "grade": ["autograder report 01_build"],
     "sandbox": ["autograder doctor"],
     "moodle": ["autograder marks 01_build moodle.csv", "cut -d, -f1-6 autograder/work/export/moodle.csv"],
@@ -52,6 +60,8 @@ def main(only: list[str]) -> None:
                 draw(browser, name, "\n".join(said(command, work, Path(scratch)) for command in commands))
         if not only or "return" in only:
             letter(browser, work, Path(scratch))
+        if not only or "mark" in only:
+            marking(browser, work, Path(scratch) / "room")
         for picture in SCREENS.glob("*.png"):  # few colours do, and a quarter of the bytes
             Image.open(picture).convert("RGB").quantize(48).save(picture, optimize=True)
 
@@ -72,6 +82,8 @@ def write_tables(work: Path, folder: Path) -> None:
     canvas += [f"{name.title()},{k + 900},,{name},A," for k, name in enumerate(names)]
     (folder / "canvas.csv").write_text("\n".join(canvas) + "\n")
     shutil.make_archive(str(folder / "export"), "zip", work / "submitted")
+    with zipfile.ZipFile(folder / "export.zip", "a") as export:
+        export.writestr("essay.docx", "")
 
 
 def said(command: str, work: Path, folder: Path) -> str:
@@ -85,7 +97,7 @@ def said(command: str, work: Path, folder: Path) -> str:
     text = (done.stdout + done.stderr).rstrip().replace(str(work), "autograder/work").replace(f"{course.ROOT}/", "")
     lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text).splitlines()
     cut = [*lines[:MOST_LINES], "…"] if len(lines) > MOST_LINES else lines
-    return "\n".join([f"$ {command}", *cut])
+    return "\n".join([f"$ {command.removesuffix(UNSEEN)}", *cut])
 
 
 def letter(browser: Browser, work: Path, folder: Path) -> None:
@@ -95,6 +107,28 @@ def letter(browser: Browser, work: Path, folder: Path) -> None:
     [file] = (work / "letters").rglob("bruno*.html")
     page.goto(file.as_uri())
     page.screenshot(path=SCREENS / "return.png")
+    page.close()
+
+
+def marking(browser: Browser, work: Path, room: Path) -> None:
+    """Formgrader at a written answer, with the model answer folded below it."""
+    shutil.copytree(work, room / "autograder" / "work")
+    shutil.copytree(course.SOLUTIONS / "01_build", room / "solutions" / "01_build")
+    shutil.copy(course.ROOT / "nbgrader_config.py", room)
+    for graded in room.glob("autograder/work/autograded/*/01_build/build_a_vae.ipynb"):
+        notebook = nbformat.read(graded, as_version=4)
+        [*_, answer] = [cell for cell in notebook.cells if course.of(cell).is_written]
+        answer.source = ANSWER
+        nbformat.write(notebook, graded)
+    page = browser.new_page(viewport={"width": 1000, "height": 640})
+    with jupyter(room) as address:
+        page.goto(f"{address}/tree?token={TOKEN}")  # sets the cookie that formgrader's own requests need
+        page.goto(f"{address}/formgrader/gradebook/01_build/build_a_vae")
+        page.locator("tbody a").first.click()
+        page.wait_for_timeout(3000)  # it goes to its first field by itself
+        page.locator("input.score").last.evaluate("field => scrollBy(0, field.getBoundingClientRect().top - 90)")
+        page.wait_for_timeout(500)
+        page.screenshot(path=SCREENS / "mark.png")
     page.close()
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from autograder import bank
 from vaelab import checks
@@ -51,15 +52,9 @@ def _mistakes(family: type) -> Iterator[Mistake]:
 
 
 def markdown(assignment: str) -> str:
-    """The index of an assignment as a table."""
-    rows = [
-        f"| `{entry.exercise}` | `{entry.mistake.name}` | {_cell(entry.mistake.says)} | {_cell(entry.mistake.hint)} | {entry.made or '–'} |"
-        for entry in entries(assignment)
-    ]
-    head = "| exercise | mistake | what it means | what to do | answers in the bank |\n|---|---|---|---|---:|"
-    return "\n".join([f"## {assignment}", "", head, *rows, ""])
-
-
-def _cell(text: str) -> str:
-    """Text in a cell of a Markdown table: there | ends the cell."""
-    return text.replace("|", "\\|")
+    """The index of an assignment: a list for each exercise, because a table would be too wide for a phone."""
+    lines = [f"## {assignment}", ""]
+    for exercise, own in groupby(entries(assignment), key=lambda entry: entry.exercise):
+        mistakes = (entry.mistake for entry in own)
+        lines += [f"### {exercise}", "", *(f"- `{one.name}`: {one.says}<br>{one.hint}" for one in mistakes), ""]
+    return "\n".join(lines)

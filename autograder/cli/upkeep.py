@@ -161,7 +161,7 @@ def bank(assignments: tuple[str, ...], show: str | None, tabled: bool) -> None:
 @click.command()
 @click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
 @click.option("--find", metavar="TEXT", help="Only mistakes whose name, exercise or text holds this.")
-@click.option("--markdown", is_flag=True, help="Print a Markdown table of each assignment.")
+@click.option("--markdown", is_flag=True, help="Print a Markdown list of each assignment.")
 def mistakes(assignments: tuple[str, ...], find: str | None, markdown: bool) -> None:
     """List the mistakes that the checks name: what each means, what to do, and how many answers of the bank make it.
 

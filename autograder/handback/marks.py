@@ -27,7 +27,9 @@ _GRADES = ("grade", "bewertung", "note", "calificación", "nota", "punkte", "poi
 _MAXIMA = ("maximum grade", "höchstbewertung", "points possible", "maximum")
 _FULL_NAMES = ("full name", "vollständiger name", "name", "student")
 _IDENTIFIER = re.compile(r"(?P<word>\D{3,})(?P<number>\d+)")  # “Participant 4711”, “Teilnehmer/in4711”
-_AS_TEXT = re.compile(r"""="([^"]*)"|'(.*)""")  # so that a spreadsheet takes “0042” for no number
+_AS_TEXT = re.compile(
+    r"""="([^"]*)"|['#](.*)"""
+)  # so that a spreadsheet takes “0042” for no number; Brightspace: “#0042”
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _BOM = "\ufeff"
 
@@ -228,7 +230,7 @@ def _spelt(ids: Iterable[str]) -> dict[str, str]:
 
 
 def _as_meant(cell: str) -> str:
-    """What stands in a cell that a spreadsheet wrote: “="0042"” is 0042, and so is “'0042”."""
+    """What stands in a cell that a spreadsheet wrote: “="0042"” is 0042, and so are “'0042” and “#0042”."""
     match = _AS_TEXT.fullmatch(cell)
     return (match[1] or match[2] or "").strip() if match else re.sub(r"(?<=\d)\.0$", "", cell)
 

@@ -38,7 +38,7 @@ def test_entries_read_by_themselves() -> None:
         (["01_build", "--find", "divided_by_784"], "divided_by_784_already  01_build/latent_loss, "),
         (
             ["02_generate", "--markdown"],
-            "| `generate` | `one_row_repeated` | All images are the same one. | Every image needs",
+            "- `one_row_repeated`: All images are the same one.<br>Every image needs",
         ),
     ],
 )

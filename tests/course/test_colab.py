@@ -20,9 +20,10 @@ FETCH = """\
 import sys
 
 if "google.colab" in sys.modules:  # on Google Colab, and nowhere else, the course is fetched first
-    get_ipython().system("test -d vae-course || git clone -q --depth 1 https://github.com/OWNER/NAME vae-course")
+    get_ipython().system("test -d vae-course || git clone -q --depth 1 https://github.com/{} vae-course")
     get_ipython().run_line_magic("run", "vae-course/tools/colab.py {}")
 """
+ADDRESS = runpy.run_path(str(course.ROOT / "tools" / "address.py"))
 
 
 def first_cell(path: Path) -> str:
@@ -31,8 +32,19 @@ def first_cell(path: Path) -> str:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_first_cell_fetches_the_course_on_colab(path: Path):
-    wanted = FETCH.format(path.parent.name)
+    wanted = FETCH.format(ADDRESS["repository"](), path.parent.name)
     assert first_cell(path).startswith(wanted), f"the first code cell of {path} must begin with:\n{wanted}"
+
+
+def test_the_repository_has_one_address():
+    """If not: make assignments"""
+    to, addressed = ADDRESS["repository"](), ADDRESS["addressed"]
+    texts = {path: path.read_text(encoding="utf-8") for path in ADDRESS["files"]()}
+    assert [path for path, text in texts.items() if addressed(text, to) != text] == []
+    moved = {path.name: addressed(text, "ada/vae").count("ada/vae") for path, text in texts.items()}
+    assert all(moved[path.name] for path in NOTEBOOKS)
+    assert (moved["container.md"], moved["start.md"], moved["hub.md"]) == (2, 1, 1)
+    assert not any(to in addressed(text, "ada/vae") for path, text in texts.items() if path.suffix == ".ipynb")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -100,9 +112,8 @@ def test_a_failed_installation_is_one_sentence(colab: dict, monkeypatch):
 
 
 RUN = """
-import io, json, sys, types
+import google, io, json, sys, types
 from contextlib import redirect_stdout
-sys.modules["google"] = types.ModuleType("google")
 sys.modules["google.colab"] = types.ModuleType("google.colab")
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
@@ -125,7 +136,7 @@ def test_first_cells_run_in_an_environment_as_colab_s(tmp_path: Path):
     subprocess.run([*uv, "-r", tmp_path / "there.txt"], check=True)
     for k, path in enumerate(NOTEBOOKS):
         source = first_cell(course.ASSIGNMENTS / path.parent.name / path.name)
-        source = source.replace("https://github.com/OWNER/NAME", f"file://{course.ROOT}")
+        source = re.sub(r"https://github\.com/\S+", f"file://{course.ROOT}", source)
         done = subprocess.run(
             [venv / "bin" / "python", "-c", RUN], cwd=tmp_path, input=json.dumps(source), capture_output=True, text=True
         )

@@ -81,6 +81,18 @@ def test_a_widget_becomes_its_picture(build: dict) -> None:
     assert output.data == {"image/png": "aaaa", "text/plain": "An explorer"}
 
 
+def test_the_class_page_shows_no_student_s_code(build: dict) -> None:
+    page = (
+        "<p>ada wrote</p><pre>z = layers.Dense(100)(x)\n</pre><p>Expected: 4</p><li>alike: <code>return z</code></li>"
+    )
+    shown = build["without_code"](page)
+    assert "Dense" not in shown and "return" not in shown and "<p>Expected: 4</p>" in shown
+    template = (ROOT / "autograder" / "report" / "templates" / "report.html").read_text(encoding="utf-8")
+    assert (
+        template.count("answer|short") == len(re.findall(r"<pre>\{\{ answer\|short\(\d+\) \}\}</pre>", template)) == 1
+    )
+
+
 def test_links_to_what_is_not_on_the_site_are_words(build: dict) -> None:
     text = build["_linked"](ROOT / "README.md")
     assert "](docs/instructors.md)" in text and build["EXPLORER"] in text
@@ -109,7 +121,7 @@ def test_commands_of_the_first_page_exist() -> None:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     to = tmp_path_factory.mktemp("site")
-    subprocess.run(["make", "site", f"ARGS=--quick --without-class --only {NOTEBOOK} --to {to}"], cwd=ROOT, check=True)
+    subprocess.run(["make", "site", f"ARGS=--quick --only {NOTEBOOK} --to {to}"], cwd=ROOT, check=True)
     return to
 
 

@@ -253,6 +253,20 @@ def test_a_decoder_that_fails_once_says_so_and_goes_on_when_it_is_mended(noteboo
     until_it_shows(notebook, root, "third")
 
 
+@pytest.mark.parametrize("scrolled", [False, True])
+def test_the_picture_stays_in_view_while_the_notebook_is_scrolled(notebook, scrolled):
+    """Also where JupyterLab was told to scroll a cell's outputs by themselves."""
+    notebook.select(SHOW_)
+    notebook.command(f"notebook:{'enable' if scrolled else 'disable'}-output-scrolling")
+    root = explorer(notebook)
+    root.evaluate("root => root.querySelectorAll('details').forEach(details => { details.open = true })")
+    root.locator(".vx-footer").evaluate("footer => footer.scrollIntoView({ block: 'end' })")
+    settle(notebook)
+    large = root.locator(".vx-large").bounding_box()
+    assert root.bounding_box()["y"] < -500 and 0 < large["y"] < 1000 - large["height"]
+    notebook.command("notebook:disable-output-scrolling")
+
+
 def test_the_map_forms_while_the_model_trains(notebook):
     notebook.run(TRAIN_)
     notebook.page.wait_for_selector(".vx-flat")  # the map of two codings

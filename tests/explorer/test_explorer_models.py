@@ -148,14 +148,30 @@ def dense() -> Model:
     ])  # fmt: skip
 
 
+def convolutional() -> Model:
+    """Rectangular and odd sizes, so that no padding or size can be mistaken for another."""
+    return Sequential([
+        Input([13, 10]), layers.Reshape([13, 10, 1]), layers.Conv2D(3, 3, 2, "same", activation="relu"),
+        layers.BatchNormalization(), layers.MaxPooling2D(2, 1), layers.Conv2D(4, [2, 3], padding="same", use_bias=False),
+        layers.ELU(), layers.AveragePooling2D(2), layers.Conv2D(5, 2, activation="tanh"), layers.Flatten(), layers.Dense(4),
+    ])  # fmt: skip
+
+
+def expanded() -> Model:
+    inputs = Input([9, 9])
+    features = layers.Conv2D(2, 4, 3, "same")(ops.expand_dims(inputs, -1))
+    return Model(inputs, layers.Dense(3)(ops.reshape(ops.squeeze(ops.expand_dims(features, 1), 1), [-1, 18])))
+
+
 def odd() -> Model:
     inputs = Input([6])
     return Model(inputs, layers.Dense(2)(ops.sin(inputs)))
 
 
-def test_a_reloaded_encoder_is_rebuilt(tmp_path):
-    model = dense()
-    images = np.random.default_rng(1).random((3, 8, 8, 1), dtype=np.float32)
+@pytest.mark.parametrize("make", [dense, convolutional, expanded])
+def test_a_reloaded_encoder_is_rebuilt(tmp_path, make):
+    model = make()
+    images = np.random.default_rng(1).random((3, *model.input_shape[1:]), dtype=np.float32)
     np.testing.assert_allclose(export(saved(tmp_path, model))(images), np.asarray(model(images)), atol=1e-5)
 
 

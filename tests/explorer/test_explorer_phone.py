@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pages import codings, edited, settle, values
+from axe_playwright_python.sync_playwright import Axe
+from pages import codings, edited, opened, settle, values
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 375, "height": 700}, "has_touch": True, "is_mobile": True}
+
+
+def held(width: int, height: int) -> dict:
+    return PHONE | {"viewport": {"width": width, "height": height}}
 
 
 def swipe(page, start, end, steps: int = 8) -> None:
@@ -54,11 +59,14 @@ def test_scrolling_across_a_slider_does_not_move_it_and_a_sideways_swipe_or_a_ta
 
 @pytest.mark.parametrize(
     "viewport",
-    [(320, 640), pytest.param((375, 700), marks=pytest.mark.slow), pytest.param((700, 375), marks=pytest.mark.slow)],
+    [
+        *((320, 640), (320, 225)),
+        *(pytest.param(size, marks=pytest.mark.slow) for size in ((375, 700), (700, 375), (568, 320))),
+    ],
     ids=str,
 )
 def test_the_picture_stays_in_view_while_the_page_is_scrolled(course, open_page, viewport):
-    page = open_page(course, **PHONE | {"viewport": {"width": viewport[0], "height": viewport[1]}})
+    page = open_page(course, **held(*viewport))
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport[0]
     large, before = page.locator(".vx-large"), edited(page)
     page.locator(".vx-thumbnail").nth(20).scroll_into_view_if_needed()
@@ -69,7 +77,8 @@ def test_the_picture_stays_in_view_while_the_page_is_scrolled(course, open_page,
     box = large.bounding_box()
     assert box["y"] >= 0 and box["y"] + box["height"] <= viewport[1] and box["x"] >= 0
     assert box["x"] + box["width"] <= viewport[0]
-    assert box["height"] < 0.45 * viewport[1] or viewport[1] == 375
+    stage = page.locator(".vx-stage").bounding_box()
+    assert stage["height"] < 0.5 * viewport[1] or stage["width"] < 0.5 * viewport[0]
     assert np.abs(edited(page) - before).max() > 50
 
 
@@ -84,3 +93,29 @@ def test_what_is_pressed_is_24_pixels_large_and_a_slider_32(course, open_page):
     small = page.locator(".vx :is(button, summary, input[type=radio])").evaluate_all(sizes)
     assert [name for size, name in small if size < 24] == []
     assert min(size for size, _ in page.locator(".vx input[type=range]").evaluate_all(sizes)) >= 32
+
+
+@pytest.mark.parametrize("viewport", [(375, 700), (700, 375)], ids=str)
+def test_axe_finds_no_violation_under_a_finger(course, open_page, viewport):
+    page = open_page(course, **held(*viewport))
+    page.evaluate("document.querySelectorAll('.vx details').forEach(details => { details.open = true })")
+    page.get_by_role("button", name="Take the tour").tap()
+    settle(page)
+    found = Axe().run(page).response["violations"]
+    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in found] == []
+
+
+@pytest.mark.parametrize("viewport", [(375, 700), (700, 375)], ids=str)
+def test_what_the_tour_speaks_of_is_neither_under_the_picture_nor_under_the_caption(course, open_page, viewport):
+    page = open_page(course, **held(*viewport))
+    opened(page, "Help")
+    page.get_by_role("button", name="Take the tour").tap()
+    for _ in range(5):
+        settle(page)
+        box = page.locator(".vx-toured").bounding_box()
+        tall = box["height"] > viewport[1] / 2  # of what is taller than what is left for it, any part
+        at = [[box["x"] + 0.5 * box["width"], y] for y in (range(0, viewport[1], 20) if tall else [box["y"] + 12])]
+        shown = "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('.vx-toured'))"
+        assert any(page.evaluate(shown, point) for point in at), page.locator(".vx-tour p").inner_text()
+        page.locator(".vx-tour .vx-primary").tap()
+    assert page.locator(".vx-tour").is_hidden()

@@ -105,7 +105,7 @@ def set_up(hub: Hub, place: Path) -> None:
     outside = [block for block in blocks(TEXT) if "in the hub" not in block.where]
     for block in outside:
         script = re.sub(r"^[A-Z]+=.*\n", "", block.script, flags=re.MULTILINE)
-        script = script.replace("https://github.com/OWNER/NAME", str(place / "course.bundle"))
+        script = re.sub(r"https://github\.com/\S+", str(place / "course.bundle"), script)
         if block.where == "to stay":
             hub.run("root", "\n".join(f"echo {name}:{PASSWORD} | chpasswd" for name in USERS))
             hub.start(script)

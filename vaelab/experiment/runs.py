@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numbers
-import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from vaelab.checks.engine.patience import TooLong, no_longer_than
+from vaelab.checks.engine.patience import TooLong, no_longer_than, stopwatch
 from vaelab.data import grading_profile
 from vaelab.experiment.errors import ExperimentError
 from vaelab.experiment.kept import FILE, Kept
@@ -47,7 +46,7 @@ def run(
         varied: what is varied, in words: "number of epochs".
         values: at least two values of it; or a dictionary, from a word for each to the value.
         seeds: at least two whole numbers.
-        minutes: how long this may take, results that are known not counted.
+        minutes: how long this may take, results that are known not counted, nor what a busy computer does besides.
 
     Raises:
         ExperimentError: with one value or one seed, with results that are no numbers, or when the time is over. What was
@@ -72,7 +71,7 @@ class _Runs:
         self.one_run, self.count, self.seconds = one_run, count, seconds
         self.kept = Kept()
         self.longest = 0.0
-        self.started = time.monotonic()
+        self.passed = stopwatch()
         self.done = 0
 
     def all(self, runs: Sequence[tuple[str, object, int]]) -> list[dict[str, float]]:
@@ -89,12 +88,12 @@ class _Runs:
         if key and (known := self.kept.get(key)):
             print(f"{label}, seed {seed}: {_in_words(known)}  (known from {FILE})")
             return known
-        began = time.monotonic()
-        left = self.seconds - (began - self.started)
+        left = self.seconds - self.passed()
         if left < self.longest or left <= 0:
             raise self._out_of_time()
+        passed = stopwatch()
         measured = _numbers(self._called(value, seed, left), names)
-        took = time.monotonic() - began
+        took = passed()
         self.longest = max(self.longest, took)
         print(f"{label}, seed {seed}: {_in_words(measured)}  ({took:.0f} s)", flush=True)
         if key:

@@ -1,8 +1,8 @@
 """A model reloaded from a SavedModel, such as ``load_vae`` returns, as a chain of plain layers.
 
 Such a model has no Keras layers any more, only a TensorFlow graph whose functions call one another. The graph is walked
-from one output back to the input, and each operation becomes a layer of the kind that export.py writes. Only what works on
-vectors or on channels does: within its functions the graph no longer tells the sizes of images, which a convolution needs.
+from one output back to the input; then, from the input on, each operation becomes a layer of the kind that export.py writes.
+The sizes of images are worked out on that way, because within its functions the graph no longer tells them.
 """
 
 from __future__ import annotations
@@ -51,7 +51,12 @@ def layers_of(layer, shape: tuple[int, ...], output: int, weights) -> list[dict]
     variables = {inside.name: outside for outside, inside in concrete.graph.captures}
     library = {function.signature.name: function for function in concrete.graph.as_graph_def().library.function}
     walk = _Walk(variables, library, concrete.graph.inputs[0].name)
-    return walk.chain(concrete.graph.outputs[output], _Frame(concrete.graph, {}), weights)
+    steps = walk.steps(concrete.graph.outputs[output], _Frame(concrete.graph, {}))
+    layers: list[dict] = []
+    for step in steps:
+        made, shape = walk.convert(*step, shape, weights)
+        layers += made
+    return layers
 
 
 class _Walk:
@@ -59,21 +64,20 @@ class _Walk:
         self._variables, self._library, self._source = variables, library, source
         self._bodies: dict[str, object] = {}
 
-    def chain(self, tensor, frame: _Frame, weights) -> list[dict]:
-        """Return the layers in the order in which they run."""
-        layers: list[list[dict]] = []
+    def steps(self, tensor, frame: _Frame) -> list[tuple]:
+        """Return (operation, its frame, which of its inputs comes from the images), in the order in which they run."""
+        steps: list[tuple] = []
         while True:
             tensor, frame = self._origin(tensor, frame)
             operation = tensor.op
             if not frame.bound and tensor.name == self._source:
-                return [layer for group in reversed(layers) for layer in group]
+                return steps[::-1]
             moving = [k for k, value in enumerate(operation.inputs) if self._constant(value, frame) is None]
             if operation.type in _SAME:
                 moving = [0]
             if len(moving) != 1:
                 raise Unknown(f"its operation {operation.type!r} joins {len(moving)} branches")
-            if operation.type not in _SAME:
-                layers.append(self._convert(operation, frame, moving[0], weights))
+            steps.append((operation, frame, moving[0]))
             tensor = operation.inputs[moving[0]]
 
     def _origin(self, tensor, frame: _Frame):
@@ -117,30 +121,82 @@ class _Walk:
         values = [self._constant(value, frame) for value in operation.inputs]
         return None if any(value is None for value in values) else _OF_CONSTANTS[operation.type](*values)
 
-    def _convert(self, operation, frame: _Frame, moving: int, weights) -> list[dict]:
+    def convert(self, operation, frame: _Frame, moving: int, shape: tuple, weights) -> tuple[list[dict], tuple]:
+        """Return an operation's layers and the shape that they make of ``shape``, both without the batch."""
         kind = operation.type
+        if kind in _SAME:
+            return [], self._reshaped(operation, frame, shape)
         constants = [self._constant(value, frame) for value in operation.inputs]
-        before = operation.inputs[moving].shape[1:].as_list() if operation.inputs[moving].shape.rank else []
         if kind in _ACTIVATIONS:
             slope = {"elu": 1.0}.get(_ACTIVATIONS[kind])
             if kind == "LeakyRelu":
                 slope = float(operation.get_attr("alpha"))
-            return [{"op": "activation", "act": _ACTIVATIONS[kind]} | ({} if slope is None else {"slope": slope})]
+            layer = {"op": "activation", "act": _ACTIVATIONS[kind]} | ({} if slope is None else {"slope": slope})
+            return [layer], shape
         if kind == "MatMul" and moving == 0 and not operation.get_attr("transpose_a"):
             kernel = constants[1].T if operation.get_attr("transpose_b") else constants[1]
-            return [
-                {"op": "dense", "n": 1, "i": kernel.shape[0], "o": kernel.shape[1], "w": weights.add(kernel), "b": -1}
-            ]
+            sizes = {"n": 1, "i": kernel.shape[0], "o": kernel.shape[1]}
+            return [{"op": "dense", **sizes, "w": weights.add(kernel), "b": -1}], (kernel.shape[1],)
         if kind in ("BiasAdd", "AddV2", "Sub", "Mul", "RealDiv"):
-            return [_affine(kind, constants[1 - moving], moving, before, weights)]
+            return [_affine(kind, constants[1 - moving], moving, shape, weights)], shape
+        if kind == "Conv2D" and moving == 0:
+            kernel = constants[1]
+            sizes, after = _window(operation, kernel.shape[:2], shape, kernel.shape[3])
+            if kernel.shape[2] != sizes["c"] or set(operation.get_attr("dilations")) != {1}:
+                raise Unknown("its operation 'Conv2D' has groups or dilation")
+            return [{"op": "conv", **sizes, "w": weights.add(kernel), "b": -1}], after
+        if kind in ("MaxPool", "AvgPool"):
+            if operation.get_attr("padding") != b"VALID":
+                raise Unknown(f"its operation {kind!r} pads its input")
+            sizes, after = _window(operation, operation.get_attr("ksize")[1:3], shape, shape[-1])
+            return [{"op": "max" if kind == "MaxPool" else "mean", **sizes}], after
         raise Unknown(f"its operation {kind!r} does not run in the browser")
 
+    def _reshaped(self, operation, frame: _Frame, shape: tuple) -> tuple:
+        """The shape after one of ``_SAME``; flat where the graph works it out of another tensor's."""
+        if operation.type == "ExpandDims":
+            axis = int(self._constant(operation.inputs[1], frame))
+            axis = axis - 1 if axis > 0 else axis + len(shape) + 1
+            return (*shape[:axis], 1, *shape[axis:])
+        if operation.type == "Squeeze":
+            axes = {axis % (len(shape) + 1) - 1 for axis in operation.get_attr("squeeze_dims")}
+            return tuple(size for k, size in enumerate(shape) if k not in axes)
+        if operation.type != "Reshape":
+            return shape
+        target, of = self._origin(operation.inputs[1], frame)
+        sizes = self._constant(target, of)
+        if sizes is None and target.op.type == "Pack":  # the batch is not known
+            parts = [self._constant(value, of) for value in target.op.inputs][1:]
+            sizes = [-1, *parts] if all(part is not None for part in parts) else None
+        if sizes is None:
+            return (int(np.prod(shape)),)
+        known = [int(size) for size in sizes[1:]]
+        rest = int(np.prod(shape)) // max(1, int(np.prod([size for size in known if size != -1])))
+        return tuple(rest if size == -1 else size for size in known)
 
-def _affine(kind: str, value: np.ndarray, moving: int, before: list, weights) -> dict:
+
+def _window(operation, kernel: tuple[int, int], shape: tuple, channels: int) -> tuple[dict, tuple]:
+    """Sizes of a convolution or a pooling, as static/engine.js names them, and the shape of what it makes."""
+    if operation.get_attr("data_format") != b"NHWC" or len(shape) != 3:
+        raise Unknown(f"its operation {operation.type!r} works on something else than images with channels at the end")
+    (h, wd, c), (kh, kw), (sh, sw) = shape, kernel, operation.get_attr("strides")[1:3]
+    padding = operation.get_attr("padding")
+    if padding == b"SAME":
+        oh, ow = -(-h // sh), -(-wd // sw)
+        up, left = max((oh - 1) * sh + kh - h, 0) // 2, max((ow - 1) * sw + kw - wd, 0) // 2
+    elif padding == b"VALID":
+        (oh, ow), up, left = ((h - kh) // sh + 1, (wd - kw) // sw + 1), 0, 0
+    else:
+        raise Unknown(f"its operation {operation.type!r} pads its input")
+    sizes = {"kh": kh, "kw": kw, "sh": sh, "sw": sw, "up": up, "left": left}
+    return sizes | {"h": h, "wd": wd, "c": c, "oh": oh, "ow": ow, "oc": channels}, (oh, ow, channels)
+
+
+def _affine(kind: str, value: np.ndarray, moving: int, shape: tuple, weights) -> dict:
     """x + v, x − v, v − x, x · v or x / v as a scale and a shift of each channel."""
     value = np.asarray(value, np.float32).ravel()
     size = max(value.size, 1)
-    if size > 1 and before and before[-1] not in (None, size):
+    if size not in (1, shape[-1]):
         raise Unknown(f"its operation {kind!r} works on something else than channels")
     one, zero = np.ones(size, np.float32), np.zeros(size, np.float32)
     if kind == "RealDiv" and moving == 1:

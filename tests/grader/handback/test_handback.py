@@ -212,8 +212,9 @@ class TestMarks:
             ("login,Grade\n7,\n8.0,\n", ["2", "3"]),
             ('login,Grade\n"=""007""",\n\'08,\n', ["2", "3"]),
             ("name,points\nAda Lovelace,7\nBruno B,8\n", ["1", "2"]),
+            ("OrgDefinedId,Grade,End-of-Line Indicator\n#007,,#\n#ada1,,#\n", ["2", "1"]),
         ],
-        ids=["blank rows", "in two sections", "numbers", "as text", "old points"],
+        ids=["blank rows", "in two sections", "numbers", "as text", "old points", "Brightspace"],
     )
     def test_a_spreadsheet_saved_the_table(self, text: str, points: list[str], tmp_path: Path) -> None:
         people = [Person("ada1", "Ada", "Lovelace"), Person("007", "Bruno", "B"), Person("08", "Chen", "C")]

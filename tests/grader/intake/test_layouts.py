@@ -456,6 +456,23 @@ def test_a_folder_that_drive_packed_into_several_zip_files_is_one_class(tmp_path
     ]
 
 
+# Platform → the places of two students' notebooks, and what lies beside them.
+OTHER_PLATFORMS = {
+    "Brightspace": ("12345-678 - Ada Lovelace - Jan 2, 2026 204 PM", "12346-678 - Bruno Mars - Jan 2, 2026 1105 AM", "index.html"),
+    "ILIAS": ("Week 2/Lovelace_Ada_ada_268", "Week 2/Mars_Bruno_bruno_269", ""),
+    "OpenOlat": ("Task/Lovelace_Ada_ada/2_submissions", "Task/Mars_Bruno_bruno/2_submissions", ""),
+    "Sakai": ("Week 2/Lovelace, Ada(ada)/Submission attachment(s)", "Week 2/Mars, Bruno(bruno)/Submission attachment(s)", "Week 2/grades.csv"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ada", "bruno", "beside"), OTHER_PLATFORMS.values(), ids=OTHER_PLATFORMS)
+def test_students_of_other_platforms_are_met(tmp_path, ada, bruno, beside):
+    files = folders(ada, bruno) | ({beside: b""} if beside else {})
+    handed_in, found = read(write(tmp_path, files), [ADA, BRUNO])
+    assert handed_in.students == ["ada", "bruno"] and all(set(one.files) == {NAME} for one in found.values())
+    assert [note.where for note in handed_in.not_understood] == [beside] * bool(beside)
+
+
 def test_what_a_teams_class_is_still_working_at_is_not_handed_in(tmp_path):
     files = folders("Submitted files/Ada Lovelace/Week 2/Version 1", "Submitted files/Bruno Mars/Week 2/Version 1")
     handed_in, _ = read(write(tmp_path, files | folders("Working files/Ada Lovelace/Week 2")), [ADA, BRUNO])

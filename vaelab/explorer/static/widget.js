@@ -7,7 +7,8 @@ function footer(app) {
   const wait = h("span", { className: "vx-wait", textContent: "waiting for the kernel; if it was restarted, run the cell again" });
   const renewed = () => {
     stamp.textContent = app.model.get("stamp");
-    note.textContent = app.vaes.map((vae) => vae.state.note && `${vae.name ? `${vae.name}: ` : ""}${vae.state.note}.`).filter(Boolean).join(" ");
+    const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
+    note.textContent = app.vaes.map((vae) => vae.state.note && sentence(`${vae.name ? `${vae.name}: ` : ""}${vae.state.note}`)).filter(Boolean).join(" ");
   };
   renewed();
   return { element: h("div", { className: "vx-footer" }, h("span", { textContent: where }), wait, note, stamp), renewed };
