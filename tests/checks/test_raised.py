@@ -207,6 +207,7 @@ USUAL = [
     ("keras.optimizers.SGD().apply_gradients([t], [t])", "pairs_expected"),
     ("keras.optimizers.SGD().minimize(t)", "optimizer_of_keras_2"),
     ("setattr(model, 'losses', [])", "name_taken_by_keras"),
+    ("type('Own', (keras.Model,), {'_losses': lambda self: 0})()._losses()", "method_name_taken_by_keras"),
     ("tf.function(lambda: len)()", "no_tensor_returned"),
     ("keras.Model().add_loss(z)", "add_loss_outside_call"),
     ("fitted(FitsInside())", "step_runs_everything"),

@@ -23,6 +23,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"'zip' has no len|apply_gradients\(\) takes|has no attribute '_unique_id'", Raised.pairs_expected),
     (r"has no attribute '(?P<name>minimize|get_updates|get_gradients)'", Raised.optimizer_of_keras_2),
     (r"property '(?P<name>losses|metrics|variables|weights|layers|trainable_\w+)' of '\w+' object has no setter", Raised.name_taken_by_keras),
+    (r"'Tracked(List|Dict|Set)' object is not callable", Raised.method_name_taken_by_keras),
     (r"truth value of an array", Raised.array_in_if),
     (r"float\(\) argument must be .*not '(?:Recorder|Functional|Sequential|TwoInputs)'", Raised.model_for_array),
     (r"vae_loss_nats gets arguments with", Raised.loss_arguments_exchanged),

@@ -492,6 +492,10 @@ class Raised(Mistakes):
         "`{name}` is a property of every Keras model.",
         "Choose another name for what is yours.",
     )
+    method_name_taken_by_keras = (
+        "what is called here is a list or dictionary that Keras keeps in every model, not the method of that name.",
+        "Choose another name for your method: `_losses`, `_metrics` and `_layers` are Keras's own.",
+    )
     no_tensor_returned = (
         "something else than tensors comes back from a compiled function.",
         "Are brackets missing, as in tracker.result()? A step returns a dictionary of numbers.",
