@@ -307,11 +307,10 @@ def judge_weight(inputs: dict, evidence: Mapping) -> str:
 def known_weights(shape: tuple[int, ...], size: int, scale: float = 1.0) -> dict[Mistake, float | np.ndarray]:
     """The weight that each known slip gives the latent loss (1 is right) of images of shape (batch, height, width[, 3])."""
     n_values = int(np.prod(shape[1:]))
-    return {
-        Slip.still_784: n_values / PIXELS,
-        **({Slip.channels_forgotten: float(shape[3])} if len(shape) == 4 else {}),
-        **latent_weight.wrong(Slip, n_values, shape[0], size, scale, sides=shape[1:3]),
-    }
+    own = {Slip.still_784: n_values / PIXELS}
+    if len(shape) == 4:
+        own[Slip.channels_forgotten] = float(shape[3])
+    return latent_weight.wrong(Slip, n_values, shape[0], size, scale, sides=shape[1:3], own=own)
 
 
 def _right_for_other(seen: Mapping, inputs: dict, n_values: int) -> bool:

@@ -124,7 +124,7 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
     with np.errstate(all="ignore"):
         other_shares = [p * indices.size / number for number in (len(indices), n, used, indices[0].size)]
         other_shares.append(p * n / (n - 1))  # np.histogram(…, density=True) makes bins from 0 to n − 1
-        binned = [np.histogram(indices, bins)[0] for bins in (10, n - 1, n // 2, 2 * n, np.arange(n))]
+        binned = [np.histogram(indices, bins)[0] for bins in (10, n - 1, n // 2, np.arange(n))]
         each = [
             [value(shares(part, n)) for part in parts]
             for parts in (indices, indices.reshape(len(indices), -1).T, indices.reshape(-1, 4))

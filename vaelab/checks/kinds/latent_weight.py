@@ -82,7 +82,7 @@ class Slip(General):
         'Let compile(loss="mse") do it, or add it in your own train_step.',
     )
     multiplied_by_pixels = "The latent loss is multiplied by {pixels}, not divided.", "{right}"
-    divided_by_another_number = "The latent loss is divided by {number}, not by {pixels}.", "{right}"
+    divided_by_another_number = "The latent loss is divided by about {number}, not by {pixels}.", "{right}"
     multiplied = "The latent loss is multiplied by {number}.", "Leave the factor out: here the weight is 1. {right}"
     wrong_weight = Mistake(
         "unrecognised", "The latent loss has the wrong weight beside the reconstruction error.", "{right}"
@@ -111,7 +111,13 @@ def times(weight: float) -> str:
 
 
 def wrong(
-    slip: type[Slip], pixels: int, batch: int, codings: int, scale: float = 1.0, sides: Sequence[int] = (28, 28)
+    slip: type[Slip],
+    pixels: int,
+    batch: int,
+    codings: int,
+    scale: float = 1.0,
+    sides: Sequence[int] = (28, 28),
+    own: Mapping[Mistake, float] | None = None,
 ) -> dict[Mistake, float | np.ndarray]:
     """The β_eff that each slip gives where 1 is right, in a family's words; the first that fits is the one to name.
 
@@ -122,6 +128,7 @@ def wrong(
         codings: their number.
         scale: of the reconstruction error: 2 where it is added twice, which halves the weight of the latent loss.
         sides: of an image.
+        own: slips of the exercise alone, with their values.
     """
     known: dict[Mistake, float | np.ndarray] = {
         slip.wrong_sign: -1.0,
@@ -138,12 +145,18 @@ def wrong(
         slip.divided_by_ten: 0.1,
         slip.divided_by_another_batch: 1 / BATCHES,
     }
-    # Some of these many ratios are, by chance, another slip's factor: no evidence of this rare one.
-    taken = np.hstack([np.atleast_1d(value) for value in known.values()])
-    ratios = [ratio for ratio in batch / BATCHES if np.all(np.abs(ratio - taken) > 0.04 * np.abs(taken))]
-    rare = {slip.summed_over_another_batch: np.asarray(ratios), slip.multiplied_by_pixels: pixels**2}
-    others = {slip.divided_by_another_number.about(number=n): pixels / n for n in (255, 256, 100, 1000, 500, batch)}
-    return known | rare | others | {slip.multiplied.about(number=n): float(n) for n in range(3, 11)}
+    rare = {
+        slip.summed_over_another_batch: batch / BATCHES,
+        slip.multiplied_by_pixels: pixels**2,
+        **{slip.divided_by_another_number.about(number=n): pixels / n for n in (255, 100, 1000, 500, batch)},
+        **{slip.multiplied.about(number=n): n for n in range(3, 11)},
+    }
+    # Some of these many are, by chance, another slip's factor: no evidence of the rare one.
+    known = {**(own or {}), **known}
+    taken = np.hstack([1.0, *(np.atleast_1d(value) for value in known.values())])
+    for mistake, values in rare.items():
+        known[mistake] = np.array([v for v in np.atleast_1d(values) if np.all(abs(v - taken) > 0.04 * abs(taken))])
+    return known
 
 
 def wrong_argument(slip: type[OfArgument], wanted: float) -> dict[Mistake, float]:
