@@ -165,7 +165,8 @@ def _called(training_pairs: Any, codings: np.ndarray, rng: np.random.Generator) 
 def probe_line(training_pairs: Any, inputs: dict) -> dict:
     given = inputs["codings"].copy()
     returned = _called(training_pairs, given, np.random.default_rng(inputs["seed"]))
-    return {"pairs": write(returned), "changed": [] if np.array_equal(given, inputs["codings"]) else ["codings"]}
+    changed = {} if np.array_equal(given, inputs["codings"]) else {"changed": ["codings"]}
+    return {"pairs": write(returned), **changed}
 
 
 def probe_draws(training_pairs: Any, inputs: dict) -> dict:
