@@ -81,7 +81,7 @@ def fit_sampler(codings, n_components=30):
 # %% wrong | codings for the function | test_mixture_draws | no_function_returned | of the mixture for the function
 - (codings) → (codings).sample(1000)[0]
 
-# %% wrong | not fitted | test_mixture_draws | exception
+# %% wrong | not fitted | test_mixture_draws | not_fitted
 - mixture = GaussianMixture(n_components).fit(codings) → mixture = GaussianMixture(n_components)
 - mixture.random_state = seed
 - return np.random.default_rng(seed).permutation(mixture.sample(n)[0])

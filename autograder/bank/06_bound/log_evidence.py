@@ -132,7 +132,7 @@ def log_evidence(x, W, b, sigma):
 # %% wrong | no noise | test_log_evidence_values | covariance_without_inverse
 - W @ W.T + sigma**2 * np.eye(len(b)) → W @ W.T
 
-# %% wrong | no noise, a pseudo-inverse | test_log_evidence_values | unrecognised
+# %% wrong | no noise, a pseudo-inverse | test_log_evidence_values | argument_unused
 - W @ W.T + sigma**2 * np.eye(len(b)) → W @ W.T
 - np.linalg.solve(C, r.T).T → (r @ np.linalg.pinv(C))
 
