@@ -200,16 +200,12 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
     if work > MOST_WORK:
         raise Failure(Slip.too_much_work, f"at most {MOST_WORK:,} multiplications for an image", f"{work:,}")
     shaped(evidence["shape"], WHAT, (12, 28, 28), _shapes(evidence["shape"]))
-    _require_own_pixels(evidence)
+    _require_free_pixels(evidence)
     there, back, middle = shaped(evidence["triple"], WHAT, (3, 12, 49))
     if np.ptp(there, axis=0).max() < 1e-5:
         raise Failure(Slip.codings_unused, "other images for other codings", "one and the same image")
     networks.require_own_pixels(Slip, evidence)
-    low, high = (float(end) for end in evidence["reach"])
-    if low > 0.1 or high < 0.9:
-        raise Failure(
-            Slip.range_too_narrow, "pixels that may be 0 and 1", f"pixels from {low:.3g} to {high:.3g} at most"
-        )
+    networks.require_range(Slip, *map(float, evidence["reach"]))
     changed = read_array(evidence["changed"])
     if not changed.size or changed.min() < 4:
         seen = f"a weight that acts on {int(changed.min())} pixel" if changed.size else "no weights"
@@ -219,7 +215,7 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
     return f"{weights:,} weights, each at work in at least {int(changed.min())} pixels ({numbers(changed, 3)})."
 
 
-def _require_own_pixels(evidence: Mapping) -> None:
+def _require_free_pixels(evidence: Mapping) -> None:
     """Raise ``Failure`` where pixels are no values of their own: a softmax, copied rows, or cut off while nothing is learned yet."""
     images = shaped(evidence["stirred"], WHAT, (2, 28, 28))
     sums = {"a row": images.sum(axis=2), "a column": images.sum(axis=1), "an image": images.sum(axis=(1, 2))}
@@ -231,9 +227,8 @@ def _require_own_pixels(evidence: Mapping) -> None:
         if np.ptp(images, axis=axis).max() < 1e-6 < np.ptp(images):
             raise Failure(Slip.rows_alike.about(lines=lines), f"28 different {lines}", f"one and the same {lines[:-1]}")
     share = float(evidence["at_the_ends"])
-    if (
-        share > 0.2
-    ):  # a sigmoid, hard or not, begins near ½; numbers around 0 that are cut off are 0 in half of the cases
+    # A sigmoid, hard or not, begins near ½; numbers around 0 that are cut off are 0 in half of the cases.
+    if share > 0.2:
         raise Failure(
             Slip.cut_off_at_0_and_1.about(share=f"{share:.0%}"), "pixels between 0 and 1", f"{share:.0%} at the ends"
         )

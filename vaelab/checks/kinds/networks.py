@@ -251,7 +251,11 @@ def require_reach(slip: Any, evidence: Mapping, what: str) -> None:
     if zeros > 0.05:
         seen = f"{zeros:.0%} of the pixels exactly 0, none below"
         raise Failure(slip.relu_on_output, "pixels on both sides of 0, or a sigmoid", seen)
-    low, high = (float(shaped(evidence[key], what, ())) for key in ("lowest", "highest"))
+    require_range(slip, *(float(shaped(evidence[key], what, ())) for key in ("lowest", "highest")))
+
+
+def require_range(slip: Any, low: float, high: float) -> None:
+    """Raise ``Failure`` where the pixels of an output layer that is driven to its ends do not span [0, 1]."""
     if high < 0.9 or low > 0.1:
         seen = f"pixels from {low:.3g} to {high:.3g} at most"
         raise Failure(slip.range_too_narrow, "an output layer that reaches 0 and 1", seen)
