@@ -171,10 +171,14 @@ def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
     def images(z: np.ndarray) -> np.ndarray:
         return np.asarray(networks.called(decoder, z, "decoder", training=False), "float64").reshape(-1, PIXELS)
 
-    far = images(300 * codings)
-    evidence["reach"] = [float(far.min()), float(far.max())]
     triple = np.stack([images(codings), images(-codings), images(0 * codings)])[:, :, ::16]
     kernels = [variable for variable in decoder.trainable_variables if len(variable.shape) > 1]
+    far = [images(300 * codings)]
+    for kernel in kernels[-1:]:  # with the other sign too: the last values before the output may all lie on one side
+        kernel.assign(-kernel)
+        far.append(images(300 * codings))
+        kernel.assign(-kernel)
+    evidence["reach"] = [float(np.min(far)), float(np.max(far))]
     changed = [_pixels_changed(kernel, lambda: images(codings), rng) for kernel in kernels]
     return {**evidence, "triple": write(triple.astype("float32")), "changed": write(np.array(changed))}
 
