@@ -55,6 +55,7 @@ class Client(NotebookClient):
         self.cell_room = self.most_output  # of what the present cell may still write
         self.keeps = True  # what the present cell displays; if not, only its error
         self.pristine: guarding.Pristine | None = None
+        self.undisturbed = True  # nothing of the student's has run since the kernel was last looked at
         self.watching: asyncio.Task | None = None
         self.reset_execution_trackers()
 
@@ -98,7 +99,7 @@ class Client(NotebookClient):
         Returns:
             The error they ended with, in a line; empty if they ran.
         """
-        cell, self.keeps = new_code_cell(text), False
+        cell, self.keeps, self.undisturbed = new_code_cell(text), False, False
         try:
             await self.run(0, timeout, cell)
         finally:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_notebook
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import course, pipeline
 from autograder.bank import attacks as bank
@@ -353,13 +353,15 @@ def test_every_test_has_a_secret_of_its_own():
 
 
 async def between_cells(sandbox):
-    client = await clients.started(new_notebook(), sandbox, sandbox.folder(), LIMITS)
+    role = {"grade_id": "test_sampling_gradient", "grade": True, "solution": False, "locked": True, "task": False}
+    test = new_code_cell("check.sampling_gradient(Sampling)", metadata={"nbgrader": role})
+    client = await clients.started(new_notebook(cells=[test]), sandbox, sandbox.folder(), LIMITS)
 
     async def value(expression, source=""):
         return await client.run_silently(source, expression=expression)
 
     try:
-        sound = client.pristine.digest, ""
+        sound = [], (client.pristine.digest, "")
         await value("None", "mine = 1")
         assert await guarding._turn(client, "nonce", (["mine", "missing"], "word")) == sound
         assert await value("callable(mine), callable(missing)") == "(True, True)"
@@ -367,10 +369,19 @@ async def between_cells(sandbox):
         assert await value("mine, 'missing' in globals()") == "(1, False)"
 
         replaced = await value("id(check)", "check.engine.use_nonce = print")
-        assert guarding._changed(client.pristine, *await guarding._turn(client)) == ["vaelab.checks.engine.use_nonce"]
+        _, found = await guarding._turn(client)
+        assert guarding._changed(client.pristine, *found) == ["vaelab.checks.engine.use_nonce"]
         assert await value("id(check)") == replaced, "what was found is said, and mended only before a test"
         assert await guarding._turn(client, "nonce") != sound
         assert await guarding._turn(client) == sound and await value("id(check)") != replaced
+
+        probes = "vaelab.checks.01_build.sampling.spreads", "vaelab.checks.01_build.encoder.probe_codings"
+        for probe, changes in zip(probes, (True, False), strict=True):  # the tests here call checks of the first alone
+            module, _, function = probe.rpartition(".")
+            await value("None", f"import sys; sys.modules['{module}'].{function} = print")
+            _, found = await guarding._turn(client)
+            assert (probe in guarding._changed(client.pristine, *found)) == changes
+            assert await guarding._turn(client, look=False) == sound
     finally:
         await clients.ended(client, sandbox)
 
@@ -385,7 +396,7 @@ def statements_of(sources):
 
 def doubts(sources, known):
     """What in these cells a person would be told to look at, as far as syntax shows it."""
-    notebook = new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
     own = statements_of(sources)
     known = known | opaque.aliases(own)
     found = [[*opaque.found(one, known, {}), *opaque.changed(one, known)] for one in own]

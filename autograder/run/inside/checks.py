@@ -37,30 +37,40 @@ KNOWN = ("IPython", "ipykernel", "matplotlib", "matplotlib_inline")
 EVENTS = ("pre_execute", "pre_run_cell", "post_run_cell", "post_execute")
 
 
-def begin(shell, library: str) -> str:
+def begin(shell, library: str, exercises: tuple[str, ...]) -> str:
     """In a new kernel: have the checks from ``library``, and say how it is, in the words of ``turn``."""
     if not _loaded(library):
         _load(shell, library)
     shell.user_ns["check"] = sys.modules["vaelab.checks"]
-    return _said(fingerprints())
+    return _said(fingerprints(exercises))
 
 
-def turn(shell, library: str, pristine: int, nonce: str = "", canary: tuple[list[str], str] | None = None) -> str:
+def turn(
+    shell,
+    library: str,
+    exercises: tuple[str, ...],
+    pristine: int,
+    nonce: str = "",
+    canary: tuple[list[str], str] | None = None,
+    look: bool = True,
+) -> str:
     """Between the engine's cells: say how the kernel is, take a canary away, and make ready for what comes next.
 
     Args:
         shell: IPython's.
         library: the folder of the package with the checks.
+        exercises: whose checks are called in this kernel.
         pristine: the digest of a sound kernel.
         nonce: of the reports to come, if any are.
         canary: names of the student's objects, and a word that nobody knows: an object that is wrong stands in for them.
+        look: take fingerprints; without, the kernel counts as sound.
 
     Returns:
         The digest, and after a space all fingerprints if it is not ``pristine``.
     """
     _unhook(shell)
-    found = fingerprints()
-    sound = _digest(found) == pristine
+    found = fingerprints(exercises) if look else {}
+    sound = not look or _digest(found) == pristine
     _take_canary(shell)
     if nonce:
         if not sound or shell.user_ns.get("check") is not sys.modules["vaelab.checks"]:
@@ -158,10 +168,13 @@ def _digest(found: dict[str, int]) -> int:
     return hash(tuple(found.items()))
 
 
-def fingerprints() -> dict[str, int]:
-    """A hash of every function and class that reports pass through, by module and name. Differs from process to process."""
+def fingerprints(exercises: tuple[str, ...]) -> dict[str, int]:
+    """A hash of every function and class that reports of these exercises pass through, by module and name.
+
+    Differs from process to process.
+    """
     found, hashes = {}, {}  # hashes by identity: most modules of the checks know the same functions and classes
-    for module in (*WATCHED, *sorted(name for name in sys.modules if name.startswith("vaelab.checks"))):
+    for module in (*WATCHED, *sorted(_taking_part(exercises))):
         for name, value in list(vars(sys.modules[module]).items()):
             # NumPy brings in some of its modules when they are first asked for.
             counts = callable(value) or (module not in WATCHED and isinstance(value, types.ModuleType))
@@ -170,6 +183,12 @@ def fingerprints() -> dict[str, int]:
                     hashes[id(value)] = hash(_described(value))
                 found[f"{module}.{name}"] = hashes[id(value)]
     return found
+
+
+def _taking_part(exercises: tuple[str, ...]) -> list[str]:
+    """Modules of the checks, without those of other exercises: no exercise needs another's."""
+    names = [name for name in sys.modules if f"{name}.".startswith("vaelab.checks.")]
+    return [name for name in names if not name[14:15].isdigit() or name.rpartition(".")[2] in exercises]
 
 
 def _described(thing, depth: int = 2):
