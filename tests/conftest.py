@@ -9,6 +9,7 @@ both are drawn anew, and what then fails is a property that is not one, or a tol
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 import tempfile
@@ -82,6 +83,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if slow:
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+def pytest_collection_finish() -> None:
+    """Set aside what stays to the end, TensorFlow and all tests: collecting garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5000, 10, 10)
 
 
 def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
