@@ -84,6 +84,9 @@ class _Function(keras.layers.Layer):
         super().__init__()
         self.function, self.layers = function, list(layers)
 
+    def build(self, input_shape: Any) -> None:
+        """Nothing is left to build. Without this method Keras traces the function once more to see that."""
+
     def call(self, inputs: Any) -> Any:
         return self.function(*inputs)
 
