@@ -9,9 +9,11 @@ both are drawn anew, and what then fails is a property that is not one, or a tol
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,10 +88,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Set aside what stays to the end, TensorFlow and all tests: collecting garbage need not look through it again and again."""
+    gc.set_threshold(5000, 10, 10)
+    _set_aside_what_stays("tests")
+
+
+def pytest_runtest_logfinish() -> None:
+    if "tensorflow" in sys.modules:
+        _set_aside_what_stays("tensorflow")
+
+
+@functools.cache
+def _set_aside_what_stays(_: str) -> None:
+    """Once for all tests and once for TensorFlow: garbage is not looked for again and again among what stays to the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(5000, 10, 10)
 
 
 def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
