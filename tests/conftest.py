@@ -12,11 +12,13 @@ import contextlib
 import functools
 import gc
 import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -75,6 +77,21 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are processors: many tests wait, for a browser, a kernel or a time to pass."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With --dist=loadfile the variants of one assignment stay together, not those of all: one process had two fifths of the run."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFileOrAssignment(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            variant = re.search(r"\[(\w+)/\w+: ", nodeid)
+            return super()._split_scope(nodeid) + (f" {variant[1]}" if variant else "")
+
+    return ByFileOrAssignment(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
