@@ -9,11 +9,16 @@ both are drawn anew, and what then fails is a property that is not one, or a tol
 from __future__ import annotations
 
 import contextlib
+import functools
+import gc
 import os
+import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -74,6 +79,21 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With --dist=loadfile the variants of one assignment stay together, not those of all: one process had two fifths of the run."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFileOrAssignment(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            variant = re.search(r"\[(\w+)/\w+: ", nodeid)
+            return super()._split_scope(nodeid) + (f" {variant[1]}" if variant else "")
+
+    return ByFileOrAssignment(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave slow tests out unless --slow is given or -m speaks of them."""
     if slow_asked_for(config):
@@ -82,6 +102,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if slow:
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+def pytest_collection_finish() -> None:
+    gc.set_threshold(5000, 10, 10)
+    _set_aside_what_stays("tests")
+
+
+def pytest_runtest_logfinish() -> None:
+    if "tensorflow" in sys.modules:
+        _set_aside_what_stays("tensorflow")
+
+
+@functools.cache
+def _set_aside_what_stays(_: str) -> None:
+    """Once for all tests and once for TensorFlow: garbage is not looked for again and again among what stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -282,44 +282,62 @@ def _voted(nearest: np.ndarray, fitted: np.ndarray) -> np.ndarray:
 
 def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
     """What other classifiers and measures give, for each set of labels; too many to keep them all apart by the choice of labels."""
-    from sklearn.model_selection import cross_val_score
-    from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, NearestCentroid
-
-    n, images = inputs["n_train"], inputs["images"].astype("float64")
+    n, images, labels = inputs["n_train"], inputs["images"].astype("float64"), inputs["labels"]
     mean, log_var, _ = encode(images, inputs["code"])
     codings = encode(images, inputs["other"])[0]
+    ones = labels == labels.max(axis=1, keepdims=True)
+    test = ones[:, n:]
+
+    def score(
+        fitted_to: np.ndarray, scored_on: np.ndarray, fitted: np.ndarray, scored: np.ndarray = test
+    ) -> np.ndarray:
+        return np.mean(_voted(_nearest(fitted_to, scored_on)[0][:, :k], fitted) == scored, axis=-1)
+
+    nearest = _nearest(mean[:n], mean[n:])[0][:, :k]
+    same = labels[:, nearest] == labels[:, n:, None]
+    right = same.mean(axis=-1) > 0.5
     mixed = [(mean, codings), (codings, mean), (mean, log_var), (log_var, mean)]
-    nearest, _ = (part[:, :k] for part in _nearest(mean[:n], mean[n:]))
+    sizes = [size for size in (*SOME, n // 2) if k <= size <= n]
+    return {
+        Slip.some_test_images: [part.mean(axis=1) for size in SOME for part in (right[:, :size], right[:, -size:])],
+        Slip.some_training_images: [score(mean[:size], mean[n:], ones[:, :size]) for size in sizes],
+        Slip.outputs_mixed: [score(one[:n], other[n:], ones[:, :n]) for one, other in mixed],
+        Slip.fitted_on_both: [score(mean, mean[n:], ones)],
+        Slip.cross_validated: [_cross_validated(mean[:n], ones[:, :n], k, folds) for folds in (3, 5, 10)],
+        Slip.share_of_the_neighbours: [same.mean(axis=(1, 2))],
+        Slip.any_neighbour: [same.any(axis=2).mean(axis=1)],
+        Slip.one_answer_for_all: [np.maximum(test.mean(axis=1), 1 - test.mean(axis=1))],
+        Slip.nearest_centroids: [_by_centroid(mean, ones, n)],
+        Slip.regression: _of_regression(labels[:, nearest].mean(axis=-1), labels[:, n:]),
+    }
 
-    def found(labels: np.ndarray) -> dict[Mistake, list[float]]:
-        train, test = labels[:n], labels[n:]
-        same, regressor = train[nearest] == test[:, None], KNeighborsRegressor(k).fit(mean[:n], train)
-        answers = regressor.predict(mean[n:])
-        right = same.mean(axis=1) > 0.5
-        some = [np.mean(part) for size in SOME for part in (right[:size], right[-size:])]
-        return {
-            Slip.some_test_images: [float(share) for share in some],
-            Slip.some_training_images: [
-                KNeighborsClassifier(k).fit(mean[:size], train[:size]).score(mean[n:], test)
-                for size in (*SOME, n // 2)
-                if size >= k
-            ],
-            Slip.outputs_mixed: [
-                KNeighborsClassifier(k).fit(one[:n], train).score(other[n:], test) for one, other in mixed
-            ],
-            Slip.fitted_on_both: [KNeighborsClassifier(k).fit(mean, labels).score(mean[n:], test)],
-            Slip.cross_validated: [
-                cross_val_score(KNeighborsClassifier(k), mean[:n], train, cv=folds).mean() for folds in (3, 5, 10)
-            ],
-            Slip.share_of_the_neighbours: [same.mean()],
-            Slip.any_neighbour: [same.any(axis=1).mean()],
-            Slip.one_answer_for_all: [max(np.mean(test == label) for label in np.unique(labels))],
-            Slip.nearest_centroids: [NearestCentroid().fit(mean[:n], train).score(mean[n:], test)],
-            Slip.regression: [regressor.score(mean[n:], test), np.mean(np.round(answers) == test)],
-        }
 
-    of_sets = [found(labels) for labels in inputs["labels"]]
-    return {mistake: list(np.transpose([each[mistake] for each in of_sets])) for mistake in of_sets[0]}
+def _cross_validated(mean: np.ndarray, ones: np.ndarray, k: int, folds: int) -> np.ndarray:
+    """The mean accuracy on the folds that scikit-learn makes of each set of labels."""
+    from sklearn.model_selection import StratifiedKFold
+
+    def accuracy(fitted: np.ndarray) -> float:
+        parts = StratifiedKFold(folds).split(mean, fitted)
+        says = [
+            (_voted(_nearest(mean[seen], mean[left])[0][:, :k], fitted[seen]), fitted[left]) for seen, left in parts
+        ]
+        return float(np.mean([np.mean(said == true) for said, true in says]))
+
+    return np.array([accuracy(fitted) for fitted in ones])
+
+
+def _by_centroid(mean: np.ndarray, ones: np.ndarray, n: int) -> np.ndarray:
+    """The accuracy of the nearer centroid, (sets,)."""
+    centroids = [np.stack([mean[:n][~own[:n]].mean(axis=0), mean[:n][own[:n]].mean(axis=0)]) for own in ones]
+    says = [_nearest(pair, mean[n:])[0][:, 0] == 1 for pair in centroids]
+    return np.mean(np.array(says) == ones[:, n:], axis=1)
+
+
+def _of_regression(answers: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
+    """R² of the neighbours' mean label, and how often it is the label once rounded; (sets, images) → (sets,) each."""
+    true = labels.astype("float64")
+    spread = np.square(true - true.mean(axis=1, keepdims=True)).sum(axis=1)
+    return [1 - np.square(true - answers).sum(axis=1) / spread, np.mean(np.round(answers) == true, axis=1)]
 
 
 def _other_measures(answers: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
@@ -360,14 +378,14 @@ def _encoder(inputs: dict) -> Any:
         mean, log_var, _ = encode(images, inputs["code"], ops)
         return [mean, log_var, encode(images, inputs["other"], ops)[0]]
 
-    fit = recorders.encoder(inputs["code"]).fit_shape
-    return recorders.Recorder(outputs, fit, [28, 28], "encoder")
+    return recorders.Recorder(outputs, recorders.flat, [28, 28], "encoder")
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:
     require_images_given(evidence["given"])
     n_test, k = len(inputs["images"]) - inputs["n_train"], inputs["k"]
-    right, wrong = _of_each_set(inputs, k)
+    neighbours = _neighbours(inputs)
+    right, wrong = _of_each_set(neighbours, inputs, k)
     seen, again = np.split(_numbers(evidence["accuracies"], n_test, 2 * N_SETS), 2)
     # Distances in float32 may let one neighbour, and so one test image, fall to the other side.
     slack = 1.5 / n_test
@@ -388,7 +406,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         farthest = np.argmax(np.abs(seen - right))
         expected = f"accuracy {right[farthest]:.3f} with k = {k}"
         raise Failure(named or Slip.unrecognised, expected, f"{seen[farthest]:.4g}")
-    default, others = _of_each_set(inputs, DEFAULT_K)
+    default, others = _of_each_set(neighbours, inputs, DEFAULT_K)
     seen = _numbers(evidence["defaults"], n_test, N_SETS)
     if np.abs(seen - default).max() > slack:
         farthest = np.argmax(np.abs(seen - default))
@@ -398,9 +416,9 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     return f"accuracy {right[0]:.3f} with k = {k}, {default[0]:.3f} with k = {DEFAULT_K}."
 
 
-def _of_each_set(inputs: dict, k: int) -> tuple[np.ndarray, dict[Mistake, list[np.ndarray]]]:
+def _of_each_set(neighbours: dict, inputs: dict, k: int) -> tuple[np.ndarray, dict[Mistake, list[np.ndarray]]]:
     """The right accuracies with each set of labels, and those of each known mistake."""
-    rights, wrong = _accuracies(_neighbours(inputs), inputs["labels"], inputs["n_train"], k)
+    rights, wrong = _accuracies(neighbours, inputs["labels"], inputs["n_train"], k)
     return rights, {mistake: list(forms) for mistake, forms in wrong.items()}
 
 

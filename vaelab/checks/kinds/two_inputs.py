@@ -84,6 +84,9 @@ class _Function(keras.layers.Layer):
         super().__init__()
         self.function, self.layers = function, list(layers)
 
+    def build(self, input_shape: Any) -> None:
+        """Nothing is left to build. Without this method Keras traces the function once more to see that."""
+
     def call(self, inputs: Any) -> Any:
         return self.function(*inputs)
 
@@ -113,8 +116,9 @@ def linear_parts(codings_size: int, n_classes: int, rng: np.random.Generator) ->
     codings_log_var is linear in the image, too, and wide, so that a draw with another spread than it says is told from a right one;
     codings = mean + log_var / 4 + ⅓, which differs from the mean as a sample would. A label that is too large goes round.
     """
-    mean, log_var, pixels = (keras.layers.Dense(n) for n in (codings_size, codings_size, PIXELS))
-    means_of_labels, pixels_of_labels = (keras.layers.Embedding(n_classes, n) for n in (codings_size, PIXELS))
+    mean, log_var = (_dense(PIXELS, codings_size) for _ in range(2))
+    pixels = _dense(codings_size, PIXELS)
+    means_of_labels, pixels_of_labels = (_embedding(n_classes, n) for n in (codings_size, PIXELS))
 
     def encode(images: Any, labels: Any) -> list:
         flat = ops.reshape(images, (-1, PIXELS))
@@ -130,3 +134,17 @@ def linear_parts(codings_size: int, n_classes: int, rng: np.random.Generator) ->
         fan_in = variable.shape[0] if len(variable.shape) > 1 and variable.shape[0] != n_classes else 4
         variable.assign(rng.normal(0, 1 / np.sqrt(fan_in), variable.shape))
     return encoder, decoder
+
+
+def _dense(n_inputs: int, n_outputs: int) -> keras.layers.Dense:
+    """Built, with zeros that are not drawn: Keras would trace the function that calls the layer once more to build it."""
+    layer = keras.layers.Dense(n_outputs, kernel_initializer="zeros")
+    layer.build((None, n_inputs))
+    return layer
+
+
+def _embedding(n_classes: int, n_outputs: int) -> keras.layers.Embedding:
+    """The same of an embedding."""
+    layer = keras.layers.Embedding(n_classes, n_outputs, embeddings_initializer="zeros")
+    layer.build()
+    return layer
