@@ -20,7 +20,11 @@ _to = click.Path(dir_okay=False, path_type=Path)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--markdown", type=_to, help="Write the summary there instead of printing it; is added to what is there.")
 @click.option("--gradescope", type=_to, help="Write Gradescope's results.json there.")
-@click.option("--classroom", is_flag=True, help="Print the lines by which GitHub Classroom learns the points.")
+@click.option(
+    "--classroom",
+    is_flag=True,
+    help="Print the lines by which GitHub Classroom learns the points, and nothing for the staff alone.",
+)
 @click.option("--require-sandbox", is_flag=True, help="Refuse to run a student's code unconfined.")
 @timeout_option
 @memory_option
@@ -61,7 +65,8 @@ def single(
         click.echo(summary)
     for line in alone.for_classroom(assignment, result) if classroom else ():
         click.echo(line)
-    for line in alone.for_staff(result):
+    # GitHub shows the log of a run to the student whose repository it is.
+    for line in () if classroom else alone.for_staff(result):
         click.echo(f"For the staff: {line}", err=True)
     if result.problem:
         sys.exit(UNGRADED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -118,6 +119,17 @@ def test_what_is_suspicious_only_the_staff_reads() -> None:
     assert list(single.for_staff(result)) == ["a.ipynb: Cell 3 starts a program."]
     for told in (json.dumps(single.for_gradescope("01_build", result)), single.as_markdown("01_build", result)):
         assert "starts a program" not in told and "does not run" in told
+
+
+def test_a_run_of_the_classroom_prints_nothing_for_the_staff_since_the_student_reads_it(
+    cheap_course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(cheap.RIGHT + "import gc\ngc.get_objects()\n", cheap_course / "student/cheap.ipynb")
+    monkeypatch.setattr(one, "opened_pool", lambda *_, **__: contextlib.nullcontext(cheap.InProcess()))
+    command = ["single", cheap.ASSIGNMENT, str(cheap_course / "student")]
+    alone, in_the_classroom = (CliRunner().invoke(main, [*command, *more]).output for more in ([], ["--classroom"]))
+    assert "For the staff: " in alone and "gc" in alone and "Points 4/4" not in alone
+    assert "Points 4/4" in in_the_classroom and "staff" not in in_the_classroom and "`gc" not in in_the_classroom
 
 
 def test_what_could_not_be_graded_says_why() -> None:
