@@ -141,7 +141,7 @@ def marks(
 ) -> None:
     """Write the points of ASSIGNMENT into a TABLE that a learning platform exports, for it to take back.
 
-    TABLE is Moodle's grading worksheet, Canvas's exported gradebook, or a CSV file with a column that names students. Points
+    TABLE is Moodle's grading worksheet, Canvas's or Brightspace's exported gradebook, or a CSV file with a column that names students. Points
     are final ones, late penalties taken off; every other cell stays as it is, and TABLE itself too.
 
     \b
