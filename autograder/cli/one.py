@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from autograder.cli.grading import opened_pool
 from autograder.cli.options import UNGRADED, memory_option, timeout_option, work_option
 from autograder.run.limits import Limits
 
+# As GitHub's page has it, as its address, or as what is cloned.
+_ON_GITHUB = re.compile(r"(?:https://github\.com/|git@github\.com:)?(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?")
 _to = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -115,6 +118,9 @@ def classroom(assignment: str, repository: str, to: Path | None) -> None:
 
     from autograder import course
 
+    if not (where := _ON_GITHUB.fullmatch(repository)):
+        raise ValueError(f"--course is to name a repository on GitHub as OWNER/NAME, and {repository!r} does not.")
+    repository = where["name"]
     course.notebooks(assignment)
     template = resources.files("autograder.handback") / "templates" / "classroom.yml"
     text = template.read_text(encoding="utf-8").replace("{assignment}", assignment).replace("{course}", repository)

@@ -138,7 +138,9 @@ def opened(
     """
     source, people = Path(source), [Person(*person) for person in roster]
     if not source.exists():
-        raise ValueError(f"There is no file or folder {source}.")
+        raise ValueError(
+            f"There is no file or folder {source}: put submissions there, as STUDENT/{assignment}/, or name an export with --from."
+        )
     with contextlib.ExitStack() as stack:
         known = CourseNames.of(assignment)
         containers, like_exports = _containers(source, known, stack)

@@ -215,6 +215,15 @@ class TestGradescope:
         assert bruno and all(test["name"].startswith("sampling") for test in bruno)
 
 
+@pytest.mark.parametrize("written", ["school/vae", "https://github.com/school/vae.git", "git@github.com:school/vae"])
+def test_the_course_of_a_workflow_is_a_repository_on_github(written: str) -> None:
+    made = CliRunner().invoke(main, ["classroom", "01_build", "--course", written])
+    assert made.exit_code == 0 and "repository: school/vae\n" in made.output
+    for wrong in ("vae", "https://gitlab.com/school/vae", "school/vae: x", ""):
+        made = CliRunner().invoke(main, ["classroom", "01_build", "--course", wrong])
+        assert made.exit_code == 1 and "as OWNER/NAME" in made.output
+
+
 def test_the_classrooms_workflow_is_one(tmp_path: Path) -> None:
     to = tmp_path / ".github/workflows/classroom.yml"
     made = CliRunner().invoke(main, ["classroom", "01_build", "--course", "school/vae", "--to", str(to)])
