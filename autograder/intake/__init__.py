@@ -61,6 +61,7 @@ class HandedIn:
         elsewhere: files of other assignments.
         ignored: files that programs and platforms add.
         absent: who is on the roster or in a group, and handed nothing in.
+        idle: groups of which nobody handed in, each with its students.
     """
 
     assignment: str
@@ -69,6 +70,7 @@ class HandedIn:
     elsewhere: int
     ignored: int
     absent: tuple[str, ...]
+    idle: Mapping[str, Sequence[str]]
     _hand_ins: Mapping[str, HandIn]
     _roster: Mapping[str, Person]
     _reserved: frozenset[str]
@@ -250,6 +252,7 @@ def _sorted(
         sum(one.elsewhere for one in found),
         junk + sum(one.known for one in found),
         tuple(dict.fromkeys(one for one in expected if one not in hand_ins)),
+        {group: ids for group, ids in together.items() if not hand_ins.keys() & set(ids)},
         dict(sorted(hand_ins.items())),
         {person.id: person for person in people},
         _names_of_files(known.name),

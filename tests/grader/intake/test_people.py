@@ -10,9 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import pipeline
-from autograder.cli import main
+from autograder.cli import grading, main
 from autograder.gradebook import database, nbgrader_api, people
 from autograder.report import results
+from autograder.run.limits import Limits
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
 
@@ -110,11 +111,14 @@ def test_of_two_hand_ins_of_a_group_the_later_counts(work: Path) -> None:
     assert "by “bruno” for the group “a”" in note.text and "which is not graded" in note.text
 
 
-def test_a_group_without_a_hand_in_has_none(work: Path) -> None:
-    write(work, people.GROUPS, "group,student", "a,ada", "a,bruno")
+def test_a_group_without_a_hand_in_has_none_and_is_named(work: Path, capsys: pytest.CaptureFixture) -> None:
+    write(work, people.GROUPS, "group,student", "a,ada", "a,bruno", "b,chen")
     cheap.hand_in(work, "chen")
-    cheap.grade(work)
+    grading.grade_class(cheap.InProcess(), Limits(), cheap.ASSIGNMENT, work / "submitted", work)
     assert set(scores(work)) == {"chen"}
+    assert (
+        "Nobody of the group “a” handed in: “ada”, “bruno”." in (said := capsys.readouterr().err) and "“b”" not in said
+    )
 
 
 @pytest.mark.parametrize(
