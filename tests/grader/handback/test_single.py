@@ -135,6 +135,7 @@ def test_a_run_of_the_classroom_prints_nothing_for_the_staff_since_the_student_r
 def test_what_could_not_be_graded_says_why() -> None:
     result = Result("student", problem="The notebook `a|b` is <b>empty</b>.")
     told = single.for_gradescope("01_build", result)
+    assert told["stdout_visibility"] == "hidden"
     assert told["score"] == 0 and "`a|b` is \\<b\\>empty\\<\\/b\\>" in told["output"]
 
 
