@@ -57,7 +57,8 @@ def main() -> None:
 def gather(source: Path, chosen: list[Path], options: argparse.Namespace) -> None:
     """All that Sphinx makes the site of."""
     (source / "notebooks").mkdir(parents=True)
-    shutil.copy(HERE / "conf.py", source)
+    for name in ("conf.py", "favicon.svg"):
+        shutil.copy(HERE / name, source)
     for path in chosen:
         run = executed(path, "grading" if options.quick else "full")
         made = shown(path, run, with_answers=path.parent.name in options.answers)
