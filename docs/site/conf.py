@@ -17,6 +17,8 @@ myst_heading_anchors = 3
 nb_execution_mode = "off"
 nb_mime_priority_overrides = [("html", "text/html", 0), ("html", "image/svg+xml", 1), ("html", "image/png", 2)]
 exclude_patterns = ["_extra"]
+# Beside sphinx-book-theme 1.4 with the same pages: a first visit loads 177 kB in 13 requests, not 2,395 kB in 22, and no page is
+# wider than a phone of 390 pixels, where 12 are with that. Neither asks for anything from elsewhere.
 html_theme = "furo"
 html_favicon = "favicon.svg"
 html_extra_path = ["_extra"]
