@@ -41,7 +41,7 @@ def entries(assignment: str) -> Iterator[Entry]:
 
 def _without_blanks(mistake: Mistake) -> Mistake:
     """The mistake with … where a message has words of the answer."""
-    says, hint = (re.sub(r"\{\w+\}", "…", text) for text in mistake.texts)
+    says, hint = (re.sub(r"\{\w+\}", "…", text).replace("….", "…") for text in mistake.texts)
     return replace(mistake, says=says[:1].upper() + says[1:], hint=hint)
 
 

@@ -224,12 +224,16 @@ def ask_for(also_run: Sequence[str], handed_in: Any, students: Sequence[str], wo
 
 def _say_what_was_found(handed_in: Any, missing: Sequence[str]) -> None:
     """How many files and submissions there are, what is not understood, and who was asked for in vain."""
+    from autograder.harmless.words import quoted
+
     click.echo(f"Found {handed_in.summary}.", err=True)
     notes = [note.text for note in handed_in.not_understood]
     for text in notes[:MOST_SAID]:
         click.echo(f"  Not understood: {text}", err=True)
     if len(notes) > MOST_SAID:
         click.echo(f"  Not understood: {len(notes) - MOST_SAID} more, which the page of the class lists.", err=True)
+    for group, students in handed_in.idle.items():
+        click.echo(f"Nobody of the group {quoted(group)} handed in: {', '.join(map(quoted, students))}.", err=True)
     for phrase in missing:
         click.echo(f"Nobody is graded as {phrase}.", err=True)
 

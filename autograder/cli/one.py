@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from autograder.cli.grading import opened_pool
 from autograder.cli.options import UNGRADED, memory_option, timeout_option, work_option
 from autograder.run.limits import Limits
 
+# As GitHub's page has it, as its address, or as what is cloned.
+_ON_GITHUB = re.compile(r"(?:https://github\.com/|git@github\.com:)?(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?")
 _to = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -20,7 +23,11 @@ _to = click.Path(dir_okay=False, path_type=Path)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--markdown", type=_to, help="Write the summary there instead of printing it; is added to what is there.")
 @click.option("--gradescope", type=_to, help="Write Gradescope's results.json there.")
-@click.option("--classroom", is_flag=True, help="Print the lines by which GitHub Classroom learns the points.")
+@click.option(
+    "--classroom",
+    is_flag=True,
+    help="Print the lines by which GitHub Classroom learns the points, and nothing for the staff alone.",
+)
 @click.option("--require-sandbox", is_flag=True, help="Refuse to run a student's code unconfined.")
 @timeout_option
 @memory_option
@@ -61,7 +68,8 @@ def single(
         click.echo(summary)
     for line in alone.for_classroom(assignment, result) if classroom else ():
         click.echo(line)
-    for line in alone.for_staff(result):
+    # GitHub shows the log of a run to the student whose repository it is.
+    for line in () if classroom else alone.for_staff(result):
         click.echo(f"For the staff: {line}", err=True)
     if result.problem:
         sys.exit(UNGRADED)
@@ -110,6 +118,9 @@ def classroom(assignment: str, repository: str, to: Path | None) -> None:
 
     from autograder import course
 
+    if not (where := _ON_GITHUB.fullmatch(repository)):
+        raise ValueError(f"--course is to name a repository on GitHub as OWNER/NAME, and {repository!r} does not.")
+    repository = where["name"]
     course.notebooks(assignment)
     template = resources.files("autograder.handback") / "templates" / "classroom.yml"
     text = template.read_text(encoding="utf-8").replace("{assignment}", assignment).replace("{course}", repository)

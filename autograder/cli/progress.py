@@ -41,7 +41,8 @@ class Log:
             self._ungraded.append(student)
             what = f"not graded: {student}: {_in_a_line(one.problem)}"
         else:
-            what = f"graded {student}" + (", unchanged" if one.from_store else "")
+            # Where nothing is written there is nothing to run, at the first time as well.
+            what = f"graded {student}" + (", unchanged" if one.from_store and any(one.seconds.values()) else "")
         self._say(f"[{self._done}/{self._total}] {what}{self._pace()}")
 
     def end(self) -> None:

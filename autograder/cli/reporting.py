@@ -141,7 +141,7 @@ def marks(
 ) -> None:
     """Write the points of ASSIGNMENT into a TABLE that a learning platform exports, for it to take back.
 
-    TABLE is Moodle's grading worksheet, Canvas's exported gradebook, or a CSV file with a column that names students. Points
+    TABLE is Moodle's grading worksheet, Canvas's or Brightspace's exported gradebook, or a CSV file with a column that names students. Points
     are final ones, late penalties taken off; every other cell stays as it is, and TABLE itself too.
 
     \b
@@ -162,8 +162,9 @@ def marks(
         raise ValueError(f"{to} is the platform's own table, which stays as it is: name another file with --to.")
     read = tables.Table.read(table)
     came_as = outcomes.load_intake(work, assignment).came_as
-    excused = people.excused(work, assignment)
-    filled = tables.fill(read, assignment, graded, came_as, roster(work, gradebook), column, unfinished, excused)
+    students = roster(work, gradebook)
+    excused = people.excused(work, assignment, students)
+    filled = tables.fill(read, assignment, graded, came_as, students, column, unfinished, excused)
     read.write(to)
     click.echo(
         f"{filled.written} of {len(graded)} students' points written into the column “{filled.column}”"
@@ -203,17 +204,19 @@ def show(assignment: str, work: Path, gradebook: str = "", pictured: str = "", t
     from rich.console import Console
 
     from autograder.gradebook import outcomes, people
+    from autograder.intake import groups
+    from autograder.pipeline import roster
     from autograder.report import alike, class_page, table
 
     graded = graded_results(assignment, work, gradebook)
     console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 150)
     console.print(table.of_class(assignment, graded))
-    found = outcomes.load_intake(work, assignment)
-    excused = people.excused(work, assignment)
+    found, students = outcomes.load_intake(work, assignment), roster(work, gradebook)
+    excused = people.excused(work, assignment, students)
     listed = {result.student for result in graded}
     missing = [one for one in found.absent if one not in {*excused, *listed}]
     _name(sorted({*excused} - {*found.absent, *listed}), f"excused in {people.EXCUSED}, but not in the gradebook")
-    together = people.groups(work, assignment).values()
+    together = groups.members(people.groups(work, assignment), students).values()
     pairs = alike.alike(assignment, [result.student for result in graded], work, together)
     lists = missing, found.not_understood, excused, pairs
     click.echo(f"Gradebook: {re.sub('://.*@', '://…@', gradebook) or work / 'gradebook.db'}")

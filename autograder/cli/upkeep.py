@@ -174,7 +174,8 @@ def mistakes(assignments: tuple[str, ...], find: str | None, markdown: bool) -> 
     from autograder import course
     from autograder.bank import index
 
-    for name in assignments or course.assignments():
+    names, listed = assignments or course.assignments(), 0
+    for name in names:
         course.notebooks(name)  # an unknown assignment is named
         if markdown:
             click.echo(index.markdown(name))
@@ -183,10 +184,15 @@ def mistakes(assignments: tuple[str, ...], find: str | None, markdown: bool) -> 
             text = f"{entry.exercise} {entry.mistake.name} {entry.mistake.says} {entry.mistake.hint}"
             if find and find.lower() not in text.lower():
                 continue
+            listed += 1
             click.echo(
                 f"{click.style(entry.mistake.name, bold=True)}  {name}/{entry.exercise}, {_answers(entry.made)} in the bank"
             )
             click.echo(f"    {entry.mistake.says}\n    {entry.mistake.hint}")
+    if find and not (listed or markdown):
+        raise ValueError(
+            f"No mistake of {', '.join(names)} has {find!r} in its name, exercise or text: try one word of it."
+        )
 
 
 def _answers(number: int) -> str:

@@ -18,6 +18,8 @@ from autograder import course
 from autograder.gradebook import database, outcomes
 from autograder.gradebook.outcomes import Intake
 from autograder.gradebook.people import EXCUSED, GROUPS
+from autograder.harmless.words import quoted
+from autograder.intake.names import called
 from autograder.intake.reading import is_archive
 from autograder.workplace import GRADEBOOK, copies_of_gradebook, locked
 
@@ -76,11 +78,18 @@ def _submitted(work: Path) -> Iterator[Path]:
 def left(student: str, work: Path) -> Iterator[str]:
     """What else in the work folder may name a student, and is its owner's to see to: a sentence each."""
     for path in (work / GROUPS, work / EXCUSED):
-        if path.is_file() and student in re.split(r'[,;\t\r\n"]+', path.read_text("utf-8-sig", errors="replace")):
-            yield f"{path} still names {student}: take these rows out."
+        cells = re.split(r'[,;\t\r\n"]+', path.read_text("utf-8-sig", errors="replace")) if path.is_file() else []
+        if written := next((one for one in cells if called(one.strip(), {student: [student]})), ""):
+            yield f"{path} still names {written.strip()}: take these rows out."
     for folder in _submitted(work):
         for path in filter(lambda one: is_archive(one.name), _children(folder)):
             yield f"{path} is an archive and stays as it is: delete it if work of {student} is in it."
+    for path in sorted((work / "outcomes").glob("*/*.json")):
+        if any(quoted(student) in note.text for note in outcomes.of(work, path.parent.name, path.stem).notes):
+            yield (
+                f"What {path.stem} has of {path.parent.name} is, or may be, what {student} handed in for a group: "
+                f"forget {path.stem} too, or grade them from a hand-in of their own."
+            )
 
 
 def _children(folder: Path) -> list[Path]:

@@ -1,40 +1,40 @@
 """What an instructor says of people: who works in a group, and who is excused. Two tables in the work folder, written by hand.
 
 ``groups.csv`` has the columns *group*, *student* and, where groups change, *assignment*; ``excused.csv`` has *assignment* and
-*student*. A column *assignment* that is missing or empty means every one.
+*student*. A column *assignment* that is missing or empty means every one. Students are told by identifier, name or e-mail address.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder import course
 from autograder.harmless.words import quoted
+from autograder.intake.names import Person, meant
 from autograder.intake.spellings import letters
 
 GROUPS, EXCUSED = "groups.csv", "excused.csv"
 
 
 def groups(work: Path, assignment: str) -> dict[str, list[str]]:
-    """The students of each group, in the table's order.
-
-    Raises ``ValueError`` if the table cannot be read, or has somebody in two groups.
-    """
+    """The students of each group, as they are written, in the table's order. Raises ``ValueError`` if it cannot be read."""
     found: dict[str, list[str]] = {}
-    group_of: dict[str, str] = {}
+    spelt: dict[str, str] = {}
     for group, student in _rows(work / GROUPS, assignment, "group", "student"):
-        if group_of.setdefault(student, group) != group:
-            raise ValueError(f"{work / GROUPS}: {student} is in two groups, {group_of[student]} and {group}.")
-        if student not in found.setdefault(group, []):
-            found[group].append(student)
+        found.setdefault(spelt.setdefault(group.casefold(), group), []).append(student)
     return found
 
 
-def excused(work: Path, assignment: str) -> list[str]:
-    """Who need not hand in. Raises ``ValueError`` if the table cannot be read."""
-    return list(dict.fromkeys(student for (student,) in _rows(work / EXCUSED, assignment, "student")))
+def excused(work: Path, assignment: str, people: Iterable[Person]) -> list[str]:
+    """Identifiers of those who need not hand in; what is nobody's name stays as it is written.
+
+    Raises ``ValueError`` if the table cannot be read, or a name in it may be that of several.
+    """
+    known = {person.id: person.names for person in people}
+    written = (student for (student,) in _rows(work / EXCUSED, assignment, "student"))
+    return list(dict.fromkeys(meant(one, known, f"in {EXCUSED}") for one in written))
 
 
 def _rows(path: Path, assignment: str, *columns: str) -> Iterator[tuple[str, ...]]:

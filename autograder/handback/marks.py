@@ -2,7 +2,8 @@
 
 Known are Moodle's grading worksheet (mod/assign/feedback/offline: it finds students by the number that ends *Identifier* and
 reads *Grade*), Canvas's gradebook (lib/gradebook_importer.rb: *Student*, *ID*, …, one column for each assignment, a row
-*Points Possible*), and any table with a column that names students.
+*Points Possible*), Brightspace's (D2L's “Importing grades”: *OrgDefinedId* or *Username*, and a column “NAME Points Grade” for each
+grade item, to which its exports add “<Numeric MaxPoints:17 …>”), and any table with a column that names students.
 """
 
 from __future__ import annotations
@@ -30,6 +31,12 @@ _IDENTIFIER = re.compile(r"(?P<word>\D{3,})(?P<number>\d+)")  # “Participant 4
 _AS_TEXT = re.compile(
     r"""="([^"]*)"|['#](.*)"""
 )  # so that a spreadsheet takes “0042” for no number; Brightspace: “#0042”
+# The title of an assignment in the heading of its column: “01_build (12345)”, “01_build Points Grade <Numeric MaxPoints:17 …>”.
+_TITLED = {
+    "Canvas": re.compile(r"(?P<title>.+?)\s*(?:\(\d+\))?"),
+    "Brightspace": re.compile(r"(?P<title>.+?) Points Grade\s*(?:<.*>)?", re.IGNORECASE),
+}
+_MAX_POINTS = re.compile(r"<.*\bMaxPoints:([\d.,]+)")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _BOM = "\ufeff"
 
@@ -163,6 +170,8 @@ def _set(table: Table, row: int, place: int, text: str) -> None:
 def _platform(table: Table, ids: set[str]) -> str:
     if table.column("student") == 0 and table.column("id") is not None and table.column("section") is not None:
         return "Canvas"
+    if table.column("end-of-line indicator") is not None:
+        return "Brightspace"
     # The headings are in the language of whoever exported it; what the numbers look like is not.
     cells = [cell for row, cell in enumerate(table.cells(0), 1) if any(table.rows[row])]
     numbered = [match for cell in cells if cell not in ids and (match := _IDENTIFIER.fullmatch(cell))]
@@ -172,14 +181,16 @@ def _platform(table: Table, ids: set[str]) -> str:
 
 def _column(table: Table, platform: str, assignment: str, wanted: str) -> int:
     """Raises ``ValueError`` if it cannot be told."""
+    titles = {place: title for place, heading in enumerate(table.head) if (title := _title(platform, heading))}
     if wanted:
         place = table.column(wanted.strip().casefold())
-        if place is None:
+        title = letters(_title(platform, wanted) or wanted)
+        own = [one for one in titles if letters(titles[one]) == title] if place is None else [place]
+        if not own:
             raise ValueError(f"The table has no column {quoted(wanted)}, but {', '.join(map(quoted, table.head))}.")
-        return place
-    if platform == "Canvas":
-        own = [i for i, heading in enumerate(table.head) if letters(assignment) == letters(_without_number(heading))]
-        own = own or [i for i, heading in enumerate(table.head) if letters(assignment) in letters(heading)]
+    elif titles:
+        own = [one for one in titles if letters(titles[one]) == letters(assignment)]
+        own = own or [one for one in titles if letters(assignment) in letters(titles[one])]
     else:
         place = table.column(letters(assignment), assignment, *_GRADES)
         own = [] if place is None else [place]
@@ -190,9 +201,10 @@ def _column(table: Table, platform: str, assignment: str, wanted: str) -> int:
     return own[0]
 
 
-def _without_number(heading: str) -> str:
-    """Canvas writes “01_build (12345)”."""
-    return re.sub(r"\s*\(\d+\)\s*$", "", heading)
+def _title(platform: str, heading: str) -> str:
+    """The assignment's title in the heading of its column; empty if it is none, or the platform is not known to write any."""
+    match = _TITLED[platform].fullmatch(heading.strip()) if platform in _TITLED else None
+    return match["title"] if match else ""
 
 
 def _students(
@@ -261,5 +273,6 @@ def _maximum(table: Table, row: int, place: int) -> float | None:
     """The maximum that the platform has, if the table says."""
     heads = [one for one in range(1, min(4, len(table.rows))) if table.cell(one, 0).casefold() in _MAXIMA]
     cells = [table.cell(row, table.column(*_MAXIMA)), *(table.cell(one, place) for one in heads)]
+    cells += _MAX_POINTS.findall(table.head[place])
     told = [float(cell.replace(",", ".")) for cell in cells if re.fullmatch(r"\d+(?:[.,]\d+)?", cell)]
     return told[0] if told else None

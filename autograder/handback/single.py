@@ -87,12 +87,14 @@ def for_gradescope(assignment: str, result: Result) -> dict[str, Any]:
 
     Late hand-ins are Gradescope's business, and answers marked by hand get their points there.
     """
+    # The standard output of the run is for the staff: it says what is suspicious.
     said: dict[str, Any] = {"output": _words(result), "output_format": "md", "visibility": "visible"}
+    said["stdout_visibility"] = "hidden"
     if not result.has_points:
         return said | {"score": 0}
     findings = {finding.test: finding for finding in result.findings}
     tests = [_entry(mark, findings.get(mark.name)) for mark in _of_tests(assignment, result)]
-    return said | {"tests": tests, "stdout_visibility": "hidden"}
+    return said | {"tests": tests}
 
 
 def _of_tests(assignment: str, result: Result) -> list[Mark]:

@@ -39,14 +39,47 @@ def shown(page: str) -> str:
     return "".join(made)
 
 
+def mathml(latex: str, display: str) -> ET.Element:
+    """A formula as an element ``math``; ``display`` is *inline* or *block*. What LaTeX cannot be converted may raise anything."""
+    known = latex.replace(r"\arg", r"\operatorname{arg}")  # which the converter would write as it stands
+    root = ET.fromstring(convert(known, display=display))
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(_PREFIX)
+    for row in [one for one in root.iter() if one.tag in ("math", "mrow", "mstyle", "mtd")]:
+        _space_names(row)
+    return root
+
+
+def _space_names(row: ET.Element) -> None:
+    """TeX's thin space between the name of a function and what is beside it, which the converter leaves out: “log p”."""
+    children = list(row)
+    for k in reversed(range(1, len(children))):
+        before, after = children[k - 1], children[k]
+        named = _is_name(before) or _is_name(after)
+        if named and not (_is_operator(before) or _is_operator(after) or "mspace" in (before.tag, after.tag)):
+            row.insert(k, ET.Element("mspace", width="0.167em"))
+
+
+def _is_name(element: ET.Element) -> bool:
+    """“log”, or with something above or below it: “log²”."""
+    base = element[0] if element.tag in ("msub", "msup", "msubsup", "munder") else element
+    return base.tag in ("mi", "mo") and re.fullmatch(r"[a-z]{2,}", base.text or "") is not None
+
+
+def _is_operator(element: ET.Element) -> bool:
+    """A sign, or what begins with a bracket."""
+    while element.tag == "mrow" and len(element):
+        element = element[0]
+    return element.tag == "mo" and not _is_name(element)
+
+
 def _converted(match: re.Match) -> str:
     kind = next(name for name in ("block", "inline", "environment") if match[name])
     display = "inline" if kind == "inline" else "block"
     try:
         latex = html.unescape(match[kind]).replace("{aligned}", "{align*}")  # which the converter does not know
-        root = ET.fromstring(convert(latex, display=display))
+        root = mathml(latex, display)
         for element in root.iter():
-            element.tag = element.tag.removeprefix(_PREFIX)
             if element.tag not in _ELEMENTS or not all(map(_harmless, element.keys(), element.attrib.values())):
                 return match[0]
         return ET.tostring(root, encoding="unicode")

@@ -5,8 +5,8 @@ exports of Moodle, Canvas, Gradescope and Blackboard, zipped or unpacked, and fo
 per student. nbgrader's own collector is not used: it unpacks to disk, without bounds, and stops at the first file it
 cannot place.
 
-``layouts`` and ``platforms`` say whose is which file, ``names`` and ``spellings`` who that is for the gradebook, ``times`` when it was
-handed in, and ``reading`` takes what may be taken. Whatever is wrong with one student's files is a note or the problem of
+``layouts`` and ``platforms`` say whose is which file, ``names`` and ``spellings`` who that is for the gradebook, ``groups`` who has it
+as well, ``times`` when it was handed in, and ``reading`` takes what may be taken. Whatever is wrong with one student's files is a note or the problem of
 that student's submission.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from autograder import course
 from autograder.harmless.words import quoted
 from autograder.intake import archives, layouts, names, spellings
 from autograder.intake.archives import Entry, Refused
+from autograder.intake.groups import members, shared
 from autograder.intake.levels import CourseNames, stem
 from autograder.intake.names import Person
 from autograder.intake.reading import (
@@ -59,7 +60,8 @@ class HandedIn:
         not_understood: each file that belongs to no submission, and why.
         elsewhere: files of other assignments.
         ignored: files that programs and platforms add.
-        absent: who is on the roster and handed nothing in.
+        absent: who is on the roster or in a group, and handed nothing in.
+        idle: groups of which nobody handed in, each with its students.
     """
 
     assignment: str
@@ -68,6 +70,7 @@ class HandedIn:
     elsewhere: int
     ignored: int
     absent: tuple[str, ...]
+    idle: Mapping[str, Sequence[str]]
     _hand_ins: Mapping[str, HandIn]
     _roster: Mapping[str, Person]
     _reserved: frozenset[str]
@@ -130,14 +133,16 @@ def opened(
         source: a folder of submissions, an export of a learning platform (zip file or folder), or a folder of such zip files.
         assignment: name of the assignment.
         roster: the gradebook's students: identifier, first name, last name, e-mail.
-        groups: identifiers of the students of each group; what one of them handed in is everyone's.
+        groups: the students of each group, by identifiers or names; what one of them handed in is everyone's.
 
     Raises:
         ValueError: there is nothing at ``source``, or nothing that looks like a submission.
     """
     source, people = Path(source), [Person(*person) for person in roster]
     if not source.exists():
-        raise ValueError(f"There is no file or folder {source}.")
+        raise ValueError(
+            f"There is no file or folder {source}: put submissions there, as STUDENT/{assignment}/, or name an export with --from."
+        )
     with contextlib.ExitStack() as stack:
         known = CourseNames.of(assignment)
         containers, like_exports = _containers(source, known, stack)
@@ -236,7 +241,9 @@ def _sorted(
         if inside := _others_in(hand_in, student, people):
             what = f"{quoted(hand_in.label)} holds what bears names of other students, {', '.join(map(quoted, inside[:3]))}"
             hand_in.notes.append(Note("", f"{what}: if it is theirs, grade it by itself with --from.", suspicious=True))
-    hand_ins |= _for_groups(hand_ins, groups, people)
+    together = members(groups, people, hand_ins)
+    hand_ins |= shared(hand_ins, together)
+    expected = [*(person.id for person in people), *(one for ids in together.values() for one in ids)]
     junk = sum(counts(entry) for entry in everything) - sum(counts(entry) for entries in useful for entry in entries)
     return HandedIn(
         known.name,
@@ -244,40 +251,12 @@ def _sorted(
         tuple(not_understood),
         sum(one.elsewhere for one in found),
         junk + sum(one.known for one in found),
-        tuple(person.id for person in people if person.id not in hand_ins),
+        tuple(dict.fromkeys(one for one in expected if one not in hand_ins)),
+        {group: ids for group, ids in together.items() if not hand_ins.keys() & set(ids)},
         dict(sorted(hand_ins.items())),
         {person.id: person for person in people},
         _names_of_files(known.name),
     )
-
-
-def _for_groups(
-    hand_ins: Mapping[str, HandIn], groups: Mapping[str, Sequence[str]], people: Sequence[Person]
-) -> dict[str, HandIn]:
-    """The last hand-in of a group, for each of its students; the others' own is noted."""
-    found: dict[str, HandIn] = {}
-    known = {**{one: [one] for one in hand_ins}, **{person.id: person.names for person in people}}
-    for group, written in groups.items():
-        meant = {one: names.called(one, known) or {one} for one in written}
-        if unclear := [one for one, ids in meant.items() if len(ids) > 1]:
-            raise ValueError(
-                f"{quoted(unclear[0])} of the group {quoted(group)} may be {' or '.join(sorted(meant[unclear[0]]))}: "
-                "write the identifier."
-            )
-        members = [one for ids in meant.values() for one in ids]
-        own = {one: hand_ins[one] for one in members if one in hand_ins}
-        if not own:
-            continue
-        if people and (strangers := [one for one in members if one not in known]):
-            raise ValueError(f"{quoted(strangers[0])} of the group {quoted(group)} is not in the gradebook.")
-        who = max(own, key=lambda one: own[one].order)
-        for member in members:
-            text = f"Handed in by {quoted(who)} for the group {quoted(group)}."
-            if member in own and member != who:
-                text += f" It is later than {quoted(own[member].label, 150)}, which is not graded."
-            notes = [*own[who].notes, *([] if member == who else [Note("", text)])]
-            found[member] = replace(own[who], notes=notes, shared=member != who)
-    return found
 
 
 def _others_in(hand_in: HandIn, student: str, people: list[Person]) -> list[str]:

@@ -41,6 +41,7 @@ class Person(NamedTuple):
     first_name: str = ""
     last_name: str = ""
     email: str = ""
+    graded: bool = False  # has handed something in, so that grading may have entered them
 
     @property
     def names(self) -> list[str]:
@@ -374,6 +375,22 @@ def called(text: str, names: Mapping[str, Iterable[str]]) -> set[str]:
         if found:
             return found
     return set()
+
+
+def meant(text: str, names: Mapping[str, Iterable[str]], where: str) -> str:
+    """The identifier of whom a table of an instructor's names; the text itself, if that is nobody.
+
+    Raises ``ValueError``, with the words for ``where`` it stands, if it may be several.
+    """
+    ids = called(text, names) or {text}
+    if len(ids) > 1:
+        raise ValueError(f"{quoted(text)} {where} may be {' or '.join(sorted(ids))}: write the identifier.")
+    return next(iter(ids))
+
+
+def is_roster(people: Iterable[Person]) -> bool:
+    """Somebody has entered students: not everybody is there for having handed in."""
+    return any(not (person.nameless and person.graded) for person in people)
 
 
 def _not_found(text: str, names: Mapping[str, Iterable[str]], absent: Mapping[str, Iterable[str]]) -> str:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, SubmittedAssignment
 
 from autograder import course, intake, safety_net, workplace
 from autograder.gradebook import database, nbgrader_api, outcomes, people, scores
@@ -73,7 +73,8 @@ def roster(work: Path, gradebook: str = "") -> list[intake.Person]:
 
 
 def _roster(book: Gradebook) -> list[intake.Person]:
-    return [intake.Person(one.id, one.first_name, one.last_name, one.email) for one in book.students]
+    graded = {one for (one,) in book.db.query(SubmittedAssignment.student_id).distinct()}
+    return [intake.Person(one.id, one.first_name, one.last_name, one.email, one.id in graded) for one in book.students]
 
 
 def grade(

@@ -10,24 +10,32 @@ from pathlib import Path
 
 from autograder import course
 
+# All zip files unpack into one folder: what is installed and the data are there once, whatever the number of assignments.
+TOP = "vae-course"
 _START = """\
 {title}
 
-1. Install Python 3.11, 3.12 or 3.13.
-2. In this folder, on a command line:
+1. Unpack this file where you unpacked the ones before it: all go into one folder, {top}. If your computer makes a
+   second folder all the same, copy what is in it into the first.
+2. The first time, install Python 3.11, 3.12 or 3.13 and, on a command line in the folder {top}:
 
        python3 -m venv .venv               (Windows: py -m venv .venv)
-       .venv/bin/pip install -e .          (Windows: .venv\\Scripts\\pip install -e .)
+       .venv/bin/pip install uv            (Windows: .venv\\Scripts\\pip install uv)
+       .venv/bin/uv pip install -e .       (Windows: .venv\\Scripts\\uv pip install -e .)
+
+   If uv cannot, .venv/bin/pip install -e . does the same in a few minutes.
+3. Each time, in the folder {top}:
+
        .venv/bin/jupyter lab {assignment}  (Windows: .venv\\Scripts\\jupyter lab {assignment})
 
-3. Open {notebooks} and work from top to bottom.
+   Open {notebooks} and work from top to bottom.
 
 Hand in {notebooks}, or the folder {assignment}. Leave the names of files and cells as they are.
 {data}
 """
 _DATA = {
     True: "No network is needed after the installation: the data are in the folder data.",
-    False: "Fashion MNIST (30 MB) is downloaded once, when a notebook first asks for it.",
+    False: "Fashion MNIST (30 MB) is downloaded once, when a notebook first asks for it, unless an earlier file brought it.",
 }
 
 _PROJECT = """\
@@ -69,7 +77,7 @@ def bundle(assignment: str, path: Path, with_data: bool = True) -> Path:
         raise ValueError(f"{what} has no student version yet: run `autograder release {assignment}` first.")
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f".{path.name}.part")
-    top = Path(f"vae-course-{assignment}")
+    top = Path(TOP)
     try:
         with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(str(top / "README.txt"), _start_here(assignment, with_data))
@@ -140,7 +148,7 @@ def _data(with_images: bool) -> list[Path]:
 def _start_here(assignment: str, with_data: bool) -> str:
     notebooks = ", ".join(path.name for path in course.notebooks(assignment))
     title = f"Variational autoencoders: {assignment}"
-    return _START.format(title=title, assignment=assignment, notebooks=notebooks, data=_DATA[with_data])
+    return _START.format(title=title, top=TOP, assignment=assignment, notebooks=notebooks, data=_DATA[with_data])
 
 
 def _project() -> str:

@@ -30,8 +30,9 @@ from autograder import course
 
 HERE = Path(__file__).resolve().parent
 ROOT = course.ROOT
-PLACE = ROOT / ".site"  # what the build keeps; the site itself is in site/
+PLACE = ROOT / ".site"  # the runs that are kept; the site itself is in site/
 EXPLORER = "latent-explorer.html"
+CLASS = 'A class of fourteen, graded: <a href="class.html">the page that an instructor sees</a>.'
 # Of an output: what a page can show without a program of its own, the first that is there.
 SHOWN = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/latex", "text/plain")
 PAGES = (*("README.md", "CONTRIBUTING.md", "CHANGELOG.md"), *("docs/*.md", "docs/instructors/*.md"))
@@ -42,29 +43,35 @@ def main() -> None:
     chosen = in_order()
     if unknown := set(options.answers) - set(course.assignments()):
         sys.exit(f"There is no assignment {min(unknown)!r}; there are: {', '.join(course.assignments())}.")
+    if unknown := set(options.only or ()) - {path.stem for path in chosen}:
+        sys.exit(f"There is no notebook {min(unknown)!r}; there are: {', '.join(path.stem for path in chosen)}.")
     if options.only:
         chosen = [path for path in chosen if path.stem in options.only]
-    source = PLACE / "source"
-    shutil.rmtree(source, ignore_errors=True)
-    source.mkdir(parents=True)
-    shutil.copy(HERE / "conf.py", source)
+    with tempfile.TemporaryDirectory(prefix="site-") as place:  # of its own, since a test may build beside a full run
+        source = Path(place) / "source"
+        gather(source, chosen, options)
+        sphinx(source, Path(place), options.to)
+    print(f"The site: {options.to / 'index.html'}")
+
+
+def gather(source: Path, chosen: list[Path], options: argparse.Namespace) -> None:
+    """All that Sphinx makes the site of."""
+    (source / "notebooks").mkdir(parents=True)
+    for name in ("conf.py", "favicon.svg"):
+        shutil.copy(HERE / name, source)
     for path in chosen:
         run = executed(path, "grading" if options.quick else "full")
         made = shown(path, run, with_answers=path.parent.name in options.answers)
-        to = source / "notebooks" / f"{path.stem}.ipynb"
-        to.parent.mkdir(exist_ok=True)
-        nbformat.write(made, to)
+        nbformat.write(made, source / "notebooks" / f"{path.stem}.ipynb")
     copy_pages(source)
     (source / "mistakes.md").write_text(mistakes(), encoding="utf-8")
-    write_start(source, chosen)
+    write_start(source, chosen, with_class=not options.without_class)
     extra = source / "_extra"
     extra.mkdir()
     shutil.copy(ROOT / "docs" / "explorer.html", extra / EXPLORER)
     if not options.without_class:
         page = class_page().read_text(encoding="utf-8")
         (extra / "class.html").write_text(without_code(page), encoding="utf-8")
-    sphinx(source, options.to)
-    print(f"The site: {options.to / 'index.html'}")
 
 
 def _options() -> argparse.Namespace:
@@ -115,8 +122,11 @@ def executed(path: Path, profile: str) -> NotebookNode:
 
 
 def _hash(path: Path) -> str:
+    """Of what a run depends on: the notebook, the files beside it, what it imports, the data and the packages."""
+    beside = (file for file in path.parent.iterdir() if file.is_file() and file.suffix != ".ipynb")
+    fixed = path, ROOT / "requirements.lock", ROOT / "data" / "SHA256SUMS"
     digest = hashlib.sha256()
-    for file in [path, ROOT / "requirements.lock", *sorted((ROOT / "vaelab").rglob("*.py"))]:
+    for file in (*fixed, *sorted(beside), *sorted((ROOT / "vaelab").rglob("*.py"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -229,17 +239,19 @@ def mistakes() -> str:
     return (HERE / "mistakes.md").read_text(encoding="utf-8") + "\n" + made.stdout
 
 
-def write_start(source: Path, notebooks: list[Path]) -> None:
-    """The first page and the glossary, which stand beside this file; the list of notebooks is filled in."""
-    titles = "\n".join(f"notebooks/{path.stem}" for path in notebooks)
-    instructors = "\n".join(
-        f"docs/instructors/{page.stem}" for page in sorted((ROOT / "docs" / "instructors").glob("*.md"))
-    )
+def write_start(source: Path, notebooks: list[Path], with_class: bool = True) -> None:
+    """The first page, the glossary and the explorer's, which stand beside this file; the lists of pages are filled in."""
+    instructors = sorted((ROOT / "docs" / "instructors").glob("*.md"))
+    filled = {
+        "notebooks": "\n".join(f"notebooks/{path.stem}" for path in notebooks),
+        "instructors": "\n".join(f"docs/instructors/{page.stem}" for page in instructors),
+        "class": CLASS if with_class else "",
+    }
     for name in ("index.md", "glossary.md", "explorer.md"):
         text = (HERE / name).read_text(encoding="utf-8")
-        (source / name).write_text(
-            text.replace("{notebooks}", titles).replace("{instructors}", instructors), encoding="utf-8"
-        )
+        for what, words in filled.items():
+            text = text.replace(f"{{{what}}}\n", f"{words}\n")
+        (source / name).write_text(text, encoding="utf-8")
 
 
 def class_page() -> Path:
@@ -253,27 +265,13 @@ def without_code(page: str) -> str:
     return re.sub(r"<(pre|code)>.*?</\1>", r"<\1>(left out: most of it is right)</\1>", page, flags=re.DOTALL)
 
 
-def sphinx(source: Path, to: Path) -> None:
-    """Raises CalledProcessError if a page has a fault: warnings count."""
-    scratch = PLACE / "html"
-    shutil.rmtree(scratch, ignore_errors=True)
-    command = [
-        sys.executable,
-        "-m",
-        "sphinx",
-        "-q",
-        "-W",
-        "--keep-going",
-        "-b",
-        "html",
-        "-d",
-        PLACE / "doctrees",
-        source,
-        scratch,
-    ]
-    subprocess.run(command, check=True)
+def sphinx(source: Path, place: Path, to: Path) -> None:
+    """Build in ``place``, then put the site there. Raises CalledProcessError if a page has a fault: warnings count."""
+    made = place / "html"
+    quiet = ["-q", "-W", "--keep-going", "-b", "html", "-d", place / "doctrees"]
+    subprocess.run([sys.executable, "-m", "sphinx", *quiet, source, made], check=True)
     shutil.rmtree(to, ignore_errors=True)
-    shutil.copytree(scratch, to, ignore=shutil.ignore_patterns(".doctrees", ".buildinfo", "_sources", "*.ipynb"))
+    shutil.copytree(made, to, ignore=shutil.ignore_patterns(".buildinfo", "_sources", "*.ipynb"))
 
 
 if __name__ == "__main__":

@@ -50,3 +50,8 @@ def test_the_command_lists_them(arguments: list[str], found: str) -> None:
 def test_an_unknown_assignment_is_named() -> None:
     result = CliRunner().invoke(main, ["mistakes", "09_none"])
     assert result.exit_code == 1 and "There is no assignment '09_none'" in result.output
+
+
+def test_a_word_that_no_mistake_has_is_said() -> None:
+    result = CliRunner().invoke(main, ["mistakes", "01_build", "--find", "zebra"])
+    assert result.exit_code == 1 and "No mistake of 01_build has 'zebra'" in result.output

@@ -149,8 +149,11 @@ def test_the_container_copies_what_its_set_up_reads_and_runs_what_is_there():
 
 
 def test_the_container_leaves_out_what_git_leaves_out():
-    left_out = {line.strip("/").removeprefix("**/") for line in (ROOT / ".containerignore").read_text().split()}
-    assert {".git", ".venv", "__pycache__", "autograder/work"} <= left_out
+    by_git, left_out = (
+        {line.strip("/").removeprefix("**/") for line in (ROOT / name).read_text().split()}
+        for name in (".gitignore", ".containerignore")
+    )
+    assert left_out >= by_git | {".git"} and {".venv", ".site", "autograder/work"} <= by_git
     assert (ROOT / ".dockerignore").read_text() == (ROOT / ".containerignore").read_text()
 
 

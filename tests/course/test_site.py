@@ -1,13 +1,19 @@
-"""The site of the course: built of everything but answers, and complete in itself."""
+"""The site of the course: built of everything but answers, and complete in itself.
+
+The slow tests make a small one; ``SITE=site make test ARGS="--slow -k site"`` tries one that is there.
+"""
 
 from __future__ import annotations
 
 import functools
 import html
 import http.server
+import os
 import re
 import runpy
+import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,6 +115,30 @@ def test_the_start_lists_every_page(build: dict, tmp_path: Path) -> None:
     assert pages <= set(text.split())
 
 
+def test_the_start_without_a_class_has_no_link_to_it(build: dict, tmp_path: Path) -> None:
+    for with_class in (True, False):
+        build["write_start"](tmp_path, [], with_class)
+        text = (tmp_path / "index.md").read_text()
+        assert ("class.html" in text) == with_class and "{class}" not in text
+
+
+def test_a_run_is_kept_until_something_that_it_depends_on_changes(build: dict, tmp_path: Path) -> None:
+    folder = shutil.copytree(course.SOLUTIONS / "03_ablations", tmp_path / "03_ablations")
+    key = functools.partial(build["_hash"], folder / "latent_loss.ipynb")
+    before = key()
+    (folder / "less_blur.ipynb").write_text("another notebook")
+    assert key() == before
+    (folder / "vae.py").write_text("what it imports")
+    assert key() != before
+
+
+@pytest.mark.parametrize(("option", "there_is"), [("--only", "build_a_vae"), ("--answers", "01_build")])
+def test_what_is_not_there_is_said_before_anything_runs(option: str, there_is: str) -> None:
+    command = [sys.executable, SITE / "build.py", option, "nothing"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ran.returncode == 1 and "'nothing'; there are: " in ran.stderr and there_is in ran.stderr
+
+
 def test_commands_of_the_first_page_exist() -> None:
     assert "mistakes" in main.commands and "demo" in main.commands
     assert "site:" in (ROOT / "Makefile").read_text()
@@ -120,6 +150,8 @@ def test_commands_of_the_first_page_exist() -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if made := os.environ.get("SITE"):
+        return ROOT / made
     to = tmp_path_factory.mktemp("site")
     subprocess.run(["make", "site", f"ARGS=--quick --only {NOTEBOOK} --to {to}"], cwd=ROOT, check=True)
     return to
@@ -170,6 +202,28 @@ def test_no_line_of_a_solution_is_on_the_site(site: Path) -> None:
     found = [(line, name) for line in secret for name, text in pages.items() if re.sub(r"\s+", " ", line) in text]
     assert len(secret) > 100 and not found
     assert not list(site.rglob("*.ipynb")) and not (site / "_sources").exists()
+
+
+@pytest.mark.slow
+def test_every_link_and_picture_leads_to_what_is_there(site: Path) -> None:
+    pages = {page.resolve(): page.read_text(encoding="utf-8") for page in site.rglob("*.html")}
+    places = {page: set(re.findall(r"""\sid=["']([^"']+)["']""", text)) for page, text in pages.items()}
+    built = {page.stem for page in (site / "notebooks").glob("*.html")}
+    not_built = {
+        path.name for name in course.assignments() for path in course.notebooks(name) if path.stem not in built
+    }
+    missing = []
+    for page, text in pages.items():
+        for target in re.findall(
+            r"""\s(?:href|src)=["']([^"']+)["']""", re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+        ):
+            path, _, place = html.unescape(target).partition("#")
+            if re.match(r"[a-z]+:|//", path) or place in not_built:
+                continue
+            file = (page.parent / path.split("?")[0]).resolve() if path else page
+            if not file.is_file() or (place and file in places and place not in places[file]):
+                missing.append(f"{page.name}: {target}")
+    assert len(pages) > 20 and not missing
 
 
 @pytest.mark.slow

@@ -69,6 +69,11 @@ def test_what_was_not_run_does_not_make_the_rest_look_quick():
     assert last == "[6/7] graded new (1.0 a minute, about 60 seconds left)"
 
 
+def test_where_nothing_is_written_nothing_is_said_to_be_unchanged():
+    _, line, _ = lines_of((1, Outcome("nobody", seconds={"build.ipynb": 0.0}, from_store=True)), total=1)
+    assert line == "[1/1] graded nobody"
+
+
 def test_nothing_that_a_terminal_would_carry_out_gets_into_the_log():
     _, line, end = lines_of((1, Outcome("\x1b[2Jada", problem="\x1b]0;title\x07")), total=1)
     assert not {"\x1b", "\x07"} & set(line + end) and "ada" in line
@@ -91,7 +96,7 @@ def graded_class(monkeypatch: pytest.MonkeyPatch) -> None:
     endings = [Outcome(name, seconds=RAN, problem="empty" if name == "dörte" else "") for name in STUDENTS]
 
     monkeypatch.setattr(nbgrader_api, "quiet", lambda: None)
-    found = SimpleNamespace(students=list(STUDENTS), summary="6 files, 5 submissions", not_understood=())
+    found = SimpleNamespace(students=list(STUDENTS), summary="6 files, 5 submissions", not_understood=(), idle={})
     monkeypatch.setattr(pipeline, "opened", lambda *_: contextlib.nullcontext(found))
     monkeypatch.setattr(pipeline, "grade_all", lambda *_, **__: iter(endings))
 

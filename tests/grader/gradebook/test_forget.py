@@ -99,3 +99,20 @@ def test_an_export_in_the_work_folder_is_deleted_under_its_own_names(
     assert [path.name for path in (work / "submitted").iterdir() if path.is_dir()] == [other.parent.name]
     assert (other / "cheap.ipynb").exists()
     assert "groups.csv still names Ada_Lovelace" in made.output and "export.zip is an archive" in made.output
+
+
+def test_what_others_of_a_group_keep_is_named_and_any_spelling_in_a_table_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cheap.make_course(tmp_path)
+    cheap.use(tmp_path, monkeypatch)
+    nbgrader_api.quiet()
+    work = tmp_path / "work"
+    cheap.hand_in(work, "Ada_Lovelace")
+    (work / "groups.csv").write_text("group;student\na; Ada Lovelace\na;chen\n")
+    cheap.grade(work)
+    assert {one.student for one in results.of_class(cheap.ASSIGNMENT, work)} == {"Ada_Lovelace", "chen"}
+    made = CliRunner().invoke(main, ["forget", "Ada_Lovelace", "--yes", "--work", str(work)])
+    assert made.exit_code == 0, made.output
+    assert "groups.csv still names Ada Lovelace: take these rows out." in made.output
+    assert "What chen has of 00_cheap is, or may be, what Ada_Lovelace handed in for a group" in made.output

@@ -154,6 +154,33 @@ class TestMarks:
         assert [row[5] for row in table.rows] == ["00 Cheap (77)", "5", "0", "4", ""]
         assert [row[6] for row in table.rows] == ["00 Cheap again (78)", "10", "3", "", ""]
 
+    @pytest.mark.parametrize("column", ["", "01 Build", "01_build points grade"])
+    def test_brightspaces_export_gets_points_in_the_assignments_own_item(self, column: str, tmp_path: Path) -> None:
+        """The headings of D2L's “Importing grades”, with what its exports add to them."""
+        item = "Points Grade <Numeric MaxPoints:20 Weight:5 Category:Labs CategoryWeight:20>"
+        text = (
+            f"OrgDefinedId,Username,01_build {item},01_build Text Grade,01_build again {item},End-of-Line Indicator\r\n"
+            "#20067930,#ada,,,3,#\r\n#007,#bruno,1.5,late,,#\r\n#20067999,#zoe,,,,#\r\n"
+        )
+        table = table_of(text, tmp_path / "brightspace.csv")
+        people = [Person("ada", "Ada", "Lovelace"), Person("bruno")]
+        sound = [Result(person.id, {"a": float(i + 3)}, {"a": 4.0}) for i, person in enumerate(people)]
+        told = marks.fill(table, "01_build", sound, {}, people, column)
+        assert (told.platform, told.written, told.unlisted) == ("Brightspace", 2, [])
+        assert told.other_maximum == "20 instead of 4"
+        table.write(tmp_path / "back.csv")
+        back = text.replace("#ada,,,3", "#ada,3,,3").replace("#bruno,1.5,", "#bruno,4,")
+        assert (tmp_path / "back.csv").read_bytes().decode() == back
+
+    def test_brightspaces_students_are_met_by_name_too_and_no_other_item_is_taken(self, tmp_path: Path) -> None:
+        text = "OrgDefinedId,Last Name,First Name,Quiz Points Grade <Numeric MaxPoints:4>,End-of-Line Indicator\n#7,Lovelace,Ada,,#\n"
+        table = table_of(text, tmp_path / "brightspace.csv")
+        sound, people = [Result("Ada_Lovelace", {"a": 3.0}, {"a": 4.0})], [Person("Ada_Lovelace")]
+        with pytest.raises(ValueError, match="--column"):
+            marks.fill(table, "01_build", sound, {}, people)
+        told = marks.fill(table, "01_build", sound, {}, people, "quiz")
+        assert (told.written, told.other_maximum, table.rows[1][3]) == (1, "", "3")
+
     def test_who_is_excused_is_so_for_canvas_and_untouched_elsewhere(
         self, graded: dict[str, Path], tmp_path: Path
     ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -120,9 +121,21 @@ def test_what_is_suspicious_only_the_staff_reads() -> None:
         assert "starts a program" not in told and "does not run" in told
 
 
+def test_a_run_of_the_classroom_prints_nothing_for_the_staff_since_the_student_reads_it(
+    cheap_course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(cheap.RIGHT + "import gc\ngc.get_objects()\n", cheap_course / "student/cheap.ipynb")
+    monkeypatch.setattr(one, "opened_pool", lambda *_, **__: contextlib.nullcontext(cheap.InProcess()))
+    command = ["single", cheap.ASSIGNMENT, str(cheap_course / "student")]
+    alone, in_the_classroom = (CliRunner().invoke(main, [*command, *more]).output for more in ([], ["--classroom"]))
+    assert "For the staff: " in alone and "gc" in alone and "Points 4/4" not in alone
+    assert "Points 4/4" in in_the_classroom and "staff" not in in_the_classroom and "`gc" not in in_the_classroom
+
+
 def test_what_could_not_be_graded_says_why() -> None:
     result = Result("student", problem="The notebook `a|b` is <b>empty</b>.")
     told = single.for_gradescope("01_build", result)
+    assert told["stdout_visibility"] == "hidden"
     assert told["score"] == 0 and "`a|b` is \\<b\\>empty\\<\\/b\\>" in told["output"]
 
 
@@ -201,6 +214,15 @@ class TestGradescope:
         assert all(0 < scores[student] < most for student, slips in example_class.CLASS.items() if slips)
         bruno = [test for test in told["bruno"]["tests"] if test["status"] == "failed"]
         assert bruno and all(test["name"].startswith("sampling") for test in bruno)
+
+
+@pytest.mark.parametrize("written", ["school/vae", "https://github.com/school/vae.git", "git@github.com:school/vae"])
+def test_the_course_of_a_workflow_is_a_repository_on_github(written: str) -> None:
+    made = CliRunner().invoke(main, ["classroom", "01_build", "--course", written])
+    assert made.exit_code == 0 and "repository: school/vae\n" in made.output
+    for wrong in ("vae", "https://gitlab.com/school/vae", "school/vae: x", ""):
+        made = CliRunner().invoke(main, ["classroom", "01_build", "--course", wrong])
+        assert made.exit_code == 1 and "as OWNER/NAME" in made.output
 
 
 def test_the_classrooms_workflow_is_one(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def test_every_formula_of_the_course_is_converted(path) -> None:
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "markdown":
             without_code = re.sub(r"<(pre|code)\b.*?</\1>", "", as_html(cell.source), flags=re.DOTALL)
-            assert "$" not in without_code
+            assert "$" not in without_code and not re.search(r">[^<]*\\[a-z]+[^<]*</m", without_code)
 
 
 def test_a_formula_becomes_mathml_and_code_stays_code() -> None:
@@ -40,6 +40,23 @@ def test_a_formula_becomes_mathml_and_code_stays_code() -> None:
 def test_what_people_write_in_several_lines_is_a_formula(text: str) -> None:
     made = as_html(text)
     assert made.count("<math") == 1 and "begin" not in made and "$" not in made
+
+
+@pytest.mark.parametrize(
+    ("latex", "spaces"),
+    [
+        (r"\log p(x)", 1),
+        (r"2\log_2 p", 2),
+        (r"-\log(x) + \exp\left(y\right)", 0),
+        (r"\frac{\log x}{2}", 1),
+        (r"\arg\min_k x", 2),
+        (r"\log\,p", 1),
+        (r"xy", 0),
+    ],
+)
+def test_a_function_s_name_stands_apart_from_what_is_no_sign(latex: str, spaces: int) -> None:
+    made = as_html(f"${latex}$")
+    assert made.count("<mspace") == spaces and "\\" not in made
 
 
 def test_a_dollar_in_an_attribute_begins_no_formula() -> None:

@@ -10,11 +10,15 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import pipeline
-from autograder.cli import main
+from autograder.cli import grading, main
 from autograder.gradebook import database, nbgrader_api, people
 from autograder.report import results
+from autograder.run.limits import Limits
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries cause them
+
+# Lines that hardly anybody else would write.
+ALIKE = cheap.RIGHT + "".join(f"\n# of all garments number {k} is my favourite\n" for k in range(6))
 
 
 @pytest.fixture
@@ -54,6 +58,7 @@ def test_a_groups_students_are_met_by_any_of_their_names(work: Path) -> None:
     write(work, people.GROUPS, "group,student", "a,ADA", "a,Müller Bruno", "b,Chen")
     with database.opened(work, create=True) as book:
         book.add_student("ada")
+        book.add_student("chen")
         for student in ("bm1", "bm2"):
             book.add_student(student, first_name="Bruno" if student == "bm1" else "Bea", last_name="Mu\u0308ller")
     cheap.hand_in(work, "ada")
@@ -64,6 +69,35 @@ def test_a_groups_students_are_met_by_any_of_their_names(work: Path) -> None:
         book.update_or_create_student("bm2", first_name="Bruno")
     with pytest.raises(ValueError, match="“bruno muller” of the group “a” may be bm1 or bm2: write the identifier"):
         cheap.grade(work)
+
+
+def test_a_late_group_of_a_class_that_nobody_listed_is_graded_too(work: Path) -> None:
+    """Whoever is in the gradebook is there for having handed in, so that a name it does not have is no mistake."""
+    write(work, people.GROUPS, "group,student", "a,ada", "a,bruno", "b,chen", "b,dora")
+    cheap.hand_in(work, "bruno")
+    cheap.grade(work)
+    with pipeline.looked_at(cheap.ASSIGNMENT, work / "submitted", work) as handed_in:
+        assert handed_in.absent == ("chen", "dora")
+    cheap.hand_in(work, "dora")
+    cheap.grade(work)
+    assert scores(work) == dict.fromkeys(["ada", "bruno", "chen", "dora"], 4)
+
+
+def test_a_group_and_who_is_excused_may_be_spelt_in_any_way(work: Path) -> None:
+    write(work, people.GROUPS, "group,student", "Blue,Ada Lovelace", "blue,b@x.org")
+    write(work, people.EXCUSED, "student", "Chen Wei", "DORA")
+    with database.opened(work, create=True) as book:
+        book.add_student("ada", first_name="Ada", last_name="Lovelace")
+        book.add_student("bruno", email="b@x.org")
+        book.add_student("chen", first_name="Wei", last_name="Chen")
+        book.add_student("dora")
+    cheap.hand_in(work, "ada", ALIKE)
+    cheap.hand_in(work, "bruno", ALIKE)
+    cheap.grade(work)
+    made = CliRunner().invoke(main, ["report", cheap.ASSIGNMENT, "--work", str(work)])
+    assert made.exit_code == 0 and "not in the gradebook" not in made.output and "alike" not in made.output, made.output
+    page = (work / "report" / f"{cheap.ASSIGNMENT}.html").read_text()
+    assert "<b>Excused:</b> chen, dora</li>" in page and "Not handed in" not in page
 
 
 def test_of_two_hand_ins_of_a_group_the_later_counts(work: Path) -> None:
@@ -77,17 +111,25 @@ def test_of_two_hand_ins_of_a_group_the_later_counts(work: Path) -> None:
     assert "by “bruno” for the group “a”" in note.text and "which is not graded" in note.text
 
 
-def test_a_group_without_a_hand_in_has_none(work: Path) -> None:
-    write(work, people.GROUPS, "group,student", "a,ada", "a,bruno")
+def test_a_group_without_a_hand_in_has_none_and_is_named(work: Path, capsys: pytest.CaptureFixture) -> None:
+    write(work, people.GROUPS, "group,student", "a,ada", "a,bruno", "b,chen")
     cheap.hand_in(work, "chen")
-    cheap.grade(work)
+    grading.grade_class(cheap.InProcess(), Limits(), cheap.ASSIGNMENT, work / "submitted", work)
     assert set(scores(work)) == {"chen"}
+    assert (
+        "Nobody of the group “a” handed in: “ada”, “bruno”." in (said := capsys.readouterr().err) and "“b”" not in said
+    )
 
 
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        (["group,student", "a,ada", "b,ada"], "ada is in two groups, a and b"),
+        (["group,student", "a,ada", "b,ada"], "“ada” is in two groups, “a” and “b”"),
+        (["group,student", "a,ada", "b,ADA"], "“ada” is in two groups, “a” and “b”"),
+        (
+            ["group,student", "b,adda", "b,brunno"],
+            "“adda” of the group “b” is not in the gradebook: correct groups.csv",
+        ),
         (["team,student", "a,ada"], "has no column “group”"),
         (["group,student", ",ada"], "line 2: “group” is empty"),
         (["group,student", "a,ada,bruno"], "line 2: 3 cells, but 2 columns"),
@@ -112,7 +154,7 @@ def test_who_is_excused_is_not_missed(work: Path) -> None:
             book.add_student(student)
     cheap.hand_in(work, "ada")
     cheap.grade(work)
-    assert people.excused(work, cheap.ASSIGNMENT) == ["bruno", "dora", "doraa"]
+    assert people.excused(work, cheap.ASSIGNMENT, pipeline.roster(work)) == ["bruno", "dora", "doraa"]
     made = CliRunner().invoke(main, ["report", cheap.ASSIGNMENT, "--work", str(work)])
     assert made.exit_code == 0 and "excused in excused.csv, but not in the gradebook: doraa" in made.output, made.output
     page = (work / "report" / f"{cheap.ASSIGNMENT}.html").read_text()

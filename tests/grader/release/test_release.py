@@ -20,7 +20,7 @@ from autograder import course
 from autograder.cli import main
 from autograder.gradebook import database, nbgrader_api
 from autograder.release import faults, release
-from autograder.release.bundle import bundle, share
+from autograder.release.bundle import TOP, bundle, share
 from autograder.release.earlier_grades import WouldBreakGrades, compare_with_grades
 from autograder.repair import released_texts
 
@@ -295,7 +295,7 @@ def handed_out(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("handed out")
     with zipfile.ZipFile(bundle("02_generate", folder / "zip" / "02_generate.zip")) as archive:
         archive.extractall(folder)
-    return folder / "vae-course-02_generate"
+    return folder / TOP
 
 
 def test_the_zip_file_holds_no_answers(handed_out):
@@ -372,12 +372,23 @@ def test_what_the_zip_file_holds_looks_a_notebook_over_without_the_instructors_l
     assert "Not written yet: `generate`" in said and str(handed_out) in said
 
 
+def test_zip_files_share_one_folder_in_which_packages_and_data_are_once(tmp_path):
+    for name in ("01_build", "03_ablations"):
+        with zipfile.ZipFile(bundle(name, tmp_path / f"{name}.zip", with_data=name == "01_build")) as archive:
+            archive.extractall(tmp_path / "home")
+    [folder] = (tmp_path / "home").iterdir()
+    assert {"01_build", "03_ablations", "vaelab", "data", "pyproject.toml"} <= {one.name for one in folder.iterdir()}
+    assert {one.name for one in (folder / "vaelab" / "released").iterdir()} == {"01_build", "03_ablations"}
+    assert len(list(folder.rglob("train-images-idx3-ubyte.gz"))) == 1
+    assert "jupyter lab 03_ablations" in (folder / "README.txt").read_text()
+
+
 def test_without_data_the_zip_file_is_small(tmp_path):
     path = bundle("01_build", tmp_path / "01_build.zip", with_data=False)
     assert path.stat().st_size < 7e6  # eleven small models of the course are in it, and no images
     with zipfile.ZipFile(path) as archive:
         assert not [name for name in archive.namelist() if name.endswith("ubyte.gz")]
-        assert "vae-course-01_build/data/checkpoint/vae.json" in archive.namelist()
+        assert f"{TOP}/data/checkpoint/vae.json" in archive.namelist()
 
 
 def test_nothing_is_zipped_that_was_not_released(tiny, tmp_path):
