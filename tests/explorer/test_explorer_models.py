@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 from keras import Input, Model, Sequential, layers, ops
+from PIL import Image
 
 from vaelab import explore, load_fashion_mnist, load_vae
-from vaelab.explorer import ExplorerError
+from vaelab.explorer import ExplorerError, still
 from vaelab.explorer.condition import condition_of
 from vaelab.explorer.export import Unsupported, export, export_outputs
 
@@ -243,3 +246,20 @@ def test_a_picture_stands_for_a_colour_decoder_too():
     makes = Sequential([Input([3]), layers.Dense(90, "sigmoid"), layers.Reshape([6, 5, 3])])
     data, _ = explore(makes)._still().as_output()
     assert "image/png" in data and "3 codings" in data["text/plain"]
+
+
+def test_the_still_draws_every_letter_and_lets_no_name_run_into_the_pictures():
+    font = still._font(False)
+    empty = bytes(font.getmask("\ufffe"))
+    assert all(bytes(font.getmask(letter)) != empty for letter in "−·…éłσД")
+    images, name = np.ones([3, 6, 5], "float32"), "Averylongnamewithoutanyspace" * 9
+    makes, split = decoder(), {"encoder": encoder(), "images": images, "labels": [0, 0, 0]}
+    pictures = [explore(makes, **split, class_names=[each], title=each)._still().png for each in (name, "a")]
+    long, short = (np.asarray(Image.open(io.BytesIO(png)).convert("L")) for png in pictures)
+    assert long.shape == short.shape
+    assert (long[60:, still._LEFT - still._GAP :] == short[60:, still._LEFT - still._GAP :]).all()
+
+
+def test_the_page_that_a_cell_shows_draws_no_warning(recwarn):
+    assert "<iframe" in explore(decoder()).frame().data
+    assert not [warning for warning in recwarn if "IFrame" in str(warning.message)]

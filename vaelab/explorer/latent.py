@@ -265,7 +265,8 @@ class LatentExplorer:
         display(data, metadata=metadata, raw=True)
         view = self.widget._repr_mimebundle_()
         view = view[0] if isinstance(view, tuple) else view
-        display({**view, "text/plain": repr(self)}, raw=True)
+        # No text beside it: what shows no widgets shows the picture above, and its sentence.
+        display({**view, "text/plain": ""}, raw=True)
 
     # ----------------------------------------------------------------------------------------- the images
 

@@ -16,8 +16,9 @@ function stage(app) {
   const pair = h("div", { className: "vx-pair", hidden: true }, h("figure", {}, original, originalCaption),
     ...models.map(({ reconstruction, name }) => figure(reconstruction, several ? `recon\u00adstruction, ${name}` : "recon\u00adstruction")));
   const trouble = h("p", { className: "vx-trouble vx-error", role: "alert", hidden: true });
+  const notice = h("p", { className: "vx-notice", hidden: true });  // app.say has it for screen readers
   const cost = price(app);
-  const element = h("div", { className: "vx-side" }, h("div", { className: "vx-stage" }, pictures, pair, trouble), cost.element);
+  const element = h("div", { className: "vx-side" }, h("div", { className: "vx-stage" }, pictures, pair, trouble, notice), cost.element);
   element.style.setProperty("--ratio", width / height);
 
   const started = () => {
@@ -57,6 +58,10 @@ function stage(app) {
     },
     started() { started(); moved(); },
     renewed() { started(); cost.show(); },
+    noticed() {
+      notice.hidden = !app.notice;
+      notice.textContent = app.notice;
+    },
     troubled() {
       trouble.hidden = !app.trouble;
       trouble.textContent = app.trouble;
