@@ -394,4 +394,6 @@ class LatentExplorer:
             name, [own, *_] = self._start[0]["name"], self._start[0]["posteriors"]
             start = name, np.frombuffer(self._start[1], np.uint8).reshape(self._shape) / 255
             caption = "its reconstruction" if np.allclose(own["mean"], self._codings) else "moved from there"
-        return still(self._vaes[0], self._codings, self._label, start, caption, self._limits, self._title)
+        first = self._vaes[0]  # of two models, and the title says which
+        title = f"{self._title}: {first.name}" if first.name else self._title
+        return still(first, self._codings, self._label, start, caption, self._limits, title)

@@ -17,6 +17,7 @@ from vaelab.data import grading_profile
 from vaelab.explorer.vae import Vae
 
 AXES, STEPS = 5, 9  # strips, and images in each
+_LEAST = (92, 60)  # of what an image stands in: below it a number fits, beside it two lines
 _TILE, _GAP, _LEFT, _LINE = 112, 12, 290, 34  # pixels; the picture is shown at half its size
 _SENTENCE = "A picture of the explorer as it stood when this cell last ran: run the cell in Jupyter to move its sliders yourself."
 # Beside the picture: an output below it that shows no explorer is Jupyter's complaint that the widget is gone.
@@ -69,24 +70,25 @@ def still(
         rows.append(vae.decode(along, label))
     height, width = vae.shape[:2]
     tile = (max(_TILE * width // max(height, width), 1), max(_TILE * height // max(height, width), 1))
-    canvas = _Canvas(_LEFT + STEPS * (tile[0] + _GAP), 2 * _LINE + len(rows) * (tile[1] + _GAP) + 2 * _LINE)
+    cell = (max(tile[0], _LEAST[0]), max(tile[1], _LEAST[1]))
+    canvas = _Canvas(_LEFT + STEPS * (cell[0] + _GAP), 2 * _LINE + len(rows) * (cell[1] + _GAP) + 2 * _LINE)
     y = canvas.text(0, 8, title, bold=True, width=canvas.width) + _GAP
     if len(names) < vae.size:
         most = "those with the most KL" if vae.kl else "the first"
         canvas.text(
-            _LEFT + len(top) * (tile[0] + _GAP),
-            y + tile[1] - _LINE,
+            _LEFT + len(top) * (cell[0] + _GAP),
+            y + cell[1] - _LINE,
             f"below: {len(names)} of {vae.size} codings, {most}",
         )
-    canvas.row(_LEFT, y, top, tile)
-    canvas.text(0, y + tile[1] // 2 - 16, "\n".join(captions), width=_LEFT - _GAP)
-    y += tile[1] + _LINE
+    canvas.row(_LEFT, y, top, tile, cell)
+    canvas.text(0, y + cell[1] // 2 - 28, "\n".join(captions), width=_LEFT - _GAP)
+    y += cell[1] + _LINE
     for name, row in zip(names, rows[1:], strict=True):
-        canvas.text(0, y + tile[1] // 2 - 16, name.replace(" · ", "\n"))
-        canvas.row(_LEFT, y, row, tile)
-        y += tile[1] + _GAP
+        canvas.text(0, y + cell[1] // 2 - 28, name.replace(" · ", "\n"))
+        canvas.row(_LEFT, y, row, tile, cell)
+        y += cell[1] + _GAP
     for k, value in enumerate(values):
-        canvas.text(_LEFT + k * (tile[0] + _GAP) + tile[0] // 2, y, f"{value:.2f}".replace("-", "−"), middle=True)
+        canvas.text(_LEFT + k * (cell[0] + _GAP) + cell[0] // 2, y, f"{value:.2f}".replace("-", "−"), middle=True)
     begin = f"{title}: " + (f"{start[0]} and {caption}, then " if start else "the decoded image, then ")
     count = f"{len(names)} of {vae.size} codings" if len(names) < vae.size else f"{vae.size} codings"
     shown = f"{STEPS} decoded images along each of {count}, from {limits[0]:.2f} to {limits[1]:.2f}: "
@@ -112,13 +114,15 @@ class _Canvas:
         self._draw.text((x, y), text, fill="#222222", font=font, anchor=anchor, spacing=6)
         return y + _LINE
 
-    def row(self, x: int, y: int, images: np.ndarray, tile: tuple[int, int]) -> None:
+    def row(self, x: int, y: int, images: np.ndarray, tile: tuple[int, int], cell: tuple[int, int]) -> None:
+        """Draw images, each in the middle of its cell."""
+        top = y + (cell[1] - tile[1]) // 2
         for k, pixels in enumerate(images):
             grey = np.rint(255 * np.asarray(pixels).clip(0, 1)).astype(np.uint8)
             picture = Image.fromarray(255 - grey[..., 0] if grey.shape[-1] == 1 else grey).convert("RGB")
-            left = x + k * (tile[0] + _GAP)
-            self._image.paste(picture.resize(tile, Image.Resampling.NEAREST), (left, y))
-            self._draw.rectangle((left - 1, y - 1, left + tile[0], y + tile[1]), outline="#d8dee4")
+            left = x + k * (cell[0] + _GAP) + (cell[0] - tile[0]) // 2
+            self._image.paste(picture.resize(tile, Image.Resampling.NEAREST), (left, top))
+            self._draw.rectangle((left - 1, top - 1, left + tile[0], top + tile[1]), outline="#d8dee4")
 
     def png(self, height: int) -> bytes:
         buffer = io.BytesIO()
