@@ -39,7 +39,7 @@ REFUSED = {
     "all transparent": ("glass.png", pillar("RGBA", ink=(0, 0, 0, 0), paper=(0, 0, 0, 0)), "found one colour all over glass"),
     "HEIC": ("photo.heic", b"\0\0\0\x18ftypheic" + bytes(200), "found photo.heic: try a PNG or JPEG"),
     "a text": ("notes.txt", b"hello", "found notes.txt"),
-    "half a PNG": ("half.png", pillar()[:50], "found half.png"),
+    "half a PNG": ("half.png", pillar()[:50], "half.png"),
     "an empty file": ("empty.png", b"", "found empty.png"),
 }  # fmt: skip
 

@@ -21,7 +21,8 @@ const button = (text, onclick, properties = {}) => h("button", { textContent: te
 const number = () => h("span", { className: "vx-number", ariaHidden: "true", textContent: "0" });
 const range = (count) => Array.from({ length: count }, (_, k) => k);
 const lengthOf = ([height, width, channels]) => height * width * channels;
-const signed = (value) => (Math.abs(value) < 1e4 ? (Math.round(value * 100) / 100 + 0).toFixed(2) : value.toExponential(1)).replaceAll("-", "−");
+// Two decimals with a true minus sign, never −0.00; few digits of what is huge.
+const signed = (value) => (Math.abs(value) < 1e4 ? (Math.round(value * 100) / 100 + 0).toFixed(2) : value.toExponential(1).replace("Infinity", "∞")).replaceAll("-", "−");
 const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
