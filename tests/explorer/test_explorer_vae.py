@@ -262,3 +262,20 @@ def test_a_plane_through_an_image_and_itself_is_still_a_plane(course, open_page,
     right, up = found[1] - found[0], found[2] - found[0]
     assert min(np.linalg.norm(right), np.linalg.norm(up)) > 0.5
     assert abs(right @ up) < 0.05 * np.linalg.norm(right) * np.linalg.norm(up)
+
+
+@pytest.mark.parametrize("shape", [(60, 7), (7, 60)], ids=["tall", "wide"])
+def test_an_image_of_any_shape_leaves_room_for_the_rest(open_page, shape):
+    inputs = Input(shape)
+    features = layers.Flatten()(inputs)
+    encoder = Model(inputs, [layers.Dense(3)(features), layers.Dense(3)(features)])
+    decoder = Sequential([Input([3]), layers.Dense(int(np.prod(shape)), "sigmoid"), layers.Reshape(shape)])
+    images = np.random.default_rng(0).random((20, *shape), "float32")
+    page = open_page(explore(decoder, encoder=encoder, images=images), viewport={"width": 375, "height": 700})
+    page.evaluate("document.querySelectorAll('.vx details').forEach(part => { part.open = true })")
+    settle(page)
+    assert page.locator(".vx-stage").bounding_box()["height"] < 250
+    proportions = "canvases => canvases.filter(c => c.offsetParent).map(c => [c.offsetWidth, c.offsetHeight])"
+    for width, height in page.locator(".vx-image").evaluate_all(proportions):
+        assert max(width, height) <= 240
+        assert width / height == pytest.approx(shape[1] / shape[0], rel=0.5)

@@ -24,6 +24,7 @@ const lengthOf = ([height, width, channels]) => height * width * channels;
 // Two decimals with a true minus sign, never −0.00; few digits of what is huge.
 const signed = (value) => (Math.abs(value) < 1e4 ? (Math.round(value * 100) / 100 + 0).toFixed(2) : value.toExponential(1).replace("Infinity", "∞")).replaceAll("-", "−");
 const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+const shortened = (name, most = 12) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 // Radio buttons that look like one divided button; arrow keys move between them.

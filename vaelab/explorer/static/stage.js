@@ -19,7 +19,7 @@ function stage(app) {
   const notice = h("p", { className: "vx-notice", hidden: true });  // app.say has it for screen readers
   const cost = price(app);
   const element = h("div", { className: "vx-side" }, h("div", { className: "vx-stage" }, pictures, pair, trouble, notice), cost.element);
-  element.style.setProperty("--ratio", width / height);
+  app.root.style.setProperty("--ratio", width / height);
 
   const started = () => {
     const { name, posteriors, label } = app.start;
@@ -82,7 +82,7 @@ function price(app) {
   const error = row("error", "squared error of the present picture, summed over the pixels: −log p(x|z) but for a constant");
   const kl = row("+ KL", "KL from this image's posterior to the prior, summed over the codings");
   const sum = row("= loss", "what the training makes small, for this image");
-  const heads = app.vaes.flatMap((vae) => [several ? `${vae.name}, nats` : "nats", "per pixel"].map((textContent) => h("th", { scope: "col", textContent })));
+  const heads = app.vaes.flatMap((vae) => [several ? `${shortened(vae.name)}, nats` : "nats", "per pixel"].map((textContent) => h("th", { scope: "col", textContent, title: vae.name })));
   const table = h("table", {}, h("caption", { textContent: "What this image costs" }), h("thead", {}, h("tr", {}, h("td"), ...heads)), h("tbody", {}, error.element, kl.element, sum.element));
   const far = h("p", { className: "vx-surprise" });
   const write = ({ cells }, k, nats) => {
