@@ -285,3 +285,9 @@ def test_the_still_of_two_models_says_which_it_shows():
 def test_the_page_that_a_cell_shows_draws_no_warning(recwarn):
     assert "<iframe" in explore(decoder()).frame().data
     assert not [warning for warning in recwarn if "IFrame" in str(warning.message)]
+
+
+def test_weights_beyond_half_precision_are_stored_in_full():
+    makes = decoder(activation="sigmoid")
+    makes.layers[0].bias.assign(np.full(30, 1e6))  # white whether it is this or infinity
+    assert not explore(makes)._vaes[0].half_precision_does()
