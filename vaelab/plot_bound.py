@@ -6,7 +6,7 @@ As in ``vaelab.plot``, each function draws one figure with a description for scr
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ def ellipses(
     ylabel: str,
     title: str | None = None,
     *,
-    among: Sequence[str] = (),
+    among: Iterable[str] = (),
     save: str | Path | None = None,
 ) -> None:
     """Draw Gaussians in a plane, each as its ellipse of two standard deviations.
