@@ -6,7 +6,7 @@ As in ``vaelab.plot``, each function draws one figure with a description for scr
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,9 @@ from matplotlib.ticker import FuncFormatter
 
 from vaelab.plot import style
 from vaelab.plot.inputs import read_numbers, read_vector
-from vaelab.plot.style import BLUE, GREEN, INK, PALE, TITLE, VERMILLION, WIDTH, course_style
+from vaelab.plot.style import BLUE, GREEN, INK, PALE, PURPLE, TITLE, VERMILLION, WIDTH, course_style
 
-_STYLES = list(zip([INK, BLUE, VERMILLION, GREEN], ["-", "--", "-.", (0, (1, 1))], strict=True))
+_STYLES = list(zip([PURPLE, BLUE, VERMILLION, GREEN], [(0, (5, 1)), "--", "-.", (0, (1, 1))], strict=True))
 _MARKERS = "os^D"
 _LEAST = 0.003  # nats: less than the luck of the draws can tell
 
@@ -29,18 +29,22 @@ def ellipses(
     ylabel: str,
     title: str | None = None,
     *,
+    among: Iterable[str] = (),
     save: str | Path | None = None,
 ) -> None:
     """Draw Gaussians in a plane, each as its ellipse of two standard deviations.
 
-    gaussians: name to (mean (2,), covariance (2, 2)).
+    gaussians: name to (mean (2,), covariance (2, 2)). among: the names that ``gaps`` shows, which have the same colour here.
     """
     if not isinstance(gaussians, Mapping) or not gaussians:
         raise ValueError('Expected Gaussians as a dictionary such as {"posterior": (mean, covariance)}, found none.')
     figure = Figure(figsize=(6, 4.6), layout="constrained")
     ax = figure.subplots()
     said = []
-    for (name, (mean, covariance)), (color, line) in zip(gaussians.items(), itertools.cycle(_STYLES), strict=False):
+    others = itertools.cycle([(INK, "-"), *_STYLES])
+    looks = dict(zip(among, itertools.cycle(_STYLES), strict=False))
+    for name, (mean, covariance) in gaussians.items():
+        color, line = looks.get(name) or next(others)
         centre, matrix = read_vector(mean, f"mean of {name!r}", 2), read_numbers(covariance, f"covariance of {name!r}")
         if matrix.shape != (2, 2):
             raise ValueError(f"Expected the covariance of {name!r} of shape (2, 2), found {matrix.shape}.")

@@ -3,7 +3,8 @@
     .venv/bin/python tests/explorer/bench_explorer.py
 
 Real key presses and a real drag in headless Chromium, the same decoder, one run. A latency is the time from the key event to
-the first frame after which the shown pixels differ.
+the first frame after which the shown pixels differ. Its three shares: until the page's scripts have dealt with the key, from there
+until the browser begins that frame, and until it has laid out and painted it.
 Absolute times depend on the machine and on what else it does; the ratios hold better.
 """
 
@@ -71,6 +72,7 @@ PAGES = [
 OPEN = """names => document.querySelectorAll(".vx-part").forEach(part => {
     part.open ||= names.some(name => part.querySelector(".vx-title").textContent.includes(name));
 })"""
+SHARES = ("scripts", "wait", "painting")  # of a latency, in ms
 PORT = 9339  # of the browser's debugger
 MOVES = 125  # per second: an ordinary mouse
 
@@ -82,15 +84,18 @@ PROBE = """root => {
         if (canvas) return new Uint32Array(canvas.getContext("2d").getImageData(0, 0, 28, 28).data.buffer).join();
         return image?.complete && image.naturalWidth ? image.src : null;
     };
-    const probe = window.probe = { latencies: [], updates: 0, pressed: 0, last: shown(), dragging: false };
+    const probe = window.probe = { latencies: [], shares: [], updates: 0, pressed: 0, last: shown(), dragging: false };
     const after = new MessageChannel();
-    const frame = () => requestAnimationFrame(() => after.port2.postMessage(0));
+    const frame = () => requestAnimationFrame(() => { probe.began = performance.now(); after.port2.postMessage(0); });
     after.port1.onmessage = () => {
         const time = performance.now(), now = shown();  // reading the pixels is the probe's time, not the picture's
         if (now !== null && now !== probe.last) {
             probe.last = now;
             probe.updates += 1;
-            if (probe.pressed) probe.latencies.push(time - probe.pressed);
+            if (probe.pressed) {
+                probe.latencies.push(time - probe.pressed);
+                probe.shares.push([probe.handled - probe.pressed, probe.began - probe.handled, time - probe.began]);
+            }
             probe.pressed = 0;
         }
         if (probe.pressed || probe.dragging) frame();
@@ -98,6 +103,7 @@ PROBE = """root => {
     probe.drag = () => { probe.updates = 0; probe.dragging = true; frame(); };
     const press = (event) => { if (window.probe === probe) { probe.pressed = event.timeStamp; frame(); } };
     window.addEventListener("keydown", press, { capture: true });
+    window.addEventListener("keydown", () => { probe.handled = performance.now(); });
 }"""
 
 
@@ -110,11 +116,13 @@ def measure(page: Page, root, slider, presses: int, seconds: float) -> dict[str,
         page.wait_for_function(f"probe.latencies.length > {k}", timeout=60_000)
         page.wait_for_timeout(60 + 7 * (k % 5))  # presses fall anywhere between two frames
     latencies = page.evaluate("probe.latencies")[5:]  # the first ones warm up
+    shares = zip(*page.evaluate("probe.shares")[5:], strict=True)
     updates = drag(page, root, slider, seconds)
     page.evaluate("probe.dragging = false")
     return {
         "median": statistics.median(latencies),
         "p95": statistics.quantiles(latencies, n=20)[-1],
+        **dict(zip(SHARES, map(statistics.median, shares), strict=True)),
         "updates": updates,
     }
 
@@ -230,10 +238,13 @@ def main() -> None:
     results = run(options.presses, options.seconds, options.chromium)
     ours = results.get("explorer", {}).get("median", float("nan"))
     print(f"\n{os.cpu_count()} CPU cores, load average {load:.1f} at the start, {os.getloadavg()[0]:.1f} at the end")
-    print(f"\n{'path':28} {'median ms':>10} {'p95 ms':>8} {'updates/s':>10} {'× explorer':>11}")
+    print(
+        f"\n{'path':28} {'median ms':>10} {'p95 ms':>8}{''.join(f'{share:>10}' for share in SHARES)} {'updates/s':>10} {'× explorer':>11}"
+    )
     for path, found in results.items():
         print(
-            f"{path:28} {found['median']:10.1f} {found['p95']:8.1f} {found['updates']:10.1f} {found['median'] / ours:11.1f}"
+            f"{path:28} {found['median']:10.1f} {found['p95']:8.1f}{''.join(f'{found[share]:10.1f}' for share in SHARES)} "
+            f"{found['updates']:10.1f} {found['median'] / ours:11.1f}"
         )
     if options.json:
         options.json.write_text(json.dumps(results, indent=1))

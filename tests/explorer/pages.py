@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+
 import numpy as np
 from keras import Model, Sequential, layers, utils
 from lab import settled
 
 PIXELS = """canvas => Array.from(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)
     .filter((_, k) => k % 4 === 0)"""
+
+KINDS = {"svg": "image/svg+xml", "jpg": "image/jpeg", "txt": "text/plain", "heic": "image/heic"}
+# As the browser brings it: event is a drop on the explorer, or what is pasted anywhere on the page.
+BRING = """([event, name, type, packed]) => {
+    const data = new DataTransfer(), bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+    data.items.add(new File([bytes], name, { type }));
+    const made = event === "drop" ? new DragEvent(event, { bubbles: true, cancelable: true, dataTransfer: data })
+        : new ClipboardEvent(event, { bubbles: true, cancelable: true, clipboardData: data });
+    (event === "drop" ? document.querySelector(".vx-large") : document.body).dispatchEvent(made);
+}"""
 
 
 def plane_models() -> tuple[Model, Model]:
@@ -67,3 +79,9 @@ def opened(page, title: str):
 def index_of(page, k: int) -> int:
     """Which of the explorer's images the k-th thumbnail shows."""
     return int(page.locator(".vx-thumbnail").nth(k).get_attribute("aria-label").split()[1].rstrip(","))
+
+
+def bring(page, event: str, name: str, content: bytes) -> None:
+    """A file, dropped on the picture or pasted."""
+    kind = KINDS.get(name.split(".")[1], f"image/{name.split('.')[1]}")
+    page.evaluate(BRING, [event, name, kind, base64.b64encode(content).decode()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 
 import numpy as np
@@ -70,8 +71,33 @@ def test_the_address_brings_back_codings_image_and_path_exactly(course, open_pag
     assert again.get_by_role("radio", name="spherical", exact=True).is_checked()
     assert again.get_by_role("slider", name="Position on the path").input_value() == "0.37"
     assert "B" in again.locator(".vx-thumbnail").nth(30).get_attribute("aria-label").split(", ")[-1]
-    broken = open_page(course, "#z=AAAA&e=5")
-    assert broken.locator(".vx-error:visible").count() == 0
+
+
+@pytest.mark.parametrize(
+    "mangled",
+    [
+        "z=AAAA&e=5",
+        "z=",
+        "e=3",
+        "z=%%%&e=1",
+        "{start}&e=4000",
+        "{cut}",
+        "z={infinite}",
+        "elsewhere",
+        "{start}%0D%0A&l=x&t=NaN&d=!",
+    ],
+)
+def test_a_mangled_address_is_said_to_be_one_and_the_page_begins_as_ever(course, open_page, mangled):
+    fresh = open_page(course)
+    fresh.wait_for_function("location.hash")
+    address = fresh.evaluate("location.hash")[1:].split("&")[0]
+    infinite = base64.urlsafe_b64encode(np.full(10, np.inf).tobytes()).decode().rstrip("=")
+    broken = open_page(course, "#" + mangled.format(start=address, cut=address[:-9], infinite=infinite))
+    notice = broken.locator(".vx-notice")
+    assert notice.inner_text().startswith("Expected an address that was copied from this explorer")
+    assert exact(broken) == exact(fresh) and (edited(broken) == edited(fresh)).all()
+    broken.locator(".vx-row input").first.press("ArrowRight")
+    assert notice.is_hidden()
 
 
 def test_the_copied_lines_of_python_do_the_same(course, open_page):

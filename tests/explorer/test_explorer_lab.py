@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import os
@@ -13,6 +14,8 @@ import numpy as np
 import pytest
 from lab import START, Notebook, jupyter, settled, write_notebook
 from nbconvert import HTMLExporter
+from pages import bring
+from PIL import Image
 
 pytestmark = pytest.mark.browser
 
@@ -219,6 +222,23 @@ def test_a_busy_kernel_does_not_stop_the_picture(notebook, server):
     until(notebook, lambda: max(ask(notebook, "explorer.codings.tolist()")) > 1.5)  # what was moved meanwhile arrives
 
 
+def test_a_picture_that_is_dropped_belongs_to_the_explorer_not_to_the_notebook(notebook):
+    root, count = explorer(notebook), notebook.count()
+    image, packed = Image.new("L", (60, 90), 255), io.BytesIO()
+    image.paste(0, (20, 20, 40, 70))
+    image.save(packed, "png")
+    before = picture(root)
+    bring(notebook.page, "drop", "a.png", packed.getvalue())
+    cost = root.locator(".vx-cost")
+    until(notebook, lambda: cost.inner_text().startswith("Your picture costs"))
+    until(notebook, lambda: ask(notebook, "explorer.widget.start['name']") == "your picture")
+    assert picture(root) != before and notebook.count() == count
+    bring(notebook.page, "drop", "notes.txt", b"hello")
+    until(notebook, root.locator(".vx-notice").is_visible)
+    assert root.locator(".vx-notice").inner_text().startswith("Expected a picture")
+    root.get_by_role("button", name="Reset").click()
+
+
 def test_a_second_explorer_decoded_by_the_kernel_is_independent(notebook):
     first = explorer(notebook)
     first.get_by_role("button", name="Reset").click()
@@ -358,7 +378,7 @@ def test_where_no_widget_state_was_saved_a_described_picture_takes_its_place(not
     assert page.locator(".vx").count() == 0
     page.close()
     html, _ = HTMLExporter(template_name="lab").from_notebook_node(without)
-    assert html.count('class="vx-still"') >= 1 and "codings, decoded by the browser" in html
+    assert html.count('class="vx-still"') >= 1 and "<LatentExplorer" not in html.replace("&lt;", "<")
 
 
 def test_no_script_complained(notebook):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import itertools
+
 import numpy as np
 import pytest
 from keras import Input, Model, Sequential, layers, ops
+from PIL import Image, ImageDraw
 
 from vaelab import explore, load_fashion_mnist, load_vae
-from vaelab.explorer import ExplorerError
+from vaelab.explorer import ExplorerError, still
 from vaelab.explorer.condition import condition_of
 from vaelab.explorer.export import Unsupported, export, export_outputs
 
@@ -243,3 +247,47 @@ def test_a_picture_stands_for_a_colour_decoder_too():
     makes = Sequential([Input([3]), layers.Dense(90, "sigmoid"), layers.Reshape([6, 5, 3])])
     data, _ = explore(makes)._still().as_output()
     assert "image/png" in data and "3 codings" in data["text/plain"]
+
+
+def test_the_still_draws_every_letter_and_lets_no_name_run_into_the_pictures():
+    font = still._font(False)
+    empty = bytes(font.getmask("\ufffe"))
+    assert all(bytes(font.getmask(letter)) != empty for letter in "−·…éłσД")
+    images, name = np.ones([3, 6, 5], "float32"), "Averylongnamewithoutanyspace" * 9
+    makes, split = decoder(), {"encoder": encoder(), "images": images, "labels": [0, 0, 0]}
+    pictures = [explore(makes, **split, class_names=[each], title=each)._still().png for each in (name, "a")]
+    long, short = (np.asarray(Image.open(io.BytesIO(png)).convert("L")) for png in pictures)
+    assert long.shape == short.shape
+    assert (long[60:, still._LEFT - still._GAP :] == short[60:, still._LEFT - still._GAP :]).all()
+
+
+@pytest.mark.parametrize("shape", [(60, 7), (7, 90), (1, 1)])
+def test_a_still_of_any_shape_keeps_its_lines_and_numbers_apart(shape, monkeypatch):
+    makes = Sequential([Input([3]), layers.Dense(int(np.prod(shape))), layers.Reshape(shape)])
+    boxes = []
+    write = ImageDraw.ImageDraw.text
+
+    def noted(draw, xy, text, **settings):
+        where = {"font": settings["font"], "anchor": settings.get("anchor"), "spacing": settings["spacing"]}
+        boxes.append(draw.multiline_textbbox(xy, text, **where))
+        return write(draw, xy, text, **settings)
+
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", noted)
+    explore(makes)._still()
+    for one, other in itertools.combinations(boxes, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def test_the_still_of_two_models_says_which_it_shows():
+    assert ": plain: " in explore([decoder(), decoder()], names=["plain", "VAE"])._still().description
+
+
+def test_the_page_that_a_cell_shows_draws_no_warning(recwarn):
+    assert "<iframe" in explore(decoder()).frame().data
+    assert not [warning for warning in recwarn if "IFrame" in str(warning.message)]
+
+
+def test_weights_beyond_half_precision_are_stored_in_full():
+    makes = decoder(activation="sigmoid")
+    makes.layers[0].bias.assign(np.full(30, 1e6))  # white whether it is this or infinity
+    assert not explore(makes)._vaes[0].half_precision_does()

@@ -58,6 +58,21 @@ def test_scrolling_across_a_slider_does_not_move_it_and_a_sideways_swipe_or_a_ta
 
 
 @pytest.mark.parametrize(
+    ("which", "title", "surface"), [("course", "Draw your own", ".vx-sketch"), ("plane", "Map of the two", ".vx-pad")]
+)
+def test_what_is_drawn_or_dragged_with_a_finger_does_not_scroll_the_page(request, open_page, which, title, surface):
+    page = open_page(request.getfixturevalue(which), **PHONE)
+    opened(page, title)
+    board, before = page.locator(surface), codings(page)
+    x, y = middle(page, board)
+    place = board.bounding_box()
+    for end in ((x, y - 60), (x - 60, y + 40), (x - 20, y + 60)):  # upwards too, and more than once
+        swipe(page, (x, y), end)
+        assert board.bounding_box()["y"] == pytest.approx(place["y"], abs=1)  # neither scrolled nor pushed away
+    assert (codings(page) != before).any()
+
+
+@pytest.mark.parametrize(
     "viewport",
     [
         *((320, 640), (320, 225)),

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from keras import Input, Model, layers, utils
+from keras import Input, Model, Sequential, layers, utils
 from pages import PIXELS, codings, edited, index_of, opened, plane_models, reset, settle, values
 
 from vaelab import CLASS_NAMES, explore, load_vae
@@ -202,3 +202,80 @@ def test_a_conditional_decoder_has_a_button_for_each_label_and_a_strip_of_all(op
     page.keyboard.press("Control+z")
     settle(page)
     assert page.get_by_role("radio", name="Bag", exact=True).is_checked()
+
+
+def test_where_a_decoder_overflows_its_pixels_are_red_and_only_the_picture_itself_is_warned_of(open_page):
+    decoder = Sequential([Input([3]), layers.Dense(16, use_bias=False), layers.Reshape([4, 4])])
+    kernel = np.zeros([3, 16], "float32")
+    kernel[1, 5] = 1.2e38  # one pixel is infinite beyond 2.8
+    decoder.layers[0].kernel.assign(kernel)
+    page = open_page(explore(decoder))
+    trouble = page.locator(".vx-trouble")
+    page.locator(".vx-row input").nth(1).focus()
+    settle(page)
+    last = page.locator(".vx-frame canvas").last
+    assert last.evaluate("canvas => [...canvas.getContext('2d').getImageData(1, 1, 1, 1).data]") == [214, 90, 90, 255]
+    assert trouble.is_hidden()
+    page.keyboard.press("End")
+    settle(page)
+    assert "NaN or infinite pixels here" in trouble.inner_text()
+    reset(page)
+    assert trouble.is_hidden()
+
+
+def test_names_of_any_length_and_a_single_image_break_no_layout(open_page):
+    encoder, decoder = plane_models()
+    name = "Averylongnamewithoutanyspace" * 4
+    images = np.random.default_rng(0).random((3, 28, 28), "float32")
+    several = explore(
+        [decoder, decoder], encoder=[encoder, encoder], images=images, labels=[0, 1, 2], class_names=[name] * 3,
+        names=[name, "<i>b"], title=name,
+    )  # fmt: skip
+    alone = explore(decoder, encoder=encoder, images=images[:1], class_names=[name], labels=[0], title=name)
+    for explorer in (several, alone):
+        for width in (1300, 375):
+            page = open_page(explorer, viewport={"width": width, "height": 900})
+            page.evaluate("document.querySelectorAll('.vx details').forEach(part => { part.open = true })")
+            settle(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.locator(".vx-stage").bounding_box()["height"] < 600
+            assert "Infinity" not in page.locator(".vx").inner_text()
+
+
+@pytest.mark.parametrize(
+    "places", [{"A": 4, "B": 4, "C": 30}, {"A": 4, "B": 4, "C": 4}], ids=["two equal", "all equal"]
+)
+def test_a_plane_through_an_image_and_itself_is_still_a_plane(course, open_page, places):
+    page = open_page(course)
+    for place, k in places.items():
+        page.get_by_role("radio", name=f"is {place}", exact=True).check()
+        page.locator(".vx-thumbnail").nth(k).click()
+    part = opened(page, "Map: a plane")
+    page.get_by_role("radio", name="through A, B, C", exact=True).check()
+    pad = part.locator(".vx-pad")
+    pad.scroll_into_view_if_needed()
+    box, found = pad.bounding_box(), []
+    for x, y in ((0.5, 0.5), (0.9, 0.5), (0.5, 0.1)):
+        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        settle(page)
+        found.append(codings(page))
+    right, up = found[1] - found[0], found[2] - found[0]
+    assert min(np.linalg.norm(right), np.linalg.norm(up)) > 0.5
+    assert abs(right @ up) < 0.05 * np.linalg.norm(right) * np.linalg.norm(up)
+
+
+@pytest.mark.parametrize("shape", [(60, 7), (7, 60)], ids=["tall", "wide"])
+def test_an_image_of_any_shape_leaves_room_for_the_rest(open_page, shape):
+    inputs = Input(shape)
+    features = layers.Flatten()(inputs)
+    encoder = Model(inputs, [layers.Dense(3)(features), layers.Dense(3)(features)])
+    decoder = Sequential([Input([3]), layers.Dense(int(np.prod(shape)), "sigmoid"), layers.Reshape(shape)])
+    images = np.random.default_rng(0).random((20, *shape), "float32")
+    page = open_page(explore(decoder, encoder=encoder, images=images), viewport={"width": 375, "height": 700})
+    page.evaluate("document.querySelectorAll('.vx details').forEach(part => { part.open = true })")
+    settle(page)
+    assert page.locator(".vx-stage").bounding_box()["height"] < 250
+    proportions = "canvases => canvases.filter(c => c.offsetParent).map(c => [c.offsetWidth, c.offsetHeight])"
+    for width, height in page.locator(".vx-image").evaluate_all(proportions):
+        assert max(width, height) <= 240
+        assert width / height == pytest.approx(shape[1] / shape[0], rel=0.5)

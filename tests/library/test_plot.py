@@ -497,6 +497,17 @@ def test_histograms_share_bins_and_tell_means(shown):
     assert outlines[0] == pytest.approx(outlines[1], rel=1e-6)  # shares, whatever the number of values
 
 
+def test_numbers_below_zero_have_a_true_minus_sign_and_other_hyphens_stay(capsys, tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(Figure, "savefig", lambda figure, *args, **settings: drawn.append(figure))
+    sets = {"log p": np.full(4, -6.88), "re-run -2, seed 1-3": np.zeros(4)}
+    plot.histograms(sets, xlabel="nats", title="On 2026-11-30", save=tmp_path / "a.png")
+    written = [text.get_text() for text in drawn[0].axes[0].get_legend().get_texts()]
+    assert written == ["log p (mean −6.88)", "re-run −2, seed 1-3 (mean 0.00)"]
+    said = capsys.readouterr().out
+    assert "On 2026-11-30" in said and "mean −6.88, from −6.88 to −6.88" in said
+
+
 @pytest.mark.parametrize("draw", [lambda: plot.points({}, "x", "y"), lambda: plot.histograms([], "x")])
 def test_points_and_histograms_want_a_dictionary(draw):
     with pytest.raises(ValueError, match="Expected"):

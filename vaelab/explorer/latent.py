@@ -265,7 +265,8 @@ class LatentExplorer:
         display(data, metadata=metadata, raw=True)
         view = self.widget._repr_mimebundle_()
         view = view[0] if isinstance(view, tuple) else view
-        display({**view, "text/plain": repr(self)}, raw=True)
+        # No text beside it: what shows no widgets shows the picture above, and its sentence.
+        display({**view, "text/plain": ""}, raw=True)
 
     # ----------------------------------------------------------------------------------------- the images
 
@@ -393,4 +394,6 @@ class LatentExplorer:
             name, [own, *_] = self._start[0]["name"], self._start[0]["posteriors"]
             start = name, np.frombuffer(self._start[1], np.uint8).reshape(self._shape) / 255
             caption = "its reconstruction" if np.allclose(own["mean"], self._codings) else "moved from there"
-        return still(self._vaes[0], self._codings, self._label, start, caption, self._limits, self._title)
+        first = self._vaes[0]  # of two models, and the title says which
+        title = f"{self._title}: {first.name}" if first.name else self._title
+        return still(first, self._codings, self._label, start, caption, self._limits, title)

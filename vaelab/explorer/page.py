@@ -36,9 +36,10 @@ body { margin: 0; padding: 1rem; background: light-dark(#f4f6f8, #0e1114); }
 main { max-width: 74em; margin: 0 auto; font-size: 14px; }
 @media (min-width: 2200px) { main { font-size: 17.5px; } }
 @media (min-width: 3000px) { main { font-size: 21px; } }
-h1 { margin: 0 0 0.2em; font: 600 1.3em/1.3 system-ui, sans-serif; color: light-dark(#1b1f24, #e8eaed); }
+h1 { margin: 0 0 0.2em; overflow-wrap: anywhere; font: 600 1.3em/1.3 system-ui, sans-serif; color: light-dark(#1b1f24, #e8eaed); }
 main > p { margin: 0 0 1.2em; font: 1em/1.45 system-ui, sans-serif; color: light-dark(#57606a, #a3abb5); }
 body.vx-framed { padding: 0; background: none; }
+@media print { :root { color-scheme: light; } body { padding: 0; background: none; } main > p { display: none; } }
 """
 
 
@@ -67,7 +68,8 @@ def frame(state: dict, title: str, height: int) -> str:
     """Return the page in an ``<iframe>``, which stays alive in notebooks reopened or converted to HTML."""
     source = html.escape(page(state, title, framed=True))
     style = f"width:100%;height:{height}px;border:0"
-    return f'<iframe title="{html.escape(title)}" style="{style}" srcdoc="{source}"></iframe>'
+    # IPython warns of what begins as an <iframe>.
+    return f'<div><iframe title="{html.escape(title)}" style="{style}" srcdoc="{source}"></iframe></div>'
 
 
 def _packed(state: dict) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import html
 import io
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
+import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
@@ -14,12 +17,14 @@ from vaelab.data import grading_profile
 from vaelab.explorer.vae import Vae
 
 AXES, STEPS = 5, 9  # strips, and images in each
-_TILE, _GAP, _LEFT, _LINE = 112, 12, 250, 34  # pixels; the picture is shown at half its size
+_LEAST = (92, 60)  # of what an image stands in: below it a number fits, beside it two lines
+_TILE, _GAP, _LEFT, _LINE = 112, 12, 290, 34  # pixels; the picture is shown at half its size
 _SENTENCE = "A picture of the explorer as it stood when this cell last ran: run the cell in Jupyter to move its sliders yourself."
 # Beside the picture: an output below it that shows no explorer is Jupyter's complaint that the widget is gone.
 _HIDE = """<style>
 .jp-OutputArea-child:has(.vx-still) + .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.vx)) { display: none; }
-.vx-still figcaption { color: #57606a; font: 13px/1.4 system-ui, sans-serif; }
+.vx-still { break-inside: avoid; }
+.vx-still figcaption { color: var(--jp-content-font-color2, #57606a); font: 13px/1.4 system-ui, sans-serif; }
 </style>"""
 
 
@@ -65,24 +70,25 @@ def still(
         rows.append(vae.decode(along, label))
     height, width = vae.shape[:2]
     tile = (max(_TILE * width // max(height, width), 1), max(_TILE * height // max(height, width), 1))
-    canvas = _Canvas(_LEFT + STEPS * (tile[0] + _GAP), 2 * _LINE + len(rows) * (tile[1] + _GAP) + 2 * _LINE)
-    y = canvas.text(0, 8, title, bold=True) + _GAP
+    cell = (max(tile[0], _LEAST[0]), max(tile[1], _LEAST[1]))
+    canvas = _Canvas(_LEFT + STEPS * (cell[0] + _GAP), 2 * _LINE + len(rows) * (cell[1] + _GAP) + 2 * _LINE)
+    y = canvas.text(0, 8, title, bold=True, width=canvas.width) + _GAP
     if len(names) < vae.size:
         most = "those with the most KL" if vae.kl else "the first"
         canvas.text(
-            _LEFT + len(top) * (tile[0] + _GAP),
-            y + tile[1] - _LINE,
+            _LEFT + len(top) * (cell[0] + _GAP),
+            y + cell[1] - _LINE,
             f"below: {len(names)} of {vae.size} codings, {most}",
         )
-    canvas.row(_LEFT, y, top, tile)
-    canvas.text(0, y + tile[1] // 2 - 16, "\n".join(captions))
-    y += tile[1] + _LINE
+    canvas.row(_LEFT, y, top, tile, cell)
+    canvas.text(0, y + cell[1] // 2 - 28, "\n".join(captions), width=_LEFT - _GAP)
+    y += cell[1] + _LINE
     for name, row in zip(names, rows[1:], strict=True):
-        canvas.text(0, y + tile[1] // 2 - 16, name.replace(" · ", "\n"))
-        canvas.row(_LEFT, y, row, tile)
-        y += tile[1] + _GAP
+        canvas.text(0, y + cell[1] // 2 - 28, name.replace(" · ", "\n"))
+        canvas.row(_LEFT, y, row, tile, cell)
+        y += cell[1] + _GAP
     for k, value in enumerate(values):
-        canvas.text(_LEFT + k * (tile[0] + _GAP) + tile[0] // 2, y, f"{value:.2f}".replace("-", "−"), middle=True)
+        canvas.text(_LEFT + k * (cell[0] + _GAP) + cell[0] // 2, y, f"{value:.2f}".replace("-", "−"), middle=True)
     begin = f"{title}: " + (f"{start[0]} and {caption}, then " if start else "the decoded image, then ")
     count = f"{len(names)} of {vae.size} codings" if len(names) < vae.size else f"{vae.size} codings"
     shown = f"{STEPS} decoded images along each of {count}, from {limits[0]:.2f} to {limits[1]:.2f}: "
@@ -97,21 +103,26 @@ class _Canvas:
         self._image = Image.new("RGB", (width, height), "white")
         self._draw = ImageDraw.Draw(self._image)
 
-    def text(self, x: int, y: int, text: str, *, bold: bool = False, middle: bool = False) -> int:
-        """Write; return where the next line may begin."""
-        # Pillow's own font lacks the dot and the minus sign in some builds; its fallback draws a box.
-        font = ImageFont.load_default(26 if bold else 24)
+    def text(
+        self, x: int, y: int, text: str, *, bold: bool = False, middle: bool = False, width: int | None = None
+    ) -> int:
+        """Write, each line cut to a width; return where the next line may begin."""
+        font = _font(bold)
+        if width is not None:
+            text = "\n".join(_cut(line, font, width) for line in text.split("\n"))
         anchor = "ma" if middle else None
         self._draw.text((x, y), text, fill="#222222", font=font, anchor=anchor, spacing=6)
         return y + _LINE
 
-    def row(self, x: int, y: int, images: np.ndarray, tile: tuple[int, int]) -> None:
+    def row(self, x: int, y: int, images: np.ndarray, tile: tuple[int, int], cell: tuple[int, int]) -> None:
+        """Draw images, each in the middle of its cell."""
+        top = y + (cell[1] - tile[1]) // 2
         for k, pixels in enumerate(images):
             grey = np.rint(255 * np.asarray(pixels).clip(0, 1)).astype(np.uint8)
             picture = Image.fromarray(255 - grey[..., 0] if grey.shape[-1] == 1 else grey).convert("RGB")
-            left = x + k * (tile[0] + _GAP)
-            self._image.paste(picture.resize(tile, Image.Resampling.NEAREST), (left, y))
-            self._draw.rectangle((left - 1, y - 1, left + tile[0], y + tile[1]), outline="#d8dee4")
+            left = x + k * (cell[0] + _GAP) + (cell[0] - tile[0]) // 2
+            self._image.paste(picture.resize(tile, Image.Resampling.NEAREST), (left, top))
+            self._draw.rectangle((left - 1, top - 1, left + tile[0], top + tile[1]), outline="#d8dee4")
 
     def png(self, height: int) -> bytes:
         buffer = io.BytesIO()
@@ -121,6 +132,22 @@ class _Canvas:
             image = grey
         image.save(buffer, "png", optimize=True)
         return buffer.getvalue()
+
+
+@cache
+def _font(bold: bool) -> ImageFont.FreeTypeFont:
+    """Matplotlib's, which has what names are written in; Pillow's own draws a box for the minus sign."""
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return ImageFont.truetype(str(Path(matplotlib.get_data_path(), "fonts", "ttf", name)), 24 if bold else 22)
+
+
+def _cut(line: str, font, width: int) -> str:
+    """As much of a line as fits, with an ellipsis where something is missing."""
+    if font.getlength(line) <= width:
+        return line
+    return next(
+        (cut for end in range(len(line), 0, -1) if font.getlength(cut := f"{line[:end].rstrip()}…") <= width), "…"
+    )
 
 
 def someone_is_watching() -> bool:

@@ -141,7 +141,10 @@ class Vae:
         codings = np.random.default_rng(0).standard_normal((64, self.size))
         codings = codings[: max(4, 40_000_000 // max(1, self.network.multiplications))]
         labels = np.arange(len(codings)) % (1 if self.condition is None else self.condition.count)
-        images = self.network(codings, labels), self.network.rounded()(codings, labels)
+        rounded = self.network.rounded()
+        if not np.isfinite(rounded.weights).all():  # clipping would hide what is infinite only then
+            return False
+        images = self.network(codings, labels), rounded(codings, labels)
         grey = [np.rint(255 * decoded.clip(0, 1)) for decoded in images]
         return bool(np.nanmax(np.abs(grey[0] - grey[1])) <= 1)
 

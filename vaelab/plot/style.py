@@ -6,12 +6,14 @@ import base64
 import html
 import io
 import os
+import re
 import struct
 import textwrap
 from pathlib import Path
 
 from matplotlib import style
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 # Zalando's photographs show garments on white, and Fashion MNIST stores their negatives. "gray_r" turns them
 # back: dark shapes on the white of the page, easier to tell apart than the wall of black tiles of "gray".
@@ -64,7 +66,9 @@ def show(figure: Figure, title: str | None, description: str, save: str | Path |
     from IPython.display import display
 
     stop = "" if title and title[-1] in ".?!" else "."
-    alt = f"{title}{stop} {description}." if title else f"{description}."
+    alt = with_minus(f"{title}{stop} {description}." if title else f"{description}.")
+    for text in figure.findobj(Text):
+        text.set_text(with_minus(text.get_text()))
     if save is not None:
         figure.savefig(save, dpi=DPI, bbox_inches="tight", pad_inches=0.1)
     if get_ipython() is None:
@@ -87,6 +91,11 @@ def mimebundle(figure: Figure, alt: str) -> tuple[dict, dict]:
         attributes = f'alt="{html.escape(alt)}" width="{width}" style="max-width: 100%; height: auto"'
         data["text/html"] = f'<img {attributes} src="data:image/png;base64,{png}">'
     return data, {"image/png": {"width": width, "alt": alt}}
+
+
+def with_minus(text: str) -> str:
+    """Numbers below 0 with a true minus sign; other hyphens, such as that of a date, stay."""
+    return re.sub(r"(?<![\w.)\]-])-(?=\.?\d)", "−", text)
 
 
 def wrapped(text: str, width: float, inches_per_character: float = 0.08) -> str:

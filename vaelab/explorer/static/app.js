@@ -1,8 +1,9 @@
 // What all parts of an explorer share: its state, and who is told of a change.
 
 // A part has some of: moved() codings changed, slow() the same but may lag, picked() another axis, started() another image,
-// placed() other images in the places A, B, C, labelled() another label, renewed() new weights or axes, travelled() the
-// history changed, stop() the end.
+// returned() another image, brought back by undo, a find or an address, placed() other images in the places A, B, C,
+// labelled() another label, renewed() new weights or axes, travelled() the history changed, troubled() and noticed() other
+// words below the picture, stop() the end.
 function makeApp(model, root) {
   const parts = [], troubles = new Map();
   const app = {
@@ -18,10 +19,13 @@ function makeApp(model, root) {
     places: { A: 0, B: 0, C: 0 },  // examples
     selected: 0,  // the axis of the filmstrip
     player: null,  // what moves the codings by itself, until somebody else does
+    notice: "",
     status: h("p", { className: "vx-hidden", role: "status" }),
     add(part) { parts.push(part); return part.element; },
     each(name) { for (const part of parts) part[name]?.(); },
     say(text) { app.status.textContent = text; },
+    // What was asked for cannot be done: said below the picture too, until something else is done.
+    warn(text) { app.say(text); notice(text); },
     get startPixels() { return bytes(model.get("start_pixels")); },
     // Why a picture is not shown or not right, in words.
     get trouble() { return [...new Set(troubles.values())].join(" "); },
@@ -30,11 +34,19 @@ function makeApp(model, root) {
   // paintOne(i, pixels, scale) gets the picture of the i-th codings. labels: one for each, or those of now.
   app.decode = (slot, codings, paintOne, k = 0, labels = codings.map(() => app.label)) => app.vaes[k].decoder.decode(slot, codings, labels, paintOne);
 
+  const notice = (text) => {
+    if (app.notice === text) return;
+    app.notice = text;
+    app.each("noticed");
+  };
   const listener = {
-    trouble(slot, text) {
-      if ((troubles.get(slot) ?? "") === text) return;
-      if (text) troubles.set(slot, text);
-      else troubles.delete(slot);
+    trouble(k, slot, text) {
+      const before = app.trouble;
+      // A view that is folded by now never gets its pictures: once the picture itself is right, so is all the rest.
+      if (slot === "edited" && !text) for (const key of troubles.keys()) if (key.startsWith(`${k} `)) troubles.delete(key);
+      if (text) troubles.set(`${k} ${slot}`, text);
+      else troubles.delete(`${k} ${slot}`);
+      if (app.trouble === before) return;
       app.each("troubled");
     },
     silent: (is) => root.classList.toggle("vx-waiting", is),
@@ -87,12 +99,14 @@ function makeApp(model, root) {
   // settled: the end of a gesture. In between the kernel hears of it only now and then.
   app.move = (codings, settled = true, by = null) => {
     if (app.player && app.player !== by) app.player.stop();
+    notice("");
     app.codings = Float64Array.from(codings);
     app.redraw();
     if (settled) app.settle();
     else sending ||= setTimeout(tell, 200);
   };
   app.setLabel = (label) => {
+    notice("");
     app.label = label;
     app.each("labelled");
     app.redraw();
@@ -105,7 +119,10 @@ function makeApp(model, root) {
   };
   app.restore = ({ codings, label, start, pixels, shift }) => {
     app.player?.stop();
+    notice("");
+    const other = start !== app.start;
     setStart(start, pixels);
+    if (other) app.each("returned");
     app.shift = shift;
     app.codings = Float64Array.from(codings);
     app.label = label;

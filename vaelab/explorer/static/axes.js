@@ -23,7 +23,7 @@ function codingAxes(app) {
     dead,
     rest: left ? `${left} more codings${kl.length ? ", with less KL" : ""}, have no slider and stay as they are.` : "",
     // A model before its training has no coding above either: nothing is said to be unused there.
-    fold: (count) => (count === order.length ? `all ${count} codings, below ${below} nats` : `${count} unused coding${count > 1 ? "s" : ""}, below ${below} nats`),
+    fold: (count) => (count === order.length ? `${count > 1 ? `all ${count} codings` : "the only coding"}, below ${below} nats` : `${count} unused coding${count > 1 ? "s" : ""}, below ${below} nats`),
     get: (codings, k) => codings[order[k]],
     moved(codings, k, value) {
       const moved = Float64Array.from(codings);

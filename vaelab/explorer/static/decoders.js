@@ -26,7 +26,8 @@ function browserDecoder(spec, trouble) {
         paintOne(k, pixels, 255);
       });
       decoder.cost += 0.2 * ((performance.now() - start) / codings.length - decoder.cost);
-      trouble(slot, wrong ? "The decoder gives NaN or infinite pixels here: move back, or reset." : "");
+      // Elsewhere, such as at the end of a strip, red pixels say it.
+      if (slot === "edited") trouble(slot, wrong ? "The decoder gives NaN or infinite pixels here: move back, or reset." : "");
     },
     stop() {},
   };
@@ -84,7 +85,7 @@ function kernelDecoder(model, vae, size, length, trouble, silent) {
 // One of the models that are shown, with the weights of now.
 function makeVae(app, k, { trouble, silent }) {
   const state = app.model.get("vaes")[k], { size, shape } = app.config, length = shape[0] * shape[1] * shape[2];
-  const mine = (slot, text) => trouble(`${k} ${slot}`, text && state.name ? `${state.name}: ${text}` : text);
+  const mine = (slot, text) => trouble(k, slot, text && state.name ? `${state.name}: ${text}` : text);
   const vae = { state, name: state.name, encode: null };
   vae.decoder = state.decoder.layers
     ? browserDecoder(state.decoder, mine)

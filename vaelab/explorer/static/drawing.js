@@ -46,9 +46,15 @@ function drawing(app) {
     const box = canvas.getBoundingClientRect();
     return [((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height];
   };
-  canvas.addEventListener("pointerdown", (event) => { canvas.setPointerCapture(event.pointerId); last = where(event); stroke(last, last); look(false); });
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button || !event.isPrimary) return;
+    canvas.setPointerCapture(event.pointerId);
+    last = where(event);
+    stroke(last, last);
+    look(false);
+  });
   canvas.addEventListener("pointermove", (event) => {
-    if (!last) return;
+    if (!last || !event.isPrimary) return;
     const to = where(event);
     stroke(last, to);
     last = to;
@@ -71,23 +77,25 @@ function drawing(app) {
 
   // A picture from elsewhere, as the models take it.
   const take = async (file) => {
-    if (!file?.type.startsWith("image/")) return app.say("That is no picture.");
+    const called = file.name || "what was pasted";
+    let taken;
     try {
-      const bitmap = await createImageBitmap(file), most = 1024, share = Math.min(1, most / Math.max(bitmap.width, bitmap.height));
-      const canvas = h("canvas", { width: Math.max(1, Math.round(share * bitmap.width)), height: Math.max(1, Math.round(share * bitmap.height)) });
-      const context = canvas.getContext("2d");
-      context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-      ink.set(fitted(context.getImageData(0, 0, canvas.width, canvas.height).data, canvas.width, canvas.height, shape));
+      taken = fitted(...await pixelsOf(file), shape);
     } catch {
-      said.textContent = "This browser cannot read that picture: try a PNG or JPEG file.";
-      return;
+      return app.warn(`Expected a picture that this browser can read, found ${called}: try a PNG or JPEG file.`);
     }
+    if (!differs(taken)) return app.warn(`Expected a picture with something in it, found one colour all over ${called}: try another.`);
+    ink.set(taken);
+    told.element.open = true;
     look(true, "your picture");
   };
-  const chooser = h("input", { type: "file", accept: "image/*", className: "vx-hidden", tabIndex: -1, onchange: () => take(chooser.files[0]) });
+  const chooser = h("input", { type: "file", accept: "image/*", className: "vx-hidden", tabIndex: -1, onchange: () => {
+    if (chooser.files[0]) take(chooser.files[0]);
+    chooser.value = "";  // the same file may be chosen again
+  } });
   chooser.setAttribute("aria-label", "A picture from a file");
   const dropped = (event) => {
-    const [file] = event.dataTransfer?.files ?? event.clipboardData?.files ?? [];
+    const files = [...(event.dataTransfer ?? event.clipboardData)?.files ?? []], file = files.find(({ type }) => type.startsWith("image/")) ?? files[0];
     if (!file) return;
     event.preventDefault();
     event.stopPropagation();
@@ -100,9 +108,17 @@ function drawing(app) {
   onPage?.addEventListener("paste", dropped);
 
   const clear = button("Clear", () => { ink.fill(paper); show(); said.textContent = ""; });
+  // The board follows what was undone: it holds what the codings were started from, or nothing.
+  const returned = () => {
+    const own = app.start.posteriors && app.start.index < 0, pixels = app.startPixels;
+    ink.fill(paper);
+    if (own && pixels.length === ink.length) ink.set(Float32Array.from(pixels, (v) => v / 255));
+    show();
+    said.textContent = "";
+  };
   const trace = button("Copy the original", () => {
     const pixels = app.startPixels;
-    if (pixels.length !== ink.length) return app.say("Choose a test image first.");
+    if (pixels.length !== ink.length) return app.warn("Choose a test image first.");
     ink.set(Float32Array.from(pixels, (v) => v / 255));
     look(true);
   }, { title: "retouch the image you started from" });
@@ -110,5 +126,25 @@ function drawing(app) {
   const tools = segmented("Tool", `${app.id}-tool`, [["pen", "pen"], ["rubber", "rubber"]], (tool) => { rubber = tool === "rubber"; });
   const told = part(app, title, "The encoder runs here too: draw, paste, drop or choose a picture, and see what it makes of it.",
     [h("div", { className: "vx-drawing" }, surface, h("div", { className: "vx-bar vx-column" }, tools, trace, open, clear, chooser)), said]);
-  return { ...told, stop: () => onPage?.removeEventListener("paste", dropped) };
+  return { ...told, returned, stop: () => onPage?.removeEventListener("paste", dropped) };
 }
+
+const MOST_SIDE = 1024;  // of what is read of a picture
+
+// [rgba, width, height] of a picture in a file, of any kind that the browser shows, also SVG.
+async function pixelsOf(file) {
+  const address = URL.createObjectURL(file), image = new Image();
+  try {
+    image.src = address;
+    await image.decode();
+    const share = Math.min(1, MOST_SIDE / Math.max(image.naturalWidth, image.naturalHeight));
+    const [width, height] = [image.naturalWidth, image.naturalHeight].map((side) => Math.max(1, Math.round(share * side)));
+    const context = h("canvas", { width, height }).getContext("2d");
+    context.drawImage(image, 0, 0, width, height);
+    return [context.getImageData(0, 0, width, height).data, width, height];
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+const differs = (values) => values.some((v) => Math.abs(v - values[0]) > 0.02);

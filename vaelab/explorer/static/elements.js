@@ -18,18 +18,20 @@ function h(tag, properties = {}, ...children) {
 
 const button = (text, onclick, properties = {}) => h("button", { textContent: text, onclick, ...properties });
 // Not an <output>: a screen reader would read it out at every step, after the slider's own value.
-const number = () => h("span", { className: "vx-number", ariaHidden: "true" });
+const number = () => h("span", { className: "vx-number", ariaHidden: "true", textContent: "0" });
 const range = (count) => Array.from({ length: count }, (_, k) => k);
 const lengthOf = ([height, width, channels]) => height * width * channels;
-const signed = (value) => (Math.round(value * 100) / 100 + 0).toFixed(2).replace("-", "−");
+// Two decimals with a true minus sign, never −0.00; few digits of what is huge.
+const signed = (value) => (Math.abs(value) < 1e4 ? (Math.round(value * 100) / 100 + 0).toFixed(2) : value.toExponential(1).replace("Infinity", "∞")).replaceAll("-", "−");
 const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+const shortened = (name, most = 12) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 // Radio buttons that look like one divided button; arrow keys move between them.
 function segmented(legend, name, options, onchange, hidden = true) {
   const items = options.map(([value, text], k) => {
     const input = h("input", { type: "radio", name, value, checked: k === 0, onchange: () => onchange(value) });
-    return h("label", {}, input, h("span", { textContent: text }));
+    return h("label", { title: text.length > 20 ? text : "" }, input, h("span", { textContent: text }));
   });
   return h("fieldset", { className: "vx-segments" }, h("legend", { textContent: legend, className: hidden ? "vx-hidden" : "" }), ...items);
 }
@@ -49,14 +51,17 @@ function roving(group, columns = () => 0) {
   stop(group.firstElementChild);
 }
 
-// Draws pixels on a canvas of their own size. One channel: 0 is white and 1 black, the course's fixed scale.
+// Draws pixels on a canvas of their own size. One channel: 0 is white and 1 black, the course's fixed scale. What is no
+// finite number is red.
 function paint(canvas, pixels, [height, width, channels], scale) {
   if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
   const context = (canvas.context ??= canvas.getContext("2d"));
   const image = (canvas.picture ??= context.createImageData(width, height)), data = image.data;
   for (let k = 0, to = 0; k < width * height; k++, to += 4) {
-    if (channels === 3) for (let c = 0; c < 3; c++) data[to + c] = pixels[3 * k + c] * scale;
-    else data[to] = data[to + 1] = data[to + 2] = 255 - pixels[k] * scale;  // the array rounds and clips
+    const pixel = channels === 3 ? pixels[3 * k] + pixels[3 * k + 1] + pixels[3 * k + 2] : pixels[k];
+    if (pixel - pixel !== 0) { data[to] = 214; data[to + 1] = data[to + 2] = 90; }
+    else if (channels === 3) for (let c = 0; c < 3; c++) data[to + c] = pixels[3 * k + c] * scale;
+    else data[to] = data[to + 1] = data[to + 2] = 255 - pixel * scale;  // the array rounds and clips
     data[to + 3] = 255;
   }
   context.putImageData(image, 0, 0);

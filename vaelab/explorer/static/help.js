@@ -8,10 +8,10 @@ const TOUR = [
   [".vx-parts", "Each line opens one more view: draws, maps, neighbours, paths, a drawing of your own. What is folded costs nothing."],
 ];
 
-const KEYS = [
+const keysOf = (step) => [
   ["Tab", "from one control to the next"],
-  ["← → ↑ ↓", "a slider by 0.05; the next picture in a row; the point of the map; the brush"],
-  ["Page Up, Page Down", "a slider by 0.5"],
+  ["← → ↑ ↓", `a slider by ${signed(step)}; the next picture in a row; the point of the map; the brush`],
+  ["Page Up, Page Down", `a slider by ${signed(10 * step)}`],
   ["Home, End", "a slider to its end; the first or last picture of a row"],
   ["Enter", "takes the picture or button that has the focus"],
   ["Space, Backspace", "draws and rubs out, in the drawing"],
@@ -41,7 +41,7 @@ function help(app) {
   const tour = h("div", { className: "vx-tour", role: "region", hidden: true }, h("div", { ariaLive: "polite" }, text), h("div", { className: "vx-bar" }, next, close, count));
   tour.setAttribute("aria-label", "Tour");
   const begin = button("Take the tour", (event) => { back = event.currentTarget; go(0); next.focus(); });
-  const rows = KEYS.map(([key, what]) => [h("dt", {}, h("kbd", { textContent: key })), h("dd", { textContent: what })]).flat();
+  const rows = keysOf(stepOf(app)).map(([key, what]) => [h("dt", {}, h("kbd", { textContent: key })), h("dd", { textContent: what })]).flat();
   const self = part(app, "Help: a tour, and the keys (?)", "Five captions for the first time, and every key.", [h("div", { className: "vx-bar" }, begin), h("dl", { className: "vx-keys" }, ...rows)]);
   const keys = (event) => {
     const undo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";

@@ -30,6 +30,7 @@ function keep(app) {
   });
   const restore = () => {
     const found = fromAddress(app.page.location.hash, size, examples.length, lengthOf(shape));
+    if (!found && app.page.location.hash.length > 1) app.warn("Expected an address that was copied from this explorer, found one that is cut off or of another: ask for the link again.");
     if (!found) return;
     const { codings, example, drawn, position, arc, apart } = found, label = Math.min(found.label, (names?.length ?? 1) - 1);
     let start = {}, pixels = new Uint8Array(0);
@@ -75,9 +76,10 @@ function keep(app) {
     `explorer.codings = [${Array.from(app.codings).join(", ")}]`,
   ].join("\n");
   const savePicture = () => {
-    const source = app.root.querySelector(".vx-large"), canvas = h("canvas", { width: 8 * source.width, height: 8 * source.height }), context = canvas.getContext("2d");
+    const sources = [...app.root.querySelectorAll(".vx-large")], [height, width] = shape, across = 8 * (width + 1);
+    const canvas = h("canvas", { width: across * sources.length - 8, height: 8 * height }), context = canvas.getContext("2d");
     context.imageSmoothingEnabled = false;
-    context.drawImage(source, 0, 0, canvas.width, canvas.height);
+    sources.forEach((source, k) => context.drawImage(source, across * k, 0, 8 * width, 8 * height));
     canvas.toBlob((blob) => { save(blob, "decoded.png"); app.say("Saved as decoded.png."); });
   };
   text.setAttribute("aria-label", "to copy");

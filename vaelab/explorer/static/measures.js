@@ -83,11 +83,15 @@ export function makePlane(origin, u, v, low, high) {
 
 // The plane through three points, with the triangle in its middle.
 export function planeThrough(a, b, c) {
-  const centre = a.map((v, k) => (v + b[k] + c[k]) / 3), along = b.map((v, k) => v - a[k]), across = c.map((v, k) => v - a[k]);
+  const centre = a.map((v, k) => (v + b[k] + c[k]) / 3);
   const reach = Math.max(...[a, b, c].map((p) => Math.hypot(...p.map((v, k) => v - centre[k])))) || 1;
-  const length = Math.hypot(...along) || 1, u = along.map((v) => (v / length) * reach);
-  const share = dot(across, along) / length ** 2, rest = across.map((v, k) => v - share * along[k]), high = Math.hypot(...rest);
-  const v = high > 1e-9 ? rest.map((x) => (x / high) * reach) : u.map((_, k) => (k === 0 ? -u[1] : k === 1 ? u[0] : 0));
+  // Two of the three may be one image, or all: then codings' own directions span the rest.
+  const basis = [], own = a.map((_, k) => a.map((_, i) => (i === k ? 1 : 0)));
+  for (const direction of [b.map((v, k) => v - a[k]), c.map((v, k) => v - a[k]), ...own]) {
+    const rest = basis.reduce((left, unit) => left.map((v, k) => v - dot(left, unit) * unit[k]), direction), length = Math.hypot(...rest);
+    if (length > 1e-6 * reach && basis.length < 2) basis.push(rest.map((v) => v / length));
+  }
+  const [u, v] = basis.map((unit) => unit.map((x) => x * reach));
   return makePlane(centre, u, v, -1.7, 1.7);
 }
 
@@ -97,13 +101,13 @@ export function ellipseOf([a, b, c]) {
   return [Math.sqrt(middle + apart), Math.sqrt(Math.max(0, middle - apart)), 0.5 * Math.atan2(2 * b, a - c)];
 }
 
-// A picture of any size as the models take it: laid on white, dark on light, cut to what is drawn, centred and fitted.
+// A picture of any size as the models take it: laid on paper, dark on light, cut to what is drawn, centred and fitted.
 // rgba: its pixels; returns values in [0, 1], 0 for paper if there is one channel, 1 for paper if there are three.
 export function fitted(rgba, width, height, shape) {
-  const [h, w, channels] = shape, light = new Float32Array(3 * width * height);
+  const [h, w, channels] = shape, light = new Float32Array(3 * width * height), behind = paperBehind(rgba);
   for (let k = 0; k < width * height; k++) {
     const alpha = rgba[4 * k + 3] / 255;
-    for (let c = 0; c < 3; c++) light[3 * k + c] = (alpha * rgba[4 * k + c]) / 255 + 1 - alpha;
+    for (let c = 0; c < 3; c++) light[3 * k + c] = (alpha * rgba[4 * k + c]) / 255 + (1 - alpha) * behind;
   }
   const grey = Float32Array.from({ length: width * height }, (_, k) => (light[3 * k] + light[3 * k + 1] + light[3 * k + 2]) / 3);
   let box = [0, 0, width, height];
@@ -124,6 +128,16 @@ export function fitted(rgba, width, height, shape) {
       left + (x - offsetX) / scale, top + (y - offsetY) / scale, 1 / scale, box, (px, py) => channels === 1 ? grey[py * width + px] : light[3 * (py * width + px) + c], channels === 1 ? 0 : 1);
   }
   return out;
+}
+
+// White, but black behind a picture that is transparent and light: white ink on white paper would be nothing.
+function paperBehind(rgba) {
+  let covered = 0, light = 0;
+  for (let k = 0; k < rgba.length; k += 4) {
+    covered += rgba[k + 3];
+    light += (rgba[k + 3] * (rgba[k] + rgba[k + 1] + rgba[k + 2])) / 765;
+  }
+  return covered < 0.999 * 255 * (rgba.length / 4) && light > 0.85 * covered ? 0 : 1;
 }
 
 function inkBox(ink, width, height) {

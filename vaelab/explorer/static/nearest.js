@@ -22,7 +22,7 @@ function nearestImages(app) {
       if (canvas.example !== example) paint(canvas, examplePixels(app, (canvas.example = example)), shape, 1);
     });
     const alone = found[0][0] > usual;
-    said.textContent = alone
+    said.textContent = usual === Infinity ? `The nearest is ${found[0][0].toFixed(2)} away.` : alone
       ? `No test image within ${usual.toFixed(2)}: the decoder invents.`
       : `The nearest is ${found[0][0].toFixed(2)} away; 99 of 100 test images have a neighbour within ${usual.toFixed(2)}.`;
     said.classList.toggle("vx-alone", alone);

@@ -1,9 +1,10 @@
 // A slider for each axis, over the prior and the posterior of the image started from.
 
 const FINE = 0.05 / 3.3;  // one arrow key, as a share of half the range
+const stepOf = ({ config: { limits: [low, high] } }) => (FINE * (high - low)) / 2;
 
 function sliders(app) {
-  const { limits: [low, high] } = app.config, step = (FINE * (high - low)) / 2;
+  const { limits: [low, high] } = app.config, step = stepOf(app);
   const rows = h("div", { className: "vx-rows" }), share = (value) => Math.min(1, Math.max(0, (value - low) / (high - low)));
   let items = [];
 
@@ -42,7 +43,7 @@ function sliders(app) {
     const { input, readout } = item, value = app.axes.get(app.codings, k), text = signed(value);
     if (item.value === value) return;
     item.value = value;
-    readout.textContent = text;
+    readout.firstChild.data = text;
     if (+input.value !== value) input.value = value;
     input.style.setProperty("--at", share(value));
     input.setAttribute("aria-valuetext", text);

@@ -16,9 +16,10 @@ function stage(app) {
   const pair = h("div", { className: "vx-pair", hidden: true }, h("figure", {}, original, originalCaption),
     ...models.map(({ reconstruction, name }) => figure(reconstruction, several ? `recon\u00adstruction, ${name}` : "recon\u00adstruction")));
   const trouble = h("p", { className: "vx-trouble vx-error", role: "alert", hidden: true });
+  const notice = h("p", { className: "vx-notice", hidden: true });  // app.say has it for screen readers
   const cost = price(app);
-  const element = h("div", { className: "vx-side" }, h("div", { className: "vx-stage" }, pictures, pair, trouble), cost.element);
-  element.style.setProperty("--ratio", width / height);
+  const element = h("div", { className: "vx-side" }, h("div", { className: "vx-stage" }, pictures, pair, trouble, notice), cost.element);
+  app.root.style.setProperty("--ratio", width / height);
 
   const started = () => {
     const { name, posteriors, label } = app.start;
@@ -57,6 +58,10 @@ function stage(app) {
     },
     started() { started(); moved(); },
     renewed() { started(); cost.show(); },
+    noticed() {
+      notice.hidden = !app.notice;
+      notice.textContent = app.notice;
+    },
     troubled() {
       trouble.hidden = !app.trouble;
       trouble.textContent = app.trouble;
@@ -77,7 +82,7 @@ function price(app) {
   const error = row("error", "squared error of the present picture, summed over the pixels: −log p(x|z) but for a constant");
   const kl = row("+ KL", "KL from this image's posterior to the prior, summed over the codings");
   const sum = row("= loss", "what the training makes small, for this image");
-  const heads = app.vaes.flatMap((vae) => [several ? `${vae.name}, nats` : "nats", "per pixel"].map((textContent) => h("th", { scope: "col", textContent })));
+  const heads = app.vaes.flatMap((vae) => [several ? `${shortened(vae.name)}, nats` : "nats", "per pixel"].map((textContent) => h("th", { scope: "col", textContent, title: vae.name })));
   const table = h("table", {}, h("caption", { textContent: "What this image costs" }), h("thead", {}, h("tr", {}, h("td"), ...heads)), h("tbody", {}, error.element, kl.element, sum.element));
   const far = h("p", { className: "vx-surprise" });
   const write = ({ cells }, k, nats) => {

@@ -3,6 +3,7 @@
 function footer(app) {
   const { vaes } = app, reasons = [...new Set(vaes.map((vae) => vae.state.reason).filter(Boolean))];
   const where = app.local ? "Decoded in your browser" : `Decoded by the kernel: ${reasons.join("; ")}`;
+  const printed = h("span", { className: "vx-printed", textContent: "The explorer as it stood when this was printed: on a screen its sliders move the picture." });
   const stamp = h("span", { className: "vx-stamp" }), note = h("span");
   const wait = h("span", { className: "vx-wait", textContent: "waiting for the kernel; if it was restarted, run the cell again" });
   const renewed = () => {
@@ -11,7 +12,7 @@ function footer(app) {
     note.textContent = app.vaes.map((vae) => vae.state.note && sentence(`${vae.name ? `${vae.name}: ` : ""}${vae.state.note}`)).filter(Boolean).join(" ");
   };
   renewed();
-  return { element: h("div", { className: "vx-footer" }, h("span", { textContent: where }), wait, note, stamp), renewed };
+  return { element: h("div", { className: "vx-footer" }, h("span", { className: "vx-where", textContent: where }), printed, wait, note, stamp), renewed };
 }
 
 // A, B and C to begin with: in Fashion MNIST a pullover, a T-shirt and a dress.
