@@ -150,8 +150,7 @@ def _called(train_with_weight: Any, inputs: dict, look: Any) -> tuple[list[dict]
     notes, results = [], []
     for call in inputs["calls"]:
         X = inputs["X"].copy()
-        # The epochs asked for are noted; one of them tells as much of the weight and of the seed as two.
-        with training.watched(before_fit, longest=1) as fits, doing(f"calling {_worded(call)}"):
+        with training.watched(before_fit) as fits, doing(f"calling {_worded(call)}"):
             returned = train_with_weight(call["weight"], X, epochs=call["epochs"], seed=call["seed"])
         own = next((fit for fit in fits if fit.model is returned), None)
         seen = None if own is None or own.seen is None else (own.seen, look(returned))
