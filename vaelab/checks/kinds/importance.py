@@ -153,6 +153,10 @@ class Slip(bounds.PerRow):
         "The noise is multiplied by exp(γ), the variance.",
         "The standard deviation is exp(γ / 2).",
     )
+    rng_ignored = (
+        "Two generators in the same state give different draws: the noise does not come from `rng`.",
+        "rng.standard_normal(shape) draws from the generator that the function is given.",
+    )
     seed_fixed = (
         "The draws are the same in every call, whatever the state of `rng`.",
         "Draw with the rng that comes as argument: no default_rng(…) and no seed inside.",
@@ -293,6 +297,17 @@ def require_draws(slip: type[Slip], z: np.ndarray, mean: np.ndarray, log_var: np
     if is_standard(noise) or (noise.min() >= 0 and noise.max() <= 1):
         named = slip.noise_of_another_shape
     raise _of_noise(named or slip.noise_not_standard, noise)
+
+
+def require_generator(slip: type[Slip], first: np.ndarray, again: np.ndarray, second: np.ndarray) -> None:
+    """Raise ``Failure`` unless generators in the same state gave the same draws, and one in another state others.
+
+    Draws may pass through float32 on their way; two that have nothing in common never agree to five digits.
+    """
+    if not np.allclose(first, again, rtol=1e-5, atol=1e-5):
+        raise Failure(slip.rng_ignored, "the same draws from generators in the same state", "other draws")
+    if np.allclose(first, second, rtol=1e-5, atol=1e-5):
+        raise Failure(slip.seed_fixed, "other draws from a generator in another state", "the same draws")
 
 
 def require_source(slip: type[Slip], z: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> None:
