@@ -282,3 +282,9 @@ def anomaly_scores(encoder, decoder, images):
 
 # %% wrong | half latent | test_anomaly_scores_values | latent_loss_weighted | of as in the hints
 - reconstruction + latent) → reconstruction + 0.5 * latent)
+
+# %% wrong | the first 32 images | test_anomaly_scores_values | some_only
+- return reconstruction, reconstruction + latent → return reconstruction[:32], (reconstruction + latent)[:32]
+
+# %% wrong | means over the columns | test_anomaly_scores_values | mean_over_columns
+- return reconstruction, → reconstruction = ops.sum(keras.losses.binary_crossentropy(images, decoder(mean)), axis=1); return reconstruction,

@@ -434,3 +434,9 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 
 # %% wrong | steps fixed | test_centroid_path_line | steps_ignored | of as in the hints
 - np.linspace(0, 1, steps) → np.linspace(0, 1, 7)
+
+# %% wrong | of all other images | test_centroid_path_centroids | all_others
+- labels == label → labels != label
+
+# %% wrong | of what is deleted | test_centroid_path_centroids | all_others
+- codings_mean[labels == label].mean(axis=0) → np.delete(codings_mean, labels == label, axis=0).mean(axis=0)

@@ -410,3 +410,14 @@ def codings_scatter(codings_mean, labels, class_names):
 
 # %% wrong | labels as text colours | test_codings_scatter_figure | no_colour | of class by class
 - ax.scatter(rows[:, 0], rows[:, 1], s=4, alpha=0.5, label=name) → ax.scatter(rows[:, 0], rows[:, 1], c=name, label=name)
+
+# %% wrong | Fashion MNIST's names | test_codings_scatter_figure | other_names
+- label=name → label=["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"][label]
+
+# %% wrong | the names of one scatter | test_codings_scatter_figure | names_missing
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    ax.scatter(*codings_mean.T, c=labels, cmap="tab10")
+    ax.legend(class_names)
+    ax.set(xlabel="first coding", ylabel="second coding")
+    return ax

@@ -266,7 +266,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
         log_w.append(log_p + 0.5 * np.sum((z - m) ** 2 / np.exp(g) + g, axis=1))
     return logsumexp(log_w, axis=0) - np.log(K)
 
-# %% wrong | mean and log-variance exchanged | test_log_likelihood_values | noise_not_standard
+# %% wrong | mean and log-variance exchanged | test_log_likelihood_values | mean_and_log_var_exchanged
 - codings_mean, codings_log_var, _ = → codings_log_var, codings_mean, _ =
 
 # %% wrong | images of the notebook | test_log_likelihood_values | unrecognised
@@ -386,7 +386,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 - eps = rng.standard_normal(mean.shape) → eps = np.random.standard_normal(mean.shape)
 
 # %% wrong | a new generator without a seed | test_log_likelihood_values | rng_ignored | of with importance_bound
-- K, rng) → K, np.random.default_rng())
+- log_var.astype("float64"), K, rng) → log_var.astype("float64"), K, np.random.default_rng())
 
 # %% wrong | the encoder's own codings of every image K times | test_log_likelihood_values | encoders_own_draws
 def log_likelihood(encoder, decoder, images, sigma, K, rng):
@@ -403,3 +403,9 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 
 # %% correct | noise of TensorFlow, its seed drawn by rng | of one draw at a time
 - eps = rng.standard_normal(mean.shape) → eps = tf.random.stateless_normal(mean.shape, seed=rng.integers(2**31, size=2), dtype="float64").numpy()
+
+# %% wrong | the prior of the mean | test_log_likelihood_values | prior_of_the_mean | of one draw at a time
+- np.sum(z**2 + np.log(2 * np.pi), axis=1) → np.sum(mean**2 + np.log(2 * np.pi), axis=1)
+
+# %% wrong | K and rng exchanged | test_log_likelihood_values | no_whole_number | of with importance_bound
+- log_var.astype("float64"), K, rng) → log_var.astype("float64"), rng, K)

@@ -36,6 +36,10 @@ class Slip(likelihoods.Slip, importance.Slip, d="784", each="pixel", length="28 
         "The prior lacks −½ log 2π for each coding.",
         "log p(z) = −½ Σⱼ (zⱼ² + log 2π): log q has this constant too, and they cancel only if both do.",
     )
+    prior_of_the_mean = (
+        "The prior is that of codings_mean, not of the codings that were drawn.",
+        "log p(zₖ) = −½ Σⱼ (zⱼ² + log 2π), with the zₖ that the decoder gets.",
+    )
     prior_half_missing = ("The prior lacks the factor ½.", "log p(z) = −½ Σⱼ (zⱼ² + log 2π).")
     prior_sign = ("The prior has the wrong sign.", "log p(z) = −½ Σⱼ (zⱼ² + log 2π).")
     likelihood_missing = (
@@ -175,7 +179,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     if not formula.fits(seen):
         of_weights = importance.wrong(Slip, log_p, z, mean, log_var)
         kl = total_divergence(mean, log_var)
-        raise formula.failure(seen, *_wrong(z, flat, log_q, kl, **inputs["model"]), of_weights)
+        raise formula.failure(seen, *_wrong(z, mean, flat, log_q, kl, **inputs["model"]), of_weights)
     return f"the bound of each image from {inputs['K']} draws: {numbers(seen)} nats."
 
 
@@ -203,7 +207,14 @@ def _draws(found: Mapping, K: int, mean: np.ndarray, log_var: np.ndarray) -> np.
 
 
 def _wrong(
-    z: np.ndarray, x: np.ndarray, log_q: np.ndarray, kl: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float
+    z: np.ndarray,
+    mean: np.ndarray,
+    x: np.ndarray,
+    log_q: np.ndarray,
+    kl: np.ndarray,
+    W: np.ndarray,
+    b: np.ndarray,
+    sigma: float,
 ) -> tuple[dict[Mistake, Any], ...]:
     """What each known slip in log p(x, z) gives for these draws: the density's, and the others."""
     k, var, decoded = z.shape[-1], sigma**2, z @ W.T + b
@@ -218,6 +229,7 @@ def _wrong(
     others = {
         Slip.prior_missing: of(prior=0),
         Slip.prior_constant_missing: of(prior=half),
+        Slip.prior_of_the_mean: of(prior=log_gaussian(mean)),
         Slip.prior_half_missing: [of(prior=2 * half - k / 2 * LOG_2PI), of(prior=2 * half), of(prior=2 * prior)],
         Slip.prior_sign: [of(prior=-prior), of(prior=-half - k / 2 * LOG_2PI), of(prior=-half)],
         Slip.likelihood_missing: [log_mean(prior - log_q), of(0)],
