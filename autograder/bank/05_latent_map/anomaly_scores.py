@@ -155,7 +155,7 @@ def anomaly_scores(encoder, decoder, images):
     reconstruction, latent = vae_loss_nats(images, reconstructions, mean, log_var)
     return reconstruction, reconstruction + latent
 
-# %% wrong | compared with the codings | test_anomaly_scores_values | shapes_do_not_fit
+# %% wrong | compared with the codings | test_anomaly_scores_values | loss_arguments_exchanged
 - vae_loss_nats(images, decoder(mean), mean, log_var) → vae_loss_nats(images, mean, mean, log_var)
 
 # %% wrong | the arguments in another order | test_anomaly_scores_values | arguments_exchanged

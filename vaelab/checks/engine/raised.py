@@ -48,8 +48,8 @@ class Raised(Mistakes):
         "Call the function of keras.ops: ops.round(x).",
     )
     loss_arguments_exchanged = (
-        "`vae_loss_nats` gets its arguments in another order.",
-        "First two sets of images, then two of codings: vae_loss_nats(targets, reconstructions, codings_mean, codings_log_var).",
+        "`vae_loss_nats` is not given two sets of images and then two of codings.",
+        "In this order: vae_loss_nats(targets, reconstructions, codings_mean, codings_log_var), with what the decoder makes of codings as reconstructions.",
     )
     numpy_already = (
         "this is an array of NumPy already.",
