@@ -278,5 +278,7 @@ def test_nothing_but_ones_is_no_rounding() -> None:
     shares = np.linspace(0.1, 0.9, 12).reshape(3, 4)
     formula = Formula("The table", lambda shares: shares, {"shares": shares})
     assert named(formula, np.ones((3, 4))) == "one_number_for_all"
-    assert named(formula, (shares > 0.5).astype(float)) == "unrecognised"
-    assert named(formula, np.round(shares, 1)) == "rounded"
+    assert named(formula, np.round(shares)) == named(formula, np.round(shares, 1)) == "rounded"
+    with_a_dead_row = np.concatenate([shares, np.zeros((1, 4))])
+    formula = Formula("The table", lambda shares: shares, {"shares": with_a_dead_row})
+    assert named(formula, np.ceil(with_a_dead_row)) == "unrecognised"

@@ -295,9 +295,10 @@ class Formula:
         yield slip.complement, 1 - right
         if right.ndim == 1 and right.size > 2:
             yield slip.added_up_along, np.cumsum(right)
-        whole = [*(np.round(right, digits) for digits in range(4)), np.floor(right), np.ceil(right)]
-        # Of nothing but 0 and 1 there may be many causes.
-        yield from ((slip.rounded, made) for made in whole if made.size == 1 or np.unique(made).size > 2)
+        yield from ((slip.rounded, np.round(right, digits)) for digits in range(4))
+        # Ones wherever there is anything have many causes.
+        cut = [made for made in (np.floor(right), np.ceil(right)) if made.size == 1 or np.unique(made).size > 2]
+        yield from ((slip.rounded, made) for made in cut)
         yield from ((slip.clipped, np.clip(right, *limits)) for limits in ((0, 1), (0, np.inf), (-np.inf, 1)))
         yield slip.zero, 0 * right
 
