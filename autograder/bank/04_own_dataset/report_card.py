@@ -330,7 +330,7 @@ def report_card(encoder, decoder, X_train, X_test):
 - "active": int(np.sum(kl > 0.1)), → "active": int(np.sum(kl > 0.1))})
 - }
 
-# %% wrong | keras.losses.mse as it is | test_report_card_values | no_such_attribute
+# %% wrong | keras.losses.mse as it is | test_report_card_values | loss_by_its_short_name
 - np.mean((np.asarray(decoder(mean)) - X_test) ** 2) → keras.losses.mse(X_test, decoder(mean))
 
 # %% wrong | evaluate of a model that was not compiled | test_report_card_values | not_compiled
