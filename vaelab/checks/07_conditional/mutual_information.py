@@ -148,7 +148,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         if formula.fits(seen):
             values.require_kept(Slip, evidence)
             continue
-        known = _known(a, b, bins)
+        known = _known(a, b, bins) | _one_bin_off(a, b, inputs["bins"], evidence)
         if key == "default":
             known[Slip.default_bins] = [information(table(a, b, n)) for n in range(2, 60) if n != DEFAULT]
         tables = known, _with_a_small_number(a, b, bins)
@@ -204,7 +204,6 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
         Slip.one_margin_twice: [
             _plain(p, np.outer(side, side)) for side in (p_a, p_b) if (np.outer(side, side)[some] > 0).all()
         ],
-        Slip.one_bin_off: [information(table(a, b, bins + more)) for more in (-1, 1)],
         Slip.pairs_lost: information(table(np.sort(a), np.sort(b), bins)),
         Slip.one_margin_missing: [*conditional, *(-one for one in conditional)],
         Slip.correlation: [r, r**2, abs(r), -0.5 * np.log(1 - r**2)],
@@ -226,6 +225,13 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
         Slip.last_value_apart: [information(one) for one in others]
         + [information(apart[:bins, :bins] / apart[:bins, :bins].sum())],
     }
+
+
+def _one_bin_off(a: np.ndarray, b: np.ndarray, bins: int, evidence: Mapping) -> dict:
+    """What one bin too few or too many gives, if it is so with both numbers of bins: ten of nine may be ten of any."""
+    seen = [values.number(evidence[key], WHAT) for key in ("asked", "default")]
+    off = [[information(table(a, b, n + more)) for n in (bins, DEFAULT)] for more in (-1, 1)]
+    return next(({Slip.one_bin_off: pair} for pair in off if np.allclose(seen, pair, rtol=1e-4)), {})
 
 
 def _estimate(a: np.ndarray, b: np.ndarray, seen: float) -> dict:
