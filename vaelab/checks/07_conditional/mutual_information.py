@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, at_least, at_most, write
+from vaelab.checks.engine import Check, Failure, at_least, at_most, write
 from vaelab.checks.formulas import entropy
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
@@ -229,7 +229,10 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
 
 def _one_bin_off(a: np.ndarray, b: np.ndarray, bins: int, evidence: Mapping) -> dict:
     """What one bin too few or too many gives, if it is so with both numbers of bins: ten of nine may be ten of any."""
-    seen = [values.number(evidence[key], WHAT) for key in ("asked", "default")]
+    try:
+        seen = [values.number(evidence[key], WHAT) for key in ("asked", "default")]
+    except Failure:  # one of them is no finite number
+        return {}
     off = [[information(table(a, b, n + more)) for n in (bins, DEFAULT)] for more in (-1, 1)]
     return next(({Slip.one_bin_off: pair} for pair in off if np.allclose(seen, pair, rtol=1e-4)), {})
 
