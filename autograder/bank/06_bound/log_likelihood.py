@@ -81,7 +81,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
     m, g, _ = encoder(images)
     log_w = []
     for _ in range(K):
-        noise = tf.random.normal(tf.shape(m))
+        noise = tf.cast(rng.standard_normal(m.shape), tf.float32)
         z = m + tf.exp(g / 2) * noise
         squared = tf.reduce_sum(tf.square(images - decoder(z)), axis=[1, 2])
         log_pixels = -squared / (2 * sigma**2) - 392 * np.log(2 * np.pi * sigma**2)
@@ -409,3 +409,6 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 
 # %% wrong | K and rng exchanged | test_log_likelihood_values | no_whole_number | of with importance_bound
 - log_var.astype("float64"), K, rng) → log_var.astype("float64"), rng, K)
+
+# %% wrong | noise of TensorFlow | test_log_likelihood_values | rng_ignored | of TensorFlow throughout
+- tf.cast(rng.standard_normal(m.shape), tf.float32) → tf.random.normal(tf.shape(m))
