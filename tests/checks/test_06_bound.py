@@ -142,3 +142,16 @@ def test_one_value_for_each_dimension_is_told(rng: np.random.Generator) -> None:
     with pytest.raises(Failure) as failure:
         log_evidence.judge(given, {"values": write(np.zeros(30))})
     assert failure.value.mistake.name == "summed_over_the_rows"
+
+
+@pytest.mark.parametrize(("draws", "codings_size"), [(8, 3), (50, 2), (400, 2)])
+def test_few_gaussian_numbers_that_rows_share_do_not_end_too_early(draws: int, codings_size: int) -> None:
+    rng = np.random.default_rng(7)
+    mean, log_var = np.zeros((4, codings_size)), np.zeros((4, codings_size))
+    for _ in range(2000 if draws < 100 else 50):
+        noise = np.repeat(rng.standard_normal((draws, 1, codings_size)), 4, axis=1)
+        importance.require_draws(importance.Slip, noise, mean, log_var)
+    with pytest.raises(Failure, match="noise_of_another_shape"):
+        importance.require_draws(
+            importance.Slip, np.clip(rng.standard_normal((800, 4, 2)), -2, 2), mean[:, :2], log_var[:, :2]
+        )

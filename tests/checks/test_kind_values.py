@@ -242,3 +242,43 @@ def test_a_running_total_and_shares_of_the_total_are_named(pictures: dict) -> No
     assert named(formula, np.cumsum(formula.right)) == "added_up_along"
     assert named(formula, formula.right / formula.right.sum()) == "shares_of_the_total"
     assert named(formula, formula.right * 0.37) == "another_factor"
+
+
+def two_terms(seen_of: Callable[[np.ndarray, np.ndarray, float], np.ndarray]) -> str:
+    """The name of what ``seen_of`` makes of two terms that differ from image to image, and of one that does not."""
+    rng = np.random.default_rng(3)
+    one, other, constant = rng.normal(0, 5, 6), rng.normal(2, 3, 6), -4.0
+    terms = {"the first": one, "the second": other, "the constant": constant}
+    formula = Formula("The sum", lambda a, b: a + b + constant, {"a": one, "b": other}, terms=terms)
+    return formula.failure(seen_of(one, other, constant)).mistake
+
+
+@pytest.mark.parametrize(("name", "says", "seen_of"), [
+    ("factor_of_a_term", "0.3 times", lambda a, b, c: a + 0.3 * b + c),
+    ("factor_of_a_term", "the second and the constant", lambda a, b, c: a + 3 * (b + c)),
+    ("sign_of_a_term", "the first", lambda a, b, c: -a + b + c),
+    ("term_missing", "the second", lambda a, b, c: a + c),
+    ("term_reduced_over_the_rows", "added up over all images: the first", lambda a, b, c: a.sum() + b + c),
+    ("term_reduced_over_the_rows", "averaged over all images: the second", lambda a, b, c: a + b.mean() + c),
+    ("something_added", "off by 4", lambda a, b, c: a + b),
+    ("unrecognised", "", lambda a, b, c: a + b**2 + c),
+])  # fmt: skip
+def test_the_one_term_that_is_off_is_named(name: str, says: str, seen_of: Callable) -> None:
+    mistake = two_terms(seen_of)
+    assert mistake.name == name
+    assert says in mistake.says
+
+
+def test_values_in_their_own_order_are_in_no_other_one(pictures: dict) -> None:
+    formula = Formula("The errors", errors, pictures, rtol=1e-6, atol=1e-3, exact=1e-2)
+    assert named(formula, formula.right + np.random.default_rng(1).uniform(0.002, 0.004, N)) != "in_another_order"
+
+
+def test_nothing_but_ones_is_no_rounding() -> None:
+    shares = np.linspace(0.1, 0.9, 12).reshape(3, 4)
+    formula = Formula("The table", lambda shares: shares, {"shares": shares})
+    assert named(formula, np.ones((3, 4))) == "one_number_for_all"
+    assert named(formula, np.round(shares)) == named(formula, np.round(shares, 1)) == "rounded"
+    with_a_dead_row = np.concatenate([shares, np.zeros((1, 4))])
+    formula = Formula("The table", lambda shares: shares, {"shares": with_a_dead_row})
+    assert named(formula, np.ceil(with_a_dead_row)) == "unrecognised"

@@ -14,11 +14,10 @@ from keras import layers, ops
 from matplotlib import pyplot as plt
 from sklearn.mixture import GaussianMixture
 
-from vaelab.checks.engine import General
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.engine.raised import Raised
 from vaelab.checks.kinds import standins
-from vaelab.own_images import read_images
+from vaelab.own_images import read_images, sprites
 
 # The line that a student wrote, what is defined before, and the mistake. x: images to come, z: their pixels, t: a tensor.
 USUAL = [
@@ -172,6 +171,7 @@ USUAL = [
     ("callbacks = None; [*callbacks, 1]", "callback_is_none"),
     ("keras.Model(model, functional)", "parts_for_tensors"),
     ("range(0.5, 2)", "fraction_for_whole_number"),
+    ("range(np.random.default_rng(0))", "no_whole_number"),
     ("3 / '128'", "text_for_number"),
     ("callbacks = None; callbacks + [1]", "callback_is_none"),
     ("compiled.fit_generator(t)", "keras_2_method"),
@@ -190,6 +190,7 @@ USUAL = [
     ("neighbours(n_neighbours=3)", "spelled_as_in_britain"),
     ("if np.ones(3): pass", "array_in_if"),
     ("read_images('nothing_here')", "pictures_not_read"),
+    ("sprites(300, size=128)", "argument_refused"),
     ("open('nothing_here')", "file_not_found"),
     ("np.ones(3).sum(axis=1)", "no_such_axis"),
     ("tf.reduce_sum(tf.ones([3]), axis=1)", "no_such_axis"),
@@ -317,6 +318,7 @@ def names() -> dict:
         "GaussianMixture": GaussianMixture,
         "NormalDist": NormalDist,
         "read_images": read_images,
+        "sprites": sprites,
         "urlopen": urlopen,
         "vae_loss_nats": standins.vae_loss_nats,
         "plt": plt,
@@ -352,7 +354,7 @@ def test_the_line_is_the_students_also_where_a_compiled_library_raised(tmp_path)
     with pytest.raises(TypeError) as caught:
         space["draw"](np.zeros((5, 2)), 3)
     failure = failure_of(describe(caught.value, "calling draw(codings, 3)"))
-    assert failure.mistake.name == General.exception.name
+    assert failure.mistake.name == Raised.no_whole_number.name
     assert "at your line `return np.random.default_rng(0)" in failure.observed
     assert failure.observed.endswith("where `codings` is of shape (5, 2)")
 

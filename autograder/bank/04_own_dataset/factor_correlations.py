@@ -392,3 +392,27 @@ def factor_correlations(codings, factors):
     f = np.column_stack(list(factors.values()))
     f = (f - f.mean(0)) / f.std(0)
     return np.nan_to_num(np.abs(z.T @ f))
+
+# %% correct | NumPy for every pair
+def factor_correlations(codings, factors):
+    with np.errstate(all="ignore"):
+        return np.nan_to_num([[abs(np.corrcoef(z, f)[0, 1]) for f in factors.values()] for z in codings.T])
+
+# %% wrong | with itself | test_factor_correlations_values | with_itself | of NumPy for every pair
+- [0, 1] → [0, 0]
+
+# %% wrong | with itself, the other one | test_factor_correlations_values | with_itself | of NumPy for every pair
+- [0, 1] → [1, 1]
+
+# %% wrong | NumPy's covariance of every pair | test_factor_correlations_values | covariance | of NumPy for every pair
+- np.corrcoef → np.cov
+
+# %% wrong | means of the rows | test_factor_correlations_values | means_of_the_rows
+def factor_correlations(codings, factors):
+    f = np.column_stack(list(factors.values()))
+    f = (f - f.mean(axis=0)) / f.std(axis=0)
+    z = codings - codings.mean(axis=1, keepdims=True)
+    return np.abs(z.T @ f) / len(z) / z.std(axis=0)[:, None]
+
+# %% wrong | centred in place | test_factor_correlations_values | argument_changed
+- n = codings.shape[1] → codings -= codings.mean(axis=0); n = codings.shape[1]

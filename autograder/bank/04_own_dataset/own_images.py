@@ -335,3 +335,9 @@ def load_dataset():
 def load_dataset():
     from sklearn.datasets import load_digits
     return load_digits().images.astype("uint8")
+
+# %% wrong | larger than sprites come | test_own_images_usable | argument_refused
+- digits().images → sprites(300, size=128, colour=False).images
+
+# %% wrong | glyphs of an odd size | test_own_images_usable | argument_refused
+- digits().images → glyphs(300, size=200).images

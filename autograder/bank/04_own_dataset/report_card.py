@@ -330,7 +330,7 @@ def report_card(encoder, decoder, X_train, X_test):
 - "active": int(np.sum(kl > 0.1)), → "active": int(np.sum(kl > 0.1))})
 - }
 
-# %% wrong | keras.losses.mse as it is | test_report_card_values | no_such_attribute
+# %% wrong | keras.losses.mse as it is | test_report_card_values | loss_by_its_short_name
 - np.mean((np.asarray(decoder(mean)) - X_test) ** 2) → keras.losses.mse(X_test, decoder(mean))
 
 # %% wrong | evaluate of a model that was not compiled | test_report_card_values | not_compiled
@@ -439,3 +439,17 @@ def report_card(encoder, decoder, X_train, X_test):
 
 # %% wrong | one sample per image, mean over draws | test_report_card_values | mean_grey | of as in the hints
 - X_train.mean(axis=0) → np.mean(X_train)
+
+# %% wrong | as many components as active codings | test_report_card_values | wrong_number_of_components
+- len(kl)), "kl" → int(np.sum(kl > 0.1))), "kl"
+
+# %% wrong | the variance of the test images | test_report_card_values | mean_grey
+- metrics.mean_image_mse(X_train, X_test) → X_test.var()
+
+# %% wrong | the mean image subtracted in place | test_report_card_values | argument_changed
+- return { → X_test -= X_train.mean(axis=0); card = {
+- (np.asarray(decoder(mean)) - X_test) → (np.asarray(decoder(mean)) - X_test - X_train.mean(axis=0))
+- metrics.mean_image_mse(X_train, X_test) → np.mean(X_test**2)
+- metrics.pca_mse(X_train, X_test, len(kl)) → metrics.pca_mse(X_train, X_test + X_train.mean(axis=0), len(kl))
+  }
++ return card

@@ -504,3 +504,16 @@ def split_dataset(images, seed=42):
 
 # %% wrong | standardised, written anew | test_split_contract | standardised | of as in the hints
 - unique.astype("float32") / 255 → (unique.astype("float32") - unique.mean()) / unique.std()
+
+# %% wrong | every pixel shuffled by itself | test_split_contract | rows_unknown
+- np.random.default_rng(seed).permutation( → np.random.default_rng(seed).permuted(
+- np.unique(images, axis=0)) → np.unique(images, axis=0), axis=0)
+
+# %% wrong | the rows of each image shuffled too | test_split_contract | rows_unknown
+- .astype("float32") / 255 → .astype("float32") / 255; x = np.random.default_rng(seed).permutation(x, axis=1)
+
+# %% wrong | the default seed changed | test_split_contract | other_default_seed
+- seed=42 → seed=0
+
+# %% wrong | no seed by default | test_split_contract | other_default_seed
+- seed=42 → seed=None

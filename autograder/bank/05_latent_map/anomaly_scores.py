@@ -155,7 +155,7 @@ def anomaly_scores(encoder, decoder, images):
     reconstruction, latent = vae_loss_nats(images, reconstructions, mean, log_var)
     return reconstruction, reconstruction + latent
 
-# %% wrong | compared with the codings | test_anomaly_scores_values | shapes_do_not_fit
+# %% wrong | compared with the codings | test_anomaly_scores_values | loss_arguments_exchanged
 - vae_loss_nats(images, decoder(mean), mean, log_var) → vae_loss_nats(images, mean, mean, log_var)
 
 # %% wrong | the arguments in another order | test_anomaly_scores_values | arguments_exchanged
@@ -282,3 +282,9 @@ def anomaly_scores(encoder, decoder, images):
 
 # %% wrong | half latent | test_anomaly_scores_values | latent_loss_weighted | of as in the hints
 - reconstruction + latent) → reconstruction + 0.5 * latent)
+
+# %% wrong | the first 32 images | test_anomaly_scores_values | some_only
+- return reconstruction, reconstruction + latent → return reconstruction[:32], (reconstruction + latent)[:32]
+
+# %% wrong | means over the columns | test_anomaly_scores_values | mean_over_columns
+- return reconstruction, → reconstruction = ops.sum(keras.losses.binary_crossentropy(images, decoder(mean)), axis=1); return reconstruction,

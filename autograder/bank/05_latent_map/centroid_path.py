@@ -411,8 +411,8 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 # %% wrong | steps + 1 | test_centroid_path_line | one_step_too_many | of as in the hints
 - np.linspace(0, 1, steps) → np.linspace(0, 1, steps + 1)
 
-# %% wrong | path through the centroid list | test_centroid_path_line | single_image | of as in the hints
-- (1 - t) * centroids[a] + t * centroids[b] → centroids[a:b]
+# %% wrong | path through the centroid list | test_centroid_path_line | wrong_number_of_images | of as in the hints
+- (1 - t) * centroids[a] + t * centroids[b] → centroids[min(a, b) : max(a, b) + 1]
 
 # %% wrong | sum | test_centroid_path_centroids | sum_not_mean | of as in the hints
 - codings_mean[labels == c].mean(axis=0) → codings_mean[labels == c].sum(axis=0)
@@ -434,3 +434,9 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 
 # %% wrong | steps fixed | test_centroid_path_line | steps_ignored | of as in the hints
 - np.linspace(0, 1, steps) → np.linspace(0, 1, 7)
+
+# %% wrong | of all other images | test_centroid_path_centroids | all_others
+- labels == label → labels != label
+
+# %% wrong | of what is deleted | test_centroid_path_centroids | all_others
+- codings_mean[labels == label].mean(axis=0) → np.delete(codings_mean, labels == label, axis=0).mean(axis=0)

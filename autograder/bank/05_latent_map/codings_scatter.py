@@ -118,7 +118,7 @@ def codings_scatter(codings_mean, labels, class_names):
 # %% wrong | no legend | test_codings_scatter_figure | no_legend
 - ax.legend()
 
-# %% wrong | numbers in the legend | test_codings_scatter_figure | no_legend
+# %% wrong | numbers in the legend | test_codings_scatter_figure | other_names
 - label=name → label=label
 
 # %% wrong | axes without labels | test_codings_scatter_figure | axes_not_labelled
@@ -256,7 +256,7 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.set(xlabel="z1", ylabel="z2")
     return points
 
-# %% wrong | labels taken as the legend's call | test_codings_scatter_figure | no_legend
+# %% wrong | labels taken as the legend's call | test_codings_scatter_figure | names_missing
 def codings_scatter(codings_mean, labels, class_names):
     fig, ax = plt.subplots()
     ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="tab10", label=class_names)
@@ -264,7 +264,7 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.set(xlabel="z1", ylabel="z2")
     return ax
 
-# %% wrong | the legend gets names only | test_codings_scatter_figure | no_legend
+# %% wrong | the legend gets names only | test_codings_scatter_figure | names_missing
 def codings_scatter(codings_mean, labels, class_names):
     fig, ax = plt.subplots()
     ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="tab10")
@@ -376,7 +376,7 @@ def codings_scatter(codings_mean, labels, class_names):
 # %% wrong | one colour, written anew | test_codings_scatter_figure | one_colour | of class by class
 - label=name) → label=name, color="tab:blue")
 
-# %% wrong | numbers in the legend, written anew | test_codings_scatter_figure | no_legend | of class by class
+# %% wrong | numbers in the legend, written anew | test_codings_scatter_figure | other_names | of class by class
 - label=name) → label=label)
 
 # %% wrong | names shifted | test_codings_scatter_figure | legend_mixed_up | of class by class
@@ -405,8 +405,19 @@ def codings_scatter(codings_mean, labels, class_names):
 # %% wrong | nine classes | test_codings_scatter_figure | points_missing | of class by class
 - enumerate(class_names) → enumerate(class_names[1:])
 
-# %% wrong | plt.legend of handles wrong | test_codings_scatter_figure | no_legend | of class by class
+# %% wrong | plt.legend of handles wrong | test_codings_scatter_figure | names_missing | of class by class
 - ax.legend() → ax.legend(class_names[:2])
 
 # %% wrong | labels as text colours | test_codings_scatter_figure | no_colour | of class by class
 - ax.scatter(rows[:, 0], rows[:, 1], s=4, alpha=0.5, label=name) → ax.scatter(rows[:, 0], rows[:, 1], c=name, label=name)
+
+# %% wrong | Fashion MNIST's names | test_codings_scatter_figure | other_names
+- label=name → label=["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"][label]
+
+# %% wrong | the names of one scatter | test_codings_scatter_figure | names_missing
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    ax.scatter(*codings_mean.T, c=labels, cmap="tab10")
+    ax.legend(class_names)
+    ax.set(xlabel="first coding", ylabel="second coding")
+    return ax

@@ -341,3 +341,19 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 
 # %% wrong | b forgotten, written anew | test_elbo_values | offset_forgotten | of textbook
 - (x - b - codings_mean @ W.T) → (x - codings_mean @ W.T)
+
+# %% wrong | the lengths of W's columns, not squared | test_elbo_values | trace_not_squared | of textbook
+- np.sum(W**2, axis=0) → np.linalg.norm(W, axis=0)
+
+# %% wrong | the trace averaged over the dimensions | test_elbo_values | factor_of_a_term | of textbook
+- np.sum(W**2, axis=0) → np.mean(W**2, axis=0)
+
+# %% wrong | the trace of the mean variances | test_elbo_values | term_reduced_over_the_rows | of textbook
+- var @ np.sum(W**2, axis=0) → var.mean(axis=0) @ np.sum(W**2, axis=0)
+
+# %% wrong | a fifth of the KL | test_elbo_values | factor_of_a_term | of textbook
+- return reconstruction - kl → return reconstruction - 0.2 * kl
+
+# %% wrong | x reduced in place | test_elbo_values | argument_changed | of textbook
+- d = W.shape[0] → d = W.shape[0]; x -= b
+- (x - b - codings_mean @ W.T) → (x - codings_mean @ W.T)

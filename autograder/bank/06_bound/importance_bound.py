@@ -384,3 +384,34 @@ def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
 
 # %% wrong | own rng | test_importance_bound_draws | seed_fixed | of all at once
 - eps = rng → eps = np.random.default_rng(0)
+
+# %% wrong | divided by log K | test_importance_bound_values | divided_by_the_logarithm
+- logsumexp(log_w, axis=0) - np.log(K) → logsumexp(log_w, axis=0) / np.log(K)
+
+# %% wrong | log weights by their own weights | test_importance_bound_values | weighted_mean_of_the_logarithms
+- return logsumexp(log_w, axis=0) - np.log(K) → return np.sum(np.exp(log_w - logsumexp(log_w, axis=0)) * log_w, axis=0)
+
+# %% wrong | one largest taken out, another added back | test_importance_bound_values | another_largest_added_back
+- return logsumexp(log_w, axis=0) - np.log(K) → log_w = np.array(log_w); return np.log(np.mean(np.exp(log_w - log_w.max()), axis=0)) + log_w.max(axis=0)
+
+# %% wrong | log q summed over the rows too | test_importance_bound_values | posterior_summed_too_far
+- np.log(2 * np.pi), axis=-1) → np.log(2 * np.pi))
+- log_w.append(log_joint(codings) - log_q) → log_w.append(log_joint(codings)); total = log_q if _ == 0 else total + log_q
+- logsumexp(log_w, axis=0) → logsumexp(np.array(log_w) - total, axis=0)
+
+# %% wrong | the prior once more | test_importance_bound_values | prior_counted_twice
+- log_joint(codings) - log_q → log_joint(codings) - 0.5 * np.sum(codings**2 + np.log(2 * np.pi), axis=-1) - log_q
+
+# %% wrong | exp(2γ) | test_importance_bound_values | squared_variance_for_standard_deviation
+- np.exp(codings_log_var / 2) → np.exp(2 * codings_log_var)
+
+# %% wrong | mean and log-variance exchanged | test_importance_bound_draws | mean_and_log_var_exchanged
+- codings = codings_mean + np.exp(codings_log_var / 2) * noise → codings = codings_log_var + np.exp(codings_mean / 2) * noise
+
+# %% wrong | noise cut off at 2 | test_importance_bound_draws | noise_of_another_shape
+- noise = rng.standard_normal(codings_mean.shape) → noise = np.clip(rng.standard_normal(codings_mean.shape), -2, 2)
+
+# %% wrong | noise drawn again beyond 2.3 | test_importance_bound_draws | noise_of_another_shape
+  noise = rng.standard_normal(codings_mean.shape)
++ while (far := np.abs(noise) > 2.3).any():
++     noise[far] = rng.standard_normal(far.sum())

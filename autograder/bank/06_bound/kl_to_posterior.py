@@ -282,7 +282,7 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
 # %% wrong | mean over the batch | test_kl_to_posterior_values | reduced_to_one_number | of textbook
 - return 0.5 * (trace + quad - k + logdet - np.sum(codings_log_var, axis=1)) → return np.mean(0.5 * (trace + quad - k + logdet - np.sum(codings_log_var, axis=1)))
 
-# %% wrong | sum over all gammas | test_kl_to_posterior_values | term_summed_over_the_rows | of textbook
+# %% wrong | sum over all gammas | test_kl_to_posterior_values | term_reduced_over_the_rows | of textbook
 - np.sum(codings_log_var, axis=1) → np.sum(codings_log_var)
 
 # %% wrong | k is n | test_kl_to_posterior_values | rows_counted | of textbook
@@ -297,3 +297,18 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
 
 # %% wrong | the trace over every entry of the inverse | test_kl_to_posterior_values | trace_of_every_entry | of textbook
 - trace = np.exp(codings_log_var) @ np.diag(inv) → trace = np.sum(np.exp(codings_log_var) @ inv, axis=1)
+
+# %% wrong | ½ before the trace alone | test_kl_to_posterior_values | factor_of_a_term | of textbook
+- 0.5 * (trace + quad - k + logdet - np.sum(codings_log_var, axis=1)) → 0.5 * trace + quad - k + logdet - np.sum(codings_log_var, axis=1)
+
+# %% wrong | a third of the distance | test_kl_to_posterior_values | factor_of_a_term | of textbook
+- 0.5 * (trace + quad - k → 0.5 * (trace + quad / 3 - k
+
+# %% wrong | the distance of all rows | test_kl_to_posterior_values | term_reduced_over_the_rows | of textbook
+- np.sum((diff @ inv) * diff, axis=1) → np.trace(diff @ inv @ diff.T)
+
+# %% wrong | the means added | test_kl_to_posterior_values | means_added | of textbook
+- posterior_mean - codings_mean → posterior_mean + codings_mean
+
+# %% wrong | the means subtracted in place | test_kl_to_posterior_values | argument_changed | of textbook
+- diff = posterior_mean - codings_mean → posterior_mean -= codings_mean; diff = posterior_mean

@@ -366,3 +366,22 @@ def log_evidence(x, W, b, sigma):
     r = x - b
     _, logdet = np.linalg.slogdet(C)
     return -0.5 * (d * np.log(2 * np.pi) + logdet + np.sum(r * np.linalg.solve(C, r.T).T, axis=1))
+
+# %% wrong | centred by the rows' own mean | test_log_evidence_values | mean_of_the_data
+- r = x - b → r = x - x.mean(axis=0)
+
+# %% wrong | SciPy, with the mean of the rows | test_log_evidence_values | mean_of_the_data
+def log_evidence(x, W, b, sigma):
+    return multivariate_normal(np.mean(x, axis=0), W @ W.T + sigma**2 * np.eye(len(b))).logpdf(x)
+
+# %% wrong | a Cholesky factor on its side | test_log_evidence_values | factor_transposed | of a Cholesky factor
+- np.linalg.solve(L, → np.linalg.solve(L.T,
+
+# %% wrong | the upper factor for the lower | test_log_evidence_values | factor_transposed | of a Cholesky factor
+- np.linalg.solve(L, (x - b).T) → np.linalg.inv(L).T @ (x - b).T
+
+# %% wrong | b subtracted in place | test_log_evidence_values | argument_changed
+- r = x - b → x -= b; r = x
+
+# %% wrong | b subtracted in place, by NumPy's out | test_log_evidence_values | argument_changed
+- r = x - b → r = np.subtract(x, b, out=x)

@@ -29,7 +29,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 - np.sum(codings**2 + np.log(2 * np.pi), axis=-1) → np.sum(codings**2, axis=-1)
 - np.sum(noise**2 + codings_log_var + np.log(2 * np.pi), axis=-1) → np.sum(noise**2 + codings_log_var, axis=-1)
 
-# %% correct | the encoder's own codings, once for each draw
+# %% wrong | the encoder's own codings, once for each draw | test_log_likelihood_values | encoders_own_draws
 def log_likelihood(encoder, decoder, images, sigma, K, rng):
     log_w = []
     for _ in range(K):
@@ -81,7 +81,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
     m, g, _ = encoder(images)
     log_w = []
     for _ in range(K):
-        noise = tf.random.normal(tf.shape(m))
+        noise = tf.cast(rng.standard_normal(m.shape), tf.float32)
         z = m + tf.exp(g / 2) * noise
         squared = tf.reduce_sum(tf.square(images - decoder(z)), axis=[1, 2])
         log_pixels = -squared / (2 * sigma**2) - 392 * np.log(2 * np.pi * sigma**2)
@@ -266,7 +266,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
         log_w.append(log_p + 0.5 * np.sum((z - m) ** 2 / np.exp(g) + g, axis=1))
     return logsumexp(log_w, axis=0) - np.log(K)
 
-# %% wrong | mean and log-variance exchanged | test_log_likelihood_values | noise_not_standard
+# %% wrong | mean and log-variance exchanged | test_log_likelihood_values | mean_and_log_var_exchanged
 - codings_mean, codings_log_var, _ = → codings_log_var, codings_mean, _ =
 
 # %% wrong | images of the notebook | test_log_likelihood_values | unrecognised
@@ -376,8 +376,39 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 # %% wrong | encoder unpacked to two | test_log_likelihood_values | unpacked_into_other_number | of one draw at a time
 - mean, log_var, _ = → mean, log_var =
 
-# %% correct | noise of Keras | of one draw at a time
+# %% wrong | noise of Keras | test_log_likelihood_values | rng_ignored | of one draw at a time
 - eps = rng.standard_normal(mean.shape) → eps = np.asarray(keras.random.normal(mean.shape), "float64")
 
 # %% wrong | a generator of its own, always in the same state | test_log_likelihood_values | seed_fixed | of one draw at a time
 - eps = rng.standard_normal(mean.shape) → eps = np.random.default_rng(K + len(log_w)).standard_normal(mean.shape)
+
+# %% wrong | noise of NumPy's own generator | test_log_likelihood_values | rng_ignored | of one draw at a time
+- eps = rng.standard_normal(mean.shape) → eps = np.random.standard_normal(mean.shape)
+
+# %% wrong | a new generator without a seed | test_log_likelihood_values | rng_ignored | of with importance_bound
+- log_var.astype("float64"), K, rng) → log_var.astype("float64"), K, np.random.default_rng())
+
+# %% wrong | the encoder's own codings of every image K times | test_log_likelihood_values | encoders_own_draws
+def log_likelihood(encoder, decoder, images, sigma, K, rng):
+    flat = images.reshape(len(images), -1)
+    many = np.repeat(images, K, axis=0)
+    m, g, z = (np.asarray(part, "float64") for part in encoder(many))
+    decoded = np.asarray(decoder(z.astype("float32")), "float64").reshape(len(images), K, -1)
+    log_p = -((flat[:, None] - decoded) ** 2).sum(axis=-1) / (2 * sigma**2) - 392 * np.log(2 * np.pi * sigma**2)
+    log_ratio = -0.5 * (z**2).sum(axis=1) + 0.5 * ((z - m) ** 2 / np.exp(g) + g).sum(axis=1)
+    return logsumexp(log_p + log_ratio.reshape(len(images), K), axis=1) - np.log(K)
+
+# %% correct | noise of Keras, its seed drawn by rng | of one draw at a time
+- eps = rng.standard_normal(mean.shape) → eps = np.asarray(keras.random.normal(mean.shape, seed=int(rng.integers(2**31))), "float64")
+
+# %% correct | noise of TensorFlow, its seed drawn by rng | of one draw at a time
+- eps = rng.standard_normal(mean.shape) → eps = tf.random.stateless_normal(mean.shape, seed=rng.integers(2**31, size=2), dtype="float64").numpy()
+
+# %% wrong | the prior of the mean | test_log_likelihood_values | prior_of_the_mean | of one draw at a time
+- np.sum(z**2 + np.log(2 * np.pi), axis=1) → np.sum(mean**2 + np.log(2 * np.pi), axis=1)
+
+# %% wrong | K and rng exchanged | test_log_likelihood_values | no_whole_number | of with importance_bound
+- log_var.astype("float64"), K, rng) → log_var.astype("float64"), rng, K)
+
+# %% wrong | noise of TensorFlow | test_log_likelihood_values | rng_ignored | of TensorFlow throughout
+- tf.cast(rng.standard_normal(m.shape), tf.float32) → tf.random.normal(tf.shape(m))

@@ -291,3 +291,24 @@ def true_posterior(x, W, b, sigma):
 
 # %% wrong | star for matmul | test_true_posterior_covariance | shapes_do_not_fit | of textbook with inv
 - W.T @ W / sigma**2) → W.T * W / sigma**2)
+
+# %% wrong | every entry inverted by itself | test_true_posterior_covariance | inverted_entry_by_entry
+- np.linalg.inv(np.eye(W.shape[1]) + W.T @ W / sigma**2) → 1 / (np.eye(W.shape[1]) + W.T @ W / sigma**2)
+
+# %% wrong | to the power of −1 | test_true_posterior_covariance | inverted_entry_by_entry
+- np.linalg.inv(np.eye(W.shape[1]) + W.T @ W / sigma**2) → (np.eye(W.shape[1]) + W.T @ W / sigma**2) ** -1.0
+
+# %% wrong | the identity added last | test_true_posterior_covariance | prior_outside
+- np.linalg.inv(np.eye(W.shape[1]) + W.T @ W / sigma**2) → np.eye(W.shape[1]) + np.linalg.inv(W.T @ W / sigma**2)
+
+# %% wrong | the identity added last, σ² in front | test_true_posterior_covariance | prior_outside
+- np.linalg.inv(np.eye(W.shape[1]) + W.T @ W / sigma**2) → np.eye(W.shape[1]) + sigma**2 * np.linalg.inv(W.T @ W)
+
+# %% wrong | only the lengths of the columns | test_true_posterior_covariance | lengths_for_products
+- W.T @ W / → (W**2).sum(axis=0) /
+
+# %% wrong | only the lengths of the columns, on the diagonal | test_true_posterior_covariance | lengths_for_products
+- W.T @ W / → np.diag((W**2).sum(axis=0)) /
+
+# %% wrong | b subtracted in place | test_true_posterior_covariance | argument_changed
+- mean = (x - b) @ W → x -= b; mean = x @ W

@@ -181,3 +181,17 @@ def class_direction(codings, labels, source, target):
 # %% wrong | is for equals | test_class_direction_means | every_image_kept
 def class_direction(codings, labels, source, target):
     return codings[labels is target].mean(axis=0) - codings[labels is source].mean(axis=0)
+
+# %% wrong | labels of the notebook | test_class_direction_means | variable_of_the_notebook
+def class_direction(codings, labels, source, target):
+    known = y_train[: len(codings)]
+    return codings[known == target].mean(axis=0) - codings[known == source].mean(axis=0)
+
+# %% wrong | the labels never looked at | test_class_direction_means | argument_unused
+def class_direction(codings, labels, source, target):
+    tenth = len(codings) // 10
+    part = [codings[i * tenth : (i + 1) * tenth].mean(axis=0) for i in (source, target)]
+    return part[1] - part[0]
+
+# %% wrong | centred in place | test_class_direction_means | argument_changed
+- return codings → codings -= codings.mean(axis=0); return codings

@@ -274,3 +274,24 @@ def mutual_information(a, b, bins=20):
 
 # %% wrong | one range for both | test_mutual_information_nats | range_of_its_own
 - np.histogram2d(a, b, bins) → np.histogram2d(a, b, bins, range=[[min(a.min(), b.min()), max(a.max(), b.max())]] * 2)
+
+# %% wrong | one bin too few | test_mutual_information_nats | one_bin_off
+- np.histogram2d(a, b, bins) → np.histogram2d(a, b, bins - 1)
+
+# %% wrong | edges counted as bins | test_mutual_information_nats | one_bin_off
+- np.histogram2d(a, b, bins) → np.histogram2d(a, b, [np.linspace(x.min(), x.max(), bins) for x in (a, b)])
+
+# %% wrong | the margin of the rows twice | test_mutual_information_nats | one_margin_twice
+- p.sum(axis=0, keepdims=True) → p.sum(axis=1, keepdims=True).T
+
+# %% wrong | both sorted | test_mutual_information_nats | pairs_lost
+- np.histogram2d(a, b, bins) → np.histogram2d(np.sort(a), np.sort(b), bins)
+
+# %% wrong | weighted by the product | test_mutual_information_nats | weighted_by_the_product
+- np.sum(p[some] * → np.sum(product[some] *
+
+# %% wrong | weighted by the product, upside down | test_mutual_information_nats | weighted_by_the_product
+- np.sum(p[some] * np.log(p[some] / product[some])) → np.sum(product[some] * np.log(product[some] / p[some]))
+
+# %% wrong | centred in place | test_mutual_information_nats | argument_changed
+- table, _, _ = → a -= a.mean(); table, _, _ =

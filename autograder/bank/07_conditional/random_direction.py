@@ -206,3 +206,9 @@ def random_direction(direction, seed=None):
 
 # %% wrong | abs | test_random_direction_directions | not_in_all_directions | of as in the hints
 - return noise / np.linalg.norm(noise) * → return np.abs(noise) / np.linalg.norm(noise) *
+
+# %% wrong | written into the direction | test_random_direction_length | argument_changed
+- return arrow * np.linalg.norm(direction) / np.linalg.norm(arrow) → direction[:] = arrow * np.linalg.norm(direction) / np.linalg.norm(arrow); return direction
+
+# %% wrong | the direction brought to length 1 on the way | test_random_direction_length | argument_changed
+- return arrow * np.linalg.norm(direction) / np.linalg.norm(arrow) → length = np.linalg.norm(direction); direction /= length; return arrow * length / np.linalg.norm(arrow)

@@ -188,3 +188,25 @@ def sphere_path(start, end, steps):
 
 # %% wrong | a column too few | test_sphere_path_path | shapes_do_not_fit
 - np.linspace(0, 1, steps)[:, None] → np.linspace(0, 1, steps)
+
+# %% wrong | arcsin | test_sphere_path_path | sine_for_cosine
+- np.arccos → np.arcsin
+
+# %% wrong | 90° less the angle | test_sphere_path_path | sine_for_cosine
+- angle = np.arccos(cosine) → angle = np.pi / 2 - np.arccos(cosine)
+
+# %% wrong | an angle for each coding | test_sphere_path_path | angle_for_each_coding
+- start @ end / → start * end /
+
+# %% wrong | half the angle | test_sphere_path_path | angle_halved
+- np.arccos(cosine) → np.arccos(cosine) / 2
+
+# %% wrong | half the angle, by its tangent | test_sphere_path_path | angle_halved
+- angle = np.arccos(cosine) → angle = np.arctan(np.sqrt((1 - cosine) / (1 + cosine)))
+
+# %% wrong | sines without the angle | test_sphere_path_path | angle_missing
+- return (np.sin((1 - t) * angle) * start + np.sin(t * angle) * end) / np.sin(angle) → return (np.sin(1 - t) * start + np.sin(t) * end) / np.sin(1)
+
+# %% wrong | brought to length in place, and back | test_sphere_path_path | argument_changed
+- cosine = start @ end / (np.linalg.norm(start) * np.linalg.norm(end)) → first, last = start.copy(), end.copy(); start /= np.linalg.norm(start); end /= np.linalg.norm(end); cosine = start @ end
+- np.sin((1 - t) * angle) * start + np.sin(t * angle) * end → np.sin((1 - t) * angle) * first + np.sin(t * angle) * last

@@ -12,7 +12,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, numbers, read_array, shaped
 from vaelab.checks.kinds.calls import write_array
-from vaelab.checks.kinds.values import Formula, call
+from vaelab.checks.kinds.values import Formula, call, require_kept
 from vaelab.checks.kinds.values import Slip as Shared
 
 WHERE = "step 6, “Which axis found which factor?”"
@@ -31,6 +31,14 @@ class Slip(Shared):
         "Take the columns after the codings: matrix[:n_codings, n_codings:].",
     )
     covariance = "These are covariances: they depend on the units of a factor.", "Divide by both standard deviations."
+    with_itself = (
+        "Every entry is 1: this is the correlation of a column with itself.",
+        "np.corrcoef(a, b) is a 2 × 2 table with 1 on its diagonal: take [0, 1].",
+    )
+    means_of_the_rows = (
+        "From each image's codings their own mean is subtracted, not from each column that of all images.",
+        "A correlation compares images: codings.mean(axis=0).",
+    )
     squared = "The correlations are squared.", "Take the absolute value instead."
     not_centred = (
         "The means are not subtracted: this is a cosine, not a correlation.",
@@ -130,6 +138,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     ):
         raise Failure(Slip.dead_not_zero, "0 for a constant coding", numbers(found[dead][0], 3))
     if table.fits(found):
+        require_kept(Slip, evidence)
         return f"{size} codings × {count} factors, every correlation between 0 and 1."
     wrong = _wrong(codings, factors, list(inputs["factors"]))
     slow = _slowly(codings, factors, found) if table.named(found, wrong) is None else {}
@@ -175,7 +184,12 @@ def _ranks(values: np.ndarray) -> np.ndarray:
 def _wrong(codings: np.ndarray, factors: np.ndarray, names: list[str]) -> dict[Mistake, Any]:
     block, ranked = _correlations(codings, factors), _correlations(_ranks(codings), _ranks(factors))
     covariance = (codings - codings.mean(axis=0)).T @ (factors - factors.mean(axis=0)) / len(codings)
+    unbiased = len(codings) / (len(codings) - 1)
     with np.errstate(all="ignore"):
+        away = codings - codings.mean(axis=1, keepdims=True)
+        by_rows = (
+            away.T @ (factors - factors.mean(axis=0)) / np.outer(away.std(axis=0), factors.std(axis=0)) / len(codings)
+        )
         lengths = np.outer(np.linalg.norm(codings, axis=0), np.linalg.norm(factors, axis=0))
         cosine = np.nan_to_num(codings.T @ factors / lengths)
     sigma, of_factor = codings.std(axis=0)[:, None], factors.std(axis=0)
@@ -195,8 +209,10 @@ def _wrong(codings: np.ndarray, factors: np.ndarray, names: list[str]) -> dict[M
         Slip.statistics_of_the_whole_array: whole[1:],
         Slip.sign_kept: block,
         Slip.squared: block**2,
+        Slip.with_itself: [alive * np.ones_like(block) for alive in ((np.ptp(codings, axis=0) > 0)[:, None], 1)],
+        Slip.means_of_the_rows: [made(by_rows) for made in (np.array, np.abs)],
         Slip.factors_in_another_order: np.abs(block)[:, np.argsort(names)],
-        Slip.covariance: [covariance, np.abs(covariance)],
+        Slip.covariance: [made(over * covariance) for made in (np.array, np.abs) for over in (1, unbiased)],
         Slip.not_centred: [cosine, np.abs(cosine), uncentred, np.abs(uncentred)],
         Slip.rank_correlation: [ranked, np.abs(ranked)],
     }

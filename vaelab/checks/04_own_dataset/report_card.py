@@ -17,7 +17,7 @@ from vaelab.checks.formulas import ACTIVE, divergence
 from vaelab.checks.kinds import linear
 from vaelab.checks.kinds.calls import write_array
 from vaelab.checks.kinds.divergence import OverImages, wrong_averages
-from vaelab.checks.kinds.values import Formula, call, miscounted
+from vaelab.checks.kinds.values import Formula, call, miscounted, require_kept
 from vaelab.checks.kinds.values import Slip as Shared
 
 WHERE = "step 5, “The report card”"
@@ -156,6 +156,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     _judge_pca(inputs["X_train"], inputs["X_test"], len(inputs["weights"]["mean"][1]), evidence)
     kl = _judge_kl(train, test, inputs["weights"], evidence)
     _judge_active(kl, len(test), evidence["card"]["active"])
+    require_kept(Slip, evidence)
     return f"mse, both rivals, {len(kl)} values of kl and the {int(np.sum(kl > ACTIVE))} active codings are right."
 
 
@@ -179,7 +180,7 @@ def _judge_mean_image(train: np.ndarray, test: np.ndarray, evidence: Mapping) ->
     mean = train.mean(axis=0)
     wrong = {
         Slip.mean_of_the_test_images: _mse(test, test.mean(axis=0)),
-        Slip.mean_grey: _mse(test, train.mean()),
+        Slip.mean_grey: [_mse(test, train.mean()), test.var()],
         Slip.measured_on_training_images: _mse(train, mean),
         Slip.absolute_error: np.abs(test - mean).mean(),
         Slip.not_squared: [sign * (test - mean).mean() for sign in (-1, 1)],
@@ -192,7 +193,7 @@ def _judge_mean_image(train: np.ndarray, test: np.ndarray, evidence: Mapping) ->
 def _judge_pca(train: np.ndarray, test: np.ndarray, size: int, evidence: Mapping) -> None:
     from vaelab.metrics import pca_mse
 
-    others = {2, 10, 16, size - 1, size + 1} - {size}
+    others = {*range(1, size + 2), 10, 16} - {size}
     wrong = {
         Slip.wrong_number_of_components: [pca_mse(train, test, k) for k in others],
         Slip.measured_on_training_images: pca_mse(train, train, size),

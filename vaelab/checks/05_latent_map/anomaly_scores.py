@@ -14,7 +14,7 @@ import numpy as np
 from vaelab.checks.engine import Check, Mistake, numbers, write
 from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
 from vaelab.checks.kinds import linear
-from vaelab.checks.kinds.values import Formula, call, pair, per_image
+from vaelab.checks.kinds.values import Formula, call, pair, per_image, require_kept
 from vaelab.checks.kinds.values import Slip as Shared
 
 WHERE = "step 8, “Anomalies”"
@@ -36,7 +36,7 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
         "vae_loss_nats returns (reconstruction loss, latent loss): the scores are the first of them, and the sum of both.",
     )
     entropy_subtracted = (
-        "The entropy of the image is subtracted from {what}.",
+        "{what} lacks the entropy of the image: it is subtracted.",
         "That comes later: return the losses as vae_loss_nats gives them.",
     )
     distance_of_the_codings = (
@@ -67,15 +67,19 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
         "{what} is divided by 784.",
         "vae_loss_nats returns sums in nats: use them as they are, or the latent loss would swamp them.",
     )
+    mean_over_columns = (
+        "The reconstruction loss is 28 times too small: a sum over the rows of means over the columns.",
+        "keras.losses.binary_crossentropy averages over the last axis: use vae_loss_nats, which sums over all pixels.",
+    )
     latent_loss_weighted = (
-        "The latent loss counts {factor} times in {what}.",
+        "{what} counts the latent loss {factor} times.",
         "Both terms are in nats: their plain sum is the negative ELBO.",
     )
     squared_error = "{what} is the squared error.", "Use vae_loss_nats: the model was trained with the cross-entropy."
     scores_rescaled = "{what} is rescaled over these images.", "Return nats: scores of two calls must be comparable."
 
 
-def inputs(rng: np.random.Generator, n_images: int = 7, codings_size: int = 3) -> dict:
+def inputs(rng: np.random.Generator, n_images: int = 40, codings_size: int = 3) -> dict:
     images = rng.random((n_images, 28, 28)) * rng.uniform(0.3, 1, (n_images, 1, 1))
     mean, log_var = (rng.normal(0, size, (PIXELS, codings_size)) for size in (1 / 8, 1 / 20))
     offset = rng.uniform(0.7, 1.2, codings_size) * rng.choice([-1, 1], codings_size)
@@ -110,6 +114,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         if not formula.fits(scores):
             wrong = _wrong(formula.what, images, decoded, outputs)
             raise formula.failure(scores, wrong, evidence=evidence)
+    require_kept(Slip, evidence)
     both = numbers(elbo.right, 3)
     return f"larger means stranger: {numbers(reconstruction.right, 3)}, with the latent loss {both}."
 
@@ -152,6 +157,7 @@ def _wrong(
         Slip.distance_of_the_codings: [far, np.sqrt(far), far / 2, reconstruction + far, reconstruction + np.sqrt(far)],
         Slip.sign_of_the_scores: -right,
         Slip.mean_over_pixels: right / PIXELS,
+        Slip.mean_over_columns: reconstruction / 28 + more,
         Slip.sampled_codings: of_codings + more,
         Slip.decodes_the_log_variance: of_log_var + more,
         Slip.squared_error: [squared + more, squared / PIXELS + more, squared / PIXELS, squared / 28 + more],

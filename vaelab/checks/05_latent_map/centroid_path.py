@@ -27,6 +27,10 @@ class Slip(paths.Slip, a="class a", b="class b"):
         "The encoder returns [codings_mean, codings_log_var, codings]: take the first.",
     )
     sum_not_mean = "The codings of a class are added up, not averaged.", "Take the mean over the images of the class."
+    all_others = (
+        "Each row is the mean of the images that are not of the class.",
+        "codings_mean[labels == label]: with ==, not !=.",
+    )
     divided_by_all_images = (
         "The sums are divided by the number of all images, not by that of the class.",
         "Take the mean over the images of the class: codings_mean[labels == label].mean(axis=0).",
@@ -121,6 +125,7 @@ def judge_centroids(inputs: dict, evidence: Mapping) -> str:
         Slip.log_variance_for_codings: _by_class(log_var, labels),
         Slip.sum_not_mean: expected * counts,
         Slip.divided_by_all_images: expected * counts / len(labels),
+        Slip.all_others: np.stack([mean[labels != label].mean(axis=0) for label in range(n_classes)]),
         Slip.mean_image_encoded: encode(mean_images, inputs["code"])[0],
         Slip.median_for_mean: np.stack([np.median(mean[labels == label], axis=0) for label in range(n_classes)]),
         Slip.labels_ignored: np.tile(mean.mean(axis=0), (n_classes, 1)),

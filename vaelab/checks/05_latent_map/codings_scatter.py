@@ -59,6 +59,14 @@ class Slip(General):
         "Nothing tells which colour is which class.",
         "Call ax.scatter once for each class, with label=name, and after them all ax.legend().",
     )
+    other_names = (
+        "The legend has other names than the classes.",
+        "The names are the argument class_names: label=class_names[label].",
+    )
+    names_missing = (
+        "Some classes have no name in the legend.",
+        "Call ax.scatter once for each class, with label=name: a legend has one entry for each call, however many names it is given.",
+    )
     legend_mixed_up = (
         "The legend gives a class the colour of another one.",
         "Name each class where you draw it: ax.scatter(…, label=name); a legend made by hand needs the names in the order of the points.",
@@ -183,11 +191,18 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
     _judge_colours(colours, labels[owner])
     missing = [name for name in inputs["names"] if not any(name in str(text) for text in evidence["texts"])]
     if missing:
-        raise Failure(Slip.no_legend, ", ".join(inputs["names"]), f"no text with {missing[0]}")
+        raise _of_the_legend(inputs["names"], missing, [str(text) for text, _ in evidence["legend"]])
     _judge_legend(inputs, evidence["legend"], colours, labels[owner])
     if evidence["labelled"] != [True, True]:
         raise Failure(Slip.axes_not_labelled, "labels of both axes", "none, or one")
     return f"{n} points, a colour for each of {len(inputs['names'])} classes, and their names."
+
+
+def _of_the_legend(names: Sequence[str], missing: list[str], entries: list[str]) -> Failure:
+    if not entries:
+        return Failure(Slip.no_legend, ", ".join(names), f"no text with {missing[0]}")
+    named = Slip.other_names if len(missing) == len(names) else Slip.names_missing
+    return Failure(named, ", ".join(names), ", ".join(entries[:10]))
 
 
 def _judge_legend(inputs: dict, legend: Sequence, colours: np.ndarray, labels: np.ndarray) -> None:

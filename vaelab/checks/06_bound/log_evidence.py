@@ -14,7 +14,7 @@ from vaelab.checks.engine import Check, Failure, Mistake, at_most, numbers, read
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import bounds
 from vaelab.checks.kinds.bounds import LOG_2PI
-from vaelab.checks.kinds.values import Formula
+from vaelab.checks.kinds.values import Formula, require_kept
 
 WHERE = "step 1, “The evidence, exactly”"
 WHAT = "log_evidence(x, W, b, sigma)"
@@ -110,6 +110,14 @@ class Slip(bounds.PerRow):
         "The distance enters as its square root.",
         "The exponent of a Gaussian is −½ of the *squared* distance (x − b)ᵀ C⁻¹ (x − b).",
     )
+    mean_of_the_data = (
+        "x is centred by the mean of its own rows, not by b.",
+        "The model's mean is b: x − b. What other rows are in x says nothing about this one.",
+    )
+    factor_transposed = (
+        "The distance is taken with the Cholesky factor on its side.",
+        "With C = L Lᵀ the distance is ‖L⁻¹ (x − b)‖²: solve with L itself, np.linalg.solve(L, (x − b).T).",
+    )
     density = "{what} is p(x) itself.", "Return its logarithm, without np.exp."
     density_underflows = (
         "In 784 dimensions {what} is minus infinity, or stuck at a limit: p(x) itself is smaller than any number a computer has.",
@@ -154,6 +162,7 @@ def _right(inputs: dict, evidence: Mapping) -> np.ndarray:
     if not formula.fits(seen):
         bounds.require_no_draws(seen, evidence, Slip)
         raise formula.failure(seen, _wrong(**inputs), evidence=evidence)
+    require_kept(Slip, evidence)
     return seen
 
 
@@ -213,6 +222,8 @@ def _wrong(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mi
             Slip.sign_of_the_distance: of(-squared),
             Slip.covariance_for_its_inverse: of(((r @ C) * r).sum(axis=1)),
             Slip.plain_distance: [of((r**2).sum(axis=1)), of((r**2).sum(axis=1) / sigma**2)],
+            Slip.mean_of_the_data: of(bounds.distance(x - x.mean(axis=0), W, 0 * b, sigma)),
+            Slip.factor_transposed: of(np.square(np.linalg.solve(np.linalg.cholesky(C).T, r.T)).sum(axis=0)),
             Slip.root_of_the_distance: of(np.sqrt(squared)),
             Slip.density: np.exp(of()),
             Slip.density_underflows: [np.full(len(x), np.log(tiny)) for tiny in (1e-300, 5e-324, *10.0 ** -np.arange(6, 41))],

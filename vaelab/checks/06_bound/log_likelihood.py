@@ -36,6 +36,10 @@ class Slip(likelihoods.Slip, importance.Slip, d="784", each="pixel", length="28 
         "The prior lacks −½ log 2π for each coding.",
         "log p(z) = −½ Σⱼ (zⱼ² + log 2π): log q has this constant too, and they cancel only if both do.",
     )
+    prior_of_the_mean = (
+        "The prior is that of codings_mean, not of the codings that were drawn.",
+        "log p(zₖ) = −½ Σⱼ (zⱼ² + log 2π), with the zₖ that the decoder gets.",
+    )
     prior_half_missing = ("The prior lacks the factor ½.", "log p(z) = −½ Σⱼ (zⱼ² + log 2π).")
     prior_sign = ("The prior has the wrong sign.", "log p(z) = −½ Σⱼ (zⱼ² + log 2π).")
     likelihood_missing = (
@@ -54,6 +58,10 @@ class Slip(likelihoods.Slip, importance.Slip, d="784", each="pixel", length="28 
         "log p(x | z) is a cross-entropy.",
         "These decoders end without a sigmoid, and were trained with the squared error: −Σ (x − decoder(z))² / (2σ²) − 784/2 log 2πσ².",
     )
+    encoders_own_draws = (
+        "The draws are the encoder's own third output, whose noise does not come from `rng`.",
+        "zₖ = μ + σ εₖ with σ = exp(γ / 2) and εₖ of rng.standard_normal(shape).",
+    )
     bits_per_pixel = (
         "{what} is in bits per pixel.",
         "Return nats for the whole image, neither divided by 784 nor by log 2.",
@@ -69,7 +77,8 @@ def inputs(rng: np.random.Generator, n_images: int = 4, codings_size: int = 3, d
     places[:, 0] = APART * std[0] * (rng.permutation(n_images) - (n_images - 1) / 2)
     images = places @ W.T + b + rng.normal(0, model["sigma"], (n_images, PIXELS))
     images = images.reshape(-1, 28, 28).astype("float32")
-    return {"images": images, "model": model, "encoder": _encoder(rng, std, **model), "K": draws}
+    seeds = [int(seed) for seed in rng.integers(2**31, size=2)]
+    return {"images": images, "model": model, "encoder": _encoder(rng, std, **model), "K": draws, "seeds": seeds}
 
 
 def _encoder(rng: np.random.Generator, std: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict:
@@ -90,34 +99,30 @@ def _posteriors(inputs: dict) -> tuple[np.ndarray, np.ndarray]:
 def probe(log_likelihood: Any, inputs: dict) -> dict:
     from vaelab.checks.kinds import standins
 
-    encoder, decoder, decoded = _models(inputs)
+    encoder, decoder, sampled, decoded = _models(inputs)
     shape, K = inputs["images"].shape, inputs["K"]
-    rng, sigma = np.random.default_rng(), inputs["model"]["sigma"]
-    before = rng.bit_generator.state
+    first, second = inputs["seeds"]
 
-    def called() -> tuple[Any, np.ndarray]:
+    def called(seed: int) -> dict:
         """What comes back, and the codings that were decoded meanwhile."""
+        sampled.clear()
         decoded.clear()
         with (
             standins.standing_in(log_likelihood, importance_bound=standins.importance_bound),
             doing(f"calling {WHAT} with images of shape {shape} and K = {K}"),
         ):
-            returned = log_likelihood(encoder, decoder, inputs["images"].copy(), sigma, K, rng)
-        return returned, np.concatenate(decoded) if decoded else np.zeros((0, inputs["model"]["W"].shape[1]))
+            rng = np.random.default_rng(seed)
+            returned = log_likelihood(encoder, decoder, inputs["images"].copy(), inputs["model"]["sigma"], K, rng)
+        rows = np.concatenate(decoded) if decoded else np.zeros((0, inputs["model"]["W"].shape[1]))
+        own = {row.tobytes() for batch in sampled for row in batch}
+        return {"values": write(returned), "codings": write(rows), "own": sum(row.tobytes() in own for row in rows)}
 
-    returned, rows = called()
-    # Noise of Keras's will do, as the encoder's own; but not the same noise every time.
-    untouched = rng.bit_generator.state == before
-    return {
-        "fixed": bool(untouched and rows.size and np.array_equal(rows, called()[1])),
-        "values": write(returned),
-        "codings": write(rows),
-        "given": {"encoder": encoder.notes(), "decoder": decoder.notes()},
-    }
+    found = {name: called(seed) for name, seed in {"first": first, "again": first, "second": second}.items()}
+    return {**found, "given": {"encoder": encoder.notes(), "decoder": decoder.notes()}}
 
 
-def _models(inputs: dict) -> tuple[Any, Any, list]:
-    """An encoder that samples, a decoder, and the list in which the decoder notes its codings, in graphs too."""
+def _models(inputs: dict) -> tuple[Any, Any, list, list]:
+    """An encoder that samples, a decoder, and the lists in which they note the codings they sample and decode, in graphs too."""
     import tensorflow as tf
     from keras import ops, random
 
@@ -128,20 +133,22 @@ def _models(inputs: dict) -> tuple[Any, Any, list]:
         name: tuple(part.astype("float32") for part in kernel_and_bias)
         for name, kernel_and_bias in inputs["encoder"].items()
     }
-    k, decoded = W.shape[1], []
+    k, sampled, decoded = W.shape[1], [], []
+
+    def noting(notes: list, codings: Any) -> Any:
+        def note(codings: np.ndarray) -> np.ndarray:
+            notes.append(np.array(codings))
+            return codings
+
+        return tf.ensure_shape(tf.numpy_function(note, [codings], tf.float32), [None, k])
 
     def encode(images: Any) -> list:
         flat = ops.reshape(images, (-1, PIXELS))
         mean, log_var = (flat @ kernel + bias for kernel, bias in kernels.values())
-        return [mean, log_var, mean + ops.exp(log_var / 2) * random.normal(ops.shape(mean))]
-
-    def note(codings: np.ndarray) -> np.ndarray:
-        decoded.append(np.array(codings))
-        return codings
+        return [mean, log_var, noting(sampled, mean + ops.exp(log_var / 2) * random.normal(ops.shape(mean)))]
 
     def decode(codings: Any) -> Any:
-        codings = tf.ensure_shape(tf.numpy_function(note, [codings], tf.float32), [None, k])
-        return ops.reshape(codings @ W.T + b, (-1, 28, 28))
+        return ops.reshape(noting(decoded, codings) @ W.T + b, (-1, 28, 28))
 
     def fit_codings(codings: Any) -> Any:
         rows = ops.reshape(codings, (-1, codings.shape[-1] if len(codings.shape) else 1))
@@ -149,35 +156,36 @@ def _models(inputs: dict) -> tuple[Any, Any, list]:
 
     encoder = Recorder(encode, lambda images: ops.reshape(images, (-1, PIXELS)), [28, 28], "encoder")
     decoder = Recorder(decode, fit_codings, [k], "decoder")
-    decoded.clear()  # of building the decoder
-    return encoder, decoder, decoded
+    return encoder, decoder, sampled, decoded
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:
     calls.require_images_given(evidence["given"]["encoder"])
     calls.require_codings_given(evidence["given"]["decoder"], inputs["model"]["W"].shape[1])
     mean, log_var = _posteriors(inputs)
-    z = _draws(read_array(evidence["codings"]).astype("float64"), inputs["K"], mean, log_var)
+    z, again, second = (_draws(evidence[name], inputs["K"], mean, log_var) for name in ("first", "again", "second"))
     importance.require_draws(Slip, z, mean, log_var)
-    if evidence["fixed"] is True:
-        raise Failure(Slip.seed_fixed, "other draws in another call", "the same draws")
+    if evidence["first"]["own"] >= z[..., 0].size:
+        raise Failure(Slip.encoders_own_draws, "draws by `rng`", "the encoder's third output, decoded")
+    importance.require_generator(Slip, z, again, second)
     log_q = log_gaussian(z, mean, log_var)
     flat = inputs["images"].reshape(-1, PIXELS).astype("float64")
     log_p = bounds.log_joint(z, flat, **inputs["model"])
     # float32 leaves 10⁻⁵ of log p(x | z), which is some hundred nats.
     counts = {"draws": inputs["K"], "pixels": PIXELS}
     formula = Formula("The bound", log_mean, {"the draws": log_p - log_q}, Slip, counts, 2e-5, 0.02)
-    importance.require_finite(evidence["values"], formula, len(flat), Slip)
-    seen = importance.per_row(evidence["values"], len(flat), inputs["K"], Slip)
+    importance.require_finite(evidence["first"]["values"], formula, len(flat), Slip)
+    seen = importance.per_row(evidence["first"]["values"], len(flat), inputs["K"], Slip)
     if not formula.fits(seen):
         of_weights = importance.wrong(Slip, log_p, z, mean, log_var)
         kl = total_divergence(mean, log_var)
-        raise formula.failure(seen, *_wrong(z, flat, log_q, kl, **inputs["model"]), of_weights)
+        raise formula.failure(seen, *_wrong(z, mean, flat, log_q, kl, **inputs["model"]), of_weights)
     return f"the bound of each image from {inputs['K']} draws: {numbers(seen)} nats."
 
 
-def _draws(rows: np.ndarray, K: int, mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:
+def _draws(found: Mapping, K: int, mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     """The codings that were decoded, as draws (K, n, k) for each image. Raises ``Failure`` for another number of them."""
+    rows = read_array(found["codings"]).astype("float64")
     (n, k), expected = mean.shape, f"{K} draws for each of {len(mean)} images, decoded"
     if not len(rows):
         raise Failure(Slip.decoder_not_asked, expected, "nothing decoded")
@@ -199,7 +207,14 @@ def _draws(rows: np.ndarray, K: int, mean: np.ndarray, log_var: np.ndarray) -> n
 
 
 def _wrong(
-    z: np.ndarray, x: np.ndarray, log_q: np.ndarray, kl: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float
+    z: np.ndarray,
+    mean: np.ndarray,
+    x: np.ndarray,
+    log_q: np.ndarray,
+    kl: np.ndarray,
+    W: np.ndarray,
+    b: np.ndarray,
+    sigma: float,
 ) -> tuple[dict[Mistake, Any], ...]:
     """What each known slip in log p(x, z) gives for these draws: the density's, and the others."""
     k, var, decoded = z.shape[-1], sigma**2, z @ W.T + b
@@ -214,6 +229,7 @@ def _wrong(
     others = {
         Slip.prior_missing: of(prior=0),
         Slip.prior_constant_missing: of(prior=half),
+        Slip.prior_of_the_mean: of(prior=log_gaussian(mean)),
         Slip.prior_half_missing: [of(prior=2 * half - k / 2 * LOG_2PI), of(prior=2 * half), of(prior=2 * prior)],
         Slip.prior_sign: [of(prior=-prior), of(prior=-half - k / 2 * LOG_2PI), of(prior=-half)],
         Slip.likelihood_missing: [log_mean(prior - log_q), of(0)],

@@ -13,7 +13,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, shaped, write
 from vaelab.checks.kinds import bounds
-from vaelab.checks.kinds.values import Formula, call, pair
+from vaelab.checks.kinds.values import Formula, call, pair, require_kept
 from vaelab.checks.kinds.values import Slip as Shared
 
 WHERE = "step 2, “The posterior, exactly”"
@@ -73,6 +73,18 @@ class Slip(Shared, names="mean, covariance"):
     factor_too_many = (
         "There is a factor σ² too many.",
         "(I + Wᵀ W / σ²)⁻¹ is σ² (σ² I + Wᵀ W)⁻¹: one of the two forms, not both.",
+    )
+    inverted_entry_by_entry = (
+        "Every entry of the matrix is inverted by itself.",
+        "The inverse of a matrix is np.linalg.inv(…), not 1 / … or … ** -1.",
+    )
+    prior_outside = (
+        "The identity matrix is added after the inversion.",
+        "(I + Wᵀ W / σ²)⁻¹: add first, then invert.",
+    )
+    lengths_for_products = (
+        "Of Wᵀ W only the lengths of the columns of W are there.",
+        "The codings share what they explain: W.T @ W has the products of different columns too.",
     )
     identity_everywhere = (
         "1 is added to every entry of the matrix, not to its diagonal.",
@@ -139,6 +151,7 @@ def judge_covariance(inputs: dict, evidence: Mapping) -> str:
     formula = _formula("The covariance", inputs, 1)
     if not formula.fits(seen):
         raise formula.failure(seen, _wrong_covariances(**inputs), evidence=evidence)
+    require_kept(Slip, evidence)
     return f"one covariance for all x, with standard deviations {np.sqrt(np.diag(seen)).min():.3f} and more."
 
 
@@ -149,6 +162,7 @@ def judge_mean(inputs: dict, evidence: Mapping) -> str:
     formula = _formula("The mean", inputs, 0)
     if not formula.fits(seen):
         raise formula.failure(seen, _wrong_means(**inputs), evidence=evidence)
+    require_kept(Slip, evidence)
     return "the posterior's mean of each row of x."
 
 
@@ -175,6 +189,11 @@ def _wrong_covariances(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float
         Slip.factor_forgotten: right / var,
         Slip.factor_too_many: right * var,
         Slip.identity_everywhere: [*_inverses(1 + gram / var), *(var * each for each in _inverses(var + gram))],
+        Slip.inverted_entry_by_entry: [1 / (one + gram / var), var / (var * one + gram)],
+        Slip.prior_outside: [one + each for each in _inverses(gram / var)],
+        Slip.lengths_for_products: [
+            _inverse(one + lengths / var) for lengths in (np.diag(gram), np.diag(np.diag(gram)), np.diag(gram)[:, None])
+        ],
         Slip.diagonal_kept: [np.diag(np.diag(right)), np.diag(1 / np.diag(np.linalg.inv(right)))],
         Slip.standard_deviations_returned: [np.sqrt(np.abs(right)), np.linalg.cholesky(right), _root(right)],
     }

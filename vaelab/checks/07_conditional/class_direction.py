@@ -112,13 +112,14 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         right = end.mean(axis=0) - begin.mean(axis=0)
         formula = Formula("The arrow", lambda right: right, {"arrow": right}, Slip)
         if formula.fits(direction):
+            values.require_kept(Slip, seen)
             continue
         if seen.get("changed"):
             raise formula.failure(direction, evidence=seen)
         named = match(direction, _known(codings, labels, source, target), 1e-4, 1e-7)
         if named:
             raise Failure(named, f"the arrow {numbers(right)}", numbers(direction))
-        raise formula.failure(direction)
+        raise formula.failure(direction, evidence=seen)
     return f"an arrow of {size} numbers, from mean to mean."
 
 

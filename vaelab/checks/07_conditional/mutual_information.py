@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, at_least, at_most, write
+from vaelab.checks.engine import Check, Failure, at_least, at_most, write
 from vaelab.checks.formulas import entropy
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
@@ -53,6 +53,19 @@ class Slip(values.Slip):
         "The sign is wrong: the fraction inside the logarithm is upside down, or a minus stands in front.",
         "The sum of p · log(p / (p_a · p_b)): the table is above, the product of its margins below.",
     )
+    weighted_by_the_product = (
+        "The logarithms are weighted by the product of the margins, not by the table.",
+        "Each cell counts with its own share: sum of p · log(p / (p_a · p_b)).",
+    )
+    one_margin_twice = (
+        "The product is that of one margin with itself.",
+        "p_a is the sum over axis 1, p_b that over axis 0.",
+    )
+    one_bin_off = (
+        "There is one bin too few or too many.",
+        "np.histogram2d(a, b, bins) makes as many bins as asked; of edges there is one more.",
+    )
+    pairs_lost = "a and b are sorted, each by itself: the pairs are lost.", "Leave both in their order."
     one_margin_missing = (
         "The table is divided by one of its margins only.",
         "Both belong below the fraction bar: p_a is the sum over axis 1, p_b that over axis 0.",
@@ -133,8 +146,9 @@ def judge(inputs: dict, evidence: Mapping) -> str:
             unit=" nats",
         )
         if formula.fits(seen):
+            values.require_kept(Slip, evidence)
             continue
-        known = _known(a, b, bins)
+        known = _known(a, b, bins) | _one_bin_off(a, b, inputs["bins"], evidence)
         if key == "default":
             known[Slip.default_bins] = [information(table(a, b, n)) for n in range(2, 60) if n != DEFAULT]
         tables = known, _with_a_small_number(a, b, bins)
@@ -185,7 +199,12 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
         Slip.bins_ignored: [information(table(a, b, n)) for n in (10, 20, 30, 50) if n != bins],
         Slip.weights_missing: [logs.sum(), logs.mean()],
         Slip.averaged_over_cells: [right / bins**2, right / some.sum(), right / bins],
-        Slip.ratio_upside_down: [-right, np.sum(product[some] * -logs), np.sum(product[some] * logs)],
+        Slip.ratio_upside_down: -right,
+        Slip.weighted_by_the_product: [np.sum(product[some] * logs), np.sum(product[some] * -logs)],
+        Slip.one_margin_twice: [
+            _plain(p, np.outer(side, side)) for side in (p_a, p_b) if (np.outer(side, side)[some] > 0).all()
+        ],
+        Slip.pairs_lost: information(table(np.sort(a), np.sort(b), bins)),
         Slip.one_margin_missing: [*conditional, *(-one for one in conditional)],
         Slip.correlation: [r, r**2, abs(r), -0.5 * np.log(1 - r**2)],
         Slip.normalised: [
@@ -206,6 +225,16 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
         Slip.last_value_apart: [information(one) for one in others]
         + [information(apart[:bins, :bins] / apart[:bins, :bins].sum())],
     }
+
+
+def _one_bin_off(a: np.ndarray, b: np.ndarray, bins: int, evidence: Mapping) -> dict:
+    """What one bin too few or too many gives, if it is so with both numbers of bins: ten of nine may be ten of any."""
+    try:
+        seen = [values.number(evidence[key], WHAT) for key in ("asked", "default")]
+    except Failure:  # one of them is no finite number
+        return {}
+    off = [[information(table(a, b, n + more)) for n in (bins, DEFAULT)] for more in (-1, 1)]
+    return next(({Slip.one_bin_off: pair} for pair in off if np.allclose(seen, pair, rtol=1e-4)), {})
 
 
 def _estimate(a: np.ndarray, b: np.ndarray, seen: float) -> dict:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, General, at_least, doing, numbers, shaped, write
-from vaelab.checks.kinds import draws
+from vaelab.checks.engine import Check, Failure, at_least, doing, numbers, shaped, write
+from vaelab.checks.kinds import draws, values
 from vaelab.checks.kinds.draws import Slip as Draws
 
 WHERE = "step 3, “The control”"
@@ -19,7 +19,7 @@ DRAWN = 400  # arrows
 FOURTH = 0.1
 
 
-class Slip(General):
+class Slip(values.Slip):
     another_length = (
         "The arrow has another length than the one it is a control for.",
         "Divide the random numbers by their own length, np.linalg.norm, and multiply by that of direction.",
@@ -95,9 +95,11 @@ def probe_length(random_direction: Any, inputs: dict) -> dict:
     found = {}
     for key, seed in inputs["seeds"].items():
         words = ", ".join(["direction", *(f"{name}={value}" for name, value in seed.items())])
-        with doing(f"calling random_direction({words})"):
-            found[key] = write(random_direction(inputs["direction"].copy(), **seed))
-    return {"arrows": found}
+        arrow, noted = values.call(
+            random_direction, f"random_direction({words})", {"direction": inputs["direction"]}, **seed
+        )
+        found[key] = write(arrow)
+    return {"arrows": found, **noted}
 
 
 def judge_length(inputs: dict, evidence: Mapping) -> str:
@@ -105,6 +107,7 @@ def judge_length(inputs: dict, evidence: Mapping) -> str:
     arrows = {key: _one(evidence["arrows"][key], len(direction)) for key in inputs["seeds"]}
     _require_length(direction, np.stack(list(arrows.values())))
     draws.judge_seeds(Seeds, inputs["seeds"], arrows, "arrows")
+    values.require_kept(Slip, evidence)
     return f"as long as the arrow, {np.linalg.norm(direction):.3g}; same seed, same direction."
 
 
@@ -122,7 +125,7 @@ def probe_directions(random_direction: Any, inputs: dict) -> dict:
 
 
 def judge_directions(inputs: dict, evidence: Mapping) -> str:
-    """Means and products of the entries of n unit arrows, six standard errors around those of a sphere.
+    """Means and products of the entries of n unit arrows, six standard errors around those of a sphere: exceeded once in 10⁷ runs.
 
     On a sphere in d dimensions an entry has mean 0, variance 1 / d, its square the variance 2 (d − 1) / (d² (d + 2)), and the
     product of two entries the variance 1 / (d (d + 2)).

@@ -59,6 +59,16 @@ class Slip(values.Slip):
         "The scalar product is divided by the lengths wrongly: its arccos is not the angle.",
         "cos ω = start · end / (length of start × length of end), each length once.",
     )
+    sine_for_cosine = "The angle is the arcsine of the scalar product.", "The scalar product is the cosine: np.arccos."
+    angle_for_each_coding = (
+        "Every coding has an angle of its own.",
+        "The scalar product adds up over the codings: start @ end, or np.sum(start * end).",
+    )
+    angle_halved = "The angle is half of that between the two.", "ω is the whole angle, in the three sines alike."
+    angle_missing = (
+        "The sines are taken of 1 − t and t, without the angle.",
+        "sin((1 − t) ω) / sin ω and sin(t ω) / sin ω.",
+    )
     degrees_for_radians = "The angle is in degrees.", "NumPy's sines take radians: leave the conversion out."
     not_divided_by_sine = (
         "The weights are not divided by sin ω.",
@@ -136,6 +146,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         ends = {"start": start, "end": end}
         formula = Formula("The path", lambda start, end, t=t: arc(start, end, t), ends, Slip, atol=1e-4)
         if formula.fits(path) or np.allclose(path, _lengths_apart(start, end, t), rtol=1e-3, atol=1e-4):
+            values.require_kept(Slip, seen)
             continue
         if named := match(path, _known(start, end, steps), 1e-4, 1e-5):
             raise _failure(named, formula.right, path)
@@ -160,7 +171,7 @@ def arc(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndarray:
     return _with(angle(start, end))(start, end, t)
 
 
-def _with(omega: float) -> Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]:
+def _with(omega: float | np.ndarray) -> Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]:
     """The formula with any number in the place of the angle."""
 
     def path(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndarray:
@@ -185,6 +196,7 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
     directions = line / np.linalg.norm(line, axis=1, keepdims=True)
     gone = np.linspace(0, 1, steps + 1)
     with np.errstate(all="ignore"):
+        by_coding = np.arccos(start * end / (one * other))
         cosines = {
             Slip.lengths_left_in: [product],
             Slip.one_length_left_in: [product / one, product / other, product / one**2, product / other**2],
@@ -205,6 +217,10 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
         Slip.ends_left_out: arc(start, end, np.linspace(0, 1, steps + 2)[1:-1]),
         Slip.cosine_for_angle: [_with(np.cos(omega))(start, end, t), _with(product)(start, end, t)],
         **wrong_angles,
+        Slip.sine_for_cosine: _with(np.pi / 2 - omega)(start, end, t),
+        Slip.angle_for_each_coding: _with(by_coding)(start, end, t),
+        Slip.angle_halved: _with(omega / 2)(start, end, t),
+        Slip.angle_missing: _with(1.0)(start, end, t),
         Slip.degrees_for_radians: _with(np.degrees(omega))(start, end, t),
         Slip.not_divided_by_sine: arc(start, end, t) * np.sin(omega),
         Slip.right_angle_assumed: np.cos(column * np.pi / 2) * start + np.sin(column * np.pi / 2) * end,

@@ -70,8 +70,8 @@ class Slip(values.Slip, calls.Slip):
     )
     added_over_images = "The differences are added up over the images.", "Average them: mean(axis=0)."
     root_mean_square = (
-        "The differences are squared, averaged, and the root is taken.",
-        "Take absolute values: np.abs(…).mean(axis=0).",
+        "The differences are squared before they are averaged.",
+        "Take absolute values, np.abs(…).mean(axis=0): a root afterwards does not give them back.",
     )
     largest_difference = "The largest difference among the images is taken.", "Average over the images: mean(axis=0)."
     images_subtracted = (

@@ -48,8 +48,8 @@ class Raised(Mistakes):
         "Call the function of keras.ops: ops.round(x).",
     )
     loss_arguments_exchanged = (
-        "`vae_loss_nats` gets its arguments in another order.",
-        "First two sets of images, then two of codings: vae_loss_nats(targets, reconstructions, codings_mean, codings_log_var).",
+        "`vae_loss_nats` is not given two sets of images and then two of codings.",
+        "In this order: vae_loss_nats(targets, reconstructions, codings_mean, codings_log_var), with what the decoder makes of codings as reconstructions.",
     )
     numpy_already = (
         "this is an array of NumPy already.",
@@ -389,6 +389,10 @@ class Raised(Mistakes):
         "a fraction stands where a whole number is needed.",
         "range, shapes and indices take whole numbers: np.linspace(start, stop, steps) for values between two numbers, // for a division without rest.",
     )
+    no_whole_number = (
+        "a {kind} stands where a whole number is needed.",
+        "Are the arguments of the call in the line that is shown in the right order? Look at the def line of what is called.",
+    )
     whole_numbers_needed = (
         "fractions stand where whole numbers are needed.",
         "np.bincount and indices take whole numbers: labels.astype(int).",
@@ -423,6 +427,10 @@ class Raised(Mistakes):
     pictures_not_read = (
         "the pictures cannot be read.",
         "What is missing stands in the line above. Put the pictures into a folder beside this notebook, and give its name alone.",
+    )
+    argument_refused = (
+        "an argument is none that the function takes.",
+        "What it takes and what it was given stands in the line above.",
     )
     no_colour = (
         "Matplotlib is given something for colours that is none.",

@@ -159,8 +159,8 @@ class PerRow(values.Slip):
         "There is one value for each {axis}: the sum runs over the rows of x.",
         "Each row has a value of its own. Sum over the last axis: (…).sum(axis=-1).",
     )
-    term_summed_over_the_rows = (
-        "One term is added up over all rows of x: {term}.",
+    term_reduced_over_the_rows = (
+        "One term is {how} over all rows of x: {term}.",
         "Each row has a term of its own: .sum(axis=1), not .sum().",
     )
     sampled = (

@@ -7,6 +7,7 @@ weights (K, n) and the bound, exactly. What is judged here: whether the draws co
 from __future__ import annotations
 
 from collections.abc import Mapping
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,14 @@ class Slip(bounds.PerRow):
         "The logarithm of the sum is divided by K.",
         "1/K stands inside the logarithm, so it becomes − log K.",
     )
+    divided_by_the_logarithm = (
+        "The logarithm of the sum is divided by log K.",
+        "1/K stands inside the logarithm, so it becomes − log K.",
+    )
+    weighted_mean_of_the_logarithms = (
+        "This is the mean of the log weights, each counted by its own weight.",
+        "The bound is the logarithm of the mean: log (1/K) Σ wₖ = logsumexp(log w, axis=0) − log K.",
+    )
     draws_added = (
         "log K is added, not subtracted.",
         "log (1/K) Σ wₖ = logsumexp(log w, axis=0) − log K.",
@@ -45,6 +54,10 @@ class Slip(bounds.PerRow):
     largest_not_added_back = (
         "The largest log weight was taken out and not added again.",
         "log Σ wₖ = m + log Σ exp(log wₖ − m).",
+    )
+    another_largest_added_back = (
+        "The largest log weight of all rows is taken out, and that of each row added again.",
+        "Add again what was taken out: log Σ wₖ = m + log Σ exp(log wₖ − m), with the m of each row, axis=0, in both places.",
     )
     logarithms_added = (
         "The log weights are added up: that is the product of the weights.",
@@ -67,6 +80,14 @@ class Slip(bounds.PerRow):
     posterior_missing = (
         "log q is missing in the weights.",
         "log wₖ = log p(x, zₖ) − log q(zₖ | x): what q draws often counts less.",
+    )
+    prior_counted_twice = (
+        "The prior counts twice.",
+        "log p(x, z) = log p(x | z) + log p(z) has it already.",
+    )
+    posterior_summed_too_far = (
+        "log q is added up over draws or rows as well.",
+        "Each draw of each row has a log q of its own: sum over the codings alone, axis=-1.",
     )
     posterior_added = (
         "log q is added to the log weights, not subtracted.",
@@ -153,9 +174,21 @@ class Slip(bounds.PerRow):
         "The noise is multiplied by exp(γ), the variance.",
         "The standard deviation is exp(γ / 2).",
     )
+    rng_ignored = (
+        "Two generators in the same state give different draws: the noise does not come from `rng`.",
+        "rng.standard_normal(shape) draws from the generator that the function is given.",
+    )
     seed_fixed = (
         "The draws are the same in every call, whatever the state of `rng`.",
         "Draw with the rng that comes as argument: no default_rng(…) and no seed inside.",
+    )
+    squared_variance_for_standard_deviation = (
+        "The noise is multiplied by exp(2γ), the squared variance.",
+        "The standard deviation is exp(γ / 2): the root of exp(γ).",
+    )
+    mean_and_log_var_exchanged = (
+        "The draws take codings_log_var for their mean, and codings_mean for their log-variance.",
+        "codings_mean comes first, codings_log_var second: from the encoder, and among the arguments.",
     )
     noise_not_scaled = (
         "The noise is added as it is: σ is missing.",
@@ -171,7 +204,7 @@ class Slip(bounds.PerRow):
     )
     noise_of_another_shape = (
         "The draws end sharply, as no Gaussian noise does.",
-        "rng.standard_normal(shape) draws from N(0, 1); rng.random is uniform.",
+        "rng.standard_normal(shape) draws from N(0, 1), and nothing is cut off; rng.random is uniform.",
     )
     noise_shared_by_the_codings = (
         "All codings of a draw share one noise.",
@@ -244,11 +277,20 @@ def wrong(
             slip.mean_forgotten: right + np.log(K),
             slip.draws_added: right + 2 * np.log(K),
             slip.divided_outside: (right + np.log(K)) / K,
+            slip.divided_by_the_logarithm: (right + np.log(K)) / np.log(K),
+            slip.weighted_mean_of_the_logarithms: (np.exp(log_w - right) * log_w).mean(axis=0),
+            slip.another_largest_added_back: right - log_w.max() + largest,
             slip.best_draw_only: [largest, largest - np.log(K)],
             slip.largest_not_added_back: [right - largest, right - largest + np.log(K)],
             slip.logarithms_added: [log_w.sum(axis=0), log_w.sum(axis=0) - np.log(K)],
             slip.no_logarithm: np.exp(right),
             slip.posterior_missing: of(0),
+            slip.prior_counted_twice: of(log_q - log_gaussian(z)),
+            slip.posterior_summed_too_far: [
+                of(log_q.sum()),
+                of(log_q.sum(axis=0)),
+                of(log_q.sum(axis=1, keepdims=True)),
+            ],
             slip.posterior_added: of(-log_q),
             slip.divergence_for_posterior: of(total_divergence(mean, log_var)),
             slip.prior_for_posterior: of(log_gaussian(z)),
@@ -286,13 +328,24 @@ def require_draws(slip: type[Slip], z: np.ndarray, mean: np.ndarray, log_var: np
         raise Failure(slip.same_draw_every_time.about(count=len(z)), "other codings in every draw", "the same ones")
     if noise.shape[2] > 1 and np.allclose(noise, noise[..., :1], rtol=1e-4, atol=1e-4):
         raise Failure(slip.noise_shared_by_the_codings, "a noise of its own for each coding", "one for all")
-    if is_standard(noise) and np.abs(noise).max() > 1.8:  # uniform noise with this standard deviation ends at √3
+    if is_standard(noise) and np.abs(noise).max() > _least_end(noise):
         return
     require_source(slip, z, mean, log_var)
     named = None
     if is_standard(noise) or (noise.min() >= 0 and noise.max() <= 1):
         named = slip.noise_of_another_shape
     raise _of_noise(named or slip.noise_not_standard, noise)
+
+
+def require_generator(slip: type[Slip], first: np.ndarray, again: np.ndarray, second: np.ndarray) -> None:
+    """Raise ``Failure`` unless generators in the same state gave the same draws, and one in another state others.
+
+    Draws may pass through float32 on their way; two that have nothing in common never agree to five digits.
+    """
+    if not np.allclose(first, again, rtol=1e-5, atol=1e-5):
+        raise Failure(slip.rng_ignored, "the same draws from generators in the same state", "other draws")
+    if np.allclose(first, second, rtol=1e-5, atol=1e-5):
+        raise Failure(slip.seed_fixed, "other draws from a generator in another state", "the same draws")
 
 
 def require_source(slip: type[Slip], z: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> None:
@@ -315,11 +368,22 @@ def source(slip: type[Slip], z: np.ndarray, mean: np.ndarray, log_var: np.ndarra
     others = {
         slip.drawn_from_the_prior: z,
         slip.variance_for_standard_deviation: (z - mean) / std**2,
+        slip.squared_variance_for_standard_deviation: (z - mean) / std**4,
+        slip.mean_and_log_var_exchanged: (z - log_var) / np.exp(np.clip(mean, -700, 700) / 2),
         slip.noise_not_scaled: z - mean,
         slip.log_variance_for_standard_deviation: (z - mean) / log_var,
         slip.mean_missing_in_the_draws: z / std,
     }
     return next((mistake for mistake, other in others.items() if is_standard(other)), None)
+
+
+def _least_end(noise: np.ndarray) -> float:
+    """What the largest of as many Gaussian numbers exceeds, but for one run in 10⁹; uniform ones of this spread end at √3.
+
+    Numbers that rows share count once.
+    """
+    different = len(np.unique(np.round(noise, 3)))
+    return NormalDist().inv_cdf((1 + 1e-9 ** (1 / different)) / 2)
 
 
 def is_standard(noise: np.ndarray) -> bool:

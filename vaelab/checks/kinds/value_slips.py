@@ -47,7 +47,10 @@ class Slip(General):
     logarithm_taken = "{what} is the logarithm of what is asked for.", "Leave the logarithm out."
     upside_down = "{what} is upside down: one divided by it.", "Exchange what is above and below the fraction bar."
     complement = "{what} is 1 minus what is asked for.", "Return the share itself, not that of the others."
-    zero = "{what} is 0.", "Does something cancel, or is a whole number cut off? Print the parts."
+    zero = (
+        "{what} is 0.",
+        "Does something cancel, is a whole number cut off, or exp taken of a number far below 0? Print the parts.",
+    )
     rounded = "{what} is rounded.", "Return it as it is: rounding is for printing."
     clipped = "{what} is clipped.", "Return it as it is, however large or small."
     sorted_values = "{what} is sorted.", "Keep the order of the arguments: sort nothing."
@@ -76,6 +79,16 @@ class Slip(General):
     something_added = (
         "{what} is off by {number}, everywhere.",
         "Look for a number that is added to all of it, or left out.",
+    )
+    term_missing = "One term is missing: {term}. All others are right.", "Add it."
+    sign_of_a_term = "One term has the wrong sign: {term}. All others are right.", "Look at the sign in front of it."
+    factor_of_a_term = (
+        "One term counts {factor} times what it should: {term}. All others are right.",
+        "Look for a number that multiplies or divides this term alone, and at the brackets around it.",
+    )
+    term_reduced_over_the_rows = (
+        "One term is {how} over all images: {term}.",
+        "Each image has a term of its own: reduce the last axis only, axis=-1.",
     )
     compared_with_a_threshold = (
         "{what} is true or false, not a number.",

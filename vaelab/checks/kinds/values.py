@@ -21,6 +21,7 @@ import numpy as np
 from vaelab.checks.engine import Failure, Mistake, doing, hinted, match, numbers, read_array, shaped, write
 from vaelab.checks.engine.errors import arguments_unused, data_among, globals_read
 from vaelab.checks.formulas import PIXELS
+from vaelab.checks.kinds import terms
 from vaelab.checks.kinds.value_slips import Slip
 
 WRITTEN_IN = (10, 25, 28, PIXELS, 1000)  # the course's numbers: codings, epochs, sides, pixels, and a usual n
@@ -143,6 +144,7 @@ class Formula:
         counts: how many of what the formula adds up or averages over, ``{"images": 40, "pixels": 784}``.
         rtol, atol: how far a right value may be off.
         exact: the relative tolerance of the shared slips, which are many.
+        terms: by name, what the right value is the sum of; those that are alike everywhere too.
     """
 
     what: str
@@ -154,6 +156,7 @@ class Formula:
     atol: float = 0.0
     exact: float = 1e-4
     unit: str = ""
+    terms: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @cached_property
     def right(self) -> np.ndarray:
@@ -201,7 +204,8 @@ class Formula:
         with np.errstate(all="ignore"):
             for mistake, values in itertools.chain.from_iterable(table() for table in tables):
                 candidates.setdefault(mistake, []).append(values)
-        return match(seen, candidates, self.exact, self._nothing_in(seen)) or self._everywhere(seen)
+        found = match(seen, candidates, self.exact, self._nothing_in(seen)) or self._everywhere(seen)
+        return found or terms.named(self.slip, seen, self.right, self.terms, self.exact)
 
     def _everywhere(self, seen: np.ndarray) -> Mistake | None:
         """Two numbers and more that are all off by one factor, or by one number."""
@@ -240,6 +244,8 @@ class Formula:
             return np.allclose(seen, one, rtol=self.exact, atol=self._nothing)
 
         right, slip = self.right, self.slip
+        if same(right):  # too far off to be right, and too near for any other order
+            return None
         if right.ndim == 2 and right.shape[0] == right.shape[1] and same(right.T):
             return slip.transposed_values
         if not np.allclose(np.sort(seen, axis=None), np.sort(right, axis=None), rtol=self.exact, atol=self._nothing):
@@ -290,7 +296,9 @@ class Formula:
         if right.ndim == 1 and right.size > 2:
             yield slip.added_up_along, np.cumsum(right)
         yield from ((slip.rounded, np.round(right, digits)) for digits in range(4))
-        yield from ((slip.rounded, cut(right)) for cut in (np.floor, np.ceil))
+        # Ones wherever there is anything have many causes.
+        cut = [made for made in (np.floor(right), np.ceil(right)) if made.size == 1 or np.unique(made).size > 2]
+        yield from ((slip.rounded, made) for made in cut)
         yield from ((slip.clipped, np.clip(right, *limits)) for limits in ((0, 1), (0, np.inf), (-np.inf, 1)))
         yield slip.zero, 0 * right
 
