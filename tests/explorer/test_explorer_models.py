@@ -258,7 +258,8 @@ def test_the_still_draws_every_letter_and_lets_no_name_run_into_the_pictures():
     pictures = [explore(makes, **split, class_names=[each], title=each)._still().png for each in (name, "a")]
     long, short = (np.asarray(Image.open(io.BytesIO(png)).convert("L")) for png in pictures)
     assert long.shape == short.shape
-    assert (long[60:, still._LEFT - still._GAP :] == short[60:, still._LEFT - still._GAP :]).all()
+    assert (long[60:, still._LEFT :] == short[60:, still._LEFT :]).all()
+    assert (long[:, : still._GAP] == 255).all()  # and nothing touches the edge
 
 
 @pytest.mark.parametrize("shape", [(60, 7), (7, 90), (1, 1)])

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import matplotlib
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from vaelab.data import grading_profile
 from vaelab.explorer.vae import Vae
@@ -92,7 +92,7 @@ def still(
     begin = f"{title}: " + (f"{start[0]} and {caption}, then " if start else "the decoded image, then ")
     count = f"{len(names)} of {vae.size} codings" if len(names) < vae.size else f"{vae.size} codings"
     shown = f"{STEPS} decoded images along each of {count}, from {limits[0]:.2f} to {limits[1]:.2f}: "
-    return Still(canvas.png(y + _LINE), f"{begin}{shown}{', '.join(names)}.".replace("-", "−"), canvas.width // 2)
+    return Still(canvas.png(y + _LINE), f"{begin}{shown}{', '.join(names)}.".replace("-", "−"), canvas.width // 2 + _GAP)
 
 
 class _Canvas:
@@ -126,7 +126,7 @@ class _Canvas:
 
     def png(self, height: int) -> bytes:
         buffer = io.BytesIO()
-        image = self._image.crop((0, 0, self.width, height))
+        image = ImageOps.expand(self._image.crop((0, 0, self.width, height)), _GAP, "white")
         grey = image.convert("L")
         if not np.ptp(np.asarray(image).astype(int) - np.asarray(grey)[..., None], axis=-1).any():
             image = grey
