@@ -313,3 +313,8 @@ def hedge(candidates):
 
 # %% wrong | a sum of squares for mse_answer alone | test_hedge_errors | sum_for_mean
 - np.mean((candidates - answer) ** 2) → np.sum((candidates - answer) ** 2)
+
+# %% wrong | each with its mirror image in the list | test_hedge_errors | neighbours_only
+def hedge(candidates):
+    answer = candidates.mean(axis=0)
+    return answer, ((candidates - answer) ** 2).mean(), ((candidates - candidates[::-1]) ** 2).mean()

@@ -78,6 +78,14 @@ class Slip(divergence.PerImage):
         "The logarithm is taken of a part of 2√3 σ only.",
         "The brackets enclose all of it: ops.log(2 * np.sqrt(3) * sigma) = log(2√3) + γ / 2.",
     )
+    range_added = (
+        "log(2√3) is added, where it has to be subtracted.",
+        "The density is 1 / (2√3 σ): its logarithm is −log(2√3) − log σ.",
+    )
+    squared_together = (
+        "The square is taken of the sum of μ and σ, not of each.",
+        "E[z²] = μ² + σ²: ops.square(codings_mean) + ops.exp(codings_log_var).",
+    )
     third_of_the_variance = (
         "σ² / 3 stands where σ² belongs.",
         "u has the variance 1, so z has the variance σ²: E[z²] = μ² + σ².",
@@ -148,7 +156,14 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
         Slip.two_pi_subtracted: right - 2 * prior,
         Slip.pi_for_two_pi: right - size * np.log(2) / 2,
         Slip.cross_entropy_subtracted: [-entropy - prior - squares / 2, right - squares],
-        Slip.logarithm_to_base_10: (prior - entropy) / np.log(10) + squares / 2,
+        Slip.logarithm_to_base_10: [
+            (prior - entropy) / np.log(10) + squares / 2,
+            right + size * np.log(np.sqrt(12)) * (1 - 1 / np.log(10)),
+            right - prior * (1 - 1 / np.log(10)),
+            right + (size * np.log(np.sqrt(12)) - prior) * (1 - 1 / np.log(10)),
+        ],
+        Slip.range_added: right + size * np.log(12),
+        Slip.squared_together: right + np.sum(mean * np.sqrt(var), axis=1),
         Slip.range_within_the_logarithm: [
             prior + squares / 2 - np.sum(np.log(2) * np.sqrt(3 * var), axis=1),
             prior + squares / 2 - np.sum(np.log(2) + np.sqrt(3 * var), axis=1),
