@@ -409,3 +409,9 @@ def build_conv_decoder(codings_size=16):
 - x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
 + x = layers.Conv2DTranspose(16, 5, strides=4, padding="same", activation="relu")(x)
 + x = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(x)
+
+# %% wrong | two units in the first layer | test_conv_decoder_sharing | too_narrow
+- x = layers.Dense(7 * 7 * 32, activation="relu")(inputs) → x = layers.Dense(7 * 7 * 32, activation="relu")(layers.Dense(2, activation="tanh")(inputs))
+
+# %% wrong | the first three codings only | test_conv_decoder_sharing | too_narrow
+- x = layers.Dense(7 * 7 * 32, activation="relu")(inputs) → x = layers.Dense(7 * 7 * 32, activation="relu")(inputs[:, :3])

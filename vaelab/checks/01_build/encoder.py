@@ -93,11 +93,12 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
     _require_encoder(evidence)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    require_posterior(Slip, evidence, images, size, Slip.mean_is_random)
+    three_outputs(Slip, evidence["outputs"], images, size)
     scale = float(evidence["scale"])
-    if scale < 0.05:
+    if scale < 0.05:  # told first: images so small look as if there were no activations
         seen = f"values {scale:.3g} times as large before the first weight"
         raise Failure(Slip.pixels_rescaled, "images as they are", seen)
+    require_posterior(Slip, evidence, images, size, Slip.mean_is_random)
     widths.require_wide(Slip, evidence["directions"])
     _require_two_heads(three_outputs(Slip, evidence["heads"], images, FEW))
     networks.require_own_weights(Slip, evidence["shared"])
