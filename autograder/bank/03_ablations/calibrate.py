@@ -240,3 +240,13 @@ def calibrate(images, reconstructions):
 def calibrate(images, reconstructions):
     variance = np.mean((images + reconstructions) ** 2)
     return np.sqrt(variance), 2 * variance
+
+# %% wrong | the largest error | test_calibrate_sigma | another_average
+def calibrate(images, reconstructions):
+    sigma = np.max(np.abs(images - reconstructions))
+    return sigma, 2 * sigma**2
+
+# %% wrong | the median | test_calibrate_sigma | another_average
+def calibrate(images, reconstructions):
+    sigma = np.sqrt(np.median((images - reconstructions) ** 2))
+    return sigma, 2 * sigma**2

@@ -318,3 +318,8 @@ def hedge(candidates):
 def hedge(candidates):
     answer = candidates.mean(axis=0)
     return answer, ((candidates - answer) ** 2).mean(), ((candidates - candidates[::-1]) ** 2).mean()
+
+# %% wrong | the mean standard deviation | test_hedge_errors | root_taken
+def hedge(candidates):
+    answer = candidates.mean(axis=0)
+    return answer, candidates.std(axis=0).mean(), ((candidates[:, None] - candidates[None]) ** 2).mean()

@@ -90,6 +90,10 @@ class Slip(values.Slip):
         "{what} is not what the formula gives.",
         "Try it on a case that you know: where every pixel is off by 0.1, sigma is 0.1 and weight 0.02. (Do you use the two arguments, and nothing else of the notebook?)",
     )
+    another_average = (
+        "sigma is the {which} of the errors.",
+        "A mean of all squares, and its root: the likelihood is largest there.",
+    )
     pixels_added = (
         "The reconstructions are added to the images, not subtracted from them.",
         "The errors are images − reconstructions.",
@@ -148,6 +152,8 @@ def judge_sigma(inputs: dict, evidence: Mapping) -> str:
     }
     rare = {
         Slip.spread_around_the_mean_error: error.std(ddof=1),
+        Slip.another_average.about(which="largest"): np.abs(error).max(),
+        Slip.another_average.about(which="median"): np.median(np.abs(error)),
         Slip.pixels_added: np.sqrt(np.square(2 * x + error).mean()),
         Slip.squares_summed_over_pixels: [mse * PIXELS, per_image.sum()],
         Slip.pair_swapped: of_weight.right,

@@ -248,7 +248,7 @@ def _wrong_errors(x: np.ndarray) -> dict[Mistake, Any]:
         Slip.errors_swapped: right[::-1],
         Slip.summed_over_pixels: [right * PIXELS, right * [PIXELS, 1], right * [1, PIXELS]],
         Slip.summed_over_candidates: right * k,
-        Slip.root_taken: np.sqrt(right),
+        Slip.root_taken: [np.sqrt(right), [x.std(axis=0).mean(), single]],
         Slip.absolute_error: np.array([np.abs(x - x.mean(axis=0)).mean(), np.abs(x[:, None] - x[None]).mean()]),
         Slip.lucky_guesses_left_out: np.array([answer, single * k / (k - 1)]),
         Slip.the_same_error_twice: np.array([answer, answer]),

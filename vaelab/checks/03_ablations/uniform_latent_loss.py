@@ -48,7 +48,9 @@ class Slip(divergence.PerImage):
         "−log p(z) = ½ z² + ½ log 2π for every coding.",
     )
     squares_not_halved = Mistake(
-        "half_missing", "A factor ½ is missing before μ² + σ².", "−log p(z) = ½ z² + ½ log 2π for every coding."
+        "half_missing",
+        "A factor ½ is missing before μ² + σ², or before one of the two.",
+        "−log p(z) = ½ z² + ½ log 2π for every coding.",
     )
     pi_not_halved = Mistake("half_missing", "log 2π counts twice.", "−log p(z) = ½ z² + ½ log 2π for every coding.")
     log_not_halved = Mistake("half_missing", "γ stands where log σ belongs.", "log σ = γ / 2.")
@@ -140,7 +142,7 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
     return {
         **{replace(slip, hint=PER_CODING): loss + size * EXTRA for slip, loss in in_the_bracket.items()},
         Slip.gaussian_latent_loss: gaussian,
-        Slip.constant_once_per_image: gaussian + EXTRA,
+        Slip.constant_once_per_image: [gaussian + EXTRA, right - (size - 1) * (EXTRA - 0.5)],
         Slip.constant_subtracted: gaussian - size * EXTRA,
         **{
             Slip.another_width.about(width=width): right + size * np.log(np.sqrt(12) / factor)
@@ -148,7 +150,7 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
         },
         Slip.variance_of_the_range: right + np.sum(var, axis=1),
         Slip.two_pi_missing: right - prior,
-        Slip.squares_not_halved: right + squares / 2,
+        Slip.squares_not_halved: [right + some.sum(axis=1) / 2 for some in (mean**2 + var, mean**2, var)],
         Slip.pi_not_halved: right + prior,
         Slip.log_not_halved: right - np.sum(log_var, axis=1) / 2,
         Slip.constant_multiplied: [gaussian * EXTRA, gaussian * size * EXTRA],
