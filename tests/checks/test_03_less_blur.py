@@ -121,7 +121,7 @@ def of_one(inputs: dict, rng: np.random.Generator) -> np.ndarray:
 
 def judged_draws(inputs: dict, draws: np.ndarray, rng: np.random.Generator, single: np.ndarray | None = None) -> str:
     single = of_one(inputs, rng) if single is None else single
-    evidence = {"sampler": "function", "draws": write(draws), "single": write(single)}
+    evidence = {"sampler": "function", "draws": write(draws), "single": write(single), "shared": 0.0}
     try:
         return mixture.judge_draws(inputs, evidence) and ""
     except Failure as failure:

@@ -471,3 +471,72 @@ def build_decoder(codings_size=10):
 - x = layers.Dense(28 * 28)(x)
 - return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))
 + return keras.Model(decoder_inputs, layers.Dense(783)(x))
+
+# %% wrong | tanh at the end | test_decoder_behaviour | tanh_on_output
+- x = layers.Dense(28 * 28)(x) → x = layers.Dense(28 * 28, activation="tanh")(x)
+
+# %% wrong | softsign at the end | test_decoder_behaviour | tanh_on_output
+- x = layers.Dense(28 * 28)(x) → x = layers.Dense(28 * 28, activation="softsign")(x)
+
+# %% wrong | softplus at the end | test_decoder_behaviour | one_sided_output
+- x = layers.Dense(28 * 28)(x) → x = layers.Dense(28 * 28, activation="softplus")(x)
+
+# %% wrong | elu at the end | test_decoder_behaviour | one_sided_output
+- x = layers.Dense(28 * 28)(x) → x = layers.Dense(28 * 28, activation="elu")(x)
+
+# %% wrong | an exponential at the end | test_decoder_behaviour | one_sided_output
+- x = layers.Dense(28 * 28)(x) → x = ops.exp(layers.Dense(28 * 28)(x))
+
+# %% wrong | a sigmoid at the end only | test_decoder_behaviour | no_nonlinearity
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100)(inputs)
+    x = layers.Dense(150)(x)
+    x = layers.Dense(28 * 28, activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | no hidden layer before the sigmoid | test_decoder_behaviour | no_nonlinearity
+def build_decoder(codings_size=10):
+    return keras.Sequential(
+        [layers.Input([codings_size]), layers.Dense(784, activation="sigmoid"), layers.Reshape([28, 28])]
+    )
+
+# %% wrong | 10 and 15 units | test_decoder_behaviour | too_narrow
+- x = layers.Dense(100, activation="relu")(decoder_inputs) → x = layers.Dense(10, activation="relu")(decoder_inputs)
+- x = layers.Dense(150, activation="relu")(x) → x = layers.Dense(15, activation="relu")(x)
+
+# %% wrong | 10 and 150 units | test_decoder_behaviour | too_narrow
+- layers.Dense(100, → layers.Dense(10,
+
+# %% wrong | 5 units of tanh in the middle | test_decoder_behaviour | too_narrow
+- layers.Dense(150, activation="relu") → layers.Dense(5, activation="tanh")
+
+# %% correct | 32 and 64 units
+- layers.Dense(100, → layers.Dense(32,
+- layers.Dense(150, → layers.Dense(64,
+
+# %% wrong | strides larger than the kernel | test_decoder_behaviour | pixels_never_change
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = layers.Reshape([7, 7, 16])(layers.Dense(7 * 7 * 16, activation="relu")(inputs))
+    x = layers.Conv2DTranspose(1, 3, strides=4, padding="same")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% correct | strides larger than the kernel, then a convolution | of strides larger than the kernel
+- x = layers.Conv2DTranspose(1, 3, strides=4, padding="same")(x)
++ x = layers.Conv2DTranspose(8, 3, strides=4, padding="same", activation="relu")(x)
++ x = layers.Conv2D(1, 3, padding="same")(x)
+
+# %% correct | an edge of zeros
+def build_decoder(codings_size=10):
+    return keras.Sequential(
+        [
+            layers.Input([codings_size]),
+            layers.Dense(6 * 6 * 16, "relu"),
+            layers.Reshape([6, 6, 16]),
+            layers.Conv2DTranspose(8, 3, strides=2, padding="same", activation="relu"),
+            layers.Conv2DTranspose(1, 3, strides=2, padding="same"),
+            layers.ZeroPadding2D(2),
+            layers.Reshape([28, 28]),
+        ]
+    )

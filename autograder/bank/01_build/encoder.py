@@ -613,3 +613,37 @@ def build_encoder(codings_size=10):
 - return keras.Model(inputs, [codings_mean, codings_log_var, codings])
 + encoder = keras.Model(inputs, [codings_mean, codings_log_var, codings])
 + return encoder.compile(loss="mse", optimizer="nadam")
+
+# %% wrong | 15 and 10 units | test_encoder_codings | too_narrow
+- layers.Dense(150, → layers.Dense(15,
+- layers.Dense(100, → layers.Dense(10,
+
+# %% wrong | 15 and 100 units | test_encoder_codings | too_narrow
+- layers.Dense(150, → layers.Dense(15,
+
+# %% wrong | two units in the last hidden layer | test_encoder_codings | too_narrow
+- layers.Dense(100, → layers.Dense(2,
+
+# %% correct | 64 units, and 24 of tanh
+- layers.Dense(150, → layers.Dense(64,
+- layers.Dense(100, activation="relu") → layers.Dense(24, activation="tanh")
+
+# %% wrong | the mean normalised | test_encoder_codings | normalised_output
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.LayerNormalization()(layers.Dense(codings_size)(z))
+
+# %% wrong | a log-variance of length 1 | test_encoder_codings | normalised_output
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.UnitNormalization()(layers.Dense(codings_size)(z))
+
+# %% wrong | softsign on the log-variance | test_encoder_codings | activation_on_codings_log_var
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size, activation="softsign")(z)
+
+# %% correct | the mean after a batch normalisation
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.BatchNormalization()(layers.Dense(codings_size)(z))
+
+# %% wrong | the log-variance straight from the image | test_encoder_codings | no_nonlinearity
+- z = layers.Flatten()(inputs) → flat = z = layers.Flatten()(inputs)
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size)(flat)
+
+# %% wrong | the mean straight from the image | test_encoder_codings | no_nonlinearity
+- z = layers.Flatten()(inputs) → flat = z = layers.Flatten()(inputs)
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size)(flat)

@@ -235,3 +235,18 @@ def calibrate(images, reconstructions):
 
 # %% wrong | n − 1 images | test_calibrate_sigma | factor_in_sigma
 - np.mean((images - reconstructions) ** 2) → np.sum((images - reconstructions) ** 2) / (len(images) - 1) / 784
+
+# %% wrong | images and reconstructions added | test_calibrate_sigma | pixels_added
+def calibrate(images, reconstructions):
+    variance = np.mean((images + reconstructions) ** 2)
+    return np.sqrt(variance), 2 * variance
+
+# %% wrong | the largest error | test_calibrate_sigma | another_average
+def calibrate(images, reconstructions):
+    sigma = np.max(np.abs(images - reconstructions))
+    return sigma, 2 * sigma**2
+
+# %% wrong | the median | test_calibrate_sigma | another_average
+def calibrate(images, reconstructions):
+    sigma = np.sqrt(np.median((images - reconstructions) ** 2))
+    return sigma, 2 * sigma**2

@@ -395,3 +395,23 @@ def build_conv_decoder(codings_size=16):
 - x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
 + x = layers.UpSampling2D(4)(x)
 + x = layers.Conv2D(1, 1, activation="sigmoid")(x)
+
+# %% wrong | strides larger than the kernel | test_conv_decoder_sharing | pixels_never_change
+- x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+- x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
++ x = layers.Conv2DTranspose(1, 3, strides=4, padding="same", activation="sigmoid")(x)
+
+# %% wrong | a kernel of one pixel | test_conv_decoder_sharing | pixels_never_change
+- x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x) → x = layers.Conv2DTranspose(1, 1, strides=2, padding="same", activation="sigmoid")(x)
+
+# %% correct | four times as large at once, then a convolution
+- x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
+- x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
++ x = layers.Conv2DTranspose(16, 5, strides=4, padding="same", activation="relu")(x)
++ x = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(x)
+
+# %% wrong | two units in the first layer | test_conv_decoder_sharing | too_narrow
+- x = layers.Dense(7 * 7 * 32, activation="relu")(inputs) → x = layers.Dense(7 * 7 * 32, activation="relu")(layers.Dense(2, activation="tanh")(inputs))
+
+# %% wrong | the first three codings only | test_conv_decoder_sharing | too_narrow
+- x = layers.Dense(7 * 7 * 32, activation="relu")(inputs) → x = layers.Dense(7 * 7 * 32, activation="relu")(inputs[:, :3])

@@ -340,3 +340,17 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
     if distribution == "normal":
         return np.repeat(rng.normal(0, std, (n, 1)), codings_size, axis=1)
     return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, size)
+
+# %% wrong | three variances for the range | test_draw_codings_moments | range_of_the_variance
+def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
+    rng = np.random.default_rng(seed)
+    if distribution == "normal":
+        return rng.normal(0, std, (n, codings_size))
+    return rng.uniform(-3 * std**2, 3 * std**2, (n, codings_size))
+
+# %% wrong | a name that is never given | test_draw_codings_moments | distribution_ignored
+def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
+    rng = np.random.default_rng(seed)
+    if distribution == "gaussian":
+        return rng.normal(0, std, (n, codings_size))
+    return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))

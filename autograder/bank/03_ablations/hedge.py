@@ -313,3 +313,13 @@ def hedge(candidates):
 
 # %% wrong | a sum of squares for mse_answer alone | test_hedge_errors | sum_for_mean
 - np.mean((candidates - answer) ** 2) → np.sum((candidates - answer) ** 2)
+
+# %% wrong | each with its mirror image in the list | test_hedge_errors | neighbours_only
+def hedge(candidates):
+    answer = candidates.mean(axis=0)
+    return answer, ((candidates - answer) ** 2).mean(), ((candidates - candidates[::-1]) ** 2).mean()
+
+# %% wrong | the mean standard deviation | test_hedge_errors | root_taken
+def hedge(candidates):
+    answer = candidates.mean(axis=0)
+    return answer, candidates.std(axis=0).mean(), ((candidates[:, None] - candidates[None]) ** 2).mean()

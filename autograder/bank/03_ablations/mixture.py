@@ -465,3 +465,23 @@ def fit_sampler(codings, n_components=30):
         return np.random.default_rng(seed).permutation(rows)
 
     return sample
+
+# %% wrong | drawn once, then chosen from | test_mixture_draws | drawn_from_a_pool
+def fit_sampler(codings, n_components=30):
+    rows = GaussianMixture(n_components).fit(codings).sample(10000)[0]
+
+    def sample(n, seed=None):
+        return np.random.default_rng(seed).permutation(rows)[:n]
+
+    return sample
+
+# %% correct | parameters of the mixture, one row at a time
+def fit_sampler(codings, n_components=30):
+    fitted = GaussianMixture(n_components, random_state=0).fit(codings)
+
+    def sample(n, seed=None):
+        rng = np.random.default_rng(seed)
+        chosen = rng.choice(n_components, size=n, p=fitted.weights_)
+        return np.array([rng.multivariate_normal(fitted.means_[k], fitted.covariances_[k]) for k in chosen])
+
+    return sample

@@ -356,3 +356,16 @@ def rate_distortion(encoder, decoder, images):
     kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
     decoded = np.asarray(decoder(codings))[:, None]
     return kl.sum(), np.mean(np.sum(np.square(images - decoded), axis=(2, 3))), np.sum(kl > 0.1)
+
+# %% wrong | the whole loss for the distortion | test_rate_distortion_distortion | rate_added
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    distortion = np.square(images - decoder(codings)).sum() / len(images)
+    return kl.sum(), distortion + kl.sum(), np.sum(kl > 0.1)
+
+# %% wrong | small variances counted | test_rate_distortion_active | pairs_counted
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
+    return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(log_var < -0.1)

@@ -458,3 +458,23 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     vae = SumVae(build_encoder(), build_decoder(), weight)
     train(vae, X, epochs)
     return vae
+
+# %% wrong | no seed by default | test_train_with_weight_fresh | another_default
+- def train_with_weight(weight, X, epochs=8, seed=42):
+-     keras.utils.set_random_seed(seed)
++ def train_with_weight(weight, X, epochs=8, seed=None):
++     if seed is not None:
++         keras.utils.set_random_seed(seed)
+
+# %% wrong | seed 0 by default | test_train_with_weight_fresh | another_default
+- seed=42 → seed=0
+
+# %% wrong | 25 epochs by default | test_train_with_weight_fresh | another_default
+- epochs=8 → epochs=25
+
+# %% correct | the defaults set inside
+- def train_with_weight(weight, X, epochs=8, seed=42):
+-     keras.utils.set_random_seed(seed)
++ def train_with_weight(weight, X, epochs=None, seed=None):
++     epochs = 8 if epochs is None else epochs
++     keras.utils.set_random_seed(42 if seed is None else seed)

@@ -264,3 +264,28 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 
 # %% wrong | μ² subtracted | test_uniform_latent_loss_values | sign_of_mean_term
 - (ops.square(codings_mean) + ops.exp(codings_log_var)) → (ops.exp(codings_log_var) - ops.square(codings_mean))
+
+# %% wrong | the base 10 for one of the logarithms | test_uniform_latent_loss_values | logarithm_to_base_10
+def uniform_latent_loss(codings_mean, codings_log_var):
+    terms = 0.5 * np.log(2 * np.pi) - np.log10(2 * np.sqrt(3)) - codings_log_var / 2
+    return ops.sum(terms + 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var)), axis=-1)
+
+# %% wrong | the range added | test_uniform_latent_loss_values | range_added
+def uniform_latent_loss(codings_mean, codings_log_var):
+    terms = 0.5 * np.log(2 * np.pi) + np.log(2 * np.sqrt(3)) - codings_log_var / 2
+    return ops.sum(terms + 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var)), axis=-1)
+
+# %% wrong | the square of a sum | test_uniform_latent_loss_values | squared_together
+def uniform_latent_loss(codings_mean, codings_log_var):
+    terms = 0.5 * np.log(2 * np.pi) - np.log(2 * np.sqrt(3)) - codings_log_var / 2
+    return ops.sum(terms + 0.5 * ops.square(codings_mean + ops.exp(codings_log_var / 2)), axis=-1)
+
+# %% wrong | both constants outside the sum | test_uniform_latent_loss_values | constant_once_per_image
+def uniform_latent_loss(codings_mean, codings_log_var):
+    terms = -codings_log_var / 2 + 0.5 * (codings_mean**2 + ops.exp(codings_log_var))
+    return 0.5 * np.log(2 * np.pi) - np.log(2 * np.sqrt(3)) + ops.sum(terms, axis=-1)
+
+# %% wrong | μ² is not halved | test_uniform_latent_loss_values | half_missing
+def uniform_latent_loss(codings_mean, codings_log_var):
+    terms = 0.5 * np.log(2 * np.pi) - np.log(2 * np.sqrt(3)) - codings_log_var / 2
+    return ops.sum(terms + codings_mean**2 + 0.5 * ops.exp(codings_log_var), axis=-1)

@@ -810,3 +810,9 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | beta over codings | test_build_vae_weight | divided_by_the_codings | of dense
 - self.beta * loss / int(np.prod(inputs.shape[1:])) → self.beta * loss / (codings_mean.shape[1] * int(np.prod(inputs.shape[1:])))
+
+# %% wrong | no activation but the sigmoid at the end | test_build_vae_learns | no_nonlinearity
+- x = layers.Dense(64, activation="relu")(decoder_inputs)
+- x = layers.Dense(int(np.prod(image_shape)))(x)
++ x = layers.Dense(64)(decoder_inputs)
++ x = layers.Dense(int(np.prod(image_shape)), activation="sigmoid")(x)

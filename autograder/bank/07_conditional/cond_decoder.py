@@ -328,3 +328,17 @@ def build_cond_decoder(codings_size=10, n_classes=10):
 
 # %% wrong | Dense directly on labels | test_cond_decoder_outputs | input_does_not_fit | of as in the hints
 - one_hot = ops.one_hot(labels, n_classes) → one_hot = layers.Dense(n_classes)(labels)
+
+# %% wrong | tanh at the end | test_cond_decoder_images | tanh_on_output
+- layers.Dense(28 * 28)(x) → layers.Dense(28 * 28, activation="tanh")(x)
+
+# %% wrong | softplus at the end | test_cond_decoder_images | one_sided_output
+- layers.Dense(28 * 28)(x) → layers.Dense(28 * 28, activation="softplus")(x)
+
+# %% wrong | a sigmoid at the end only | test_cond_decoder_images | no_nonlinearity
+- x = layers.Dense(100, activation="relu")(x) → x = layers.Dense(100)(x)
+- x = layers.Dense(150, activation="relu")(x) → x = layers.Dense(150)(x)
+- layers.Dense(28 * 28)(x) → layers.Dense(28 * 28, activation="sigmoid")(x)
+
+# %% wrong | 15 units before the pixels | test_cond_decoder_images | too_narrow
+- layers.Dense(150, → layers.Dense(15,

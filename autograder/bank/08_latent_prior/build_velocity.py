@@ -191,3 +191,21 @@ def build_velocity(codings_size=32):
         h = layers.Dense(256, activation="silu")(h)
     v = layers.Dense(codings_size, activation="linear")(h)
     return keras.Model(inputs=[z, t], outputs=v)
+
+# %% wrong | layer normalisation at the end | test_build_velocity_layers | normalised_output
+- layers.Dense(codings_size)(x) → layers.LayerNormalization()(layers.Dense(codings_size)(x))
+
+# %% wrong | divided by its length | test_build_velocity_layers | normalised_output
+- layers.Dense(codings_size)(x) → ops.normalize(layers.Dense(codings_size)(x))
+
+# %% wrong | root mean square of 1 | test_build_velocity_layers | normalised_output
+- layers.Dense(codings_size)(x) → layers.RMSNormalization()(layers.Dense(codings_size)(x))
+
+# %% wrong | softsign at the end | test_build_velocity_layers | activation_on_output
+- layers.Dense(codings_size)(x) → layers.Dense(codings_size, activation="softsign")(x)
+
+# %% wrong | hidden layers of two units | test_build_velocity_layers | too_narrow
+- 256 → 2
+
+# %% correct | 64 units, layer normalisation inside
+- x = layers.Dense(256, activation="swish")(x) → x = layers.LayerNormalization()(layers.Dense(64, activation="tanh")(x))

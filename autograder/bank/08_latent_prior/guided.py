@@ -171,3 +171,8 @@ def guided(velocity, z, t, labels, w):
     both = velocity(np.concatenate([z, z]), np.concatenate([t, t]), np.concatenate([labels, np.full_like(labels, 10)]))
     v1, v0 = np.split(np.asarray(both), 2)
     return v0 + w * (v1 - v0)
+
+# %% wrong | z in the place of a velocity | test_guided_velocity | point_for_velocity
+def guided(velocity, z, t, labels, w):
+    none = velocity(z, t, np.full_like(labels, 10))
+    return z + w * (velocity(z, t, labels) - none)

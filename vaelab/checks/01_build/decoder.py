@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, read_array, shaped, write
-from vaelab.checks.kinds import networks
+from vaelab.checks.kinds import networks, ranges, widths
 from vaelab.checks.kinds.models import stir
 
 WHERE = "step 3, “The decoder”"
@@ -93,15 +93,23 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
     evidence |= {
         "fresh_scale": float(np.abs(fresh).max()),
         **networks.pixel_statistics(decode, codings),
-        "own_pixels": networks.own_pixels(base),
+        **networks.own_pixels(base),
         "shared": networks.shares_weights(build_decoder, decoder, size),
     }
-    for variable in decoder.trainable_variables:  # large weights drive an activation at the end to its limits
-        variable.assign(10 * variable)
-    driven = decode(30 * codings)
+    evidence |= ranges.driven(decode, decoder, codings)
+    evidence["of_many"] = _directions_of_many(build_decoder, inputs["seed"])
     one, other = (np.asarray(networks.called(decoder, codings, "decoder", **_training(decoder))) for _ in range(2))
     evidence["noisy_training"] = bool(np.abs(one - other).max() > 1e-4 * np.abs(one).max()) and not _drops(decoder)
-    return {**evidence, "lowest": write(driven.min()), "highest": write(driven.max())}
+    return evidence
+
+
+def _directions_of_many(build_decoder: Any, seed: int) -> int:
+    """On how many directions of ``widths.LEAST`` codings the images depend, with stirred weights."""
+    rng = np.random.default_rng(seed)
+    decoder, codings = build_decoder(codings_size=widths.LEAST), rng.normal(0, 1, (32, widths.LEAST))
+    networks.called(decoder, codings, "decoder")
+    stir(decoder, rng)
+    return widths.of_inputs(decoder, codings, rng)
 
 
 def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
@@ -115,8 +123,10 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.decoder_is_random, expected, "two different ones with training=True")
     if evidence["two_greys"] is True:
         raise Failure(Slip.pixels_black_or_white, "greys from 0 to 1", "pixels that are 0 or 1")
-    networks.require_reach(Slip, evidence, WHAT)
+    ranges.require_reach(Slip, evidence)
     networks.require_own_pixels(Slip, evidence)
+    for count in (evidence["directions"], evidence["of_many"]):
+        widths.require_wide(Slip, count)
     networks.require_own_weights(Slip, evidence["shared"])
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, write
-from vaelab.checks.kinds import networks
+from vaelab.checks.kinds import networks, widths
 from vaelab.checks.kinds.encoders import require_posterior, three_outputs
 from vaelab.checks.kinds.models import MODEL, require_model, standing_in, stir
 
@@ -75,7 +75,8 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             return write(networks.called(encoder, some, "encoder"))
 
         encoded(images[:1])  # builds a model without an Input layer
-        stir(encoder, np.random.default_rng(inputs["seed"]))
+        rng = np.random.default_rng(inputs["seed"])
+        stir(encoder, rng)
         return {
             **evidence,
             "outputs": encoded(images),
@@ -83,6 +84,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             "wide": write(_within_floats(networks.called(encoder, 30 * images, "encoder"))),
             "sums": [encoded(part) for part in (one + two, one, two, 0 * one)],
             "scale": networks.input_scale(encoder, (28, 28)),
+            "directions": widths.of_inputs(encoder, images, rng),
             "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
             "shared": networks.shares_weights(build_encoder, encoder, inputs["codings_size"]),
         }
@@ -91,11 +93,13 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
     _require_encoder(evidence)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    require_posterior(Slip, evidence, images, size, Slip.mean_is_random)
+    three_outputs(Slip, evidence["outputs"], images, size)
     scale = float(evidence["scale"])
-    if scale < 0.05:
+    if scale < 0.05:  # told first: images so small look as if there were no activations
         seen = f"values {scale:.3g} times as large before the first weight"
         raise Failure(Slip.pixels_rescaled, "images as they are", seen)
+    require_posterior(Slip, evidence, images, size, Slip.mean_is_random)
+    widths.require_wide(Slip, evidence["directions"])
     _require_two_heads(three_outputs(Slip, evidence["heads"], images, FEW))
     networks.require_own_weights(Slip, evidence["shared"])
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."

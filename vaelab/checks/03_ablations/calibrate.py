@@ -90,6 +90,14 @@ class Slip(values.Slip):
         "{what} is not what the formula gives.",
         "Try it on a case that you know: where every pixel is off by 0.1, sigma is 0.1 and weight 0.02. (Do you use the two arguments, and nothing else of the notebook?)",
     )
+    another_average = (
+        "sigma is the {which} of the errors.",
+        "A mean of all squares, and its root: the likelihood is largest there.",
+    )
+    pixels_added = (
+        "The reconstructions are added to the images, not subtracted from them.",
+        "The errors are images − reconstructions.",
+    )
     several_sigmas = (
         "There are several values of sigma where one number is asked for.",
         "Average over images and pixels: np.mean without an axis.",
@@ -97,10 +105,13 @@ class Slip(values.Slip):
 
 
 def inputs(rng: np.random.Generator, n_images: int = 40) -> dict:
-    """Reconstructions that are too bright on the whole, of some images better than of others."""
+    """Reconstructions that are too bright on the whole, of some images better than of others.
+
+    So little too bright that the mean of images − reconstructions² is above 0, and has a root.
+    """
     images = rng.random((n_images, 28, 28)) ** 2
-    spread = rng.uniform(0.02, 0.35, (n_images, 1, 1))
-    reconstructions = images + rng.uniform(0.08, 0.15) + spread * rng.standard_normal(images.shape)
+    spread = rng.permutation(np.linspace(0.02, 0.35, n_images))[:, None, None]
+    reconstructions = images + rng.uniform(0.05, 0.09) + spread * rng.standard_normal(images.shape)
     return {"images": images.astype("float32"), "reconstructions": reconstructions.astype("float32")}
 
 
@@ -141,6 +152,9 @@ def judge_sigma(inputs: dict, evidence: Mapping) -> str:
     }
     rare = {
         Slip.spread_around_the_mean_error: error.std(ddof=1),
+        Slip.another_average.about(which="largest"): np.abs(error).max(),
+        Slip.another_average.about(which="median"): np.median(np.abs(error)),
+        Slip.pixels_added: np.sqrt(np.square(2 * x + error).mean()),
         Slip.squares_summed_over_pixels: [mse * PIXELS, per_image.sum()],
         Slip.pair_swapped: of_weight.right,
         Slip.cross_entropy_for_squared_error: sigma if _is_cross_entropy(sigma, x, x + error) else np.nan,

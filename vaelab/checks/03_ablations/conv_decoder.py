@@ -12,7 +12,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, numbers, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds import networks
+from vaelab.checks.kinds import networks, ranges, widths
 from vaelab.checks.kinds.models import stir
 
 WHERE = "step 4, “A decoder made of convolutions”"
@@ -72,6 +72,10 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer, keras.In
     codings_unused = (
         "The images do not depend on the codings.",
         "Each layer has to be called on the output of the one before.",
+    )
+    too_narrow = (
+        "The images depend on {count} numbers only, fewer than there are codings: a layer is far too narrow, or codings are left out.",
+        "The first Dense layer gets all codings and has 7 * 7 * channels units.",
     )
     range_too_narrow = (
         "The output layer cannot reach all of [0, 1], where the pixels are.",
@@ -166,7 +170,9 @@ def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
     evidence["at_the_ends"] = float(np.mean((np.asarray(plain) <= 0) | (np.asarray(plain) >= 1)))
     stir(decoder, rng)
     stirred = np.asarray(networks.called(decoder, codings, "decoder", training=False), "float32")
-    evidence |= {"stirred": write(stirred.reshape(12, 28, 28)[:2]), "own_pixels": networks.own_pixels(stirred)}
+    evidence |= {"stirred": write(stirred.reshape(12, 28, 28)[:2]), **networks.own_pixels(stirred)}
+
+    evidence["directions"] = widths.of_inputs(decoder, codings, rng)
 
     def images(z: np.ndarray) -> np.ndarray:
         return np.asarray(networks.called(decoder, z, "decoder", training=False), "float64").reshape(-1, PIXELS)
@@ -209,7 +215,8 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
     if np.ptp(there, axis=0).max() < 1e-5:
         raise Failure(Slip.codings_unused, "other images for other codings", "one and the same image")
     networks.require_own_pixels(Slip, evidence)
-    networks.require_range(Slip, *map(float, evidence["reach"]))
+    widths.require_wide(Slip, evidence["directions"], min(inputs["codings_size"], widths.LEAST))
+    ranges.require_range(Slip, *map(float, evidence["reach"]))
     changed = read_array(evidence["changed"])
     if not changed.size or changed.min() < 4:
         seen = f"a weight that acts on {int(changed.min())} pixel" if changed.size else "no weights"

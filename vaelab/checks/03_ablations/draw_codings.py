@@ -102,6 +102,10 @@ class Slip(draws.Slip, things="codings"):
         "The spread is std² where std is asked for.",
         "std is a standard deviation; only the variance is squared.",
     )
+    range_of_the_variance = (
+        "The uniform numbers reach from −3 std² to 3 std²: that is a², not a.",
+        "a² / 3 = std² gives a = √3 · std.",
+    )
     root_of_the_standard_deviation = (
         "The spread is √std where std is asked for.",
         "Take no root of std: {with_std}",
@@ -224,8 +228,8 @@ def _require_as_drawn(kind: str, std: float, codings: np.ndarray) -> None:
         raise Failure(Slip.rows_of_one_length.about(**words), expected, f"{lengths.mean():.3g} for every row")
     limit = np.abs(codings).max() / std
     if (
-        kind == "normal" and limit < 2.6 and 0.8 < codings.std() / std < 0.99
-    ):  # of 2,400 draws one lies beyond, but for 10⁻¹⁰
+        kind == "normal" and 1.8 < limit < 2.6 and 0.8 < codings.std() / std < 0.99
+    ):  # of 2,400 draws one lies beyond, but for 10⁻¹⁰; uniform numbers end at 1.73 std, and are told later
         raise Failure(
             Slip.tails_missing.about(limit=f"{limit:.1f}"), "numbers up to ±3 std and more", f"±{limit:.2f} std"
         )
@@ -271,6 +275,7 @@ def _wrong_spread(kind: str, right: np.ndarray, spreads: np.ndarray, centres: np
             Slip.half_as_wide: right / 2,
             Slip.range_of_three_standard_deviations: np.sqrt(3) * right,
             Slip.range_divided_by_root_3: right / 3,
+            Slip.range_of_the_variance: np.sqrt(3) * right**2,
             Slip.range_as_wide_as_std: right / np.sqrt(12),
         }
     if np.ptp(spreads) < 0.1 * spreads.max():

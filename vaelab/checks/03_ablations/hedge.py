@@ -85,7 +85,7 @@ class Slip(values.Slip):
         "Any candidate may be the guess and any the truth: average over all k × k pairs.",
     )
     neighbours_only = (
-        "mse_single compares each candidate with the next one only.",
+        "mse_single compares each candidate with one other only.",
         "Average over all k × k pairs: candidates[:, None] − candidates[None] has them all.",
     )
     the_same_error_twice = (
@@ -248,7 +248,7 @@ def _wrong_errors(x: np.ndarray) -> dict[Mistake, Any]:
         Slip.errors_swapped: right[::-1],
         Slip.summed_over_pixels: [right * PIXELS, right * [PIXELS, 1], right * [1, PIXELS]],
         Slip.summed_over_candidates: right * k,
-        Slip.root_taken: np.sqrt(right),
+        Slip.root_taken: [np.sqrt(right), [x.std(axis=0).mean(), single]],
         Slip.absolute_error: np.array([np.abs(x - x.mean(axis=0)).mean(), np.abs(x[:, None] - x[None]).mean()]),
         Slip.lucky_guesses_left_out: np.array([answer, single * k / (k - 1)]),
         Slip.the_same_error_twice: np.array([answer, answer]),
@@ -273,7 +273,7 @@ def _wrong_single(x: np.ndarray, seen: np.ndarray, right: np.ndarray) -> dict[Mi
     of_one = one_guess.mean(axis=1)
     # Many values come into question: only an exact one tells which. Sums of float32 are right to 1e-6 or so.
     singles = {
-        Slip.neighbours_only: [np.mean(neighbours), np.mean(neighbours[:-1])],
+        Slip.neighbours_only: [np.mean(neighbours), np.mean(neighbours[:-1]), np.square(x - x[::-1]).mean()],
         Slip.one_guess_only: [*of_one, *of_one * k / (k - 1), *one_guess[one_guess > 0]],
     }
     named = match(seen[1], singles, 1e-5, 0)

@@ -80,6 +80,10 @@ class Slip(OverImages, values.Slip):
         "The squared error is summed over one of the two axes of an image and averaged over the other.",
         "Sum over both: axis=(1, 2).",
     )
+    rate_added = (
+        "The rate is added to the distortion, as in the loss.",
+        "Three numbers are asked for, each by itself: return rate, distortion, active.",
+    )
     root_taken = "The distortion is the root of the squared error.", "Leave the square root out."
     distortion_halved = (
         "The distortion counts half.",
@@ -258,6 +262,7 @@ def judge_distortion(inputs: dict, evidence: Mapping) -> str:
         Slip.summed_over_other_axes: [right * len(images) / 28, right * len(images) / PIXELS],
         Slip.all_pairs_compared: [_of_all_pairs(images, decoded) * factor for factor in (1, 1 / PIXELS, len(images))],
         Slip.root_taken: [np.sqrt(right), np.sqrt(right / PIXELS), np.sqrt(per_image).mean()],
+        Slip.rate_added: right + of_rate.right,
         Slip.distortion_halved: right / 2,
         Slip.absolute_error: [np.abs(images - decoded).mean() * factor for factor in (PIXELS, 1)],
         Slip.decodes_the_mean: error(images, of_mean),
@@ -345,6 +350,8 @@ def judge_active(inputs: dict, evidence: Mapping) -> str:
     } | {Slip.another_threshold.about(threshold=least): np.sum(average > least) for least in reversed(THRESHOLDS)}
     shared = values.miscounted(Slip, "The third value", right, size, n)
     named = match(active, wrong, 0, 1e-4) or match(active, shared, 1e-3, 0)
+    if not named and size < active == int(active):
+        named = Slip.pairs_counted  # of whatever condition: more than there are codings
     multiples = [of_rate.right * factor for factor in (1, n, 1 / PIXELS, 1 / size, 1 / np.log(2))]
     if not np.isclose(rate, multiples, rtol=1e-3).any():
         named = Slip.count_of_another_kl

@@ -88,10 +88,15 @@ class Slip(
         "The reconstruction loss is not the mean squared error.",
         'compile(loss="mse"), as `train` does, is all of it: models that are trained with other losses cannot be compared.',
     )
+    another_default = (
+        "Called without epochs and seed, the function does not take those of its signature.",
+        "Keep the signature as it is given, epochs=8 and seed=42, and use both arguments.",
+    )
     weight_rounded = "The weight is rounded to a whole number.", "Hand it on as it is: latent_weight=weight."
 
 
 IMAGES = 40
+DEFAULTS = {"epochs": 8, "seed": 42}
 
 
 def weight_inputs(rng: np.random.Generator, small: float = 0.1) -> dict:
@@ -102,9 +107,11 @@ def weight_inputs(rng: np.random.Generator, small: float = 0.1) -> dict:
 
 
 def fresh_inputs(rng: np.random.Generator, small: float = 0.1) -> dict:
-    """The same, and then the first call again."""
+    """The same, the second with the default seed; then the first call again, and one with the defaults alone."""
     inputs = weight_inputs(rng, small)
-    return {**inputs, "calls": [*inputs["calls"], inputs["calls"][0]]}
+    first, second = inputs["calls"]
+    second["seed"] = DEFAULTS["seed"]
+    return {**inputs, "calls": [first, second, first, {"weight": first["weight"]}]}
 
 
 def probe_weight(train_with_weight: Any, inputs: dict) -> dict:
@@ -118,13 +125,14 @@ def probe_fresh(train_with_weight: Any, inputs: dict) -> dict:
     notes, results = _called(train_with_weight, inputs, _flat)
     if None in results:
         return {"calls": notes}
-    (start, end), (other_start, other_end), (start_again, end_again) = results
+    (start, end), (other_start, other_end), (start_again, end_again), (by_default, _) = results
     return {
         "calls": notes,
         "change": _distance(start, end),
         "starts_apart": _distance(start, start_again),
         "ends_apart": _distance(end, end_again),
         "seeds_apart": _distance(start, other_start),
+        "defaults_apart": _distance(other_start, by_default),
         "warm": _shared(other_end, start_again),
         "matrices": sum(matrix.ndim > 1 for matrix in start),
     }
@@ -151,7 +159,7 @@ def _called(train_with_weight: Any, inputs: dict, look: Any) -> tuple[list[dict]
     for call in inputs["calls"]:
         X = inputs["X"].copy()
         with training.watched(before_fit) as fits, doing(f"calling {_worded(call)}"):
-            returned = train_with_weight(call["weight"], X, epochs=call["epochs"], seed=call["seed"])
+            returned = train_with_weight(call["weight"], X, **{key: call[key] for key in DEFAULTS if key in call})
         own = next((fit for fit in fits if fit.model is returned), None)
         seen = None if own is None or own.seen is None else (own.seen, look(returned))
         notes.append(_noted(returned, fits, own))
@@ -241,6 +249,8 @@ def judge_fresh(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.seed_fixed, "different initial weights from different seeds", "the same ones")
     if ends > 0.05:
         raise Failure(Slip.seed_only_for_the_weights, "equal models from equal arguments", "different ones")
+    if float(evidence["defaults_apart"]) / change > 0.01:
+        raise Failure(Slip.another_default, "the initial weights of seed=42", "others")
     return "every call starts afresh, and the same arguments give the same model."
 
 
@@ -271,14 +281,17 @@ def _require_trained(inputs: dict, evidence: Mapping) -> None:
             if data["target"] != "same":
                 raise Failure(Slip.target_is_not_the_input, "target = input", "another target")
         epochs = sum(int(fit["epochs"]) for fit in fits)
-        if epochs != call["epochs"]:
-            raise Failure(Slip.epochs_ignored, f"{call['epochs']} epochs in {_worded(call)}", f"{epochs}")
+        wanted = call.get("epochs", DEFAULTS["epochs"])
+        if epochs != wanted:
+            named = Slip.epochs_ignored if "epochs" in call else Slip.another_default
+            raise Failure(named, f"{wanted} epochs in {_worded(call)}", f"{epochs}")
     if len(evidence["calls"]) != len(inputs["calls"]):
         raise ValueError("evidence of too few calls")
 
 
 def _worded(call: Mapping) -> str:
-    return f"train_with_weight({call['weight']}, X, epochs={call['epochs']}, seed={call['seed']})"
+    named = "".join(f", {key}={call[key]}" for key in DEFAULTS if key in call)
+    return f"train_with_weight({call['weight']}, X{named})"
 
 
 def _flat(model: Any) -> list[np.ndarray]:

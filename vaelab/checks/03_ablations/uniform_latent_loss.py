@@ -48,7 +48,9 @@ class Slip(divergence.PerImage):
         "−log p(z) = ½ z² + ½ log 2π for every coding.",
     )
     squares_not_halved = Mistake(
-        "half_missing", "A factor ½ is missing before μ² + σ².", "−log p(z) = ½ z² + ½ log 2π for every coding."
+        "half_missing",
+        "A factor ½ is missing before μ² + σ², or before one of the two.",
+        "−log p(z) = ½ z² + ½ log 2π for every coding.",
     )
     pi_not_halved = Mistake("half_missing", "log 2π counts twice.", "−log p(z) = ½ z² + ½ log 2π for every coding.")
     log_not_halved = Mistake("half_missing", "γ stands where log σ belongs.", "log σ = γ / 2.")
@@ -77,6 +79,14 @@ class Slip(divergence.PerImage):
     range_within_the_logarithm = (
         "The logarithm is taken of a part of 2√3 σ only.",
         "The brackets enclose all of it: ops.log(2 * np.sqrt(3) * sigma) = log(2√3) + γ / 2.",
+    )
+    range_added = (
+        "log(2√3) is added, where it has to be subtracted.",
+        "The density is 1 / (2√3 σ): its logarithm is −log(2√3) − log σ.",
+    )
+    squared_together = (
+        "The square is taken of the sum of μ and σ, not of each.",
+        "E[z²] = μ² + σ²: ops.square(codings_mean) + ops.exp(codings_log_var).",
     )
     third_of_the_variance = (
         "σ² / 3 stands where σ² belongs.",
@@ -132,7 +142,7 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
     return {
         **{replace(slip, hint=PER_CODING): loss + size * EXTRA for slip, loss in in_the_bracket.items()},
         Slip.gaussian_latent_loss: gaussian,
-        Slip.constant_once_per_image: gaussian + EXTRA,
+        Slip.constant_once_per_image: [gaussian + EXTRA, right - (size - 1) * (EXTRA - 0.5)],
         Slip.constant_subtracted: gaussian - size * EXTRA,
         **{
             Slip.another_width.about(width=width): right + size * np.log(np.sqrt(12) / factor)
@@ -140,7 +150,7 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
         },
         Slip.variance_of_the_range: right + np.sum(var, axis=1),
         Slip.two_pi_missing: right - prior,
-        Slip.squares_not_halved: right + squares / 2,
+        Slip.squares_not_halved: [right + some.sum(axis=1) / 2 for some in (mean**2 + var, mean**2, var)],
         Slip.pi_not_halved: right + prior,
         Slip.log_not_halved: right - np.sum(log_var, axis=1) / 2,
         Slip.constant_multiplied: [gaussian * EXTRA, gaussian * size * EXTRA],
@@ -148,7 +158,14 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
         Slip.two_pi_subtracted: right - 2 * prior,
         Slip.pi_for_two_pi: right - size * np.log(2) / 2,
         Slip.cross_entropy_subtracted: [-entropy - prior - squares / 2, right - squares],
-        Slip.logarithm_to_base_10: (prior - entropy) / np.log(10) + squares / 2,
+        Slip.logarithm_to_base_10: [
+            (prior - entropy) / np.log(10) + squares / 2,
+            right + size * np.log(np.sqrt(12)) * (1 - 1 / np.log(10)),
+            right - prior * (1 - 1 / np.log(10)),
+            right + (size * np.log(np.sqrt(12)) - prior) * (1 - 1 / np.log(10)),
+        ],
+        Slip.range_added: right + size * np.log(12),
+        Slip.squared_together: right + np.sum(mean * np.sqrt(var), axis=1),
         Slip.range_within_the_logarithm: [
             prior + squares / 2 - np.sum(np.log(2) * np.sqrt(3 * var), axis=1),
             prior + squares / 2 - np.sum(np.log(2) + np.sqrt(3 * var), axis=1),

@@ -10,7 +10,9 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, shaped, write
 from vaelab.checks.kinds import categories, labelled
 from vaelab.checks.kinds.models import stir
-from vaelab.checks.kinds.networks import pixel_statistics, require_own_weights, require_pixels, require_reach
+from vaelab.checks.kinds.networks import pixel_statistics, require_own_weights, require_pixels
+from vaelab.checks.kinds.ranges import driven, require_reach
+from vaelab.checks.kinds.widths import require_wide
 
 WHERE = "step 2, “A decoder that is told the class”"
 NAME = "build_cond_decoder"
@@ -114,10 +116,7 @@ def probe_images(build_cond_decoder: Any, inputs: dict) -> dict:
         **pixel_statistics(decode, codings, lambda z: decode(z, one_label)),
         "shared": any(id(variable) in own for variable in other.variables),
     }
-    for variable in decoder.trainable_variables:  # large weights drive an activation at the end to its limits
-        variable.assign(10 * variable)
-    driven = decode(30 * codings)
-    return {**evidence, "lowest": write(driven.min()), "highest": write(driven.max())}
+    return {**evidence, **driven(decode, decoder, codings)}
 
 
 def judge_images(inputs: dict, evidence: Mapping) -> str:
@@ -126,7 +125,8 @@ def judge_images(inputs: dict, evidence: Mapping) -> str:
         _require_images(evidence["images"], len(inputs["codings"]))
         raise ValueError("evidence without statistics")
     require_pixels(Slip, evidence, Slip.other_noise)
-    require_reach(Slip, evidence, WHAT)
+    require_reach(Slip, evidence)
+    require_wide(Slip, evidence["directions"])
     require_own_weights(Slip, evidence["shared"])
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."
 

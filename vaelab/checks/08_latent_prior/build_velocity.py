@@ -12,6 +12,8 @@ from vaelab.checks.kinds import labelled, networks
 from vaelab.checks.kinds.labelled import takes
 from vaelab.checks.kinds.models import as_tensor, require_model, stir
 from vaelab.checks.kinds.networks import bend, require_own_weights
+from vaelab.checks.kinds.ranges import require_free, require_unbounded
+from vaelab.checks.kinds.widths import of_outputs, require_wide
 
 WHERE = "step 5, “A network for the velocity”"
 NAME = "build_velocity"
@@ -171,7 +173,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
     return {
         **evidence,
         "near": write(base),
-        "far": write(v(30 * points, times)),
+        "far": write(v(300 * points, times)),
         "again": _largest(v(points, times) - base),
         "mixed": _largest(v(points[:half], times[:half]) - base[:half]),
         "change_with_time": _largest(v(points, later) - base),
@@ -214,7 +216,7 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
     if float(evidence["shifted"]) <= 1e-4 * scale:
         seen = "the same one where the one is larger and the other as much smaller"
         raise Failure(Slip.time_added_to_the_points, "a velocity that tells points and time apart", seen)
-    networks.require_unbounded(Slip.activation_on_output, near, far)
+    require_unbounded(Slip.activation_on_output, near, far)
     # Linear networks bend by rounding alone, less than 1e-5 of their range; with activations, and after stirring, by 0.05 and more.
     if float(evidence["bend"]) < 1e-3 * scale:
         seen = "velocities that add up as the points do: f(a + b) = f(a) + f(b) − f(0)"
@@ -223,6 +225,10 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
         raise Failure(
             Slip.time_only_added, "a time that changes what is made of the point", "the same change at every point"
         )
+    require_wide(
+        Slip, of_outputs(near), size - 1
+    )  # a normalisation leaves as many directions as that, and is told next
+    require_free(Slip.normalised_output.about(what="The velocity"), far)
     require_own_weights(Slip, evidence["shared"])
     return "every coding and the time shape the velocity, which may take any value."
 

@@ -54,6 +54,10 @@ class Slip(values.Slip):
         "Only the product z · e counts: long codes win.",
         "‖z − e‖² = ‖z‖² − 2 z · e + ‖e‖². ‖z‖² is the same for all codes and may be left out, ‖e‖² not.",
     )
+    smallest_product = (
+        "The code with the smallest product z · e is taken: it lies on the other side.",
+        "‖z − e‖² = ‖z‖² − 2 z · e + ‖e‖²: the product is subtracted, and the lengths of the codes count.",
+    )
     angles_compared = (
         "The code with the same direction is taken, not the nearest one.",
         "Normalise nothing: ‖z − e‖² = ‖z‖² − 2 z · e + ‖e‖².",
@@ -173,7 +177,8 @@ def _named(z: np.ndarray, codebook: np.ndarray, seen: np.ndarray, wrong: np.ndar
     apart = z[..., None, :] - codebook
     scores = {
         Slip.farthest: [-distances],
-        Slip.code_lengths_missing: [-product, product, -np.abs(product)],
+        Slip.code_lengths_missing: [-product, -np.abs(product)],
+        Slip.smallest_product: [product],
         Slip.angles_compared: [-product / np.sqrt(lengths), product / np.sqrt(lengths), -product / lengths],
         Slip.sign_of_the_product: [lengths + 2 * product, lengths + product],
         Slip.factor_two_missing: [lengths - product],

@@ -366,7 +366,7 @@ class Raised(Mistakes):
     )
     size_not_whole = (
         "`{name}` of a layer is no whole number above 0.",
-        "Does the function get the argument that you mean, in its place? Or by name: f(codings_size=…). (As many units as pixels are 28 * 28, not (28, 28).)",
+        "Does the function get the argument that you mean, in its place? Or by name: f(codings_size=…). (As many units as pixels are 28 * 28, not (28, 28); of a number that NumPy made, as np.prod does, take int(…).)",
     )
     things_of_several_shapes = (
         "things of several shapes do not make one array.",

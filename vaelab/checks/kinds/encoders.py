@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Failure, Mistake, numbers, shaped
+from vaelab.checks.kinds import widths
 from vaelab.checks.kinds.models import is_standard_normal
-from vaelab.checks.kinds.networks import require_unbounded
+from vaelab.checks.kinds.ranges import require_free, require_unbounded
 
 OUTPUTS = ("codings_mean", "codings_log_var", "codings")
 
@@ -60,10 +61,22 @@ def require_posterior(
     heads = (slip.activation_on_codings_mean, slip.activation_on_codings_log_var)
     for head, near, far in zip(heads, outputs, wide, strict=False):
         require_unbounded(head, near, far)
-    together, one, two, zero = (three_outputs(slip, part, images // 2, size)[0] for part in evidence["sums"])
-    if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
-        seen = "codings_mean adds up as the images do: f(a + b) = f(a) + f(b) − f(0)"
-        raise Failure(slip.no_nonlinearity, "a non-linear encoder", seen)
+    _require_bent(slip, [three_outputs(slip, part, images // 2, size)[:2] for part in evidence["sums"]])
+    widths.require_wide(slip, widths.of_outputs(np.hstack(outputs[:2])), min(size, widths.LEAST))
+    for name, far in zip(OUTPUTS[:2], wide, strict=False):
+        require_free(slip.normalised_output.about(what=name), far)
+
+
+def _require_bent(slip: Any, sums: list[list[np.ndarray]]) -> None:
+    """Raise ``Failure`` where a head adds up as the images do: ``sums`` has both heads of a + b, of a, of b and of black images."""
+    straight = []
+    for name, (together, one, two, zero) in zip(OUTPUTS, zip(*sums, strict=True), strict=False):
+        if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
+            straight.append(name)
+    if straight:
+        named = slip.no_nonlinearity if len(straight) == 2 else slip.linear_head.about(what=straight[0])
+        seen = f"{' and '.join(straight)} add up as the images do: f(a + b) = f(a) + f(b) − f(0)"
+        raise Failure(named, "non-linear functions of the image", seen)
 
 
 def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray]) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Failure, Mistake, doing, numbers, shaped, write
-from vaelab.checks.kinds import models
+from vaelab.checks.kinds import models, widths
 from vaelab.checks.kinds.models import MODEL, as_tensor, input_axes, input_size, kind_of, require_model, stir
+from vaelab.checks.kinds.ranges import require_unbounded
 
 
 class Slip(models.Slip):
@@ -32,6 +33,11 @@ class Slip(models.Slip):
     no_nonlinearity = (
         "The {network} is linear: without activations, its hidden layers can do no more than none.",
         'Give the hidden layers activation="relu", and let each get what the one before returned.',
+    )
+    linear_head = Mistake(
+        "no_nonlinearity",
+        "{what} is a linear function of the image: the hidden layers have no part in it.",
+        "Both heads are layers on top of the last hidden layer: layers.Dense(codings_size)(z), twice, with the same z.",
     )
     activation_on_codings_mean = (
         "codings_mean cannot take every value: its layer has an activation.",
@@ -73,6 +79,10 @@ class Slip(models.Slip):
         "Many pixels are copies of others, whatever the codings are.",
         "Each pixel needs an output of its own, of a Dense or a convolutional layer: RepeatVector and UpSampling2D copy.",
     )
+    pixels_never_change = (
+        "{share} of the pixels are the same in all images, whatever the codings are.",
+        "A transposed convolution leaves gaps where its strides are larger than its kernel: a kernel of 4 × 4, or strides=2, leaves none.",
+    )
     pixels_up_to_255 = (
         "The pixels are scaled far beyond [0, 1].",
         "The data are in [0, 1]: leave out any factor such as 255.",
@@ -80,6 +90,18 @@ class Slip(models.Slip):
     range_too_narrow = (
         "The output layer cannot reach all of [0, 1], where the pixels are.",
         "Leave the output layer without an activation (or use a sigmoid).",
+    )
+    one_sided_output = (
+        "The output layer has an activation: pixels go without bounds to one side, and stop at the other.",
+        "Leave the output layer without an activation (or use a sigmoid).",
+    )
+    normalised_output = (
+        "{what} is normalised: its numbers cannot vary by themselves.",
+        "Each may be any number. Normalise between the layers, if at all: nothing follows the last Dense layer.",
+    )
+    too_narrow = (
+        "What the {network} returns depends on {count} numbers at most: a layer in it is far too narrow.",
+        "Look for a number of units, or of filters, that is much smaller than the text's.",
     )
     not_flattened = (
         "The outputs still have rows or columns: the image was not flattened.",
@@ -206,6 +228,8 @@ def pixel_statistics(decode: Callable, codings: np.ndarray, of_one_kind: Callabl
         ],
         "spread": float(np.ptp(base, axis=0).max()),
         "bend": bend(of_one_kind or decode, codings[::2], codings[1::2]),
+        "bend_of_logits": bend_of_logits(of_one_kind or decode, codings[::2], codings[1::2]),
+        "directions": widths.of_outputs(base),
         "sum_errors": [float(np.abs(base.sum(axes) - 1).max()) for axes in ((1, 2), 2)],
     }
 
@@ -228,51 +252,34 @@ def require_pixels(slip: Any, evidence: Mapping, noisy: Mistake) -> None:
     if float(evidence["bend"]) < 1e-4 * float(evidence["spread"]):
         seen = "images that add up as the codings do: f(a + b) = f(a) + f(b) − f(0)"
         raise Failure(slip.no_nonlinearity, "a non-linear decoder", seen)
+    if float(evidence["bend_of_logits"]) < 1e-3:
+        seen = "a sigmoid of what adds up as the codings do"
+        raise Failure(slip.no_nonlinearity, "a decoder with non-linear hidden layers", seen)
     if float(evidence["fresh_scale"]) > 40:
         seen = f"pixels up to {float(evidence['fresh_scale']):.3g} before any training"
         raise Failure(slip.pixels_up_to_255, "pixels of the order of 1 for codings from the prior", seen)
 
 
-def own_pixels(images: np.ndarray) -> int:
-    """How many pixels differ from all others in some image."""
-    return len(np.unique(images.reshape(len(images), -1), axis=1).T)
+def own_pixels(images: np.ndarray) -> dict:
+    """How many pixels differ from all others in some image, and which share is the same in all images."""
+    pixels = images.reshape(len(images), -1)
+    constant = float(np.mean(np.ptp(pixels, axis=0) == 0))
+    return {"own_pixels": len(np.unique(pixels, axis=1).T), "constant_pixels": constant}
 
 
 def require_own_pixels(slip: Any, evidence: Mapping) -> None:
-    """Raise ``Failure`` where fewer than half of the pixels are their own: upsampled and then convolved, all are."""
-    own = int(evidence["own_pixels"])
+    """Raise ``Failure`` where fewer than half of the pixels are their own, or a third never change.
+
+    Upsampled and then convolved, all are their own; an edge of zeros two pixels wide is 27 % of an image.
+    """
+    own, constant = int(evidence["own_pixels"]), float(evidence["constant_pixels"])
+    if 1 / 3 < constant < 1:
+        share = f"{constant:.0%}"
+        raise Failure(
+            slip.pixels_never_change.about(share=share), "pixels that the codings move", f"{share} never move"
+        )
     if own < 392:
         raise Failure(slip.pixels_are_copies, "784 pixels that vary by themselves", f"{own}, and copies of them")
-
-
-def require_reach(slip: Any, evidence: Mapping, what: str) -> None:
-    """Raise ``Failure`` with ``slip``'s own names unless pixels reach all of [0, 1]: none cut off at 0, none out of reach."""
-    zeros = float(evidence["zeros"])
-    if zeros > 0.05:
-        seen = f"{zeros:.0%} of the pixels exactly 0, none below"
-        raise Failure(slip.relu_on_output, "pixels on both sides of 0, or a sigmoid", seen)
-    require_range(slip, *(float(shaped(evidence[key], what, ())) for key in ("lowest", "highest")))
-
-
-def require_range(slip: Any, low: float, high: float) -> None:
-    """Raise ``Failure`` where the pixels of an output layer that is driven to its ends do not span [0, 1]."""
-    if high < 0.9 or low > 0.1:
-        seen = f"pixels from {low:.3g} to {high:.3g} at most"
-        raise Failure(slip.range_too_narrow, "an output layer that reaches 0 and 1", seen)
-
-
-def require_unbounded(head: Mistake, near: np.ndarray, far: np.ndarray) -> None:
-    """Raise ``Failure`` with ``head`` unless a head without an activation gives these values, for images 30 times as bright ``far``.
-
-    Those drive an activation to its end, where values pile up: 1 for tanh, −1 for elu. Values cut off further out, as by
-    clip(γ, −10, 10) against overflow, do no harm.
-    """
-    low, high = min(near.min(), far.min()), max(near.max(), far.max())
-    if low >= 0 or high <= 0:  # a head that begins far below 0, as is good for γ, comes above it for wide images
-        raise Failure(head, "values on both sides of 0", f"values from {low:.3g} to {high:.3g}")
-    for end in (far.min(), far.max()):
-        if abs(end) < 3 and np.mean(np.abs(far - end) < 0.01 * np.ptp(far)) > 0.1:
-            raise Failure(head, "values that grow with the input", f"values that stop at {end:.3g}")
 
 
 def probe_layers(
@@ -314,7 +321,7 @@ def _most_bent(function: Callable[[np.ndarray], np.ndarray], some: np.ndarray) -
     for inputs in (some, 300 * some):
         spread = float(np.ptp(function(inputs), axis=0).max())
         found.append(bend(function, inputs[::2], inputs[1::2]) / spread if spread > 1e-6 else 1.0)
-    return max(found)
+    return min(max(found), bend_of_logits(function, some[::2], some[1::2]))
 
 
 def input_scale(encoder: Any, shape: tuple[int, ...]) -> float:
@@ -368,3 +375,16 @@ def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None
 def bend(function: Callable[[np.ndarray], np.ndarray], one: np.ndarray, two: np.ndarray) -> float:
     """How far f(a + b) is from f(a) + f(b) − f(0), at most: 0, but for rounding, for a linear function."""
     return float(np.abs(function(one + two) - function(one) - function(two) + function(0 * one)).max())
+
+
+def bend_of_logits(function: Callable[[np.ndarray], np.ndarray], one: np.ndarray, two: np.ndarray) -> float:
+    """``bend``, relative to the spread, of what a sigmoid makes these values from; 1 where no sigmoid makes them, or at its ends."""
+    parts = np.stack([function(some) for some in (one + two, one, two, 0 * one)])
+    if parts.min() < 0 or parts.max() > 1:
+        return 1.0
+    logits = np.log(parts.clip(1e-9, 1) / (1 - parts).clip(1e-9))
+    usable = np.all(np.abs(logits) < 5, axis=0)  # further out float32 leaves few digits of the logit
+    if not usable.any():
+        return 1.0
+    together, first, second, zero = logits[:, usable]
+    return float(np.abs(together - first - second + zero).max() / max(np.ptp(logits[:, usable]), 1e-6))

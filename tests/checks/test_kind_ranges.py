@@ -1,0 +1,108 @@
+"""What a last layer can say, and how many numbers pass through a network: the judges, on arrays of which everything is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from vaelab.checks.engine import Failure
+from vaelab.checks.kinds import networks, ranges, widths
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(3)
+
+
+def free(outputs: np.ndarray) -> bool:
+    try:
+        ranges.require_free(networks.Slip.normalised_output.about(what="The output"), outputs)
+    except Failure:
+        return False
+    return True
+
+
+class TestFree:
+    @pytest.mark.parametrize(("n", "size"), [(24, 4), (24, 6), (48, 16)])
+    def test_numbers_that_vary_by_themselves_are_free(self, n: int, size: int) -> None:
+        for seed in range(300):
+            rng = np.random.default_rng(seed)
+            assert free(rng.normal(0, 3, (n, size)) + rng.normal(0, 1, size)), seed
+
+    def test_rows_of_a_saturated_layer_are_free(self) -> None:
+        for seed in range(100):
+            rng = np.random.default_rng(seed)
+            assert free(np.sign(rng.normal(0, 1, (48, 24))) @ rng.normal(0, 1, (24, 16))), seed
+
+    def test_a_column_that_never_changes_says_nothing(self) -> None:
+        outputs = np.random.default_rng(0).normal(0, 1, (48, 6))
+        outputs[:, 2] = 0.7
+        assert free(outputs)
+
+    @pytest.mark.parametrize("centred", [True, False], ids=["LayerNormalization", "UnitNormalization"])
+    def test_what_a_normalisation_returns_is_not_whatever_it_has_learned(self, centred: bool, rng) -> None:
+        rows = rng.normal(0, 3, (48, 16))
+        rows -= rows.mean(axis=1, keepdims=True) if centred else 0
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        assert not free(rows)
+        assert not free(rows * rng.uniform(0.5, 2, 16) + rng.normal(0, 1, 16))
+
+
+def reach(lows: list[float], highs: list[float], zeros: float = 0.0) -> str:
+    try:
+        ranges.require_reach(networks.Slip, {"zeros": zeros, "lows": lows, "highs": highs})
+    except Failure as failure:
+        return failure.mistake.name
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("lows", "highs", "mistake"),
+    [
+        ([-2e4, -3e4], [3e4, 2e4], ""),
+        ([0.0, 0.0], [1.0, 1.0], ""),
+        (
+            [0.1, -2e4],
+            [2e4, -0.1],
+            "",
+        ),  # by chance on one side of 0, and on the other with the last kernel's other sign
+        ([-10.0, -10.0], [10.0, 10.0], ""),
+        ([-1.0, -1.0], [1.0, 1.0], "tanh_on_output"),
+        ([0.0, 0.0], [2e4, 3e4], "one_sided_output"),
+        ([-1.0, -1.0], [2e4, 3e4], "one_sided_output"),
+        ([-2e4, -3e4], [1.0, 1.0], "one_sided_output"),
+        ([0.0, 0.0], [0.004, 0.004], "range_too_narrow"),
+        ([0.5, 0.5], [0.73, 0.73], "range_too_narrow"),
+    ],
+)
+def test_the_range_of_pixels_tells_what_stands_at_the_end(lows: list, highs: list, mistake: str) -> None:
+    assert reach(lows, highs) == mistake
+
+
+class TestWidths:
+    @pytest.mark.parametrize("units", [1, 5, 15, 16, 60])
+    def test_outputs_vary_in_as_many_directions_as_the_last_layer_has_units(self, units: int, rng) -> None:
+        outputs = np.tanh(rng.normal(0, 1, (96, units))) @ rng.normal(0, 1, (units, 784)) + rng.normal(0, 1, 784)
+        assert widths.of_outputs(outputs.astype("float32").reshape(96, 28, 28)) == units
+
+    def test_inputs_that_a_first_layer_leaves_out_are_counted(self, rng) -> None:
+        import tensorflow as tf
+
+        first, last = (tf.constant(rng.normal(0, 1, shape), "float32") for shape in ((16, 9), (9, 784)))
+        network = lambda codings: [tf.tanh(codings @ first) @ last]  # noqa: E731
+        assert widths.of_inputs(network, rng.normal(0, 1, (32, 16)), rng) == 9
+
+
+class TestLogits:
+    def test_a_sigmoid_of_a_linear_function_has_straight_logits(self, rng) -> None:
+        one, two, weights = rng.normal(0, 1, (16, 8)), rng.normal(0, 1, (16, 8)), rng.normal(0, 0.5, (8, 784))
+
+        def sigmoid(z: np.ndarray) -> np.ndarray:
+            return (1 / (1 + np.exp(-(z @ weights + 0.1)))).astype("float32").astype("float64")
+
+        assert networks.bend_of_logits(sigmoid, one, two) < 1e-4
+        assert networks.bend_of_logits(lambda z: sigmoid(np.maximum(z, 0)), one, two) > 0.1
+
+    def test_what_leaves_0_to_1_has_no_logits(self, rng) -> None:
+        one, two = rng.normal(0, 1, (2, 16, 8))
+        assert networks.bend_of_logits(lambda z: z, one, two) == 1

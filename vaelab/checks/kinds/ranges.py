@@ -1,0 +1,88 @@
+"""What the last layer of a network can say: an activation at the end keeps outputs from values, a normalisation ties them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Failure, Mistake
+
+
+def driven(decode: Callable[[np.ndarray], np.ndarray], decoder: Any, codings: np.ndarray) -> dict:
+    """The lowest and the highest pixels of a decoder whose weights are ten times as large, which drives an activation to its ends.
+
+    ``lows`` and ``highs`` are of two runs. In the second the last kernel has the other sign: what lies on one side of 0 by
+    chance lies on the other then, and what an activation keeps there stays.
+    """
+    for variable in decoder.trainable_variables:
+        variable.assign(10 * variable)
+    kernels = [variable for variable in decoder.trainable_variables if len(variable.shape) > 1]
+    images = [decode(30 * codings)]
+    for kernel in kernels[-1:]:
+        kernel.assign(-kernel)
+        images.append(decode(30 * codings))
+    images = [np.clip(np.nan_to_num(some), -1e38, 1e38) for some in images]
+    return {"lows": [float(some.min()) for some in images], "highs": [float(some.max()) for some in images]}
+
+
+def require_reach(slip: Any, evidence: Mapping) -> None:
+    """Raise ``Failure`` with ``slip``'s own names unless pixels have the range of no activation, or of a sigmoid.
+
+    ``zeros`` is the share of pixels that are 0 where none is below; ``lows`` and ``highs`` are ``driven``'s.
+    """
+    zeros = float(evidence["zeros"])
+    if zeros > 0.05:
+        seen = f"{zeros:.0%} of the pixels exactly 0, none below"
+        raise Failure(slip.relu_on_output, "pixels on both sides of 0, or a sigmoid", seen)
+    lows, highs = (np.asarray(evidence[key], "float64") for key in ("lows", "highs"))
+    require_range(slip, lows.min(), highs.max())
+    if np.abs(lows + 1).max() < 1e-3 and np.abs(highs - 1).max() < 1e-3:
+        raise Failure(slip.tanh_on_output, "pixels without bounds, or a sigmoid's", "pixels that stop at −1 and at 1")
+    for near, far, end in ((-lows, highs, lows.min()), (highs, -lows, highs.max())):
+        if near.max() < 3 and far.min() > 100:
+            raise Failure(
+                slip.one_sided_output, "pixels without bounds, or a sigmoid's", f"pixels that stop at {end:.2g}"
+            )
+
+
+def require_range(slip: Any, low: float, high: float) -> None:
+    """Raise ``Failure`` where the pixels of an output layer that is driven to its ends do not span [0, 1]."""
+    if high < 0.9 or low > 0.1:
+        seen = f"pixels from {low:.3g} to {high:.3g} at most"
+        raise Failure(slip.range_too_narrow, "an output layer that reaches 0 and 1", seen)
+
+
+def require_unbounded(head: Mistake, near: np.ndarray, far: np.ndarray) -> None:
+    """Raise ``Failure`` with ``head`` unless a head without an activation gives these values, for images 30 times as bright ``far``.
+
+    Those drive an activation to its end, where values pile up: 1 for tanh, −1 for elu. Values cut off further out, as by
+    clip(γ, −10, 10) against overflow, do no harm.
+    """
+    low, high = min(near.min(), far.min()), max(near.max(), far.max())
+    if low >= 0 or high <= 0:  # a head that begins far below 0, as is good for γ, comes above it for wide images
+        raise Failure(head, "values on both sides of 0", f"values from {low:.3g} to {high:.3g}")
+    for end in (far.min(), far.max()):
+        if abs(end) < 3 and np.mean(np.abs(far - end) < 0.01 * np.ptp(far)) > 0.1:
+            raise Failure(head, "values that grow with the input", f"values that stop at {end:.3g}")
+
+
+def require_free(normalised: Mistake, outputs: np.ndarray) -> None:
+    """Raise ``Failure`` where the numbers of every row (n, size) lie on one ellipsoid, as a normalisation at the end puts them.
+
+    Then Σ aᵢ outputᵢ² + bᵢ outputᵢ = 1 for some a and b: after a LayerNormalization, whatever it has learned, but for its
+    epsilon (5e-4), and after a division by the length. Of rows that are free to vary the best a and b leave 0.08 or more. There have to be
+    more rows than a and b can fit.
+    """
+    n, size = outputs.shape
+    largest = np.abs(outputs).max(axis=0)
+    if n < 2 * size + 12 or np.any(np.ptp(outputs, axis=0) <= 1e-6 * largest):
+        return
+    scaled = outputs / largest
+    given = np.column_stack([scaled, scaled**2])
+    left = 1 - given @ np.linalg.lstsq(given, np.ones(n), rcond=None)[0]
+    if np.abs(left).max() < 0.003:
+        raise Failure(
+            normalised, "numbers that vary by themselves", "rows that all have the same length, or the same spread"
+        )

@@ -1,0 +1,52 @@
+"""How many numbers pass through a network: a layer of few units ties its outputs to each other, or does not see all of its inputs.
+
+A network whose last hidden layer has k units returns outputs in k directions; one whose first layer has k units depends on k
+combinations of its inputs. Both are counted by singular values, so nothing is asked of the layers themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from vaelab.checks.engine import Failure
+from vaelab.checks.kinds.models import as_tensor
+
+LEAST = 16  # numbers that pass; the course's hidden layers have 100 units and more
+
+
+def of_outputs(outputs: np.ndarray) -> int:
+    """In how many directions these outputs (n, ...) differ from their mean."""
+    rows = outputs.reshape(len(outputs), -1)
+    return _rank(rows - rows.mean(axis=0))
+
+
+def of_inputs(network: Callable[[Any], Any], inputs: np.ndarray, rng: np.random.Generator) -> int:
+    """On how many directions of the inputs (n, ...) the outputs depend: those that gradients of four sums of them span."""
+    import tensorflow as tf
+
+    given, zeros = as_tensor(inputs), tf.UnconnectedGradients.ZERO
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(given)
+        outputs = [tf.cast(part, "float32") for part in tf.nest.flatten(network(given))]
+        sums = [sum(tf.reduce_sum(part * rng.normal(0, 1, part.shape)) for part in outputs) for _ in range(4)]
+    rows = [
+        np.asarray(tape.gradient(each, given, unconnected_gradients=zeros), "float64").reshape(len(inputs), -1)
+        for each in sums
+    ]
+    return _rank(np.concatenate(rows))
+
+
+def require_wide(slip: Any, count: Any, least: int = LEAST) -> None:
+    """Raise ``Failure`` with ``slip``'s own name where fewer than ``least`` numbers pass."""
+    if int(count) < least:
+        expected = f"layers that let at least {least} numbers pass"
+        raise Failure(slip.too_narrow.about(count=int(count)), expected, f"{int(count)} at the narrowest place")
+
+
+def _rank(rows: np.ndarray) -> int:
+    """Directions with at least 1e-4 of the largest: float32 leaves 1e-6 where there is nothing."""
+    values = np.linalg.svd(np.nan_to_num(rows), compute_uv=False)
+    return int(np.sum(values > 1e-4 * max(values[0], 1e-12)))
