@@ -92,7 +92,9 @@ def still(
     begin = f"{title}: " + (f"{start[0]} and {caption}, then " if start else "the decoded image, then ")
     count = f"{len(names)} of {vae.size} codings" if len(names) < vae.size else f"{vae.size} codings"
     shown = f"{STEPS} decoded images along each of {count}, from {limits[0]:.2f} to {limits[1]:.2f}: "
-    return Still(canvas.png(y + _LINE), f"{begin}{shown}{', '.join(names)}.".replace("-", "−"), canvas.width // 2 + _GAP)
+    return Still(
+        canvas.png(y + _LINE), f"{begin}{shown}{', '.join(names)}.".replace("-", "−"), canvas.width // 2 + _GAP
+    )
 
 
 class _Canvas:
