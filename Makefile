@@ -9,8 +9,8 @@ FOLDER ?= assignments
 # Jupyter refuses to run as root (in a container, say) unless told.
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-# The tests of a file share what is costly, so they stay together (of the bank those of an assignment). The files keep their
-# order, in which the last ones are short: no process waits long for another.
+# The tests of a file share what is costly, so they stay together (of the bank those of an assignment).
+# Files run in the order that tests/conftest.py gives them.
 PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 help: ## print this list

@@ -81,27 +81,43 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """With --dist=loadfile the variants of one assignment stay together, not those of all: one process had two fifths of the run."""
+    """With --dist=loadfile what ``together`` keeps together goes to one process, and not all of the bank."""
     if config.getvalue("dist") != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
 
-    class ByFileOrAssignment(LoadFileScheduling):
+    class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            variant = re.search(r"\[(\w+)/\w+: ", nodeid)
-            return super()._split_scope(nodeid) + (f" {variant[1]}" if variant else "")
+            return together(nodeid)
 
-    return ByFileOrAssignment(config, log)
+    return Scheduling(config, log)
+
+
+def together(nodeid: str) -> str:
+    """Tests that share what is costly: those of a file, of the bank's variants those of an assignment."""
+    file, _, test = nodeid.partition("::")
+    variant = re.search(r"\[(\w+)/\w+: ", test)
+    return f"{file} {variant[1]}" if variant else file
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave slow tests out unless --slow is given or -m speaks of them."""
-    if slow_asked_for(config):
-        return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if slow:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    """Leave slow tests out unless --slow is given or -m speaks of them, and run what computes beside what waits."""
+    if not slow_asked_for(config):
+        left_out = [item for item in items if item.get_closest_marker("slow")]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    items[:] = spread(items)
+
+
+def spread(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Those of the checks, which compute, evenly among the others, many of which wait for a browser or a kernel."""
+    shared: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        shared.setdefault(together(item.nodeid), []).append(item)
+    kinds = [name for name in shared if "/checks/" in name], [name for name in shared if "/checks/" not in name]
+    place = {name: (k + 0.5) / len(names) for names in kinds for k, name in enumerate(names)}
+    return [item for name in sorted(shared, key=lambda name: place[name]) for item in shared[name]]
 
 
 def pytest_collection_finish() -> None:

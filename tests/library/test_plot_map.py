@@ -30,7 +30,7 @@ def test_scatter_tells_where_each_class_lies(tmp_path, capsys) -> None:
         codings, labels, ["a", "b", "c"], "Codings", centroids=centroids, path=(0, 2), save=tmp_path / "codings.png"
     )
     said = capsys.readouterr().out
-    assert "a near (1.0, -1.0)" in said and "c near (-2.0, 2.0)" in said and "b near" not in said
+    assert "a near (1.0, −1.0)" in said and "c near (−2.0, 2.0)" in said and "b near" not in said
     assert (tmp_path / "codings.png").stat().st_size > 1000
 
 

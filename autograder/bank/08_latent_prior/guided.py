@@ -148,7 +148,7 @@ def guided(velocity, z, t, labels, w):
     without = velocity(z, t, labels)
     return without + w * (with_label - without)
 
-# %% wrong | one step made | test_guided_velocity | unrecognised
+# %% wrong | one step made | test_guided_velocity | point_added
 - return without → return z + without
 
 # %% wrong | w − 1 | test_guided_velocity | one_less

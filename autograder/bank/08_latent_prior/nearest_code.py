@@ -124,6 +124,9 @@ def nearest_code(z, codebook):
 # %% wrong | the largest product | test_nearest_code_indices | code_lengths_missing
 - return ops.argmin(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1) → return ops.argmax(products, axis=-1)
 
+# %% wrong | the smallest product | test_nearest_code_indices | smallest_product
+- return ops.argmin(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1) → return ops.argmin(products, axis=-1)
+
 # %% wrong | ‖z‖² for ‖e‖² | test_nearest_code_indices | code_lengths_missing
 - ops.sum(ops.square(codebook), axis=-1) - 2 * products → ops.sum(ops.square(z), axis=-1, keepdims=True) - 2 * products
 

@@ -103,7 +103,7 @@ def probe(log_likelihood: Any, inputs: dict) -> dict:
     shape, K = inputs["images"].shape, inputs["K"]
     first, second = inputs["seeds"]
 
-    def called(seed: int) -> dict:
+    def called(seed: int) -> tuple[Any, dict]:
         """What comes back, and the codings that were decoded meanwhile."""
         sampled.clear()
         decoded.clear()
@@ -115,10 +115,12 @@ def probe(log_likelihood: Any, inputs: dict) -> dict:
             returned = log_likelihood(encoder, decoder, inputs["images"].copy(), inputs["model"]["sigma"], K, rng)
         rows = np.concatenate(decoded) if decoded else np.zeros((0, inputs["model"]["W"].shape[1]))
         own = {row.tobytes() for batch in sampled for row in batch}
-        return {"values": write(returned), "codings": write(rows), "own": sum(row.tobytes() in own for row in rows)}
+        return returned, {"codings": write(rows), "own": sum(row.tobytes() in own for row in rows)}
 
-    found = {name: called(seed) for name, seed in {"first": first, "again": first, "second": second}.items()}
-    return {**found, "given": {"encoder": encoder.notes(), "decoder": decoder.notes()}}
+    values, found = called(first)
+    others = {name: called(seed)[1] for name, seed in (("again", first), ("second", second))}
+    given = {"encoder": encoder.notes(), "decoder": decoder.notes()}
+    return {"values": write(values), "first": found, **others, "given": given}
 
 
 def _models(inputs: dict) -> tuple[Any, Any, list, list]:
@@ -174,8 +176,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     # float32 leaves 10⁻⁵ of log p(x | z), which is some hundred nats.
     counts = {"draws": inputs["K"], "pixels": PIXELS}
     formula = Formula("The bound", log_mean, {"the draws": log_p - log_q}, Slip, counts, 2e-5, 0.02)
-    importance.require_finite(evidence["first"]["values"], formula, len(flat), Slip)
-    seen = importance.per_row(evidence["first"]["values"], len(flat), inputs["K"], Slip)
+    importance.require_finite(evidence["values"], formula, len(flat), Slip)
+    seen = importance.per_row(evidence["values"], len(flat), inputs["K"], Slip)
     if not formula.fits(seen):
         of_weights = importance.wrong(Slip, log_p, z, mean, log_var)
         kl = total_divergence(mean, log_var)

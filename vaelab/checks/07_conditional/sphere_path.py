@@ -107,7 +107,7 @@ def inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 6) -> d
     return {
         "steps": steps,
         "pairs": [
-            _pair(rng, codings_size, rng.uniform(0.9, 1.1), (0.75, 1.05)),
+            _pair(rng, codings_size, rng.uniform(1.2, 1.35), (0.75, 1.05)),
             _pair(rng, codings_size, rng.uniform(1.9, 2.2), (3.4, 2.3)),
         ],
     }

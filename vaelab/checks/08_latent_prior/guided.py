@@ -47,6 +47,10 @@ class Slip(fields.Slip):
         "z stands where the velocity without labels belongs.",
         "The difference changes v₀, a velocity, not the point: v₀ + w (v₁ − v₀).",
     )
+    point_added = (
+        "The point z is added to the velocity.",
+        "Return the velocity alone, v₀ + w (v₁ − v₀): the solver makes the step.",
+    )
     not_a_difference = (
         "w multiplies v₁, and not the difference v₁ − v₀.",
         "v₀ + w (v₁ − v₀): the brackets matter.",
@@ -142,7 +146,8 @@ def _wrong(z: np.ndarray, t: np.ndarray, labels: np.ndarray, table: np.ndarray, 
         Slip.one_less: none + (w - 1) * (one - none),
         Slip.both_multiplied: [w * (one + none), (1 + w) * one, (1 + w) * one + none],
         Slip.difference_alone: w * (one - none),
-        Slip.point_for_velocity: [z + w * (one - none), z + none + w * (one - none)],
+        Slip.point_for_velocity: z + w * (one - none),
+        Slip.point_added: z + none + w * (one - none),
         Slip.not_a_difference: [none + w * one - none, w * one, (none + w * one) - none],
         Slip.difference_turned_round: none - w * (one - none),
         Slip.w_ignored: [none + one, one - none, (one + none) / 2, 2 * one - none],
