@@ -100,9 +100,9 @@ class TestLogits:
         def sigmoid(z: np.ndarray) -> np.ndarray:
             return (1 / (1 + np.exp(-(z @ weights + 0.1)))).astype("float32").astype("float64")
 
-        assert networks.bend_of_logits(sigmoid, one, two) < 1e-4
-        assert networks.bend_of_logits(lambda z: sigmoid(np.maximum(z, 0)), one, two) > 0.1
+        assert networks.bend_of_logits(networks.of_sums(sigmoid, one, two)) < 1e-4
+        assert networks.bend_of_logits(networks.of_sums(lambda z: sigmoid(np.maximum(z, 0)), one, two)) > 0.1
 
     def test_what_leaves_0_to_1_has_no_logits(self, rng) -> None:
         one, two = rng.normal(0, 1, (2, 16, 8))
-        assert networks.bend_of_logits(lambda z: z, one, two) == 1
+        assert networks.bend_of_logits(networks.of_sums(lambda z: z, one, two)) == 1

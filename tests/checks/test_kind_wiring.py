@@ -227,7 +227,8 @@ class TestNetworks:
 
     def test_linear_functions_do_not_bend(self, rng: np.random.Generator) -> None:
         one, two = rng.normal(0, 1, (2, 5, 3))
-        assert networks.bend(lambda x: 3 * x + 1, one, two) < 1e-12 < networks.bend(np.tanh, one, two)
+        assert networks.bend(networks.of_sums(lambda x: 3 * x + 1, one, two)) < 1e-12
+        assert networks.bend(networks.of_sums(np.tanh, one, two)) > 1e-12
 
 
 class TestEpochs:

@@ -66,7 +66,7 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     return f"codings of shape ({images}, {size}) give images of shape ({images}, 28, 28)."
 
 
-def behaviour_inputs(rng: np.random.Generator, codings_size: int = 8) -> dict:
+def behaviour_inputs(rng: np.random.Generator, codings_size: int = 16) -> dict:
     return {
         "codings_size": codings_size,
         "codings": rng.normal(0, 1, (32, codings_size)),
@@ -94,22 +94,13 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
         "fresh_scale": float(np.abs(fresh).max()),
         **networks.pixel_statistics(decode, codings),
         **networks.own_pixels(base),
-        "shared": networks.shares_weights(build_decoder, decoder, size),
+        "shared": networks.share_weights(decoder, build_decoder(codings_size=size)),
     }
+    evidence["of_codings"] = widths.of_inputs(decoder, codings, np.random.default_rng(inputs["seed"]))
     evidence |= ranges.driven(decode, decoder, codings)
-    evidence["of_many"] = _directions_of_many(build_decoder, inputs["seed"])
     one, other = (np.asarray(networks.called(decoder, codings, "decoder", **_training(decoder))) for _ in range(2))
     evidence["noisy_training"] = bool(np.abs(one - other).max() > 1e-4 * np.abs(one).max()) and not _drops(decoder)
     return evidence
-
-
-def _directions_of_many(build_decoder: Any, seed: int) -> int:
-    """On how many directions of ``widths.LEAST`` codings the images depend, with stirred weights."""
-    rng = np.random.default_rng(seed)
-    decoder, codings = build_decoder(codings_size=widths.LEAST), rng.normal(0, 1, (32, widths.LEAST))
-    networks.called(decoder, codings, "decoder")
-    stir(decoder, rng)
-    return widths.of_inputs(decoder, codings, rng)
 
 
 def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
@@ -125,8 +116,8 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.pixels_black_or_white, "greys from 0 to 1", "pixels that are 0 or 1")
     ranges.require_reach(Slip, evidence)
     networks.require_own_pixels(Slip, evidence)
-    for count in (evidence["directions"], evidence["of_many"]):
-        widths.require_wide(Slip, count)
+    widths.require_wide(Slip, evidence["directions"])
+    widths.require_wide(Slip, evidence["of_codings"], inputs["codings_size"])
     networks.require_own_weights(Slip, evidence["shared"])
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."
 

@@ -11,7 +11,7 @@ from vaelab.checks.engine import Check, Failure, at_least, doing, read_array, sh
 from vaelab.checks.kinds import labelled, networks
 from vaelab.checks.kinds.labelled import takes
 from vaelab.checks.kinds.models import as_tensor, require_model, stir
-from vaelab.checks.kinds.networks import bend, require_own_weights
+from vaelab.checks.kinds.networks import bend, of_sums, require_own_weights
 from vaelab.checks.kinds.ranges import require_free, require_unbounded
 from vaelab.checks.kinds.widths import of_outputs, require_wide
 
@@ -180,7 +180,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "change_per_coding": [_largest(v(points + 2 * unit, times) - base) for unit in np.eye(size)],
         "shifted": _largest(v(points + 0.5, times - 0.5) - base),
         "together": _largest(base - v(points, later) - v(turned, times) + v(turned, later)),
-        "bend": _largest(bend(lambda z: v(z, times[:12]), points[::2], points[1::2])),
+        "bend": _largest(bend(of_sums(lambda z: v(z, times[:12]), points[::2], points[1::2]))),
         "shared": any(id(variable) in own for variable in other.variables),
     }
 

@@ -198,14 +198,14 @@ def _multiplications(operation: Any) -> int:
     return int(np.prod([n or 1 for n in (*values, *kernel)]))
 
 
-def shares_weights(build: Callable, network: Any, size: int) -> bool:
-    """Whether another call of ``build`` gives a network with any of this one's weights. Both have to be built."""
-    own = {id(variable) for variable in network.variables}
-    return any(id(variable) in own for variable in build(codings_size=size).variables)
+def share_weights(one: Any, other: Any) -> bool:
+    """Whether networks of two calls have any weight in common. Both have to be built."""
+    own = {id(variable) for variable in one.variables}
+    return any(id(variable) in own for variable in other.variables)
 
 
 def require_own_weights(slip: type[Slip], shared: Any) -> None:
-    """Raise ``Failure`` if ``shares_weights`` is the evidence."""
+    """Raise ``Failure`` if ``share_weights`` is the evidence."""
     if shared is not False:
         raise Failure(slip.layers_shared, "new weights in every call", "weights of the call before")
 
@@ -218,20 +218,30 @@ def pixel_statistics(decode: Callable, codings: np.ndarray, of_one_kind: Callabl
         of_one_kind: the same for half of the rows and one label, where there are labels.
     """
     base = decode(codings)
+    sums = of_sums(of_one_kind or decode, codings[::2], codings[1::2])
     return {
         "scale": float(np.abs(base).max()),
         "zeros": float(np.mean(base == 0)) if base.min() >= 0 else 0.0,
         "two_greys": bool(np.isin(base, (0, 1)).all()),
         "change_of_second_call": float(np.abs(decode(codings) - base).max()),
-        "change_per_coding": [
-            float(np.abs(decode(codings + 2 * unit) - base).max()) for unit in np.eye(codings.shape[1])
-        ],
+        "change_per_coding": _change_per_coding(decode, codings, base),
         "spread": float(np.ptp(base, axis=0).max()),
-        "bend": bend(of_one_kind or decode, codings[::2], codings[1::2]),
-        "bend_of_logits": bend_of_logits(of_one_kind or decode, codings[::2], codings[1::2]),
+        "bend": bend(sums),
+        "bend_of_logits": bend_of_logits(sums),
         "directions": widths.of_outputs(base),
         "sum_errors": [float(np.abs(base.sum(axes) - 1).max()) for axes in ((1, 2), 2)],
     }
+
+
+def _change_per_coding(decode: Callable, codings: np.ndarray, base: np.ndarray) -> list[float]:
+    """How far pixels move at most where one coding is 2 more, for each coding: another one in every row of codings (n, size)."""
+    n, size = codings.shape
+    changes = []
+    for first in range(0, size, n):
+        moved = first + np.arange(n) % min(n, size - first)
+        change = np.abs(decode(codings + 2 * np.eye(size)[moved]) - base).reshape(n, -1).max(axis=1)
+        changes += [float(change[moved == coding].max()) for coding in range(first, min(first + n, size))]
+    return changes
 
 
 def require_pixels(slip: Any, evidence: Mapping, noisy: Mistake) -> None:
@@ -317,11 +327,12 @@ def _most_bent(function: Callable[[np.ndarray], np.ndarray], some: np.ndarray) -
 
     A network that divides its input by 255 shows its activations for the larger ones only.
     """
-    found = []
+    found, sums = [], []
     for inputs in (some, 300 * some):
         spread = float(np.ptp(function(inputs), axis=0).max())
-        found.append(bend(function, inputs[::2], inputs[1::2]) / spread if spread > 1e-6 else 1.0)
-    return min(max(found), bend_of_logits(function, some[::2], some[1::2]))
+        sums.append(of_sums(function, inputs[::2], inputs[1::2]))
+        found.append(bend(sums[-1]) / spread if spread > 1e-6 else 1.0)
+    return min(max(found), bend_of_logits(sums[0]))
 
 
 def input_scale(encoder: Any, shape: tuple[int, ...]) -> float:
@@ -372,19 +383,23 @@ def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None
         )
 
 
-def bend(function: Callable[[np.ndarray], np.ndarray], one: np.ndarray, two: np.ndarray) -> float:
-    """How far f(a + b) is from f(a) + f(b) − f(0), at most: 0, but for rounding, for a linear function."""
-    return float(np.abs(function(one + two) - function(one) - function(two) + function(0 * one)).max())
+def of_sums(function: Callable[[np.ndarray], np.ndarray], one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """f(a + b), f(a), f(b) and f(0), stacked."""
+    return np.stack([function(some) for some in (one + two, one, two, 0 * one)])
 
 
-def bend_of_logits(function: Callable[[np.ndarray], np.ndarray], one: np.ndarray, two: np.ndarray) -> float:
+def bend(sums: np.ndarray) -> float:
+    """How far f(a + b) is from f(a) + f(b) − f(0), at most: 0, but for rounding, for a linear function. ``sums``: see ``of_sums``."""
+    together, first, second, zero = sums
+    return float(np.abs(together - first - second + zero).max())
+
+
+def bend_of_logits(sums: np.ndarray) -> float:
     """``bend``, relative to the spread, of what a sigmoid makes these values from; 1 where no sigmoid makes them, or at its ends."""
-    parts = np.stack([function(some) for some in (one + two, one, two, 0 * one)])
-    if parts.min() < 0 or parts.max() > 1:
+    if sums.min() < 0 or sums.max() > 1:
         return 1.0
-    logits = np.log(parts.clip(1e-9, 1) / (1 - parts).clip(1e-9))
+    logits = np.log(sums.clip(1e-9, 1) / (1 - sums).clip(1e-9))
     usable = np.all(np.abs(logits) < 5, axis=0)  # further out float32 leaves few digits of the logit
     if not usable.any():
         return 1.0
-    together, first, second, zero = logits[:, usable]
-    return float(np.abs(together - first - second + zero).max() / max(np.ptp(logits[:, usable]), 1e-6))
+    return bend(logits[:, usable]) / max(float(np.ptp(logits[:, usable])), 1e-6)

@@ -24,19 +24,17 @@ def of_outputs(outputs: np.ndarray) -> int:
 
 
 def of_inputs(network: Callable[[Any], Any], inputs: np.ndarray, rng: np.random.Generator) -> int:
-    """On how many directions of the inputs (n, ...) the outputs depend: those that gradients of four sums of them span."""
+    """On how many directions of the inputs (n, ...) the outputs depend, n at most: each row's outputs are added up with
+    random numbers of its own, and the gradients of these sums are counted."""
     import tensorflow as tf
 
-    given, zeros = as_tensor(inputs), tf.UnconnectedGradients.ZERO
-    with tf.GradientTape(persistent=True) as tape:
+    given = as_tensor(inputs)
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(given)
         outputs = [tf.cast(part, "float32") for part in tf.nest.flatten(network(given))]
-        sums = [sum(tf.reduce_sum(part * rng.normal(0, 1, part.shape)) for part in outputs) for _ in range(4)]
-    rows = [
-        np.asarray(tape.gradient(each, given, unconnected_gradients=zeros), "float64").reshape(len(inputs), -1)
-        for each in sums
-    ]
-    return _rank(np.concatenate(rows))
+        added = sum(tf.reduce_sum(part * rng.normal(0, 1, part.shape)) for part in outputs)
+    gradients = tape.gradient(added, given, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    return _rank(np.asarray(gradients, "float64").reshape(len(inputs), -1))
 
 
 def require_wide(slip: Any, count: Any, least: int = LEAST) -> None:
