@@ -225,8 +225,8 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
     codings[:, axis] = np.linspace(start, stop, steps)
     return decoder(codings)
 
-# %% wrong | arange with the number of steps | test_axis_walk_axis | start_in_every_step
-- np.linspace(start, stop, steps) → np.arange(start, stop, steps)
+# %% wrong | the start repeated | test_axis_walk_axis | start_in_every_step
+- np.linspace(start, stop, steps) → np.repeat(start, steps)
 
 # %% wrong | arange with the length of a step | test_axis_walk_values | end_left_out
 - np.linspace(start, stop, steps) → np.arange(start, stop, (stop - start) / steps)[:steps]

@@ -145,6 +145,8 @@ def codings_grid(decoder, n=20):
 
 # %% wrong | the two grids stacked along the first axis | test_codings_grid_layout | pairs_mixed_up
 def codings_grid(decoder, n=20):
+    from scipy.stats import norm
+
     q = norm.ppf((np.arange(n) + 0.5) / n).astype("float32")
     codings = np.stack(np.meshgrid(q, q[::-1])).reshape(-1, 2)
     return np.reshape(decoder(codings), (n, n, 28, 28))
@@ -247,7 +249,7 @@ def codings_grid(decoder, n=20):
     q = [NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)]
     return np.array([[np.asarray(decoder(np.array([[q[r], q[n - 1 - c]]])))[0] for c in range(n)] for r in range(n)])
 
-# %% wrong | a flattened decoder is expected | test_codings_grid_layout | no_such_attribute
+# %% wrong | a flattened decoder is expected | test_codings_grid_layout | method_of_a_tensor
 - np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28)) → decoder(np.stack([first.ravel(), second.ravel()], axis=1))[0].reshape(n, n, 28, 28)
 
 # %% wrong | sorted random quantiles | test_codings_grid_layout | other_values

@@ -85,7 +85,8 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             "sums": [encoded(part) for part in (one + two, one, two, 0 * one)],
             "scale": networks.input_scale(encoder, (28, 28)),
             "directions": widths.of_inputs(encoder, images, rng),
-            **_of_few(build_encoder, encoder, images, inputs["seed"]),
+            "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
+            "shared": networks.share_weights(encoder, build_encoder(codings_size=inputs["codings_size"])),
         }
 
 
@@ -107,13 +108,12 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
 FEW = 3  # codings, fewer than a hidden layer has units
 
 
-def _of_few(build_encoder: Any, encoder: Any, images: np.ndarray, seed: int) -> dict:
-    """Of another encoder, with few codings: its outputs with stirred weights, and whether it shares weights with this one."""
-    other, _ = networks.built(build_encoder, "build_encoder", FEW)
-    networks.called(other, images[:1], "encoder")
-    shared = networks.share_weights(encoder, other)
-    stir(other, np.random.default_rng(seed))
-    return {"heads": write(networks.called(other, images, "encoder")), "shared": shared}
+def _heads_of_few(build_encoder: Any, images: np.ndarray, seed: int) -> dict:
+    """The outputs of an encoder with few codings and stirred weights."""
+    encoder, _ = networks.built(build_encoder, "build_encoder", FEW)
+    networks.called(encoder, images[:1], "encoder")
+    stir(encoder, np.random.default_rng(seed))
+    return write(networks.called(encoder, images, "encoder"))
 
 
 def _require_two_heads(outputs: list[np.ndarray]) -> None:
