@@ -188,7 +188,7 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 + bracket = 1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean)
 - reconstruction, latent → ops.stack([reconstruction, -0.5 * ops.sum(bracket, axis=-1)])
 
-# %% correct | a dictionary of the two terms, in order
+# %% wrong | a dictionary of the two terms, in order | test_loss_in_nats_reconstruction | not_a_pair
 - return reconstruction, latent → return {"reconstruction": reconstruction, "latent": latent}
 
 # %% correct | Keras's object without reduction
@@ -220,14 +220,14 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 - return reconstruction, latent → return [latent, reconstruction]
 
 # %% wrong | no minus, in the training test | test_loss_in_nats_training | wrong_sign
-- -ops.sum(images → +ops.sum(images
+- -ops.sum(images → ops.sum(images
 
 # %% wrong | logits, in the training test | test_loss_in_nats_training | reconstructions_taken_for_logits
 - reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
 + logits = tf.nn.sigmoid_cross_entropy_with_logits(labels=images, logits=reconstructions)
 + reconstruction = ops.sum(logits, axis=(1, 2))
 
-# %% wrong | the sum of both, in the training test | test_loss_in_nats_training | total_returned
+# %% wrong | the sum of both, in the training test | test_loss_in_nats_training | tensor_unpacked
 - return reconstruction, latent → return latent + reconstruction
 
 # %% wrong | the total first, in the training test | test_loss_in_nats_training | sum_for_reconstruction

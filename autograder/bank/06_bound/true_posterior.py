@@ -113,7 +113,7 @@ def true_posterior(x, W, b, sigma):
 # %% wrong | a diagonal covariance | test_true_posterior_covariance | diagonal_kept
 - return mean, covariance → return mean, np.diag(np.diag(covariance))
 
-# %% wrong | the diagonal inverted | test_true_posterior_covariance | diagonal_kept
+# %% wrong | the diagonal inverted | test_true_posterior_covariance | lengths_for_products
 - covariance = np.linalg.inv(np.eye(W.shape[1]) + W.T @ W / sigma**2) → covariance = np.diag(1 / (1 + np.sum(W**2, axis=0) / sigma**2))
 
 # %% wrong | W Wᵀ for Wᵀ W | test_true_posterior_covariance | covariance_of_x

@@ -166,8 +166,7 @@ def probe_values(vae_loss_nats: Any, inputs: dict) -> dict:
 
 
 def _written(terms: Any) -> dict:
-    """A pair or a dictionary as a sequence of two arrays. (One array of two rows could not be unpacked in a compiled graph.)"""
-    terms = tuple(terms.values()) if isinstance(terms, Mapping) else terms
+    """A pair as a sequence of two arrays. (One array of two rows could not be unpacked in a compiled graph.)"""
     return write(tuple(terms) if isinstance(terms, tuple | list) else terms)
 
 

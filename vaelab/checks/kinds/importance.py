@@ -16,6 +16,7 @@ from vaelab.checks.engine import Failure, Mistake, numbers, read_array
 from vaelab.checks.formulas import total_divergence
 from vaelab.checks.kinds import bounds, values
 from vaelab.checks.kinds.bounds import LOG_2PI, log_gaussian, log_mean
+from vaelab.checks.kinds.models import is_standard_normal
 from vaelab.checks.kinds.values import Formula
 
 STANDARD_ERRORS = 6  # of a mean or a standard deviation: a right answer is off by more once in 10⁹ runs
@@ -374,7 +375,11 @@ def source(slip: type[Slip], z: np.ndarray, mean: np.ndarray, log_var: np.ndarra
         slip.log_variance_for_standard_deviation: (z - mean) / log_var,
         slip.mean_missing_in_the_draws: z / std,
     }
-    return next((mistake for mistake, other in others.items() if is_standard(other)), None)
+    for mistake, other in others.items():
+        # Each row is as wide as it should be, and as wide whatever its γ is: half of the noise may fit one of the two by chance.
+        if is_standard(other) and is_standard_normal(other, np.broadcast_to(log_var, other.shape)):
+            return mistake
+    return None
 
 
 def _least_end(noise: np.ndarray) -> float:
