@@ -75,8 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors: many tests wait, for a browser, a kernel or a time to pass."""
-    return (os.cpu_count() or 1) + 1
+    """Two processes more than there are processors: half of the time tests wait, for a browser, a kernel or a time to pass."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(optionalhook=True)

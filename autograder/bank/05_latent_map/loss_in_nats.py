@@ -219,8 +219,8 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 # %% wrong | the latent loss first, in the training test | test_loss_in_nats_training | terms_in_the_wrong_order
 - return reconstruction, latent → return [latent, reconstruction]
 
-# %% wrong | no minus, in the training test | test_loss_in_nats_training | wrong_sign
-- -ops.sum(images → ops.sum(images
+# %% wrong | a minus too many, in the training test | test_loss_in_nats_training | wrong_sign
+- return reconstruction, latent → return -reconstruction, latent
 
 # %% wrong | logits, in the training test | test_loss_in_nats_training | reconstructions_taken_for_logits
 - reconstruction = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
