@@ -188,7 +188,8 @@ def fingerprints(exercises: tuple[str, ...]) -> dict[str, int]:
 def _taking_part(exercises: tuple[str, ...]) -> list[str]:
     """Modules of the checks, without those of other exercises: no exercise needs another's."""
     names = [name for name in sys.modules if f"{name}.".startswith("vaelab.checks.")]
-    return [name for name in names if not name[14:15].isdigit() or name.rpartition(".")[2] in exercises]
+    of_exercises = {name for name in names if name.removeprefix("vaelab.checks.")[:1].isdigit()}
+    return [name for name in names if name not in of_exercises or name.rpartition(".")[2] in exercises]
 
 
 def _described(thing, depth: int = 2):

@@ -20,11 +20,17 @@ SECRET = "ada-wrote-this"
 
 
 @pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The work folder of a course to which nobody has handed in."""
     cheap.make_course(tmp_path)
     cheap.use(tmp_path, monkeypatch)
     nbgrader_api.quiet()
-    work = tmp_path / "work"
+    return tmp_path / "work"
+
+
+@pytest.fixture
+def work(empty: Path) -> Path:
+    work = empty
     cheap.hand_in(work, "ada_lovelace", f"# {SECRET}\n{cheap.RIGHT}\nsaid = '{SECRET}'")
     cheap.hand_in(work, "bruno", cheap.WRONG_SIGN)
     cheap.hand_in(work, "ada", cheap.RIGHT)
@@ -75,13 +81,8 @@ def test_who_says_no_keeps_everything(work: Path) -> None:
     assert sorted(work.rglob("*")) == before
 
 
-def test_an_export_in_the_work_folder_is_deleted_under_its_own_names(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cheap.make_course(tmp_path)
-    cheap.use(tmp_path, monkeypatch)
-    nbgrader_api.quiet()
-    work = tmp_path / "work"
+def test_an_export_in_the_work_folder_is_deleted_under_its_own_names(empty: Path) -> None:
+    work = empty
     folder = cheap.hand_in(work, "x").parent.parent
     notebook = (folder / cheap.ASSIGNMENT / "cheap.ipynb").read_text()
     (folder / cheap.ASSIGNMENT / "cheap.ipynb").rename(folder / "cheap.ipynb")
@@ -101,13 +102,8 @@ def test_an_export_in_the_work_folder_is_deleted_under_its_own_names(
     assert "groups.csv still names Ada_Lovelace" in made.output and "export.zip is an archive" in made.output
 
 
-def test_what_others_of_a_group_keep_is_named_and_any_spelling_in_a_table_is_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cheap.make_course(tmp_path)
-    cheap.use(tmp_path, monkeypatch)
-    nbgrader_api.quiet()
-    work = tmp_path / "work"
+def test_what_others_of_a_group_keep_is_named_and_any_spelling_in_a_table_is_found(empty: Path) -> None:
+    work = empty
     cheap.hand_in(work, "Ada_Lovelace")
     (work / "groups.csv").write_text("group;student\na; Ada Lovelace\na;chen\n")
     cheap.grade(work)

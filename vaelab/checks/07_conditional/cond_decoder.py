@@ -10,7 +10,7 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, shaped, write
 from vaelab.checks.kinds import categories, labelled
 from vaelab.checks.kinds.models import stir
-from vaelab.checks.kinds.networks import pixel_statistics, require_own_weights, require_pixels
+from vaelab.checks.kinds.networks import pixel_statistics, require_own_weights, require_pixels, share_weights
 from vaelab.checks.kinds.ranges import driven, require_reach
 from vaelab.checks.kinds.widths import require_wide
 
@@ -110,11 +110,10 @@ def probe_images(build_cond_decoder: Any, inputs: dict) -> dict:
     one_label = np.zeros(len(codings) // 2, int)
     other = build_cond_decoder(**asked)
     labelled.called(other, codings[:1], labels[:1], "decoder")
-    own = {id(variable) for variable in decoder.variables}
     evidence |= {
         "fresh_scale": fresh_scale,
         **pixel_statistics(decode, codings, lambda z: decode(z, one_label)),
-        "shared": any(id(variable) in own for variable in other.variables),
+        "shared": share_weights(decoder, other),
     }
     return {**evidence, **driven(decode, decoder, codings)}
 

@@ -15,7 +15,7 @@ from vaelab.checks.engine import Check, Failure, write
 from vaelab.checks.kinds import categories, labelled
 from vaelab.checks.kinds.encoders import require_posterior, three_outputs
 from vaelab.checks.kinds.models import standing_in, stir
-from vaelab.checks.kinds.networks import require_own_weights
+from vaelab.checks.kinds.networks import require_own_weights, share_weights
 
 WHERE = "step 1, “An encoder that is told the class”"
 NAME = "build_cond_encoder"
@@ -117,7 +117,6 @@ def probe_codings(build_cond_encoder: Any, inputs: dict) -> dict:
         stir(encoder, np.random.default_rng(inputs["seed"]))
         other = build_cond_encoder(**asked)
         labelled.called(other, images[:1], labels[:1], "encoder")
-        own = {id(variable) for variable in encoder.variables}
         return {
             **evidence,
             "outputs": encoded(images, labels),
@@ -125,7 +124,7 @@ def probe_codings(build_cond_encoder: Any, inputs: dict) -> dict:
             "wide": encoded(30 * images, labels),
             "same_label": encoded(images, 0 * labels),
             "sums": [encoded(part, 0 * labels[: len(one)]) for part in (one + two, one, two, 0 * one)],
-            "shared": any(id(variable) in own for variable in other.variables),
+            "shared": share_weights(encoder, other),
         }
 
 

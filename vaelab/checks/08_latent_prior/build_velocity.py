@@ -11,7 +11,7 @@ from vaelab.checks.engine import Check, Failure, at_least, doing, read_array, sh
 from vaelab.checks.kinds import labelled, networks
 from vaelab.checks.kinds.labelled import takes
 from vaelab.checks.kinds.models import as_tensor, require_model, stir
-from vaelab.checks.kinds.networks import bend, of_sums, require_own_weights
+from vaelab.checks.kinds.networks import bend, of_sums, require_own_weights, share_weights
 from vaelab.checks.kinds.ranges import require_free, require_unbounded
 from vaelab.checks.kinds.widths import of_outputs, require_wide
 
@@ -168,7 +168,6 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
     base, half, later = v(points, times), len(points) // 2, np.roll(times, 1, axis=0)
     other = build_velocity(codings_size=size)
     _called(other, points, times)
-    own = {id(variable) for variable in network.variables}
     turned = np.roll(points, 1, axis=0)
     return {
         **evidence,
@@ -181,7 +180,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "shifted": _largest(v(points + 0.5, times - 0.5) - base),
         "together": _largest(base - v(points, later) - v(turned, times) + v(turned, later)),
         "bend": _largest(bend(of_sums(lambda z: v(z, times[:12]), points[::2], points[1::2]))),
-        "shared": any(id(variable) in own for variable in other.variables),
+        "shared": share_weights(network, other),
     }
 
 
