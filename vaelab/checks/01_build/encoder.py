@@ -82,7 +82,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             "outputs": encoded(images),
             "again": encoded(images),
             "wide": write(_within_floats(networks.called(encoder, 30 * images, "encoder"))),
-            "sums": [encoded(part) for part in (one + two, one, two, 0 * one)],
+            "sums": encoded(np.concatenate([one + two, one, two, 0 * one])),
             "scale": networks.input_scale(encoder, (28, 28)),
             "directions": widths.of_inputs(encoder, images, rng),
             "heads": _heads_of_few(build_encoder, images, inputs["seed"]),

@@ -107,12 +107,11 @@ def probe_images(build_cond_decoder: Any, inputs: dict) -> dict:
 
     fresh_scale = float(np.abs(decode(codings)).max())
     stir(decoder, np.random.default_rng(inputs["seed"]))
-    one_label = np.zeros(len(codings) // 2, int)
     other = build_cond_decoder(**asked)
     labelled.called(other, codings[:1], labels[:1], "decoder")
     evidence |= {
         "fresh_scale": fresh_scale,
-        **pixel_statistics(decode, codings, lambda z: decode(z, one_label)),
+        **pixel_statistics(decode, codings, lambda z: decode(z, np.zeros(len(z), int))),
         "shared": share_weights(decoder, other),
     }
     return {**evidence, **driven(decode, decoder, codings)}

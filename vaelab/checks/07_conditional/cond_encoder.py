@@ -123,7 +123,7 @@ def probe_codings(build_cond_encoder: Any, inputs: dict) -> dict:
             "again": encoded(images, labels),
             "wide": encoded(30 * images, labels),
             "same_label": encoded(images, 0 * labels),
-            "sums": [encoded(part, 0 * labels[: len(one)]) for part in (one + two, one, two, 0 * one)],
+            "sums": encoded(np.concatenate([one + two, one, two, 0 * one]), np.zeros(4 * len(one), int)),
             "shared": share_weights(encoder, other),
         }
 

@@ -179,7 +179,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "change_per_coding": [_largest(v(points + 2 * unit, times) - base) for unit in np.eye(size)],
         "shifted": _largest(v(points + 0.5, times - 0.5) - base),
         "together": _largest(base - v(points, later) - v(turned, times) + v(turned, later)),
-        "bend": _largest(bend(of_sums(lambda z: v(z, times[:12]), points[::2], points[1::2]))),
+        "bend": _largest(bend(of_sums(lambda z: v(z, np.tile(times[:12], (4, 1))), points[::2], points[1::2]))),
         "shared": share_weights(network, other),
     }
 

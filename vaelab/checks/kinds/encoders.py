@@ -41,7 +41,7 @@ def require_posterior(
     Args:
         slip: the exercise's family.
         evidence: three outputs each of the images, ``outputs`` and ``again``; of images 30 times as bright, ``wide``; and of
-            ``sums``: of two halves together, of each, and of black images.
+            ``sums``: of two halves together, of each, and of black images, one below the other.
         images: their number.
         size: the number of codings.
         noisy: what to call heads that change from call to call.
@@ -61,16 +61,17 @@ def require_posterior(
     heads = (slip.activation_on_codings_mean, slip.activation_on_codings_log_var)
     for head, near, far in zip(heads, outputs, wide, strict=False):
         require_unbounded(head, near, far)
-    _require_bent(slip, [three_outputs(slip, part, images // 2, size)[:2] for part in evidence["sums"]])
+    _require_bent(slip, three_outputs(slip, evidence["sums"], 2 * images, size)[:2])
     widths.require_wide(slip, widths.of_outputs(np.hstack(outputs[:2])), min(size, widths.LEAST))
     for name, far in zip(OUTPUTS[:2], wide, strict=False):
         require_free(slip.normalised_output.about(what=name), far)
 
 
-def _require_bent(slip: Any, sums: list[list[np.ndarray]]) -> None:
-    """Raise ``Failure`` where a head adds up as the images do: ``sums`` has both heads of a + b, of a, of b and of black images."""
+def _require_bent(slip: Any, heads: list[np.ndarray]) -> None:
+    """Raise ``Failure`` where a head adds up as the images do: ``heads`` are both, of a + b, of a, of b and of black images."""
     straight = []
-    for name, (together, one, two, zero) in zip(OUTPUTS, zip(*sums, strict=True), strict=False):
+    for name, head in zip(OUTPUTS, heads, strict=False):
+        together, one, two, zero = np.split(head, 4)
         if np.abs(together - one - two + zero).max() < 1e-3 * np.ptp(together):
             straight.append(name)
     if straight:

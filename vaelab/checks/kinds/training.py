@@ -141,12 +141,13 @@ def autoencoder() -> Any:
     class Autoencoder(keras.Model):
         def __init__(self) -> None:
             super().__init__()
-            layers = keras.layers
-            self.encoder = keras.Sequential([layers.Flatten(), layers.Dense(4)])
-            self.decoder = keras.Sequential([layers.Dense(784, activation="sigmoid"), layers.Reshape([28, 28])])
+            self.input_spec = keras.layers.InputSpec(min_ndim=3)
+            self.encoder = keras.layers.Dense(4, use_bias=False)
+            self.decoder = keras.layers.Dense(784, activation="sigmoid", use_bias=False)
 
         def call(self, inputs: Any) -> Any:
-            return self.decoder(self.encoder(inputs))
+            flat = keras.ops.reshape(inputs, [-1, 784])
+            return keras.ops.reshape(self.decoder(self.encoder(flat)), [-1, 28, 28])
 
     model = Autoencoder()
     model(np.zeros([1, 28, 28], "float32"))

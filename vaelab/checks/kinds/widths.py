@@ -45,6 +45,11 @@ def require_wide(slip: Any, count: Any, least: int = LEAST) -> None:
 
 
 def _rank(rows: np.ndarray) -> int:
-    """Directions with at least 1e-4 of the largest: float32 leaves 1e-6 where there is nothing."""
-    values = np.linalg.svd(np.nan_to_num(rows), compute_uv=False)
-    return int(np.sum(values > 1e-4 * max(values[0], 1e-12)))
+    """Directions with at least 1e-4 of the largest: float32 leaves 1e-6 where there is nothing.
+
+    By the rows' products with each other, whose eigenvalues are the squares: a hundredth of the time.
+    """
+    rows = np.nan_to_num(np.asarray(rows, "float64"))
+    rows = rows / max(np.abs(rows).max(), 1e-12)
+    squares = np.linalg.eigvalsh(rows @ rows.T)
+    return int(np.sum(squares > 1e-8 * max(squares[-1], 1e-24)))
