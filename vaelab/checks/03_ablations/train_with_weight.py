@@ -96,6 +96,7 @@ class Slip(
 
 
 IMAGES = 40
+STEPS = 0.1  # long enough to tell models that were trained apart, whatever their loss
 DEFAULTS = {"epochs": 8, "seed": 42}
 
 
@@ -158,7 +159,7 @@ def _called(train_with_weight: Any, inputs: dict, look: Any) -> tuple[list[dict]
     notes, results = [], []
     for call in inputs["calls"]:
         X = inputs["X"].copy()
-        with training.watched(before_fit) as fits, doing(f"calling {_worded(call)}"):
+        with training.watched(before_fit, longest=2, steps=STEPS) as fits, doing(f"calling {_worded(call)}"):
             returned = train_with_weight(call["weight"], X, **{key: call[key] for key in DEFAULTS if key in call})
         own = next((fit for fit in fits if fit.model is returned), None)
         seen = None if own is None or own.seen is None else (own.seen, look(returned))

@@ -56,6 +56,7 @@ def watched(
     loss: Any = None,
     most: int | None = None,
     longest: int | None = None,
+    steps: float | None = None,
 ) -> Iterator[list[Fit]]:
     """A list that fills with a note for every training of any Keras model, while this context lasts.
 
@@ -64,6 +65,8 @@ def watched(
         loss: for models that are compiled without one.
         most: more images than these are noted but not trained on: they are others than the test gave, and may be 60,000.
         longest: more epochs than these are noted but not run.
+        steps: where the optimizer does not matter, gradient descent in steps of this length at most takes its place: one
+            operation for each weight, not forty.
     """
     import keras
 
@@ -74,6 +77,8 @@ def watched(
         options = _bound(methods["compile"], self, args, kwargs)
         if options.get("loss") is None and loss is not None:
             options["loss"] = loss
+        if steps is not None:
+            options["optimizer"] = keras.optimizers.SGD(steps, global_clipnorm=1.0)
         methods["compile"](self, **options | {"run_eagerly": True, "jit_compile": False, "steps_per_execution": 1})
 
     def fit(self: Any, *args: Any, **kwargs: Any) -> Any:
