@@ -193,7 +193,7 @@ class _Reading:
             own = replace(own, binds=own.binds.union(*starred))
         if statement.writes:  # such a file's name stands for it
             own = Names(binds=frozenset({statement.writes}))
-        elif self.written and (needed := self.written & opaque.modules(statement.node)):
+        elif self.written and (needed := self.written & opaque.modules(statement)):
             own = replace(own, now=own.now | needed)
         hides = () if given else opaque.found(statement, self.known, self.files)
         if statement.is_plain_command:

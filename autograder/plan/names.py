@@ -7,9 +7,8 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
-from autograder.plan.text import Statement
+from autograder.plan.text import Statement, once
 
 _COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -42,17 +41,9 @@ class Names:
         return self.binds | self.perhaps | self.sets | self.calls
 
 
-_known: WeakKeyDictionary[Statement, Names] = WeakKeyDictionary()
-
-
+@once
 def names(statement: Statement) -> Names:
     """The names of a statement. Raises the errors of Python's compiler for one that it refuses."""
-    if statement not in _known:
-        _known[statement] = _names(statement)
-    return _known[statement]
-
-
-def _names(statement: Statement) -> Names:
     found = _Found()
     _scan(symtable.symtable(statement.text, "cell", "exec"), found, later=False, top=True)
     sets, calls = set(), set()

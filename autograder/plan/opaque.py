@@ -92,50 +92,46 @@ def aliases(statements: Iterable[text.Statement]) -> dict[str, str]:
     return found
 
 
-# Much of every submission is the course's, whose statements are the same objects each time, see ``text.read``.
-_names_given: WeakKeyDictionary[text.Statement, tuple[dict[str, str], list[tuple[str, ast.expr]]]] = WeakKeyDictionary()
-_hidden: WeakKeyDictionary[text.Statement, tuple[frozenset[str], dict[str, str] | None, list[str]]] = (
-    WeakKeyDictionary()
-)
+_hidden: WeakKeyDictionary[text.Statement, tuple[dict[str, str], list[str]]] = WeakKeyDictionary()
 
 
+@text.once
 def _named(statement: text.Statement) -> tuple[dict[str, str], list[tuple[str, ast.expr]]]:
     """The names that a statement gives by importing, with their paths, and those that it gives to other names."""
-    if statement not in _names_given:
-        imported: dict[str, str] = {}
-        renamed: list[tuple[str, ast.expr]] = []
-        for node in ast.walk(statement.node):
-            if isinstance(node, ast.Import):
-                imported |= {one.asname: one.name for one in node.names if one.asname}
-                imported |= {top: top for one in node.names if not one.asname and (top := one.name.split(".")[0])}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                imported |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
-            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute):
-                renamed += [(one.id, node.value) for one in node.targets if isinstance(one, ast.Name)]
-        _names_given[statement] = imported, renamed
-    return _names_given[statement]
+    imported: dict[str, str] = {}
+    renamed: list[tuple[str, ast.expr]] = []
+    for node in ast.walk(statement.node):
+        if isinstance(node, ast.Import):
+            imported |= {one.asname: one.name for one in node.names if one.asname}
+            imported |= {top: top for one in node.names if not one.asname and (top := one.name.split(".")[0])}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imported |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute):
+            renamed += [(one.id, node.value) for one in node.targets if isinstance(one, ast.Name)]
+    return imported, renamed
 
 
 def found(statement: text.Statement, known: Mapping[str, str], files: Mapping[str, bytes]) -> list[str]:
     """What in a statement hides what it does, as it is written there; ``known`` are the notebook's ``aliases``."""
     seen = list(_hiding(statement, known))
-    for module in _imported(statement.node):
+    for module in _own_imports(statement):
         seen += [f"{module}: {one}" for one in _in_module(module, files)]
     return list(dict.fromkeys(seen))
 
 
 def _hiding(statement: text.Statement, known: Mapping[str, str]) -> list[str]:
     """``_paths`` of a statement, looked for again only where one of its names stands for something else."""
-    names, before, seen = _hidden.get(statement) or (_names_in(statement.node), None, [])
-    now = {name: known[name] for name in names if name in known}
+    before, seen = _hidden.get(statement) or (None, [])
+    now = {name: known[name] for name in _names_in(statement) if name in known}
     if now != before:
         seen = list(_paths(statement.node, known))
-        _hidden[statement] = names, now, seen
+        _hidden[statement] = now, seen
     return seen
 
 
-def _names_in(tree: ast.AST) -> frozenset[str]:
-    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+@text.once
+def _names_in(statement: text.Statement) -> frozenset[str]:
+    return frozenset(node.id for node in ast.walk(statement.node) if isinstance(node, ast.Name))
 
 
 def reaches_checks(seen: Iterable[str]) -> bool:
@@ -150,16 +146,21 @@ def only_calls_checks(seen: Iterable[str]) -> bool:
 
 def changed(statement: text.Statement, known: Mapping[str, str]) -> list[str]:
     """Functions of libraries for which a statement puts something else, as ``np.isclose = …`` does."""
-    paths = []
+    paths = (dotted(one, known) for one in _set_on(statement) if first(one) in known)
+    return list(dict.fromkeys(path for path in paths if path.split(".")[0] in _LIBRARIES))
+
+
+@text.once
+def _set_on(statement: text.Statement) -> list[ast.AST]:
+    """The attributes that a statement sets, and what it calls ``setattr`` with."""
+    things: list[ast.AST] = []
     for node in ast.walk(statement.node):
-        things: list[ast.AST] = []
         if isinstance(node, ast.Assign) and not _is_old_name(node.value):
             parts = [one for target in node.targets for one in ast.walk(target)]
-            things = [one for one in parts if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)]
+            things += [one for one in parts if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
-            things = list(node.args[:1])
-        paths += [dotted(one, known) for one in things if first(one) in known]
-    return list(dict.fromkeys(path for path in paths if path.split(".")[0] in _LIBRARIES))
+            things += node.args[:1]
+    return things
 
 
 def _is_old_name(value: ast.AST) -> bool:
@@ -264,9 +265,14 @@ def first(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def modules(tree: ast.AST) -> set[str]:
-    """The files in which the modules would lie that something imports."""
-    return {f"{module.replace('.', '/')}.py" for module in _imported(tree)}
+def modules(statement: text.Statement) -> set[str]:
+    """The files in which the modules would lie that a statement imports."""
+    return {f"{module.replace('.', '/')}.py" for module in _own_imports(statement)}
+
+
+@text.once
+def _own_imports(statement: text.Statement) -> list[str]:
+    return list(_imported(statement.node))
 
 
 def _imported(tree: ast.AST, package: str = "") -> Iterator[str]:

@@ -8,15 +8,18 @@ Nothing here runs, and nothing raises, whatever the text is.
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import re
 import sys
 import tokenize
 import warnings
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -49,6 +52,7 @@ _ENCODINGS = {"utf-8", "utf-8-sig", "ascii", "us-ascii", "iso-8859-1", "iso-8859
 # Students may have another Python than the grader: `f"{d["key"]}"` is read since 3.12.
 _NEWER = " (Python 3.12 allows more in f-strings: grade with that if the notebook was written with it)"
 _NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+_Said = TypeVar("_Said")
 _PERHAPS = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match, ast.AsyncFor, ast.AsyncWith, ast.TryStar)
 
 
@@ -113,6 +117,19 @@ class Statement:
             names = "".join(f"{ast.unparse(one)} = " for one in self.node.targets)
             return shown(names + _written(*command, always=True)[0])
         return shown(self.text)
+
+
+def once(function: Callable[[Statement], _Said]) -> Callable[[Statement], _Said]:
+    """What a function says of a statement, asked once: much of every submission is the course's, and the same objects."""
+    said: WeakKeyDictionary[Statement, _Said] = WeakKeyDictionary()
+
+    @functools.wraps(function)
+    def asked(statement: Statement) -> _Said:
+        if statement not in said:
+            said[statement] = function(statement)
+        return said[statement]
+
+    return asked
 
 
 @dataclass

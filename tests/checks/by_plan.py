@@ -35,10 +35,14 @@ def released(path: Path) -> NotebookNode:
     return nbformat.from_dict(_released(path))
 
 
+@functools.cache
+def _solved(path: Path) -> dict[str, str]:
+    return {cell.grade_id: cell.source for cell in course.cells(lesson_of(path.parent.name).notebooks[path.name])}
+
+
 def handed_in(path: Path, *variants: Variant) -> NotebookNode:
     """The released notebook with every answer solved, some of them by variants."""
-    solved = {cell.grade_id: cell.source for cell in course.cells(lesson_of(path.parent.name).notebooks[path.name])}
-    solved |= {variant.exercise: variant.source for variant in variants}
+    solved = _solved(path) | {variant.exercise: variant.source for variant in variants}
     notebook = released(path)
     for cell in notebook.cells:
         if (role := course.of(cell)).is_answer:

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import plan
-from autograder.plan import names, stars, text
+from autograder.plan import names, opaque, stars, text
 from autograder.repair import released_texts
 from autograder.run import execute
 from autograder.run.limits import Limits
@@ -618,10 +618,13 @@ def test_what_is_kept_of_texts_does_not_grow_with_the_class():
         hostile = text.read(f"{'#' * 9_000}\n{'a;' * 200}b{i}").statements
         assert names.names(hostile[-1]).now == {f"b{i}"}
         assert text.read(SET_UP) is course
-    gone = [weakref.ref(one) for one in text.read(f"{'#' * 300_000}\nx = 1").statements]
+    [long] = text.read(f"{'#' * 300_000}\nx = 1").statements
+    assert names.names(long).binds == {"x"} and not opaque.found(long, {}, {}) and not opaque.changed(long, {})
+    gone = weakref.ref(long)
+    del long
     gc.collect()
-    assert gone[0]() is None
-    assert sum(map(len, text._kept)) <= 250_000 and len(names._known) < 200_000
+    assert gone() is None
+    assert sum(map(len, text._kept)) <= 250_000
     for i in range(1_500):
         text.read(f"x{i}")
     assert len(text._kept) < 1_300

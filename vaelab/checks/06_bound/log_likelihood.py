@@ -128,7 +128,7 @@ def _models(inputs: dict) -> tuple[Any, Any, list, list]:
     import tensorflow as tf
     from keras import ops, random
 
-    from vaelab.checks.kinds.recorders import Recorder
+    from vaelab.checks.kinds.recorders import Recorder, fitting, flat
 
     W, b = (inputs["model"][name].astype("float32") for name in "Wb")
     kernels = {
@@ -145,19 +145,15 @@ def _models(inputs: dict) -> tuple[Any, Any, list, list]:
         return tf.ensure_shape(tf.numpy_function(note, [codings], tf.float32), [None, k])
 
     def encode(images: Any) -> list:
-        flat = ops.reshape(images, (-1, PIXELS))
-        mean, log_var = (flat @ kernel + bias for kernel, bias in kernels.values())
+        rows = flat(images)
+        mean, log_var = (rows @ kernel + bias for kernel, bias in kernels.values())
         return [mean, log_var, noting(sampled, mean + ops.exp(log_var / 2) * random.normal(ops.shape(mean)))]
 
     def decode(codings: Any) -> Any:
         return ops.reshape(noting(decoded, codings) @ W.T + b, (-1, 28, 28))
 
-    def fit_codings(codings: Any) -> Any:
-        rows = ops.reshape(codings, (-1, codings.shape[-1] if len(codings.shape) else 1))
-        return ops.pad(rows, ((0, 0), (0, k)))[:, :k]
-
-    encoder = Recorder(encode, lambda images: ops.reshape(images, (-1, PIXELS)), [28, 28], "encoder")
-    decoder = Recorder(decode, fit_codings, [k], "decoder")
+    encoder = Recorder(encode, flat, [28, 28], "encoder")
+    decoder = Recorder(decode, fitting(k), [k], "decoder")
     return encoder, decoder, sampled, decoded
 
 

@@ -99,6 +99,11 @@ def known_among(kept: Sequence[np.ndarray], images: np.ndarray) -> dict[str, int
 def decoder(pattern: Pattern) -> Recorder:
     """Codings (n, codings_size) → images (n, 28, 28), some pixels outside [0, 1]."""
     size = pattern.codings_size
+    return Recorder(lambda codings: render(codings, pattern, ops), fitting(size), [size], "decoder")
+
+
+def fitting(size: int) -> Callable:
+    """What makes rows of ``size`` codings of whatever is given."""
 
     def fit(codings: Any) -> Any:
         if codings.shape[-1:] == (size,) and len(codings.shape) == 2:
@@ -106,7 +111,7 @@ def decoder(pattern: Pattern) -> Recorder:
         rows = ops.reshape(codings, (-1, codings.shape[-1] if len(codings.shape) else 1))
         return ops.pad(rows, ((0, 0), (0, size)))[:, :size]
 
-    return Recorder(lambda codings: render(codings, pattern, ops), fit, [size], "decoder")
+    return fit
 
 
 def encoder(code: Code) -> Recorder:
