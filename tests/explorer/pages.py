@@ -81,6 +81,18 @@ def index_of(page, k: int) -> int:
     return int(page.locator(".vx-thumbnail").nth(k).get_attribute("aria-label").split()[1].rstrip(","))
 
 
+def finger(session, start: tuple[float, float], end: tuple[float, float], steps: int = 8) -> None:
+    """A finger that goes from one place to another, as the browser's own input would bring it; session: of the page's debugger."""
+
+    def send(kind: str, *at: tuple[float, float]) -> None:
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in at]})
+
+    send("touchStart", start)
+    for k in range(1, steps + 1):
+        send("touchMove", tuple(a + (b - a) * k / steps for a, b in zip(start, end, strict=True)))
+    send("touchEnd")
+
+
 def bring(page, event: str, name: str, content: bytes) -> None:
     """A file, dropped on the picture or pasted."""
     kind = KINDS.get(name.split(".")[1], f"image/{name.split('.')[1]}")

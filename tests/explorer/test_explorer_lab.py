@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import itertools
 import json
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 from lab import START, Notebook, jupyter, settled, write_notebook
 from nbconvert import HTMLExporter
-from pages import bring
+from pages import bring, finger
 from PIL import Image
 
 pytestmark = pytest.mark.browser
@@ -71,6 +72,9 @@ PIXELS = """canvas => Array.from(canvas.getContext("2d").getImageData(0, 0, canv
     .filter((_, k) => k % 4 === 0)"""
 
 
+# Puts a PNG file on the clipboard.
+COPY = """packed => navigator.clipboard.write([new ClipboardItem({
+    "image/png": new Blob([Uint8Array.from(atob(packed), letter => letter.charCodeAt(0))], { type: "image/png" }) })])"""
 # Notes the map whenever the line that says when the weights are from changes.
 WATCH = """root => {
     window.seen = [];
@@ -222,13 +226,54 @@ def test_a_busy_kernel_does_not_stop_the_picture(notebook, server):
     until(notebook, lambda: max(ask(notebook, "explorer.codings.tolist()")) > 1.5)  # what was moved meanwhile arrives
 
 
-def test_a_picture_that_is_dropped_belongs_to_the_explorer_not_to_the_notebook(notebook):
-    root, count = explorer(notebook), notebook.count()
+def pillar() -> bytes:
+    """A PNG file."""
     image, packed = Image.new("L", (60, 90), 255), io.BytesIO()
     image.paste(0, (20, 20, 40, 70))
     image.save(packed, "png")
+    return packed.getvalue()
+
+
+def test_a_picture_that_is_pasted_is_the_explorer_s_while_it_has_the_focus(notebook):
+    root, count, page = explorer(notebook), notebook.count(), notebook.page
+    root.get_by_role("button", name="Reset").click()
+    notebook.select(SHOW_)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate(COPY, base64.b64encode(pillar()).decode())
+    slider = root.locator(".vx-row input").first
+    slider.focus()
     before = picture(root)
-    bring(notebook.page, "drop", "a.png", packed.getvalue())
+    page.keyboard.press("ControlOrMeta+v")
+    until(notebook, lambda: ask(notebook, "explorer.widget.start['name']") == "your picture")
+    assert picture(root) != before and notebook.count() == count
+    root.get_by_role("button", name="Reset").click()
+
+
+def test_a_finger_scrolls_the_notebook_or_moves_a_slider_but_never_both(notebook):
+    root, page = explorer(notebook), notebook.page
+    root.get_by_role("button", name="Reset").click()
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    slider, number = root.locator(".vx-row input").nth(1), root.locator(".vx-number").nth(1)
+    slider.evaluate("element => element.scrollIntoView({ block: 'center' })")
+    settle(notebook)
+    box = slider.bounding_box()
+    x, y = box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2
+    finger(session, (x, y), (x + 3, y - 200))
+    settle(notebook)
+    assert number.inner_text() == "0.00" and slider.bounding_box()["y"] < box["y"] - 50
+    y = slider.bounding_box()["y"] + box["height"] / 2
+    finger(session, (x, y), (x + 40, y))
+    until(notebook, lambda: float(number.inner_text()) > 1)
+    assert slider.bounding_box()["y"] + box["height"] / 2 == pytest.approx(y, abs=1)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    root.get_by_role("button", name="Reset").click()
+
+
+def test_a_picture_that_is_dropped_belongs_to_the_explorer_not_to_the_notebook(notebook):
+    root, count = explorer(notebook), notebook.count()
+    before = picture(root)
+    bring(notebook.page, "drop", "a.png", pillar())
     cost = root.locator(".vx-cost")
     until(notebook, lambda: cost.inner_text().startswith("Your picture costs"))
     until(notebook, lambda: ask(notebook, "explorer.widget.start['name']") == "your picture")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from pages import codings, edited, opened, settle, values
+from pages import codings, edited, finger, opened, settle, values
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 375, "height": 700}, "has_touch": True, "is_mobile": True}
@@ -15,18 +15,8 @@ def held(width: int, height: int) -> dict:
     return PHONE | {"viewport": {"width": width, "height": height}}
 
 
-def swipe(page, start, end, steps: int = 8) -> None:
-    """A finger, as the browser's own input would bring it."""
-    session = page.context.new_cdp_session(page)
-
-    def send(kind: str, at) -> None:
-        points = [] if at is None else [{"x": at[0], "y": at[1]}]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    send("touchStart", start)
-    for k in range(1, steps + 1):
-        send("touchMove", [a + (b - a) * k / steps for a, b in zip(start, end, strict=True)])
-    send("touchEnd", None)
+def swipe(page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    finger(page.context.new_cdp_session(page), start, end)
     page.wait_for_timeout(150)
     settle(page)
 
