@@ -118,6 +118,7 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
     networks.require_own_pixels(Slip, evidence)
     widths.require_wide(Slip, evidence["directions"])
     widths.require_wide(Slip, evidence["of_codings"], inputs["codings_size"])
+    networks.require_no_softmax(Slip, evidence)
     networks.require_own_weights(Slip, evidence["shared"])
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."
 

@@ -101,6 +101,7 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     require_posterior(Slip, evidence, images, size, Slip.mean_is_random)
     widths.require_wide(Slip, evidence["directions"])
     _require_two_heads(three_outputs(Slip, evidence["heads"], images, FEW))
+    networks.require_no_softmax(Slip, evidence)
     networks.require_own_weights(Slip, evidence["shared"])
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
 

@@ -66,7 +66,9 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
         named = match(loss, wrong, 1e-3, 1e-4) or divergence.scaled(Slip, loss, expected)
         if named is None:
             more = divergence.per_image(evidence["of_more"], WHAT, inputs["more"]["mean"].shape, Slip)
-            named = divergence.by_terms(Slip, more, **inputs["more"]) or Slip.other_values
+            divergence.require_repeatable(evidence, Slip)
+            ways = (divergence.by_terms, divergence.by_codings)
+            named = next(filter(None, (way(Slip, more, **inputs["more"]) for way in ways)), Slip.other_values)
         raise Failure(named, numbers(expected), numbers(loss))
     divergence.require_trainable(evidence, Slip)
     return f"one value per image, in nats: {numbers(loss, 3)}."

@@ -95,6 +95,14 @@ class Slip(models.Slip):
         "The output layer has an activation: pixels go without bounds to one side, and stop at the other.",
         "Leave the output layer without an activation (or use a sigmoid).",
     )
+    bent_output = (
+        "The output layer has an activation: what lies below 0 is made smaller, as a leaky ReLU does.",
+        "Leave the output layer without an activation (or use a sigmoid).",
+    )
+    softmax_inside = (
+        "A hidden layer has a softmax for its activation: its units share out a total of 1.",
+        'A softmax is for choosing one of several classes. Give the hidden layers activation="relu".',
+    )
     normalised_output = (
         "{what} is normalised: its numbers cannot vary by themselves.",
         "Each may be any number. Normalise between the layers, if at all: nothing follows the last Dense layer.",
@@ -149,7 +157,12 @@ def built(build: Any, name: str, size: int | None = None) -> tuple[Any, dict]:
         network = build(**options)
     kind = kind_of(network)
     size, axes = (input_size(network), input_axes(network)) if kind == MODEL else (None, None)
-    return network, {"model": kind, "input_size": size, "input_axes": axes}
+    softmax = kind == MODEL and any(_is_softmax(layer) for layer in network._flatten_layers())
+    return network, {"model": kind, "input_size": size, "input_axes": axes, "softmax": softmax}
+
+
+def _is_softmax(layer: Any) -> bool:
+    return getattr(getattr(layer, "activation", None), "__name__", "") == "softmax"
 
 
 def fits(evidence: Mapping, sizes: Collection[int | None]) -> bool:
@@ -208,6 +221,12 @@ def require_own_weights(slip: type[Slip], shared: Any) -> None:
     """Raise ``Failure`` if ``share_weights`` is the evidence."""
     if shared is not False:
         raise Failure(slip.layers_shared, "new weights in every call", "weights of the call before")
+
+
+def require_no_softmax(slip: type[Slip], evidence: Mapping) -> None:
+    """Raise ``Failure`` if ``built`` found a softmax inside."""
+    if evidence["softmax"] is not False:
+        raise Failure(slip.softmax_inside, "hidden layers of numbers that are free", "numbers that add up to 1")
 
 
 def pixel_statistics(decode: Callable, codings: np.ndarray, of_one_kind: Callable | None = None) -> dict:

@@ -45,6 +45,11 @@ def require_reach(slip: Any, evidence: Mapping) -> None:
             raise Failure(
                 slip.one_sided_output, "pixels without bounds, or a sigmoid's", f"pixels that stop at {end:.2g}"
             )
+    # Without an activation the other sign of the last kernel turns lows into highs; a leaky ReLU makes all lows smaller.
+    slopes = -lows / np.maximum(np.abs(highs[::-1]), 1e-9)
+    if np.all((slopes > 0.003) & (slopes < 0.9)) and np.ptp(slopes) < 0.01 < abs(1 - lows.min() / lows.max()):
+        seen = f"{slopes.mean():.2g} of what it is above"
+        raise Failure(slip.bent_output, "pixels that fall below 0 as steeply as they rise above it", seen)
 
 
 def require_range(slip: Any, low: float, high: float) -> None:

@@ -198,6 +198,9 @@ class Formula:
             named = self.slip.one_number_for_all if np.ptp(seen) == 0 and seen.any() else self._arranged(seen)
             if named:
                 return named
+            left = seen != 0
+            if seen.shape == self.right.shape and left.any() and self.fits(np.where(left, seen, self.right)):
+                return self.slip.some_set_to_zero
         # Of equals the last, so the likelier after the rarer: a value twice too large is hardly 10 in the place of 5.
         tables = self._written_in, self._of_some, self._exchanged, self._transformed, self._scaled, self._counted
         candidates: dict[Mistake, list] = {}
