@@ -230,7 +230,8 @@ class Layer:
         if not np.allclose(by_mean, 1, atol=1e-3):
             swapped = np.allclose(by_log_var, 1, atol=1e-3)
             named = slip.mean_and_log_var_swapped if swapped else slip.gradient_of_mean
-            raise Failure(named, "∂codings/∂codings_mean = 1", numbers(by_mean))
+            farthest = by_mean.flat[np.abs(by_mean - 1).argmax()]
+            raise Failure(named, "∂codings/∂codings_mean = 1 for every entry", f"{farthest:.4g} for one of them")
         # (∂z/∂γ) / (z − μ) = ½ exactly for every correct form of the trick. Entries with little noise are left out:
         # there z − μ is a difference of nearly equal float32 numbers.
         large = np.abs(noise) > 0.05
