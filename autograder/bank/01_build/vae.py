@@ -793,3 +793,6 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | another decoder, built in call | test_vae_balance | parts_not_used | of no gradient of the latent loss
 - self.decoder(codings, training=training) → build_decoder()(codings)
 - ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.mean(latent_loss(codings_mean, codings_log_var))
+
+# %% wrong | averaged before latent_loss | test_vae_balance | averaged_before_latent_loss | of no gradient of the latent loss
+- ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.sum(latent_loss(ops.mean(codings_mean, axis=0)[None], ops.mean(codings_log_var, axis=0)[None]))

@@ -54,6 +54,10 @@ class Slip(
         "The latent loss is not computed from codings_mean and codings_log_var.",
         "The encoder returns three tensors, in this order: codings_mean, codings_log_var, codings. latent_loss takes the first two.",
     )
+    averaged_before_latent_loss = (
+        "latent_loss gets averages over the batch, not the values of each image.",
+        "Average after it: ops.mean(latent_loss(codings_mean, codings_log_var)). Images whose means differ in sign would cancel.",
+    )
     another_loss_added = (
         "Beside the mean squared error and the latent loss, something else is part of the loss.",
         'compile(loss="mse") brings the one, self.add_loss(ops.mean(latent_loss(…)) / 784) the other: add nothing else in `call`, no cross-entropy, no weight penalty.',
@@ -258,6 +262,10 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
     nats = PIXELS / scale * (np.array([above, below, spread]) - prior)
     beta = (nats[0] + nats[1]) / 2 / divergence
     _require_order(evidence["roles"])
+    if any(shape in ([size], [1, size]) for shape in evidence["roles"]["shapes"]):
+        expected = f"two arguments of shape ({batch}, {size})"
+        seen = " and ".join(str(tuple(shape)) for shape in evidence["roles"]["shapes"])
+        raise Failure(Slip.averaged_before_latent_loss, expected, seen[:80])
     if evidence["roles"]["latent_loss"] == [1, 0]:
         expected = "latent_loss(codings_mean, codings_log_var)"
         raise Failure(Slip.mean_and_log_var_swapped, expected, "latent_loss(codings_log_var, codings_mean)")
@@ -335,7 +343,12 @@ def _roles(arguments: list, encoded: list[tuple], drawn: list[tuple]) -> dict:
         return next((i for i, one in enumerate(made) if np.array_equal(array, one)), None)
 
     pair = arguments[-1] if arguments else (None, None)
-    return {"latent_loss": [role(one) for one in pair], "decoder": role(drawn[-1][0]) if drawn else None}
+    shapes = [[int(n) for n in np.shape(one)] for one in pair]
+    return {
+        "latent_loss": [role(one) for one in pair],
+        "shapes": shapes,
+        "decoder": role(drawn[-1][0]) if drawn else None,
+    }
 
 
 def _range(images: Any) -> list[float]:
