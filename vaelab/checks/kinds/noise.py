@@ -96,7 +96,8 @@ class Layer:
             return {"codings": codings}
         ends = np.stack([draws.min(axis=0), draws.max(axis=0)])
         often = (draws == ends[:, None]).mean(axis=1)
-        if 0.02 < often.max() < 0.9:  # Gaussian or uniform numbers hit their own ends once
+        # Gaussian or uniform numbers hit their own ends once; numbers of a few sizes, all of them often.
+        if often.max() > 0.02 and len(np.unique(draws)) > DRAWS / 2:
             return {"cut_off_at": float(ends.flat[often.argmax()])}
         centred = draws - draws.mean(axis=0)
         std = centred.std(axis=0)
