@@ -397,7 +397,8 @@ def kl_per_dimension(encoder, images):
 - ops.exp(codings_log_var) → ops.exp(ops.clip(codings_log_var, -2, 2))
 
 # %% wrong | less than 0.1 nats counted as none | test_kl_per_dimension_values | some_set_to_zero | of γ cut off at ±2
-- codings_log_var = ops.clip(codings_log_var, -2, 2)
+- ops.clip(codings_log_var, -2, 2) → codings_log_var
+
 - return ops.mean(kl, axis=0)
 + kl = ops.mean(kl, axis=0)
 + return ops.where(kl > 0.1, kl, 0.0)
@@ -406,5 +407,5 @@ def kl_per_dimension(encoder, images):
 - return ops.mean(kl, axis=0) → return ops.mean(kl, axis=0) > 0.1
 
 # %% wrong | divided by 255 once more | test_kl_per_dimension_values | other_images_encoded | of γ cut off at ±2
-- codings_log_var = ops.clip(codings_log_var, -2, 2)
+- ops.clip(codings_log_var, -2, 2) → codings_log_var
 - encoder(images) → encoder(images / 255)

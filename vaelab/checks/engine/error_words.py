@@ -62,8 +62,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"All `outputs` values must be KerasTensors.*including invalid value None", Raised.none_used),
     (r"Expected `trainable` to be a boolean. Received: trainable=<", Raised.layers_without_a_list),
     (r"outputs` values must be KerasTensors.*invalid value <\w+ name=", Raised.layer_not_called),
-    (r"All `outputs` values must be KerasTensors. Received: outputs=\[?<tf\.Tensor", Raised.values_for_outputs),
-    (rf"\b({_LAYERS})\.__init__\(\) takes \d positional arguments but", Raised.layer_not_called),
+    (r"All `outputs` values must be KerasTensors. Received: outputs=(\[?<?tf\.Tensor|\[\[…)", Raised.values_for_outputs),
     (r"Shapes used to initialize variables must be fully-defined", Raised.numbers_not_counted),
     (r"could not automatically infer the shape of the Lambda", Raised.lambda_without_tensors),
     (r"Only input tensors may be passed as positional.*: <\w+ name=", Raised.layer_not_called),
@@ -194,6 +193,8 @@ def named(kind: str, reason: str, line: str) -> Mistake:
             words = {name: word for name, word in found.groupdict().items() if word}
             if words.get("value") == "<function":
                 words["value"] = "a function"
+            if mistake is Raised.arguments_of_a_function and (called := _called_in(line, reason)):
+                return Raised.arguments_in_a_line.about(name=called)
             if "have" in words:
                 words["count"] = str(_size(words["have"]))
             return mistake.about(**words)
@@ -206,9 +207,9 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
         return Raised.own_error
     if kind == "NotImplementedError" and ".add_loss(" in line:
         return Raised.functional_add_loss
-    called = re.match(r"(?:\w+\.)*(\w+)\(\) (?:takes|missing) .*positional argument", reason)
-    if called and not re.match("_|[A-Z]", called[1]) and re.search(rf"\b{called[1]}\(", line):
-        return Raised.arguments_in_a_line.about(name=called[1])
+    made = re.match(r"(\w+)\.__init__\(\) takes \d positional arguments but", reason)
+    if made and re.search(rf"\b{made[1]}\([^()]*,\s*[A-Za-z_]\w*\s*\)", line):  # its input, not a number
+        return Raised.layer_not_called
     if "no attribute 'astype'" in reason and re.search(r"(?<![.\w])round\(", line):
         return Raised.round_of_python
     if kind == "AttributeError" and ".set_value(" in line:
@@ -237,6 +238,12 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
     if re.search(without_target, reason) and re.search(r"\.(fit|evaluate|train_on_batch)\(", line):
         return Raised.fit_without_target
     return None
+
+
+def _called_in(line: str, reason: str) -> str | None:
+    """The function that got other arguments than it takes, where the student's line calls it."""
+    called = re.match(r"(\w+)\(\)", reason)
+    return called[1] if called and re.search(rf"\b{called[1]}\(", line) else None
 
 
 def _size(shape: str) -> int:
