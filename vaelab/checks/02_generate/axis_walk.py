@@ -82,7 +82,7 @@ TOLERANCE = 0.04
 DEFAULT_VALUES = np.linspace(-0.8, 0.8, 7)
 
 
-def axis_inputs(rng: np.random.Generator, steps: int = 4, codings_size: int = 6) -> dict:
+def axis_inputs(rng: np.random.Generator, steps: int = 9, codings_size: int = 6) -> dict:
     """Two axes, neither the book's axis 3 nor the first or last, where counting from the wrong end would not show."""
     at_least(2, steps=steps)
     free = [axis for axis in range(1, codings_size - 1) if axis != 3]

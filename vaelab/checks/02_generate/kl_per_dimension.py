@@ -68,7 +68,6 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
         return f"one value per coding, in nats: {numbers(kl, 3)}."
     mean, log_var, _ = encode(inputs["images"].astype("float64"), inputs["code"])
     if not formula.named(kl, known) and not noted(Slip, evidence):
-        require_called(evidence["given"], "encoder")
         require_all_encoded(evidence["encoded"], len(inputs["images"]))
     counted = by_terms(Slip, kl, mean, log_var, np.mean, 0) if not formula.named(kl, known) else None
     raise formula.failure(kl, {counted: kl} if counted else known, evidence=evidence)
@@ -110,7 +109,8 @@ def _seen(inputs: dict, evidence: Mapping) -> tuple[np.ndarray, Formula, dict]:
     written = evidence["kl"]
     if isinstance(written, Mapping) and written.get("dtype") == "bool":
         raise Failure(Slip.compared_with_a_threshold.about(what="The KL"), "numbers", "true and false")
-    if isinstance(written, Mapping) and written.get("shape") not in ([codings_size], []):
+    shape = written.get("shape") if isinstance(written, Mapping) else None
+    if shape and len(shape) == 1 and shape[0] not in (1, codings_size, images):
         require_called(evidence["given"], "encoder")
     if isinstance(written, Mapping) and written.get("shape") == [images]:
         per_image = shaped(written, WHAT, (images,))
