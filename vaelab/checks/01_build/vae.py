@@ -262,10 +262,6 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
     nats = PIXELS / scale * (np.array([above, below, spread]) - prior)
     beta = (nats[0] + nats[1]) / 2 / divergence
     _require_order(evidence["roles"])
-    if any(shape in ([size], [1, size]) for shape in evidence["roles"]["shapes"]):
-        expected = f"two arguments of shape ({batch}, {size})"
-        seen = " and ".join(str(tuple(shape)) for shape in evidence["roles"]["shapes"])
-        raise Failure(Slip.averaged_before_latent_loss, expected, seen[:80])
     if evidence["roles"]["latent_loss"] == [1, 0]:
         expected = "latent_loss(codings_mean, codings_log_var)"
         raise Failure(Slip.mean_and_log_var_swapped, expected, "latent_loss(codings_log_var, codings_mean)")
@@ -277,6 +273,10 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
         added = (above + below) / 2 - prior
         observed = f"{prior:.4g} + {added:.4g}: the latent loss weighs {latent_weight.times(beta)} times what it should"
         raise Failure(named, expected, observed)
+    if any(shape in ([size], [1, size]) for shape in evidence["roles"]["shapes"]):
+        expected = f"two arguments of shape ({batch}, {size})"
+        seen = " and ".join(str(tuple(shape)) for shape in evidence["roles"]["shapes"])
+        raise Failure(Slip.averaged_before_latent_loss, expected, seen[:80])
     right = 0.5 * (np.exp(SPREAD) - 1 - SPREAD) * size
     if not (
         latent_weight.near(nats[2], right) or latent_weight.near(nats[2], 3 * SPREAD * size)
