@@ -391,7 +391,7 @@ class Raised(Mistakes):
     )
     values_for_a_shape = (
         "numbers with a fraction stand where a shape belongs.",
-        "It wants to know how many, not which: ops.shape(x), not x.",
+        "The shape comes first, and says how many numbers there are: keras.random.normal(ops.shape(x)), not normal(x).",
     )
     seed_is_none = (
         "None is given as the seed to a function that takes whole numbers only.",

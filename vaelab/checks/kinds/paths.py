@@ -63,10 +63,10 @@ def frames_of(written: Any, what: str, steps: int, codings_size: int, slip: type
     shape = written.get("shape", []) if isinstance(written, Mapping) else []
     if len(shape) >= 3 and shape[1:3] == [28, 28] and shape[0] != steps:
         counts = {
+            steps + 2: slip.two_images_too_many,
             DEFAULT_STEPS: slip.steps_ignored,
             steps + 1: slip.one_step_too_many,
             steps - 1: slip.one_step_too_few,
-            steps + 2: slip.two_images_too_many,
         }
         if named := counts.get(shape[0]):
             raise Failure(named, f"{steps} images", f"{shape[0]} images")
