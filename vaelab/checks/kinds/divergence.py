@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, General, Mistake, doing, numbers, read_array, shaped, write
+from vaelab.checks.engine import Failure, General, Mistake, doing, shaped, write
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.formulas import divergence
 from vaelab.checks.kinds.models import as_tensor
@@ -295,13 +295,6 @@ def require_trainable(evidence: Mapping, slip: type[PerImage]) -> None:
         raise Failure(slip.not_differentiable, "a gradient with respect to codings_mean and codings_log_var", "none")
     if "compiled" in evidence:
         raise failure_of(evidence["compiled"])
-
-
-def require_repeatable(evidence: Mapping, slip: type[PerImage]) -> None:
-    """Raise ``Failure`` where the second call of ``losses`` gave other values than the first."""
-    one, other = (read_array(evidence[key]) for key in ("loss", "again"))
-    if one.shape == other.shape and not np.allclose(one, other, rtol=1e-3, atol=1e-4):
-        raise Failure(slip.random_values, "the same values twice", f"{numbers(one)} and {numbers(other)}")
 
 
 def per_image(written: Mapping, what: str, shape: tuple[int, int], slip: type[PerImage]) -> np.ndarray:

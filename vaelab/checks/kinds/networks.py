@@ -157,12 +157,7 @@ def built(build: Any, name: str, size: int | None = None) -> tuple[Any, dict]:
         network = build(**options)
     kind = kind_of(network)
     size, axes = (input_size(network), input_axes(network)) if kind == MODEL else (None, None)
-    softmax = kind == MODEL and any(_is_softmax(layer) for layer in network._flatten_layers())
-    return network, {"model": kind, "input_size": size, "input_axes": axes, "softmax": softmax}
-
-
-def _is_softmax(layer: Any) -> bool:
-    return getattr(getattr(layer, "activation", None), "__name__", "") == "softmax"
+    return network, {"model": kind, "input_size": size, "input_axes": axes}
 
 
 def fits(evidence: Mapping, sizes: Collection[int | None]) -> bool:
@@ -223,9 +218,15 @@ def require_own_weights(slip: type[Slip], shared: Any) -> None:
         raise Failure(slip.layers_shared, "new weights in every call", "weights of the call before")
 
 
-def require_no_softmax(slip: type[Slip], evidence: Mapping) -> None:
-    """Raise ``Failure`` if ``built`` found a softmax inside."""
-    if evidence["softmax"] is not False:
+def has_softmax(network: Any) -> bool:
+    """Whether a layer of the network has a softmax for its activation."""
+    activations = [getattr(layer, "activation", None) for layer in network._flatten_layers()]
+    return any(getattr(activation, "__name__", "") == "softmax" for activation in activations)
+
+
+def require_no_softmax(slip: type[Slip], found: Any) -> None:
+    """Raise ``Failure`` if ``has_softmax`` is the evidence."""
+    if found is not False:
         raise Failure(slip.softmax_inside, "hidden layers of numbers that are free", "numbers that add up to 1")
 
 
