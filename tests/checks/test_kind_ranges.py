@@ -34,6 +34,11 @@ class TestFree:
             rng = np.random.default_rng(seed)
             assert free(np.sign(rng.normal(0, 1, (48, 24))) @ rng.normal(0, 1, (24, 16))), seed
 
+    def test_numbers_that_are_cut_off_far_from_0_are_free(self) -> None:
+        for seed in range(100):
+            rng = np.random.default_rng(seed)
+            assert free(np.clip(rng.normal(0, 300, (48, 16)), -20, 10)), seed
+
     def test_a_column_that_never_changes_says_nothing(self) -> None:
         outputs = np.random.default_rng(0).normal(0, 1, (48, 6))
         outputs[:, 2] = 0.7
@@ -71,6 +76,8 @@ def reach(lows: list[float], highs: list[float], zeros: float = 0.0) -> str:
         ([0.0, 0.0], [2e4, 3e4], "one_sided_output"),
         ([-1.0, -1.0], [2e4, 3e4], "one_sided_output"),
         ([-2e4, -3e4], [1.0, 1.0], "one_sided_output"),
+        ([-6e3, -9e3], [3e4, 2e4], "bent_output"),
+        ([-3.0, -3.0], [10.0, 10.0], ""),
         ([0.0, 0.0], [0.004, 0.004], "range_too_narrow"),
         ([0.5, 0.5], [0.73, 0.73], "range_too_narrow"),
     ],

@@ -84,6 +84,10 @@ OF_SEVERAL: dict[str, tuple[str, Callable]] = {
     "absolute values": ("sign_dropped", lambda right: np.abs(right)),
     "clipped at 0": ("clipped", lambda right: right.clip(0)),
     "clipped to [0, 1]": ("clipped", lambda right: right.clip(0, 1)),
+    "small ones dropped": (
+        "some_set_to_zero",
+        lambda right: np.where(np.abs(right) > np.median(np.abs(right)), right, 0),
+    ),
     "rounded": ("rounded", lambda right: np.round(right)),
     "mean for sum": ("unrecognised", lambda right: (right + 6) / PIXELS - 6),
     "factor 2": ("doubled", lambda right: 2 * right),

@@ -32,6 +32,18 @@ USUAL = [
     ("Pair()(z, z)", "arguments_do_not_fit"),
     ("TwoArguments()([z, z])", "arguments_do_not_fit"),
     ("layers.Reshape(28, 28)(z)", "arguments_do_not_fit"),
+    ("layers.Reshape([28, 28], z)", "layer_not_called"),
+    ("keras.random.normal()", "arguments_do_not_fit"),
+    ("keras.Model(x, layers.Dense(3)(t))", "values_for_outputs"),
+    ("layers.Dense(3)(layers.Flatten()(keras.Input([None, 28])))", "numbers_not_counted"),
+    ("layers.Lambda(lambda a: np.exp(a))(z)", "lambda_without_tensors"),
+    ("layers.Dense(28, 28)(z)", "number_for_activation"),
+    ("keras.random.normal(t)", "values_for_a_shape"),
+    ("keras.utils.set_random_seed(seed)", "seed_is_none"),
+    ("np.random.randn((3, 4))", "sizes_one_by_one"),
+    ("images.fit(tf.data.Dataset.from_tensor_slices((np.ones((3, 28, 28)), np.ones((3, 28, 28)))))", "data_set_without_batches"),
+    ("keras.optimizers.Nadam(lr=0.001)", "argument_unknown"),
+    ("t ^ 2", "power_written_as_xor"),
     ("np.zeros(3, dytpe=int)", "argument_unknown"),
     ("Pair()(z)", "tensor_unpacked"),
     ("ForEach()([z, z])", "size_not_known"),
@@ -304,6 +316,8 @@ class WithoutLogs(keras.callbacks.Callback):
 
 compiled = keras.Sequential([layers.Dense(4)])
 compiled.compile(loss="mse")
+images = keras.Model(x, layers.Reshape([28, 28])(z))
+images.compile(loss="mse")
 """
 
 

@@ -540,3 +540,25 @@ def build_decoder(codings_size=10):
             layers.Reshape([28, 28]),
         ]
     )
+
+# %% wrong | a softmax in the last hidden layer | test_decoder_behaviour | softmax_inside
+def build_decoder(codings_size=10):
+    inputs = layers.Input(shape=[codings_size])
+    x = layers.Dense(100, activation="relu")(inputs)
+    x = layers.Dense(150, activation="softmax")(x)
+    x = layers.Dense(28 * 28)(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | a leaky ReLU at the end | test_decoder_behaviour | bent_output | of a softmax in the last hidden layer
+- activation="softmax" → activation="relu"
+- layers.Dense(28 * 28)(x) → layers.LeakyReLU()(layers.Dense(28 * 28)(x))
+
+# %% correct | leaky ReLUs inside, PReLUs, their slopes learned | of a softmax in the last hidden layer
+- layers.Dense(100, activation="relu")(inputs) → layers.LeakyReLU()(layers.Dense(100)(inputs))
+- layers.Dense(150, activation="softmax")(x) → layers.PReLU()(layers.Dense(150)(x))
+
+# %% wrong | Reshape given its input where it is made | test_decoder_outputs | layer_not_called | of a softmax in the last hidden layer
+- layers.Reshape([28, 28])(x) → layers.Reshape([28, 28], x)
+
+# %% wrong | 28 units and 28 for the activation | test_decoder_outputs | number_for_activation | of a softmax in the last hidden layer
+- layers.Dense(28 * 28) → layers.Dense(28, 28)

@@ -647,3 +647,25 @@ def build_encoder(codings_size=10):
 # %% wrong | the mean straight from the image | test_encoder_codings | no_nonlinearity
 - z = layers.Flatten()(inputs) → flat = z = layers.Flatten()(inputs)
 - codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size)(flat)
+
+# %% wrong | a softmax in the last hidden layer | test_encoder_codings | softmax_inside
+def build_encoder(codings_size=10):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(150, activation="relu")(z)
+    z = layers.Dense(100, activation="softmax")(z)
+    codings_mean = layers.Dense(codings_size)(z)
+    codings_log_var = layers.Dense(codings_size)(z)
+    return keras.Model(inputs, [codings_mean, codings_log_var, Sampling()([codings_mean, codings_log_var])])
+
+# %% wrong | one unit more for the log-variance | test_encoder_outputs | shapes_do_not_fit | of a softmax in the last hidden layer
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size + 1)(z)
+
+# %% wrong | the notebook's images for the input | test_encoder_outputs | values_for_outputs | of a softmax in the last hidden layer
+- layers.Flatten()(inputs) → layers.Flatten()(X_train[:10])
+
+# %% wrong | an Input with an axis for the batch | test_encoder_outputs | numbers_not_counted | of a softmax in the last hidden layer
+- [28, 28] → [None, 28, 28]
+
+# %% wrong | NumPy in a Lambda layer | test_encoder_outputs | lambda_without_tensors | of a softmax in the last hidden layer
+- Sampling()([codings_mean, codings_log_var]) → layers.Lambda(lambda t: t[0] + np.exp(t[1] / 2))([codings_mean, codings_log_var])

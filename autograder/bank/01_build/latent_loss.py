@@ -342,3 +342,46 @@ def latent_loss(codings_mean, codings_log_var):
 
 # %% wrong | axis 2 | test_latent_loss_values | no_such_axis
 - axis=-1 → axis=2
+
+# %% wrong | a minus sign in the exponent | test_latent_loss_values | sign_in_the_exponent
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(-codings_log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | the mean doubled | test_latent_loss_values | mean_not_squared | of a minus sign in the exponent
+- ops.exp(-codings_log_var) - ops.square(codings_mean) → ops.exp(codings_log_var) - 2 * codings_mean
+
+# %% wrong | cut off in the exponential alone | test_latent_loss_values | log_variance_clipped | of a minus sign in the exponent
+- ops.exp(-codings_log_var) → ops.exp(ops.clip(codings_log_var, -3, 3))
+
+# %% wrong | codings drawn for the means | test_latent_loss_values | random_values
+def latent_loss(codings_mean, codings_log_var):
+    codings = codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings), axis=-1)
+
+# %% wrong | log_normal_pdf, as in TensorFlow's tutorial | test_latent_loss_values | random_values
+def log_normal_pdf(sample, mean, logvar, raxis=1):
+    log2pi = tf.math.log(2.0 * np.pi)
+    return tf.reduce_sum(-0.5 * ((sample - mean) ** 2.0 * tf.exp(-logvar) + logvar + log2pi), axis=raxis)
+
+
+def latent_loss(codings_mean, codings_log_var):
+    z = codings_mean + tf.exp(codings_log_var / 2) * tf.random.normal(tf.shape(codings_mean))
+    return log_normal_pdf(z, codings_mean, codings_log_var) - log_normal_pdf(z, 0.0, 0.0)
+
+# %% wrong | a loop that returns at once | test_latent_loss_values | codings_counted_otherwise
+def latent_loss(codings_mean, codings_log_var):
+    total = 0
+    for i in range(codings_mean.shape[-1]):
+        total += -0.5 * (1 + codings_log_var[:, i] - ops.exp(codings_log_var[:, i]) - codings_mean[:, i] ** 2)
+        return total
+
+# %% wrong | a loop that begins at 1 | test_latent_loss_values | codings_counted_otherwise
+def latent_loss(codings_mean, codings_log_var):
+    total = 0
+    for i in range(1, codings_mean.shape[-1]):
+        total += -0.5 * (1 + codings_log_var[:, i] - ops.exp(codings_log_var[:, i]) - codings_mean[:, i] ** 2)
+    return total
+
+# %% wrong | ^ for a power | test_latent_loss_values | power_written_as_xor
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - codings_mean ^ 2, axis=-1)

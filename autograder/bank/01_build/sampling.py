@@ -225,7 +225,7 @@ def Sampling():
 + codings = codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 + return [codings_mean, codings_log_var, codings]
 
-# %% wrong | a function in place of a layer | test_sampling_distribution | arguments_do_not_fit
+# %% wrong | a function in place of a layer | test_sampling_distribution | function_for_a_class
 def Sampling(inputs):
     codings_mean, codings_log_var = inputs
     return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
@@ -461,3 +461,26 @@ class Sampling(layers.Layer):
 
 # %% wrong | one σ for all codings | test_sampling_distribution | one_scale_for_all | of the noise drawn first
 - return codings_mean + ops.exp(codings_log_var / 2) * noise → return codings_mean + ops.mean(ops.exp(codings_log_var / 2)) * noise
+
+# %% wrong | 2 for e | test_sampling_distribution | exponent_scaled
+- ops.exp(codings_log_var / 2) → ops.power(2.0, codings_log_var / 2)
+
+# %% wrong | a twentieth for a half | test_sampling_distribution | exponent_scaled
+- ops.exp(codings_log_var / 2) → ops.exp(0.05 * codings_log_var)
+
+# %% wrong | a sigmoid of γ | test_sampling_distribution | sigmoid_for_exponential
+- ops.exp(codings_log_var / 2) → ops.sigmoid(codings_log_var)
+
+# %% wrong | γ never below 0 | test_sampling_distribution | log_variance_clipped
+- ops.exp(codings_log_var / 2) → ops.exp(ops.relu(codings_log_var) / 2)
+
+# %% wrong | the codings cut off at ±3 | test_sampling_distribution | codings_cut_off
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ codings = codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ return ops.clip(codings, -3, 3)
+
+# %% wrong | the mean in the place of its shape | test_sampling_distribution | values_for_a_shape
+- ops.shape(codings_mean) → codings_mean
+
+# %% wrong | noise of no shape | test_sampling_distribution | arguments_do_not_fit
+- ops.shape(codings_mean) → 

@@ -539,3 +539,25 @@ def train(model, images, valid_images, epochs=25, callbacks=None):
 
 # %% wrong | a learning rate schedule of another tutorial | test_training_fit | another_learning_rate
 - optimizer="nadam" → optimizer=keras.optimizers.Nadam(keras.optimizers.schedules.ExponentialDecay(0.01, 1000, 0.9))
+
+# %% correct | a data set that repeats, a step more than whole batches
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    n = len(X_train)
+    data = tf.data.Dataset.from_tensor_slices((X_train, X_train)).shuffle(n).repeat().batch(128)
+    vae.compile(optimizer="nadam", loss="mse", metrics=["mse"])
+    return vae.fit(data, epochs=epochs, steps_per_epoch=n // 128 + 1, validation_data=(X_valid, X_valid), callbacks=callbacks)
+
+# %% wrong | one step an epoch | test_training_fit | not_the_training_images
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(optimizer="nadam", loss="mse", metrics=["mse"])
+    options = {"epochs": epochs, "steps_per_epoch": 1, "batch_size": 128, "callbacks": callbacks}
+    return vae.fit(X_train, X_train, validation_data=(X_valid, X_valid), **options)
+
+# %% wrong | lr, as in Keras 2 | test_training_fit | argument_unknown | of one step an epoch
+- optimizer="nadam" → optimizer=keras.optimizers.Nadam(lr=0.001)
+
+# %% wrong | a data set without batches | test_training_fit | data_set_without_batches | of one step an epoch
+- options = {"epochs": epochs, "steps_per_epoch": 1, "batch_size": 128, "callbacks": callbacks}
+- return vae.fit(X_train, X_train, validation_data=(X_valid, X_valid), **options)
++ data = tf.data.Dataset.from_tensor_slices((X_train, X_train))
++ return vae.fit(data, epochs=epochs, validation_data=(X_valid, X_valid), callbacks=callbacks)

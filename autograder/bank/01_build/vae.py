@@ -770,3 +770,29 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | a factor 4 | test_vae_balance | multiplied | of with training handed on, and a test_step's loss by add_loss in any case
 - def call(self, inputs, training=False): → def call(self, inputs, training=None):
 - self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0) → self.add_loss(4 * ops.mean(latent_loss(codings_mean, codings_log_var)) / 784)
+
+# %% wrong | no gradient of the latent loss | test_vae_wiring | latent_loss_without_gradient
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def call(self, inputs, training=None):
+        codings_mean, codings_log_var, codings = self.encoder(inputs, training=training)
+        self.add_loss(ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) / 784)
+        return self.decoder(codings, training=training)
+
+# %% wrong | one argument for latent_loss | test_vae_wiring | arguments_do_not_fit | of no gradient of the latent loss
+- ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.mean(latent_loss(codings_mean))
+
+# %% wrong | divided by 255 before the encoder | test_vae_balance | images_changed | of no gradient of the latent loss
+- self.encoder(inputs, training=training) → self.encoder(inputs / 255, training=training)
+- ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.mean(latent_loss(codings_mean, codings_log_var))
+
+# %% wrong | another decoder, built in call | test_vae_balance | parts_not_used | of no gradient of the latent loss
+- self.decoder(codings, training=training) → build_decoder()(codings)
+- ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.mean(latent_loss(codings_mean, codings_log_var))
+
+# %% wrong | averaged before latent_loss | test_vae_balance | averaged_before_latent_loss | of no gradient of the latent loss
+- ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.sum(latent_loss(ops.mean(codings_mean, axis=0)[None], ops.mean(codings_log_var, axis=0)[None]))

@@ -294,3 +294,24 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 
 # %% wrong | Python's range | test_axis_walk_axis | fraction_for_whole_number
 - np.linspace(start, stop, steps) → range(start, stop, steps)
+
+# %% wrong | without both ends | test_axis_walk_values | ends_left_out
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    codings = np.zeros((steps, codings_size))
+    codings[:, axis] = np.linspace(start, stop, steps + 2)[1:-1]
+    return decoder(codings)
+
+# %% wrong | -= for = | test_axis_walk_values | negated | of without both ends
+- codings[:, axis] = np.linspace(start, stop, steps + 2)[1:-1] → codings[:, axis] -= np.linspace(start, stop, steps)
+
+# %% wrong | a loop without the last step | test_axis_walk_values | last_step_forgotten | of without both ends
+- codings[:, axis] = np.linspace(start, stop, steps + 2)[1:-1]
++ for i in range(steps - 1):
++     codings[i, axis] = start + i * (stop - start) / (steps - 1)
+
+# %% wrong | another range by default | test_axis_walk_values | other_default_range | of without both ends
+- start=-0.8, stop=0.8 → start=-2.4, stop=2.4
+- np.linspace(start, stop, steps + 2)[1:-1] → np.linspace(start, stop, steps)
+
+# %% wrong | squares of the values | test_axis_walk_values | unequal_steps | of without both ends
+- np.linspace(start, stop, steps + 2)[1:-1] → np.linspace(start, stop, steps) ** 2

@@ -381,3 +381,14 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 
 # %% wrong | the shape for the mean | test_generate_images | shape_for_the_mean
 - codings = keras.random.normal([n_images, codings_size], seed=seed) → codings = np.random.default_rng(seed).normal((n_images, codings_size))
+
+# %% wrong | set_random_seed of None | test_generate_images | seed_is_none
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    keras.utils.set_random_seed(seed)
+    codings = keras.random.normal([n_images, codings_size])
+    return ops.clip(decoder(codings), 0, 1)
+
+# %% wrong | randn of a shape | test_generate_images | sizes_one_by_one
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    codings = np.random.RandomState(seed).randn((n_images, codings_size))
+    return ops.clip(decoder(codings), 0, 1)

@@ -73,7 +73,7 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
 - mean = encoder(np.stack([image_a, image_b]))[0] → _, _, codings = encoder(np.stack([image_a, image_b]))
 - mean[0] + t * mean → codings[0] + t * codings
 
-# %% wrong | sampled by hand | test_interpolate_ends | sampled_codings
+# %% wrong | sampled by hand | test_interpolate_ends | random_ends
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     mean, log_var, _ = encoder(np.stack([image_a, image_b]))
     codings = mean + ops.exp(log_var / 2) * keras.random.normal(mean.shape)
@@ -132,7 +132,7 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     t = np.clip(places, 0, 1)
     return decoder((1 - t) * a + t * b)
 
-# %% wrong | noise added on the way | test_interpolate_ends | sampled_codings
+# %% wrong | noise added on the way | test_interpolate_ends | random_ends
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     a, b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
     z = np.linspace(a, b, steps)
@@ -328,3 +328,34 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     mean_a, mean_b = encoder(image_a[None])[0], encoder(image_b[None])[0]
     return decoder(np.array([(1 - t) * mean_a + t * mean_b for t in np.linspace(0, 1, steps)]))
+
+# %% wrong | two steps too many | test_interpolate_ends | two_images_too_many
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    mean = encoder(np.stack([image_a, image_b]))[0]
+    t = np.linspace(0, 1, steps + 2)[:, None]
+    return decoder((1 - t) * mean[0] + t * mean[1])
+
+# %% wrong | the originals added at both ends | test_interpolate_ends | two_images_too_many | of two steps too many
+- steps + 2 → steps
+- return decoder((1 - t) * mean[0] + t * mean[1])
++ images = decoder((1 - t) * mean[0] + t * mean[1])
++ return np.concatenate([image_a[None], images, image_b[None]])
+
+# %% wrong | the difference the wrong way round | test_interpolate_ends | leads_away | of two steps too many
+- steps + 2 → steps
+- (1 - t) * mean[0] + t * mean[1] → mean[0] + t * (mean[0] - mean[1])
+
+# %% wrong | one weight for both | test_interpolate_ends | weights_of_the_ends | of two steps too many
+- steps + 2 → steps
+- t * mean[1] → (1 - t) * mean[1]
+
+# %% wrong | a minus sign between them | test_interpolate_ends | weights_of_the_ends | of two steps too many
+- steps + 2 → steps
+- + t * mean[1] → - t * mean[1]
+
+# %% wrong | places at random | test_interpolate_ends | steps_at_random | of two steps too many
+- np.linspace(0, 1, steps + 2) → np.sort(np.random.rand(steps))
+
+# %% wrong | X_test for the images | test_interpolate_ends | other_images_encoded | of two steps too many
+- steps + 2 → steps
+- [image_a, image_b] → X_test[:2]

@@ -384,3 +384,28 @@ def kl_per_dimension(encoder, images):
 # %% wrong | a softmax of the KLs | test_kl_per_dimension_values | unrecognised
 - return np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0)
 + return ops.softmax(np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean ** 2), axis=0))
+
+# %% wrong | γ cut off at ±2 | test_kl_per_dimension_values | log_variance_clipped
+def kl_per_dimension(encoder, images):
+    codings_mean, codings_log_var, _ = encoder(images)
+    codings_log_var = ops.clip(codings_log_var, -2, 2)
+    kl = -0.5 * (1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))
+    return ops.mean(kl, axis=0)
+
+# %% wrong | γ cut off at ±2 in the exponential | test_kl_per_dimension_values | log_variance_clipped | of γ cut off at ±2
+- codings_log_var = ops.clip(codings_log_var, -2, 2)
+- ops.exp(codings_log_var) → ops.exp(ops.clip(codings_log_var, -2, 2))
+
+# %% wrong | less than 0.1 nats counted as none | test_kl_per_dimension_values | some_set_to_zero | of γ cut off at ±2
+- ops.clip(codings_log_var, -2, 2) → codings_log_var
+
+- return ops.mean(kl, axis=0)
++ kl = ops.mean(kl, axis=0)
++ return ops.where(kl > 0.1, kl, 0.0)
+
+# %% wrong | more than 0.1 nats or not | test_kl_per_dimension_values | compared_with_a_threshold | of γ cut off at ±2
+- return ops.mean(kl, axis=0) → return ops.mean(kl, axis=0) > 0.1
+
+# %% wrong | divided by 255 once more | test_kl_per_dimension_values | other_images_encoded | of γ cut off at ±2
+- ops.clip(codings_log_var, -2, 2) → codings_log_var
+- encoder(images) → encoder(images / 255)

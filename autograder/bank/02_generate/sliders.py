@@ -228,3 +228,11 @@ def decode_sliders(decoder, *values):
 
 # %% wrong | the first ten values | test_sliders_pixels | codings_size_ignored
 - np.array([values]) → np.array([values[:10]])
+
+# %% wrong | one decimal | test_sliders_codings | values_rounded
+def decode_sliders(decoder, *values):
+    return ops.clip(decoder(np.round([values], 1))[0], 0, 1)
+
+# %% wrong | the mean of all values | test_sliders_codings | one_value_for_all_codings
+def decode_sliders(decoder, *values):
+    return ops.clip(decoder(np.full((1, len(values)), np.mean(values)))[0], 0, 1)

@@ -100,7 +100,7 @@ class UniformSampling(layers.Layer):
 # %% wrong | a method of another name | test_uniform_sampling_noise | no_call_method
 - def call(self, inputs): → def forward(self, inputs):
 
-# %% wrong | a range in the wrong order of arguments | test_uniform_sampling_noise | exception
+# %% wrong | a range in the wrong order of arguments | test_uniform_sampling_noise | values_for_a_shape
 - ops.shape(mean), -(3**0.5), 3**0.5 → -(3**0.5), 3**0.5, ops.shape(mean)
 
 # %% wrong | a fixed seed | test_uniform_sampling_independence | same_noise_every_call
@@ -261,7 +261,7 @@ class UniformSampling(layers.Layer):
 # %% wrong | keras.random called | test_uniform_sampling_noise | module_called | of from 0 to √12
 - random.uniform(ops.shape(codings_mean), 0, 12**0.5 → random(ops.shape(codings_mean), -1.73, 1.73
 
-# %% wrong | ops.random.uniform | test_uniform_sampling_noise | no_such_attribute | of from 0 to √12
+# %% wrong | ops.random.uniform | test_uniform_sampling_noise | random_numbers_elsewhere | of from 0 to √12
 - keras.random.uniform(ops.shape(codings_mean), 0, 12**0.5 → ops.random.uniform(ops.shape(codings_mean), -1.73, 1.73
 
 # %% wrong | low and high of NumPy | test_uniform_sampling_noise | argument_unknown | of the variance for the standard deviation
@@ -285,7 +285,7 @@ class UniformSampling(layers.Layer):
         u = keras.random.uniform(ops.shape(codings_mean), -1, 1)
         return codings_mean + ops.exp(codings_log_var / 2) * ops.sign(u)
 
-# %% wrong | a function for a layer | test_uniform_sampling_noise | arguments_do_not_fit
+# %% wrong | a function for a layer | test_uniform_sampling_noise | function_for_a_class
 def UniformSampling(inputs):
     codings_mean, codings_log_var = inputs
     a = 3**0.5
@@ -309,6 +309,6 @@ class UniformSampling(layers.Layer):
 # %% wrong | randint | test_uniform_sampling_noise | width_for_half_width | of from 0 to √12
 - keras.random.uniform(ops.shape(codings_mean), 0, 12**0.5 → ops.cast(keras.random.randint(ops.shape(codings_mean), -3, 4), "float32"
 
-# %% wrong | the noise added without the scale | test_uniform_sampling_noise | noise_not_centred | of the variance for the standard deviation
+# %% wrong | the noise added without the scale | test_uniform_sampling_noise | noise_added | of the variance for the standard deviation
 - mean, log_var → codings_mean, codings_log_var
 - mean + ops.exp(log_var) * keras.random.uniform(ops.shape(mean → codings_mean + ops.exp(codings_log_var / 2) + keras.random.uniform(ops.shape(codings_mean

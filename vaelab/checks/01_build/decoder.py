@@ -94,6 +94,7 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
         "fresh_scale": float(np.abs(fresh).max()),
         **networks.pixel_statistics(decode, codings),
         **networks.own_pixels(base),
+        "softmax": networks.has_softmax(decoder),
         "shared": networks.share_weights(decoder, build_decoder(codings_size=size)),
     }
     evidence["of_codings"] = widths.of_inputs(decoder, codings, np.random.default_rng(inputs["seed"]))
@@ -118,6 +119,7 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
     networks.require_own_pixels(Slip, evidence)
     widths.require_wide(Slip, evidence["directions"])
     widths.require_wide(Slip, evidence["of_codings"], inputs["codings_size"])
+    networks.require_no_softmax(Slip, evidence["softmax"])
     networks.require_own_weights(Slip, evidence["shared"])
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."
 

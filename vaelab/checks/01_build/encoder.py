@@ -86,6 +86,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             "scale": networks.input_scale(encoder, (28, 28)),
             "directions": widths.of_inputs(encoder, images, rng),
             "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
+            "softmax": networks.has_softmax(encoder),
             "shared": networks.share_weights(encoder, build_encoder(codings_size=inputs["codings_size"])),
         }
 
@@ -101,6 +102,7 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     require_posterior(Slip, evidence, images, size, Slip.mean_is_random)
     widths.require_wide(Slip, evidence["directions"])
     _require_two_heads(three_outputs(Slip, evidence["heads"], images, FEW))
+    networks.require_no_softmax(Slip, evidence["softmax"])
     networks.require_own_weights(Slip, evidence["shared"])
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
 

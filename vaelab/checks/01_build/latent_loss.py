@@ -58,7 +58,9 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
     if _equal(evidence["of_positive"], of_variance):
         right = total_divergence(mean, np.abs(log_var))
         raise Failure(Slip.log_variance_read_as_variance, numbers(right), numbers(of_variance))
-    loss = divergence.per_image(evidence["loss"], WHAT, mean.shape, Slip)
+    loss, again = (divergence.per_image(evidence[key], WHAT, mean.shape, Slip) for key in ("loss", "again"))
+    if not np.allclose(again, loss, rtol=1e-3, atol=1e-4):
+        raise Failure(Slip.random_values, "the same values twice", f"{numbers(loss)} and {numbers(again)}")
     if not np.allclose(loss, expected, rtol=1e-3, atol=1e-4):
         wrong = {slip: terms.sum(axis=-1) for slip, terms in divergence.wrong(Slip, mean, log_var).items()}
         wrong[Slip.log_variance_clipped] = [terms.sum(axis=-1) for terms in divergence.clipped(mean, log_var)]
@@ -66,7 +68,8 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
         named = match(loss, wrong, 1e-3, 1e-4) or divergence.scaled(Slip, loss, expected)
         if named is None:
             more = divergence.per_image(evidence["of_more"], WHAT, inputs["more"]["mean"].shape, Slip)
-            named = divergence.by_terms(Slip, more, **inputs["more"]) or Slip.other_values
+            ways = (divergence.by_terms, divergence.by_codings)
+            named = next(filter(None, (way(Slip, more, **inputs["more"]) for way in ways)), Slip.other_values)
         raise Failure(named, numbers(expected), numbers(loss))
     divergence.require_trainable(evidence, Slip)
     return f"one value per image, in nats: {numbers(loss, 3)}."

@@ -54,9 +54,17 @@ class Slip(
         "The latent loss is not computed from codings_mean and codings_log_var.",
         "The encoder returns three tensors, in this order: codings_mean, codings_log_var, codings. latent_loss takes the first two.",
     )
+    averaged_before_latent_loss = (
+        "latent_loss gets averages over the batch, not the values of each image.",
+        "Average after it: ops.mean(latent_loss(codings_mean, codings_log_var)). Images whose means differ in sign would cancel.",
+    )
     another_loss_added = (
         "Beside the mean squared error and the latent loss, something else is part of the loss.",
         'compile(loss="mse") brings the one, self.add_loss(ops.mean(latent_loss(…)) / 784) the other: add nothing else in `call`, no cross-entropy, no weight penalty.',
+    )
+    latent_loss_without_gradient = (
+        "No gradient of the latent loss reaches the encoder: training cannot lower it.",
+        "Add latent_loss(codings_mean, codings_log_var) as it is: no stop_gradient, no .numpy(), no NumPy.",
     )
     latent_loss_rewritten_wrongly = (
         "The latent loss in your model depends on codings_log_var in the wrong way.",
@@ -82,6 +90,7 @@ def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
         vaes.reconstruct(model, images)  # layers of its own are built here, on tensors without values
         with tf.GradientTape(persistent=True) as tape, models.noted(encoder) as encoded, models.noted(decoder) as drawn:
             outputs = vaes.reconstruct(model, images)
+            added = sum(model.losses) if model.losses else None
         evidence["outputs"] = write(outputs)
         if evidence["outputs"].get("kind") != "array" or evidence["outputs"]["shape"][1:3] != [28, 28]:
             return evidence
@@ -95,6 +104,7 @@ def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
             "mean": write(mean),
             "log_var": write(log_var),
             "codings": [write(vaes.read_codings(made, decoder)) for made in both],
+            "latent_loss_reaches": added is None or vaes.reaches(tape, added, encoder),
             "reached": [vaes.reaches(tape, outputs, part) for part in (encoder, decoder)],
         }
         if not all(evidence["reached"]):
@@ -135,6 +145,9 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
         if not does:
             expected = f"a gradient with respect to the weights of the {part}"
             raise Failure(Slip.no_gradient.about(part=part), expected, "none")
+    if evidence["latent_loss_reaches"] is not True:
+        expected = "a gradient of the latent loss with respect to the weights of the encoder"
+        raise Failure(Slip.latent_loss_without_gradient, expected, "none")
     vaes.require_learning(Slip, evidence["learns"])
     return "images → encoder → codings → decoder → reconstructions, and both parts learn."
 
@@ -224,6 +237,7 @@ def probe_balance(VariationalAutoencoder: Any, inputs: dict) -> dict:
             if not own_step and name in {"above", "prior"}:
                 validation[name] = write(models.training_loss(model, images, "test_step"))
             if name == "prior":
+                evidence["decoder_called"] = bool(drawn)
                 evidence["drawn"] = write(_pixel(vaes.reconstruct(model, images)))
         return {**evidence, "losses": losses, "validation": validation}
 
@@ -237,6 +251,10 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
     above, below, prior, spread = (losses[name] for name in ("above", "below", "prior", "spread"))
     drawn = float(shaped(evidence["drawn"], "The reconstruction", ()))
     error, divergence = np.mean((inputs["images"] - drawn) ** 2), 0.5 * np.sum(mean**2, axis=-1).mean()
+    if divergence < 0.1:  # by the stand-in's weights every mean is near 1
+        raise Failure(Slip.images_changed, "the images themselves", "codings_mean near 0, as of images near 0")
+    if evidence["decoder_called"] is not True and abs(drawn - 0.5) > 0.01:
+        raise Failure(Slip.parts_not_used, "calls of self.encoder and self.decoder", "no call of the decoder")
     latent_weight.require_reconstruction(Slip, prior, error)
     if np.any(np.isclose(prior, np.log(2) * np.array([1, 28, PIXELS]), rtol=1e-3)):
         raise Failure(Slip.cross_entropy_for_mse, f"{error:.4g} for an image that is ½ everywhere", f"{prior:.4g}")
@@ -255,6 +273,10 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
         added = (above + below) / 2 - prior
         observed = f"{prior:.4g} + {added:.4g}: the latent loss weighs {latent_weight.times(beta)} times what it should"
         raise Failure(named, expected, observed)
+    if any(shape in ([size], [1, size]) for shape in evidence["roles"]["shapes"]):
+        expected = f"two arguments of shape ({batch}, {size})"
+        seen = " and ".join(str(tuple(shape)) for shape in evidence["roles"]["shapes"])
+        raise Failure(Slip.averaged_before_latent_loss, expected, seen[:80])
     right = 0.5 * (np.exp(SPREAD) - 1 - SPREAD) * size
     if not (
         latent_weight.near(nats[2], right) or latent_weight.near(nats[2], 3 * SPREAD * size)
@@ -321,7 +343,12 @@ def _roles(arguments: list, encoded: list[tuple], drawn: list[tuple]) -> dict:
         return next((i for i, one in enumerate(made) if np.array_equal(array, one)), None)
 
     pair = arguments[-1] if arguments else (None, None)
-    return {"latent_loss": [role(one) for one in pair], "decoder": role(drawn[-1][0]) if drawn else None}
+    shapes = [[int(n) for n in np.shape(one)] for one in pair]
+    return {
+        "latent_loss": [role(one) for one in pair],
+        "shapes": shapes,
+        "decoder": role(drawn[-1][0]) if drawn else None,
+    }
 
 
 def _range(images: Any) -> list[float]:

@@ -47,6 +47,19 @@ class Slip(paths.Slip, a="start", b="stop"):
         "The last step stops short of stop.",
         "np.arange leaves the end out, and so does endpoint=False: np.linspace(start, stop, steps) includes it.",
     )
+    ends_left_out = (
+        "The walk begins after start and stops before stop.",
+        "np.linspace(start, stop, steps) includes both ends: cut off none.",
+    )
+    negated = "The values have the wrong sign.", "Write the values as they are: no minus sign, no -= in place of =."
+    last_step_forgotten = (
+        "The last step was never filled: all its codings are 0.",
+        "range(steps) counts to steps − 1 already: leave no step out.",
+    )
+    other_default_range = (
+        "Called without start and stop, the walk does not go from −0.8 to 0.8.",
+        "Keep the `def` line as it was given: start=-0.8, stop=0.8.",
+    )
     start_left_out = "The first step is already past start.", "np.linspace(start, stop, steps) begins at start."
     walks_backwards = "The walk goes from stop to start.", "Begin at start, end at stop."
     unequal_steps = "The steps are not equally long.", "np.linspace(start, stop, steps) gives equal steps."
@@ -69,7 +82,7 @@ TOLERANCE = 0.04
 DEFAULT_VALUES = np.linspace(-0.8, 0.8, 7)
 
 
-def axis_inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 6) -> dict:
+def axis_inputs(rng: np.random.Generator, steps: int = 9, codings_size: int = 6) -> dict:
     """Two axes, neither the book's axis 3 nor the first or last, where counting from the wrong end would not show."""
     at_least(2, steps=steps)
     free = [axis for axis in range(1, codings_size - 1) if axis != 3]
@@ -205,7 +218,10 @@ def _require_values(seen: np.ndarray, expected: np.ndarray) -> None:
         Slip.range_ignored: np.linspace(-0.8, 0.8, steps),
         Slip.end_left_out: start + step * np.arange(steps),
         Slip.start_left_out: start + step * np.arange(1, steps + 1),
+        Slip.ends_left_out: np.linspace(start, stop, steps + 2)[1:-1],
         Slip.walks_backwards: expected[::-1],
+        Slip.negated: -expected,
+        Slip.last_step_forgotten: np.append(expected[:-1], 0),
         Slip.values_rounded: [np.trunc(expected), np.round(expected)],
         Slip.starts_at_zero: np.linspace(0, stop - start, steps),
         Slip.start_ignored: [np.linspace(other, stop, steps) for other in (-0.8, -stop, 0.0)],
@@ -220,8 +236,10 @@ def _require_values(seen: np.ndarray, expected: np.ndarray) -> None:
         gaps, shares = np.diff(seen), np.array([NormalDist().cdf(value) for value in seen])
         if np.ptp(gaps) > TOLERANCE and np.ptp(np.diff(shares)) < 0.01:
             named = Slip.quantiles_of_the_prior
-        elif abs(seen[0] - start) < TOLERANCE and abs(seen[-1] - stop) < TOLERANCE and np.ptp(gaps) > TOLERANCE:
+        elif np.ptp(gaps) > TOLERANCE:
             named = Slip.unequal_steps
+        elif expected is DEFAULT_VALUES:
+            named = Slip.other_default_range
     raise Failure(named, _first_and_last(expected), _first_and_last(seen))
 
 

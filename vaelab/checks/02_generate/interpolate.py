@@ -9,7 +9,14 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, read_array, write
 from vaelab.checks.kinds import paths
-from vaelab.checks.kinds.calls import images_of, require_codings_given, require_images_given, write_array
+from vaelab.checks.kinds.calls import (
+    images_of,
+    require_all_encoded,
+    require_called,
+    require_codings_given,
+    require_images_given,
+    write_array,
+)
 from vaelab.checks.kinds.parts import SAME_IMAGE, encode, misfit, random_code, random_images, random_pattern, read
 
 WHERE = "step 4, “From one image to another”"
@@ -40,6 +47,18 @@ class Slip(paths.Slip, a="image_a", b="image_b"):
         "Both ends are the same image.",
         "Encode image_a and image_b, each once, and check the names of your variables.",
     )
+    weights_of_the_ends = (
+        "The path begins at {begin} and ends at {end}, where a and b are the two codings_mean.",
+        "(1 − t) a + t b: the one weight falls from 1 to 0 while the other rises from 0 to 1.",
+    )
+    steps_at_random = (
+        "The places on the line are drawn at random: the pictures change from call to call.",
+        "t goes from 0 to 1 in equal steps, np.linspace(0, 1, steps).",
+    )
+    random_ends = (
+        "The pictures change from call to call: the line does not begin and end at codings_mean.",
+        "Nothing is random here: mix codings_mean of both images, the encoder's first output, and add no noise to it.",
+    )
     weights_do_not_sum_to_one = (
         "The codings of image_b are added to those of image_a, not mixed with them.",
         "The weights have to sum to 1: (1 − t) a + t b.",
@@ -62,7 +81,7 @@ class Slip(paths.Slip, a="image_a", b="image_b"):
     )
 
 
-def line_inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 6) -> dict:
+def line_inputs(rng: np.random.Generator, steps: int = 4, codings_size: int = 6) -> dict:
     """Of eight images the two whose codings point most apart, so that other paths differ from the straight line."""
     at_least(3, steps=steps, codings_size=codings_size)
     code, images = random_code(codings_size, rng), random_images(8, rng)
@@ -77,6 +96,7 @@ def probe(interpolate: Any, inputs: dict) -> dict:
     from vaelab.checks.kinds import recorders
 
     encoder, decoder = recorders.encoder(inputs["code"]), recorders.decoder(inputs["pattern"])
+    kept = recorders.keeping(encoder)
     image_a, image_b = inputs["images"]
     with doing(f"calling {_call(inputs)}"):
         frames = write_array(interpolate(encoder, decoder, image_a.copy(), image_b.copy(), steps=inputs["steps"]))
@@ -87,6 +107,7 @@ def probe(interpolate: Any, inputs: dict) -> dict:
         "frames": frames,
         "ends_again": again,
         "encoder_given": encoder.notes(),
+        "encoded": recorders.known_among(kept, inputs["images"]),
         "decoder_given": decoder.notes(),
     }
 
@@ -105,14 +126,18 @@ def probe_line(interpolate: Any, inputs: dict) -> dict:
 def judge_ends(inputs: dict, evidence: Mapping) -> str:
     frames = _frames(inputs, evidence)
     ends = frames[[0, -1]]
-    seen = _decoded(inputs, frames, at_ends=True)[[0, -1]]
+    seen = _decoded(inputs, evidence, frames, at_ends=True)[[0, -1]]
     mean, log_var, codings = encode(inputs["images"].astype("float64"), inputs["code"])
     again = images_of(evidence["ends_again"], _call(inputs), 2, mean.shape[1])
-    if np.abs(again - ends).max() > 1e-3 or _same(seen, codings):
+    first, last = mean
+    places = _places(seen, first, last)
+    if np.abs(again - ends).max() > 1e-3:
+        named = Slip.random_ends if places is None else Slip.steps_at_random
+        raise Failure(named, "the same ends in every call", "ends drawn at random")
+    if _same(seen, codings):
         raise Failure(Slip.sampled_codings, "the same ends in every call", "ends drawn at random")
     if _same(seen, mean):
         return "the ends are the reconstructions of the two images."
-    first, last = mean
     expected, observed = (
         f"ends at {numbers(first, 2)} and {numbers(last, 2)}",
         f"{numbers(seen[0], 2)} and {numbers(seen[1], 2)}",
@@ -128,21 +153,32 @@ def judge_ends(inputs: dict, evidence: Mapping) -> str:
             raise Failure(mistake, expected, observed)
     if _same(seen[0], seen[1]) and (_same(seen[0], first) or _same(seen[0], last)):
         raise Failure(Slip.one_image_encoded, expected, observed)
-    raise Failure(_missed_ends(seen, first, last), expected, observed)
+    named = None if places is None else paths.missed_ends(*places, Slip)
+    named = named or _weighed(seen, mean)
+    if named is Slip.unrecognised:
+        require_all_encoded(evidence["encoded"], 2)
+    raise Failure(named, expected, observed)
 
 
-def _missed_ends(seen: np.ndarray, first: np.ndarray, last: np.ndarray) -> Mistake:
-    """What to call ends that lie on the line through both codings, but elsewhere: by their places t on it."""
+def _places(seen: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray | None:
+    """The places t of codings on the line from the first (t = 0) to the last (t = 1); None for others."""
     way = last - first
     places = (seen - first) @ way / (way @ way)
-    if not _same(seen, first + places[:, None] * way):
+    return places if _same(seen, first + places[:, None] * way) else None
+
+
+def _weighed(seen: np.ndarray, mean: np.ndarray) -> Mistake:
+    """What to call ends that are other mixtures of both codings."""
+    weights = np.linalg.lstsq(mean.T, seen.T, rcond=None)[0].T
+    if not _same(seen, weights @ mean):
         return Slip.unrecognised
-    return paths.missed_ends(*places, Slip) or Slip.unrecognised
+    begin, end = (f"{a:.2g} a {'−' if b < -0.005 else '+'} {abs(b):.2g} b" for a, b in np.round(weights, 2) + 0.0)
+    return Slip.weights_of_the_ends.about(begin=begin, end=end)
 
 
 def judge_line(inputs: dict, evidence: Mapping) -> str:
     frames, steps = _frames(inputs, evidence), inputs["steps"]
-    codings = _decoded(inputs, frames)
+    codings = _decoded(inputs, evidence, frames)
     paths.require_default(evidence["default_shape"], Slip)
     way = codings[-1] - codings[0]
     if np.abs(codings - codings[0]).max() < _CLOSE:
@@ -183,14 +219,16 @@ def _frames(inputs: dict, evidence: Mapping) -> np.ndarray:
     return paths.frames_of(evidence["frames"], _call(inputs), steps, size, Slip)
 
 
-def _decoded(inputs: dict, frames: np.ndarray, at_ends: bool = False) -> np.ndarray:
+def _decoded(inputs: dict, evidence: Mapping, frames: np.ndarray, at_ends: bool = False) -> np.ndarray:
     """The codings of all frames. Raises ``Failure`` where frames are no decoded images, with ``at_ends`` only at the ends."""
     pattern, fade = inputs["pattern"], _fade(inputs)
     if np.abs(frames - fade).max() < SAME_IMAGE or np.abs(frames - fade[::-1]).max() < SAME_IMAGE:
         raise Failure(Slip.pixel_cross_fade, "decoded codings", "mixtures of the pixels of image_a and image_b")
     if np.abs(frames[[0, -1]] - inputs["images"]).max() < SAME_IMAGE:
         raise Failure(Slip.originals_at_the_ends, "reconstructions at both ends", "image_a and image_b themselves")
-    if at_ends and misfit(frames[[0, -1]], pattern).max() < SAME_IMAGE:
+    if misfit(frames[[0, -1]], pattern).max() >= SAME_IMAGE:
+        require_called(evidence["decoder_given"], "decoder")
+    elif at_ends:
         return read(frames, pattern)
     return paths.codings_of(frames, pattern, Slip)
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, at_least, numbers, shaped
 from vaelab.checks.formulas import divergence
-from vaelab.checks.kinds.calls import require_images_given, write_array
+from vaelab.checks.kinds.calls import require_all_encoded, require_called, require_images_given, write_array
 from vaelab.checks.kinds.divergence import OverImages, by_terms, wrong_averages
-from vaelab.checks.kinds.parts import encode, random_code, random_images
-from vaelab.checks.kinds.values import Formula, call
+from vaelab.checks.kinds.parts import as_trained, encode, random_code, random_images
+from vaelab.checks.kinds.values import Formula, call, noted
 from vaelab.checks.kinds.values import Slip as Shared
 
 WHERE = "step 2, “What does each coding carry?”"
@@ -43,7 +43,7 @@ class Slip(OverImages, Shared):
 
 
 def values_inputs(rng: np.random.Generator, n_images: int = 300, codings_size: int = 5) -> dict:
-    return {"images": random_images(n_images, rng), "code": random_code(codings_size, rng)}
+    return {"images": random_images(n_images, rng), "code": as_trained(random_code(codings_size, rng), rng)}
 
 
 def dead_inputs(rng: np.random.Generator, n_images: int = 50, codings_size: int = 8, n_dead: int = 3) -> dict:
@@ -57,8 +57,9 @@ def probe(kl_per_dimension: Any, inputs: dict) -> dict:
     from vaelab.checks.kinds import recorders
 
     encoder, images = recorders.encoder(inputs["code"]), inputs["images"]
-    kl, noted = call(kl_per_dimension, WHAT, {"encoder": encoder, "images": images})
-    return {"kl": write_array(kl), "given": encoder.notes(), **noted}
+    kept = recorders.keeping(encoder)
+    kl, about = call(kl_per_dimension, WHAT, {"encoder": encoder, "images": images})
+    return {"kl": write_array(kl), "given": encoder.notes(), "encoded": recorders.known_among(kept, images), **about}
 
 
 def judge_values(inputs: dict, evidence: Mapping) -> str:
@@ -66,6 +67,8 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
     if formula.fits(kl):
         return f"one value per coding, in nats: {numbers(kl, 3)}."
     mean, log_var, _ = encode(inputs["images"].astype("float64"), inputs["code"])
+    if not formula.named(kl, known) and not noted(Slip, evidence):
+        require_all_encoded(evidence["encoded"], len(inputs["images"]))
     counted = by_terms(Slip, kl, mean, log_var, np.mean, 0) if not formula.named(kl, known) else None
     raise formula.failure(kl, {counted: kl} if counted else known, evidence=evidence)
 
@@ -104,6 +107,11 @@ def _seen(inputs: dict, evidence: Mapping) -> tuple[np.ndarray, Formula, dict]:
         (images,): Slip.summed_over_codings,
     }
     written = evidence["kl"]
+    if isinstance(written, Mapping) and written.get("dtype") == "bool":
+        raise Failure(Slip.compared_with_a_threshold.about(what="The KL"), "numbers", "true and false")
+    shape = written.get("shape") if isinstance(written, Mapping) else None
+    if shape and len(shape) == 1 and shape[0] not in (1, codings_size, images):
+        require_called(evidence["given"], "encoder")
     if isinstance(written, Mapping) and written.get("shape") == [images]:
         per_image = shaped(written, WHAT, (images,))
         if np.allclose(per_image, divergence(mean, log_var).mean(axis=1), rtol=1e-3, atol=1e-4):

@@ -39,7 +39,7 @@ class Slip(General):
         "The values are multiplied by a number on their way to the decoder.",
         "The sliders already show codings: hand them on as they are.",
     )
-    values_rounded = "The values lose their decimals.", "Keep them floating-point: no int(), no integer dtype."
+    values_rounded = "The values lose decimals.", "Hand them on as they are: no int(), no integer dtype, no rounding."
     values_limited = "Large values are cut off.", "Clip the pixels, not the codings."
     image_is_random = (
         "The same slider values give two different images.",
@@ -74,6 +74,8 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     again = shaped(evidence["images"][1], _call(inputs), (28, 28))
     if np.abs(again - image).max() > 1e-3:
         raise Failure(Slip.image_is_random, "the same image twice", "two different images")
+    if np.abs(seen - np.round(values, 1)).max() < 1e-3 < np.abs(seen - values).max():
+        raise Failure(Slip.values_rounded, numbers(values, 3), numbers(seen, 3))
     if np.abs(seen - values).max() < _CLOSE:
         return f"{len(values)} values, in order, decoded to one image."
     raise Failure(_what_became_of(values, seen), numbers(values, 3), numbers(seen, 3))
@@ -85,12 +87,13 @@ _CLOSE = 0.08
 
 def _what_became_of(values: np.ndarray, seen: np.ndarray) -> Mistake:
     first, factor = np.zeros_like(values), seen @ values / (values @ values)
+    if np.abs(seen).max() > 0.01 and np.ptp(seen) < 0.01:
+        return Slip.one_value_for_all_codings
     first[0] = values[0]
     known = {
         Slip.values_ignored: 0 * values,
         Slip.values_reversed: values[::-1],
         Slip.first_value_only: first,
-        Slip.one_value_for_all_codings: np.full_like(values, seen[0]),
         Slip.values_rounded: np.trunc(values),
         Slip.values_scaled: factor * values,
     }

@@ -140,7 +140,7 @@ def _by_class(values: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.stack([values[labels == label].mean(axis=0) for label in range(int(labels.max()) + 1)])
 
 
-def path_inputs(rng: np.random.Generator, steps: int = 5, codings_size: int = 2, n_classes: int = 6) -> dict:
+def path_inputs(rng: np.random.Generator, steps: int = 4, codings_size: int = 2, n_classes: int = 6) -> dict:
     """Centroids well apart; the path joins neither the first two classes nor two neighbours."""
     at_least(2, steps=steps)
     angle = 2 * np.pi * (rng.permutation(n_classes) + rng.uniform(-0.15, 0.15, n_classes)) / n_classes

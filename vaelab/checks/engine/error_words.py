@@ -15,7 +15,7 @@ _LAYERS = (
 )
 _METHODS = "abs|clamp|clip|detach|exp|expand|log|max|mean|min|mul|permute|pow|prod|relu|repeat|reshape|round|sigmoid|size|sqrt|square|squeeze|std|sum|tanh|unsqueeze|var|view"
 _OF_ARRAYS = "T|all|any|argmax|argmin|argsort|astype|choose|copy|cumsum|diagonal|dot|flatten|nonzero|ravel|sort|swapaxes|take|tolist|trace|transpose"
-_SHAPE = r"([(\[][\d, None]*[)\]])"
+_SHAPE = r"([(\[][\d?, None]*[)\]])"
 _ROWS: list[tuple[str, Mistake]] = [
     (r"\b(read_images|sprites|glyphs|digits)\(\) got an unexpected keyword argument 'color'", Raised.spelled_as_in_america),
     (r"unexpected keyword argument '(?P<name>colour|n_neighbours)'", Raised.spelled_as_in_britain),
@@ -62,10 +62,14 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"All `outputs` values must be KerasTensors.*including invalid value None", Raised.none_used),
     (r"Expected `trainable` to be a boolean. Received: trainable=<", Raised.layers_without_a_list),
     (r"outputs` values must be KerasTensors.*invalid value <\w+ name=", Raised.layer_not_called),
+    (r"All `outputs` values must be KerasTensors. Received: outputs=(\[?<?tf\.Tensor|\[\[…)", Raised.values_for_outputs),
+    (r"Shapes used to initialize variables must be fully-defined", Raised.numbers_not_counted),
+    (r"could not automatically infer the shape of the Lambda", Raised.lambda_without_tensors),
     (r"Only input tensors may be passed as positional.*: <\w+ name=", Raised.layer_not_called),
     (r"Received: units=KerasTensor|identifier: KerasTensor|data_format=\[?<kerastensor", Raised.layer_not_called),
     (r"\bLayer\.__init__\(\) takes 1 positional argument", Raised.layer_not_called),
     (r"missing a required argument: '(inputs|x|images)'", Raised.layer_not_called),
+    (r"Argument\(s\) not recognized: \{'(?P<name>\w+)'", Raised.argument_unknown),
     (r"\.on_(epoch|train|batch|test|predict)\w*\(\) (takes|missing|got)", Raised.callback_arguments),
     (r"unexpected keyword argument '?(?P<name>\w+)", Raised.argument_unknown),
     (r"Unrecognized keyword arguments passed to \w+: \{'(?P<name>\w+)'", Raised.argument_unknown),
@@ -135,14 +139,17 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"used as indices must be of integer|Cannot cast array data from dtype\('float\d+'\) to dtype\('int\d+'\)", Raised.whole_numbers_needed),
     (r"object too deep for desired array|object of too small depth", Raised.one_axis_expected),
     (r"Only integers, slices.*are valid indices", Raised.tensor_indexed_like_an_array),
-    (r"IndexError|[Ii]ndex out of range", Raised.out_of_range),
+    (r"IndexError|[Ii]ndex out of range|slice index -?\d+ of dimension \d+ out of bounds", Raised.out_of_range),
     (r"KeyError: (?P<name>.+)", Raised.key_missing),
     (r"expected to be a (float|double) tensor but is a (double|float)", Raised.types_do_not_fit),
     (r"shape must be a vector of|Cannot convert '\d+' to a shape", Raised.shape_is_a_number),
+    (r"attr 'Tshape' of (float|double)", Raised.values_for_a_shape),
+    (r"Expected `seed` argument to be an integer. Received: seed=None", Raised.seed_is_none),
     (r"invalid value for `(?P<name>\w+)`, expected a positive integer", Raised.size_not_whole),
     (r"inhomogeneous shape", Raised.things_of_several_shapes),
     (r"cannot be used to seed a numpy|'random_state' parameter of", Raised.generator_for_seed),
-    (r"bitwise_xor|unsupported operand type\(s\) for \^", Raised.power_written_as_xor),
+    (r"(?i:bitwise_?xor)|unsupported operand type\(s\) for \^", Raised.power_written_as_xor),
+    (r"activation function identifier: (?P<name>\d+)", Raised.number_for_activation),
     (r"Could not interpret (?P<what>\w+).* identifier: (?P<name>\w+)", Raised.identifier_unknown),
     (r"only supports singleton tf\.Variables|create variables? on (?:a )?non-first call", Raised.made_anew_at_every_call),
     (r"InaccessibleTensorError|out of scope", Raised.kept_from_another_call),
@@ -186,6 +193,8 @@ def named(kind: str, reason: str, line: str) -> Mistake:
             words = {name: word for name, word in found.groupdict().items() if word}
             if words.get("value") == "<function":
                 words["value"] = "a function"
+            if mistake is Raised.arguments_of_a_function and (called := _called_in(line, reason)):
+                return Raised.arguments_in_a_line.about(name=called)
             if "have" in words:
                 words["count"] = str(_size(words["have"]))
             return mistake.about(**words)
@@ -198,6 +207,9 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
         return Raised.own_error
     if kind == "NotImplementedError" and ".add_loss(" in line:
         return Raised.functional_add_loss
+    made = re.match(r"(\w+)\.__init__\(\) takes \d positional arguments but", reason)
+    if made and re.search(rf"\b{made[1]}\([^()]*,\s*[A-Za-z_]\w*\s*\)", line):  # its input, not a number
+        return Raised.layer_not_called
     if "no attribute 'astype'" in reason and re.search(r"(?<![.\w])round\(", line):
         return Raised.round_of_python
     if kind == "AttributeError" and ".set_value(" in line:
@@ -208,6 +220,10 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
         return Raised.arrays_without_a_list
     if "NoneType" in reason and re.search(r"\.normal\((.*[^=\s]\s*)?,\s*seed\s*[,)]", line):
         return Raised.seed_by_position
+    if re.search(r"incompatible shape \(28, 28\)$", reason) and re.search(r"\.(fit|evaluate)\(", line):
+        return Raised.data_set_without_batches
+    if "'tuple' object cannot" in reason and re.search(r"\brandn?\(\s*[(\[]", line):
+        return Raised.sizes_one_by_one
     without_target = r"convert a value \(None\)|None values not supported"
     if "NoneType" in reason and re.search(r"callbacks\s*\+|\*\s*callbacks|\+\s*callbacks", line):
         return Raised.callback_is_none
@@ -222,6 +238,12 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
     if re.search(without_target, reason) and re.search(r"\.(fit|evaluate|train_on_batch)\(", line):
         return Raised.fit_without_target
     return None
+
+
+def _called_in(line: str, reason: str) -> str | None:
+    """The function that got other arguments than it takes, where the student's line calls it."""
+    called = re.match(r"(\w+)\(\)", reason)
+    return called[1] if called and re.search(rf"\b{called[1]}\(", line) else None
 
 
 def _size(shape: str) -> int:

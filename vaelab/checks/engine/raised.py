@@ -99,6 +99,14 @@ class Raised(Mistakes):
         "the seed stands where the mean is expected.",
         "After the shape come mean and standard deviation. Give the seed by name: normal(shape, seed=seed).",
     )
+    sizes_one_by_one = (
+        "the sizes are given as one shape.",
+        "np.random.rand and randn take them one by one: randn(n_images, codings_size). Others take a shape: rng.standard_normal((n_images, codings_size)).",
+    )
+    data_set_without_batches = (
+        "the model gets single images, not batches.",
+        "A tf.data.Dataset gives what stands in it one by one: .batch(128) makes batches of it. (batch_size=… is for arrays.)",
+    )
     size_as_two_numbers = (
         "a shape is given as two numbers.",
         "A shape is one argument, in brackets of its own: ((n_images, codings_size)).",
@@ -160,6 +168,11 @@ class Raised(Mistakes):
         "the call does not fit the `def` line.",
         "Compare number and order of the arguments; the first one of a method is `self`. A layer takes *one* input: for two tensors a list, layer([a, b]), and `a, b = inputs` in its `call`.",
     )
+    arguments_in_a_line = Mistake(
+        "arguments_do_not_fit",
+        "`{name}` does not get the arguments that it takes.",
+        "Count them in the line that is shown, and compare them with its `def` line, or with help(…) of a library's function.",
+    )
     argument_given_twice = (
         "the argument `{name}` is given twice, by its place and by its name.",
         'Count the arguments before it. (A layer gets its input in a second pair of brackets: layers.Dense(128, activation="relu")(x).)',
@@ -174,7 +187,7 @@ class Raised(Mistakes):
     )
     argument_unknown = (
         "there is no argument `{name}`.",
-        "Look up how it is called. (Keras 2's nb_epoch is epochs, input= and output= of a model are inputs= and outputs=, PyTorch's dim is axis.) In a function of your own it belongs into the `def` line.",
+        "Look up how it is called. (Keras 2's nb_epoch is epochs and lr learning_rate, input= and output= of a model are inputs= and outputs=, PyTorch's dim is axis.) In a function of your own it belongs into the `def` line.",
     )
     symbolic_tensor = (
         "a tensor that has no values yet meets NumPy, .numpy() or a function of another library.",
@@ -359,6 +372,30 @@ class Raised(Mistakes):
     types_do_not_fit = (
         "float32 and float64 meet.",
         'NumPy makes float64; tensors of the course are float32: ops.cast(x, "float32").',
+    )
+    values_for_outputs = (
+        "values stand where keras.Model takes what its layers returned.",
+        "Begin with inputs = layers.Input(…) and call every layer on what the one before returned, not on data of the notebook.",
+    )
+    numbers_not_counted = (
+        "a layer cannot be made, because it is not told how many numbers it gets.",
+        "An axis is None where only the batch may be: Input leaves the batch out, layers.Input(shape=[28, 28]).",
+    )
+    lambda_without_tensors = (
+        "the function in a Lambda layer does not work while the model is built.",
+        "Its tensors have no values yet: use keras.ops and keras.random in it, no np.…. A class with a method `call` says more about its errors.",
+    )
+    number_for_activation = (
+        "the second argument of a layer is its activation, and here that is {name}.",
+        "A product is written with *: layers.Dense(28 * 28) has as many units as an image has pixels.",
+    )
+    values_for_a_shape = (
+        "numbers with a fraction stand where a shape belongs.",
+        "The shape comes first, and says how many numbers there are: keras.random.normal(ops.shape(x)), not normal(x).",
+    )
+    seed_is_none = (
+        "None is given as the seed to a function that takes whole numbers only.",
+        "keras.random.normal(shape, seed=seed) and np.random.default_rng(seed) understand None; for others ask first, if seed is not None.",
     )
     shape_is_a_number = (
         "a shape is given as a single number.",

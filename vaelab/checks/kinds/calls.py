@@ -52,7 +52,11 @@ class Slip(General):
     )
     codings_size_ignored = (
         "The codings always have 10 entries, whatever their number should be.",
-        "Do not write 10 into the function: its arguments say how many codings there are.",
+        "The function's arguments say how many codings there are: no 10 written into it, and no model of the notebook.",
+    )
+    model_not_called = (
+        "The {model} that the function is given is never called.",
+        "Use the argument, whatever its name, and not a model of the notebook.",
     )
     codings_transposed = (
         "The codings array lies on its side: one column per image.",
@@ -148,6 +152,12 @@ def require_codings_given(given: Sequence[Mapping], codings_size: int) -> None:
         else:
             named = Slip.codings_transposed if shape[0] == codings_size else Slip.wrong_number_of_codings
         raise Failure(named, f"codings of shape (n, {codings_size})", _noted(note))
+
+
+def require_called(given: Sequence[Mapping], model: str) -> None:
+    """Raise ``Failure`` unless the model was given anything (as a ``Recorder`` noted it)."""
+    if not given:
+        raise Failure(Slip.model_not_called.about(model=model), f"a call of the argument `{model}`", "none")
 
 
 def require_images_given(given: Sequence[Mapping]) -> None:

@@ -65,6 +65,7 @@ class Slip(General):
     exponential_term_missing = Mistake(
         "exponential_missing", "The term exp(γ) is missing.", "The third term in the bracket is − exp(γ)."
     )
+    sign_in_the_exponent = "exp(−γ) stands where exp(γ) belongs.", "The third term in the bracket is − exp(γ)."
     variance_squared = (
         "The variance is squared: exp(γ)² or exp(2γ) stands where exp(γ) belongs.",
         "exp(γ) already is σ².",
@@ -77,6 +78,9 @@ class Slip(General):
         "The absolute value of codings_mean stands where its square belongs.",
         "The last term in the bracket is − μ².",
     )
+    double_for_square = Mistake(
+        "mean_not_squared", "codings_mean is doubled, not squared.", "The last term in the bracket is − μ²."
+    )
     mean_term_missing = "The term μ² is missing.", "The last term in the bracket is − μ²."
     only_the_mean_term = (
         "Only μ² is left of the bracket: the variance costs nothing.",
@@ -86,6 +90,10 @@ class Slip(General):
     sign_of_mean_term = "μ² is added inside the bracket, not subtracted.", "Inside the bracket it is − μ²."
     sign_of_variance_term = "exp(γ) is added inside the bracket, not subtracted.", "Inside the bracket it is − exp(γ)."
     sign_of_log_variance_term = "γ is subtracted inside the bracket, not added.", "Inside the bracket it is + γ."
+    codings_counted_otherwise = (
+        "In the sum over the codings, {terms}.",
+        "Each coding counts once: a sum over the last axis, no [0] or [1:]; in a loop over all of them, `return` stands after it.",
+    )
     log_variance_clipped = (
         "codings_log_var is cut off: far below or above 0 the values are wrong.",
         "A trained encoder gives γ = −5 for what it is sure of. Use γ as it comes.",
@@ -125,8 +133,10 @@ LIMITS = [  # at which γ is cut off
 
 
 def clipped(mean: np.ndarray, log_var: np.ndarray) -> list[np.ndarray]:
-    """What every image and coding costs where γ is cut off at a usual limit."""
-    return [divergence(mean, np.clip(log_var, *limit)) for limit in LIMITS]
+    """What every image and coding costs where γ is cut off at a usual limit, throughout or in the exponential only."""
+    limited = [np.clip(log_var, *limit) for limit in LIMITS]
+    in_exponential = [divergence(mean, some) + (some - log_var) / 2 for some in limited]
+    return [divergence(mean, some) for some in limited] + in_exponential
 
 
 def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, np.ndarray]:
@@ -152,10 +162,12 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.log_variance_read_as_variance: of_variance(mean, log_var),
             slip.exponential_missing: bracket(1, log_var, -log_var, -square),
             slip.exponential_term_missing: bracket(1, log_var, -square),
+            slip.sign_in_the_exponent: bracket(1, log_var, -1 / var, -square),
             slip.variance_squared: bracket(1, log_var, -(var**2), -square),
             slip.square_for_exponential: bracket(1, log_var, -(log_var**2), -square),
             slip.one_missing: bracket(log_var, -var, -square),
             slip.mean_not_squared: bracket(1, log_var, -var, -mean),
+            slip.double_for_square: bracket(1, log_var, -var, -2 * mean),
             slip.absolute_for_square: bracket(1, log_var, -var, -np.abs(mean)),
             slip.mean_term_missing: bracket(1, log_var, -var),
             slip.only_the_mean_term: bracket(-square),
@@ -187,14 +199,25 @@ def by_terms(
     """
     terms = {"1": 1 + 0 * mean, "γ": log_var, "exp(γ)": -np.exp(log_var), "μ²": -(mean**2)}
     sums = np.column_stack([-0.5 * added(term, axis=axis) for term in terms.values()])
-    counts = np.linalg.lstsq(sums, seen, rcond=None)[0]
+    return _counted(slip.term_counted_otherwise, list(terms), sums, seen)
+
+
+def by_codings(slip: type[Slip], seen: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> Mistake | None:
+    """The same of sums over the codings, of more images than codings: some codings do not count, or not once."""
+    names = [f"coding {i}" for i in range(mean.shape[1])]
+    return _counted(slip.codings_counted_otherwise, names, divergence(mean, log_var), seen)
+
+
+def _counted(mistake: Mistake, names: list[str], columns: np.ndarray, seen: np.ndarray) -> Mistake | None:
+    """The mistake, if what was seen adds the columns up, some of them ½ times, twice or not at all."""
+    counts = np.linalg.lstsq(columns, seen, rcond=None)[0]
     simple = np.abs(4 * counts - np.round(4 * counts)).max() < 0.02 and np.abs(counts).max() < 4.1
-    if np.abs(sums @ counts - seen).max() > 1e-4 * np.abs(seen).max() or not simple:
+    if np.abs(columns @ counts - seen).max() > 1e-4 * np.abs(seen).max() or not simple:
         return None
     odd = [
-        f"{name} counts {_so_often(count)}" for name, count in zip(terms, counts, strict=True) if abs(count - 1) > 1e-2
+        f"{name} counts {_so_often(count)}" for name, count in zip(names, counts, strict=True) if abs(count - 1) > 1e-2
     ]
-    return slip.term_counted_otherwise.about(terms=" and ".join(odd)) if odd else None
+    return mistake.about(terms=" and ".join(odd)) if odd else None
 
 
 def _so_often(count: float) -> str:
@@ -219,6 +242,10 @@ class PerImage(Slip):
     mean_over_codings = (
         "The codings are averaged, not summed.",
         "Equation 17-4 has a sum over the codings. A mean makes the latent loss as many times too weak as there are codings.",
+    )
+    random_values = (
+        "The same arguments give other values at the second call.",
+        "Nothing is drawn here: no Sampling and no codings, only codings_mean and codings_log_var in the equation.",
     )
     not_differentiable = (
         "The values are right, but no gradient passes: training could not lower this loss.",
@@ -246,7 +273,13 @@ def losses(function: Any, what: str, inputs: dict) -> dict:
         tape.watch([mean, log_var])
         loss = function(mean, log_var)
     gradients = tape.gradient(loss, [mean, log_var]) if tf.is_tensor(loss) else [None]
-    evidence = {"loss": write(loss), "differentiable": all(gradient is not None for gradient in gradients)}
+    with doing(f"calling {what} once more"):
+        again = write(function(mean, log_var))
+    evidence = {
+        "loss": write(loss),
+        "again": again,
+        "differentiable": all(gradient is not None for gradient in gradients),
+    }
     if evidence["differentiable"]:
         of_any_batch = tf.TensorSpec([None, mean.shape[1]], "float32")
         try:
@@ -350,6 +383,7 @@ def wrong_averages(
             slip.variance_of_the_codings: divergence(codings.mean(axis=0), np.log(codings.var(axis=0))),
             slip.estimated_from_one_draw: draw.mean(axis=0),
             slip.first_image_only: right[0],
+            slip.log_variance_clipped: [terms.mean(axis=0) for terms in clipped(mean, log_var)],
             **_means_of_batch_means(slip, right),
         }
 

@@ -27,7 +27,7 @@ class Slip(calls.Slip):
 
     seed_fixed = (
         "Every call returns the same {things}, whatever the seed.",
-        "A number is written into the function where the argument seed belongs.",
+        "Is a number written into the function where the argument seed belongs, or is nothing drawn at all?",
     )
     same_images_without_a_seed = (
         "Without a seed, every call returns the same {things}.",

@@ -95,6 +95,14 @@ class Slip(models.Slip):
         "The output layer has an activation: pixels go without bounds to one side, and stop at the other.",
         "Leave the output layer without an activation (or use a sigmoid).",
     )
+    bent_output = (
+        "The output layer has an activation: what lies below 0 is made smaller, as a leaky ReLU does.",
+        "Leave the output layer without an activation (or use a sigmoid).",
+    )
+    softmax_inside = (
+        "A hidden layer has a softmax for its activation: its units share out a total of 1.",
+        'A softmax is for choosing one of several classes. Give the hidden layers activation="relu".',
+    )
     normalised_output = (
         "{what} is normalised: its numbers cannot vary by themselves.",
         "Each may be any number. Normalise between the layers, if at all: nothing follows the last Dense layer.",
@@ -208,6 +216,18 @@ def require_own_weights(slip: type[Slip], shared: Any) -> None:
     """Raise ``Failure`` if ``share_weights`` is the evidence."""
     if shared is not False:
         raise Failure(slip.layers_shared, "new weights in every call", "weights of the call before")
+
+
+def has_softmax(network: Any) -> bool:
+    """Whether a layer of the network has a softmax for its activation."""
+    activations = [getattr(layer, "activation", None) for layer in network._flatten_layers()]
+    return any(getattr(activation, "__name__", "") == "softmax" for activation in activations)
+
+
+def require_no_softmax(slip: type[Slip], found: Any) -> None:
+    """Raise ``Failure`` if ``has_softmax`` is the evidence."""
+    if found is not False:
+        raise Failure(slip.softmax_inside, "hidden layers of numbers that are free", "numbers that add up to 1")
 
 
 def pixel_statistics(decode: Callable, codings: np.ndarray, of_one_kind: Callable | None = None) -> dict:

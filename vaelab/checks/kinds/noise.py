@@ -6,6 +6,7 @@ has to do, and the ways to miss it, stand here.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,6 +94,11 @@ class Layer:
         draws = read_array(codings).astype("float64")
         if not np.isfinite(draws).all():
             return {"codings": codings}
+        ends = np.stack([draws.min(axis=0), draws.max(axis=0)])
+        often = (draws == ends[:, None]).mean(axis=1)
+        # Gaussian or uniform numbers hit their own ends once; numbers of a few sizes, all of them often.
+        if often.max() > 0.02 and len(np.unique(draws)) > DRAWS / 2:
+            return {"cut_off_at": float(ends.flat[often.argmax()])}
         centred = draws - draws.mean(axis=0)
         std = centred.std(axis=0)
         noise = centred / np.where(std > 0, std, 1)
@@ -111,6 +117,11 @@ class Layer:
         if "codings" in evidence:
             shaped(evidence["codings"], self._call, (DRAWS, len(mean)))
             raise ValueError("evidence without moments")
+        if "cut_off_at" in evidence:
+            end = f"{float(evidence['cut_off_at']):.3g}"
+            raise Failure(
+                slip.codings_cut_off.about(number=end), "a number of its own for every coding", f"often {end}"
+            )
         seen_mean = shaped(evidence["mean"], "the mean of the codings", mean.shape)
         seen_std = shaped(evidence["std"], "the spread of the codings", mean.shape)
         kurtosis, std = float(evidence["kurtosis"]), np.exp(log_var / 2)
@@ -137,7 +148,9 @@ class Layer:
         if np.any(np.abs(seen_std / std - 1) > rtol):
             alike = slip.one_scale_for_all if np.ptp(seen_std) < 2 * rtol * seen_std.mean() else None
             named = (
-                match(seen_std, self.spreads(log_var), rtol, 0) or alike or another_factor(slip, seen_std / std, rtol)
+                match(seen_std, self.spreads(log_var), rtol, 0)
+                or alike
+                or another_factor(slip, seen_std / std, log_var, rtol)
             )
             expected, observed = (f"standard deviation {numbers(value, 3)}" for value in (std, seen_std))
             raise Failure(named, expected, observed)
@@ -218,7 +231,8 @@ class Layer:
         if not np.allclose(by_mean, 1, atol=1e-3):
             swapped = np.allclose(by_log_var, 1, atol=1e-3)
             named = slip.mean_and_log_var_swapped if swapped else slip.gradient_of_mean
-            raise Failure(named, "∂codings/∂codings_mean = 1", numbers(by_mean))
+            farthest = by_mean.flat[np.abs(by_mean - 1).argmax()]
+            raise Failure(named, "∂codings/∂codings_mean = 1 for every entry", f"{farthest:.4g} for one of them")
         # (∂z/∂γ) / (z − μ) = ½ exactly for every correct form of the trick. Entries with little noise are left out:
         # there z − μ is a difference of nearly equal float32 numbers.
         large = np.abs(noise) > 0.05
@@ -235,14 +249,18 @@ class Layer:
             }
             if not by_log_var.any():
                 wrong[slip.noise_not_scaled] = 0 * ratio
-            named = match(ratio, wrong, 0, 5e-3) or slip.gradient_of_log_var
+            exponent = slip.exponent_scaled.about(factor=f"{ratio.mean():.2g}") if np.ptp(ratio) < 5e-3 else None
+            named = match(ratio, wrong, 0, 5e-3) or exponent or slip.gradient_of_log_var
             raise Failure(named, "(∂codings/∂γ) / (codings − μ) = 0.5", numbers(ratio))
         return "gradients reach codings_mean and codings_log_var as they should."
 
     def _made(self, Sampling: Any) -> tuple[Any, str]:
-        """The student's layer, and what keeps it from being one: ``"no call"``, ``"made"``, another type's name, or nothing."""
+        """The student's layer, and what keeps it from being one: ``"no call"``, ``"made"``, ``"function"``, another type's name, or nothing."""
         if models.kind_of(Sampling) == models.MODEL:
             return Sampling, "made"
+        needs = inspect.signature(Sampling).parameters.values() if inspect.isfunction(Sampling) else []
+        if any(one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD for one in needs):
+            return Sampling, "function"
         with doing(f"making {self.name}()"):
             layer = Sampling()
         if not callable(layer):
@@ -253,6 +271,8 @@ class Layer:
         problem = evidence.get("problem")
         if problem == "no call":
             raise Failure(models.Slip.no_call_method.about(what=self.name), "def call(self, inputs)", "no such method")
+        if problem == "function":
+            raise Failure(self.slip.function_for_a_class, f"class {self.name}(layers.Layer)", f"def {self.name}(…)")
         if problem == "made":
             raise Failure(self.slip.made_already, f"a class, {self.name}", "a layer")
         if problem:

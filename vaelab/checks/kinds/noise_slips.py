@@ -59,6 +59,18 @@ class SamplingSlip(General):
         "The noise is as wide in all codings, whatever their codings_log_var says.",
         "Each coding has a σ of its own, exp(γ / 2): no mean and no sum over γ.",
     )
+    exponent_scaled = (
+        "The noise is scaled by exp({factor} γ), not by exp(γ / 2).",
+        "γ = log σ², so log σ = γ / 2: multiply γ by ½ and nothing else, and take e to that power.",
+    )
+    sigmoid_for_exponential = (
+        "The noise is scaled by a sigmoid, not by an exponential.",
+        "γ is the logarithm of σ²: σ = exp(γ / 2), which may be larger than 1.",
+    )
+    codings_cut_off = (
+        "The codings are cut off: many of one coding are exactly {number}.",
+        "Codings may be any number: no clip, no minimum or maximum, no activation after the sum.",
+    )
     softplus_for_exponential = (
         "The noise is scaled by a softplus, not by an exponential.",
         "γ is the logarithm of σ²: σ = exp(γ / 2).",
@@ -133,6 +145,10 @@ class SamplingSlip(General):
         "{layer} is a layer already, not a class of layers.",
         "Leave the brackets out where {layer} is defined: `class {layer}(layers.Layer):`, and {layer}() makes one.",
     )
+    function_for_a_class = (
+        "{layer} is a function, not a class of layers.",
+        "Write class {layer}(layers.Layer): with a method def call(self, inputs): in it; {layer}() makes a layer, which is then called.",
+    )
     not_a_layer = (
         "{layer}() is not a layer: it cannot be called.",
         "Write a subclass of layers.Layer with a method `call(self, inputs)`.",
@@ -144,7 +160,8 @@ def clipped_scales(log_var: np.ndarray) -> list[np.ndarray]:
     limits = (
         [(-c, c) for c in (1, 1.5, 2, 2.5, 3, 4, 5)]
         + [(-c, np.inf) for c in (2, 3, 4, 5)]
-        + [(-np.inf, c) for c in (1, 2, 3)]
+        + [(-np.inf, c) for c in (0, 1, 2, 3)]
+        + [(0, np.inf)]
     )
     return [np.exp(np.clip(log_var, *limit) / 2) for limit in limits]
 
@@ -154,6 +171,7 @@ def wrong_scales(slip: type[SamplingSlip], log_var: np.ndarray) -> dict[Mistake,
     std, soft = np.exp(log_var / 2), np.log1p(np.exp(log_var))
     return {
         slip.softplus_for_exponential: [soft, np.sqrt(soft), np.log1p(std)],
+        slip.sigmoid_for_exponential: [1 / (1 + np.exp(-log_var)), 1 / (1 + 1 / std)],
         slip.variance_for_standard_deviation: [std**2],
         slip.halved_after_the_exponential: [std**2 / 2],
         slip.exponent_doubled: [std**4],
@@ -165,8 +183,12 @@ def wrong_scales(slip: type[SamplingSlip], log_var: np.ndarray) -> dict[Mistake,
     }
 
 
-def another_factor(slip: type[SamplingSlip], ratios: np.ndarray, rtol: float) -> Mistake:
-    """What to call spreads that are so many times the right ones; of one coding alone nobody can tell."""
+def another_factor(slip: type[SamplingSlip], ratios: np.ndarray, log_var: np.ndarray, rtol: float) -> Mistake:
+    """What to call spreads that are so many times the right ones, or have so many times γ in the exponent; of one coding alone
+    nobody can tell."""
+    exponent = float(np.log(ratios) @ log_var / (log_var @ log_var)) + 0.5
+    if len(ratios) > 2 and np.all(np.abs(np.log(ratios) - (exponent - 0.5) * log_var) < rtol):
+        return slip.exponent_scaled.about(factor=f"{exponent:.2g}")
     factor = float(np.median(ratios))
     if len(ratios) > 1 and np.all(np.abs(ratios / factor - 1) < rtol):
         return slip.scaled_by_another_factor.about(factor=f"{factor:.2g}")

@@ -26,6 +26,10 @@ class Slip(calls.Slip):
         "There is one image too few.",
         "steps counts the images, both ends included, not the gaps between them.",
     )
+    two_images_too_many = (
+        "There are two images too many.",
+        "steps counts all images, those of both ends among them: add none to them.",
+    )
     default_steps = "Without steps, the number of images is not 7.", "Leave the default steps=7 in the def line."
     ends_swapped = "The path goes from {b} to {a}.", "The weight of {a} falls from 1 to 0: (1 − t) a + t b."
     end_left_out = (
@@ -38,6 +42,10 @@ class Slip(calls.Slip):
         "The first and last frame belong to {a} and {b} themselves: np.linspace(0, 1, steps).",
     )
     extrapolates = "The path goes beyond {a} and {b}.", "t runs from 0 to 1, and (1 − t) a + t b stays between them."
+    leads_away = (
+        "The path leads away from {b}.",
+        "(1 − t) a + t b, or a + t (b − a): is the difference the right way round?",
+    )
     decoded_images_mixed = (
         "Only the ends are decoded; the frames between are cross-fades of the two reconstructions.",
         "Mix the codings and decode every mixture.",
@@ -55,6 +63,7 @@ def frames_of(written: Any, what: str, steps: int, codings_size: int, slip: type
     shape = written.get("shape", []) if isinstance(written, Mapping) else []
     if len(shape) >= 3 and shape[1:3] == [28, 28] and shape[0] != steps:
         counts = {
+            steps + 2: slip.two_images_too_many,
             DEFAULT_STEPS: slip.steps_ignored,
             steps + 1: slip.one_step_too_many,
             steps - 1: slip.one_step_too_few,
@@ -76,6 +85,8 @@ def codings_of(frames: np.ndarray, pattern: Pattern, slip: type[Slip]) -> np.nda
 
 def missed_ends(begins: float, ends: float, slip: type[Slip], slack: float = 0.01) -> Mistake | None:
     """What to call a walk that begins and ends at these places t of the line from a (t = 0) to b (t = 1)."""
+    if abs(begins) < slack and ends < -slack:
+        return slip.leads_away
     if begins < -slack or ends > 1 + slack:
         return slip.extrapolates
     if begins > slack and ends < 1 - slack:

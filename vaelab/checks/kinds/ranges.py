@@ -45,6 +45,11 @@ def require_reach(slip: Any, evidence: Mapping) -> None:
             raise Failure(
                 slip.one_sided_output, "pixels without bounds, or a sigmoid's", f"pixels that stop at {end:.2g}"
             )
+    # Without an activation the other sign of the last kernel turns lows into highs; a leaky ReLU makes all lows smaller.
+    slopes = -lows / np.maximum(np.abs(highs[::-1]), 1e-9)
+    if np.all((slopes > 0.003) & (slopes < 0.9)) and np.ptp(slopes) < 0.01 < abs(1 - lows.min() / lows.max()):
+        seen = f"{slopes.mean():.2g} of what it is above"
+        raise Failure(slip.bent_output, "pixels that fall below 0 as steeply as they rise above it", seen)
 
 
 def require_range(slip: Any, low: float, high: float) -> None:
@@ -73,11 +78,12 @@ def require_free(normalised: Mistake, outputs: np.ndarray) -> None:
 
     Then Σ aᵢ outputᵢ² + bᵢ outputᵢ = 1 for some a and b: after a LayerNormalization, whatever it has learned, but for its
     epsilon (5e-4), and after a division by the length. Of rows that are free to vary the best a and b leave 0.08 or more. There have to be
-    more rows than a and b can fit.
+    more rows than a and b can fit; and two numbers, the limits of what is cut off far from 0, solve such an equation, too.
     """
     n, size = outputs.shape
-    largest = np.abs(outputs).max(axis=0)
-    if n < 2 * size + 12 or np.any(np.ptp(outputs, axis=0) <= 1e-6 * largest):
+    largest, width = np.abs(outputs).max(axis=0), np.ptp(outputs, axis=0)
+    at_ends = np.minimum(outputs - outputs.min(axis=0), outputs.max(axis=0) - outputs) < 0.01 * width
+    if n < 2 * size + 12 or np.any(width <= 1e-6 * largest) or at_ends.mean() > 0.3:
         return
     scaled = outputs / largest
     given = np.column_stack([scaled, scaled**2])

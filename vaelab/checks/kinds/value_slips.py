@@ -90,6 +90,10 @@ class Slip(General):
         "One term is {how} over all images: {term}.",
         "Each image has a term of its own: reduce the last axis only, axis=-1.",
     )
+    some_set_to_zero = (
+        "Some of the values are 0 where they should not be; the others are right.",
+        "Keep small values as they are, without a threshold or np.where; and is every entry filled?",
+    )
     compared_with_a_threshold = (
         "{what} is true or false, not a number.",
         "Return the numbers themselves: compare them with no threshold.",

@@ -205,7 +205,14 @@ class Formula:
             for mistake, values in itertools.chain.from_iterable(table() for table in tables):
                 candidates.setdefault(mistake, []).append(values)
         found = match(seen, candidates, self.exact, self._nothing_in(seen)) or self._everywhere(seen)
-        return found or terms.named(self.slip, seen, self.right, self.terms, self.exact)
+        found = found or terms.named(self.slip, seen, self.right, self.terms, self.exact)
+        return found or self._partly_zero(seen)
+
+    def _partly_zero(self, seen: np.ndarray) -> Mistake | None:
+        """Right numbers and zeros."""
+        if seen.shape != self.right.shape or not seen.any() or not self.fits(np.where(seen, seen, self.right)):
+            return None
+        return self.slip.some_set_to_zero
 
     def _everywhere(self, seen: np.ndarray) -> Mistake | None:
         """Two numbers and more that are all off by one factor, or by one number."""
