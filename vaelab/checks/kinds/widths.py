@@ -46,5 +46,5 @@ def require_wide(slip: Any, count: Any, least: int = LEAST) -> None:
 
 def _rank(rows: np.ndarray) -> int:
     """Directions with at least 1e-4 of the largest: float32 leaves 1e-6 where there is nothing."""
-    values = np.linalg.svd(np.nan_to_num(rows), compute_uv=False)
+    values = np.linalg.svd(np.nan_to_num(rows), compute_uv=False) if rows.size else np.zeros(1)
     return int(np.sum(values > 1e-4 * max(values[0], 1e-12)))
