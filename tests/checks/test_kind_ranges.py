@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -100,16 +102,38 @@ class TestWidths:
         assert widths.of_inputs(network, rng.normal(0, 1, (32, 16)), rng) == 9
 
 
-class TestLogits:
-    def test_a_sigmoid_of_a_linear_function_has_straight_logits(self, rng) -> None:
-        one, two, weights = rng.normal(0, 1, (16, 8)), rng.normal(0, 1, (16, 8)), rng.normal(0, 0.5, (8, 784))
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-x))
 
-        def sigmoid(z: np.ndarray) -> np.ndarray:
-            return (1 / (1 + np.exp(-(z @ weights + 0.1)))).astype("float32").astype("float64")
 
-        assert networks.bend_of_logits(networks.of_sums(sigmoid, one, two)) < 1e-4
-        assert networks.bend_of_logits(networks.of_sums(lambda z: sigmoid(np.maximum(z, 0)), one, two)) > 0.1
+def clipped(x: np.ndarray) -> np.ndarray:
+    return np.clip(x / 6 + 0.5, 0, 1)
+
+
+class TestBend:
+    """Of 32 rows of eight numbers, through layers as float32 leaves them."""
+
+    @pytest.fixture
+    def layers(self, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return rng.normal(0, 1, (32, 8)), rng.normal(0, 0.1, (8, 50)), rng.normal(0, 0.2, (50, 784))
+
+    def bent(self, layers: tuple, hidden: Callable, output: Callable) -> float:
+        rows, first, last = layers
+        return networks.most_bent(
+            lambda z: output(hidden(z @ first + 0.1) @ last - 0.1).astype("float32").astype("float64"), rows
+        )
+
+    @pytest.mark.parametrize("output", [np.positive, sigmoid, clipped], ids=["none", "sigmoid", "hard_sigmoid"])
+    def test_what_is_linear_but_for_its_end_does_not_bend(self, output: Callable, layers: tuple) -> None:
+        assert self.bent(layers, np.positive, output) < 1e-4
+
+    @pytest.mark.parametrize("output", [np.positive, sigmoid, clipped], ids=["none", "sigmoid", "hard_sigmoid"])
+    @pytest.mark.parametrize("hidden", [np.tanh, clipped], ids=["tanh", "hard_sigmoid"])
+    def test_hidden_activations_bend_also_where_they_are_straight_around_0(
+        self, hidden: Callable, output: Callable, layers: tuple
+    ) -> None:
+        assert self.bent(layers, hidden, output) > 0.05
 
     def test_what_leaves_0_to_1_has_no_logits(self, rng) -> None:
         one, two = rng.normal(0, 1, (2, 16, 8))
-        assert networks.bend_of_logits(networks.of_sums(lambda z: z, one, two)) == 1
+        assert networks.bend_of_logits([networks.of_sums(np.positive, one, two)]) == 1

@@ -133,6 +133,7 @@ USUAL = [
     ("keras.optimizers.SGD().apply_gradients([(None, model.trainable_variables[0])])", "no_gradients"),
     ("keras.Model()(t)", "no_call_method"),
     ("model.fit(t, t)", "not_compiled"),
+    ("model.compute_loss(t, t, t)", "no_loss_given"),
     ("fitted(Silent())", "train_step_returns_nothing"),
     ("None.shape", "none_used"),
     ("keras.backend.set_value(keras.Variable(1.0), 2.0)", "set_value_of_keras_2"),

@@ -562,3 +562,13 @@ def build_decoder(codings_size=10):
 
 # %% wrong | 28 units and 28 for the activation | test_decoder_outputs | number_for_activation | of a softmax in the last hidden layer
 - layers.Dense(28 * 28) → layers.Dense(28, 28)
+
+# %% correct | hard sigmoids, which are straight around 0
+- layers.Dense(100, activation="relu") → layers.Dense(100, activation="hard_sigmoid")
+- layers.Dense(150, activation="relu") → layers.Dense(150, activation="hard_sigmoid")
+- layers.Dense(28 * 28)(x) → layers.Dense(28 * 28, activation="hard_sigmoid")(x)
+
+# %% wrong | linear up to a clip | test_decoder_behaviour | no_nonlinearity
+- layers.Dense(100, activation="relu") → layers.Dense(100)
+- layers.Dense(150, activation="relu") → layers.Dense(150)
+- layers.Dense(28 * 28)(x) → ops.clip(layers.Dense(28 * 28)(x), 0, 1)

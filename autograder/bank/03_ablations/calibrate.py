@@ -250,3 +250,11 @@ def calibrate(images, reconstructions):
 def calibrate(images, reconstructions):
     sigma = np.sqrt(np.median((images - reconstructions) ** 2))
     return sigma, 2 * sigma**2
+
+# %% wrong | the root of a difference of squares | test_calibrate_sigma | squared_before_subtracted
+- return np.sqrt(variance), 2 * variance
++ sigma = np.sqrt(np.mean(images**2) - np.mean(reconstructions**2))
++ return sigma, 2 * sigma**2
+
+# %% wrong | a difference of squares, the weight of it | test_calibrate_sigma | squared_before_subtracted
+- (images - reconstructions) ** 2 → images**2 - reconstructions**2

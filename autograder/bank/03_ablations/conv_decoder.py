@@ -415,3 +415,14 @@ def build_conv_decoder(codings_size=16):
 
 # %% wrong | the first three codings only | test_conv_decoder_sharing | too_narrow
 - x = layers.Dense(7 * 7 * 32, activation="relu")(inputs) → x = layers.Dense(7 * 7 * 32, activation="relu")(inputs[:, :3])
+
+# %% correct | hard sigmoids inside
+- layers.Dense(7 * 7 * 32, activation="relu") → layers.Dense(7 * 7 * 32, activation="hard_sigmoid")
+- layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu") → layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="hard_sigmoid")
+
+# %% correct | tanh inside
+- layers.Dense(7 * 7 * 32, activation="relu") → layers.Dense(7 * 7 * 32, activation="tanh")
+- layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu") → layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="hard_tanh")
+
+# %% wrong | a sigmoid of a sigmoid | test_conv_decoder_sharing | range_too_narrow
+- layers.Reshape([28, 28])(x) → layers.Activation("sigmoid")(layers.Reshape([28, 28])(x))

@@ -816,3 +816,11 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 - x = layers.Dense(int(np.prod(image_shape)))(x)
 + x = layers.Dense(64)(decoder_inputs)
 + x = layers.Dense(int(np.prod(image_shape)), activation="sigmoid")(x)
+
+# %% correct | hard sigmoids, a sigmoid at the end | of dense
+  layers.Input([codings_size]),
+- layers.Dense(128, activation="relu"),
+- layers.Dense(256, activation="relu"),
+- layers.Dense(n_pixels),
++ layers.Dense(256, activation="hard_sigmoid"),
++ layers.Dense(n_pixels, activation="sigmoid"),

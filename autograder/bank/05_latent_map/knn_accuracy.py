@@ -188,7 +188,7 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
 # %% wrong | the default is 16 | test_knn_accuracy_value | other_default
 - k=15 → k=16
 
-# %% wrong | a logistic regression | test_knn_accuracy_value | unrecognised
+# %% wrong | a logistic regression | test_knn_accuracy_value | another_classifier
 - return KNeighborsClassifier(n_neighbors=k).fit(train, y_train).score(test, y_test)
 + from sklearn.linear_model import LogisticRegression
 + return LogisticRegression().fit(train, y_train).score(test, y_test)
@@ -412,3 +412,6 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
 
 # %% wrong | centroid classifier | test_knn_accuracy_value | nearest_centroids | of as in the hints
 - KNeighborsClassifier(n_neighbors=k).fit → __import__("sklearn.neighbors").neighbors.NearestCentroid().fit
+
+# %% wrong | a support vector machine | test_knn_accuracy_value | another_classifier | of as in the hints
+- KNeighborsClassifier(n_neighbors=k) → __import__("sklearn.svm").svm.SVC()

@@ -622,3 +622,21 @@ class TrainStepVAE(keras.Model):
 
 # %% wrong | the latent loss by 784 / 255 | test_train_step_vae_loss | divided_by_another_number
 - ops.mean(reconstruction + latent) → ops.mean(reconstruction + 784 / 255 * latent)
+
+# %% wrong | the gradients applied twice | test_train_step_vae_loss | applied_twice
+  self.optimizer.apply(gradients, self.trainable_weights)
++ self.optimizer.apply(gradients, self.trainable_weights)
+
+# %% correct | one half applied after the other
+- self.optimizer.apply(gradients, self.trainable_weights)
++ self.optimizer.build(self.trainable_weights)
++ for part in self.encoder, self.decoder:
++     ours = {id(weight) for weight in part.trainable_weights}
++     self.optimizer.apply(*zip(*[(g, w) for g, w in zip(gradients, self.trainable_weights) if id(w) in ours]))
+
+# %% wrong | the difference reported | test_train_step_vae_metrics | loss_is_a_difference
+- self.loss_tracker.update_state(reconstruction + latent) → self.loss_tracker.update_state(reconstruction - latent)
+
+# %% wrong | the loss left to compile | test_train_step_vae_loss | no_loss_given
+- loss = ops.mean(reconstruction + latent)
++ loss = self.compute_loss(images, targets, self(images))

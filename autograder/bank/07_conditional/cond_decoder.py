@@ -341,3 +341,15 @@ def build_cond_decoder(codings_size=10, n_classes=10):
 
 # %% wrong | 15 units before the pixels | test_cond_decoder_images | too_narrow
 - layers.Dense(150, → layers.Dense(15,
+
+# %% correct | hard sigmoids, which are straight around 0
+- layers.Dense(100, activation="relu") → layers.Dense(100, activation="hard_sigmoid")
+- layers.Dense(150, activation="relu") → layers.Dense(150, activation="hard_sigmoid")
+
+# %% wrong | linear up to a hard sigmoid | test_cond_decoder_images | no_nonlinearity
+- layers.Dense(100, activation="relu") → layers.Dense(100)
+- layers.Dense(150, activation="relu") → layers.Dense(150)
+- layers.Dense(28 * 28)(x) → layers.Dense(28 * 28, activation="hard_sigmoid")(x)
+
+# %% wrong | ten hard sigmoids | test_cond_decoder_images | too_narrow
+- layers.Dense(150, activation="relu") → layers.Dense(10, activation="hard_sigmoid")

@@ -209,3 +209,6 @@ def build_velocity(codings_size=32):
 
 # %% correct | 64 units, layer normalisation inside
 - x = layers.Dense(256, activation="swish")(x) → x = layers.LayerNormalization()(layers.Dense(64, activation="tanh")(x))
+
+# %% wrong | the product of points and time | test_build_velocity_layers | time_multiplied_with_the_points
+- layers.Concatenate()([points, times]) → layers.Multiply()([points, times])

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Mistake, write
+from vaelab.checks.engine import Check, Failure, Mistake, read_array, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
@@ -117,7 +117,17 @@ def inputs(rng: np.random.Generator, n_images: int = 40) -> dict:
 
 def probe(calibrate: Any, inputs: dict) -> dict:
     returned, changed = values.call(calibrate, WHAT, inputs)
-    return {"returned": write(returned), **changed}
+    evidence = {"returned": write(returned), **changed}
+    if _has_nan(evidence["returned"]):  # the root of a negative difference: the other way round there is one
+        exchanged, _ = values.call(calibrate, WHAT, dict(zip(inputs, reversed(inputs.values()), strict=True)))
+        evidence["exchanged"] = write(exchanged)
+    return evidence
+
+
+def _has_nan(written: Mapping) -> bool:
+    return any(
+        part.get("kind") == "array" and np.isnan(read_array(part)).any() for part in written.get("items", [written])
+    )
 
 
 def judge_sigma(inputs: dict, evidence: Mapping) -> str:
@@ -205,7 +215,17 @@ def _wrong_weights(variance: float) -> dict[Mistake, Any]:
     }
 
 
+def _require_root(inputs: dict, exchanged: Mapping) -> None:
+    """Raise ``Failure`` where there is no root but that of E[x̂²] − E[x²], with the arguments the other way round."""
+    sigma = np.ravel(read_array(values.several(exchanged, 2, "sigma, weight")[0]))
+    squares = [np.square(inputs[name].astype("float64")).mean() for name in ("reconstructions", "images")]
+    if sigma.size == 1 and np.isclose(sigma[0], np.sqrt(squares[0] - squares[1]), rtol=1e-3):
+        raise Failure(Slip.squared_before_subtracted, "the root of the mean squared error", "that of a negative number")
+
+
 def _seen(inputs: dict, evidence: Mapping) -> tuple[float, float]:
+    if "exchanged" in evidence:
+        _require_root(inputs, evidence["exchanged"])
     parts = values.several(evidence["returned"], 2, "sigma, weight")
     n = len(inputs["images"])
     shapes = dict.fromkeys([(n,), (28, 28), (n, 28, 28), (n, 1, 1), (n, 28)], Slip.several_sigmas)

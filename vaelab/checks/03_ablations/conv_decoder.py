@@ -175,18 +175,17 @@ def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
     evidence["directions"] = widths.of_inputs(decoder, codings, rng)
 
     def images(z: np.ndarray) -> np.ndarray:
-        return np.asarray(networks.called(decoder, z, "decoder", training=False), "float64").reshape(-1, PIXELS)
+        drawn = np.asarray(networks.called(decoder, z, "decoder", training=False), "float64")
+        return np.nan_to_num(drawn).reshape(-1, PIXELS)
 
-    triple = np.stack([images(codings), images(-codings), images(0 * codings)])[:, :, ::16]
     kernels = [variable for variable in decoder.trainable_variables if len(variable.shape) > 1]
-    far = [images(300 * codings)]
-    for kernel in kernels[-1:]:  # with the other sign too: the last values before the output may all lie on one side
-        kernel.assign(-kernel)
-        far.append(images(300 * codings))
-        kernel.assign(-kernel)
-    evidence["reach"] = [float(np.min(far)), float(np.max(far))]
     changed = [_pixels_changed(kernel, lambda: images(codings), rng) for kernel in kernels]
-    return {**evidence, "triple": write(triple.astype("float32")), "changed": write(np.array(changed))}
+    evidence |= {
+        "spread": float(np.ptp(images(codings), axis=0).max()),
+        "bend": networks.most_bent(images, codings),
+        "changed": write(np.array(changed)),
+    }
+    return evidence | ranges.driven(images, decoder, codings)
 
 
 def _pixels_changed(kernel: Any, images: Callable[[], np.ndarray], rng: np.random.Generator) -> int:
@@ -211,17 +210,16 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.too_much_work, f"at most {MOST_WORK:,} multiplications for an image", f"{work:,}")
     shaped(evidence["shape"], WHAT, (12, 28, 28), _shapes(evidence["shape"]))
     _require_free_pixels(evidence)
-    there, back, middle = shaped(evidence["triple"], WHAT, (3, 12, 49))
-    if np.ptp(there, axis=0).max() < 1e-5:
+    if float(evidence["spread"]) < 1e-5:
         raise Failure(Slip.codings_unused, "other images for other codings", "one and the same image")
     networks.require_own_pixels(Slip, evidence)
     widths.require_wide(Slip, evidence["directions"], min(inputs["codings_size"], widths.LEAST))
-    ranges.require_range(Slip, *map(float, evidence["reach"]))
+    ranges.require_range(Slip, min(map(float, evidence["lows"])), max(map(float, evidence["highs"])))
     changed = read_array(evidence["changed"])
     if not changed.size or changed.min() < 4:
         seen = f"a weight that acts on {int(changed.min())} pixel" if changed.size else "no weights"
         raise Failure(Slip.every_pixel_has_weights_of_its_own, "every weight acts in many places of the image", seen)
-    if _is_linear(there, back, middle):
+    if float(evidence["bend"]) < 1e-3:
         raise Failure(Slip.no_nonlinearity, "a curved function of the codings", "a linear one")
     return f"{weights:,} weights, each at work in at least {int(changed.min())} pixels ({numbers(changed, 3)})."
 
@@ -243,21 +241,6 @@ def _require_free_pixels(evidence: Mapping) -> None:
         raise Failure(
             Slip.cut_off_at_0_and_1.about(share=f"{share:.0%}"), "pixels between 0 and 1", f"{share:.0%} at the ends"
         )
-
-
-def _is_linear(there: np.ndarray, back: np.ndarray, middle: np.ndarray) -> bool:
-    """f(z) + f(−z) = 2 f(0), for the pixels or for what a sigmoid makes them from; float32 gives 1e-3 of the logits."""
-
-    def logit(pixels: np.ndarray) -> np.ndarray:
-        inner = pixels.clip(1e-6, 1 - 1e-6)
-        return np.log(inner / (1 - inner))
-
-    for f in (logit, np.asarray):
-        bend = np.abs(f(there) + f(back) - 2 * f(middle))
-        usable = np.all([np.abs(logit(part)) < 5 for part in (there, back, middle)], axis=0)
-        if usable.any() and bend[usable].max() < 1e-2 * max(np.abs(f(there) - f(back))[usable].max(), 1e-3):
-            return True
-    return False
 
 
 outputs = Check(conv_inputs, probe_outputs, judge_outputs)

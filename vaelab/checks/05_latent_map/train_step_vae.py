@@ -98,6 +98,10 @@ class Slip(
         'Return a dictionary with the keys "loss", "reconstruction_loss" and "latent_loss" from train_step and from test_step.',
     )
     loss_is_one_term_only = "The reported loss is only {term}.", "Report reconstruction_loss + latent_loss as the loss."
+    loss_is_a_difference = (
+        "The reported loss is the difference of the two terms.",
+        "Report reconstruction_loss + latent_loss as the loss.",
+    )
     metrics_exchanged = (
         "reconstruction_loss and latent_loss are exchanged.",
         "vae_loss_nats returns (reconstruction_loss, latent_loss), in this order.",
@@ -109,6 +113,10 @@ class Slip(
     optimizer_unused = (
         "The weights are changed without the optimizer that compile was given.",
         "self.optimizer.apply(…, self.trainable_weights): the optimizer knows the learning rate and keeps its moments.",
+    )
+    applied_twice = (
+        "The gradients are applied twice in every step.",
+        "Call self.optimizer.apply(gradients, self.trainable_weights) once: twice is twice the learning rate.",
     )
     test_step_trains = (
         "test_step changes the weights: the model is trained on the validation images.",
@@ -214,6 +222,8 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
         raise Failure(named, f"{expected}: effective β = 1", f"{seen}: effective β = {beta:.4g}")
     if latent_weight.near(per_pixel / batch, 1):
         raise Failure(Slip.losses_of_the_batch_summed, "a mean over the images of the batch", f"{batch} times as much")
+    if latent_weight.near(per_pixel, 2) and evidence["applied"] == 4:  # not one half of the weights after the other
+        raise Failure(Slip.applied_twice, "2 steps of the optimizer for 2 batches", "4, each as long as one")
     if not _reaches_encoder(evidence["drawing"], latent, batch, size):
         expected = "an encoder that both losses move"
         raise Failure(Slip.codings_detached, expected, "steps of the encoder by the latent loss alone")
@@ -314,7 +324,10 @@ def judge_metrics(inputs: dict, evidence: Mapping) -> str:
         others = {
             "reconstruction_loss": {Slip.metrics_exchanged: averages["latent_loss"]},
             "latent_loss": {Slip.metrics_exchanged: averages["reconstruction_loss"]},
-            "loss": {Slip.loss_is_one_term_only.about(term=term): averages[term] for term in NAMES[1:]},
+            "loss": {
+                Slip.loss_is_a_difference: averages[NAMES[1]] - averages[NAMES[2]],
+                **{Slip.loss_is_one_term_only.about(term=term): averages[term] for term in NAMES[1:]},
+            },
         }
         for name, mistakes in others.items():
             batch = 32 if prefix else inputs["batch"]  # evaluate takes batches of 32

@@ -54,6 +54,10 @@ class Slip(networks.Slip, network="network", input="in the Input layer and in th
         "The time is added to the points: the network sees their sum only.",
         "Join them side by side: layers.Concatenate()([points, times]) has codings_size + 1 numbers in a row.",
     )
+    time_multiplied_with_the_points = (
+        "The time is multiplied with the points: the network sees their product only.",
+        "At time 0 all points look alike then. Join them side by side: layers.Concatenate()([points, times]).",
+    )
     activation_on_output = (
         "The velocity cannot take every value: the last layer has an activation.",
         "A velocity may be any number: layers.Dense(codings_size) without an activation.",
@@ -178,6 +182,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "change_with_time": _largest(v(points, later) - base),
         "change_per_coding": [_largest(v(points + 2 * unit, times) - base) for unit in np.eye(size)],
         "shifted": _largest(v(points + 0.5, times - 0.5) - base),
+        "at_the_start": _largest(v(points, 0 * times) - v(turned, 0 * times)),
         "together": _largest(base - v(points, later) - v(turned, times) + v(turned, later)),
         "bend": _largest(bend(of_sums(lambda z: v(z, np.tile(times[:12], (4, 1))), points[::2], points[1::2]))),
         "shared": share_weights(network, other),
@@ -215,6 +220,9 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
     if float(evidence["shifted"]) <= 1e-4 * scale:
         seen = "the same one where the one is larger and the other as much smaller"
         raise Failure(Slip.time_added_to_the_points, "a velocity that tells points and time apart", seen)
+    if float(evidence["at_the_start"]) <= 1e-6 * scale:
+        seen = "the same one for all points at time 0"
+        raise Failure(Slip.time_multiplied_with_the_points, "a velocity that tells points apart at any time", seen)
     require_unbounded(Slip.activation_on_output, near, far)
     # Linear networks bend by rounding alone, less than 1e-5 of their range; with activations, and after stirring, by 0.05 and more.
     if float(evidence["bend"]) < 1e-3 * scale:

@@ -89,6 +89,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"does not have a `call\(\)` method", Raised.no_call_method),
     (r"No gradients provided for any variable", Raised.no_gradients),
     (r"must call `compile\(\)`", Raised.not_compiled),
+    (r"No loss to compute", Raised.no_loss_given),
     (r"OptionalFromValue", Raised.train_step_returns_nothing),
     (r"'NoneType' object cannot be interpreted as an integer|convert a partially known TensorShape|[Cc]annot convert '\(None|convert elements of [\[(]None", Raised.size_not_known),
     (r"Iterating over a symbolic", Raised.tensor_unpacked),

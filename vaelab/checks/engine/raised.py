@@ -312,6 +312,10 @@ class Raised(Mistakes):
         "the model has no method `call`.",
         "Define `def call(self, inputs)` inside the class, indented, with exactly this name.",
     )
+    no_loss_given = (
+        "compile was given no loss, and the line asks for it.",
+        "In a train_step of your own the loss is what your own lines compute, without compute_loss; else compile(loss=…).",
+    )
     not_compiled = (
         "the model has not been compiled.",
         "vae.compile(loss=…, optimizer=…) comes before vae.fit(…).",

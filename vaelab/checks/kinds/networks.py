@@ -17,6 +17,8 @@ from vaelab.checks.kinds import models, widths
 from vaelab.checks.kinds.models import MODEL, as_tensor, input_axes, input_size, kind_of, require_model, stir
 from vaelab.checks.kinds.ranges import require_unbounded
 
+FAR = 100  # times as large, inputs bring every activation to where it is not straight; and float32 still tells pixels apart
+
 
 class Slip(models.Slip):
     """Words to fill in: ``{network}``, encoder or decoder; ``{input}``, where codings_size belongs."""
@@ -81,7 +83,7 @@ class Slip(models.Slip):
     )
     pixels_never_change = (
         "{share} of the pixels are the same in all images, whatever the codings are.",
-        "A transposed convolution leaves gaps where its strides are larger than its kernel: a kernel of 4 × 4, or strides=2, leaves none.",
+        "A transposed convolution leaves gaps where its strides are larger than its kernel: a kernel of 4 × 4, or strides=2, leaves none. A ReLU right before a sigmoid cuts pixels off.",
     )
     pixels_up_to_255 = (
         "The pixels are scaled far beyond [0, 1].",
@@ -238,17 +240,16 @@ def pixel_statistics(decode: Callable, codings: np.ndarray, of_one_kind: Callabl
         of_one_kind: the same for half of the rows and one label, where there are labels.
     """
     base = decode(codings)
-    sums = of_sums(of_one_kind or decode, codings[::2], codings[1::2])
+    sums = near_and_far(of_one_kind or decode, codings)
     return {
         "scale": float(np.abs(base).max()),
         "zeros": float(np.mean(base == 0)) if base.min() >= 0 else 0.0,
         "two_greys": bool(np.isin(base, (0, 1)).all()),
         "change_of_second_call": float(np.abs(decode(codings) - base).max()),
         "change_per_coding": _change_per_coding(decode, codings, base),
-        "spread": float(np.ptp(base, axis=0).max()),
-        "bend": bend(sums),
+        "bend": relative_bend(sums),
         "bend_of_logits": bend_of_logits(sums),
-        "directions": widths.of_outputs(base),
+        "directions": max(map(widths.of_outputs, (base, _inside(np.concatenate(sums[1][1:3]))))),
         "sum_errors": [float(np.abs(base.sum(axes) - 1).max()) for axes in ((1, 2), 2)],
     }
 
@@ -279,7 +280,7 @@ def require_pixels(slip: Any, evidence: Mapping, noisy: Mistake) -> None:
     if changes.min() <= 1e-6 * scale:
         dead = ", ".join(str(i) for i in np.flatnonzero(changes <= 1e-6 * scale)[:6])
         raise Failure(slip.codings_ignored, "an image that changes with every coding", f"no change along coding {dead}")
-    if float(evidence["bend"]) < 1e-4 * float(evidence["spread"]):
+    if float(evidence["bend"]) < 1e-3:
         seen = "images that add up as the codings do: f(a + b) = f(a) + f(b) − f(0)"
         raise Failure(slip.no_nonlinearity, "a non-linear decoder", seen)
     if float(evidence["bend_of_logits"]) < 1e-3:
@@ -333,26 +334,13 @@ def probe_layers(
         "near": write(encode(images)),
         "far": write(encode(30 * images)),
         "bend": {
-            "encoder": _most_bent(lambda some: encode(some)[0], images),
-            "decoder": _most_bent(decode, codings),
+            "encoder": most_bent(lambda some: encode(some)[0], images),
+            "decoder": most_bent(decode, codings),
         },
         "zeros": float(np.mean(drawn == 0)) if drawn.min() >= 0 and drawn.max() > 0 else 0.0,
         "at_ends": [float(np.mean(np.abs(extreme - end) < 1e-3)) for end in (-1, 1)],
         "add_up_to_1": any(bool(np.abs(sum_ - 1).max() < 1e-3) for sum_ in sums),
     }
-
-
-def _most_bent(function: Callable[[np.ndarray], np.ndarray], some: np.ndarray) -> float:
-    """``bend`` relative to how far the outputs differ, of inputs as they are and far larger ones; 1 for a constant function.
-
-    A network that divides its input by 255 shows its activations for the larger ones only.
-    """
-    found, sums = [], []
-    for inputs in (some, 300 * some):
-        spread = float(np.ptp(function(inputs), axis=0).max())
-        sums.append(of_sums(function, inputs[::2], inputs[1::2]))
-        found.append(bend(sums[-1]) / spread if spread > 1e-6 else 1.0)
-    return min(max(found), bend_of_logits(sums[0]))
 
 
 def input_scale(encoder: Any, shape: tuple[int, ...]) -> float:
@@ -403,6 +391,14 @@ def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None
         )
 
 
+def near_and_far(function: Callable[[np.ndarray], np.ndarray], some: np.ndarray) -> list[np.ndarray]:
+    """``of_sums`` of inputs as they are and far larger ones, as a hard sigmoid is straight around 0.
+
+    A network that divides its input by 255 shows its activations for the larger ones only, too.
+    """
+    return [of_sums(function, scale * some[::2], scale * some[1::2]) for scale in (1, FAR)]
+
+
 def of_sums(function: Callable[[np.ndarray], np.ndarray], one: np.ndarray, two: np.ndarray) -> np.ndarray:
     """f(a + b), f(a), f(b) and f(0), stacked; f is called once, with all of them."""
     return np.stack(np.split(function(np.concatenate([one + two, one, two, 0 * one])), 4))
@@ -414,12 +410,41 @@ def bend(sums: np.ndarray) -> float:
     return float(np.abs(together - first - second + zero).max())
 
 
-def bend_of_logits(sums: np.ndarray) -> float:
-    """``bend``, relative to the spread, of what a sigmoid makes these values from; 1 where no sigmoid makes them, or at its ends."""
-    if sums.min() < 0 or sums.max() > 1:
+def most_bent(function: Callable[[np.ndarray], np.ndarray], some: np.ndarray) -> float:
+    """The largest ``relative_bend``, of the outputs and of what a sigmoid makes them from: below 1e-3 where all is linear."""
+    sums = near_and_far(function, some)
+    return min(relative_bend(sums), bend_of_logits(sums))
+
+
+def relative_bend(several: list[np.ndarray]) -> float:
+    """The largest ``bend`` relative to how far the outputs differ, but for pixels cut off at 0 or 1; 1 where all are, or none differ."""
+    found = []
+    for sums in several:
+        inside = np.all((sums > 0) & (sums < 1), axis=0) if _in_0_to_1(sums) else np.ones(sums.shape[1:], bool)
+        spread = float(np.ptp(sums, axis=(0, 1)).max())
+        if inside.any():
+            found.append(bend(sums[:, inside]) / spread if spread > 1e-6 else 1.0)
+    return max(found, default=1.0)
+
+
+def bend_of_logits(several: list[np.ndarray]) -> float:
+    """The largest ``bend``, relative to the spread, of what a sigmoid makes these values from; 1 where no sigmoid makes them."""
+    if not all(map(_in_0_to_1, several)):
         return 1.0
-    logits = np.log(sums.clip(1e-9, 1) / (1 - sums).clip(1e-9))
-    usable = np.all(np.abs(logits) < 5, axis=0)  # further out float32 leaves few digits of the logit
-    if not usable.any():
-        return 1.0
-    return bend(logits[:, usable]) / max(float(np.ptp(logits[:, usable])), 1e-6)
+    found = []
+    for sums in several:
+        logits = np.log(sums.clip(1e-9, 1) / (1 - sums).clip(1e-9))
+        usable = np.all(np.abs(logits) < 5, axis=0)  # further out float32 leaves few digits of the logit
+        if usable.any():
+            found.append(bend(logits[:, usable]) / max(float(np.ptp(logits[:, usable])), 1e-6))
+    return max(found, default=1.0)
+
+
+def _in_0_to_1(values: np.ndarray) -> bool:
+    return bool(values.min() >= 0 and values.max() <= 1)
+
+
+def _inside(images: np.ndarray) -> np.ndarray:
+    """Of images in [0, 1] the pixels that are nowhere at an end: to be cut off there looks like another direction."""
+    pixels = images.reshape(len(images), -1)
+    return pixels[:, np.all((pixels > 0) & (pixels < 1), axis=0)] if _in_0_to_1(images) else pixels

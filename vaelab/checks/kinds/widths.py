@@ -49,6 +49,8 @@ def _rank(rows: np.ndarray) -> int:
 
     By the rows' products with each other, whose eigenvalues are the squares: a hundredth of the time.
     """
+    if not rows.size:
+        return 0
     rows = np.nan_to_num(np.asarray(rows, "float64"))
     rows = rows / max(np.abs(rows).max(), 1e-12)
     squares = np.linalg.eigvalsh(rows @ rows.T)
