@@ -354,6 +354,17 @@ OPAQUE = {
     "a name for another function": "import operator\noperator.attrgetter('__globals__')(f)",
     "a text that is timed": "import timeit\ntimeit.timeit('f()')",
     "the name of a report": "m = 'application/vnd.vaelab.report+json'",
+    "an attribute in a text of two": "getattr(f, '__glo' + 'bals__')",
+    "an attribute in a text put together": "getattr(f, ''.join(['__glo', f'bal{\"s\"}__']))",
+    "a module handed on": "import sys\n(lambda s: s.modules)(sys)",
+    "a module in a list": "import os\n[os][0].system('ls')",
+    "the names of the notebook": "locals()['f'] = 1",
+    "the names of the notebook, called later": "names = vars\nnames()['f'] = 1",
+    "the notebook as a module": "import __main__\n[__main__][0].f = 1",
+    "an import by a text": "import pydoc\npydoc.locate('gc')",
+    "an annotation that is run": "import typing\ntyping.ForwardRef('f()')",
+    "a module's names": "import warnings\nwarnings.__dict__['sys']",
+    "a variable of a function that is the module": "import sys\ndef h():\n    s = sys\n    return s.modules",
 }
 HONEST = [
     "signal = np.sin(np.arange(9))\nsignal.mean()",
@@ -371,6 +382,14 @@ HONEST = [
     "def tests():\n    check.latent_loss_values(f)",
     "print('eval, exec and sockets')  # sys.modules",
     "import tensorflow as tf\ntf.signal.fft(1)\nmodel = tf.keras.Model\nmodel.compile()",
+    "import code, sys\ndef h(x):\n    code = x.copy()\n    return [sys.modules for sys in code.values()]",
+    "def h(check, eval):\n    return check.shape, lambda gc: gc.collect(eval(1))",
+    "def h(x):\n    check = x + 1\n    for os in check.rows():\n        check.shape\n    with x as types:\n        return types.new_class",
+    "print(check, type(check), dir(check))\ncheck",
+    "import os, sys\nprint(os)\nhelp(sys)\nsys is None",
+    "def h(x):\n    return '{x}'.format(**locals()), vars(x)\nvars(f)\n'h' in locals()",
+    "import sys\ns = sys\ns.path.append('src')",
+    "text = 'vae' + 'lab'\n'__main__' == __name__",
 ]
 
 
@@ -393,6 +412,17 @@ REACHING = {
     "a check's own": "check.latent_loss_values.report(f)",
     "under another name": "from vaelab import check as c\nc.judge({})",
     "the package": "from vaelab.checks.engine import show",
+    "the package by a text of two": "import vaelab\ngetattr(vaelab, 'che' + 'cks')",
+    "the library's names": "import vaelab\nvaelab.__dict__['checks']",
+    "the library handed on": "import vaelab\nvars(vaelab)['checks']",
+    "through the notebook": "import __main__\n__main__.check.engine",
+    "in a list": "[check][0].engine",
+    "given to a function": "(lambda c: c.engine)(check)",
+    "in a loop": "for c in [check]:\n    c.engine",
+    "with another": "c, d = check, 1\nc.engine",
+    "with a type": "c: object = check",
+    "in a class": "class C:\n    c = check",
+    "what only may be another's": "global check\nif f is None:\n    check = 1\ncheck.engine",
     "a check in an answer": None,
 }
 
