@@ -162,6 +162,9 @@ NEEDED = {  # what a student wrote → what runs for g, besides the course's `sc
         {"before_f": "gpus = !nvidia-smi -L\nh = len(gpus)", "g": G + " + h"},
         ["gpus = []", "h = len(gpus)"],
     ),
+    "a command without its sign": ({"before_f": "time h = 3", "g": G + " + h"}, ["h = 3"]),
+    "what pylab brings": ({"before_f": "%pylab inline", "g": G + " + linspace(h)"}, ["from numpy import *"]),
+    "a name of Python's that a cell below gives to something else": ({"below": "len = 3", "g": G + " + len([x])"}, []),
     "a helper below its use": ({"below": "h = 3\nother = 4", "g": G + " + h"}, ["h = 3"]),
 }
 
@@ -251,6 +254,13 @@ def test_a_question_that_was_left_in_an_answer_is_not_asked():
 def test_a_variable_of_the_environment_is_set_at_the_second_try():
     given = notebook(before_f="%env SCALE=1")
     assert "get_ipython().run_line_magic('env', 'SCALE=1')" in everything_of(given) and made(given).notes == []
+
+
+def test_a_copy_of_what_the_course_gives_is_no_suspicion():
+    own = source()
+    own.cells[0].source += "\nif f is None:\n    get_ipython().system('git clone x')"
+    given = notebook(set_up=own.cells[0].source, below=f"{own.cells[0].source}\n{F}")
+    assert not any(note.suspicious for note in plan.made(given, own, released_texts(own), {}, (), "n.ipynb").notes)
 
 
 def test_what_is_added_and_could_do_no_harm_is_not_remarked_on():
@@ -515,6 +525,8 @@ def test_a_file_that_a_cell_writes_is_needed_where_it_is_imported():
     assert runs(given, "test_f") == ["scale = 2", "def f(x):"] and made(given).notes == []
     starred = notebook(before_f="%%writefile -a ./helper.py\nh = 1", g=f"from helper import *\n{G} + h")
     assert "from helper import *" in runs(starred) and "with open('helper.py', 'a') as file:" in runs(starred)
+    below = notebook(before_f="%%writefile src/helper.py\nh = 1", g=f"import src.helper\n{G}")
+    assert any("makedirs('src'" in one for one in everything_of(below))
     hiding = made(notebook(before_f="%%writefile helper.py\nexec('1')", g=f"import helper\n{G}"))
     assert any("helper: exec" in note.text for note in hiding.notes if note.suspicious)
     assert "do nothing when grading: `%%writefile /tmp/helper.py`" in said(
@@ -526,6 +538,15 @@ def test_a_program_that_was_handed_in_and_is_run_binds_its_names():
     given, files = notebook(before_f="%run -i helper.py", g=G + " + h"), {"helper.py": b"h = 1\n_k = 2\n"}
     assert "get_ipython().run_line_magic('run', '-i helper.py')" in runs(given, files=files)
     assert made(given, files).notes == []
+    for written in ("%run helper.py", "run helper.py", "%run ./helper", "%run -i 'helper.py'", "%run -m helper"):
+        given = notebook(before_f=written, g=G + " + h")
+        assert f"get_ipython().run_line_magic('run', {written.split(maxsplit=1)[1]!r})" in runs(given, files=files)
+        assert made(given, files).notes == []
+    spaced = notebook(before_f="%run 'my helper.py'", g=G + " + h")
+    assert made(spaced, {"my helper.py": b"h = 1"}).notes == []
+    for options, needed in (("", False), ("-i ", True)):
+        given = notebook(before_f="k = 3", g=f"%run {options}helper.py\n{G} + h")
+        assert ("k = 3" in runs(given, files={"helper.py": b"h = k"})) == needed
     for name in ("helper.py", "json.py", "my.helper.py"):
         given = notebook(before_f=f"%run {name}", g=G + " + h")
         assert any("uses `exec`" in one.text for one in made(given, {name: b"h = exec('1')"}).notes if one.suspicious)
