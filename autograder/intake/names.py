@@ -240,9 +240,9 @@ def _strangers(students: list[Student], people: list[Person]) -> dict[Student, s
             )
         else:
             best = _closest(_keys(called(student), transliterated), spelt) if search else ""
-            notes[student] = f"{name} is not in the gradebook" + (
-                f"; this may be {quoted(spelt[best])}." if best else "."
-            )
+            if best or is_roster(people):
+                may_be = f"; this may be {quoted(spelt[best])}" if best else ""
+                notes[student] = f"{name} is not in the gradebook{may_be}."
     return notes
 
 

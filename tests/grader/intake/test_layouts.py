@@ -806,6 +806,16 @@ def test_whoever_is_not_in_the_gradebook_is_told(tmp_path):
     }
 
 
+def test_a_gradebook_of_those_who_handed_in_is_no_list_of_the_class(tmp_path):
+    """Whoever hands in after the first were graded is as well known as they are."""
+    _, found = read(write(tmp_path, folders("ada", "bruno", "adda")), [("ada", "", "", "", True)])
+    assert {name: [note.text for note in one.notes] for name, one in found.items()} == {
+        "ada": [],
+        "bruno": [],
+        "adda": ["“adda” is not in the gradebook; this may be “ada”."],
+    }
+
+
 def test_blackboard_says_where_a_user_name_may_begin(tmp_path):
     _, found = read(write(tmp_path, blackboard("Homework_2_ada_l")))
     (note,) = found["ada_l"].notes

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import difflib
+import gzip
+import io
 import json
+import zipfile
 from collections.abc import Callable
 
 import nbformat
@@ -663,11 +666,27 @@ FILES = {
     "NaN, infinity and huge numbers": (with_nan, None),
     "something after the end": (lambda nb: json.dumps(nb).encode() + b"\n}garbage", "after the end"),
     "cut off": (truncated, "cut off after its first 5 cells"),
+    "packed with gzip": (lambda nb: gzip.compress(json.dumps(nb).encode()), "gzip"),
+    "a zip archive": (lambda nb: zip_of({"a/x.ipynb": json.dumps(nb), "a/data.csv": "1"}), "zip archive"),
+    "what a server answers": (
+        lambda nb: json.dumps({"type": "notebook", "content": nb, "path": "x"}).encode(),
+        "put around",
+    ),
+    "a list of it": (lambda nb: json.dumps([nb]).encode(), "put around"),
+    "a text": (lambda nb: json.dumps(json.dumps(nb)).encode(), "put around"),
     "a marker of a merge conflict": (
         lambda nb: json.dumps(nb, indent=1).replace('"id": "triple"', '<<<<<<< HEAD\n"id": "triple"').encode(),
         "merge conflict",
     ),
 }
+
+
+def zip_of(files):
+    with io.BytesIO() as data:
+        with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in files.items():
+                archive.writestr(name, text)
+        return data.getvalue()
 
 
 def without_ids(notebook):
@@ -813,7 +832,13 @@ UNREADABLE = {
     "empty": (b"", "is empty"),
     "only zeros": (bytes(1000), "is empty"),
     "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not a notebook"),
-    "a web page": (b"<!DOCTYPE html><html><script>alert(1)</script></html>", "cannot be read as JSON"),
+    "a web page": (b"\r\n<!DOCTYPE html><html><script>alert(1)</script></html>", "is a web page"),
+    "a pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "is a pointer of Git LFS"),
+    "a PDF": (b"%PDF-1.7\n\xff", "is a PDF"),
+    "a bomb": (gzip.compress(bytes(201 * 2**20), 1), "is empty"),
+    "a damaged archive": (gzip.compress(b"{}")[:9] + b"\xff" * 9, "is not a notebook"),
+    "an archive of two": (zip_of({"a.ipynb": "{}", "b.ipynb": "{}"}), "is not a notebook"),
+    "a text in a text in a text": (json.dumps([[[[[[[[{"cells": []}]]]]]]]]).encode(), "is not a notebook"),
     "a number": (b"7", "is not a notebook"),
     "JSON of something else": (b'{"a": 1}', "it has no cells"),
     "cells that are no list": (b'{"cells": {"a": 1}}', "it has no cells"),
