@@ -500,6 +500,22 @@ def test_an_export_that_is_no_zip_file_is_nobodys_submission(tmp_path, ending):
         read(tmp_path / f"export.{ending}")
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("export.zip", zipped({}), "is empty or damaged: have it made anew"),
+        ("export.zip", b"", "is empty or damaged"),
+        ("export.ZIP", zipped(folders("ada", "bob"))[:200], "is empty or damaged"),
+        (NAME, b"{}", "bears the name of the notebook, so nobody can tell whose it is"),
+        ("Generate and Interpolate (1).ipynb", b"{}", "bears the name of the notebook"),
+    ],
+)
+def test_a_file_that_is_no_class_and_nobodys_is_a_sentence(tmp_path, name, data, said):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ValueError, match=said):
+        read(tmp_path / name)
+
+
 def test_a_class_zipped_by_hand_alone_in_its_folder_is_a_class(tmp_path):
     write(tmp_path / "class", {"submissions.zip": zipped(folders("x/ada", "x/bob")), "list.csv": b""})
     write(tmp_path / "student", {"ada.zip": zipped(folders("final", "draft"))})
