@@ -473,6 +473,20 @@ def test_students_of_other_platforms_are_met(tmp_path, ada, bruno, beside):
     assert [note.where for note in handed_in.not_understood] == [beside] * bool(beside)
 
 
+def test_of_several_attempts_in_brightspace_the_last_counts(tmp_path):
+    attempts = ("Jan 2, 2026 204 PM", "Jan 12, 2026 904 AM", "Jan 2, 2026 1204 AM")
+    files = folders(*(f"123-4 - Ada Lovelace - {time}" for time in attempts), f"125-4 - Bruno Mars - {attempts[0]}")
+    for roster, ada in (([ADA, BRUNO], "ada"), ([], "Ada_Lovelace")):
+        _, found = read(write(tmp_path / ada, files), roster)
+        assert len(found) == 2 and b"Jan 12" in found[ada].files[NAME]
+        assert any("3 submissions were found; the last one" in note.text for note in found[ada].notes)
+
+
+def test_a_part_of_a_files_name_is_nobodys_name(tmp_path):
+    _, found = read(write(tmp_path, class_of(*(f"{one} - {NAME}" for one in ("Lovelace", "Mars")))), [ADA, BRUNO])
+    assert not any("under the name" in note.text for one in found.values() for note in one.notes)
+
+
 def test_what_a_teams_class_is_still_working_at_is_not_handed_in(tmp_path):
     files = folders("Submitted files/Ada Lovelace/Week 2/Version 1", "Submitted files/Bruno Mars/Week 2/Version 1")
     handed_in, _ = read(write(tmp_path, files | folders("Working files/Ada Lovelace/Week 2")), [ADA, BRUNO])

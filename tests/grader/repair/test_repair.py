@@ -891,6 +891,17 @@ def test_the_file_that_was_worked_in_is_graded():
     assert any("“sums (1).ipynb” was graded, not “sums.ipynb”" in note.text for note in notes)
 
 
+def test_of_versions_the_last_by_its_number_counts():
+    """However a file system or an archive sorts them."""
+    for names in (["Version 1", "Version 10", "Version 2"], ["Version 10", "Version 2", "Version 1"]):
+        files = {}
+        for name in names:
+            files[f"{name}/{NAME}"] = handed_in()
+            cell_of(files[f"{name}/{NAME}"], "double").source += f"\n\n# {name}"
+        result, _, _ = run(files)
+        assert cell_of(result[NAME], "double").source.endswith("# Version 10")
+
+
 def test_a_draft_under_another_name_does_not_win():
     draft = handed_in()
     alter(draft, "triple", source="draft")
