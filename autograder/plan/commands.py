@@ -67,8 +67,8 @@ class Command(NamedTuple):
 
     @property
     def shares_names(self) -> bool:
-        """The program that it runs has the notebook's names."""
-        return "-i" in self._run[0]
+        """The program that it runs has the notebook's names; another notebook always has."""
+        return "-i" in self._run[0] or self.program.endswith(".ipynb")
 
     @property
     def _run(self) -> tuple[list[str], str]:

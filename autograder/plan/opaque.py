@@ -170,7 +170,13 @@ def changed(statement: text.Statement, known: Mapping[str, str]) -> list[str]:
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
             things = list(node.args[:1])
         paths += [dotted(one, known) for one in things if first(one) in known]
-    return list(dict.fromkeys(path for path in paths if path.split(".")[0] in _LIBRARIES))
+    return list(dict.fromkeys(path for path in paths if path.split(".")[0] in _LIBRARIES and not _is_new(path)))
+
+
+def _is_new(path: str) -> bool:
+    """NumPy has nothing of that name, any more: `np.product = np.prod`."""
+    top, _, name = path.partition(".")
+    return top == "numpy" and "." not in name and top in sys.modules and not hasattr(sys.modules[top], name)
 
 
 def _is_old_name(value: ast.AST) -> bool:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import sys
 import textwrap
 import tokenize
 import warnings
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -43,6 +45,7 @@ _STOPS_OF = {"sys", "os", "getpass", "kernel", "pdb", "ipdb", "debugger"}
 _KILLS = ("os.kill(os.getpid(), ",)
 # Ways to run another program, which are as good as `!ls`.
 _PROGRAMS = ("os.system(", "os.popen(", "subprocess.")
+_NOTEBOOK = b'{"cells": ['
 _ENCODINGS = {"utf-8", "utf-8-sig", "ascii", "us-ascii", "iso-8859-1", "iso-8859-15", "cp1252"}
 # Students may have another Python than the grader: `f"{d["key"]}"` is read since 3.12.
 _NEWER = " (Python 3.12 allows more in f-strings: grade with that if the notebook was written with it)"
@@ -139,12 +142,34 @@ def read(text: str) -> Text:
 
 
 def of_file(data: bytes) -> Text:
-    """The statements of a module, read as Python would; what is in no usual encoding is another text than it seems to be."""
+    """The statements of a module, read as Python would; what is in no usual encoding is another text than it seems to be.
+
+    A notebook that is run as a program is what its code cells say, see ``programs``.
+    """
     try:
+        if data.startswith(_NOTEBOOK):
+            cells = [read("".join(cell["source"])) for cell in json.loads(data)["cells"]]
+            problems = (one.problem for one in cells if one.problem)
+            return Text([one for cell in cells for one in cell.statements], problem=next(problems, ""))
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return read(data.decode(encoding)) if encoding in _ENCODINGS else Text(problem=f"it is written in {encoding}")
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, LookupError, TypeError, RecursionError) as error:
         return Text(problem=str(error))
+
+
+def programs(sources: Iterable[str], notebooks: Mapping[str, list[str]]) -> dict[str, bytes]:
+    """Notebooks that cells run with ``%run``, as files of nothing but their code. ``notebooks``: name → texts of code cells."""
+    run = {one.command.program for said in sources for one in read(said).statements if one.command}
+    made = {name: [_code_cell(said) for said in notebooks[name]] for name in sorted(run & notebooks.keys())}
+    rest = {"metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    return {name: json.dumps({"cells": cells, **rest}).encode() for name, cells in made.items()}
+
+
+def _code_cell(said: str) -> dict[str, Any]:
+    """Without what does nothing here; what is no Python stays, to be told."""
+    own = read(said)
+    source = said if own.problem else "\n".join(one.text for one in own.statements if not one.unfit)
+    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
 
 
 _kept: OrderedDict[str, Text] = OrderedDict()

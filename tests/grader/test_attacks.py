@@ -352,6 +352,22 @@ def test_every_test_has_a_secret_of_its_own():
     assert len(secrets) == 8 and all(len(one) == 32 for one in secrets)
 
 
+@pytest.mark.parametrize(
+    ("added", "changed"),
+    [
+        ({"numpy.product": 1, "numpy.float": 2}, []),
+        ({"numpy.product": 4}, ["numpy.product"]),
+        ({"json.product": 1}, ["json.product"]),
+        ({"numpy.prod": 3}, ["numpy.prod"]),
+    ],
+)
+def test_one_more_name_for_what_numpy_has_is_no_change(added, changed):
+    then = {"numpy.prod": 1, "builtins.float": 2, "json.dumps": 3}
+    sound = guarding.Pristine("1", repr(then), ())
+    assert guarding._changed(sound, "2", repr(then | added)) == changed
+    assert guarding._changed(sound, "2", "nonsense") != []
+
+
 async def between_cells(sandbox):
     role = {"grade_id": "test_sampling_gradient", "grade": True, "solution": False, "locked": True, "task": False}
     test = new_code_cell("check.sampling_gradient(Sampling)", metadata={"nbgrader": role})

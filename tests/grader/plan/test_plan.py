@@ -10,6 +10,7 @@ import time
 import weakref
 import zipfile
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -387,7 +388,7 @@ HONEST = [
     "files = !ls\nhome = %env HOME\nt = %timeit -o -n1 f(1)",
     "import inspect\ninspect.signature(f), inspect.getsource(f)",
     "import gc, pickle, traceback\ngc.collect()\npickle.dumps(1)\ntraceback.print_exc()",
-    "np.float = float\nnp.int = np.int64\nnp.bool = np.bool_\nnp.object = np.object_",
+    "np.float = float\nnp.int = np.int64\nnp.bool = np.bool_\nnp.object = np.object_\nnp.product = np.prod",
     "import timeit\ntimeit.timeit(lambda: f(1), number=3)",
     "def tests():\n    check.latent_loss_values(f)",
     "print('eval, exec and sockets')  # sys.modules",
@@ -550,6 +551,19 @@ def test_a_program_that_was_handed_in_and_is_run_binds_its_names():
     for name in ("helper.py", "json.py", "my.helper.py"):
         given = notebook(before_f=f"%run {name}", g=G + " + h")
         assert any("uses `exec`" in one.text for one in made(given, {name: b"h = exec('1')"}).notes if one.suspicious)
+
+
+def test_a_notebook_that_another_runs_is_its_code():
+    given = notebook(before_f="k = 2\nother = 3", g=f"%run my helpers.ipynb\n%run ./helpers.ipynb\n{G} + h")
+    sources = [cell.source for cell in given.cells if cell.cell_type == "code"]
+    files = text.programs(sources, {"helpers.ipynb": ["%time h = k\n!ls", "1 1"], "unused.ipynb": ["h = 4"]})
+    assert list(files) == ["helpers.ipynb"] and nbformat.reads(files["helpers.ipynb"].decode(), as_version=4)
+    assert {"k = 2", "get_ipython().run_line_magic('run', './helpers.ipynb')"} <= set(runs(given, files=files))
+    assert "other = 3" not in runs(given, files=files) and b"time" not in files["helpers.ipynb"]
+    hiding = made(given, text.programs(sources, {"helpers.ipynb": ["h = exec('1')"]}))
+    assert any("`exec`" in note.text for note in hiding.notes if note.suspicious)
+    for odd in (b'{"cells": [1]}', b'{"cells": []}\nexec("1")', b'{"cells": [' * 20_000):
+        assert any("cannot be read" in note.text for note in made(given, {"helpers.ipynb": odd}).notes)
 
 
 def test_modules_that_import_each_other_take_no_exponential_time():
