@@ -176,7 +176,8 @@ def changed(statement: text.Statement, known: Mapping[str, str]) -> list[str]:
 def _is_new(path: str) -> bool:
     """NumPy has nothing of that name, any more: `np.product = np.prod`."""
     top, _, name = path.partition(".")
-    return top == "numpy" and "." not in name and top in sys.modules and not hasattr(sys.modules[top], name)
+    is_own = top == "numpy" and name.isidentifier()
+    return is_own and top in sys.modules and not hasattr(sys.modules[top], name)
 
 
 def _is_old_name(value: ast.AST) -> bool:
