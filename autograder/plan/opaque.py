@@ -81,8 +81,6 @@ _REACHING = re.compile(r"(?:\w+ of )?(?:__main__\.)?(?:check\b|vaelab\b)")
 _IN_A_FUNCTION = " in a function"
 _BINARY = {".pyc", ".pyo", ".pyd", ".so", ".dll", ".dylib"}
 _ARCHIVE = b"PK\x05\x06"  # the end of a zip file, whatever it is called
-# Libraries through which reports pass, and numbers on their way into them.
-_LIBRARIES = {"IPython", "builtins", "hashlib", "json", "keras", "numpy", "tensorflow", "vaelab"}
 _FUNCTIONS = scopes.FUNCTIONS
 # The notebook's names as data, where no function calls them.
 _NAMES_AS_DATA = {"locals", "vars"}
@@ -157,33 +155,6 @@ def reaches_checks(seen: Iterable[str]) -> bool:
 def only_calls_checks(seen: Iterable[str]) -> bool:
     """It is a function that calls checks, for whatever reason: of no interest unless an answer needs it."""
     return all(one.endswith(_IN_A_FUNCTION) for one in seen)
-
-
-def changed(statement: text.Statement, known: Mapping[str, str]) -> list[str]:
-    """Functions of libraries for which a statement puts something else, as ``np.isclose = …`` does."""
-    paths = []
-    for node in ast.walk(statement.node):
-        things: list[ast.AST] = []
-        if isinstance(node, ast.Assign) and not _is_old_name(node.value):
-            parts = [one for target in node.targets for one in ast.walk(target)]
-            things = [one for one in parts if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)]
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
-            things = list(node.args[:1])
-        paths += [dotted(one, known) for one in things if first(one) in known]
-    return list(dict.fromkeys(path for path in paths if path.split(".")[0] in _LIBRARIES and not _is_new(path)))
-
-
-def _is_new(path: str) -> bool:
-    """NumPy has nothing of that name, any more: `np.product = np.prod`."""
-    top, _, name = path.partition(".")
-    is_own = top == "numpy" and name.isidentifier()
-    return is_own and top in sys.modules and not hasattr(sys.modules[top], name)
-
-
-def _is_old_name(value: ast.AST) -> bool:
-    """``np.float = float`` and ``np.int = np.int64``: a name that a library once had."""
-    name = value.attr.rstrip("_0123456789") if isinstance(value, ast.Attribute) else getattr(value, "id", "")
-    return name in ("bool", "complex", "float", "int", "object", "str")
 
 
 def _paths(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:

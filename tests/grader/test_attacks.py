@@ -29,7 +29,7 @@ from autograder.bank.attacks.uploads import SCRIPT as bank_script
 from autograder.bench.attacks import LIMITS, NOT_RUN, compared
 from autograder.gradebook import nbgrader_api
 from autograder.judge import trust
-from autograder.plan import opaque
+from autograder.plan import opaque, replaced
 from autograder.plan import text as texts
 from autograder.plan.suspicions import suspicions
 from autograder.report import class_page, feedback, results
@@ -415,7 +415,7 @@ def doubts(sources, known):
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
     own = statements_of(sources)
     known = known | opaque.aliases(own)
-    found = [[*opaque.found(one, known, {}), *opaque.changed(one, known)] for one in own]
+    found = [[*opaque.found(one, known, {}), *replaced.changed(one, known)] for one in own]
     return [*suspicions({"x": notebook}, {}), *(one for one in found if one)]
 
 

@@ -452,7 +452,11 @@ def test_what_reaches_into_the_checks_never_runs_though_an_answer_needs_it(case)
 
 
 def test_libraries_that_are_not_what_they_were_are_noted():
-    for changed in ("np.isclose = print", "setattr(np, 'isclose', print)", "import json as j\nj.dumps = print"):
+    for changed in (
+        *("np.isclose = print", "setattr(np, 'isclose', print)", "import json as j\nj.dumps = print"),
+        *("object.__setattr__(np, 'isclose', print)", "np.__setattr__('isclose', print)"),
+        *("np.__dict__.update(isclose=print)", "vars(np)['isclose'] = print"),
+    ):
         [note] = [note for note in made(notebook(before_f=changed)).notes if note.suspicious]
         assert note.text.startswith("Puts something else for what libraries have: ") and "cell 3" in note.text
 
