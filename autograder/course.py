@@ -35,7 +35,8 @@ def assignments() -> list[str]:
 
 def notebooks(assignment: str, solutions: Path | None = None) -> list[Path]:
     """Source notebooks of an assignment, here or in another folder of sources. Raises ``ValueError`` for an unknown name."""
-    paths = _notebooks((solutions or SOLUTIONS) / assignment)
+    is_name = PurePosixPath(assignment).name == assignment  # and not “02_generate/”, which would be another's
+    paths = _notebooks((solutions or SOLUTIONS) / assignment) if is_name else []
     if not paths:
         raise ValueError(f"There is no assignment {assignment!r}; there are: {', '.join(assignments())}.")
     return paths

@@ -6,6 +6,7 @@ Its commands stand in ``grading``, ``reporting``, ``one`` and ``upkeep``, and im
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from typing import Any
 
@@ -13,7 +14,7 @@ import click
 
 from autograder.cli.grading import demo, explain, grade
 from autograder.cli.one import classroom, gradescope, single
-from autograder.cli.options import STOPPED
+from autograder.cli.options import CLOSED, STOPPED
 from autograder.cli.reporting import export, feedback, marks, report
 from autograder.cli.upkeep import bank, bench, doctor, forget, mistakes, release
 
@@ -35,6 +36,7 @@ class _Commands(click.Group):
     """Turns expected errors into one sentence and exit code 1, and Ctrl-C into exit code 130."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        _have_streams()
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -42,6 +44,9 @@ class _Commands(click.Group):
             sys.exit(STOPPED)
         except (click.exceptions.Exit, click.Abort):  # a RuntimeError to click, an ordinary end to us
             raise
+        except BrokenPipeError:  # `| head` has read enough
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115 (for what Python still writes when it ends)
+            sys.exit(CLOSED)
         except (ValueError, RuntimeError, OSError) as error:
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
                 where = f" ({error.filename})" if error.filename else ""
@@ -52,6 +57,16 @@ class _Commands(click.Group):
                 where = f"{error.filename}: " if error.filename else ""
                 raise click.ClickException(f"{where}{error.strerror}.") from error
             raise click.ClickException(str(error)) from error
+
+
+def _have_streams() -> None:
+    """Something to write to, also where there is nothing (`>&-`) or where not every character can be written."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 @click.group(cls=_Commands, epilog=EXAMPLES)

@@ -11,7 +11,15 @@ from typing import Any
 
 import click
 
-from autograder.cli.options import UNGRADED, gradebook_option, memory_option, source_option, timeout_option, work_option
+from autograder.cli.options import (
+    UNGRADED,
+    assignment_argument,
+    gradebook_option,
+    memory_option,
+    source_option,
+    timeout_option,
+    work_option,
+)
 from autograder.cli.reporting import show
 from autograder.run.limits import Limits
 
@@ -19,7 +27,7 @@ MOST_SAID = 20  # of what is not understood, on the terminal
 
 
 @click.command()
-@click.argument("assignment")
+@assignment_argument
 @source_option
 @click.option("--students", help="Grade these only: names separated by commas.")
 @click.option(

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from autograder.cli.grading import opened_pool
-from autograder.cli.options import UNGRADED, memory_option, timeout_option, work_option
+from autograder.cli.options import UNGRADED, assignment_argument, memory_option, timeout_option, work_option
 from autograder.run.limits import Limits
 
 # As GitHub's page has it, as its address, or as what is cloned.
@@ -19,7 +19,7 @@ _to = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("assignment")
+@assignment_argument
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--markdown", type=_to, help="Write the summary there instead of printing it; is added to what is there.")
 @click.option("--gradescope", type=_to, help="Write Gradescope's results.json there.")
@@ -81,7 +81,7 @@ def _put(path: Path, text: str) -> None:
 
 
 @click.command()
-@click.argument("assignment")
+@assignment_argument
 @click.option("--to", type=_to, help="The zip file. [default: WORK/gradescope/ASSIGNMENT.zip]")
 @work_option
 def gradescope(assignment: str, to: Path | None, work: Path | None) -> None:
@@ -102,7 +102,7 @@ def gradescope(assignment: str, to: Path | None, work: Path | None) -> None:
 
 
 @click.command()
-@click.argument("assignment")
+@assignment_argument
 @click.option(
     "--course", "repository", required=True, metavar="OWNER/NAME", help="The private repository of this course."
 )

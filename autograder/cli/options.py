@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
 import click
 
 from autograder.run.limits import Limits
 
-UNGRADED, STOPPED = 3, 130
+UNGRADED, STOPPED, CLOSED = 3, 130, 141
+
+
+def _named(_: click.Context, __: click.Parameter, said: Any) -> Any:
+    """“assignments/02_generate/”, as a terminal completes it, is 02_generate."""
+    if not isinstance(said, str):
+        return tuple(_named(_, __, one) for one in said)
+    *above, name = PurePath(said).parts or (said,)
+    return name if above in ([], ["assignments"], ["solutions"]) else said
+
+
+assignment_argument = click.argument("assignment", callback=_named)
+assignments_argument = click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...", callback=_named)
 
 work_option = click.option(
     "--work", type=click.Path(path_type=Path), help="Folder for submissions and results. [default: autograder/work]"

@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
-from autograder.cli.options import UNGRADED, gradebook_option, work_option
+from autograder.cli.options import UNGRADED, assignment_argument, gradebook_option, work_option
 
 
 @click.command()
-@click.argument("assignment")
+@assignment_argument
 @click.option(
     "--to", type=click.Path(dir_okay=False, path_type=Path), help="The page. [default: WORK/report/ASSIGNMENT.html]"
 )
@@ -36,7 +36,7 @@ def report(assignment: str, to: Path | None, work: Path | None, gradebook: str) 
 
 
 @click.command()
-@click.argument("assignment")
+@assignment_argument
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @work_option
 @gradebook_option
@@ -65,7 +65,7 @@ def export(assignment: str, folder: Path | None, work: Path | None, gradebook: s
 
 
 @click.command()
-@click.argument("assignment")
+@assignment_argument
 @click.option(
     "--for",
     "receiver",
@@ -123,7 +123,7 @@ def _pack(platform: str, assignment: str, graded: Any, work: Path, gradebook: st
 
 
 @click.command()
-@click.argument("assignment")
+@assignment_argument
 @click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--column", default="", help="Heading of the column for the points. [default: the platform's own]")
 @click.option("--unfinished", is_flag=True, help="Also write points of those with answers that nobody has marked yet.")

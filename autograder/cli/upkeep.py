@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.options import gradebook_option, work_option
+from autograder.cli.options import assignments_argument, gradebook_option, work_option
 
 
 @click.command()
@@ -58,7 +58,7 @@ def forget(student: str, yes: bool, work: Path | None, gradebook: str) -> None:
 
 
 @click.command()
-@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+@assignments_argument
 @click.option("--zip/--no-zip", "zipped", default=True, show_default=True, help="Make the zip files for students too.")
 @click.option("--without-data", is_flag=True, help="Leave Fashion MNIST (30 MB) out: it is downloaded at first use.")
 @click.option(
@@ -117,7 +117,7 @@ def release(
 
 
 @click.command()
-@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+@assignments_argument
 @click.option(
     "--show", metavar="TEXT", help="Print the cells of an exercise, or of titles with this text, and try none."
 )
@@ -159,7 +159,7 @@ def bank(assignments: tuple[str, ...], show: str | None, tabled: bool) -> None:
 
 
 @click.command()
-@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+@assignments_argument
 @click.option("--find", metavar="TEXT", help="Only mistakes whose name, exercise or text holds this.")
 @click.option("--markdown", is_flag=True, help="Print a Markdown list of each assignment.")
 def mistakes(assignments: tuple[str, ...], find: str | None, markdown: bool) -> None:

@@ -39,6 +39,7 @@ _TITLED = {
 _MAX_POINTS = re.compile(r"<.*\bMaxPoints:([\d.,]+)")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _BOM = "\ufeff"
+_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?\r?', re.IGNORECASE)  # for spreadsheets, in a line of its own
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Table:
     delimiter: str = ","
     end: str = "\r\n"
     marked: bool = False  # as UTF-8, by its first character
+    told: bool = False  # which delimiter it has, by a first line “sep=;”
 
     @classmethod
     def read(cls, path: Path) -> Table:
@@ -58,19 +60,22 @@ class Table:
         except UnicodeDecodeError:
             raise ValueError(f"{path} is no CSV file in UTF-8: export it from the platform as CSV.") from None
         marked, text = text.startswith(_BOM), text.removeprefix(_BOM)
-        first = text.split("\n", 1)[0]
-        delimiter = max(",;\t", key=first.count)
+        first, _, rest = text.partition("\n")
+        told = _SEPARATOR.fullmatch(first)
+        text, first = (rest, rest.partition("\n")[0]) if told else (text, first)
+        delimiter = told[1] if told else max(",;\t", key=first.count)
         try:
             rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
         except csv.Error as error:
             raise ValueError(f"{path} cannot be read as CSV ({error}): export it from the platform again.") from None
         if len(rows) < 2 or len(rows[0]) < 2:
             raise ValueError(f"{path} is no table of students: export it from the platform as CSV.")
-        return cls(rows, delimiter, "\r\n" if first.endswith("\r") else "\n", marked)
+        return cls(rows, delimiter, "\r\n" if first.endswith("\r") else "\n", marked, bool(told))
 
     def write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", newline="", encoding="utf-8-sig" if self.marked else "utf-8") as file:
+            file.write(f"sep={self.delimiter}{self.end}" * self.told)
             csv.writer(file, delimiter=self.delimiter, lineterminator=self.end).writerows(self.rows)
 
     @property

@@ -158,7 +158,14 @@ def _containers(source: Path, known: CourseNames, stack: contextlib.ExitStack) -
     if source.is_file():
         if source.name.lower().endswith(OTHER_ARCHIVES):
             raise ValueError(f"{source} is no zip file: unpack it, and give the folder that comes out.")
+        if known.is_its_notebook(source.name):
+            raise ValueError(
+                f"{source} bears the name of the notebook, so nobody can tell whose it is: put it into a folder "
+                f"STUDENT/{known.name}/, and give what that lies in; `autograder single` grades one without keeping anything."
+            )
         entry = archives.single(source.resolve())  # a link of the instructor's own
+        if source.suffix.lower() == ".zip" and not _can_be_unpacked(entry):
+            raise ValueError(f"{source} is empty or damaged: have it made anew, or download it again.")
         inside = _inside(entry, stack)
         if len(inside) == 1 and _is_export(within := _inside(inside[0], stack), inside[0].parts[-1], known):
             inside = within  # zipped twice
@@ -205,6 +212,17 @@ def _inside(entry: Entry, stack: contextlib.ExitStack) -> list[Entry]:
         return archives.in_zip(stack.enter_context(archives.opened_zip(file, archives.MAX_ENTRIES_CLASS)))
     except (Refused, OSError):
         return []
+
+
+def _can_be_unpacked(entry: Entry) -> bool:
+    """It is a zip file with something in it."""
+    try:
+        with entry.open() as file, archives.opened_zip(file, archives.MAX_ENTRIES_CLASS) as archive:
+            return bool(archive.namelist())
+    except Refused as reason:
+        return str(reason) != archives.DAMAGED
+    except OSError:
+        return True  # which says itself why it may not be read
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -350,7 +350,8 @@ def _only_in(folder: Level, known: CourseNames) -> str:
 def _with_the_notebook(folder: Level, known: CourseNames) -> list[str]:
     """Folders in it that each hold a notebook of the assignment's name."""
     own = [one for one in folder.filled if not known.is_foreign(one.name)]
-    return sorted(one.name for one in own if any(known.is_its_notebook(e.parts[-1]) for e in one.everything()))
+    names = sorted(one.name for one in own if any(known.is_its_notebook(e.parts[-1]) for e in one.everything()))
+    return [] if all(_DRAFT.search(name) for name in names) else names
 
 
 def _named_apart(folder: Level, known: CourseNames, around: str) -> list[str]:

@@ -230,19 +230,20 @@ def _strangers(students: list[Student], people: list[Person]) -> dict[Student, s
     notes = {}
     for student in students:
         name, texts = quoted(student.called or student.name), _keys(called(student), plainly)
+        plain = _keys(student.names, plainly)  # a part of a name is somebody's only if the gradebook says so
         if student.by_name and student.name in ids:
             notes[student] = f"{name} is {_DISPLAY_NAME}, so it is not taken for that identifier of the gradebook."
         elif len({person for text in texts for person in owners.get(text, ())}) > 1:
             notes[student] = f"Two students of the gradebook are called {name}; nobody can tell who this is."
-        elif len({one for text in texts for one in told[text]}) > 1:
+        elif len({one for text in texts if text in owners or text in plain for one in told[text]}) > 1:
             notes[student] = (
                 f"Another one handed in under the name {name} too; nobody can tell who is who in the gradebook."
             )
         else:
             best = _closest(_keys(called(student), transliterated), spelt) if search else ""
-            notes[student] = f"{name} is not in the gradebook" + (
-                f"; this may be {quoted(spelt[best])}." if best else "."
-            )
+            if best or is_roster(people):
+                may_be = f"; this may be {quoted(spelt[best])}" if best else ""
+                notes[student] = f"{name} is not in the gradebook{may_be}."
     return notes
 
 

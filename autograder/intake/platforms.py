@@ -304,9 +304,33 @@ def _users(heads: set[str], told: dict[str, Student], known: CourseNames) -> dic
     return {head: tuple(head[length:] for length in before) for head in heads}
 
 
+# Brightspace's "12345-678 - Ada Lovelace - Jan 2, 2026 204 PM", one for each attempt; the first number is the student's.
+_BRIGHTSPACE_FOLDER = re.compile(
+    r"(?P<user>\d+)-\d+ - (?P<name>.+) - (?P<day>\w+\.? \d{1,2}, \d{4}) (?P<hour>\d{1,2})(?P<minute>\d\d) (?P<half>[AP]M)",
+    re.IGNORECASE,
+)
+
+
+def _brightspace(level: Level, known: CourseNames, found: Sorted) -> list[HandIn]:
+    hand_ins = []
+    for name, match in _BRIGHTSPACE.folders(level).items():
+        called = match["name"].strip()
+        hand_in = HandIn(Student(called, match["user"], called=called, by_name=True), name)
+        for entry in level.folders[name].everything():
+            hand_in.add(level.folders[name].rest(entry.parts), entry)
+        with contextlib.suppress(
+            ValueError
+        ):  # of which zone it is the name does not tell: it is good for the order alone
+            when = times.moment(f"{match['day']} {match['hour']}:{match['minute']} {match['half']}")
+            hand_in.order = (False, when.timestamp(), 0)
+        hand_ins.append(hand_in)
+    return hand_ins
+
+
+_BRIGHTSPACE = Platform("Brightspace", _brightspace, _BRIGHTSPACE_FOLDER)
 _MOODLE = Platform("Moodle", _moodle, _MOODLE_FOLDER, _MOODLE_FILE)
 _GRADESCOPE = Platform("Gradescope", _gradescope, _GRADESCOPE_FOLDER, lists=frozenset({_METADATA}))
 INBOUND = Platform("nbgrader", _inbound, _INBOUND_FOLDER)
 _BLACKBOARD = Platform("Blackboard", _blackboard, file=_BLACKBOARD_FILE)
 _CANVAS = Platform("Canvas", _canvas, file=_CANVAS_FILE)
-_PLATFORMS = (_MOODLE, _GRADESCOPE, INBOUND, _BLACKBOARD, _CANVAS)
+_PLATFORMS = (_MOODLE, _GRADESCOPE, INBOUND, _BLACKBOARD, _BRIGHTSPACE, _CANVAS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,7 +18,9 @@ from autograder.pipeline import besides
 from autograder.pipeline.lesson import Lesson
 from autograder.plan import Plan
 from autograder.plan.suspicions import suspicions
+from autograder.plan.text import programs
 from autograder.repair import repair
+from autograder.repair.files import readable
 from autograder.run import evidence, execute
 from autograder.run.limits import Limits
 from autograder.submission import Note, Submission
@@ -73,6 +75,7 @@ def prepare(
     if problem:
         return Ready(submission.student, lesson.assignment, notes=notes, problem=problem)
     own = {name: data for name, data in submission.files.items() if not name.endswith(".ipynb")}
+    own |= _run_as_programs(notebooks, submission.files, lesson.notebooks)
     notes = (*notes, *suspicions(notebooks, own))
     beside, left_out = _beside(own, lesson.files)
     if left_out:
@@ -99,6 +102,18 @@ def prepare(
         plain_key=plain_key,
         collected=submission.collected,
     )
+
+
+def _run_as_programs(
+    notebooks: Mapping[str, NotebookNode], files: Mapping[str, bytes], graded: Iterable[str]
+) -> dict[str, bytes]:
+    """Notebooks handed in beside those of the assignment that these run with ``%run``."""
+    others, _ = readable(
+        {name: data for name, data in files.items() if name.endswith(".ipynb") and name not in graded}, ()
+    )
+    code = {name: [cell.source for cell in one.cells if cell.kind == "code"] for name, one in others.items()}
+    cells = [cell for one in notebooks.values() for cell in one.cells if cell.cell_type == "code"]
+    return programs([cell.source for cell in cells], code) if code else {}
 
 
 def _without_outputs(notebook: NotebookNode) -> dict[str, Any]:

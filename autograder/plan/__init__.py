@@ -1,8 +1,8 @@
 """What of a submission runs when it is judged, worked out before anything runs.
 
-``cells`` takes a repaired notebook apart into statements (``text``, ``names``, ``stars``, ``opaque``), ``needs`` follows the names
-of each test back to the statements that bind them, ``notes`` says what people should know, and ``suspicions`` what no exercise has
-a use for. The result is a ``Plan``, whose
+``cells`` takes a repaired notebook apart into statements (``text`` with IPython's ``commands``, ``names``, ``stars``, and ``opaque``,
+which asks ``scopes`` and ``constants``), ``needs`` follows the names of each test back to the statements that bind them, ``notes``
+says what people should know (``replaced``), and ``suspicions`` what no exercise has a use for. The result is a ``Plan``, whose
 ``job`` is all that a kernel gets to see of a notebook.
 """
 

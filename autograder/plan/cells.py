@@ -123,6 +123,7 @@ class _Reading:
             if course.of(cell).is_answer
         }
         self.stubs = {one.essence for answer in self.answers.values() for one in answer if _is_stub(one)}
+        self.courses = {one.essence for said in released for one in text.read(said).statements}
         self.released_commands = {one for said in released for one in text.read(said).left_out}
         self.known = self.result.known = opaque.aliases(
             one for i, said in self.texts.items() if not self.roles[i].is_test for one in said.statements
@@ -195,11 +196,14 @@ class _Reading:
             own = Names(binds=frozenset({statement.writes}))
         elif self.written and (needed := self.written & opaque.modules(statement)):
             own = replace(own, now=own.now | needed)
-        hides = () if given else opaque.found(statement, self.known, self.files)
+        # A copy of what the course gives is the course's, too.
+        is_courses = given or statement.essence in self.courses
+        hides = () if is_courses else opaque.found(statement, self.known, self.files)
         if statement.is_plain_command:
             hides = [one for one in hides if one != "get_ipython"]
-        if (program := statement.program) in self.files:  # `%run helper.py` is as good as a star import
-            own = replace(own, binds=own.binds | stars.of_file(self.files[program]))
+        if (run := statement.command) and (program := run.program) in self.files:  # as good as a star import
+            uses = stars.used_by(self.files[program]) if run.shares_names else frozenset()
+            own = replace(own, binds=own.binds | stars.of_file(self.files[program]), now=own.now | uses)
             hides = opaque.in_file(program, self.files)
         entry = Entry(
             statement,

@@ -101,13 +101,13 @@ class Needs:
         """The statements from which a name has its value at a position.
 
         Those above it, back to the last that binds it in any case; else, if ``anywhere``, the first below, which is none of the
-        course's demonstrations; else the same of opaque statements, which may do more than they say; and a released answer only where nothing else binds the name.
+        course's demonstrations, unless every notebook has something of that name; else the same of opaque statements, which may do more than they say; and a released answer only where nothing else binds the name.
         """
         for of_kind in self._by_kind(name):
             if found := list(_back(name, of_kind, at)):
                 return found
             below = (one for one in of_kind if one.position > at and not one.demonstration)
-            if anywhere and (first := next(below, None)):
+            if anywhere and name not in GIVEN and (first := next(below, None)):
                 return [first]
         return []
 

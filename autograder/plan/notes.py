@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from autograder.plan import opaque, stars
+from autograder.plan import opaque, replaced, stars
 from autograder.plan.cells import REACHES, Cells, Entry, Test
 from autograder.plan.needs import Needed, Needs
 from autograder.submission import Note
@@ -141,7 +141,7 @@ def _matters(entry: Entry, needed: dict[Test, Needed]) -> bool:
 def _changed(cells: Cells) -> Iterator[str]:
     """Libraries that are not what they were."""
     own = [entry for entry in cells.entries if not entry.course]
-    if found := {entry: paths for entry in own if (paths := opaque.changed(entry.statement, cells.known))}:
+    if found := {entry: paths for entry in own if (paths := replaced.changed(entry.statement, cells.known))}:
         names = dict.fromkeys(f"`{path}`" for paths in found.values() for path in paths)
         yield f"Puts something else for what libraries have: {_listed(list(names))}, in {_cells({e.cell for e in found})}."
 

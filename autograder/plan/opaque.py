@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from weakref import WeakKeyDictionary
 
-from autograder.plan import stars, text
+from autograder.plan import constants, scopes, stars, text
 from vaelab.checks.registry import CHECKS
 
 
@@ -17,28 +17,32 @@ def _words(said: str) -> tuple[str, ...]:
     return tuple(said.split())
 
 
-# Functions and modules that make code of data, reach into a running program, or stand between it and the grader.
+# Functions and modules that make code of data, import what a text names, reach into a running program, or stand between it and the grader.
 _CALLS = {"exec", "eval", "compile", "globals", "__import__", "breakpoint", "__builtins__", "__loader__", "__spec__"}
 _MODULES = _words(
     """
-    atexit base64 bdb binascii builtins bz2 cffi cloudpickle code codecs codeop cProfile ctypes _ctypes dill
-    doctest faulthandler fcntl _frozen_importlib gc imp importlib ipykernel IPython joblib jupyter_client lzma
-    marshal mmap multiprocessing numba opcode pdb pickle pkgutil profile ptrace pty resource runpy shelve signal
-    site socket subprocess sysconfig _thread threading tornado trace types unittest.mock vaelab.checks zipimport
-    zlib zmq
+    __main__ atexit base64 bdb binascii builtins bz2 cffi cloudpickle code codecs codeop cProfile ctypes _ctypes dill
+    doctest faulthandler fcntl _frozen_importlib gc imp importlib ipykernel IPython joblib jupyter_client
+    logging.config lzma marshal mmap multiprocessing numba opcode pdb pickle pkgutil profile ptrace pty pydoc
+    resource runpy shelve signal site socket subprocess sysconfig _thread threading tornado trace types
+    unittest.mock vaelab.checks zipimport zlib zmq
     """
 )
 _PATHS = _words(
     """
     asyncio.create_subprocess_exec asyncio.create_subprocess_shell asyncio.create_task asyncio.ensure_future
-    asyncio.get_event_loop asyncio.get_running_loop inspect.currentframe inspect.getclosurevars
-    inspect.getinnerframes inspect.getouterframes inspect.stack inspect.trace inspect.unwrap
-    keras.config.enable_unsafe_deserialization logging.currentframe numpy.ctypeslib numpy.f2py
+    asyncio.get_event_loop asyncio.get_running_loop inspect.currentframe inspect.get_annotations
+    inspect.getclosurevars inspect.getinnerframes inspect.getmodule inspect.getouterframes inspect.stack
+    inspect.trace inspect.unwrap keras.config.enable_unsafe_deserialization keras.src.utils.module_utils
+    logging.currentframe numpy.ctypeslib numpy.f2py
     numpy.testing.measure os.* os._exit os.abort os.execv os.execve os.execvp os.fork os.forkpty os.kill
     os.killpg os.link os.memfd_create os.popen os.posix_spawn os.ptrace os.spawnv os.symlink os.system
     pandas.eval pandas.read_pickle sys.* sys.addaudithook sys.displayhook sys.exc_info sys.excepthook
     sys.last_traceback sys.meta_path sys.modules sys.path_hooks tensorflow.load_library
-    tensorflow.load_op_library traceback.walk_stack traceback.walk_tb
+    tensorflow.load_op_library tensorflow.python.util.lazy_loader traceback.walk_stack traceback.walk_tb
+    traitlets.import_item traitlets.utils.importstring typing.ForwardRef typing.get_type_hints
+    unittest.defaultTestLoader unittest.loader unittest.TestLoader yaml.unsafe_load yaml.unsafe_load_all
+    yaml.UnsafeLoader
     """
 )
 # Of what would be opaque, what people use for other things.
@@ -68,13 +72,18 @@ _TIMERS = {"timeit.Timer", "timeit.repeat", "timeit.timeit"}
 _WORD = re.compile(r"\w+")
 _SHORT = 200
 _TEXTS = ("vaelab.checks", "vnd.vaelab", "/proc/")
+_COURSE = "vaelab"
 _CHECK = "vaelab.check"
+# What may be handed on as a value and asked for anything then, and what only looks at a value.
+_HOLDERS = {_COURSE, _CHECK, "__main__", *_WITHIN}
+_LOOKS = set(_words("callable dir display getattr hasattr help id isinstance print repr setattr str type vars"))
+_REACHING = re.compile(r"(?:\w+ of )?(?:__main__\.)?(?:check\b|vaelab\b)")
 _IN_A_FUNCTION = " in a function"
 _BINARY = {".pyc", ".pyo", ".pyd", ".so", ".dll", ".dylib"}
 _ARCHIVE = b"PK\x05\x06"  # the end of a zip file, whatever it is called
-# Libraries through which reports pass, and numbers on their way into them.
-_LIBRARIES = {"IPython", "builtins", "hashlib", "json", "keras", "numpy", "tensorflow", "vaelab"}
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_FUNCTIONS = scopes.FUNCTIONS
+# The notebook's names as data, where no function calls them.
+_NAMES_AS_DATA = {"locals", "vars"}
 
 
 def aliases(statements: Iterable[text.Statement]) -> dict[str, str]:
@@ -136,37 +145,12 @@ def _names_in(statement: text.Statement) -> frozenset[str]:
 
 def reaches_checks(seen: Iterable[str]) -> bool:
     """Of what was ``found``, something has to do with the checks themselves, which no answer has a use for."""
-    return any(one.startswith(("check.", "vaelab.checks")) for one in seen)
+    return any(_REACHING.match(one.rpartition(": ")[2]) for one in seen)
 
 
 def only_calls_checks(seen: Iterable[str]) -> bool:
     """It is a function that calls checks, for whatever reason: of no interest unless an answer needs it."""
     return all(one.endswith(_IN_A_FUNCTION) for one in seen)
-
-
-def changed(statement: text.Statement, known: Mapping[str, str]) -> list[str]:
-    """Functions of libraries for which a statement puts something else, as ``np.isclose = …`` does."""
-    paths = (dotted(one, known) for one in _set_on(statement) if first(one) in known)
-    return list(dict.fromkeys(path for path in paths if path.split(".")[0] in _LIBRARIES))
-
-
-@text.once
-def _set_on(statement: text.Statement) -> list[ast.AST]:
-    """The attributes that a statement sets, and what it calls ``setattr`` with."""
-    things: list[ast.AST] = []
-    for node in ast.walk(statement.node):
-        if isinstance(node, ast.Assign) and not _is_old_name(node.value):
-            parts = [one for target in node.targets for one in ast.walk(target)]
-            things += [one for one in parts if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)]
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
-            things += node.args[:1]
-    return things
-
-
-def _is_old_name(value: ast.AST) -> bool:
-    """``np.float = float`` and ``np.int = np.int64``: a name that a library once had."""
-    name = value.attr.rstrip("_0123456789") if isinstance(value, ast.Attribute) else getattr(value, "id", "")
-    return name in ("bool", "complex", "float", "int", "object", "str")
 
 
 def _paths(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
@@ -175,28 +159,74 @@ def _paths(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
     longer = {
         id(node.value) for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)
     }
+    own = scopes.own_names(tree, known)
+    handed_on = set(_handed_on(nodes, known, own))
+    of_less = {id(one) for node in nodes for one in _of_less(node)}
     for node in nodes:
         if id(node) in asked:
             continue
         if isinstance(node, _FUNCTIONS):
-            yield from _checked(node, known)
+            yield from _checked(node, known, own)
         if isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES:
             yield node.attr
         if isinstance(node, ast.Name | ast.Attribute):
-            path = dotted(node, known)
-            if path in _CALLS or path.removeprefix("IPython.") == "get_ipython":
+            path = dotted(node, known, own)
+            if (
+                path in _CALLS
+                or path.removeprefix("IPython.") == "get_ipython"
+                or (path in _NAMES_AS_DATA and id(node) not in of_less)
+            ):
                 yield path
+            elif id(node) in handed_on:
+                yield f"{_shown(path)} as a value"
             elif id(node) not in longer and first(node) in known and _is_opaque(path):
-                yield path if known[first(node)] != _CHECK else path.removeprefix("vaelab.")
+                yield _shown(path)
         elif isinstance(node, ast.Call):
-            yield from _by_name(node, known)
+            yield from _by_name(node, known, own)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield from (path for one in node.names if _is_opaque(path := f"{node.module}.{one.name}"))
         elif isinstance(node, ast.keyword) and node.arg in _KEYWORDS:
             yield node.arg
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from (one for one in _TEXTS if one in node.value)
-            yield from sorted(set(_ATTRIBUTES).intersection(_WORD.findall(node.value[:_SHORT])))
+        if said := constants.text_of(node):
+            yield from (one for one in _TEXTS if one in said)
+            yield from sorted(set(_ATTRIBUTES).intersection(_WORD.findall(said[:_SHORT])))
+
+
+def _shown(path: str) -> str:
+    return path.removeprefix(f"{_COURSE}.") if f"{path}.".startswith(f"{_CHECK}.") else path
+
+
+def _of_less(node: ast.AST) -> Iterator[ast.AST]:
+    """``vars`` and ``locals`` where they are called for other names than the notebook's: a thing's, or a function's own."""
+    if isinstance(node, _FUNCTIONS):
+        yield from (one.func for one in ast.walk(node) if isinstance(one, ast.Call))
+    elif isinstance(node, ast.Call) and node.args:
+        yield node.func
+
+
+def _handed_on(nodes: list[ast.AST], known: Mapping[str, str], own: set[int]) -> Iterator[int]:
+    """Ids of the nodes at which the checks, or a module from which anything can be had, become a value like any other.
+
+    Not where somebody only looks at them, or gives them a name that is followed.
+    """
+    nothing: set[int] = set()
+    of_classes = {id(one) for node in nodes if isinstance(node, ast.ClassDef) for one in node.body}
+    for node in nodes:
+        if isinstance(node, ast.Attribute | ast.Expr):
+            nothing.add(id(node.value))
+        elif isinstance(node, ast.Compare):
+            nothing |= {id(one) for one in (node.left, *node.comparators)}
+        elif isinstance(node, ast.Call):
+            looks = getattr(node.func, "id", getattr(node.func, "attr", "")) in _LOOKS
+            nothing |= {id(node.func), *(map(id, node.args) if looks else ())}
+        elif isinstance(node, ast.Assign) and id(node) not in of_classes:
+            path = dotted(node.value, known, own)
+            if all(isinstance(one, ast.Name) and known.get(one.id) == path for one in node.targets):
+                nothing.add(id(node.value))
+    for node in nodes:
+        held = isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load) and id(node) not in nothing
+        if held and first(node) in known and dotted(node, known, own) in _HOLDERS:
+            yield id(node)
 
 
 def _asked(node: ast.AST) -> Iterator[ast.AST]:
@@ -211,28 +241,27 @@ def _asked(node: ast.AST) -> Iterator[ast.AST]:
     yield from (one.func for one in asked if isinstance(one, ast.Call) and not one.args)
 
 
-def _checked(function: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
+def _checked(function: ast.AST, known: Mapping[str, str], own: set[int]) -> Iterator[str]:
     """Checks that a function calls: in an answer they would be asked while they ask."""
     for node in ast.walk(function):
-        if isinstance(node, ast.Attribute) and dotted(node, known).startswith(f"{_CHECK}."):
-            yield f"{dotted(node, known).removeprefix('vaelab.')}{_IN_A_FUNCTION}"
+        if isinstance(node, ast.Attribute) and (path := dotted(node, known, own)).startswith(f"{_CHECK}."):
+            yield f"{_shown(path)}{_IN_A_FUNCTION}"
 
 
-def _by_name(call: ast.Call, known: Mapping[str, str]) -> Iterator[str]:
+def _by_name(call: ast.Call, known: Mapping[str, str], own: set[int]) -> Iterator[str]:
     """``getattr(sys, "modules")`` and ``vars(sys)`` are as good as ``sys.modules``."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if dotted(call.func, known) in _TIMERS and not any(isinstance(one, ast.Lambda) for one in call.args[:1]):
+    if dotted(call.func, known, own) in _TIMERS and not any(isinstance(one, ast.Lambda) for one in call.args[:1]):
         yield ast.unparse(call.func)
     if name not in ("getattr", "setattr", "vars") or not call.args:
         return
-    path = dotted(call.args[0], known)
-    is_module = bool(path) and (path in sys.stdlib_module_names or path.startswith((_CHECK, "IPython")))
-    given = call.args[1] if len(call.args) > 1 else None
-    if isinstance(given, ast.Constant) and isinstance(given.value, str):
-        if first(call.args[0]) in known and _is_opaque(f"{path}.{given.value}"):
-            yield f"{name} of {given.value}"
+    path = dotted(call.args[0], known, own)
+    is_module = bool(path) and (path in sys.stdlib_module_names or path.startswith((_COURSE, "IPython")))
+    if len(call.args) > 1 and (given := constants.text_of(call.args[1])):
+        if first(call.args[0]) in known and _is_opaque(f"{path}.{given}"):
+            yield f"{name} of {_shown(f'{path}.{given}')}"
     elif is_module:
-        yield f"{name} of {path}"
+        yield f"{name} of {_shown(path)}"
 
 
 def _is_opaque(path: str) -> bool:
@@ -240,21 +269,27 @@ def _is_opaque(path: str) -> bool:
         return False
     if path.startswith(f"{_CHECK}."):
         return path.removeprefix(f"{_CHECK}.") not in CHECKS and path != f"{_CHECK}.notebook"
-    rest = path.split(".")[1:]
+    top, *rest = path.split(".")
+    if (top == _COURSE or top in sys.stdlib_module_names) and "__dict__" in rest:
+        return True
+    if top == _COURSE and ("checks" in rest or "check" in rest[1:]):
+        return True
     for i, part in enumerate(rest):
         if part.strip("_") in _WITHIN:
             return _is_opaque(".".join([part.strip("_"), *rest[i + 1 :]])) if rest[i + 1 :] else False
     return bool(rest) and any(path == one or path.startswith(f"{one}.") for one in (*_MODULES, *_PATHS))
 
 
-def dotted(node: ast.AST, known: Mapping[str, str]) -> str:
-    """``np.random.seed`` → ``numpy.random.seed``; empty for what is no chain of names."""
+def dotted(node: ast.AST, known: Mapping[str, str], own: Collection[int] = ()) -> str:
+    """``np.random.seed`` → ``numpy.random.seed``; empty for what is no chain of names, or begins with one of ``scopes.own_names``."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value
-    if not isinstance(node, ast.Name):
+    if not isinstance(node, ast.Name) or id(node) in own:
         return ""
+    if known.get(node.id) == "__main__" and parts:  # the notebook itself
+        return ".".join([known.get(parts[-1], parts[-1]), *reversed(parts[:-1])])
     return ".".join([known.get(node.id, node.id), *reversed(parts)])
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 
-from autograder.plan import text
+from autograder.plan import names, text
 
 # Libraries of the course; what else is installed here need not be in a kernel.
 _LIBRARIES = {
@@ -19,6 +19,7 @@ _LIBRARIES = {
     "keras",
     "matplotlib",
     "numpy",
+    "pylab",
     "scipy",
     "sklearn",
     "tensorflow",
@@ -39,6 +40,17 @@ def bound(module: str, files: Mapping[str, bytes]) -> frozenset[str]:
     if (data := files.get(f"{name.replace('.', '/')}.py")) is not None:
         return frozenset(of_file(data, starred=True))
     return _of_library(name)
+
+
+def used_by(data: bytes) -> frozenset[str]:
+    """The names that a program of this text does not bind itself."""
+    uses: set[str] = set()
+    binds: set[str] = set()
+    for statement in text.of_file(data).statements:
+        own = names.names(statement)
+        uses |= own.now | own.later
+        binds |= own.binds | own.perhaps
+    return frozenset(uses - binds)
 
 
 def is_known(module: str) -> bool:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import ast
 import functools
 import io
+import json
 import re
 import sys
+import textwrap
 import tokenize
 import warnings
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -25,6 +27,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder import syntax
 from autograder.harmless.words import printable
+from autograder.plan.commands import BARE, Command, command
 
 # Reading takes some hundred times the memory of the text; data belongs into files.
 MOST = 2_000_000
@@ -36,10 +39,6 @@ MOST_WITH_COMMANDS = 1_000_000
 _COMMAND = re.compile(r"^\s*(?:[%!?]|>>>|\.\.\.|In \[)|[%!]|\?\s*$|\A(?:[ \t]*\n)*[ \t]+\S", re.MULTILINE)
 _EACH_COMMAND = re.compile(r"(?:^|=)[ \t]*[%!?]|\?[ \t]*$", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n?")  # of Windows and of old Macs; Python counts both
-# Commands around code that matters; a kernel without a screen knows no other back end than the one it has.
-_AROUND = {"time", "capture", "prun"}
-_SHELL = "get_ipython"
-_RUNS = {"run_line_magic", "run_cell_magic", "system", "getoutput"}
 # The end of the program, or a question to somebody who is not there.
 _ENDS = {"exit", "quit", "_exit", "abort", "do_shutdown", "shutdown_kernel"}
 _ASKS = {"input", "breakpoint", "set_trace", "getpass"}
@@ -48,6 +47,7 @@ _STOPS_OF = {"sys", "os", "getpass", "kernel", "pdb", "ipdb", "debugger"}
 _KILLS = ("os.kill(os.getpid(), ",)
 # Ways to run another program, which are as good as `!ls`.
 _PROGRAMS = ("os.system(", "os.popen(", "subprocess.")
+_NOTEBOOK = b'{"cells": ['
 _ENCODINGS = {"utf-8", "utf-8-sig", "ascii", "us-ascii", "iso-8859-1", "iso-8859-15", "cp1252"}
 # Students may have another Python than the grader: `f"{d["key"]}"` is read since 3.12.
 _NEWER = " (Python 3.12 allows more in f-strings: grade with that if the notebook was written with it)"
@@ -93,29 +93,26 @@ class Statement:
         return isinstance(self.node, ast.ImportFrom) and self.node.module == "__future__"
 
     @property
-    def program(self) -> str:
-        """The file that ``%run`` runs, if it is that."""
-        command = _command(self.node.value) if isinstance(self.node, ast.Expr) else None
-        runs = command and command[0] == "run_line_magic" and command[1][0] == "run"
-        return next((word for word in command[1][1].split() if word.endswith(".py")), "") if runs else ""
+    def command(self) -> Command | None:
+        """What it is, if it is but one of IPython's commands."""
+        return command(self.node.value) if isinstance(self.node, ast.Expr) else None
 
     @property
     def is_plain_command(self) -> bool:
         """A command that does what it says, or that does not run: no reason to look."""
-        command = _command(self.node.value) if isinstance(self.node, ast.Expr) else None
-        return bool(self.unfit) or (command is not None and _sets_environment(*command))
+        return bool(self.unfit) or bool(self.command and self.command.sets_environment)
 
     @property
     def begins(self) -> str:
         """The first line, to be quoted."""
         if self.writes:
             return shown(f"%%writefile {self.writes}")
-        command = _command(getattr(self.node, "value", None))
-        if command and isinstance(self.node, ast.Expr):
-            return shown(_written(*command, always=True)[0])
-        if command and isinstance(self.node, ast.Assign):
+        found = command(getattr(self.node, "value", None))
+        if found and isinstance(self.node, ast.Expr):
+            return shown(found.written(always=True)[0])
+        if found and isinstance(self.node, ast.Assign):
             names = "".join(f"{ast.unparse(one)} = " for one in self.node.targets)
-            return shown(names + _written(*command, always=True)[0])
+            return shown(names + found.written(always=True)[0])
         return shown(self.text)
 
 
@@ -161,12 +158,34 @@ def read(text: str) -> Text:
 
 
 def of_file(data: bytes) -> Text:
-    """The statements of a module, read as Python would; what is in no usual encoding is another text than it seems to be."""
+    """The statements of a module, read as Python would; what is in no usual encoding is another text than it seems to be.
+
+    A notebook that is run as a program is what its code cells say, see ``programs``.
+    """
     try:
+        if data.startswith(_NOTEBOOK):
+            cells = [read("".join(cell["source"])) for cell in json.loads(data)["cells"]]
+            problems = (one.problem for one in cells if one.problem)
+            return Text([one for cell in cells for one in cell.statements], problem=next(problems, ""))
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return read(data.decode(encoding)) if encoding in _ENCODINGS else Text(problem=f"it is written in {encoding}")
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, LookupError, TypeError, RecursionError) as error:
         return Text(problem=str(error))
+
+
+def programs(sources: Iterable[str], notebooks: Mapping[str, list[str]]) -> dict[str, bytes]:
+    """Notebooks that cells run with ``%run``, as files of nothing but their code. ``notebooks``: name → texts of code cells."""
+    run = {one.command.program for said in sources for one in read(said).statements if one.command}
+    made = {name: [_code_cell(said) for said in notebooks[name]] for name in sorted(run & notebooks.keys())}
+    rest = {"metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    return {name: json.dumps({"cells": cells, **rest}).encode() for name, cells in made.items()}
+
+
+def _code_cell(said: str) -> dict[str, Any]:
+    """Without what does nothing here; what is no Python stays, to be told."""
+    own = read(said)
+    source = said if own.problem else "\n".join(one.text for one in own.statements if not one.unfit)
+    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
 
 
 _kept: OrderedDict[str, Text] = OrderedDict()
@@ -202,7 +221,7 @@ def _read(text: str) -> tuple[list[Statement], list[str]]:
     left_out: list[str] = []
     own = _bound_in(tree)
     for node in tree.body:
-        if isinstance(node, ast.Expr) and (writing := _file_of(_command(node.value))):
+        if isinstance(node, ast.Expr) and (writing := _file_of(command(node.value))):
             statements.append(writing)
             continue
         undoing = _Undoing(own)
@@ -219,6 +238,8 @@ def _read(text: str) -> tuple[list[Statement], list[str]]:
 
 def _without_commands(text: str) -> str:
     """What IPython makes of a cell: its commands as calls."""
+    if BARE.fullmatch(text) and not _is_python(text):
+        text = f"%{text.strip()}"
     if not _COMMAND.search(text):
         return text
     if len(text) * len(_EACH_COMMAND.findall(text)) > MOST_WITH_COMMANDS:
@@ -229,6 +250,13 @@ def _without_commands(text: str) -> str:
         return text
     except Exception as error:  # of its own reading, which is heuristic
         raise ValueError(str(error)) from error
+
+
+def _is_python(text: str) -> bool:
+    try:
+        return bool(syntax.module(text))
+    except _NOT_PYTHON:
+        return False
 
 
 def _bound_in(tree: ast.Module) -> set[str]:
@@ -247,20 +275,22 @@ def _bound_in(tree: ast.Module) -> set[str]:
     return found & _STOPS
 
 
-def _file_of(command: tuple[str, list[str]] | None) -> Statement | None:
+def _file_of(found: Command | None) -> Statement | None:
     """``%%writefile helper.py``, which writes the rest of its cell into a file, as a statement that does."""
-    if not command or command[0] != "run_cell_magic" or command[1][0] not in ("writefile", "file"):
+    if not found or found.how != "run_cell_magic" or found.name not in ("writefile", "file"):
         return None
-    *options, name = command[1][1].split() or [""]
-    name, data = name.strip("'\"").removeprefix("./"), command[1][2] if len(command[1]) > 2 else ""
+    *options, name = found.texts[1].split() or [""]
+    name, data = name.strip("'\"").removeprefix("./"), found.texts[2] if len(found.texts) > 2 else ""
     if not name or name.startswith(("/", "~")) or ".." in name:
         return None
     source = f"with open({name!r}, {'a' if '-a' in options else 'w'!r}) as file:\n    file.write({data!r})"
+    if "/" in name:  # what made the folder may have been a command
+        source = f"if True:\n    import os\n    os.makedirs({name.rpartition('/')[0]!r}, exist_ok=True)\n{textwrap.indent(source, '    ')}"
     return Statement(source, syntax.module(source).body[0], writes=name, data=data)
 
 
 def _has_something_to_undo(node: ast.AST) -> bool:
-    return any(_command(one) or _ends(one) or isinstance(one, ast.Delete | ast.Raise) for one in ast.walk(node))
+    return any(command(one) or _ends(one) or isinstance(one, ast.Delete | ast.Raise) for one in ast.walk(node))
 
 
 def _ends(node: ast.AST) -> str:
@@ -280,17 +310,6 @@ def _ends(node: ast.AST) -> str:
     return ""
 
 
-def _command(call: ast.AST | None) -> tuple[str, list[str]] | None:
-    """(how it is run, its texts) of ``get_ipython().run_line_magic("time", "f()")`` and its like."""
-    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _RUNS):
-        return None
-    shell = call.func.value
-    if not (isinstance(shell, ast.Call) and isinstance(shell.func, ast.Name) and shell.func.id == _SHELL):
-        return None
-    texts = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-    return (call.func.attr, texts) if texts and len(texts) == len(call.args) else None
-
-
 class _Undoing(ast.NodeTransformer):
     """Puts what is timed in the place of the timing, and nothing in that of other commands.
 
@@ -305,14 +324,13 @@ class _Undoing(ast.NodeTransformer):
         self.functions = 0  # around the present place: what a function does when it is called is its own business
 
     def visit_Expr(self, node: ast.Expr) -> Any:
-        if found := _command(node.value):
-            inside = self._around(*found)
-            if inside is not None:
+        if found := command(node.value):
+            if found.around is not None:
                 self.changed = True
-                statements, left_out = _read(inside)
+                statements, left_out = _read(found.around)
                 self.left_out += left_out
                 return [statement.node for statement in statements] or ast.Pass()
-            return node if found[1][0] == "run" or _sets_environment(*found) else self._nothing(_written(*found))
+            return node if found.name == "run" or found.sets_environment else self._nothing(found.written())
         ending = self._ending(node.value)
         # A question of which nothing is made would stop an answer only because nobody is there.
         if ending and (not self.functions or ending.removesuffix("()").rpartition(".")[2] in _ASKS):
@@ -324,16 +342,15 @@ class _Undoing(ast.NodeTransformer):
         return self._nothing([ast.unparse(node)]) if names and not self.functions else node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if found := _command(node):
-            inside = self._around(*found)
-            if inside is not None:
+        if found := command(node):
+            if found.around is not None:
                 self.changed = True
-                return syntax.expression(inside.strip())
-            if found[0] == "getoutput":  # lines that a program writes; of one that does not run there are none
+                return syntax.expression(found.around.strip())
+            if found.how == "getoutput":  # lines that a program writes; of one that does not run there are none
                 self.changed = True
-                self.left_out += _written(*found)
+                self.left_out += found.written()
                 return ast.List([], ast.Load())
-            self.unfit = _written(*found, always=True)[0]
+            self.unfit = found.written(always=True)[0]
             return node
         if not self.functions and (ending := self._ending(node)):
             self.unfit = ending
@@ -361,30 +378,6 @@ class _Undoing(ast.NodeTransformer):
         self.changed = True
         self.left_out += instead_of
         return ast.Pass()
-
-    @staticmethod
-    def _around(how: str, texts: list[str]) -> str | None:
-        """The code that a command runs."""
-        if how == "run_line_magic" and texts[0] in _AROUND:
-            return texts[1] if len(texts) > 1 else ""
-        if how == "run_cell_magic" and texts[0] in _AROUND:
-            return texts[2] if len(texts) > 2 else ""
-        return None
-
-
-def _sets_environment(how: str, texts: list[str]) -> bool:
-    """``%env NAME=VALUE``, which code may read."""
-    return how == "run_line_magic" and texts[0] in ("env", "set_env") and bool(re.search(r"\S[= ]", texts[-1].strip()))
-
-
-def _written(how: str, texts: list[str], always: bool = False) -> list[str]:
-    """A command as it was written, unless it asks for nothing but help or for figures as they are."""
-    if how in ("system", "getoutput"):
-        return [f"!{texts[0]}"]
-    name, line, *_ = [*texts, ""]
-    sign = "%%" if how == "run_cell_magic" else "%"
-    silent = name in ("pinfo", "pinfo2", "psearch") or (name, line) == ("matplotlib", "inline")
-    return [] if silent and not always else [f"{sign}{name} {line}".strip()]
 
 
 def _segment(lines: list[str], node: ast.stmt) -> str | None:

@@ -45,6 +45,17 @@ def defined(source: str) -> set[str]:
     return found
 
 
+def used(source: str) -> set[str]:
+    """All names that a cell reads."""
+    return {node.id for node in ast.walk(tree(source)) if isinstance(node, ast.Name)}
+
+
+def whole(source: str) -> set[str]:
+    """The functions and classes that a cell defines at the notebook's level with nothing left to be written in them."""
+    defined = (one for one in tree(source).body if isinstance(one, ast.FunctionDef | ast.ClassDef))
+    return {one.name for one in defined if not any(isinstance(node, ast.Raise) for node in ast.walk(one))}
+
+
 def rebinds(source: str, name: str, home: str) -> bool:
     """Whether a cell gives a name at the notebook's level to anything but what ``from home import name`` gives it.
 

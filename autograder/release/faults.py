@@ -98,6 +98,7 @@ def _of_notebook(notebook: NotebookNode) -> Iterator[str]:
                 replaced |= answers & cell_code.bound(code)
     if not unsound:  # else what is said of tests and answers would only follow from that
         yield from _of_pairs([course.of(cell) for cell in cells if settings.has_role(cell)])
+        yield from _given_away(cells)
 
 
 def _of_cell(cell: NotebookNode, exercises: list[str], defined: set[str], replaced: set[str]) -> Iterator[str]:
@@ -164,6 +165,15 @@ def _of_pairs(cells: list[course.Cell]) -> Iterator[str]:
     for name in answers:
         if name not in tested:
             yield f"`{name}`: no test cell judges this answer; add one whose grade_id begins with test_{name}, or mark it by hand (Manually graded answer)"
+
+
+def _given_away(cells: list[NotebookNode]) -> Iterator[str]:
+    """Answers that stand whole beside what is replaced in their cells, and so go out."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    tested = set().union(*(cell_code.used(cell.source) for cell in code if course.of(cell).is_test))
+    for cell in filter(lambda one: course.of(one).is_answer and not list(markers.faults(one)), code):
+        for name in sorted(cell_code.whole(cell_code.plain_python(unseen.released(cell))) & tested):
+            yield f"`{course.of(cell).grade_id}`: `{name}` stands outside ### BEGIN SOLUTION, so students get it as it is; put it between the marks"
 
 
 def _shared_names(read: Mapping[str, NotebookNode]) -> Iterator[str]:

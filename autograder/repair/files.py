@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
@@ -12,6 +13,7 @@ from autograder.submission import Note
 
 # More notebooks than that in one submission are no slip; the rest is not looked at.
 _MAX_NOTEBOOKS = 50
+_DIGITS = re.compile(r"[0-9]{1,18}")
 
 
 def readable(files: Mapping[str, bytes], names: Iterable[str]) -> tuple[dict[str, RawNotebook], list[Note]]:
@@ -48,8 +50,7 @@ def assigned(
         for path, notebook in handed_in.items()
         for name, score in _scores(path, notebook, originals).items()
     }
-    # Among equals the later file wins; intake lists files from old to new.
-    order = {path: number for number, path in enumerate(handed_in)}
+    order = _order(handed_in)  # among equals the later file wins
     ranked = sorted(scores, key=lambda pair: (scores[pair], order[pair[0]]), reverse=True)
     taken: dict[str, str] = {}
     for path, name in ranked:
@@ -63,6 +64,16 @@ def assigned(
             _file_notes(name, taken.get(name), [path for path, other in scores if other == original.name], taken)
         )
     return {name: handed_in[path] for name, path in taken.items()}
+
+
+def _order(paths: Iterable[str]) -> dict[str, tuple]:
+    """Intake lists files from old to new, but “Version 10” before “Version 2”: what differs in numbers alone is ordered by them."""
+    first: dict[str, int] = {}
+    order = {}
+    for number, path in enumerate(paths):
+        place = first.setdefault(_DIGITS.sub("0", path), number)
+        order[path] = place, [int(one) for one in _DIGITS.findall(path)]
+    return order
 
 
 def _scores(

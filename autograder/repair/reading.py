@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from autograder.harmless.words import printable
+from autograder.repair import packed
 from autograder.repair.conflicts import has_conflict, has_rest, resolutions
 
 # A notebook full of figures has some 20 MB. JSON text needs about three times its size while it is read.
@@ -96,7 +97,11 @@ def definitions(text: str) -> set[str]:
 
 def read(data: bytes) -> RawNotebook:
     """Read a notebook of any format and encoding, as far as it can be read. Raises ``Unreadable``."""
+    if what := packed.what_else(data):
+        raise Unreadable(what)
+    data, sentence = packed.unpacked(data, MAX_BYTES + 1)
     text, oddities = _text(data)
+    oddities += [sentence] if sentence else []
     raw = _parsed(text, oddities)
     cells = [cell for cell in map(_cell, _raw_cells(raw, oddities)) if cell]
     oddities += [sentence for cell in cells if (sentence := _merged(cell))]
@@ -147,11 +152,13 @@ def _parsed(text: str, oddities: list[str]) -> dict[str, Any]:
         raise Unreadable("is nested too deeply to be a notebook") from None
     except ValueError:
         return _mended(text, oddities) or _salvaged(text, oddities)
-    if not isinstance(raw, dict):
+    if (inside := packed.unwrapped(raw)) is not raw:
+        oddities.append("It lay within what a program had put around it; that was left out.")
+    if not isinstance(inside, dict):
         raise Unreadable("is not a notebook")
     if text[end:].strip():
         oddities.append("There was something after the end of the notebook; it was left out.")
-    return raw
+    return inside
 
 
 # A string, maybe cut off, or a comma behind which nothing comes.

@@ -151,6 +151,8 @@ class Client(NotebookClient):
             await asyncio.gather(working, stopped, return_exceptions=True)
 
     def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
+        if msg["msg_type"] == "clear_output" and course.of(self.nb.cells[cell_index]).is_test:
+            return None  # an answer that clears what it has drawn would take the reports before it along
         if msg["msg_type"] in OUTPUTS:
             size = len(json.dumps(msg["content"], default=str))
             self.cell_room -= size

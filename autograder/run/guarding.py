@@ -144,4 +144,7 @@ def _changed(before: Pristine, digest: str, said: str) -> list[str]:
     if digest == before.digest:
         return []
     then, now = _fingerprints(before.said), _fingerprints(said)
-    return sorted(key for key in {*now, *then} if now.get(key) != then.get(key)) or ["the order of things"]
+    for key in [key for key in now.keys() - then.keys() if key.startswith("numpy.") and now[key] in then.values()]:
+        del now[key]  # `np.product = np.prod`: one more name for what is there, as NumPy itself once had it
+    changed = sorted(key for key in {*now, *then} if now.get(key) != then.get(key))
+    return changed or ([] if now else ["the order of things"])

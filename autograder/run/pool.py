@@ -93,6 +93,8 @@ class LocalPool(Executor):
                 job.cancel()
             await asyncio.wait(jobs, timeout=END_S)
         await self._opened.__aexit__(None, None, None)
+        if left := asyncio.all_tasks() - {asyncio.current_task()}:  # cancelled, and not yet told so
+            await asyncio.wait(left, timeout=END_S)
 
 
 _here: LocalPool | None = None
@@ -128,9 +130,12 @@ class DaskPool(Executor):
     def __init__(self, address: str, timeout: float = 20) -> None:
         try:
             from distributed import Client
+            from distributed.comm.addressing import parse_address, parse_host_port
         except ImportError as error:
             raise ValueError("--scheduler needs Dask: pip install distributed") from error
         try:
+            if "inproc" not in (parts := parse_address(address)):
+                parse_host_port(parts[1])  # else the client fails half made, and leaves a traceback when it goes
             self._client = Client(address, timeout=timeout, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise ValueError(f"No Dask scheduler answers at {address}: {error}") from error

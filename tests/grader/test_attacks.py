@@ -29,7 +29,7 @@ from autograder.bank.attacks.uploads import SCRIPT as bank_script
 from autograder.bench.attacks import LIMITS, NOT_RUN, compared
 from autograder.gradebook import nbgrader_api
 from autograder.judge import trust
-from autograder.plan import opaque
+from autograder.plan import opaque, replaced
 from autograder.plan import text as texts
 from autograder.plan.suspicions import suspicions
 from autograder.report import class_page, feedback, results
@@ -352,6 +352,22 @@ def test_every_test_has_a_secret_of_its_own():
     assert len(secrets) == 8 and all(len(one) == 32 for one in secrets)
 
 
+@pytest.mark.parametrize(
+    ("added", "changed"),
+    [
+        ({"numpy.product": 1, "numpy.float": 2}, []),
+        ({"numpy.product": 4}, ["numpy.product"]),
+        ({"json.product": 1}, ["json.product"]),
+        ({"numpy.prod": 3}, ["numpy.prod"]),
+    ],
+)
+def test_one_more_name_for_what_numpy_has_is_no_change(added, changed):
+    then = {"numpy.prod": 1, "builtins.float": 2, "json.dumps": 3}
+    sound = guarding.Pristine("1", repr(then), ())
+    assert guarding._changed(sound, "2", repr(then | added)) == changed
+    assert guarding._changed(sound, "2", "nonsense") != []
+
+
 async def between_cells(sandbox):
     role = {"grade_id": "test_sampling_gradient", "grade": True, "solution": False, "locked": True, "task": False}
     test = new_code_cell("check.sampling_gradient(Sampling)", metadata={"nbgrader": role})
@@ -399,7 +415,7 @@ def doubts(sources, known):
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
     own = statements_of(sources)
     known = known | opaque.aliases(own)
-    found = [[*opaque.found(one, known, {}), *opaque.changed(one, known)] for one in own]
+    found = [[*opaque.found(one, known, {}), *replaced.changed(one, known)] for one in own]
     return [*suspicions({"x": notebook}, {}), *(one for one in found if one)]
 
 

@@ -240,8 +240,10 @@ class TestMarks:
             ('login,Grade\n"=""007""",\n\'08,\n', ["2", "3"]),
             ("name,points\nAda Lovelace,7\nBruno B,8\n", ["1", "2"]),
             ("OrgDefinedId,Grade,End-of-Line Indicator\n#007,,#\n#ada1,,#\n", ["2", "1"]),
+            ("sep=;\nlogin;Grade\n007;\nada1;\n", ["2", "1"]),
+            ('\ufeff"sep=\t"\r\nlogin\tGrade\r\nada1\t\r\n', ["1"]),
         ],
-        ids=["blank rows", "in two sections", "numbers", "as text", "old points", "Brightspace"],
+        ids=["blank rows", "in two sections", "numbers", "as text", "old points", "Brightspace", "told", "told so"],
     )
     def test_a_spreadsheet_saved_the_table(self, text: str, points: list[str], tmp_path: Path) -> None:
         people = [Person("ada1", "Ada", "Lovelace"), Person("007", "Bruno", "B"), Person("08", "Chen", "C")]
@@ -249,6 +251,9 @@ class TestMarks:
         table = table_of(text, tmp_path / "own.csv")
         marks.fill(table, "01_build", sound, {}, people)
         assert [table.cell(row, 1) for row in range(1, len(table.rows))] == points
+        table.write(tmp_path / "filled.csv")
+        first, told = (tmp_path / "filled.csv").read_bytes().decode().split("\n")[0], text.split("\n")[0]
+        assert first.replace('"', "") == told.replace('"', "")
 
     def test_identifiers_that_end_in_numbers_are_not_taken_for_moodles(
         self, graded: dict[str, Path], tmp_path: Path

@@ -473,6 +473,20 @@ def test_students_of_other_platforms_are_met(tmp_path, ada, bruno, beside):
     assert [note.where for note in handed_in.not_understood] == [beside] * bool(beside)
 
 
+def test_of_several_attempts_in_brightspace_the_last_counts(tmp_path):
+    attempts = ("Jan 2, 2026 204 PM", "Jan 12, 2026 904 AM", "Jan 2, 2026 1204 AM")
+    files = folders(*(f"123-4 - Ada Lovelace - {time}" for time in attempts), f"125-4 - Bruno Mars - {attempts[0]}")
+    for roster, ada in (([ADA, BRUNO], "ada"), ([], "Ada_Lovelace")):
+        _, found = read(write(tmp_path / ada, files), roster)
+        assert len(found) == 2 and b"Jan 12" in found[ada].files[NAME]
+        assert any("3 submissions were found; the last one" in note.text for note in found[ada].notes)
+
+
+def test_a_part_of_a_files_name_is_nobodys_name(tmp_path):
+    _, found = read(write(tmp_path, class_of(*(f"{one} - {NAME}" for one in ("Lovelace", "Mars")))), [ADA, BRUNO])
+    assert not any("under the name" in note.text for one in found.values() for note in one.notes)
+
+
 def test_what_a_teams_class_is_still_working_at_is_not_handed_in(tmp_path):
     files = folders("Submitted files/Ada Lovelace/Week 2/Version 1", "Submitted files/Bruno Mars/Week 2/Version 1")
     handed_in, _ = read(write(tmp_path, files | folders("Working files/Ada Lovelace/Week 2")), [ADA, BRUNO])
@@ -498,6 +512,22 @@ def test_an_export_that_is_no_zip_file_is_nobodys_submission(tmp_path, ending):
     (tmp_path / f"export.{ending}").write_bytes(b"7z")
     with pytest.raises(ValueError, match=r"export\.\S+ is no zip file: unpack it"):
         read(tmp_path / f"export.{ending}")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("export.zip", zipped({}), "is empty or damaged: have it made anew"),
+        ("export.zip", b"", "is empty or damaged"),
+        ("export.ZIP", zipped(folders("ada", "bob"))[:200], "is empty or damaged"),
+        (NAME, b"{}", "bears the name of the notebook, so nobody can tell whose it is"),
+        ("Generate and Interpolate (1).ipynb", b"{}", "bears the name of the notebook"),
+    ],
+)
+def test_a_file_that_is_no_class_and_nobodys_is_a_sentence(tmp_path, name, data, said):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ValueError, match=said):
+        read(tmp_path / name)
 
 
 def test_a_class_zipped_by_hand_alone_in_its_folder_is_a_class(tmp_path):
@@ -803,6 +833,16 @@ def test_whoever_is_not_in_the_gradebook_is_told(tmp_path):
         "brunno": ["“brunno” is not in the gradebook; this may be “bruno”."],
         "Anna_Li": ["Two students of the gradebook are called “Anna Li”; nobody can tell who this is."],
         "zzz": ["“zzz” is not in the gradebook."],
+    }
+
+
+def test_a_gradebook_of_those_who_handed_in_is_no_list_of_the_class(tmp_path):
+    """Whoever hands in after the first were graded is as well known as they are."""
+    _, found = read(write(tmp_path, folders("ada", "bruno", "adda")), [("ada", "", "", "", True)])
+    assert {name: [note.text for note in one.notes] for name, one in found.items()} == {
+        "ada": [],
+        "bruno": [],
+        "adda": ["“adda” is not in the gradebook; this may be “ada”."],
     }
 
 

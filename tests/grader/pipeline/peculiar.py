@@ -317,6 +317,17 @@ PECULIAR: dict[str, Peculiar] = {
         edited("training", lambda source: f"{source}\n\nif __name__ == '__main__':\n    print('trained')")
     ),
     "defined in main": Peculiar(edited("training", lambda source: indented(source, "if __name__ == '__main__':"))),
+    "clears what it has drawn": Peculiar(
+        inside("latent_loss", "from IPython.display import clear_output\nclear_output()\nclear_output(wait=True)")
+    ),
+    "a name of Python's means something else below": Peculiar(
+        all_of(
+            below("len = 3\nsum = 0\nfor i in range(len):\n    sum += i"),
+            edited("latent_loss", lambda source: f"{source}\n_ = len([])"),
+            inside("latent_loss", "assert len([1]) == sum([1])"),
+        )
+    ),
+    "a variable called check": Peculiar(inside("decoder", "check = np.zeros(3)\ncheck.sort()")),
     "policy in an answer": Peculiar(
         inside("decoder", "keras.mixed_precision.set_global_policy('mixed_float16')"), then=r"Put back before"
     ),

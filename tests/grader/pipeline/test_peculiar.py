@@ -39,6 +39,7 @@ TOGETHER = (
         "deleted",
         "a list that a loop fills",
     ),
+    *("clears what it has drawn", "a name of Python's means something else below", "a variable called check"),
     *("nvidia-smi", "defined in main", "an older one above", "a subclass", "policy in an answer", "timed"),
 )
 

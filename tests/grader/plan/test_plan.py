@@ -10,12 +10,13 @@ import time
 import weakref
 import zipfile
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import plan
-from autograder.plan import names, opaque, stars, text
+from autograder.plan import names, opaque, replaced, stars, text
 from autograder.repair import released_texts
 from autograder.run import execute
 from autograder.run.limits import Limits
@@ -162,6 +163,9 @@ NEEDED = {  # what a student wrote → what runs for g, besides the course's `sc
         {"before_f": "gpus = !nvidia-smi -L\nh = len(gpus)", "g": G + " + h"},
         ["gpus = []", "h = len(gpus)"],
     ),
+    "a command without its sign": ({"before_f": "time h = 3", "g": G + " + h"}, ["h = 3"]),
+    "what pylab brings": ({"before_f": "%pylab inline", "g": G + " + linspace(h)"}, ["from numpy import *"]),
+    "a name of Python's that a cell below gives to something else": ({"below": "len = 3", "g": G + " + len([x])"}, []),
     "a helper below its use": ({"below": "h = 3\nother = 4", "g": G + " + h"}, ["h = 3"]),
 }
 
@@ -251,6 +255,13 @@ def test_a_question_that_was_left_in_an_answer_is_not_asked():
 def test_a_variable_of_the_environment_is_set_at_the_second_try():
     given = notebook(before_f="%env SCALE=1")
     assert "get_ipython().run_line_magic('env', 'SCALE=1')" in everything_of(given) and made(given).notes == []
+
+
+def test_a_copy_of_what_the_course_gives_is_no_suspicion():
+    own = source()
+    own.cells[0].source += "\nif f is None:\n    get_ipython().system('git clone x')"
+    given = notebook(set_up=own.cells[0].source, below=f"{own.cells[0].source}\n{F}")
+    assert not any(note.suspicious for note in plan.made(given, own, released_texts(own), {}, (), "n.ipynb").notes)
 
 
 def test_what_is_added_and_could_do_no_harm_is_not_remarked_on():
@@ -354,6 +365,17 @@ OPAQUE = {
     "a name for another function": "import operator\noperator.attrgetter('__globals__')(f)",
     "a text that is timed": "import timeit\ntimeit.timeit('f()')",
     "the name of a report": "m = 'application/vnd.vaelab.report+json'",
+    "an attribute in a text of two": "getattr(f, '__glo' + 'bals__')",
+    "an attribute in a text put together": "getattr(f, ''.join(['__glo', f'bal{\"s\"}__']))",
+    "a module handed on": "import sys\n(lambda s: s.modules)(sys)",
+    "a module in a list": "import os\n[os][0].system('ls')",
+    "the names of the notebook": "locals()['f'] = 1",
+    "the names of the notebook, called later": "names = vars\nnames()['f'] = 1",
+    "the notebook as a module": "import __main__\n[__main__][0].f = 1",
+    "an import by a text": "import pydoc\npydoc.locate('gc')",
+    "an annotation that is run": "import typing\ntyping.ForwardRef('f()')",
+    "a module's names": "import warnings\nwarnings.__dict__['sys']",
+    "a variable of a function that is the module": "import sys\ndef h():\n    s = sys\n    return s.modules",
 }
 HONEST = [
     "signal = np.sin(np.arange(9))\nsignal.mean()",
@@ -366,11 +388,19 @@ HONEST = [
     "files = !ls\nhome = %env HOME\nt = %timeit -o -n1 f(1)",
     "import inspect\ninspect.signature(f), inspect.getsource(f)",
     "import gc, pickle, traceback\ngc.collect()\npickle.dumps(1)\ntraceback.print_exc()",
-    "np.float = float\nnp.int = np.int64\nnp.bool = np.bool_\nnp.object = np.object_",
+    "np.float = float\nnp.int = np.int64\nnp.bool = np.bool_\nnp.object = np.object_\nnp.product = np.prod",
     "import timeit\ntimeit.timeit(lambda: f(1), number=3)",
     "def tests():\n    check.latent_loss_values(f)",
     "print('eval, exec and sockets')  # sys.modules",
     "import tensorflow as tf\ntf.signal.fft(1)\nmodel = tf.keras.Model\nmodel.compile()",
+    "import code, sys\ndef h(x):\n    code = x.copy()\n    return [sys.modules for sys in code.values()]",
+    "def h(check, eval):\n    return check.shape, lambda gc: gc.collect(eval(1))",
+    "def h(x):\n    check = x + 1\n    for os in check.rows():\n        check.shape\n    with x as types:\n        return types.new_class",
+    "print(check, type(check), dir(check))\ncheck",
+    "import os, sys\nprint(os)\nhelp(sys)\nsys is None",
+    "def h(x):\n    return '{x}'.format(**locals()), vars(x)\nvars(f)\n'h' in locals()",
+    "import sys\ns = sys\ns.path.append('src')",
+    "text = 'vae' + 'lab'\n'__main__' == __name__",
 ]
 
 
@@ -393,6 +423,17 @@ REACHING = {
     "a check's own": "check.latent_loss_values.report(f)",
     "under another name": "from vaelab import check as c\nc.judge({})",
     "the package": "from vaelab.checks.engine import show",
+    "the package by a text of two": "import vaelab\ngetattr(vaelab, 'che' + 'cks')",
+    "the library's names": "import vaelab\nvaelab.__dict__['checks']",
+    "the library handed on": "import vaelab\nvars(vaelab)['checks']",
+    "through the notebook": "import __main__\n__main__.check.engine",
+    "in a list": "[check][0].engine",
+    "given to a function": "(lambda c: c.engine)(check)",
+    "in a loop": "for c in [check]:\n    c.engine",
+    "with another": "c, d = check, 1\nc.engine",
+    "with a type": "c: object = check",
+    "in a class": "class C:\n    c = check",
+    "what only may be another's": "global check\nif f is None:\n    check = 1\ncheck.engine",
     "a check in an answer": None,
 }
 
@@ -411,7 +452,11 @@ def test_what_reaches_into_the_checks_never_runs_though_an_answer_needs_it(case)
 
 
 def test_libraries_that_are_not_what_they_were_are_noted():
-    for changed in ("np.isclose = print", "setattr(np, 'isclose', print)", "import json as j\nj.dumps = print"):
+    for changed in (
+        *("np.isclose = print", "setattr(np, 'isclose', print)", "import json as j\nj.dumps = print"),
+        *("object.__setattr__(np, 'isclose', print)", "np.__setattr__('isclose', print)"),
+        *("np.__dict__.update(isclose=print)", "vars(np)['isclose'] = print"),
+    ):
         [note] = [note for note in made(notebook(before_f=changed)).notes if note.suspicious]
         assert note.text.startswith("Puts something else for what libraries have: ") and "cell 3" in note.text
 
@@ -485,6 +530,8 @@ def test_a_file_that_a_cell_writes_is_needed_where_it_is_imported():
     assert runs(given, "test_f") == ["scale = 2", "def f(x):"] and made(given).notes == []
     starred = notebook(before_f="%%writefile -a ./helper.py\nh = 1", g=f"from helper import *\n{G} + h")
     assert "from helper import *" in runs(starred) and "with open('helper.py', 'a') as file:" in runs(starred)
+    below = notebook(before_f="%%writefile src/helper.py\nh = 1", g=f"import src.helper\n{G}")
+    assert any("makedirs('src'" in one for one in everything_of(below))
     hiding = made(notebook(before_f="%%writefile helper.py\nexec('1')", g=f"import helper\n{G}"))
     assert any("helper: exec" in note.text for note in hiding.notes if note.suspicious)
     assert "do nothing when grading: `%%writefile /tmp/helper.py`" in said(
@@ -496,9 +543,31 @@ def test_a_program_that_was_handed_in_and_is_run_binds_its_names():
     given, files = notebook(before_f="%run -i helper.py", g=G + " + h"), {"helper.py": b"h = 1\n_k = 2\n"}
     assert "get_ipython().run_line_magic('run', '-i helper.py')" in runs(given, files=files)
     assert made(given, files).notes == []
+    for written in ("%run helper.py", "run helper.py", "%run ./helper", "%run -i 'helper.py'", "%run -m helper"):
+        given = notebook(before_f=written, g=G + " + h")
+        assert f"get_ipython().run_line_magic('run', {written.split(maxsplit=1)[1]!r})" in runs(given, files=files)
+        assert made(given, files).notes == []
+    spaced = notebook(before_f="%run 'my helper.py'", g=G + " + h")
+    assert made(spaced, {"my helper.py": b"h = 1"}).notes == []
+    for options, needed in (("", False), ("-i ", True)):
+        given = notebook(before_f="k = 3", g=f"%run {options}helper.py\n{G} + h")
+        assert ("k = 3" in runs(given, files={"helper.py": b"h = k"})) == needed
     for name in ("helper.py", "json.py", "my.helper.py"):
         given = notebook(before_f=f"%run {name}", g=G + " + h")
         assert any("uses `exec`" in one.text for one in made(given, {name: b"h = exec('1')"}).notes if one.suspicious)
+
+
+def test_a_notebook_that_another_runs_is_its_code():
+    given = notebook(before_f="k = 2\nother = 3", g=f"%run my helpers.ipynb\n%run ./helpers.ipynb\n{G} + h")
+    sources = [cell.source for cell in given.cells if cell.cell_type == "code"]
+    files = text.programs(sources, {"helpers.ipynb": ["%time h = k\n!ls", "1 1"], "unused.ipynb": ["h = 4"]})
+    assert list(files) == ["helpers.ipynb"] and nbformat.reads(files["helpers.ipynb"].decode(), as_version=4)
+    assert {"k = 2", "get_ipython().run_line_magic('run', './helpers.ipynb')"} <= set(runs(given, files=files))
+    assert "other = 3" not in runs(given, files=files) and b"time" not in files["helpers.ipynb"]
+    hiding = made(given, text.programs(sources, {"helpers.ipynb": ["h = exec('1')"]}))
+    assert any("`exec`" in note.text for note in hiding.notes if note.suspicious)
+    for odd in (b'{"cells": [1]}', b'{"cells": []}\nexec("1")', b'{"cells": [' * 20_000):
+        assert any("cannot be read" in note.text for note in made(given, {"helpers.ipynb": odd}).notes)
 
 
 def test_modules_that_import_each_other_take_no_exponential_time():
@@ -619,7 +688,7 @@ def test_what_is_kept_of_texts_does_not_grow_with_the_class():
         assert names.names(hostile[-1]).now == {f"b{i}"}
         assert text.read(SET_UP) is course
     [long] = text.read(f"{'#' * 300_000}\nx = 1").statements
-    assert names.names(long).binds == {"x"} and not opaque.found(long, {}, {}) and not opaque.changed(long, {})
+    assert names.names(long).binds == {"x"} and not opaque.found(long, {}, {}) and not replaced.changed(long, {})
     gone = weakref.ref(long)
     del long
     gc.collect()

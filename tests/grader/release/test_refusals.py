@@ -160,6 +160,7 @@ MARKED = "### BEGIN SOLUTION\n### END SOLUTION"
 OF_CELLS = {
     "check is not imported": (source(SET_UP, "import tensorflow as tf"), TESTS, "`check` is defined by no cell above"),
     "the test stands first": (move(TEST, 1), TESTS, "stands above its answer `latent_loss`"),
+    "an answer below its marks": (source(ANSWER, f"### BEGIN SOLUTION\nx = 1\n### END SOLUTION\n{cheap.RIGHT}"), LOSS, "`latent_loss` stands outside ### BEGIN SOLUTION"),
     "an answer without a test": (lambda n: n.cells.pop(TEST), LOSS, "no test cell judges this answer"),
     "a test without an answer": (lambda n: n.cells.pop(ANSWER), TESTS, "belongs to no exercise"),
     "a test of another name": (settings(TEST, grade_id="latent_loss_test"), "`latent_loss_test`: ", "belongs to no exercise"),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import difflib
+import gzip
+import io
 import json
+import zipfile
 from collections.abc import Callable
 
 import nbformat
@@ -663,11 +666,27 @@ FILES = {
     "NaN, infinity and huge numbers": (with_nan, None),
     "something after the end": (lambda nb: json.dumps(nb).encode() + b"\n}garbage", "after the end"),
     "cut off": (truncated, "cut off after its first 5 cells"),
+    "packed with gzip": (lambda nb: gzip.compress(json.dumps(nb).encode()), "gzip"),
+    "a zip archive": (lambda nb: zip_of({"a/x.ipynb": json.dumps(nb), "a/data.csv": "1"}), "zip archive"),
+    "what a server answers": (
+        lambda nb: json.dumps({"type": "notebook", "content": nb, "path": "x"}).encode(),
+        "put around",
+    ),
+    "a list of it": (lambda nb: json.dumps([nb]).encode(), "put around"),
+    "a text": (lambda nb: json.dumps(json.dumps(nb)).encode(), "put around"),
     "a marker of a merge conflict": (
         lambda nb: json.dumps(nb, indent=1).replace('"id": "triple"', '<<<<<<< HEAD\n"id": "triple"').encode(),
         "merge conflict",
     ),
 }
+
+
+def zip_of(files):
+    with io.BytesIO() as data:
+        with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in files.items():
+                archive.writestr(name, text)
+        return data.getvalue()
 
 
 def without_ids(notebook):
@@ -813,7 +832,13 @@ UNREADABLE = {
     "empty": (b"", "is empty"),
     "only zeros": (bytes(1000), "is empty"),
     "an image": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not a notebook"),
-    "a web page": (b"<!DOCTYPE html><html><script>alert(1)</script></html>", "cannot be read as JSON"),
+    "a web page": (b"\r\n<!DOCTYPE html><html><script>alert(1)</script></html>", "is a web page"),
+    "a pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "is a pointer of Git LFS"),
+    "a PDF": (b"%PDF-1.7\n\xff", "is a PDF"),
+    "a bomb": (gzip.compress(bytes(201 * 2**20), 1), "is empty"),
+    "a damaged archive": (gzip.compress(b"{}")[:9] + b"\xff" * 9, "is not a notebook"),
+    "an archive of two": (zip_of({"a.ipynb": "{}", "b.ipynb": "{}"}), "is not a notebook"),
+    "a text in a text in a text": (json.dumps([[[[[[[[{"cells": []}]]]]]]]]).encode(), "is not a notebook"),
     "a number": (b"7", "is not a notebook"),
     "JSON of something else": (b'{"a": 1}', "it has no cells"),
     "cells that are no list": (b'{"cells": {"a": 1}}', "it has no cells"),
@@ -864,6 +889,17 @@ def test_the_file_that_was_worked_in_is_graded():
     result, notes, _ = run({NAME: released(), "sums (1).ipynb": handed_in()})
     assert cell_of(result[NAME], "triple").source == ANSWERS["triple"]
     assert any("“sums (1).ipynb” was graded, not “sums.ipynb”" in note.text for note in notes)
+
+
+def test_of_versions_the_last_by_its_number_counts():
+    """However a file system or an archive sorts them."""
+    for names in (["Version 1", "Version 10", "Version 2"], ["Version 10", "Version 2", "Version 1"]):
+        files = {}
+        for name in names:
+            files[f"{name}/{NAME}"] = handed_in()
+            cell_of(files[f"{name}/{NAME}"], "double").source += f"\n\n# {name}"
+        result, _, _ = run(files)
+        assert cell_of(result[NAME], "double").source.endswith("# Version 10")
 
 
 def test_a_draft_under_another_name_does_not_win():
