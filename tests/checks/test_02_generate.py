@@ -153,7 +153,9 @@ class TestKnownMistakes:
         table = wrong_averages(kl_per_dimension.Slip, mean, log_var, codings).items()
         signatures = [(m, one) for m, given in table for one in (given if isinstance(given, list) else [given])]
         for mistake, values in signatures:
-            if np.isfinite(values).all() and not np.allclose(values, right):  # a limit beyond every γ changes nothing
+            if np.isfinite(values).all() and not np.allclose(
+                values, right, 1e-3, 1e-4
+            ):  # a limit beyond every γ changes nothing
                 evidence = {"given": [], "kl": calls.write_array(values)}
                 with pytest.raises(Failure) as failure:
                     kl_per_dimension.judge_values(inputs, evidence)
