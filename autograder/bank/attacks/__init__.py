@@ -36,7 +36,7 @@ HAS_RUN = "the attack has run"
 NEEDED = f"""
 def latent_loss(codings_mean, codings_log_var):
     return ops.zeros(ops.shape(codings_mean)[:1])
-told, used = [], (check, keras, layers, np, tf)
+told, used = [], (keras, layers, np, tf)
 print = lambda *words: told.append(str(words)[:100])
 import zlib
 exec(zlib.decompress({{program}}))
