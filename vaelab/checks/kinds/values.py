@@ -24,7 +24,14 @@ from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import terms
 from vaelab.checks.kinds.value_slips import Slip
 
-WRITTEN_IN = (10, 25, 28, 49, PIXELS, 1000)  # the course's numbers: codings, epochs, sides, maps of 7 × 7, pixels, a usual n
+WRITTEN_IN = (
+    10,
+    25,
+    28,
+    49,
+    PIXELS,
+    1000,
+)  # the course's numbers: codings, epochs, sides, maps of 7 × 7, pixels, a usual n
 FIRST = (1, 2, 10, 16, 25, 28, 32, 50, 64, 100, 128)  # how many of something are taken for all of it
 SIMPLE = {0.1, 0.2, 0.25, 0.5, 2, 4, 5, 10}  # factors that formulas have of their own
 MOST_ROWS = 400  # of more images no other averages than the mean are tried
