@@ -478,3 +478,14 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 + def train_with_weight(weight, X, epochs=None, seed=None):
 +     epochs = 8 if epochs is None else epochs
 +     keras.utils.set_random_seed(42 if seed is None else seed)
+
+# %% wrong | the first thousand images | test_train_with_weight_effect | not_all_of_X
+- train(vae, X, epochs) → train(vae, X[:1000], epochs)
+
+# %% wrong | ten thousand drawn for speed | test_train_with_weight_effect | not_all_of_X
+- train(vae, X, epochs)
++ some = np.random.default_rng(seed).permutation(len(X))[:10_000]
++ train(vae, X[some], epochs)
+
+# %% wrong | only so many steps | test_train_with_weight_effect | not_all_of_X | of a tf.data pipeline, the weight as a tensor
+- .batch(32) → .batch(32).take(100)

@@ -271,7 +271,7 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 # %% wrong | the decoder ignores its codings | test_build_vae_learns | posterior_collapse
 - (decoder_inputs) → (0.0 * decoder_inputs)
 
-# %% wrong | the last layer cannot leave 0 | test_build_vae_learns | posterior_collapse
+# %% wrong | the last layer cannot leave 0 | test_build_vae_learns | part_does_not_learn
 - x = layers.Dense(int(np.prod(image_shape)))(x)
 + x = layers.Dense(int(np.prod(image_shape)), activation='tanh', kernel_initializer='zeros', trainable=False)(x)
 

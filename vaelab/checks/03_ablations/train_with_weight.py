@@ -97,20 +97,21 @@ class Slip(
 
 IMAGES = 40
 STEPS = 0.1  # long enough to tell models that were trained apart, whatever their loss
+MANY = 10_040  # images of one call, of which IMAGES are trained on: the first 1000 or 10,000 of X are not all of them
 DEFAULTS = {"epochs": 8, "seed": 42}
 
 
 def weight_inputs(rng: np.random.Generator, small: float = 0.1) -> dict:
-    """Two calls with different arguments. Weights away from 0, 1 and whole numbers."""
+    """Two calls with different arguments, the first with many images. Weights away from 0, 1 and whole numbers."""
     first = {"weight": round(small * rng.uniform(1, 2), 4), "epochs": 1, "seed": int(rng.integers(1, 2**20))}
     second = {"weight": round(rng.uniform(5.2, 5.8), 3), "epochs": 2, "seed": int(rng.integers(2**20, 2**21))}
-    return {"X": rng.random((IMAGES, 28, 28), "float32"), "calls": [first, second]}
+    return {"X": rng.random((IMAGES, 28, 28), "float32"), "calls": [{**first, "images": MANY}, second]}
 
 
 def fresh_inputs(rng: np.random.Generator, small: float = 0.1) -> dict:
     """The same, the second with the default seed; then the first call again, and one with the defaults alone."""
     inputs = weight_inputs(rng, small)
-    first, second = inputs["calls"]
+    first, second = ({**call, "images": IMAGES} for call in inputs["calls"])
     second["seed"] = DEFAULTS["seed"]
     return {**inputs, "calls": [first, second, first, {"weight": first["weight"]}]}
 
@@ -158,8 +159,9 @@ def _called(train_with_weight: Any, inputs: dict, look: Any) -> tuple[list[dict]
 
     notes, results = [], []
     for call in inputs["calls"]:
-        X = inputs["X"].copy()
-        with training.watched(before_fit, longest=2, steps=STEPS) as fits, doing(f"calling {_worded(call)}"):
+        X = _images(inputs, call)
+        watched = training.watched(before_fit, most=IMAGES, longest=2, steps=STEPS)
+        with watched as fits, doing(f"calling {_worded(call)}"):
             returned = train_with_weight(call["weight"], X, **{key: call[key] for key in DEFAULTS if key in call})
         own = next((fit for fit in fits if fit.model is returned), None)
         seen = None if own is None or own.seen is None else (own.seen, look(returned))
@@ -168,6 +170,12 @@ def _called(train_with_weight: Any, inputs: dict, look: Any) -> tuple[list[dict]
         if seen is None:
             break
     return notes, results
+
+
+def _images(inputs: Mapping, call: Mapping) -> np.ndarray:
+    """The X of a call, as many images as it asks for: the few, each time a little darker, so that none is another's copy."""
+    many = call.get("images", IMAGES)
+    return np.resize(inputs["X"], (many, 28, 28)) * np.linspace(1, 0.5, many, dtype="float32")[:, None, None]
 
 
 def _noted(returned: Any, fits: list[training.Fit], own: training.Fit | None) -> dict:
@@ -271,14 +279,12 @@ def _require_trained(inputs: dict, evidence: Mapping) -> None:
         if note["parts"] is not True:
             raise Failure(Slip.no_encoder_and_decoder, "vae.encoder and vae.decoder", "a model without them")
         for data in (fit["data"] for fit in fits):
-            images = training.images_in(data)
-            if not training.same_images(images, inputs["X"]):
-                seen = training.other_images(images, inputs["X"])
-                raise Failure(Slip.not_all_images, f"the {IMAGES} images of X", seen)
+            images, X = training.images_in(data), _images(inputs, call)
+            if not training.same_images(images, X):
+                raise Failure(Slip.not_all_images, f"the {len(X)} images of X", training.other_images(images, X))
             if data["split"]:
-                raise Failure(
-                    Slip.not_all_images, f"the {IMAGES} images of X", "some of them held back by validation_split"
-                )
+                seen = "some of them held back by validation_split"
+                raise Failure(Slip.not_all_images, f"the {len(X)} images of X", seen)
             if data["target"] != "same":
                 raise Failure(Slip.target_is_not_the_input, "target = input", "another target")
         epochs = sum(int(fit["epochs"]) for fit in fits)

@@ -50,7 +50,7 @@ class Fit:
     run: int = 0
     rate: float = 0.0  # the learning rate that it began with
     by_batches: bool = False  # with train_on_batch, which keeps no history
-    history: Any = None  # what ``fit`` gave back
+    history: Any = None  # what ``fit`` gave back, or ``train_on_batch`` last
 
 
 @contextlib.contextmanager
@@ -94,7 +94,8 @@ def watched(
             data = _data(options)
         note = Fit(self, before_fit(self), data, epochs, rate=_rate(self))
         fits.append(note)
-        options |= {name: options[name][:most] for name in ("x", "y") if _has_rows(options.get(name))}
+        if most and len(images_in(data)) > most:
+            options |= _first(options, most, data["batch"])
         if longest and epochs > longest:
             options["epochs"] = int(options.get("initial_epoch", 0)) + longest
         history = methods["fit"](self, **options | {"verbose": 0})
@@ -106,8 +107,11 @@ def watched(
         if id(self) not in loops:
             loops[id(self)] = Fit(self, before_fit(self), {}, 0, rate=_rate(self), by_batches=True), []
             fits.append(loops[id(self)][0])
-        loops[id(self)][1].append(_noted(options.get("x"), options.get("y"), None))
-        return methods["train_on_batch"](self, *args, **kwargs)
+        note, batches = loops[id(self)]
+        batches.append(_noted(options.get("x"), options.get("y"), None))
+        if not most or batches[0]["batch"] * (len(batches) - 1) < most:
+            note.history = methods["train_on_batch"](self, *args, **kwargs)
+        return note.history
 
     keras.Model.compile, keras.Model.fit, keras.Model.train_on_batch = compile, fit, train_on_batch
     try:
@@ -203,6 +207,13 @@ def image_sums(images: Any) -> np.ndarray:
     return flat @ np.cos(np.arange(flat.shape[1]))
 
 
+def _first(options: Mapping, most: int, batch: int) -> dict:
+    """Options of ``fit`` that keep it to the first images; a data set or a generator gives no more batches than that takes."""
+    if _has_rows(options.get("x")):
+        return {key: options[key][:most] for key in ("x", "y", "sample_weight") if _has_rows(options.get(key))}
+    return {"steps_per_epoch": min(int(options.get("steps_per_epoch") or most), -(-most // batch))}
+
+
 def _has_rows(data: Any) -> bool:
     """Whether these are images in an array, and no data set or generator."""
     return hasattr(data, "shape") and hasattr(data, "__getitem__")
@@ -250,7 +261,7 @@ def _noted(x: Any, y: Any, steps: int | None) -> dict:
 def _epochs_of(batches: list[dict]) -> tuple[dict, int]:
     """Batches that were trained on one by one, as the data of one epoch and the number of epochs."""
     sums = np.sort(np.concatenate([images_in(batch) for batch in batches]))
-    starts = np.flatnonzero(np.diff(sums, prepend=-np.inf) > 1e-3)  # rounding leaves less between copies of an image
+    starts = np.flatnonzero(np.diff(sums, prepend=-np.inf) > 1e-6)  # rounding leaves less between copies of an image
     times = np.diff(starts, append=len(sums))
     kinds = {batch["target"] for batch in batches}
     data = {**batches[0], "target": kinds.pop() if len(kinds) == 1 else "other", "valid": None, "split": False}
@@ -281,7 +292,7 @@ def _peeked(batches: Iterator, steps: int) -> tuple[Iterator, list]:
 def _batches(x: Any, y: Any, steps: int | None) -> Iterator[tuple]:
     """(images, target) of an epoch: all at once, or batch by batch from what makes batches and may do so for ever."""
     if hasattr(x, "element_spec"):  # a tf.data.Dataset
-        batches = x.take(steps or 200).as_numpy_iterator()
+        batches = x.take(steps or _length(x)).as_numpy_iterator()
     elif isinstance(x, list):
         batches = x
     elif hasattr(x, "num_batches"):  # a PyDataset
@@ -291,6 +302,12 @@ def _batches(x: Any, y: Any, steps: int | None) -> Iterator[tuple]:
         return
     for batch in batches:
         yield batch[:2] if isinstance(batch, tuple) and len(batch) > 1 else (batch, None)
+
+
+def _length(data: Any) -> int:
+    """How many batches a ``tf.data.Dataset`` has; 200 where it does not say, or has no end."""
+    count = int(data.cardinality())
+    return count if count >= 0 else 200
 
 
 def _kind_of_target(images: np.ndarray, target: Any) -> str:
