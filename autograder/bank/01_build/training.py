@@ -561,3 +561,6 @@ def train(vae, X_train, X_valid, epochs=25, callbacks=None):
 - return vae.fit(X_train, X_train, validation_data=(X_valid, X_valid), **options)
 + data = tf.data.Dataset.from_tensor_slices((X_train, X_train))
 + return vae.fit(data, epochs=epochs, validation_data=(X_valid, X_valid), callbacks=callbacks)
+
+# %% wrong | the first thousand images | test_training_fit | not_the_training_images | of the plain way
+- X_train, X_train, → X_train[:1000], X_train[:1000],

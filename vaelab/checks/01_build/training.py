@@ -118,8 +118,8 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
     )
 
 
-SIZE = (256, 64)  # training and validation images: two batches, so that one of all images is seen
-MOST = SIZE[0]  # no right answer trains on more
+SIZE = (1280, 64)  # training and validation images: `X_train[:1000]` are not all of them
+MOST = 256  # of them are trained on: two batches, so that one of all images is seen
 BATCH, RATE = 128, 1e-3  # what the task asks for, and Nadam's own learning rate
 DEFAULT_EPOCHS = 25
 

@@ -221,7 +221,9 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
         return Raised.arrays_without_a_list
     if "NoneType" in reason and re.search(r"\.normal\((.*[^=\s]\s*)?,\s*seed\s*[,)]", line):
         return Raised.seed_by_position
-    if re.search(r"incompatible shape \(28, 28\)$", reason) and re.search(r"\.(fit|evaluate)\(", line):
+    if re.search(r"(incompatible shape|shape received:) \(28, 28\)$", reason) and re.search(
+        r"\.(fit|evaluate)\(", line
+    ):
         return Raised.data_set_without_batches
     if "'tuple' object cannot" in reason and re.search(r"\brandn?\(\s*[(\[]", line):
         return Raised.sizes_one_by_one
