@@ -212,3 +212,14 @@ def build_velocity(codings_size=32):
 
 # %% wrong | the product of points and time | test_build_velocity_layers | time_multiplied_with_the_points
 - layers.Concatenate()([points, times]) → layers.Multiply()([points, times])
+
+# %% correct | hard sigmoids, which are straight around 0 | of joined, three layers
+- "swish" → "hard_sigmoid"
+
+# %% wrong | the time only added, hard sigmoids | test_build_velocity_layers | time_only_added
+def build_velocity(codings_size=32):
+    points, times = keras.Input([codings_size]), keras.Input([1])
+    x = layers.Dense(128, activation="hard_sigmoid")(points)
+    x = layers.Dense(128, activation="hard_sigmoid")(x)
+    t = layers.Dense(128, activation="hard_sigmoid")(times)
+    return keras.Model([points, times], layers.Dense(codings_size)(x) + layers.Dense(codings_size)(t))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from vaelab.checks.engine import Check, Failure, at_least, doing, read_array, sh
 from vaelab.checks.kinds import labelled, networks
 from vaelab.checks.kinds.labelled import takes
 from vaelab.checks.kinds.models import as_tensor, require_model, stir
-from vaelab.checks.kinds.networks import bend, of_sums, require_own_weights, share_weights
+from vaelab.checks.kinds.networks import near_and_far, relative_bend, require_own_weights, share_weights
 from vaelab.checks.kinds.ranges import require_free, require_unbounded
 from vaelab.checks.kinds.widths import of_outputs, require_wide
 
@@ -170,6 +170,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         return np.asarray(_called(network, z, t), "float64")
 
     base, half, later = v(points, times), len(points) // 2, np.roll(times, 1, axis=0)
+    same_times = np.tile(times[:12], (4, 1))
     other = build_velocity(codings_size=size)
     _called(other, points, times)
     turned = np.roll(points, 1, axis=0)
@@ -183,10 +184,17 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "change_per_coding": [_largest(v(points + 2 * unit, times) - base) for unit in np.eye(size)],
         "shifted": _largest(v(points + 0.5, times - 0.5) - base),
         "at_the_start": _largest(v(points, 0 * times) - v(turned, 0 * times)),
-        "together": _largest(base - v(points, later) - v(turned, times) + v(turned, later)),
-        "bend": _largest(bend(of_sums(lambda z: v(z, np.tile(times[:12], (4, 1))), points[::2], points[1::2]))),
+        "together": max(_interplay(v, scale * points, times) for scale in (1, 10)),
+        "bend": relative_bend(near_and_far(lambda z: v(z, same_times), points)),
         "shared": share_weights(network, other),
     }
+
+
+def _interplay(v: Callable, points: np.ndarray, times: np.ndarray) -> float:
+    """How much the change from time to time differs from point to point, relative to that change."""
+    later, turned = np.roll(times, 1, axis=0), np.roll(points, 1, axis=0)
+    change = v(points, later) - v(points, times)
+    return _largest(change - v(turned, later) + v(turned, times)) / max(_largest(change), 1e-9)
 
 
 def _largest(differences: np.ndarray | float) -> float:
@@ -225,10 +233,10 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.time_multiplied_with_the_points, "a velocity that tells points apart at any time", seen)
     require_unbounded(Slip.activation_on_output, near, far)
     # Linear networks bend by rounding alone, less than 1e-5 of their range; with activations, and after stirring, by 0.05 and more.
-    if float(evidence["bend"]) < 1e-3 * scale:
+    if float(evidence["bend"]) < 1e-3:
         seen = "velocities that add up as the points do: f(a + b) = f(a) + f(b) − f(0)"
         raise Failure(Slip.no_nonlinearity, "a non-linear network", seen)
-    if float(evidence["together"]) < 1e-3 * with_time:
+    if float(evidence["together"]) < 1e-3:
         raise Failure(
             Slip.time_only_added, "a time that changes what is made of the point", "the same change at every point"
         )
