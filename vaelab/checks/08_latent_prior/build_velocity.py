@@ -174,10 +174,8 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
     other = build_velocity(codings_size=size)
     _called(other, points, times)
     turned = np.roll(points, 1, axis=0)
-    return {
-        **evidence,
+    evidence |= {
         "near": write(base),
-        "far": write(v(300 * points, times)),
         "again": _largest(v(points, times) - base),
         "mixed": _largest(v(points[:half], times[:half]) - base[:half]),
         "change_with_time": _largest(v(points, later) - base),
@@ -188,6 +186,19 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "bend": relative_bend(near_and_far(lambda z: v(z, same_times), points)),
         "shared": share_weights(network, other),
     }
+    return {**evidence, "far": write(_driven(network, v, points, times))}
+
+
+def _driven(network: Any, v: Callable, points: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """The velocities of far points, with the last kernel a hundred times as large and of either sign: what an activation at the
+    end keeps from values stays kept, and what lies on one side by chance does not."""
+    kernels = [variable for variable in network.trainable_variables if len(variable.shape) > 1]
+    found = []
+    for factor in (100, -1):
+        for kernel in kernels[-1:]:
+            kernel.assign(factor * kernel)
+        found.append(v(300 * points, times))
+    return np.concatenate(found)
 
 
 def _interplay(v: Callable, points: np.ndarray, times: np.ndarray) -> float:
@@ -208,7 +219,7 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
     if "velocities" in evidence:
         _require_velocities(evidence["velocities"], 24, size)
         raise ValueError("evidence without statistics")
-    near, far = (shaped(evidence[name], WHAT, (24, size)) for name in ("near", "far"))
+    near, far = (shaped(evidence[name], WHAT, (n, size)) for name, n in (("near", 24), ("far", 48)))
     scale = max(_largest(near), 1e-9)
     again, mixed, with_time = (float(evidence[name]) for name in ("again", "mixed", "change_with_time"))
     if again > 1e-4 * scale:
@@ -231,6 +242,8 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
     if float(evidence["at_the_start"]) <= 1e-6 * scale:
         seen = "the same one for all points at time 0"
         raise Failure(Slip.time_multiplied_with_the_points, "a velocity that tells points apart at any time", seen)
+    # A normalisation leaves as many directions as that, and is told below.
+    require_wide(Slip, max(of_outputs(near), of_outputs(far)), size - 1)
     require_unbounded(Slip.activation_on_output, near, far)
     # Linear networks bend by rounding alone, less than 1e-5 of their range; with activations, and after stirring, by 0.05 and more.
     if float(evidence["bend"]) < 1e-3:
@@ -240,9 +253,6 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
         raise Failure(
             Slip.time_only_added, "a time that changes what is made of the point", "the same change at every point"
         )
-    require_wide(
-        Slip, of_outputs(near), size - 1
-    )  # a normalisation leaves as many directions as that, and is told next
     require_free(Slip.normalised_output.about(what="The velocity"), far)
     require_own_weights(Slip, evidence["shared"])
     return "every coding and the time shape the velocity, which may take any value."
