@@ -116,7 +116,7 @@ class Slip(
     )
     applied_twice = (
         "The gradients are applied twice in every step.",
-        "Call self.optimizer.apply(gradients, self.trainable_weights) once: twice is twice the learning rate.",
+        "Call `self.optimizer.apply` once: twice is twice the learning rate.",
     )
     test_step_trains = (
         "test_step changes the weights: the model is trained on the validation images.",

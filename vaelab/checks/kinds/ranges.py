@@ -78,18 +78,19 @@ def require_free(normalised: Mistake, outputs: np.ndarray) -> None:
 
     Then Σ aᵢ outputᵢ² + bᵢ outputᵢ = 1 for some a and b: after a LayerNormalization, whatever it has learned, but for its
     epsilon (5e-4), and after a division by the length. Of rows that are free to vary the best a and b leave 0.08 or more. There have to be
-    more rows than a and b can fit. What is cut off far from 0 has two values, and what comes of layers at their limits hardly
-    varies: they solve such an equation, too.
+    more different rows than a and b can fit. What is cut off far from 0 has two values, and what comes of layers at their limits
+    hardly varies: they solve such an equation, too.
     """
-    n, size = outputs.shape
+    size = outputs.shape[1]
     largest, width = np.abs(outputs).max(axis=0), np.ptp(outputs, axis=0)
+    n = len(np.unique((outputs / np.maximum(largest, 1e-9)).round(4), axis=0))
     at_ends = np.minimum(outputs - outputs.min(axis=0), outputs.max(axis=0) - outputs) < 0.01 * width
     hardly_varies = np.any(width <= 1e-6 * largest) or np.median(width / largest) < 0.5
     if n < 2 * size + 12 or hardly_varies or at_ends.mean() > 0.3:
         return
     scaled = outputs / largest
     given = np.column_stack([scaled, scaled**2])
-    left = 1 - given @ np.linalg.lstsq(given, np.ones(n), rcond=None)[0]
+    left = 1 - given @ np.linalg.lstsq(given, np.ones(len(given)), rcond=None)[0]
     if np.abs(left).max() < 0.003:
         raise Failure(
             normalised, "numbers that vary by themselves", "rows that all have the same length, or the same spread"
