@@ -179,7 +179,7 @@ def _paths(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
                 yield path
             elif id(node) in handed_on:
                 yield f"{_shown(path)} as a value"
-            elif id(node) not in longer and first(node) in known and _is_opaque(path):
+            elif id(node) not in longer and scopes.first(node) in known and _is_opaque(path):
                 yield _shown(path)
         elif isinstance(node, ast.Call):
             yield from _by_name(node, known, own)
@@ -225,7 +225,7 @@ def _handed_on(nodes: list[ast.AST], known: Mapping[str, str], own: set[int]) ->
                 nothing.add(id(node.value))
     for node in nodes:
         held = isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load) and id(node) not in nothing
-        if held and first(node) in known and dotted(node, known, own) in _HOLDERS:
+        if held and scopes.first(node) in known and dotted(node, known, own) in _HOLDERS:
             yield id(node)
 
 
@@ -258,7 +258,7 @@ def _by_name(call: ast.Call, known: Mapping[str, str], own: set[int]) -> Iterato
     path = dotted(call.args[0], known, own)
     is_module = bool(path) and (path in sys.stdlib_module_names or path.startswith((_COURSE, "IPython")))
     if len(call.args) > 1 and (given := constants.text_of(call.args[1])):
-        if first(call.args[0]) in known and _is_opaque(f"{path}.{given}"):
+        if scopes.first(call.args[0]) in known and _is_opaque(f"{path}.{given}"):
             yield f"{name} of {_shown(f'{path}.{given}')}"
     elif is_module:
         yield f"{name} of {_shown(path)}"
@@ -291,13 +291,6 @@ def dotted(node: ast.AST, known: Mapping[str, str], own: Collection[int] = ()) -
     if known.get(node.id) == "__main__" and parts:  # the notebook itself
         return ".".join([known.get(parts[-1], parts[-1]), *reversed(parts[:-1])])
     return ".".join([known.get(node.id, node.id), *reversed(parts)])
-
-
-def first(node: ast.AST) -> str:
-    """``np`` of ``np.random.seed``."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def modules(statement: text.Statement) -> set[str]:

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Mapping
 
 from autograder.plan import text
-from autograder.plan.opaque import dotted, first
+from autograder.plan.opaque import dotted
+from autograder.plan.scopes import first
 
 # Libraries through which reports pass, and numbers on their way into them.
 _LIBRARIES = {"IPython", "builtins", "hashlib", "json", "keras", "numpy", "tensorflow", "vaelab"}

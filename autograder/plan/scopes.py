@@ -59,7 +59,7 @@ def _bound(body: list[ast.AST], known: Collection[str]) -> tuple[set[str], set[s
             isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name
         ):
             bound.add(node.name)
-        if isinstance(node, ast.Assign) and _root(node.value) in known:
+        if isinstance(node, ast.Assign) and first(node.value) in known:
             others |= {one.id for one in node.targets if isinstance(one, ast.Name)}
     return bound, others
 
@@ -74,7 +74,8 @@ def _of_this_scope(body: list[ast.AST]) -> Iterator[ast.AST]:
             todo += ast.iter_child_nodes(node)
 
 
-def _root(node: ast.AST) -> str:
+def first(node: ast.AST) -> str:
+    """``np`` of ``np.random.seed``."""
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
