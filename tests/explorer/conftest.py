@@ -34,26 +34,51 @@ def plane(test_split):
     )
 
 
+@pytest.fixture(scope="module")
+def tabs(browser):
+    """Opens a tab with these settings. Tabs of the same settings share a context, and an earlier test's tabs are closed only
+    when the next one is open: the process that draws them serves both, and a new one takes longer than most tests."""
+    contexts, left = {}, []
+
+    def open_(**settings):
+        context = contexts.get(repr(settings))
+        if context is None:
+            context = contexts[repr(settings)] = browser.new_context(
+                **{"viewport": {"width": 1280, "height": 900}} | settings
+            )
+            context.set_default_timeout(120_000)
+        return context.new_page()
+
+    def leave(pages):
+        for page in left:
+            page.close()
+        left[:] = pages
+
+    yield open_, leave
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
-def open_page(browser, tmp_path):
-    """Opens an explorer's page in a context of its own; fails on script errors and on any request."""
-    contexts, complaints = [], []
+def open_page(tabs, tmp_path):
+    """Opens an explorer's page in a tab of its own; fails on script errors and on any request."""
+    open_tab, leave = tabs
+    pages, complaints = [], []
 
     def open_(explorer, address: str = "", **settings):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | settings)
-        contexts.append(context)
-        context.set_default_timeout(120_000)
-        page = context.new_page()
+        page = open_tab(**settings)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.on("request", lambda request: request.url.startswith("http") and complaints.append(request.url))
         explorer.codings = np.zeros(len(explorer.codings))
         page.goto(explorer.export_html(tmp_path / "explorer.html").as_uri() + address)
         page.wait_for_selector(".vx-footer")
+        if not pages:
+            leave([])
+        pages.append(page)
         settle(page)
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
+    leave(pages)
     assert complaints == []

@@ -68,8 +68,8 @@ def watched(
         loss: for models that are compiled without one.
         most: more images than these are noted but not trained on: they are others than the test gave, and may be 60,000.
         longest: more epochs than these are noted but not run.
-        steps: where the optimizer does not matter, gradient descent in steps of this length at most takes its place: one
-            operation for each weight, not forty.
+        steps: where neither the optimizer nor the batches matter, gradient descent in steps of this length at most takes its
+            place, one for all images: one operation for each weight, not forty, and as few as there are epochs.
     """
     import keras
 
@@ -98,6 +98,8 @@ def watched(
             options |= _first(options, most, data["batch"])
         if longest and epochs > longest:
             options["epochs"] = int(options.get("initial_epoch", 0)) + longest
+        if steps is not None and _has_rows(options.get("x")):
+            options["batch_size"] = len(options["x"])
         history = methods["fit"](self, **options | {"verbose": 0})
         note.run, note.history = len(history.epoch), history
         return history
@@ -251,7 +253,6 @@ def _noted(x: Any, y: Any, steps: int | None) -> dict:
     """Which images these are, and whether the target is the input, another one or missing."""
     sums, targets = [], set()
     for images, target in _batches(x, y, steps):
-        images = np.asarray(images, "float64")
         sums.append(image_sums(images))
         targets.add(_kind_of_target(images, target))
     kind = targets.pop() if len(targets) == 1 else "other"
@@ -310,9 +311,10 @@ def _length(data: Any) -> int:
     return count if count >= 0 else 200
 
 
-def _kind_of_target(images: np.ndarray, target: Any) -> str:
+def _kind_of_target(images: Any, target: Any) -> str:
     if target is None:
         return "none"
-    target = np.asarray(target, "float64")
-    same = target.size == images.size and np.abs(target.ravel() - images.ravel()).max() < 1e-6
-    return "same" if same else "other"
+    if target is images:
+        return "same"
+    images, target = (np.asarray(one, "float64").ravel() for one in (images, target))
+    return "same" if target.size == images.size and np.abs(target - images).max() < 1e-6 else "other"
