@@ -40,11 +40,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the tests marked slow as well")
 
 
-def slow_asked_for(config: pytest.Config) -> bool:
-    """Whether slow tests are to run, with ``--slow`` or ``-m slow``."""
-    return config.getoption("--slow") or "slow" in config.getoption("markexpr")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Point every per-user setting at an empty folder, before a test module imports anything."""
     home = Path(tempfile.mkdtemp(prefix="vae-course-tests-"))
@@ -71,6 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Not MPLBACKEND=Agg: kernels started by a test would inherit it and show no figures.
     (home / "matplotlibrc").write_text("backend: Agg\n")
+    config.option.slow |= "slow" in config.getoption("markexpr")
     settings.load_profile("random" if config.getoption("--slow") else "certain")
 
 
@@ -102,7 +98,7 @@ def together(nodeid: str) -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave slow tests out unless --slow is given or -m speaks of them, and run what computes beside what waits."""
-    if not slow_asked_for(config):
+    if not config.getoption("--slow"):
         left_out = [item for item in items if item.get_closest_marker("slow")]
         if left_out:
             config.hook.pytest_deselected(items=left_out)

@@ -11,7 +11,6 @@ import cheap
 import keras
 import pytest
 from by_plan import ByPlan, handed_in
-from conftest import slow_asked_for
 from declared import BY_CHANCE, LONG
 from draws import draw_alike
 from exercises import module_of
@@ -87,7 +86,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     quick = {test_variant_gets_its_verdict: TRIED, test_whole_and_by_plan_give_the_same: EQUAL}.get(
         metafunc.function, ()
     )
-    asked = slow_asked_for(metafunc.config)
+    asked = metafunc.config.getoption("--slow")
     for name, answers in (("variant", VARIANTS), ("right", [v for v in VARIANTS if v.correct])):
         if name in metafunc.fixturenames:
             params = [
