@@ -93,6 +93,24 @@ def test_arrow_keys_move_a_slider_by_one_step_and_home_to_its_end(course, open_p
         assert next(iter(values(page).values())) == value
 
 
+# What a key changes before the browser lays anything out; the explorer has rested, so that the key is drawn at once.
+PRESSED = f"""row => {{
+    const input = row.querySelector("input"), number = row.querySelector(".vx-number"), canvas = document.querySelector(".vx-large");
+    const seen = () => [({PIXELS})(canvas).join(), number.textContent, input.value];
+    const before = seen();
+    input.dispatchEvent(new KeyboardEvent("keydown", {{ key: "PageUp", bubbles: true, cancelable: true }}));
+    return seen().map((value, k) => value !== before[k]);
+}}"""
+
+
+def test_the_picture_comes_a_frame_before_the_handle_and_the_number(course, open_page):
+    page = open_page(course)
+    row = page.locator(".vx-row").first
+    assert row.evaluate(PRESSED) == [True, False, False]
+    settle(page)
+    assert next(iter(values(page).values())) == 0.5 and float(row.locator("input").input_value()) == pytest.approx(0.5)
+
+
 def test_the_whole_page_can_be_reached_by_tab(course, open_page):
     page = open_page(course)
     seen = []

@@ -1,9 +1,9 @@
 // What all parts of an explorer share: its state, and who is told of a change.
 
-// A part has some of: moved() codings changed, slow() the same but may lag, picked() another axis, started() another image,
-// returned() another image, brought back by undo, a find or an address, placed() other images in the places A, B, C,
-// labelled() another label, renewed() new weights or axes, travelled() the history changed, troubled() and noticed() other
-// words below the picture, stop() the end.
+// A part has some of: moved() codings changed, followed() the same when the frame with the picture is drawn, slow() the same
+// but may lag, picked() another axis, started() another image, returned() another image, brought back by undo, a find or an
+// address, placed() other images in the places A, B, C, labelled() another label, renewed() new weights or axes, travelled()
+// the history changed, troubled() and noticed() other words below the picture, stop() the end.
 function makeApp(model, root) {
   const parts = [], troubles = new Map();
   const app = {
@@ -60,10 +60,13 @@ function makeApp(model, root) {
   };
 
   let frame = 0, drawn = 0, later = 0, sending = 0, telling = false;
-  const draw = () => {
+  // Handles and numbers are laid out anew when they change, which takes the browser longer than the picture does.
+  const follow = afterFrame(() => app.each("followed"));
+  const draw = (inFrame) => {
     frame = 0;
     drawn = performance.now();
     app.each("moved");
+    follow(inFrame);
     if (!later) {
       // The picture under the hand comes first. What many pictures are made for waits until the hand of a slow decoder rests.
       const wait = 12 * app.vae.decoder.cost > 5 || !app.local ? 120 : 40;
@@ -74,8 +77,8 @@ function makeApp(model, root) {
   // same frame is drawn once.
   app.redraw = () => {
     if (frame) return;
-    if (performance.now() - drawn > 16) draw();
-    else frame = requestAnimationFrame(draw);
+    if (performance.now() - drawn > 16) draw(false);
+    else frame = requestAnimationFrame(() => draw(true));
   };
 
   const tell = () => {

@@ -25,6 +25,18 @@ const lengthOf = ([height, width, channels]) => height * width * channels;
 const signed = (value) => (Math.abs(value) < 1e4 ? (Math.round(value * 100) / 100 + 0).toFixed(2) : value.toExponential(1).replace("Infinity", "∞")).replaceAll("-", "−");
 const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 const shortened = (name, most = 12) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
+// Has f called once, when the frame that is drawn next (or now, if asked for in one) is on its way to the screen.
+function afterFrame(f) {
+  const { port1, port2 } = new MessageChannel();
+  let asked = false;
+  port1.onmessage = () => { asked = false; f(); };
+  return (inFrame) => {
+    if (asked) return;
+    asked = true;
+    if (inFrame) port2.postMessage(0);
+    else requestAnimationFrame(() => port2.postMessage(0));
+  };
+}
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 // Radio buttons that look like one divided button; arrow keys move between them.

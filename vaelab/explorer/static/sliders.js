@@ -39,7 +39,7 @@ function sliders(app) {
     return items[k].element;
   };
 
-  const moved = () => items.forEach((item, k) => {
+  const followed = () => items.forEach((item, k) => {
     const { input, readout } = item, value = app.axes.get(app.codings, k), text = signed(value);
     if (item.value === value) return;
     item.value = value;
@@ -85,7 +85,7 @@ function sliders(app) {
     }
     if (rest) rows.append(h("p", { className: "vx-hint", textContent: rest }));
     started();
-    moved();
+    followed();
     picked();
     items[names.indexOf(focused)]?.input.focus();
   };
@@ -96,12 +96,12 @@ function sliders(app) {
     if (now !== signature) return void ((signature = now), build());
     for (const item of items) item.value = null;
     started();
-    moved();
+    followed();
     picked();
   };
   rows.style.setProperty("--prior", priorCurve(low, high));
   renewed();
-  return { element: h("div", { className: "vx-sliders" }, controls(app), rows, bandLegend(app)), moved, picked, started, renewed };
+  return { element: h("div", { className: "vx-sliders" }, controls(app), rows, bandLegend(app)), followed, picked, started, renewed };
 }
 
 // A finger that scrolls across a slider must not move it: what it does counts once it went sideways, or when it was a tap.
