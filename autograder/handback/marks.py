@@ -82,10 +82,15 @@ class Table:
     def head(self) -> list[str]:
         return self.rows[0]
 
+    def columns(self, *names: str) -> list[int]:
+        """All columns with the first of these headings that there is."""
+        folded = [heading.strip().casefold() for heading in self.head]
+        called = next((name for name in names if name in folded), None)
+        return [place for place, heading in enumerate(folded) if heading == called]
+
     def column(self, *names: str) -> int | None:
         """The first column with one of these headings."""
-        folded = [heading.strip().casefold() for heading in self.head]
-        return next((folded.index(name) for name in names if name in folded), None)
+        return next(iter(self.columns(*names)), None)
 
     def cell(self, row: int, column: int | None) -> str:
         """Without blanks around it; empty where there is none."""
@@ -188,17 +193,18 @@ def _column(table: Table, platform: str, assignment: str, wanted: str) -> int:
     """Raises ``ValueError`` if it cannot be told."""
     titles = {place: title for place, heading in enumerate(table.head) if (title := _title(platform, heading))}
     if wanted:
-        place = table.column(wanted.strip().casefold())
         title = letters(_title(platform, wanted) or wanted)
-        own = [one for one in titles if letters(titles[one]) == title] if place is None else [place]
+        own = table.columns(wanted.strip().casefold()) or [one for one in titles if letters(titles[one]) == title]
         if not own:
             raise ValueError(f"The table has no column {quoted(wanted)}, but {', '.join(map(quoted, table.head))}.")
     elif titles:
         own = [one for one in titles if letters(titles[one]) == letters(assignment)]
         own = own or [one for one in titles if letters(assignment) in letters(titles[one])]
     else:
-        place = table.column(letters(assignment), assignment, *_GRADES)
-        own = [] if place is None else [place]
+        own = table.columns(letters(assignment), assignment, *_GRADES)
+    headings = {table.head[place].strip().casefold() for place in own}
+    if len(own) > 1 and len(headings) == 1:
+        raise ValueError(f"{len(own)} columns of the table are called {quoted(table.head[own[0]])}: rename the others.")
     if len(own) != 1:
         raise ValueError(
             f"Name the column for the points of {assignment} with --column: one of {', '.join(map(quoted, table.head))}."

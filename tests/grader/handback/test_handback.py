@@ -134,6 +134,14 @@ class TestMarks:
             filled(table_of(other, tmp_path / "b.csv"), graded["Moodle"])
         assert filled(table_of(other, tmp_path / "b.csv"), graded["Moodle"], column="Arvosana").written == 3
 
+    @pytest.mark.parametrize("column", ["", "points"])
+    def test_two_columns_of_one_name_are_not_told_apart_by_chance(self, column: str, tmp_path: Path) -> None:
+        table = table_of("login,Points,points \nada1,,\n", tmp_path / "own.csv")
+        people, sound = [Person("ada1", "Ada", "Lovelace")], [Result("ada1", {"a": 1.0}, {"a": 4.0})]
+        with pytest.raises(ValueError, match="2 columns of the table are called “Points”"):
+            marks.fill(table, "01_build", sound, {}, people, column)
+        assert table.rows[1] == ["ada1", "", ""]
+
     def test_another_maximum_is_said(self, graded: dict[str, Path], tmp_path: Path) -> None:
         table = table_of(WORKSHEET.replace("5.00", "100.00"), tmp_path / "a.csv")
         assert filled(table, graded["Moodle"]).other_maximum == "100 instead of 5"
