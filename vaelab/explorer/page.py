@@ -6,6 +6,7 @@ import base64
 import gzip
 import html
 import json
+import urllib.parse
 
 from vaelab.explorer.widget import CSS, JAVASCRIPT
 
@@ -30,6 +31,9 @@ render({ model, el: document.getElementById("explorer") });
 
 _ABOUT = "Drag a slider: the decoder of a variational autoencoder runs in this page, without a server or a network."
 
+# The density of a coding under the prior.
+_ICON = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><path d='M1 28C13 28 11 4 16 4s3 24 15 24z' fill='#0a7cc4'/></svg>"
+
 _PAGE_CSS = """
 :root { color-scheme: light dark; }
 body { margin: 0; padding: 1rem; background: light-dark(#f4f6f8, #0e1114); }
@@ -51,6 +55,7 @@ def page(state: dict, title: str, framed: bool = False) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(title)}</title>
+<link rel="icon" href="data:image/svg+xml,{urllib.parse.quote(_ICON)}">
 <style>{_PAGE_CSS}{CSS}</style>
 <body class="vx-page{" vx-framed" if framed else ""}">
 <main>
