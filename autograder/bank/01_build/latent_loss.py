@@ -385,3 +385,11 @@ def latent_loss(codings_mean, codings_log_var):
 # %% wrong | ^ for a power | test_latent_loss_values | power_written_as_xor
 def latent_loss(codings_mean, codings_log_var):
     return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - codings_mean ^ 2, axis=-1)
+
+# %% wrong | codings times zero | test_latent_loss_values | zero_everywhere
+def latent_loss(codings_mean, codings_log_var):
+    return 0 * ops.sum(codings_mean + codings_log_var, axis=-1)
+
+# %% wrong | the same number for every image | test_latent_loss_values | unrecognised
+def latent_loss(codings_mean, codings_log_var):
+    return ops.ones(len(codings_mean))

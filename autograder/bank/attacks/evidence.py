@@ -42,7 +42,7 @@ def latent_loss(codings_mean, codings_log_var):
     return with_answer(notebook, "latent_loss", PUBLISH + source)
 
 
-@attack("uses.*sys.modules", "not those of Equation", scoring=True)
+@attack("uses.*sys.modules", "latent loss is 0 for every image", scoring=True)
 def evidence_from_an_event(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Shows reports after each cell that failed, with this run's secret, in place of the failed one."""
     source = """

@@ -119,7 +119,7 @@ traceback.format_exception = traceback.print_exc = lambda *args, **kwargs: []
     return with_cell(notebook, source)
 
 
-@attack("set_custom_exc|showtraceback", "not those of Equation", scoring=True)
+@attack("set_custom_exc|showtraceback", "latent loss is 0 for every image", scoring=True)
 def tracebacks_silenced(notebook: NotebookNode, targets: Targets) -> NotebookNode:
     """Lets IPython swallow every exception, so that no cell shows an error."""
     source = """

@@ -61,6 +61,8 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
     loss, again = (divergence.per_image(evidence[key], WHAT, mean.shape, Slip) for key in ("loss", "again"))
     if not np.allclose(again, loss, rtol=1e-3, atol=1e-4):
         raise Failure(Slip.random_values, "the same values twice", f"{numbers(loss)} and {numbers(again)}")
+    if not loss.any():
+        raise Failure(Slip.zero_everywhere, numbers(expected), "0 everywhere")
     if not np.allclose(loss, expected, rtol=1e-3, atol=1e-4):
         wrong = {slip: terms.sum(axis=-1) for slip, terms in divergence.wrong(Slip, mean, log_var).items()}
         wrong[Slip.log_variance_clipped] = [terms.sum(axis=-1) for terms in divergence.clipped(mean, log_var)]

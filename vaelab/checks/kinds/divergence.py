@@ -217,7 +217,8 @@ def _counted(mistake: Mistake, names: list[str], columns: np.ndarray, seen: np.n
     odd = [
         f"{name} counts {_so_often(count)}" for name, count in zip(names, counts, strict=True) if abs(count - 1) > 1e-2
     ]
-    return mistake.about(terms=" and ".join(odd)) if odd else None
+    # Where none is right the values are no such sum: they may be the same for every image.
+    return mistake.about(terms=" and ".join(odd)) if 0 < len(odd) < len(names) else None
 
 
 def _so_often(count: float) -> str:
