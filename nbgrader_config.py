@@ -35,10 +35,7 @@ c.OverwriteCells.add_missing_cells = True
 # Of what students wrote and displayed, feedback and formgrader show what is harmless, and load no script for formulas.
 # Formgrader shows the model answers beside the written ones.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.preprocessors = [
-    "autograder.report.notebook_pages.Harmless",
-    "autograder.report.notebook_pages.ModelAnswers",
-]
+c.HTMLExporter.preprocessors = ["autograder.report.notebook_pages.Harmless", "autograder.report.notebook_pages.ModelAnswers"]
 c.HTMLExporter.filters = {
     "markdown2html": "autograder.harmless.prose.markdown2html",
     "clean_html": "autograder.harmless.prose.verdict",

@@ -33,9 +33,7 @@ def main() -> None:
     rate = keras.optimizers.schedules.CosineDecay(2e-3, about["epochs"] * -(-len(X_train) // BATCH))
     started = time.perf_counter()
     # No jit_compile: XLA makes dense layers quicker, but convolutions on a CPU much slower.
-    vae.compile(
-        loss="mse", optimizer=keras.optimizers.Adam(rate), metrics=["mse"], jit_compile=False, steps_per_execution=20
-    )
+    vae.compile(loss="mse", optimizer=keras.optimizers.Adam(rate), metrics=["mse"], jit_compile=False, steps_per_execution=20)
     history = vae.fit(X_train, X_train, epochs=about["epochs"], batch_size=BATCH, verbose=2).history
     about["seconds"] = round(time.perf_counter() - started)
     save(DATA / "ablations" / "convolutional.npz", encoder, decoder, about)

@@ -13,9 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # What an address of this repository follows; other addresses are left alone.
-BEFORE = (
-    r"git clone (?:-q )?(?:--depth 1 )?https://github\.com/|mybinder\.org/v2/gh/|colab\.research\.google\.com/github/"
-)
+BEFORE = r"git clone (?:-q )?(?:--depth 1 )?https://github\.com/|mybinder\.org/v2/gh/|colab\.research\.google\.com/github/"
 NAMED = re.compile(rf"({BEFORE})[\w.-]+/[\w.-]+")
 
 
