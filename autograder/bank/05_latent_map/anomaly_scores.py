@@ -288,3 +288,6 @@ def anomaly_scores(encoder, decoder, images):
 
 # %% wrong | means over the columns | test_anomaly_scores_values | mean_over_columns
 - return reconstruction, → reconstruction = ops.sum(keras.losses.binary_crossentropy(images, decoder(mean)), axis=1); return reconstruction,
+
+# %% wrong | the latent loss averaged over the images | test_anomaly_scores_values | term_reduced_over_the_rows
+- reconstruction + latent → reconstruction + ops.mean(latent)

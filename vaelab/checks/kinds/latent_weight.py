@@ -32,6 +32,10 @@ class Slip(General):
         "The latent loss is not part of the training loss: this is a plain autoencoder.",
         "Call self.add_loss(…) inside `call`, before `return` (in __init__ it has no effect), with nothing that is 0 for a factor.",
     )
+    latent_loss_without_gradient = (
+        "No gradient of the latent loss reaches the encoder: training cannot lower it.",
+        "Add the latent loss as it is: no stop_gradient, no .numpy(), no NumPy. In a train_step of your own add it inside the tape, and take the gradient of the whole loss.",
+    )
     wrong_sign = "The latent loss is subtracted.", "Add it: a smaller divergence is better."
     not_divided = (
         "The latent loss is not divided by {pixels}.",
@@ -189,7 +193,7 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
     image, means over the pixels.
     """
     batch, parts = as_tensor(images), (model.encoder, model.decoder)
-    saved = models.weights_of(parts)
+    lowered, saved = trains(model, batch), models.weights_of(parts)
     try:
         _clear(model.decoder)
         codings_size = codings_size or model.encoder(batch)[0].shape[-1]
@@ -209,12 +213,40 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
         entropy = -np.mean(images * np.log(1e-7 + drawn) + (1 - images) * np.log(1 + 1e-7 - drawn))
     return {
         "losses": write(np.array([away, cleared])),
+        "trains": lowered,
         "kl_cleared": write(total_divergence(*still).mean()),
         "kl": write(total_divergence(mean, log_var).mean()),
         "kl_swapped": write(total_divergence(log_var, mean).mean()),
         "error": write(np.mean((images - drawn) ** 2)),
         "entropy": write(np.nan_to_num(entropy)),
     }
+
+
+def trains(model: Any, images: Any, targets: Any = None) -> bool:
+    """Whether a step of gradient descent moves the encoder where only the latent loss can: with a decoder whose weights are 0.
+
+    True also where no step moves it at all, as by an optimizer that ``compile`` does not know (the second step has the decoder
+    as it was). Leaves everything as it was.
+    """
+    import keras
+
+    variables = [*model.encoder.weights, *model.decoder.weights]
+    saved, optimizer = [np.array(variable) for variable in variables], model.optimizer
+
+    def moves() -> bool:
+        model.optimizer, weights = keras.optimizers.SGD(1.0), model.encoder.trainable_variables
+        before = [np.array(variable) for variable in weights]
+        models.training_loss(model, images, targets=targets)
+        moved = any(np.any(one != np.array(now)) for one, now in zip(before, weights, strict=True))
+        for variable, values in zip(variables, saved, strict=True):
+            variable.assign(values)
+        return moved
+
+    try:
+        _clear(model.decoder)
+        return moves() or not moves()
+    finally:
+        model.optimizer = optimizer
 
 
 @dataclass(frozen=True)
@@ -245,8 +277,16 @@ def read(slip: type[Slip], evidence: Mapping, pixels: int) -> Measured:
     require_reconstruction(slip, reconstruction, error)
     scale = reconstruction / error
     weight = pixels * per_nat / scale
+    require_trained(slip, evidence, weight)
     is_entropy = not near(scale, 1) and near(reconstruction, entropy)
     return Measured(weight, scale, swapped / kl, is_entropy)
+
+
+def require_trained(slip: type[Slip], evidence: Mapping, weight: float) -> None:
+    """Raise ``Failure`` where the latent loss is in the loss, with this weight, and a training step does not follow it."""
+    if evidence["trains"] is not True and abs(weight) > 1e-3:
+        expected = "a gradient of the latent loss with respect to the weights of the encoder"
+        raise Failure(slip.latent_loss_without_gradient, expected, "none")
 
 
 def require_reconstruction(slip: type[Slip], at_prior: float, error: float) -> None:
