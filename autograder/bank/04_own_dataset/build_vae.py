@@ -837,3 +837,9 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | the latent loss held fixed | test_build_vae_weight | latent_loss_without_gradient
 - ops.mean(latent_loss(codings_mean, codings_log_var)) → ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var)))
+
+# %% wrong | free bits | test_build_vae_weight | free_bits
+- ops.mean(latent_loss(codings_mean, codings_log_var)) → ops.maximum(ops.mean(latent_loss(codings_mean, codings_log_var)), 2.0)
+
+# %% wrong | 400, as in the text | test_build_vae_weight | divided_by_another_number
+- n_values = int(np.prod(inputs.shape[1:])) → n_values = 400

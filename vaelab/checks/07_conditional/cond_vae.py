@@ -221,7 +221,7 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
             known = {mistake: np.asarray(factors) * wanted for mistake, factors in known.items()}
             if options:
                 known = {**latent_weight.wrong_argument(Slip, wanted), **known}
-            named = latent_weight.named(Slip, measured.weight, known, wanted)
+            named = latent_weight.named(Slip, measured.weight, known, wanted, floored=measured.floored)
             if (
                 named is Slip.wrong_weight
                 and measured.swapped

@@ -36,6 +36,10 @@ class Slip(General):
         "No gradient of the latent loss reaches the encoder: training cannot lower it.",
         "Add the latent loss as it is: no stop_gradient, no .numpy(), no NumPy. In a train_step of your own add it inside the tape, and take the gradient of the whole loss.",
     )
+    free_bits = (
+        "Where the latent loss is 0, the loss is more than the squared error: the latent loss has a floor (free bits), or something else is added.",
+        "Add the latent loss as it is, without a maximum, and nothing beside it.",
+    )
     wrong_sign = "The latent loss is subtracted.", "Add it: a smaller divergence is better."
     not_divided = (
         "The latent loss is not divided by {pixels}.",
@@ -152,7 +156,7 @@ def wrong(
     rare = {
         slip.summed_over_another_batch: batch / BATCHES,
         slip.multiplied_by_pixels: pixels**2,
-        **{slip.divided_by_another_number.about(number=n): pixels / n for n in (255, 100, 1000, 500, batch)},
+        **{slip.divided_by_another_number.about(number=n): pixels / n for n in (255, 100, 400, 500, 1000, 3072, batch)},
         **{slip.multiplied.about(number=n): n for n in range(3, 11)},
     }
     # Some of these many are, by chance, another slip's factor: no evidence of the rare one.
@@ -169,9 +173,16 @@ def wrong_argument(slip: type[OfArgument], wanted: float) -> dict[Mistake, float
 
 
 def named(
-    slip: type[Slip], weight: float, known: Mapping[Mistake, float | np.ndarray], wanted: float = 1.0, atol: float = 0.0
+    slip: type[Slip],
+    weight: float,
+    known: Mapping[Mistake, float | np.ndarray],
+    wanted: float = 1.0,
+    atol: float = 0.0,
+    floored: bool = False,
 ) -> Mistake:
     """The known mistake with this weight of the latent loss. (``atol`` is for weights so small that a loss rounds them.)"""
+    if floored:
+        return slip.free_bits
     if abs(weight) < 1e-4 * wanted:
         return slip.latent_loss_never_added
 
@@ -251,12 +262,16 @@ def trains(model: Any, images: Any, targets: Any = None) -> bool:
 
 @dataclass(frozen=True)
 class Measured:
-    """What ``measure`` found. ``scale`` is 1 for a reconstruction error that is a mean over the pixels, ``pixels`` for a sum."""
+    """What ``measure`` found. ``scale`` is 1 for a reconstruction error that is a mean over the pixels, ``pixels`` for a sum.
+
+    Where it is somewhat more than one of these, which no sum in the place of a mean makes, the loss is ``floored``.
+    """
 
     weight: float
     scale: float
     swapped: float  # the weight that latent_loss with exchanged arguments would have
     cross_entropy: bool
+    floored: bool
 
 
 def read(slip: type[Slip], evidence: Mapping, pixels: int) -> Measured:
@@ -279,7 +294,8 @@ def read(slip: type[Slip], evidence: Mapping, pixels: int) -> Measured:
     weight = pixels * per_nat / scale
     require_trained(slip, evidence, weight)
     is_entropy = not near(scale, 1) and near(reconstruction, entropy)
-    return Measured(weight, scale, swapped / kl, is_entropy)
+    is_floored = any(1.005 * unit < scale < 1.9 * unit for unit in (1, pixels))
+    return Measured(weight, scale, swapped / kl, is_entropy, is_floored)
 
 
 def require_trained(slip: type[Slip], evidence: Mapping, weight: float) -> None:
