@@ -802,3 +802,8 @@ class VariationalAutoencoder(keras.Model):
 - gradients = tape.gradient(loss, self.trainable_weights)
 + gradients = tape.gradient(error, self.trainable_weights)
 + loss = error + ops.mean(latent_loss(mean, log_var)) / 784
+
+# %% correct | a train_step that is a tf.function | of a train_step of its own, with means
+- def train_step(self, data):
++ @tf.function
++ def train_step(self, data):

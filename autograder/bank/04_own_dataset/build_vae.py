@@ -843,3 +843,8 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | 400, as in the text | test_build_vae_weight | divided_by_another_number
 - n_values = int(np.prod(inputs.shape[1:])) → n_values = 400
+
+# %% correct | a train_step that is a tf.function | of a train_step of its own, with sums over the pixels
+- def train_step(self, data):
++ @tf.function
++ def train_step(self, data):

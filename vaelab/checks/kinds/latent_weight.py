@@ -236,16 +236,16 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
 def trains(model: Any, images: Any, targets: Any = None) -> bool:
     """Whether a step of gradient descent moves the encoder where only the latent loss can: with a decoder whose weights are 0.
 
-    True also where no step moves it at all, as by an optimizer that ``compile`` does not know (the second step has the decoder
-    as it was). Leaves everything as it was.
+    The model is compiled with ``SGD``, which gets another learning rate meanwhile. True also where no step moves the encoder, as
+    by an optimizer that ``compile`` does not know (the second step has the decoder as it was). Leaves the weights as they were.
     """
-    import keras
-
-    variables = [*model.encoder.weights, *model.decoder.weights]
-    saved, optimizer = [np.array(variable) for variable in variables], model.optimizer
+    optimizer, weights = getattr(model, "optimizer", None), model.encoder.trainable_variables
+    if optimizer is None:
+        return True
+    variables, rate = [*model.encoder.weights, *model.decoder.weights], float(optimizer.learning_rate)
+    saved = [np.array(variable) for variable in variables]
 
     def moves() -> bool:
-        model.optimizer, weights = keras.optimizers.SGD(1.0), model.encoder.trainable_variables
         before = [np.array(variable) for variable in weights]
         models.training_loss(model, images, targets=targets)
         moved = any(np.any(one != np.array(now)) for one, now in zip(before, weights, strict=True))
@@ -253,11 +253,12 @@ def trains(model: Any, images: Any, targets: Any = None) -> bool:
             variable.assign(values)
         return moved
 
+    optimizer.learning_rate = 1.0
     try:
         _clear(model.decoder)
         return moves() or not moves()
     finally:
-        model.optimizer = optimizer
+        optimizer.learning_rate = rate
 
 
 @dataclass(frozen=True)
