@@ -180,7 +180,7 @@ def probe_balance(ConditionalVAE: Any, inputs: dict) -> dict:
         def losses(model: Any = model, encoder: Any = encoder, decoder: Any = decoder) -> dict:
             _reconstruct(model, images, labels)
             models.compile_for_mse(model, 0.0)
-            trains = latent_weight.trains(model, (images, labels), images)
+            trains = latent_weight.trains(model, encoder, decoder, (images, labels), images)
             _clear(decoder)
             mean, log_var, _ = (np.asarray(part, "float64") for part in encoder([images, labels]))
             away = models.training_loss(model, (images, labels), targets=images)

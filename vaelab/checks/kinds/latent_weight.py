@@ -204,7 +204,7 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
     image, means over the pixels.
     """
     batch, parts = as_tensor(images), (model.encoder, model.decoder)
-    lowered, saved = trains(model, batch), models.weights_of(parts)
+    lowered, saved = trains(model, *parts, batch), models.weights_of(parts)
     try:
         _clear(model.decoder)
         codings_size = codings_size or model.encoder(batch)[0].shape[-1]
@@ -233,16 +233,16 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
     }
 
 
-def trains(model: Any, images: Any, targets: Any = None) -> bool:
+def trains(model: Any, encoder: Any, decoder: Any, images: Any, targets: Any = None) -> bool:
     """Whether a step of gradient descent moves the encoder where only the latent loss can: with a decoder whose weights are 0.
 
     The model is compiled with ``SGD``, which gets another learning rate meanwhile. True also where no step moves the encoder, as
     by an optimizer that ``compile`` does not know (the second step has the decoder as it was). Leaves the weights as they were.
     """
-    optimizer, weights = getattr(model, "optimizer", None), model.encoder.trainable_variables
+    optimizer, weights = getattr(model, "optimizer", None), encoder.trainable_variables
     if optimizer is None:
         return True
-    variables, rate = [*model.encoder.weights, *model.decoder.weights], float(optimizer.learning_rate)
+    variables, rate = [*encoder.weights, *decoder.weights], float(optimizer.learning_rate)
     saved = [np.array(variable) for variable in variables]
 
     def moves() -> bool:
@@ -255,7 +255,7 @@ def trains(model: Any, images: Any, targets: Any = None) -> bool:
 
     optimizer.learning_rate = 1.0
     try:
-        _clear(model.decoder)
+        _clear(decoder)
         return moves() or not moves()
     finally:
         optimizer.learning_rate = rate
