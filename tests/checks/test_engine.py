@@ -581,6 +581,14 @@ class TestEvidence:
         written = json.loads(json.dumps(evidence.write(value), allow_nan=False))
         np.testing.assert_array_equal(evidence.read_array(written), np.asarray(value))
 
+    def test_lists_of_rows_among_several_things_are_arrays(self) -> None:
+        """As of a function that returns ``mean.tolist(), covariance``."""
+        rows, row = [[1.0, 2.0], [3.0, 4.0]], np.arange(3)
+        first, second, third = evidence.write((rows, [row, row], [row, rows]))["items"]
+        np.testing.assert_array_equal(evidence.read_array(first), rows)
+        np.testing.assert_array_equal(evidence.read_array(second), [row, row])
+        assert third["kind"] == "sequence"
+
     @pytest.mark.parametrize(
         "value",
         [None, "text", object(), np.array(["a"]), {"a": 1}, np.zeros(evidence.MAX_ELEMENTS + 1, "int8"), 1j],

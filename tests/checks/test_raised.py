@@ -403,6 +403,14 @@ def test_variables_of_the_notebook_in_the_line_are_pointed_out(body: str, meant:
     assert (f"(Is {meant} meant?" in hint) if meant else ("meant?" not in hint)
 
 
+def test_what_a_class_lacks_is_named() -> None:
+    line = "layers.Conv2D(3, strides=2)"
+    linecache.cache["<answer>"] = (len(line), None, [line], "<answer>")
+    with pytest.raises(TypeError) as caught:
+        eval(compile(line, "<answer>", "eval"), {"layers": layers})
+    assert "`Conv2D` needs `kernel_size` as well." in failure_of(describe(caught.value, "")).mistake.says
+
+
 def test_a_layer_in_the_line_is_pointed_out() -> None:
     lines = ["def f(x):\n", "    z = layers.Dense(3)\n", "    return layers.Dense(2)(z)\n"]
     linecache.cache["<answer>"] = (99, None, lines, "<answer>")

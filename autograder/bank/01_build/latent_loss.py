@@ -291,7 +291,7 @@ def latent_loss(inputs):
 - def latent_loss(codings_mean, codings_log_var): → def latent_loss(codings_mean, codings_log_var, beta=4.0):
 - return -0.5 * → return -0.5 * beta *
 
-# %% wrong | free bits | test_latent_loss_values | unrecognised
+# %% wrong | free bits | test_latent_loss_values | free_bits
 - return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
 + kl = -0.5 * (1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))
 + return ops.sum(ops.maximum(kl, 0.5), axis=-1)
@@ -393,3 +393,14 @@ def latent_loss(codings_mean, codings_log_var):
 # %% wrong | the same number for every image | test_latent_loss_values | unrecognised
 def latent_loss(codings_mean, codings_log_var):
     return ops.ones(len(codings_mean))
+
+# %% wrong | free bits of each image | test_latent_loss_values | free_bits
+- return -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ kl = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ return ops.maximum(kl, 4.0)
+
+# %% wrong | the exponential held fixed | test_latent_loss_values | held_fixed
+- ops.exp(codings_log_var) → ops.exp(ops.stop_gradient(codings_log_var))
+
+# %% wrong | one factor of the square held fixed | test_latent_loss_values | held_fixed
+- ops.square(codings_mean) → codings_mean * ops.stop_gradient(codings_mean)

@@ -796,3 +796,14 @@ class VariationalAutoencoder(keras.Model):
 
 # %% wrong | averaged before latent_loss | test_vae_balance | averaged_before_latent_loss | of no gradient of the latent loss
 - ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.sum(latent_loss(ops.mean(codings_mean, axis=0)[None], ops.mean(codings_log_var, axis=0)[None]))
+
+# %% wrong | the latent loss added after the tape | test_vae_balance | latent_loss_without_gradient | of a train_step of its own, with means
+-     loss = error + ops.mean(latent_loss(mean, log_var)) / 784
+- gradients = tape.gradient(loss, self.trainable_weights)
++ gradients = tape.gradient(error, self.trainable_weights)
++ loss = error + ops.mean(latent_loss(mean, log_var)) / 784
+
+# %% correct | a train_step that is a tf.function | of a train_step of its own, with means
+- def train_step(self, data):
++ @tf.function
++ def train_step(self, data):

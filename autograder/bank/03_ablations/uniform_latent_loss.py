@@ -289,3 +289,6 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 def uniform_latent_loss(codings_mean, codings_log_var):
     terms = 0.5 * np.log(2 * np.pi) - np.log(2 * np.sqrt(3)) - codings_log_var / 2
     return ops.sum(terms + codings_mean**2 + 0.5 * ops.exp(codings_log_var), axis=-1)
+
+# %% wrong | the entropy held fixed | test_uniform_latent_loss_values | held_fixed
+- return ops.sum(cross - entropy, axis=-1) → return ops.sum(cross - ops.stop_gradient(entropy), axis=-1)

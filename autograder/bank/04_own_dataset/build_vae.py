@@ -824,3 +824,27 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 - layers.Dense(n_pixels),
 + layers.Dense(256, activation="hard_sigmoid"),
 + layers.Dense(n_pixels, activation="sigmoid"),
+
+# %% wrong | one head for both | test_build_vae_learns | one_layer_for_both
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = codings_mean
+
+# %% wrong | the latent loss added after the tape | test_build_vae_weight | latent_loss_without_gradient | of a train_step of its own, with sums over the pixels
+-     loss = tf.reduce_mean(error + self.beta * latent_loss(mean, log_var))
+- gradients = tape.gradient(loss, self.trainable_variables)
++     loss = tf.reduce_mean(error)
++ gradients = tape.gradient(loss, self.trainable_variables)
++ loss += tf.reduce_mean(self.beta * latent_loss(mean, log_var))
+
+# %% wrong | the latent loss held fixed | test_build_vae_weight | latent_loss_without_gradient
+- ops.mean(latent_loss(codings_mean, codings_log_var)) → ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var)))
+
+# %% wrong | free bits | test_build_vae_weight | free_bits
+- ops.mean(latent_loss(codings_mean, codings_log_var)) → ops.maximum(ops.mean(latent_loss(codings_mean, codings_log_var)), 2.0)
+
+# %% wrong | 400, as in the text | test_build_vae_weight | divided_by_another_number
+- n_values = int(np.prod(inputs.shape[1:])) → n_values = 400
+
+# %% correct | a train_step that is a tf.function | of a train_step of its own, with sums over the pixels
+- def train_step(self, data):
++ @tf.function
++ def train_step(self, data):

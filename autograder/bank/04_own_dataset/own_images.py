@@ -214,7 +214,7 @@ def load_dataset():
 def load_dataset():
     return glyphs(5000, size=30).images
 
-# %% wrong | images and labels | test_own_images_usable | list_of_images
+# %% wrong | images and labels | test_own_images_usable | several_things_returned
 def load_dataset():
     from sklearn.datasets import load_digits
     data = load_digits()
@@ -293,7 +293,7 @@ def load_dataset():
 def load_dataset():
     return digits().images / 255
 
-# %% wrong | images and labels, written anew | test_own_images_usable | list_of_images
+# %% wrong | images and labels, written anew | test_own_images_usable | several_things_returned
 def load_dataset():
     data = sprites(500)
     return data.images, data.names

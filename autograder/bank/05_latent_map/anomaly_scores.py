@@ -261,7 +261,7 @@ def anomaly_scores(encoder, decoder, images):
 # %% wrong | mean and log var exchanged | test_anomaly_scores_values | mean_and_log_var_exchanged | of as in the hints
 - codings_mean, codings_log_var) → codings_log_var, codings_mean)
 
-# %% wrong | tuple added | test_anomaly_scores_values | not_an_array | of as in the hints
+# %% wrong | tuple added | test_anomaly_scores_values | wrong_shape | of as in the hints
 - reconstruction, latent = vae_loss_nats → losses = vae_loss_nats
 - return np.asarray(reconstruction), np.asarray(reconstruction + latent) → return losses[0], losses
 
@@ -288,3 +288,6 @@ def anomaly_scores(encoder, decoder, images):
 
 # %% wrong | means over the columns | test_anomaly_scores_values | mean_over_columns
 - return reconstruction, → reconstruction = ops.sum(keras.losses.binary_crossentropy(images, decoder(mean)), axis=1); return reconstruction,
+
+# %% wrong | the latent loss averaged over the images | test_anomaly_scores_values | term_reduced_over_the_rows
+- reconstruction + latent → reconstruction + ops.mean(latent)

@@ -460,3 +460,29 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 # %% wrong | bits, written anew | test_loss_in_nats_reconstruction | in_bits | of formula
 - ops.log(r) + → ops.log2(r) +
 - ops.log(1 - r) → ops.log2(1 - r)
+
+# %% wrong | a part of the cross-entropy held fixed | test_loss_in_nats_training | held_fixed | of formula
+- ops.log(1 - r) → ops.log(1 - ops.stop_gradient(r))
+
+# %% wrong | the exponential held fixed | test_loss_in_nats_training | held_fixed | of formula
+- ops.exp(codings_log_var) → ops.exp(ops.stop_gradient(codings_log_var))
+
+# %% correct | the images held fixed | of formula
+- images * ops.log(r) + (1 - images) → ops.stop_gradient(images) * ops.log(r) + (1 - ops.stop_gradient(images))
+
+# %% correct | 2e-4 inside both logarithms | of formula
+- terms = images * ops.log(r) + (1 - images) * ops.log(1 - r)
++ terms = images * ops.log(reconstructions + 2e-4) + (1 - images) * ops.log(1 - reconstructions + 2e-4)
+
+# %% wrong | free bits of each coding | test_loss_in_nats_latent | free_bits | of formula
+- latent_loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ kl = -0.5 * (1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))
++ latent_loss = ops.sum(ops.maximum(kl, 0.1), axis=-1)
+
+# %% wrong | free bits of each image | test_loss_in_nats_latent | free_bits | of formula
+- return reconstruction_loss, latent_loss → return reconstruction_loss, ops.maximum(latent_loss, 2.0)
+
+# %% wrong | γ cut off at ±2 | test_loss_in_nats_latent | log_variance_clipped | of formula
+- latent_loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
++ log_var = ops.clip(codings_log_var, -2, 2)
++ latent_loss = -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(codings_mean), axis=-1)

@@ -357,3 +357,6 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 # %% wrong | x reduced in place | test_elbo_values | argument_changed | of textbook
 - d = W.shape[0] → d = W.shape[0]; x -= b
 - (x - b - codings_mean @ W.T) → (x - codings_mean @ W.T)
+
+# %% wrong | the length of the error, not squared | test_elbo_values | error_not_squared
+- np.sum((x - b - codings_mean @ W.T) ** 2, axis=1) + → np.linalg.norm(x - b - codings_mean @ W.T, axis=1) +

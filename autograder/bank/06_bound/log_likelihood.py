@@ -412,3 +412,6 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 
 # %% wrong | noise of TensorFlow | test_log_likelihood_values | rng_ignored | of TensorFlow throughout
 - tf.cast(rng.standard_normal(m.shape), tf.float32) → tf.random.normal(tf.shape(m))
+
+# %% wrong | the KL for the prior alone | test_log_likelihood_values | divergence_for_prior | of written out
+- log_pixels + log_prior - log_q → log_pixels + 0.5 * np.sum(1 + codings_log_var - np.exp(codings_log_var) - codings_mean**2, axis=-1) - log_q

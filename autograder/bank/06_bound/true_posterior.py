@@ -312,3 +312,6 @@ def true_posterior(x, W, b, sigma):
 
 # %% wrong | b subtracted in place | test_true_posterior_covariance | argument_changed
 - mean = (x - b) @ W → x -= b; mean = x @ W
+
+# %% correct | nested lists
+- return mean, covariance → return mean.tolist(), [list(row) for row in covariance]

@@ -389,3 +389,9 @@ class ConditionalVAE(keras.Model):
 
 # %% correct | a draw of its own | of as in the hints
 - self.decoder([codings, labels]) → self.decoder([Sampling()([codings_mean, codings_log_var]), labels])
+
+# %% wrong | the latent loss held fixed | test_cond_vae_balance | latent_loss_without_gradient | of train_step and test_step of its own, sums in the place of means
+- latent_loss(mean, log_var)) → ops.stop_gradient(latent_loss(mean, log_var)))
+
+# %% wrong | free bits | test_cond_vae_balance | free_bits | of train_step and test_step of its own, sums in the place of means
+- latent_loss(mean, log_var)) → ops.maximum(latent_loss(mean, log_var), 3.0))

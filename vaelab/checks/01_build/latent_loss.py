@@ -12,7 +12,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, match, numbers, read_array, write
 from vaelab.checks.formulas import total_divergence
-from vaelab.checks.kinds import divergence
+from vaelab.checks.kinds import divergence, trainable
 from vaelab.checks.kinds.models import as_tensor
 
 MORE = 12  # images, of which the four terms can be told apart
@@ -48,7 +48,7 @@ def probe_values(latent_loss: Any, inputs: dict) -> dict:
     with doing(f"calling {WHAT}"):
         of_positive = latent_loss(as_tensor(inputs["mean"]), positive)
         of_more = latent_loss(*(as_tensor(inputs["more"][name]) for name in ("mean", "log_var")))
-    of_these = divergence.losses(latent_loss, WHAT, inputs)
+    of_these = trainable.losses(latent_loss, WHAT, inputs)
     return {**of_these, "of_positive": write(of_positive), "of_more": write(of_more)}
 
 
@@ -70,10 +70,10 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
         named = match(loss, wrong, 1e-3, 1e-4) or divergence.scaled(Slip, loss, expected)
         if named is None:
             more = divergence.per_image(evidence["of_more"], WHAT, inputs["more"]["mean"].shape, Slip)
-            ways = (divergence.by_terms, divergence.by_codings)
+            ways = (divergence.by_terms, divergence.by_codings, divergence.by_free_bits)
             named = next(filter(None, (way(Slip, more, **inputs["more"]) for way in ways)), Slip.other_values)
         raise Failure(named, numbers(expected), numbers(loss))
-    divergence.require_trainable(evidence, Slip)
+    trainable.require_trainable(evidence, Slip, mean, log_var)
     return f"one value per image, in nats: {numbers(loss, 3)}."
 
 

@@ -62,10 +62,6 @@ class Slip(
         "Beside the mean squared error and the latent loss, something else is part of the loss.",
         'compile(loss="mse") brings the one, self.add_loss(ops.mean(latent_loss(…)) / 784) the other: add nothing else in `call`, no cross-entropy, no weight penalty.',
     )
-    latent_loss_without_gradient = (
-        "No gradient of the latent loss reaches the encoder: training cannot lower it.",
-        "Add latent_loss(codings_mean, codings_log_var) as it is: no stop_gradient, no .numpy(), no NumPy.",
-    )
     latent_loss_rewritten_wrongly = (
         "The latent loss in your model depends on codings_log_var in the wrong way.",
         "Call your function latent_loss(codings_mean, codings_log_var) from step 4.",
@@ -239,7 +235,9 @@ def probe_balance(VariationalAutoencoder: Any, inputs: dict) -> dict:
             if name == "prior":
                 evidence["decoder_called"] = bool(drawn)
                 evidence["drawn"] = write(_pixel(vaes.reconstruct(model, images)))
-        return {**evidence, "losses": losses, "validation": validation}
+        _set(decoder, "pixels", np.full((inputs["codings_size"], PIXELS), 0.1), 0.5)
+        trains = latent_weight.trains(model, encoder, decoder, images)
+        return {**evidence, "losses": losses, "validation": validation, "trains": trains}
 
 
 def judge_balance(inputs: dict, evidence: Mapping) -> str:
@@ -265,6 +263,7 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
     if evidence["roles"]["latent_loss"] == [1, 0]:
         expected = "latent_loss(codings_mean, codings_log_var)"
         raise Failure(Slip.mean_and_log_var_swapped, expected, "latent_loss(codings_log_var, codings_mean)")
+    latent_weight.require_trained(Slip, evidence, beta)
     _judge_arguments(nats, beta, mean)
     if not latent_weight.near(beta, 1):
         _require_nothing_else(evidence["roles"]["latent_loss"], scale, beta, prior, error)

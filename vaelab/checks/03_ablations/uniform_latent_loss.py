@@ -10,7 +10,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, match, numbers
 from vaelab.checks.formulas import total_divergence
-from vaelab.checks.kinds import divergence
+from vaelab.checks.kinds import divergence, trainable
 
 WHERE = "step 4, “What does it cost?”"
 WHAT = "uniform_latent_loss(codings_mean, codings_log_var)"
@@ -114,7 +114,7 @@ def inputs(rng: np.random.Generator, images: int = 3, codings_size: int = 4) -> 
 
 
 def probe(uniform_latent_loss: Any, inputs: dict) -> dict:
-    return divergence.losses(uniform_latent_loss, WHAT, inputs)
+    return trainable.losses(uniform_latent_loss, WHAT, inputs)
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:
@@ -126,7 +126,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     if not np.allclose(loss, right, rtol=1e-4, atol=1e-4):
         named = match(loss, _wrong_losses(mean, log_var), 1e-4, 1e-4) or Slip.other_values
         raise Failure(named, numbers(right), numbers(loss))
-    divergence.require_trainable(evidence, Slip)
+    trainable.require_trainable(evidence, Slip, mean, log_var)
     return f"{mean.shape[1]} · 0.17649 nats above Equation 17-4, whatever the posterior."
 
 

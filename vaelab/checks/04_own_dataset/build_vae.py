@@ -292,7 +292,7 @@ def judge_weight(inputs: dict, evidence: Mapping) -> str:
         known = known_weights(shape, size, found.scale) if name == "default" else {}
         known |= latent_weight.wrong_argument(Slip, wanted) if name == "other" else {}
         known |= {Slip.mean_and_log_var_swapped: wanted * found.swapped}
-        named = latent_weight.named(Slip, found.weight, known, wanted)
+        named = latent_weight.named(Slip, found.weight, known, wanted, floored=found.floored)
         if named is Slip.wrong_weight and name == "default" and _right_for_other(evidence["other"], inputs, n_values):
             named = Slip.beta_has_another_default
         expected = f"mse + {wanted:g} · latent loss / {n_values}"

@@ -16,6 +16,7 @@ from vaelab.checks.kinds import files_opened
 WHERE = "step 1, “Choose your images”"
 WHAT = "load_dataset()"
 ARRAY = "an array of dtype uint8, shape (n, height, width) or (n, height, width, 3)"
+FEW = 8  # things that are returned side by side, such as images and labels; as images they would be too few
 FEWEST, SMALLEST, LARGEST = 200, 8, 64  # images; pixels along a side
 
 
@@ -31,6 +32,10 @@ class Slip(General):
     list_of_images = (
         "load_dataset returns a list of images, not one array.",
         "All images must have one shape; then np.stack(images) makes one array of them.",
+    )
+    several_things_returned = (
+        "load_dataset returns several things, not the images alone.",
+        "Return the array of images by itself: `return images`, without labels or names.",
     )
     images_flat = (
         "The images have lost their shape, or there is only one.",
@@ -89,7 +94,8 @@ def probe(load_dataset: Any, inputs: dict) -> dict:
     if hasattr(loaded, "images") and hasattr(loaded, "skipped"):
         return {"kind": "set"}
     if isinstance(loaded, list | tuple):
-        return {"kind": "list", "type": type(loaded).__name__, "length": len(loaded)}
+        alike = len(loaded) > FEW or len({_shape(one) for one in loaded}) == 1
+        return {"kind": "list", "type": type(loaded).__name__, "length": len(loaded), "alike": alike}
     if not hasattr(loaded, "shape") or not hasattr(loaded, "dtype"):
         return {"kind": "other", "type": type(loaded).__name__}
     images = np.asarray(loaded)
@@ -100,6 +106,11 @@ def probe(load_dataset: Any, inputs: dict) -> dict:
     about |= {"elsewhere": str(elsewhere)[-200:]} if elsewhere else {}
     distinct = len({image.tobytes() for image in np.ascontiguousarray(images)}) if images.ndim else 1
     return {**about, "range": write(np.array([images.min(), images.max()], "float64")), "distinct": distinct}
+
+
+def _shape(one: Any) -> tuple[int, ...] | str:
+    shape = getattr(one, "shape", None)
+    return type(one).__name__ if shape is None else tuple(shape)
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:
@@ -132,7 +143,8 @@ def _no_array(evidence: Mapping) -> Failure:
         return Failure(Slip.whole_set_returned, ARRAY, "an ImageSet")
     found = str(evidence["type"])
     if evidence["kind"] == "list":
-        return Failure(Slip.list_of_images, ARRAY, f"a {found} of length {int(evidence['length'])}")
+        named = Slip.list_of_images if evidence["alike"] is True else Slip.several_things_returned
+        return Failure(named, ARRAY, f"a {found} of length {int(evidence['length'])}")
     if found == "NoneType":
         return Failure(Slip.nothing_returned.about(what=WHAT), ARRAY, "None")
     path = found in ("str", "PosixPath")

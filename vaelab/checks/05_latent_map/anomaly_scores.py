@@ -123,9 +123,12 @@ def _formulas(images: np.ndarray, decoded: np.ndarray, latent: np.ndarray) -> tu
     """784 float32 terms leave 10⁻⁵ in their sum; a latent loss is 1 nat or more in some image."""
     arguments, counts = {"images": images, "reconstructions": decoded}, {"pixels": PIXELS}
     with_latent = {**arguments, "latent losses": latent}
+    terms = {"the reconstruction loss": _cost(images, decoded), "the latent loss": latent}
     return (
         Formula("The reconstruction loss", _cost, arguments, Slip, counts, 1e-4, 0.05),
-        Formula("The negative ELBO", lambda x, r, kl: _cost(x, r) + kl, with_latent, Slip, counts, 1e-4, 0.05),
+        Formula(
+            "The negative ELBO", lambda x, r, kl: _cost(x, r) + kl, with_latent, Slip, counts, 1e-4, 0.05, terms=terms
+        ),
     )
 
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, shaped, write
 from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
-from vaelab.checks.kinds import models
-from vaelab.checks.kinds.divergence import PerImage, wrong
+from vaelab.checks.kinds import models, trainable
+from vaelab.checks.kinds.divergence import PerImage, away_from_agreement, by_free_bits, clipped, wrong
 from vaelab.checks.kinds.models import as_tensor, is_numpy_in_graph
 from vaelab.checks.kinds.values import Formula, pair, per_image
 from vaelab.checks.kinds.values import Slip as Shared
@@ -24,6 +24,8 @@ WHERE = "step 1, “One scale for both terms”"
 WHAT = "vae_loss_nats(images, reconstructions, codings_mean, codings_log_var)"
 PICTURES, CODINGS = ("images", "reconstructions"), ("mean", "log_var")
 PAIR = "a pair: reconstruction loss and latent loss"
+TERMS = "the reconstruction loss", "the latent loss"
+OF_WHAT = {"the reconstructions": TERMS[0], **dict.fromkeys(trainable.ARGUMENTS, TERMS[1])}  # and whose gradient
 TOO_FAR = (0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 1e-3)  # usual numbers for 1e-7
 
 
@@ -111,6 +113,10 @@ class Slip(Shared, names="reconstruction_loss, latent_loss"):
         "The loss is right for grey pixels, but not where reconstructions are exactly 0 or 1.",
         "Clip at 1e-7 and 1 − 1e-7, and change nothing else about the reconstructions.",
     )
+    held_fixed = (
+        "The value of {what} is right, but its gradient with respect to {part} is not: a part of the formula is held fixed.",
+        PerImage.held_fixed.hint,
+    )
     no_gradient = (
         "No gradient passes from {what} to {part}: training cannot lower it.",
         "Compute with keras.ops or tf throughout: NumPy, .numpy(), float() and rounding stop the gradient.",
@@ -151,11 +157,15 @@ class Latent(PerImage, Slip):
 
 
 def values_inputs(rng: np.random.Generator, batch: int = 5, codings_size: int = 2) -> dict:
+    """Of more than two images the first is all but at the prior, where free bits show however few they are."""
+    codings = away_from_agreement(rng, batch, codings_size)
+    if batch > 2:
+        codings["mean"][0] /= 50
+        codings["log_var"][0] /= 50
     return {
         "images": rng.uniform(0.02, 0.98, (batch, 28, 28)),
         "reconstructions": rng.uniform(0.05, 0.95, (batch, 28, 28)),
-        "mean": rng.uniform(0.3, 1.5, (batch, codings_size)) * rng.choice([-1.0, 1.0], (batch, codings_size)),
-        "log_var": rng.uniform(0.3, 1.2, (batch, codings_size)) * rng.choice([-1.0, 1.0], (batch, codings_size)),
+        **codings,
     }
 
 
@@ -233,12 +243,13 @@ def judge_latent(inputs: dict, evidence: Mapping) -> str:
         return f"the latent loss of each image, summed over its codings: {numbers(seen)} nats."
     known = {
         **{slip: terms.sum(axis=-1) for slip, terms in wrong(Latent, mean, log_var).items()},
+        Latent.log_variance_clipped: [terms.sum(axis=-1) for terms in clipped(mean, log_var)],
         Latent.mean_over_codings: latent.right / size,
         Latent.exponential_of_the_whole: -0.5 * np.sum(1 + log_var - np.exp(log_var - mean**2), axis=-1),
         Latent.terms_in_the_wrong_order: reconstruction.right,
         Latent.sum_for_latent: reconstruction.right + latent.right,
     }
-    raise latent.failure(seen, known)
+    raise latent.failure(seen, known, otherwise=by_free_bits(Latent, seen, mean, log_var))
 
 
 def _formulas(inputs: dict) -> tuple[Formula, Formula]:
@@ -285,7 +296,8 @@ def probe_training(vae_loss_nats: Any, inputs: dict) -> dict:
             for name in ("black_white", "made")
         ]
     with doing(f"calling {WHAT}"):
-        ordinary = {"terms": _first_written(vae_loss_nats(*(as_tensor(inputs[name]) for name in PICTURES + CODINGS)))}
+        terms = vae_loss_nats(*(as_tensor(inputs[name]) for name in PICTURES + CODINGS))
+    evidence = {"terms": _written(terms), "extremes": extremes}
     parts = [as_tensor(inputs["reconstructions"]), mean, log_var]
 
     @tf.function(autograph=False)
@@ -293,19 +305,15 @@ def probe_training(vae_loss_nats: Any, inputs: dict) -> dict:
         with tf.GradientTape(persistent=True) as tape:
             tape.watch([made, mean, log_var])
             first, second = vae_loss_nats(as_tensor(inputs["images"]), made, mean, log_var)
-        found = [tape.gradient(first, made), tape.gradient(second, mean), tape.gradient(second, log_var)]
-        reached.extend(gradient is not None for gradient in found)
-        return [gradient for gradient in found if gradient is not None]
+        return [tape.gradient(first, made), tape.gradient(second, mean), tape.gradient(second, log_var)]
 
-    reached: list[bool] = []
     try:
         with doing("calling vae_loss_nats inside a compiled graph, as training does,"):
-            gradients(*parts)
+            return {**evidence, "gradients": trainable.written(gradients(*parts))}
     except Exception as error:
         if not is_numpy_in_graph(error):
             raise
-        return {**ordinary, "extremes": extremes, "numpy": True}
-    return {**ordinary, "extremes": extremes, "reached": reached[:3]}
+        return {**evidence, "numpy": True}
 
 
 def judge_training(inputs: dict, evidence: Mapping) -> str:
@@ -322,12 +330,33 @@ def judge_training(inputs: dict, evidence: Mapping) -> str:
         raise Failure(named, expected, f"{numbers(perfect)} and {numbers(wrong)}")
     if evidence.get("numpy") is True:
         raise Failure(models.Slip.numpy_in_the_graph, "operations of keras.ops or tf", "NumPy in a compiled graph")
-    parts = {"the reconstructions": "the reconstruction loss"}
-    parts |= dict.fromkeys(("codings_mean", "codings_log_var"), "the latent loss")
-    for (part, what), reached in zip(parts.items(), evidence["reached"], strict=True):
-        if reached is not True:
+    for (part, what), gradient in zip(OF_WHAT.items(), evidence["gradients"], strict=True):
+        if gradient is None:
             raise Failure(Slip.no_gradient.about(what=what, part=part), "a gradient", "none")
+    _require_slopes(inputs, evidence)
     return "finite for reconstructions of exactly 0 and 1, and gradients pass."
+
+
+def _require_slopes(inputs: dict, evidence: Mapping) -> None:
+    """Raise ``Failure`` where a term is right, and its gradient is not: of a wrong term nobody asks for the gradient."""
+    images, made = inputs["images"], inputs["reconstructions"]
+    ink, paper = images / made, (1 - images) / (1 - made)
+    # The slope of log(r + ε) is off by ε / r² at most; with ε above 3 · 10⁻⁴ the loss would be 10⁻³ off, and not right.
+    room = 1e-3 * (ink / made + paper / (1 - made)) + 1e-3 * (ink + paper)
+    of_codings = trainable.slopes(inputs["mean"], inputs["log_var"])
+    slopes = [(paper - ink, room), *((right, trainable.CLOSE * (1 + np.abs(right))) for right in of_codings)]
+    terms = zip(TERMS, _pair(inputs, evidence), _formulas(inputs), strict=True)
+    right_terms = [what for what, written, formula in terms if _is_right(written, formula)]
+    for (part, what), found, (right, most) in zip(OF_WHAT.items(), evidence["gradients"], slopes, strict=True):
+        if what in right_terms:
+            trainable.require_slopes(found, right, most, Slip.held_fixed.about(what=what, part=part))
+
+
+def _is_right(written: Mapping, formula: Formula) -> bool:
+    try:
+        return formula.fits(per_image(written, formula.what, len(formula.right), Slip))
+    except Failure:
+        return False
 
 
 def _as_if_kept_away(inputs: dict, perfect: np.ndarray, wrong: np.ndarray) -> bool:

@@ -180,6 +180,7 @@ def _wrong(
         Slip.trace_subtracted: of(of_mean - trace),
         Slip.error_missing: [of(0), of(trace)],
         Slip.error_averaged: of(of_mean / d + trace),
+        Slip.error_not_squared: of(np.sqrt(of_mean) + trace),
         Slip.offset_forgotten: [of(bounds.squared_error(x, W, f * b, codings_mean, codings_log_var)[0] + trace) for f in (0, -1)],
         **{
             Slip.number_written_in.about(things="dimensions", number=number, count=d): of(constant=number * one)

@@ -58,6 +58,10 @@ class Slip(likelihoods.Slip, importance.Slip, d="784", each="pixel", length="28 
         "log p(x | z) is a cross-entropy.",
         "These decoders end without a sigmoid, and were trained with the squared error: −Σ (x − decoder(z))² / (2σ²) − 784/2 log 2πσ².",
     )
+    divergence_for_prior = (
+        "The KL is subtracted where log p(z) belongs, and log q as well.",
+        "log wₖ = log p(x | zₖ) + log p(zₖ) − log q(zₖ | x): with draws, both densities take the place of the KL.",
+    )
     encoders_own_draws = (
         "The draws are the encoder's own third output, whose noise does not come from `rng`.",
         "zₖ = μ + σ εₖ with σ = exp(γ / 2) and εₖ of rng.standard_normal(shape).",
@@ -236,6 +240,7 @@ def _wrong(
         Slip.constant_of_one_row: of(constant=28 * one),
         Slip.decoded_images_clipped: of(clipped),
         Slip.divergence_for_posterior: of(prior=log_q - kl),
+        Slip.divergence_for_prior: of(prior=-kl),
         Slip.bits_per_pixel: [sign * of() / PIXELS / np.log(2) for sign in (1, -1)],
         Slip.cross_entropy: [
             log_mean(-_cross_entropy(x, decoded, end) + prior - log_q) for end in (1e-7, 1e-6, 1e-8, 1e-12)

@@ -180,6 +180,7 @@ def probe_balance(ConditionalVAE: Any, inputs: dict) -> dict:
         def losses(model: Any = model, encoder: Any = encoder, decoder: Any = decoder) -> dict:
             _reconstruct(model, images, labels)
             models.compile_for_mse(model, 0.0)
+            trains = latent_weight.trains(model, encoder, decoder, (images, labels), images)
             _clear(decoder)
             mean, log_var, _ = (np.asarray(part, "float64") for part in encoder([images, labels]))
             away = models.training_loss(model, (images, labels), targets=images)
@@ -189,6 +190,7 @@ def probe_balance(ConditionalVAE: Any, inputs: dict) -> dict:
             cleared = models.training_loss(model, (images, labels), targets=images)
             return {
                 "losses": write(np.array([away, cleared])),
+                "trains": trains,
                 "validation": write(checked),
                 "kl": write(total_divergence(mean, log_var).mean()),
                 "kl_cleared": write(0.0),
@@ -219,7 +221,7 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
             known = {mistake: np.asarray(factors) * wanted for mistake, factors in known.items()}
             if options:
                 known = {**latent_weight.wrong_argument(Slip, wanted), **known}
-            named = latent_weight.named(Slip, measured.weight, known, wanted)
+            named = latent_weight.named(Slip, measured.weight, known, wanted, floored=measured.floored)
             if (
                 named is Slip.wrong_weight
                 and measured.swapped

@@ -211,6 +211,9 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
     made = re.match(r"(\w+)\.__init__\(\) takes \d positional arguments but", reason)
     if made and re.search(rf"\b{made[1]}\([^()]*,\s*[A-Za-z_]\w*\s*\)", line):  # its input, not a number
         return Raised.layer_not_called
+    lacking = re.match(r"(\w+)\.__init__\(\) missing \d+ required positional arguments?: ([\w', ]+)$", reason)
+    if lacking and re.search(rf"\b{lacking[1]}\(", line):
+        return Raised.argument_lacking.about(name=lacking[1], missing=lacking[2].replace("'", "`"))
     if "no attribute 'astype'" in reason and re.search(r"(?<![.\w])round\(", line):
         return Raised.round_of_python
     if kind == "AttributeError" and ".set_value(" in line:

@@ -24,9 +24,9 @@ def write(value: Any, depth: int = 2) -> dict:
     """Describe anything a student's code returned: an array, a sequence of such, or only its type.
 
     Tensors, arrays, numbers and nested lists of numbers become arrays (``bfloat16`` is widened to ``float32``). Lists and
-    tuples of arrays with different shapes keep their order. Everything else is described by its type.
+    tuples of several things keep their order; in them, lists of rows become arrays. Everything else is described by its type.
     """
-    if isinstance(value, tuple | list) and depth and not _is_numeric(value):
+    if isinstance(value, tuple | list) and depth and not (_is_numeric(value) or (depth == 1 and _are_rows(value))):
         return {"kind": "sequence", "items": [write(item, depth - 1) for item in value[:16]], "length": len(value)}
     array = _as_array(value)
     if array is None or array.size > MAX_ELEMENTS:
@@ -59,6 +59,11 @@ def _is_numeric(value: Any) -> bool:
         return len(value) > 0 and all(isinstance(v, int | float | bool | np.number) for v in value)
     except TypeError:
         return False
+
+
+def _are_rows(value: Any) -> bool:
+    """True for lists of lists of numbers or of arrays, all of one shape."""
+    return len(value) > 0 and (array := _as_array(value)) is not None and array.ndim > 1
 
 
 def _as_array(value: Any) -> np.ndarray | None:

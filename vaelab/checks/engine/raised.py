@@ -173,6 +173,11 @@ class Raised(Mistakes):
         "`{name}` does not get the arguments that it takes.",
         "Count them in the line that is shown, and compare them with its `def` line, or with help(…) of a library's function.",
     )
+    argument_lacking = Mistake(
+        "arguments_do_not_fit",
+        "`{name}` needs {missing} as well.",
+        "Give it in the line that is shown, as in layers.Dense(units) or layers.Conv2D(filters, kernel_size): help(…) lists what it takes.",
+    )
     argument_given_twice = (
         "the argument `{name}` is given twice, by its place and by its name.",
         'Count the arguments before it. (A layer gets its input in a second pair of brackets: layers.Dense(128, activation="relu")(x).)',

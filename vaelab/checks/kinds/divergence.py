@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, General, Mistake, doing, shaped, write
-from vaelab.checks.engine.errors import describe, failure_of
+from vaelab.checks.engine import General, Mistake, shaped
 from vaelab.checks.formulas import divergence
-from vaelab.checks.kinds.models import as_tensor
 
 
 class Slip(General):
@@ -97,6 +94,10 @@ class Slip(General):
     log_variance_clipped = (
         "codings_log_var is cut off: far below or above 0 the values are wrong.",
         "A trained encoder gives γ = −5 for what it is sure of. Use γ as it comes.",
+    )
+    free_bits = (
+        "Where the KL of {each} is below {least} nats, {least} is counted: these are free bits.",
+        "They keep codings from dying in a training, but are not asked for here: leave maximum out.",
     )
     mean_and_log_var_swapped = (
         "codings_mean and codings_log_var are swapped.",
@@ -208,6 +209,27 @@ def by_codings(slip: type[Slip], seen: np.ndarray, mean: np.ndarray, log_var: np
     return _counted(slip.codings_counted_otherwise, names, divergence(mean, log_var), seen)
 
 
+def by_free_bits(slip: type[Slip], seen: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> Mistake | None:
+    """What to call the values of three images and more that are never below a number, or whose codings are not."""
+    parts = divergence(mean, log_var)
+    for each, floored in (("a coding", parts), ("an image", parts.sum(axis=-1, keepdims=True))):
+        least = _floor(floored, seen.sum())
+        made = np.maximum(floored, least).sum(axis=-1)
+        if floored.min() < least < floored.max() and np.allclose(made, seen, rtol=1e-4, atol=1e-4):
+            return slip.free_bits.about(each=each, least=f"{least:.3g}")
+    return None
+
+
+def _floor(parts: np.ndarray, total: float) -> float:
+    """The number that, put in the place of all smaller parts, makes their sum ``total``."""
+    ordered = np.sort(parts, axis=None)
+    for count in range(1, ordered.size):
+        least = (total - ordered[count:].sum()) / count
+        if least <= ordered[count]:
+            return float(least)
+    return np.inf
+
+
 def _counted(mistake: Mistake, names: list[str], columns: np.ndarray, seen: np.ndarray) -> Mistake | None:
     """The mistake, if what was seen adds the columns up, some of them ½ times, twice or not at all."""
     counts = np.linalg.lstsq(columns, seen, rcond=None)[0]
@@ -252,6 +274,10 @@ class PerImage(Slip):
         "The values are right, but no gradient passes: training could not lower this loss.",
         "Use tensor operations (keras.ops or tf) all the way: no NumPy, no .numpy().",
     )
+    held_fixed = (
+        "The values are right, but their gradient with respect to {part} is not: a part of the formula is held fixed.",
+        "Training follows the gradient, so every part has to move with {part}: no stop_gradient, no rounding, no NumPy.",
+    )
 
 
 def away_from_agreement(rng: np.random.Generator, images: int = 3, codings_size: int = 4) -> dict:
@@ -263,39 +289,6 @@ def away_from_agreement(rng: np.random.Generator, images: int = 3, codings_size:
     log_var = rng.uniform(0.4, 1.8, (images, codings_size)) * signs
     log_var[-1, :2] = rng.uniform([-6, 3.2], [-5, 3.6])[:codings_size]
     return {"mean": rng.uniform(0.3, 2.0, (images, codings_size)) * rng.permuted(signs, axis=1), "log_var": log_var}
-
-
-def losses(function: Any, what: str, inputs: dict) -> dict:
-    """Evidence of a function of codings_mean and codings_log_var: its values, and whether gradients reach both."""
-    import tensorflow as tf
-
-    mean, log_var = as_tensor(inputs["mean"]), as_tensor(inputs["log_var"])
-    with tf.GradientTape() as tape, doing(f"calling {what}"):
-        tape.watch([mean, log_var])
-        loss = function(mean, log_var)
-    gradients = tape.gradient(loss, [mean, log_var]) if tf.is_tensor(loss) else [None]
-    with doing(f"calling {what} once more"):
-        again = write(function(mean, log_var))
-    evidence = {
-        "loss": write(loss),
-        "again": again,
-        "differentiable": all(gradient is not None for gradient in gradients),
-    }
-    if evidence["differentiable"]:
-        of_any_batch = tf.TensorSpec([None, mean.shape[1]], "float32")
-        try:
-            tf.function(function, input_signature=[of_any_batch] * 2, autograph=False)(mean, log_var)
-        except Exception as error:
-            evidence["compiled"] = describe(error, f"compiling {what}, as training does,")
-    return evidence
-
-
-def require_trainable(evidence: Mapping, slip: type[PerImage]) -> None:
-    """Raise ``Failure`` where training could not use what ``losses`` called: no gradients, or an error in a compiled graph."""
-    if evidence["differentiable"] is not True:
-        raise Failure(slip.not_differentiable, "a gradient with respect to codings_mean and codings_log_var", "none")
-    if "compiled" in evidence:
-        raise failure_of(evidence["compiled"])
 
 
 def per_image(written: Mapping, what: str, shape: tuple[int, int], slip: type[PerImage]) -> np.ndarray:

@@ -32,6 +32,14 @@ class Slip(General):
         "The latent loss is not part of the training loss: this is a plain autoencoder.",
         "Call self.add_loss(…) inside `call`, before `return` (in __init__ it has no effect), with nothing that is 0 for a factor.",
     )
+    latent_loss_without_gradient = (
+        "No gradient of the latent loss reaches the encoder: training cannot lower it.",
+        "Add the latent loss as it is: no stop_gradient, no .numpy(), no NumPy. In a train_step of your own add it inside the tape, and take the gradient of the whole loss.",
+    )
+    free_bits = (
+        "Where the latent loss is 0, the loss is more than the squared error: the latent loss has a floor (free bits), or something else is added.",
+        "Add the latent loss as it is, without a maximum, and nothing beside it.",
+    )
     wrong_sign = "The latent loss is subtracted.", "Add it: a smaller divergence is better."
     not_divided = (
         "The latent loss is not divided by {pixels}.",
@@ -148,7 +156,7 @@ def wrong(
     rare = {
         slip.summed_over_another_batch: batch / BATCHES,
         slip.multiplied_by_pixels: pixels**2,
-        **{slip.divided_by_another_number.about(number=n): pixels / n for n in (255, 100, 1000, 500, batch)},
+        **{slip.divided_by_another_number.about(number=n): pixels / n for n in (255, 100, 400, 500, 1000, 3072, batch)},
         **{slip.multiplied.about(number=n): n for n in range(3, 11)},
     }
     # Some of these many are, by chance, another slip's factor: no evidence of the rare one.
@@ -165,9 +173,16 @@ def wrong_argument(slip: type[OfArgument], wanted: float) -> dict[Mistake, float
 
 
 def named(
-    slip: type[Slip], weight: float, known: Mapping[Mistake, float | np.ndarray], wanted: float = 1.0, atol: float = 0.0
+    slip: type[Slip],
+    weight: float,
+    known: Mapping[Mistake, float | np.ndarray],
+    wanted: float = 1.0,
+    atol: float = 0.0,
+    floored: bool = False,
 ) -> Mistake:
     """The known mistake with this weight of the latent loss. (``atol`` is for weights so small that a loss rounds them.)"""
+    if floored:
+        return slip.free_bits
     if abs(weight) < 1e-4 * wanted:
         return slip.latent_loss_never_added
 
@@ -189,7 +204,7 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
     image, means over the pixels.
     """
     batch, parts = as_tensor(images), (model.encoder, model.decoder)
-    saved = models.weights_of(parts)
+    lowered, saved = trains(model, *parts, batch), models.weights_of(parts)
     try:
         _clear(model.decoder)
         codings_size = codings_size or model.encoder(batch)[0].shape[-1]
@@ -209,6 +224,7 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
         entropy = -np.mean(images * np.log(1e-7 + drawn) + (1 - images) * np.log(1 + 1e-7 - drawn))
     return {
         "losses": write(np.array([away, cleared])),
+        "trains": lowered,
         "kl_cleared": write(total_divergence(*still).mean()),
         "kl": write(total_divergence(mean, log_var).mean()),
         "kl_swapped": write(total_divergence(log_var, mean).mean()),
@@ -217,14 +233,46 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> 
     }
 
 
+def trains(model: Any, encoder: Any, decoder: Any, images: Any, targets: Any = None) -> bool:
+    """Whether a step of gradient descent moves the encoder where only the latent loss can: with a decoder whose weights are 0.
+
+    The model is compiled with ``SGD``, which gets another learning rate meanwhile. True also where no step moves the encoder, as
+    by an optimizer that ``compile`` does not know (the second step has the decoder as it was). Leaves the weights as they were.
+    """
+    optimizer, weights = getattr(model, "optimizer", None), encoder.trainable_variables
+    if optimizer is None:
+        return True
+    variables, rate = [*encoder.weights, *decoder.weights], float(optimizer.learning_rate)
+    saved = [np.array(variable) for variable in variables]
+
+    def moves() -> bool:
+        before = [np.array(variable) for variable in weights]
+        models.training_loss(model, images, targets=targets)
+        moved = any(np.any(one != np.array(now)) for one, now in zip(before, weights, strict=True))
+        for variable, values in zip(variables, saved, strict=True):
+            variable.assign(values)
+        return moved
+
+    optimizer.learning_rate = 1.0
+    try:
+        _clear(decoder)
+        return moves() or not moves()
+    finally:
+        optimizer.learning_rate = rate
+
+
 @dataclass(frozen=True)
 class Measured:
-    """What ``measure`` found. ``scale`` is 1 for a reconstruction error that is a mean over the pixels, ``pixels`` for a sum."""
+    """What ``measure`` found. ``scale`` is 1 for a reconstruction error that is a mean over the pixels, ``pixels`` for a sum.
+
+    Where it is somewhat more than one of these, which no sum in the place of a mean makes, the loss is ``floored``.
+    """
 
     weight: float
     scale: float
     swapped: float  # the weight that latent_loss with exchanged arguments would have
     cross_entropy: bool
+    floored: bool
 
 
 def read(slip: type[Slip], evidence: Mapping, pixels: int) -> Measured:
@@ -245,8 +293,17 @@ def read(slip: type[Slip], evidence: Mapping, pixels: int) -> Measured:
     require_reconstruction(slip, reconstruction, error)
     scale = reconstruction / error
     weight = pixels * per_nat / scale
+    require_trained(slip, evidence, weight)
     is_entropy = not near(scale, 1) and near(reconstruction, entropy)
-    return Measured(weight, scale, swapped / kl, is_entropy)
+    is_floored = any(1.005 * unit < scale < 1.9 * unit for unit in (1, pixels))
+    return Measured(weight, scale, swapped / kl, is_entropy, is_floored)
+
+
+def require_trained(slip: type[Slip], evidence: Mapping, weight: float) -> None:
+    """Raise ``Failure`` where the latent loss is in the loss, with this weight, and a training step does not follow it."""
+    if evidence["trains"] is not True and abs(weight) > 1e-3:
+        expected = "a gradient of the latent loss with respect to the weights of the encoder"
+        raise Failure(slip.latent_loss_without_gradient, expected, "none")
 
 
 def require_reconstruction(slip: type[Slip], at_prior: float, error: float) -> None:

@@ -190,13 +190,30 @@ def only_in_training(model: Any) -> Iterator[Callable[[], list[str]]]:
 
 
 def training_loss(model: Any, images: Any, step: str = "train_step", targets: Any = None) -> float:
-    """The loss that one training step reports, with the images as targets or with others. (The history of ``fit`` shows 0 for a ``train_step`` that keeps no metric.)"""
-    with doing("training the model on one batch" if step == "train_step" else "evaluating the model on one batch"):
+    """The loss that one training step reports, with the images as targets or with others. (The history of ``fit`` shows 0 for a ``train_step`` that keeps no metric.)
+
+    A step that is a ``tf.function`` runs as it stands, so that what is noted of its calls has values.
+    """
+    what = "training the model on one batch" if step == "train_step" else "evaluating the model on one batch"
+    with doing(what), functions_as_they_stand():
         model.reset_metrics()
         logs = getattr(model, step)((images, images if targets is None else targets))
         value = float(next(logs[key] for key in ("loss", "total_loss", *logs) if key in logs))
         model.reset_metrics()
     return value
+
+
+@contextlib.contextmanager
+def functions_as_they_stand() -> Iterator[None]:
+    """No ``tf.function`` is compiled."""
+    import tensorflow as tf
+
+    before = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(before)
 
 
 def as_tensor(array: np.ndarray) -> Any:

@@ -361,7 +361,7 @@ def input_scale(encoder: Any, shape: tuple[int, ...]) -> float:
 
 
 def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None:
-    """Raise ``Failure`` for linear halves, for heads with an activation, and for pixels that are cut off at 0.
+    """Raise ``Failure`` for linear halves, for heads with an activation or one for both, and for pixels that are cut off at 0.
 
     What is linear bends by rounding alone, less than 1e-5 of its range; with activations, and after stirring, by 0.1 or more.
     """
@@ -374,6 +374,8 @@ def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None
         if max(np.ptp(one, axis=0).max(), np.ptp(other, axis=0).max()) < 1e-6:
             raise Failure(constant, "other values for other images", f"{name} {numbers(one[0], 3)} for every image")
         require_unbounded(head, one, other)
+    if np.allclose(*near, rtol=1e-5, atol=1e-6):  # stirred, so two heads that start alike are not
+        raise Failure(slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
     for part, curved in evidence["bend"].items():
         if float(curved) < 1e-3:
             seen = "outputs that add up as the inputs do: f(a + b) = f(a) + f(b) − f(0)"
