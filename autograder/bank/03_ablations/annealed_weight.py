@@ -283,3 +283,6 @@ class AnnealedWeight(keras.callbacks.Callback):
 
 # %% wrong | the fraction upside down | test_annealed_weight_schedule | divided_by_zero
 - epoch / self.warm_up → self.warm_up / epoch
+
+# %% wrong | a new variable in the place of the old | test_annealed_weight_schedule | variable_added_later
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up)) → self.model.latent_weight = keras.Variable(self.weight * min(1, epoch / self.warm_up))
