@@ -199,6 +199,12 @@ def test_schedule_rises_in_equal_steps_and_stays() -> None:
     assert annealed_weight.right_weights(6, 4, 2.0).tolist() == [0, 0.5, 1, 1.5, 2, 2]
 
 
+def test_a_weight_that_stops_below_its_end_has_equal_steps() -> None:
+    right = annealed_weight.right_weights(6, 4, 2.0)
+    assert annealed_weight._wrong(np.minimum(right, 1.98), right, 4, 2.0) == annealed_weight.Slip.other
+    assert annealed_weight._wrong(right**2 / 2, right, 4, 2.0) == annealed_weight.Slip.unequal_steps
+
+
 def judged_moments(inputs: dict, draw) -> str:
     try:
         draw_codings.judge_moments(inputs, draw_codings.probe_moments(draw, inputs))

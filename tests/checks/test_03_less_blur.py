@@ -62,6 +62,15 @@ class TestHedgeAndCalibrate:
         assert caught.value.mistake == calibrate.Slip.spread_around_the_mean_error
         assert calibrate.judge_weight(inputs, evidence).startswith("weight")
 
+    def test_a_sum_in_the_place_of_an_error_is_not_called_an_answer(self, rng: np.random.Generator) -> None:
+        inputs = hedge.inputs(rng)
+        x = inputs["candidates"].astype("float64")
+        best, single = hedge._errors(x)
+        returned = write((x.mean(axis=0), best * x.size, single))
+        with pytest.raises(Failure) as caught:
+            hedge.judge_errors(inputs, {"returned": returned, "again": returned["items"][1:]})
+        assert caught.value.mistake.says.startswith("mse_answer is")
+
     @pytest.mark.parametrize(
         ("first", "second", "mistake"),
         [(1.1, 1.1, "unrecognised"), (1.1, 1.2, "drawn_pairs"), (1, 1.2, "drawn_pairs")],

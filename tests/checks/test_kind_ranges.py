@@ -9,6 +9,7 @@ import pytest
 
 from vaelab.checks.engine import Failure
 from vaelab.checks.kinds import networks, ranges, widths
+from vaelab.checks.kinds.evened import evened_out
 
 
 @pytest.fixture
@@ -55,9 +56,10 @@ class TestFree:
         assert not free(rows * rng.uniform(0.5, 2, 16) + rng.normal(0, 1, 16))
 
 
-def reach(lows: list[float], highs: list[float], zeros: float = 0.0) -> str:
+def reach(lows: list[float], highs: list[float], **others: float | bool) -> str:
+    usual = {"zeros": 0.0, "slope": 1.0, "tied": False, "alike": False}
     try:
-        ranges.require_reach(networks.Slip, {"zeros": zeros, "lows": lows, "highs": highs})
+        ranges.require_reach(networks.Slip, {**usual, "lows": lows, "highs": highs, **others})
     except Failure as failure:
         return failure.mistake.name
     return ""
@@ -78,7 +80,7 @@ def reach(lows: list[float], highs: list[float], zeros: float = 0.0) -> str:
         ([0.0, 0.0], [2e4, 3e4], "one_sided_output"),
         ([-1.0, -1.0], [2e4, 3e4], "one_sided_output"),
         ([-2e4, -3e4], [1.0, 1.0], "one_sided_output"),
-        ([-6e3, -9e3], [3e4, 2e4], "bent_output"),
+        ([-6e3, -9e3], [3e4, 2e4], ""),
         ([-3.0, -3.0], [10.0, 10.0], ""),
         ([0.0, 0.0], [0.004, 0.004], "range_too_narrow"),
         ([0.5, 0.5], [0.73, 0.73], "range_too_narrow"),
@@ -86,6 +88,60 @@ def reach(lows: list[float], highs: list[float], zeros: float = 0.0) -> str:
 )
 def test_the_range_of_pixels_tells_what_stands_at_the_end(lows: list, highs: list, mistake: str) -> None:
     assert reach(lows, highs) == mistake
+
+
+@pytest.mark.parametrize(
+    ("others", "mistake"),
+    [
+        ({"slope": 0.2}, "bent_output"),
+        ({"tied": True, "alike": True}, "normalised_output"),
+        ({"tied": True}, ""),  # by a layer inside, whose numbers the last one mixes
+        ({"alike": True}, ""),
+    ],
+)
+def test_what_stands_behind_the_last_weights_is_told(others: dict, mistake: str) -> None:
+    assert reach([-2e4, -3e4], [3e4, 2e4], **others) == mistake
+
+
+def leaky(x: np.ndarray, slope: float | np.ndarray) -> np.ndarray:
+    return np.where(x < 0, slope * x, x)
+
+
+class TestSlope:
+    def test_without_an_activation_there_is_one(self) -> None:
+        for seed in range(300):
+            rng = np.random.default_rng(seed)
+            x = (rng.normal(0, 1, (48, 5)) + rng.normal(0, 2, 5)).astype("float32")
+            other = rng.normal(0, 1, (48, 5))  # of a layer inside, or times a scale whose logarithm is a weight
+            assert [ranges._slope(x, one) for one in (-x, -1.5 * x, other, -(x**3))] == [1, 1, 1, 1], seed
+
+    @pytest.mark.parametrize("slope", [0.01, 0.2, 0.3, 0.9])
+    def test_that_of_a_leaky_relu_is_read(self, slope: float, rng) -> None:
+        x = (rng.normal(0, 1, (48, 5)) + rng.normal(0, 0.5, 5)).astype("float32")
+        assert ranges._slope(leaky(x, slope), leaky(-x, slope)) == pytest.approx(slope, rel=1e-3)
+
+    def test_each_output_may_have_its_own(self, rng) -> None:
+        x, slopes = rng.normal(0, 1, (48, 5)), rng.uniform(0.1, 0.6, 5)
+        assert ranges._slope(leaky(x, slopes), leaky(-x, slopes)) == pytest.approx(np.median(slopes), rel=1e-3)
+
+
+class TestEvenedOut:
+    def test_independent_numbers_never_are(self) -> None:
+        for seed in range(2000):
+            rng = np.random.default_rng(seed)
+            assert not evened_out([rng.normal(0, 1, (64, 5)) for _ in range(4)], [1, 0, None]), seed
+
+    @pytest.mark.parametrize("axis", [0, 1, None])
+    def test_what_was_centred_is(self, axis: int | None, rng) -> None:
+        samples = [rng.normal(0, 1, (64, 5)).astype("float32") for _ in range(4)]
+        assert evened_out([sample - sample.mean(axis, keepdims=True) for sample in samples], [1, 0, None])
+
+    def test_rows_of_one_length_are(self, rng) -> None:
+        rows = rng.normal(0, 1, (64, 5))
+        assert "length" in evened_out([rows / np.linalg.norm(rows, axis=1, keepdims=True)], [1])
+
+    def test_rows_that_repeat_are_another_mistake(self) -> None:
+        assert not evened_out([np.ones((64, 5)) * [1, -1, 2, -2, 0]], [1, 0])
 
 
 class TestWidths:

@@ -148,6 +148,18 @@ class TestVaes:
         assert learns == [part != frozen for part in vaes.PARTS]
         assert mistake_of(vaes.require_learning, vaes.Slip, learns) == "part_does_not_learn"
 
+    @pytest.mark.parametrize(
+        ("at_rest", "in_training", "mistake"),
+        [
+            ([None, None], [None, None], ""),
+            ([False, None], [True, True], ""),
+            ([None, None], [True, False], "training_switched_off"),
+            ([True, None], [True, True], "training_switched_on"),
+        ],
+    )
+    def test_a_part_that_is_told_the_contrary_of_training_is_found(self, at_rest, in_training, mistake: str) -> None:
+        assert mistake_of(vaes.require_told, vaes.Slip, at_rest, in_training) == mistake
+
     def test_codings_are_read_from_the_stand_in_decoder(self, rng: np.random.Generator) -> None:
         decoder, codings = standins.decoder(CODINGS, rng), rng.normal(0, 1, (6, CODINGS))
         np.testing.assert_allclose(vaes.read_codings(decoder(models.as_tensor(codings)), decoder), codings, atol=1e-4)

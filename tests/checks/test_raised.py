@@ -224,6 +224,7 @@ USUAL = [
     ("type('Own', (keras.Model,), {'_losses': lambda self: 0})()._losses()", "method_name_taken_by_keras"),
     ("tf.function(lambda: len)()", "no_tensor_returned"),
     ("keras.Model().add_loss(z)", "add_loss_outside_call"),
+    ("built = layers.Dense(2); built.build([None, 3]); built.weight = keras.Variable(1.0)", "variable_added_later"),
     ("fitted(FitsInside())", "step_runs_everything"),
     ("1 / 0", "divided_by_zero"),
     ("round(t)", "round_of_python"),

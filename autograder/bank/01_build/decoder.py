@@ -572,3 +572,23 @@ def build_decoder(codings_size=10):
 - layers.Dense(100, activation="relu") → layers.Dense(100)
 - layers.Dense(150, activation="relu") → layers.Dense(150)
 - layers.Dense(28 * 28)(x) → ops.clip(layers.Dense(28 * 28)(x), 0, 1)
+
+# %% wrong | the pixels normalised | test_decoder_behaviour | normalised_output
+- x = layers.Dense(28 * 28)(x) → x = layers.LayerNormalization()(layers.Dense(28 * 28)(x))
+
+# %% wrong | each image normalised, with two axes of weights | test_decoder_behaviour | normalised_output
+- layers.Reshape([28, 28])(x) → layers.LayerNormalization(axis=[1, 2])(layers.Reshape([28, 28])(x))
+
+# %% wrong | each row normalised | test_decoder_behaviour | normalised_output
+- layers.Reshape([28, 28])(x) → layers.LayerNormalization()(layers.Reshape([28, 28])(x))
+
+# %% wrong | a slope of its own for each pixel below 0 | test_decoder_behaviour | bent_output
+- x = layers.Dense(28 * 28)(x) → x = layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25))(layers.Dense(28 * 28)(x))
+
+# %% correct | a normalisation right before the last layer, whose kernel keeps lengths
+- x = layers.Dense(150, activation="relu")(x) → x = layers.UnitNormalization()(layers.Dense(150, activation="tanh")(x))
+- x = layers.Dense(28 * 28)(x) → x = layers.Dense(28 * 28, kernel_initializer="orthogonal")(x)
+
+# %% correct | normalised between all layers, tanh
+- x = layers.Dense(100, activation="relu")(decoder_inputs) → x = ops.tanh(layers.RMSNormalization()(layers.Dense(100)(decoder_inputs)))
+- x = layers.Dense(150, activation="relu")(x) → x = ops.tanh(layers.LayerNormalization()(layers.Dense(150)(x)))

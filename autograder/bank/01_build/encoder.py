@@ -669,3 +669,36 @@ def build_encoder(codings_size=10):
 
 # %% wrong | NumPy in a Lambda layer | test_encoder_outputs | lambda_without_tensors | of a softmax in the last hidden layer
 - Sampling()([codings_mean, codings_log_var]) → layers.Lambda(lambda t: t[0] + np.exp(t[1] / 2))([codings_mean, codings_log_var])
+
+# %% wrong | a leaky ReLU on the mean | test_encoder_codings | bent_head
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.LeakyReLU()(layers.Dense(codings_size)(z))
+
+# %% wrong | a leaky ReLU of slope 0.01 on both heads | test_encoder_codings | bent_head
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.LeakyReLU(negative_slope=0.01)(layers.Dense(codings_size)(z))
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.LeakyReLU(negative_slope=0.01)(layers.Dense(codings_size)(z))
+
+# %% wrong | a ReLU with a slope of its own for each log-variance | test_encoder_codings | bent_head
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25))(layers.Dense(codings_size)(z))
+
+# %% wrong | the mean of two draws | test_encoder_codings | draws_mixed
+- codings = Sampling()([codings_mean, codings_log_var])
++ draws = [Sampling()([codings_mean, codings_log_var]) for _ in range(2)]
++ codings = (draws[0] + draws[1]) / 2
+
+# %% correct | leaky ReLUs in the hidden layers, and a scale of its own for each head
+class Scale(layers.Layer):
+    def build(self, shape):
+        self.log_scale = self.add_weight(shape=(shape[-1],), initializer="zeros")
+
+    def call(self, inputs):
+        return inputs * ops.exp(self.log_scale)
+
+
+def build_encoder(codings_size=10):
+    inputs = layers.Input(shape=[28, 28])
+    z = layers.Flatten()(inputs)
+    for units in (150, 100):
+        z = layers.LeakyReLU(negative_slope=0.2)(layers.Dense(units)(z))
+    codings_mean, codings_log_var = (Scale()(layers.Dense(codings_size)(z)) for _ in range(2))
+    codings = Sampling()([codings_mean, codings_log_var])
+    return keras.Model(inputs, [codings_mean, codings_log_var, codings])

@@ -484,3 +484,26 @@ class Sampling(layers.Layer):
 
 # %% wrong | noise of no shape | test_sampling_distribution | arguments_do_not_fit
 - ops.shape(codings_mean) → 
+
+# %% wrong | noise standardised over the batch | test_sampling_independence | noise_evened_out
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ noise = keras.random.normal(ops.shape(codings_mean))
++ noise = (noise - ops.mean(noise, axis=0)) / ops.std(noise, axis=0)
++ return codings_mean + ops.exp(codings_log_var / 2) * noise
+
+# %% wrong | noise standardised over each image | test_sampling_distribution | noise_evened_out | of noise standardised over the batch
+- noise = (noise - ops.mean(noise, axis=0)) / ops.std(noise, axis=0) → noise = (noise - ops.mean(noise, axis=-1, keepdims=True)) / ops.std(noise, axis=-1, keepdims=True)
+
+# %% wrong | all of the noise centred | test_sampling_independence | noise_evened_out | of noise standardised over the batch
+- noise = (noise - ops.mean(noise, axis=0)) / ops.std(noise, axis=0) → noise = noise - ops.mean(noise)
+
+# %% wrong | a batch normalisation of the codings | test_sampling_independence | noise_evened_out
+class Sampling(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.norm = layers.BatchNormalization()
+
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal(ops.shape(codings_mean))
+        return self.norm(codings_mean + ops.exp(codings_log_var / 2) * noise)

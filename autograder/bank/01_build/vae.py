@@ -807,3 +807,30 @@ class VariationalAutoencoder(keras.Model):
 - def train_step(self, data):
 + @tf.function
 + def train_step(self, data):
+
+# %% correct | call takes no training, and Keras passes none on | of no gradient of the latent loss
+- def call(self, inputs, training=None): → def call(self, inputs):
+- self.encoder(inputs, training=training) → self.encoder(inputs)
+- ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.mean(latent_loss(codings_mean, codings_log_var))
+- self.decoder(codings, training=training) → self.decoder(codings)
+
+# %% wrong | training=False for the encoder | test_vae_wiring | training_switched_off | of no gradient of the latent loss
+- self.encoder(inputs, training=training) → self.encoder(inputs, training=False)
+- ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.mean(latent_loss(codings_mean, codings_log_var))
+
+# %% wrong | training=False in train_step | test_vae_wiring | training_switched_off | of no gradient of the latent loss
+- ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.mean(latent_loss(codings_mean, codings_log_var))
+
+- def call(self, inputs, training=None):
++ def train_step(self, data):
++     x, y = data
++     with tf.GradientTape() as tape:
++         loss = self.compute_loss(x=x, y=y, y_pred=self(x, training=False))
++     self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
++     return {"loss": loss}
++
++ def call(self, inputs, training=None):
+
+# %% wrong | training=True for the decoder | test_vae_wiring | training_switched_on | of no gradient of the latent loss
+- ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.mean(latent_loss(codings_mean, codings_log_var))
+- self.decoder(codings, training=training) → self.decoder(codings, training=True)

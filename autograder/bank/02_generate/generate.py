@@ -392,3 +392,11 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 def generate_images(decoder, n_images, codings_size=10, seed=None):
     codings = np.random.RandomState(seed).randn((n_images, codings_size))
     return ops.clip(decoder(codings), 0, 1)
+
+# %% wrong | standardised in every coding | test_generate_codings | draws_evened_out
+- return np.clip(decoder(codings), 0, 1)
++ codings = (codings - ops.mean(codings, axis=0)) / ops.std(codings, axis=0)
++ return np.clip(decoder(codings), 0, 1)
+
+# %% wrong | all codings on a sphere | test_generate_codings | draws_evened_out | of standardised in every coding
+- codings = (codings - ops.mean(codings, axis=0)) / ops.std(codings, axis=0) → codings = codings / ops.norm(codings, axis=1, keepdims=True) * codings_size**0.5

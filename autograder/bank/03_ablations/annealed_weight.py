@@ -70,7 +70,7 @@ def AnnealedWeight(warm_up, weight=1.0):
 - self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
 + self.model.latent_weight = self.weight * min(1, epoch / self.warm_up)
 
-# %% wrong | a new variable in every epoch | test_annealed_weight_schedule | exception
+# %% wrong | a new variable in every epoch | test_annealed_weight_schedule | variable_added_later
 - self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
 + self.model.latent_weight = keras.Variable(self.weight * min(1, epoch / self.warm_up), trainable=False)
 

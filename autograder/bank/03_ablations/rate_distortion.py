@@ -369,3 +369,6 @@ def rate_distortion(encoder, decoder, images):
     mean, log_var, codings = encoder(images)
     kl = np.mean(-0.5 * (1 + log_var - np.exp(log_var) - mean**2), axis=0)
     return kl.sum(), np.square(images - decoder(codings)).sum() / len(images), np.sum(log_var < -0.1)
+
+# %% wrong | the root of the rate | test_rate_distortion_rate | root_taken
+- return kl.sum(), np.square → return np.sqrt(kl.sum()), np.square

@@ -848,3 +848,6 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 - def train_step(self, data):
 + @tf.function
 + def train_step(self, data):
+
+# %% wrong | a leaky ReLU on the mean | test_build_vae_learns | bent_head
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="leaky_relu")(z)

@@ -640,3 +640,6 @@ class TrainStepVAE(keras.Model):
 # %% wrong | the loss left to compile | test_train_step_vae_loss | no_loss_given
 - loss = ops.mean(reconstruction + latent)
 + loss = self.compute_loss(images, targets, self(images))
+
+# %% wrong | the decoder is told training=False in every step | test_train_step_vae_loss | training_switched_off
+- return vae_loss_nats(targets, self.decoder(codings), codings_mean, codings_log_var) → return vae_loss_nats(targets, self.decoder(codings, training=False), codings_mean, codings_log_var)

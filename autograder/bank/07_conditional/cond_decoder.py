@@ -353,3 +353,6 @@ def build_cond_decoder(codings_size=10, n_classes=10):
 
 # %% wrong | ten hard sigmoids | test_cond_decoder_images | too_narrow
 - layers.Dense(150, activation="relu") → layers.Dense(10, activation="hard_sigmoid")
+
+# %% wrong | the pixels normalised | test_cond_decoder_images | normalised_output
+- x = layers.Dense(28 * 28)(x) → x = layers.LayerNormalization()(layers.Dense(28 * 28)(x))

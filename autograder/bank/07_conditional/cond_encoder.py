@@ -384,3 +384,9 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 
 # %% wrong | the mean normalised | test_cond_encoder_codings | normalised_output
 - codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.LayerNormalization()(layers.Dense(codings_size)(z))
+
+# %% wrong | a leaky ReLU on the log-variance | test_cond_encoder_codings | bent_head
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size, activation="leaky_relu")(z)
+
+# %% wrong | the mean of two draws | test_cond_encoder_codings | draws_mixed
+- codings = Sampling()([codings_mean, codings_log_var]) → codings = ops.mean(ops.stack([Sampling()([codings_mean, codings_log_var]) for _ in range(2)]), axis=0)

@@ -81,17 +81,17 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
     if not networks.fits(evidence, (None, size)):
         return evidence
     images = write(networks.called(decoder, codings, "decoder"))
-    fresh = read_array(images) if images["kind"] == "array" else np.zeros(0)
-    if fresh.shape not in {(len(codings), 28, 28), (len(codings), 28, 28, 1)} or not np.isfinite(fresh).all():
+    made = read_array(images) if images["kind"] == "array" else np.zeros(0)
+    if made.shape not in {(len(codings), 28, 28), (len(codings), 28, 28, 1)} or not np.isfinite(made).all():
         return {**evidence, "images": images}
-    stir(decoder, np.random.default_rng(inputs["seed"]))
 
     def decode(z: np.ndarray) -> np.ndarray:
         return np.asarray(networks.called(decoder, z, "decoder"), "float64").reshape(len(z), 28, 28)
 
+    evidence |= networks.fresh(decode, codings)
+    stir(decoder, np.random.default_rng(inputs["seed"]))
     base = decode(codings)
     evidence |= {
-        "fresh_scale": float(np.abs(fresh).max()),
         **networks.pixel_statistics(decode, codings),
         **networks.own_pixels(base),
         "softmax": networks.has_softmax(decoder),

@@ -13,7 +13,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, write
 from vaelab.checks.kinds import networks, widths
-from vaelab.checks.kinds.encoders import require_posterior, three_outputs
+from vaelab.checks.kinds.encoders import require_posterior, slopes, three_outputs
 from vaelab.checks.kinds.models import MODEL, require_model, standing_in, stir
 
 WHERE = "step 2, “The encoder”"
@@ -64,6 +64,8 @@ def codings_inputs(rng: np.random.Generator, codings_size: int = 16) -> dict:
 
 def probe_codings(build_encoder: Any, inputs: dict) -> dict:
     """The outputs of an encoder with stirred weights: twice, for wide images, and for sums of images."""
+    from vaelab.checks.kinds import standins
+
     images = inputs["images"]
     one, two = np.split(images, 2)
     with standing_in(build_encoder, "Sampling"):
@@ -74,6 +76,10 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
         def encoded(some: np.ndarray) -> dict:
             return write(networks.called(encoder, some, "encoder"))
 
+        def drawn() -> dict:
+            with standins.noise():
+                return encoded(images)
+
         encoded(images[:1])  # builds a model without an Input layer
         rng = np.random.default_rng(inputs["seed"])
         stir(encoder, rng)
@@ -81,10 +87,12 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             **evidence,
             "outputs": encoded(images),
             "again": encoded(images),
+            "noisy": drawn(),
             "wide": write(_within_floats(networks.called(encoder, 30 * images, "encoder"))),
             "sums": encoded(np.concatenate([one + two, one, two, 0 * one])),
             "scale": networks.input_scale(encoder, (28, 28)),
             "directions": widths.of_inputs(encoder, images, rng),
+            "slopes": slopes(encoder, lambda: networks.called(encoder, images, "encoder")),
             "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
             "softmax": networks.has_softmax(encoder),
             "shared": networks.share_weights(encoder, build_encoder(codings_size=inputs["codings_size"])),

@@ -91,7 +91,8 @@ def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
         if evidence["outputs"].get("kind") != "array" or evidence["outputs"]["shape"][1:3] != [28, 28]:
             return evidence
         mean, log_var, _ = encoder(images)
-        both = (outputs, vaes.reconstruct(model, images))
+        with vaes.told(encoder, decoder) as at_rest:
+            both = (outputs, vaes.reconstruct(model, images))
         evidence |= {
             "encoded": [write(training.image_sums(given)) for given, _ in encoded[:4]],
             "drawn": [_range(made) for _, made in drawn[:4]],
@@ -109,7 +110,9 @@ def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
             tf.function(lambda x: model(x), autograph=False)(images)
         before = models.weights_of((encoder, decoder))
         models.compile_for_mse(model, 0.1)
-        models.training_loss(model, images)
+        with vaes.told(encoder, decoder) as in_training:
+            models.training_loss(model, images)
+        evidence |= {"at_rest": at_rest, "in_training": in_training}
         return {**evidence, "learns": models.changed(before, models.weights_of((encoder, decoder)))}
 
 
@@ -145,6 +148,7 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
         expected = "a gradient of the latent loss with respect to the weights of the encoder"
         raise Failure(Slip.latent_loss_without_gradient, expected, "none")
     vaes.require_learning(Slip, evidence["learns"])
+    vaes.require_told(Slip, evidence["at_rest"], evidence["in_training"])
     return "images → encoder → codings → decoder → reconstructions, and both parts learn."
 
 

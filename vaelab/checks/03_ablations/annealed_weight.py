@@ -233,7 +233,8 @@ def _wrong(seen: np.ndarray, right: np.ndarray, warm_up: int, weight: float) -> 
     }  # fmt: skip
     known = next((m for m, values in candidates.items() if any(_near(seen, v) for v in values)), None)
     near_the_ends = abs(seen[0]) < 0.05 * weight and np.allclose(seen[warm_up:], weight, rtol=0.05)
-    return known or (Slip.unequal_steps if near_the_ends and warm_up > 1 else Slip.other)
+    other_steps = near_the_ends and not _near(seen[:warm_up], right[:warm_up])
+    return known or (Slip.unequal_steps if other_steps and warm_up > 1 else Slip.other)
 
 
 schedule = Check(schedule_inputs, probe_schedule, judge_schedule)

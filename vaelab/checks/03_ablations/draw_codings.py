@@ -217,15 +217,15 @@ def _seen(inputs: dict, kind: str, std: float, written: Any) -> np.ndarray:
 
 def _require_as_drawn(kind: str, std: float, codings: np.ndarray) -> None:
     """Nothing was done to the numbers afterwards: not cut off, rounded, sorted or divided by a norm."""
-    draws.require_untouched(Slip, codings, std)
     size, words = codings.shape[1], KINDS[kind]
-    # Rows of two numbers may well be in order by chance, 1,200 of them never are.
-    if any(np.all(np.diff(codings, axis=axis) > 0) for axis in (0, 1)):
-        raise Failure(Slip.numbers_in_order.about(**words), "numbers in any order", "numbers that rise")
     lengths = np.linalg.norm(codings, axis=1)
     if np.ptp(lengths) < 1e-3 * lengths.max():
         expected = f"lengths of rows around {np.sqrt(size) * std:.3g}, each another"
         raise Failure(Slip.rows_of_one_length.about(**words), expected, f"{lengths.mean():.3g} for every row")
+    draws.require_untouched(Slip, codings, std)
+    # Rows of two numbers may well be in order by chance, 1,200 of them never are.
+    if any(np.all(np.diff(codings, axis=axis) > 0) for axis in (0, 1)):
+        raise Failure(Slip.numbers_in_order.about(**words), "numbers in any order", "numbers that rise")
     limit = np.abs(codings).max() / std
     if (
         kind == "normal" and 1.8 < limit < 2.6 and 0.8 < codings.std() / std < 0.99

@@ -26,7 +26,7 @@ class Slip(values.Slip):
         "The answer is the median of the candidates, pixel by pixel.",
         "The median has the smallest mean *absolute* error. The squared error asks for another average.",
     )
-    sum_for_mean = "The answer is the sum of the candidates.", "Divide by their number."
+    sum_of_candidates = Mistake("sum_for_mean", "The answer is the sum of the candidates.", "Divide by their number.")
     first_candidate = (
         "The answer is the first candidate.",
         "No candidate is the best answer: any of them is far off whenever another one is the truth.",
@@ -74,7 +74,7 @@ class Slip(values.Slip):
     )
     summed_over_pixels = "The squares are added up over the pixels.", "A *mean* squared error is asked for."
     summed_over_candidates = "The errors are added up over the candidates.", "Average: each is equally likely."
-    root_taken = "These are the roots of the mean squared errors.", "Leave the square root out."
+    root_taken = "A mean squared error has a square root taken of it.", "Leave the square root out."
     absolute_error = "These are mean absolute errors.", "Square the differences: the loss is the mse."
     lucky_guesses_left_out = (
         "mse_single leaves out the cases in which the guess happens to be the truth.",
@@ -168,7 +168,7 @@ def judge_answer(inputs: dict, evidence: Mapping) -> str:
         return "the average of the candidates, an image that is none of them."
     wrong = {
         Slip.median_for_mean: np.median(x, axis=0),
-        Slip.sum_for_mean: x.sum(axis=0),
+        Slip.sum_of_candidates: x.sum(axis=0),
         Slip.first_candidate: x[0],
         Slip.best_candidate: x[np.square(x[:, None] - x[None]).mean(axis=(1, 2, 3)).argmin()],
         Slip.midrange_for_mean: (x.min(axis=0) + x.max(axis=0)) / 2,

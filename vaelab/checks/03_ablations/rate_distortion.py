@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, at_least, match, numbers, shaped
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, match, numbers, shaped
 from vaelab.checks.formulas import ACTIVE, PIXELS, divergence, total_divergence
 from vaelab.checks.kinds import parts, values
 from vaelab.checks.kinds.calls import (
@@ -84,7 +84,9 @@ class Slip(OverImages, values.Slip):
         "The rate is added to the distortion, as in the loss.",
         "Three numbers are asked for, each by itself: return rate, distortion, active.",
     )
-    root_taken = "The distortion is the root of the squared error.", "Leave the square root out."
+    root_of_the_distortion = Mistake(
+        "root_taken", "The distortion is the root of the squared error.", "Leave the square root out."
+    )
     distortion_halved = (
         "The distortion counts half.",
         "Σ (x − x̂)² / 2σ² with the σ² = ½ of the book's loss is Σ (x − x̂)², without a factor.",
@@ -261,7 +263,7 @@ def judge_distortion(inputs: dict, evidence: Mapping) -> str:
         Slip.summed_over_one_axis: right / 28,
         Slip.summed_over_other_axes: [right * len(images) / 28, right * len(images) / PIXELS],
         Slip.all_pairs_compared: [_of_all_pairs(images, decoded) * factor for factor in (1, 1 / PIXELS, len(images))],
-        Slip.root_taken: [np.sqrt(right), np.sqrt(right / PIXELS), np.sqrt(per_image).mean()],
+        Slip.root_of_the_distortion: [np.sqrt(right), np.sqrt(right / PIXELS), np.sqrt(per_image).mean()],
         Slip.rate_added: right + of_rate.right,
         Slip.distortion_halved: right / 2,
         Slip.absolute_error: [np.abs(images - decoded).mean() * factor for factor in (PIXELS, 1)],

@@ -166,11 +166,12 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
                 after = own_steps.biases(encoder, decoder)
                 pixels.set_weights(drawing)
                 mean_again = np.asarray(encoder(images)[0])
-                own_steps.one_step(model, model.train_step, images, targets)
+                with vaes.told(encoder, decoder) as in_training:
+                    own_steps.one_step(model, model.train_step, images, targets)
         except Exception as error:
             return {**evidence, "own": vaes.own_or_raise(error, model, "train_step")}
     moves = {name: write(after[name] - before[name]) for name in after}
-    evidence |= {"returned": bool(returned), "applied": int(model.optimizer.iterations)}
+    evidence |= {"in_training": in_training, "returned": bool(returned), "applied": int(model.optimizer.iterations)}
     evidence["reported"] = {name: write(returned.get(name)) for name in NAMES[1:]}
     evidence |= {
         "drawing": {
@@ -229,6 +230,7 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.codings_detached, expected, "steps of the encoder by the latent loss alone")
     if evidence["returned"] is not True:
         raise Failure(Slip.logs_not_returned, ", ".join(NAMES), "no dictionary from train_step")
+    vaes.require_told(Slip, (), evidence["in_training"])
     return f"effective β = {beta:.3f}: both terms on one scale."
 
 

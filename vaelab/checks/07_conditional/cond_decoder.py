@@ -10,7 +10,7 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, shaped, write
 from vaelab.checks.kinds import categories, labelled
 from vaelab.checks.kinds.models import stir
-from vaelab.checks.kinds.networks import pixel_statistics, require_own_weights, require_pixels, share_weights
+from vaelab.checks.kinds.networks import fresh, pixel_statistics, require_own_weights, require_pixels, share_weights
 from vaelab.checks.kinds.ranges import driven, require_reach
 from vaelab.checks.kinds.widths import require_wide
 
@@ -105,12 +105,12 @@ def probe_images(build_cond_decoder: Any, inputs: dict) -> dict:
     def decode(z: np.ndarray, of: np.ndarray = labels) -> np.ndarray:
         return np.asarray(labelled.called(decoder, z, of, "decoder"), "float64").reshape(len(z), 28, 28)
 
-    fresh_scale = float(np.abs(decode(codings)).max())
+    as_made = fresh(decode, codings)
     stir(decoder, np.random.default_rng(inputs["seed"]))
     other = build_cond_decoder(**asked)
     labelled.called(other, codings[:1], labels[:1], "decoder")
     evidence |= {
-        "fresh_scale": fresh_scale,
+        **as_made,
         **pixel_statistics(decode, codings, lambda z: decode(z, np.zeros(len(z), int))),
         "shared": share_weights(decoder, other),
     }

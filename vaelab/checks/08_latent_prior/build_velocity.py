@@ -12,7 +12,7 @@ from vaelab.checks.kinds import labelled, networks
 from vaelab.checks.kinds.labelled import takes
 from vaelab.checks.kinds.models import as_tensor, require_model, stir
 from vaelab.checks.kinds.networks import near_and_far, relative_bend, require_own_weights, share_weights
-from vaelab.checks.kinds.ranges import require_free, require_unbounded
+from vaelab.checks.kinds.ranges import ends, require_free, require_one_slope, require_unbounded
 from vaelab.checks.kinds.widths import of_outputs, require_wide
 
 WHERE = "step 5, “A network for the velocity”"
@@ -185,6 +185,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "together": max(_interplay(v, scale * points, times) for scale in (1, 10)),
         "bend": relative_bend(near_and_far(lambda z: v(z, same_times), points)),
         "shared": share_weights(network, other),
+        "slope": ends(network, lambda: [v(points, times)])[0]["slope"],
     }
     return {**evidence, "far": write(_driven(network, v, points, times))}
 
@@ -244,6 +245,7 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.time_multiplied_with_the_points, "a velocity that tells points apart at any time", seen)
     # A normalisation leaves as many directions as that, and is told below.
     require_wide(Slip, max(of_outputs(near), of_outputs(far)), size - 1)
+    require_one_slope(Slip.bent_head.about(what="The velocity"), evidence["slope"])
     require_unbounded(Slip.activation_on_output, near, far)
     # Linear networks bend by rounding alone, less than 1e-5 of their range; with activations, and after stirring, by 0.05 and more.
     if float(evidence["bend"]) < 1e-3:

@@ -154,6 +154,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"Could not interpret (?P<what>\w+).* identifier: (?P<name>\w+)", Raised.identifier_unknown),
     (r"only supports singleton tf\.Variables|create variables? on (?:a )?non-first call", Raised.made_anew_at_every_call),
     (r"InaccessibleTensorError|out of scope", Raised.kept_from_another_call),
+    (r"cannot add new elements of state", Raised.variable_added_later),
     (r"`add_loss\(\)` can only be called", Raised.add_loss_outside_call),
     (r"must return zero or more Tensors", Raised.no_tensor_returned),
     (r"'c' argument must be a color|is not a valid (?:value for )?color|Invalid RGBA argument", Raised.no_colour),

@@ -554,6 +554,10 @@ class Raised(Mistakes):
         "something else than tensors comes back from a compiled function.",
         "Are brackets missing, as in tracker.result()? A step returns a dictionary of numbers.",
     )
+    variable_added_later = (
+        "a model that is built already is given a new variable or layer.",
+        "Make it in `__init__`. To change the value of a variable that is there, call its `assign`: variable.assign(value), not = value.",
+    )
     add_loss_outside_call = (
         "`add_loss` is called outside of `call`.",
         "Write self.add_loss(…) in the method `call`, of what the encoder returns there.",

@@ -15,6 +15,7 @@ from vaelab.checks.engine import Failure, doing, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import calls
 from vaelab.checks.kinds.calls import images_of, require_decoded, why_not_decoded, write_array
+from vaelab.checks.kinds.evened import evened_out
 from vaelab.checks.kinds.parts import Pattern, read
 
 SHOWN = 4  # images kept whole in the evidence, to see that they are decoded ones
@@ -52,6 +53,10 @@ class Slip(calls.Slip):
     draws_cut_off = (
         "The codings are cut off: many lie exactly at {ends}.",
         "Leave what the distribution gives: no clip, no minimum or maximum.",
+    )
+    draws_evened_out = (
+        "The codings are evened out after they were drawn: {what}.",
+        "Draw every number by itself and leave it so: subtract no mean, divide by no standard deviation and by no length.",
     )
     draws_rounded = "The codings are rounded: there are only {count} different values.", "Leave their decimals."
     seed_zero_ignored = (
@@ -103,7 +108,9 @@ def judge_seeds(slip: type[Slip], asked: Asked, seen: Mapping[str, np.ndarray], 
 
 
 def require_untouched(slip: type[Slip], codings: np.ndarray, scale: float = 1.0) -> None:
-    """Raise ``Failure`` where draws of about this standard deviation were cut off or rounded: values come again and again.
+    """Raise ``Failure`` where draws of about this standard deviation were cut off, rounded or evened out.
+
+    Of the first two values come again and again.
 
     Of thousands of draws from a Gaussian about 0.004 others lie within 10⁻³ of the largest: four do so once in 10⁸ runs. Where the
     distribution simply ends, as uniform numbers do, the values just inside are as dense.
@@ -120,6 +127,9 @@ def require_untouched(slip: type[Slip], codings: np.ndarray, scale: float = 1.0)
     if ends:
         at = " and ".join(f"{scale * end:.4g}" for end in ends)
         raise Failure(slip.draws_cut_off.about(ends=at), "codings without limits", f"codings that end at {at}")
+    evened = evened_out([codings / scale], [1, 0] if codings.shape[1] >= 4 else [1])
+    if evened:
+        raise Failure(slip.draws_evened_out.about(what=evened), "codings that are independent of each other", evened)
 
 
 def _piled_up(distances: np.ndarray) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import permutations
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from vaelab.checks.engine import Failure, Mistake, numbers, shaped
 from vaelab.checks.kinds import widths
 from vaelab.checks.kinds.models import is_standard_normal
-from vaelab.checks.kinds.ranges import require_free, require_unbounded
+from vaelab.checks.kinds.ranges import ends, require_free, require_one_slope, require_unbounded
 
 OUTPUTS = ("codings_mean", "codings_log_var", "codings")
 
@@ -41,7 +41,8 @@ def require_posterior(
     Args:
         slip: the exercise's family.
         evidence: three outputs each of the images, ``outputs`` and ``again``; of images 30 times as bright, ``wide``; and of
-            ``sums``: of two halves together, of each, and of black images, one below the other.
+            ``sums``: of two halves together, of each, and of black images, one below the other; ``slopes``; and ``noisy``, of
+            the images while the stand-in ``Sampling`` draws.
         images: their number.
         size: the number of codings.
         noisy: what to call heads that change from call to call.
@@ -57,7 +58,9 @@ def require_posterior(
             raise Failure(slip.image_ignored.about(what=name), expected, "the same for every image")
     if np.allclose(outputs[0], outputs[1], atol=1e-6):
         raise Failure(slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
-    _require_drawn(slip, outputs, again)
+    _require_drawn(slip, outputs, again, three_outputs(slip, evidence["noisy"], images, size))
+    for name, slope in zip(OUTPUTS[:2], evidence["slopes"], strict=True):
+        require_one_slope(slip.bent_head.about(what=name), slope)
     heads = (slip.activation_on_codings_mean, slip.activation_on_codings_log_var)
     for head, near, far in zip(heads, outputs, wide, strict=False):
         require_unbounded(head, near, far)
@@ -65,6 +68,17 @@ def require_posterior(
     widths.require_wide(slip, widths.of_outputs(np.hstack(outputs[:2])), min(size, widths.LEAST))
     for name, far in zip(OUTPUTS[:2], wide, strict=False):
         require_free(slip.normalised_output.about(what=name), far)
+
+
+def slopes(encoder: Any, encode: Callable[[], Any]) -> list[float]:
+    """How steep both heads of an encoder are below 0, where they are 1 above."""
+
+    def heads() -> list[np.ndarray]:
+        outputs = encode()
+        are_heads = isinstance(outputs, list | tuple) and all(len(np.shape(one)) == 2 for one in outputs[:2])
+        return [np.asarray(one) for one in outputs[:2]] if are_heads else []
+
+    return [float(end["slope"]) for end in ends(encoder, heads)]
 
 
 def _require_bent(slip: Any, heads: list[np.ndarray]) -> None:
@@ -80,7 +94,18 @@ def _require_bent(slip: Any, heads: list[np.ndarray]) -> None:
         raise Failure(named, "non-linear functions of the image", seen)
 
 
-def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray]) -> None:
+def _require_one_draw(slip: Any, mean: np.ndarray, log_var: np.ndarray, codings: np.ndarray) -> None:
+    """Raise ``Failure`` where the standard normal noise of the stand-in arrives with another spread, by six standard errors.
+
+    None arrives in a model that was compiled before.
+    """
+    noise = codings - (mean + 0.25 * log_var)
+    if noise.std() > 1e-3 and not abs(noise.std() - 1) < 6 / np.sqrt(2 * noise.size):
+        seen = f"codings with {noise.std():.3g} times its noise"
+        raise Failure(slip.draws_mixed.about(factor=f"{noise.std():.2g}"), "what Sampling returned", seen)
+
+
+def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray], noisy: list[np.ndarray]) -> None:
     """The codings must be ``Sampling`` of the first two outputs: by the stand-in's signature, or by noise of the right size."""
     expected = "codings = Sampling()([codings_mean, codings_log_var])"
     for order in permutations(range(3)):
@@ -88,6 +113,7 @@ def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray]
         if not np.allclose(third, first + 0.25 * second, rtol=1e-3, atol=1e-4):
             continue
         if order == (0, 1, 2):
+            _require_one_draw(slip, *noisy)
             return
         if order == (1, 0, 2):
             raise Failure(slip.mean_and_log_var_swapped, expected, "the two the other way round")

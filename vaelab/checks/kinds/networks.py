@@ -15,7 +15,7 @@ import numpy as np
 from vaelab.checks.engine import Failure, Mistake, doing, numbers, shaped, write
 from vaelab.checks.kinds import models, widths
 from vaelab.checks.kinds.models import MODEL, as_tensor, input_axes, input_size, kind_of, require_model, stir
-from vaelab.checks.kinds.ranges import require_unbounded
+from vaelab.checks.kinds.ranges import ends, require_one_slope, require_unbounded
 
 FAR = 100  # times as large, inputs bring every activation to where it is not straight; and float32 still tells pixels apart
 
@@ -48,6 +48,10 @@ class Slip(models.Slip):
     activation_on_codings_log_var = (
         "codings_log_var cannot take every value: its layer has an activation.",
         "γ is a logarithm and may be any number: Dense(codings_size) without an activation, and without exp.",
+    )
+    bent_head = (
+        "{what} goes through an activation: what lies below 0 is made smaller, as a leaky ReLU does.",
+        "It may be any number, and as easily below 0 as above: leave the last Dense layer without an activation.",
     )
     codings_mean_constant = (
         "codings_mean is the same for all images.",
@@ -136,6 +140,10 @@ class Slip(models.Slip):
     codings_not_from_the_posterior = (
         "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
         "Call Sampling() on the very tensors that are the first two outputs.",
+    )
+    draws_mixed = (
+        "The codings are not one draw: they vary {factor} times as much as what Sampling returns.",
+        "Call Sampling() once and return what comes out: the mean of several draws is narrower than the posterior.",
     )
     image_ignored = (
         "{what} does not depend on the image.",
@@ -254,6 +262,20 @@ def pixel_statistics(decode: Callable, codings: np.ndarray, of_one_kind: Callabl
     }
 
 
+def fresh(decode: Callable, codings: np.ndarray) -> dict:
+    """Of a decoder as it is made: the largest pixel, and whether the pixels of all images, or rows, or columns have one spread.
+
+    So they have after a normalisation whose own weights are 1 and 0 still, but for its epsilon, of codings so large that it
+    does not count. Of other decoders these spreads differ by several percent, and of 32 images or more some surely do.
+    """
+    near, far = decode(codings), np.clip(np.nan_to_num(decode(FAR * codings)), -1e38, 1e38)
+    spreads = [
+        spread(axis=axes) for axes in ((1, 2), 1, 2) for spread in (far.std, lambda axis: np.sqrt((far**2).mean(axis)))
+    ]
+    alike = any(np.ptp(values) < 0.005 * values.mean() for values in spreads)
+    return {"fresh_scale": float(np.abs(near).max()), "alike": bool(alike)}
+
+
 def _change_per_coding(decode: Callable, codings: np.ndarray, base: np.ndarray) -> list[float]:
     """How far pixels move at most where one coding is 2 more, for each coding: another one in every row of codings (n, size)."""
     n, size = codings.shape
@@ -331,6 +353,11 @@ def probe_layers(
     drawn, extreme = decode(codings), decode(300 * codings)
     sums = [drawn.sum(axis=axis) for axis in (tuple(range(1, drawn.ndim)), -1)]
     return {
+        "slopes": [
+            end["slope"]
+            for network, outputs in ((encoder, lambda: [*encode(images)]), (decoder, lambda: [decode(codings)]))
+            for end in ends(network, outputs)
+        ],
         "near": write(encode(images)),
         "far": write(encode(30 * images)),
         "bend": {
@@ -370,6 +397,9 @@ def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None
         ("codings_mean", slip.activation_on_codings_mean, slip.codings_mean_constant),
         ("codings_log_var", slip.activation_on_codings_log_var, slip.codings_log_var_constant),
     )
+    bent = [slip.bent_head.about(what=name) for name, *_ in heads] + [slip.bent_output]
+    for named, slope in zip(bent, evidence["slopes"], strict=True):
+        require_one_slope(named, slope)
     for (name, head, constant), one, other in zip(heads, near, far, strict=True):
         if max(np.ptp(one, axis=0).max(), np.ptp(other, axis=0).max()) < 1e-6:
             raise Failure(constant, "other values for other images", f"{name} {numbers(one[0], 3)} for every image")

@@ -27,6 +27,7 @@ from vaelab.checks.engine import (
 )
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.kinds import models
+from vaelab.checks.kinds.evened import evened_out
 from vaelab.checks.kinds.models import as_tensor, lacks_call
 from vaelab.checks.kinds.noise_slips import SamplingSlip, another_factor
 
@@ -108,6 +109,7 @@ class Layer:
             "kurtosis": float(np.mean(noise**4)),
             "independent": DRAWS if np.ptp(noise, axis=1).max() < 1e-2 else noise.size,  # where codings share a draw
             "calls_differ": bool(np.abs(read_array(again) - draws).max() > 1e-4),
+            "evened_out": evened_out([(draws - inputs["mean"]) / np.exp(inputs["log_var"] / 2)], [1]),
         }
 
     def judge_distribution(self, inputs: dict, evidence: Mapping) -> str:
@@ -128,6 +130,7 @@ class Layer:
         if np.all(seen_std < 1e-4):  # float32 rounds values of this size to about 1e-7
             named = slip.noise_shared_by_images if evidence["calls_differ"] is True else slip.no_noise
             raise Failure(named, f"{DRAWS:,} different draws", f"{DRAWS:,} times the same codings")
+        self._require_independent(str(evidence["evened_out"])[:80])
         if abs(kurtosis - shape.other_kurtosis) < shape.other_within:
             raise Failure(shape.other, shape.says, f"kurtosis {kurtosis:.2f}")
         # Six standard errors: σ / √n of a mean, σ / √(2n) of a Gaussian's standard deviation (a uniform one's is smaller).
@@ -169,7 +172,8 @@ class Layer:
         evidence = {"eager": [self._called(layer, inputs) for _ in range(2)]}
         if evidence["eager"][0] == evidence["eager"][1]:
             return evidence
-        graph = tf.function(lambda mean, log_var: layer([mean, log_var]), autograph=False)
+        options = {"training": True} if isinstance(layer, keras.layers.Layer) else {}  # as ``fit`` tells it
+        graph = tf.function(lambda mean, log_var: layer([mean, log_var], **options), autograph=False)
         tensors = _tensors(inputs)
         try:
             evidence["compiled"] = [write(graph(*tensors)) for _ in range(2)]
@@ -201,9 +205,16 @@ class Layer:
             raise Failure(
                 slip.noise_frozen_in_graph, "two calls that differ", "two identical calls of the compiled layer"
             )
+        codings = [shaped(written, self._call, first.shape) for written in evidence["compiled"]]
+        calls = [first, second, third, fourth]
+        self._require_independent(evened_out(calls, [1, 0, None]) or evened_out(codings, [1, 0]))
         if "model_error" in evidence:  # there the number of images is not known
             raise failure_of(evidence["model_error"])
         return "every image, coding and call gets noise of its own."
+
+    def _require_independent(self, evened: str) -> None:
+        if evened:
+            raise Failure(self.slip.noise_evened_out.about(what=evened), "independent numbers", evened)
 
     def probe_gradient(self, Sampling: Any, inputs: dict) -> dict:
         import tensorflow as tf

@@ -128,6 +128,10 @@ class SamplingSlip(General):
         "The whole batch shares a single random number.",
         "ε needs the shape of codings_mean, (batch, codings): use ops.shape(codings_mean).",
     )
+    noise_evened_out = (
+        "The numbers of a batch are evened out after they were drawn: {what}.",
+        "Every number is drawn by itself: subtract no mean, divide by no standard deviation or length, and leave normalisation layers out.",
+    )
     not_differentiable = (
         "No gradient reaches {what}: the encoder could not learn it through this layer.",
         "Use both inputs, and tensor operations (keras.ops or tf) all the way: no .numpy(), no NumPy, no stop_gradient.",

@@ -13,9 +13,11 @@ from vaelab.checks.engine import Failure, Mistake
 def driven(decode: Callable[[np.ndarray], np.ndarray], decoder: Any, codings: np.ndarray) -> dict:
     """The lowest and the highest pixels of a decoder whose weights are ten times as large, which drives an activation to its ends.
 
-    ``lows`` and ``highs`` are of two runs. In the second the last kernel has the other sign: what lies on one side of 0 by
-    chance lies on the other then, and what an activation keeps there stays.
+    ``slope`` and ``tied`` are ``ends``' of the weights as they are, ``lows`` and ``highs`` of two runs with the larger ones. In the
+    second the last kernel has the other sign: what lies on one side of 0 by chance lies on the other then, and what an
+    activation keeps there stays.
     """
+    [at_end] = ends(decoder, lambda: [decode(codings)])
     for variable in decoder.trainable_variables:
         variable.assign(10 * variable)
     kernels = [variable for variable in decoder.trainable_variables if len(variable.shape) > 1]
@@ -24,14 +26,17 @@ def driven(decode: Callable[[np.ndarray], np.ndarray], decoder: Any, codings: np
         kernel.assign(-kernel)
         images.append(decode(30 * codings))
     images = [np.clip(np.nan_to_num(some), -1e38, 1e38) for some in images]
-    return {"lows": [float(some.min()) for some in images], "highs": [float(some.max()) for some in images]}
+    return {**at_end, "lows": [float(some.min()) for some in images], "highs": [float(some.max()) for some in images]}
 
 
 def require_reach(slip: Any, evidence: Mapping) -> None:
     """Raise ``Failure`` with ``slip``'s own names unless pixels have the range of no activation, or of a sigmoid.
 
-    ``zeros`` is the share of pixels that are 0 where none is below; ``lows`` and ``highs`` are ``driven``'s.
+    ``zeros`` is the share of pixels that are 0 where none is below; ``alike`` is of ``networks.fresh``; all else ``driven``'s.
     """
+    if evidence["tied"] is True and evidence["alike"] is True:
+        seen = "images that all have the same spread, and keep it whatever the last weights are"
+        raise Failure(slip.normalised_output.about(what="The image"), "pixels that vary by themselves", seen)
     zeros = float(evidence["zeros"])
     if zeros > 0.05:
         seen = f"{zeros:.0%} of the pixels exactly 0, none below"
@@ -45,11 +50,69 @@ def require_reach(slip: Any, evidence: Mapping) -> None:
             raise Failure(
                 slip.one_sided_output, "pixels without bounds, or a sigmoid's", f"pixels that stop at {end:.2g}"
             )
-    # Without an activation the other sign of the last kernel turns lows into highs; a leaky ReLU makes all lows smaller.
-    slopes = -lows / np.maximum(np.abs(highs[::-1]), 1e-9)
-    if np.all((slopes > 0.003) & (slopes < 0.9)) and np.ptp(slopes) < 0.01 < abs(1 - lows.min() / lows.max()):
-        seen = f"{slopes.mean():.2g} of what it is above"
-        raise Failure(slip.bent_output, "pixels that fall below 0 as steeply as they rise above it", seen)
+    require_one_slope(slip.bent_output, evidence["slope"])
+
+
+def require_one_slope(bent: Mistake, slope: Any) -> None:
+    """Raise ``Failure`` if ``ends`` found another slope below 0."""
+    if float(slope) < 1:
+        seen = f"{float(slope):.2g} of what it is above"
+        raise Failure(bent, "values that fall below 0 as steeply as they rise above it", seen)
+
+
+def ends(network: Any, outputs: Callable[[], list[np.ndarray]]) -> list[dict]:
+    """What stands behind the last weights, told by what becomes of each output (n, …) where the weights of a layer are others.
+
+    Returns for each output its ``slope`` below 0, which is 1 but for a leaky ReLU, and whether a normalisation has ``tied`` it.
+    One layer's weights with the other sign, the last one's, give the outputs the other sign. A leaky ReLU of slope a makes
+    them a and 1 / a times as large by turns, each output by the same a; nothing else does. A normalisation mirrors them at
+    its own β, and gives the same for ten and for a thousand times the weights.
+    """
+    before = [_rows(output) for output in outputs()]
+    found = [{"slope": 1.0, "tied": False} for _ in before]
+    for layer in network._flatten_layers():
+        own = [(variable, np.array(variable)) for variable in layer._trainable_variables]
+        if not own:
+            continue
+
+        def times(factor: float, own: list = own) -> list[np.ndarray]:
+            for variable, value in own:
+                variable.assign(factor * value)
+            return [_rows(output) for output in outputs()]
+
+        negated = times(-1)
+        for one, values, other in zip(found, before, negated, strict=True):
+            one["slope"] = min(one["slope"], _slope(values, other))
+        if any(map(_mirrored, before, negated)):
+            pairs = zip(times(10), times(1000), strict=True)
+            for one, values, other, (ten, thousand) in zip(found, before, negated, pairs, strict=True):
+                unmoved = np.abs(ten - thousand).max() < 1e-3 * np.ptp(values)
+                one["tied"] |= bool(_mirrored(values, other) and unmoved)
+        for variable, value in own:
+            variable.assign(value)
+    return found
+
+
+def _rows(output: np.ndarray) -> np.ndarray:
+    return np.clip(np.nan_to_num(np.asarray(output, "float64")), -1e38, 1e38).reshape(len(output), -1)
+
+
+def _slope(values: np.ndarray, negated: np.ndarray) -> float:
+    """The slope of a leaky ReLU that makes both, of weights with either sign; 1 where none does. Near 0 float32 has too few digits."""
+    size = np.maximum(np.abs(values), np.abs(negated))
+    usable = (size > 0.01 * size.max()) & (values * negated < 0)
+    if usable.mean() < 0.5:
+        return 1.0
+    ratios = np.where(usable, np.abs(negated) / np.where(usable, np.abs(values), 1), 1)
+    least = np.where(usable, np.minimum(ratios, 1 / np.maximum(ratios, 1e-9)), np.nan)
+    columns = usable.any(axis=0)
+    low, high = np.nanmin(least[:, columns], axis=0), np.nanmax(least[:, columns], axis=0)
+    both = (ratios[:, columns] > 1.02).any(axis=0) & (ratios[:, columns] < 0.98).any(axis=0)
+    return float(np.median(low[both])) if both.any() and np.all(high - low < 0.005) else 1.0
+
+
+def _mirrored(values: np.ndarray, negated: np.ndarray) -> bool:
+    return bool(np.ptp(values + negated, axis=0).max() < 1e-3 * np.ptp(values))
 
 
 def require_range(slip: Any, low: float, high: float) -> None:

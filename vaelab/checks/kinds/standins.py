@@ -69,18 +69,31 @@ def pair(arguments: tuple) -> tuple[Any, Any]:
 
 
 class Sampling(keras.layers.Layer):
-    """Returns ``first + second / 4``, no noise: tells which argument came first.
+    """Returns ``first + second / 4``, without ``noise``: tells which argument came first.
 
     Like the layer of the task it takes one input, a list of two tensors; any constructor arguments do. (Keras takes a number times
     a symbolic tensor for sparse, hence the conversion: what comes out of ``2 * layer(x)`` is an ordinary tensor.)
     """
+
+    noisy = False  # whether standard normal numbers are added to it
 
     def __init__(self, *args: Any, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name=name)
 
     def call(self, inputs: Any, **kwargs: Any) -> Any:
         first, second = (keras.ops.convert_to_tensor(part, sparse=False) for part in inputs)
-        return sampled(first, second)
+        codings = sampled(first, second)
+        return codings + keras.random.normal(keras.ops.shape(codings)) if Sampling.noisy else codings
+
+
+@contextlib.contextmanager
+def noise() -> Iterator[None]:
+    """Meanwhile every stand-in ``Sampling`` draws."""
+    Sampling.noisy = True
+    try:
+        yield
+    finally:
+        Sampling.noisy = False
 
 
 def sampled(first: Any, second: Any) -> Any:

@@ -7,8 +7,9 @@ the latent loss weighs is the matter of ``latent_weight``.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,14 @@ class Slip(models.Slip):
     not_in_the_validation = (
         "The latent loss is added in training only: the validation loss lacks it.",
         "Call self.add_loss(…) in every call, without a condition on `training`, or the two losses cannot be compared.",
+    )
+    training_switched_off = (
+        "The {part} is told training=False while the model is trained.",
+        "Hand the argument on as it comes, self.{part}(…, training=training), or leave it out: Keras passes it on by itself. With False a Dropout or BatchNormalization in the {part} never does its work.",
+    )
+    training_switched_on = (
+        "The {part} is told training=True even where nothing is trained.",
+        "Hand the argument on as it comes, self.{part}(…, training=training), or leave it out: Keras passes it on by itself. With True a Dropout in the {part} spoils every reconstruction and the validation losses.",
     )
     no_gradient = (
         "The reconstruction error cannot reach the {part}: the {part} learns nothing from the images.",
@@ -166,6 +175,40 @@ def require_learning(slip: type[Slip], learns: Sequence[Any]) -> None:
         if does is not True:
             expected = f"weights of the {part} that change"
             raise Failure(slip.part_does_not_learn.about(part=part), expected, "the same weights after a training step")
+
+
+@contextlib.contextmanager
+def told(*parts: Any) -> Iterator[list[bool | None]]:
+    """What each part is told meanwhile of ``training``: the first True or False, None where nothing is said."""
+    found: list[bool | None] = [None] * len(parts)
+
+    def noting(place: int, call: Callable) -> Callable:
+        def noted_call(*args: Any, training: Any = None, **kwargs: Any) -> Any:
+            if isinstance(training, bool | int) and found[place] is None:
+                found[place] = bool(training)
+            return call(*args, training=training, **kwargs)
+
+        return noted_call
+
+    for place, part in enumerate(parts):
+        part.call = noting(place, part.call)
+    try:
+        yield found
+    finally:
+        for part in parts:
+            del part.call
+
+
+def require_told(slip: type[Slip], at_rest: Sequence[Any], in_training: Sequence[Any]) -> None:
+    """Raise ``Failure`` where a part is told the contrary of what goes on; both are what ``told`` found."""
+    for values, wrong, named in (
+        (in_training, False, slip.training_switched_off),
+        (at_rest, True, slip.training_switched_on),
+    ):
+        for part, value in zip(PARTS, values, strict=False):
+            if value is wrong:
+                expected = f"a {part} that is told whether this is a training"
+                raise Failure(named.about(part=part), expected, f"training={wrong}")
 
 
 def read_codings(images: Any, decoder: Any) -> np.ndarray:
