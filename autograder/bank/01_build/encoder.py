@@ -669,3 +669,15 @@ def build_encoder(codings_size=10):
 
 # %% wrong | NumPy in a Lambda layer | test_encoder_outputs | lambda_without_tensors | of a softmax in the last hidden layer
 - Sampling()([codings_mean, codings_log_var]) → layers.Lambda(lambda t: t[0] + np.exp(t[1] / 2))([codings_mean, codings_log_var])
+
+# %% wrong | leaky ReLU on the mean | test_encoder_codings | bent_output
+- codings_mean = layers.Dense(codings_size) → codings_mean = layers.Dense(codings_size, activation="leaky_relu")
+
+# %% wrong | PReLU on the log-variance | test_encoder_codings | bent_output
+  codings_log_var = layers.Dense(codings_size)(z)
++ codings_log_var = layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25))(codings_log_var)
+
+# %% wrong | leaky ReLU on both heads, convolutions | test_encoder_codings | bent_output | of convolutions
+- codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ codings_mean, codings_log_var = (layers.LeakyReLU(0.3)(layers.Dense(codings_size)(z)) for _ in range(2))

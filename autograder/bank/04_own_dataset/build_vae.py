@@ -824,3 +824,6 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 - layers.Dense(n_pixels),
 + layers.Dense(256, activation="hard_sigmoid"),
 + layers.Dense(n_pixels, activation="sigmoid"),
+
+# %% wrong | leaky ReLU on the mean | test_build_vae_learns | bent_output
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="leaky_relu")(z)

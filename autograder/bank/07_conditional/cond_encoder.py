@@ -384,3 +384,10 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 
 # %% wrong | the mean normalised | test_cond_encoder_codings | normalised_output
 - codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.LayerNormalization()(layers.Dense(codings_size)(z))
+
+# %% wrong | leaky ReLU on the log-variance | test_cond_encoder_codings | bent_output
+- codings_log_var = layers.Dense(codings_size)(z) → codings_log_var = layers.Dense(codings_size, activation="leaky_relu")(z)
+
+# %% correct | leaky ReLU in the hidden layers alone
+- z = layers.Dense(150, activation="relu")(z) → z = layers.Dense(150, activation="leaky_relu")(z)
+- z = layers.Dense(100, activation="relu")(z) → z = layers.LeakyReLU(0.1)(layers.Dense(100)(z))

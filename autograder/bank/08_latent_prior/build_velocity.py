@@ -223,3 +223,9 @@ def build_velocity(codings_size=32):
     x = layers.Dense(128, activation="hard_sigmoid")(x)
     t = layers.Dense(128, activation="hard_sigmoid")(times)
     return keras.Model([points, times], layers.Dense(codings_size)(x) + layers.Dense(codings_size)(t))
+
+# %% wrong | leaky ReLU at the end | test_build_velocity_layers | bent_output
+- layers.Dense(codings_size)(x) → layers.Dense(codings_size, activation="leaky_relu")(x)
+
+# %% correct | leaky ReLU in the hidden layers alone
+- "swish" → "leaky_relu"

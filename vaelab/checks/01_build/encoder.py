@@ -13,7 +13,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, write
 from vaelab.checks.kinds import networks, widths
-from vaelab.checks.kinds.encoders import require_posterior, three_outputs
+from vaelab.checks.kinds.encoders import kinks_of, require_posterior, three_outputs
 from vaelab.checks.kinds.models import MODEL, require_model, standing_in, stir
 
 WHERE = "step 2, “The encoder”"
@@ -83,6 +83,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             "again": encoded(images),
             "wide": write(_within_floats(networks.called(encoder, 30 * images, "encoder"))),
             "sums": encoded(np.concatenate([one + two, one, two, 0 * one])),
+            "kinks": kinks_of(lambda some: networks.called(encoder, some, "encoder"), images),
             "scale": networks.input_scale(encoder, (28, 28)),
             "directions": widths.of_inputs(encoder, images, rng),
             "heads": _heads_of_few(build_encoder, images, inputs["seed"]),

@@ -13,7 +13,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, write
 from vaelab.checks.kinds import categories, labelled
-from vaelab.checks.kinds.encoders import require_posterior, three_outputs
+from vaelab.checks.kinds.encoders import kinks_of, require_posterior, three_outputs
 from vaelab.checks.kinds.models import standing_in, stir
 from vaelab.checks.kinds.networks import require_own_weights, share_weights
 
@@ -124,6 +124,7 @@ def probe_codings(build_cond_encoder: Any, inputs: dict) -> dict:
             "wide": encoded(30 * images, labels),
             "same_label": encoded(images, 0 * labels),
             "sums": encoded(np.concatenate([one + two, one, two, 0 * one]), np.zeros(4 * len(one), int)),
+            "kinks": kinks_of(lambda some: labelled.called(encoder, some, np.zeros(len(some)), "encoder"), images),
             "shared": share_weights(encoder, other),
         }
 

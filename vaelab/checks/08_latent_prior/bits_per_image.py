@@ -194,7 +194,7 @@ def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
             Slip.total_without_the_added: [
                 right + places * np.log2(total / (len(train) + k)) for total in (len(train), len(train) + 1)
             ],
-            Slip.weighted_by_the_probabilities: -np.sum(p * np.log2(p)) / len(new),
+            Slip.weighted_by_the_probabilities: [-np.sum(p * np.log2(p)) / n for n in (len(new), 1)],
             Slip.rounded_up: np.ceil(-np.log2(p)).sum() / len(new),
             Slip.places_left_out: [
                 -np.log2(p[:, :i, :j]).sum() / len(new) for i in range(1, SIDES[0] + 1) for j in range(1, SIDES[1] + 1) if 1 < i * j < new[0].size
@@ -202,7 +202,7 @@ def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
             Slip.rows_share_a_table: [bits(one, new) for one in rows],
         }  # fmt: skip
         rare = {
-            Slip.one_not_added: [bits(_table(train, k, more), new) for more in (0.5, 0.1, 0.01, 1e-3, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 2, 10)]
+            Slip.one_not_added: [bits(_table(train, k, more), new) for more in (0.5, 0.1, 0.01, 1 / k, 1e-3, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 2, 10)]
             + [float(-np.log2(_looked_up(counts / len(train), new) + more).sum(axis=(1, 2)).mean()) for more in (1e-3, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)]
             + [float(-np.log2(np.maximum(_looked_up(counts / len(train), new), more)).sum(axis=(1, 2)).mean()) for more in (1e-6, 1e-8, 1e-10, 1e-12, 1 / len(train))]
             + [float(-np.log2(_looked_up(np.maximum(counts, 1) / len(train), new)).sum(axis=(1, 2)).mean())]

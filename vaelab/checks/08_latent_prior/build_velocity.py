@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, at_least, doing, read_array, shaped, write
-from vaelab.checks.kinds import labelled, networks
+from vaelab.checks.kinds import kinks, labelled, networks
 from vaelab.checks.kinds.labelled import takes
 from vaelab.checks.kinds.models import as_tensor, require_model, stir
 from vaelab.checks.kinds.networks import near_and_far, relative_bend, require_own_weights, share_weights
@@ -61,6 +61,10 @@ class Slip(networks.Slip, network="network", input="in the Input layer and in th
     activation_on_output = (
         "The velocity cannot take every value: the last layer has an activation.",
         "A velocity may be any number: layers.Dense(codings_size) without an activation.",
+    )
+    bent_output = (
+        "The last layer has an activation: what lies below 0 is made smaller, as a leaky ReLU does.",
+        "A velocity may be any number, on both sides of 0: layers.Dense(codings_size) without an activation.",
     )
     rows_mixed = (
         "What comes out for one row depends on the other rows of the batch.",
@@ -184,6 +188,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "at_the_start": _largest(v(points, 0 * times) - v(turned, 0 * times)),
         "together": max(_interplay(v, scale * points, times) for scale in (1, 10)),
         "bend": relative_bend(near_and_far(lambda z: v(z, same_times), points)),
+        "kinks": kinks.below_to_above(lambda z: v(z, np.repeat(times[-1:], len(z), axis=0))[None], points),
         "shared": share_weights(network, other),
     }
     return {**evidence, "far": write(_driven(network, v, points, times))}
@@ -245,6 +250,7 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
     # A normalisation leaves as many directions as that, and is told below.
     require_wide(Slip, max(of_outputs(near), of_outputs(far)), size - 1)
     require_unbounded(Slip.activation_on_output, near, far)
+    kinks.require_straight(Slip.bent_output, *evidence["kinks"])
     # Linear networks bend by rounding alone, less than 1e-5 of their range; with activations, and after stirring, by 0.05 and more.
     if float(evidence["bend"]) < 1e-3:
         seen = "velocities that add up as the points do: f(a + b) = f(a) + f(b) − f(0)"

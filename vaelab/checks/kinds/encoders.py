@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import permutations
 from typing import Any
 
 import numpy as np
 
 from vaelab.checks.engine import Failure, Mistake, numbers, shaped
-from vaelab.checks.kinds import widths
+from vaelab.checks.kinds import kinks, widths
 from vaelab.checks.kinds.models import is_standard_normal
 from vaelab.checks.kinds.ranges import require_free, require_unbounded
 
@@ -33,6 +33,19 @@ def _output(slip: Any, written: Mapping, name: str, images: int, size: int) -> n
     return shaped(written, name, (images, size), {shape: named} if len(shape) > 1 and shape[0] == images else {})
 
 
+def kinks_of(encode: Callable[[np.ndarray], Any], images: np.ndarray) -> list[list[float]]:
+    """Both heads' ``kinks.below_to_above``; none where an encoder returns something else than three arrays of one shape."""
+    outputs = encode(images)
+    shapes = [tuple(np.shape(part)) for part in outputs] if isinstance(outputs, list | tuple) else []
+    if len(shapes) != 3 or len(set(shapes)) > 1 or len(shapes[0]) != 2:
+        return []
+
+    def heads(some: np.ndarray) -> np.ndarray:
+        return np.stack([np.asarray(part, "float64") for part in encode(some)[:2]])
+
+    return kinks.below_to_above(heads, np.concatenate([images, 30 * images]))
+
+
 def require_posterior(
     slip: Any, evidence: Mapping, images: int, size: int, noisy: Mistake, of_images: str = "outputs"
 ) -> None:
@@ -40,8 +53,8 @@ def require_posterior(
 
     Args:
         slip: the exercise's family.
-        evidence: three outputs each of the images, ``outputs`` and ``again``; of images 30 times as bright, ``wide``; and of
-            ``sums``: of two halves together, of each, and of black images, one below the other.
+        evidence: three outputs each of the images, ``outputs`` and ``again``; of images 30 times as bright, ``wide``; of
+            ``sums``: of two halves together, of each, and of black images, one below the other; and ``kinks_of`` them.
         images: their number.
         size: the number of codings.
         noisy: what to call heads that change from call to call.
@@ -61,6 +74,8 @@ def require_posterior(
     heads = (slip.activation_on_codings_mean, slip.activation_on_codings_log_var)
     for head, near, far in zip(heads, outputs, wide, strict=False):
         require_unbounded(head, near, far)
+    for name, ratios in zip(OUTPUTS[:2], evidence["kinks"], strict=True):
+        kinks.require_straight(slip.bent_head.about(what=name), ratios)
     _require_bent(slip, three_outputs(slip, evidence["sums"], 2 * images, size)[:2])
     widths.require_wide(slip, widths.of_outputs(np.hstack(outputs[:2])), min(size, widths.LEAST))
     for name, far in zip(OUTPUTS[:2], wide, strict=False):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Failure, Mistake, doing, numbers, shaped, write
-from vaelab.checks.kinds import models, widths
+from vaelab.checks.kinds import kinks, models, widths
 from vaelab.checks.kinds.models import MODEL, as_tensor, input_axes, input_size, kind_of, require_model, stir
 from vaelab.checks.kinds.ranges import require_unbounded
 
@@ -48,6 +48,11 @@ class Slip(models.Slip):
     activation_on_codings_log_var = (
         "codings_log_var cannot take every value: its layer has an activation.",
         "γ is a logarithm and may be any number: Dense(codings_size) without an activation, and without exp.",
+    )
+    bent_head = Mistake(
+        "bent_output",
+        "{what} comes from a layer with an activation: what lies below 0 is made smaller, as a leaky ReLU does.",
+        "{what} may be any number, on both sides of 0: Dense(codings_size) without an activation.",
     )
     codings_mean_constant = (
         "codings_mean is the same for all images.",
@@ -333,6 +338,7 @@ def probe_layers(
     return {
         "near": write(encode(images)),
         "far": write(encode(30 * images)),
+        "kinks": kinks.below_to_above(encode, np.concatenate([images, 30 * images])),
         "bend": {
             "encoder": most_bent(lambda some: encode(some)[0], images),
             "decoder": most_bent(decode, codings),
@@ -370,10 +376,11 @@ def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None
         ("codings_mean", slip.activation_on_codings_mean, slip.codings_mean_constant),
         ("codings_log_var", slip.activation_on_codings_log_var, slip.codings_log_var_constant),
     )
-    for (name, head, constant), one, other in zip(heads, near, far, strict=True):
+    for (name, head, constant), one, other, ratios in zip(heads, near, far, evidence["kinks"], strict=True):
         if max(np.ptp(one, axis=0).max(), np.ptp(other, axis=0).max()) < 1e-6:
             raise Failure(constant, "other values for other images", f"{name} {numbers(one[0], 3)} for every image")
         require_unbounded(head, one, other)
+        kinks.require_straight(slip.bent_head.about(what=name), ratios)
     for part, curved in evidence["bend"].items():
         if float(curved) < 1e-3:
             seen = "outputs that add up as the inputs do: f(a + b) = f(a) + f(b) − f(0)"
