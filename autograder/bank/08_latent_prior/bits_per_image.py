@@ -239,3 +239,9 @@ def bits_per_image(train_indices, indices, n_codes):
 - total -= np.log2(table[indices[:, i, j]] / table.sum()).mean()
 + p = table[indices[:, i, j]] / table.sum()
 + total -= (p * np.log2(p)).sum()
+
+# %% wrong | shares of everything | test_bits_per_image_value | divided_by_another_total | of all tables at once
+- p = counts / (len(train_indices) + n_codes) → p = counts / counts.sum()
+
+# %% wrong | shares of a code among the places | test_bits_per_image_value | divided_by_another_total | of all tables at once
+- p = counts / (len(train_indices) + n_codes) → p = counts / counts.sum(axis=(0, 1))

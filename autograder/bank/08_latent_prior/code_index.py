@@ -292,3 +292,6 @@ def to_code(index, levels, size):
 
 # %% wrong | an axis of length 1 left | test_code_index_indices | one_axis_too_many
 - return digits @ levels ** np.arange(digits.shape[-1])[::-1] → return np.sum(digits * levels ** np.arange(digits.shape[-1])[::-1], axis=-1, keepdims=True)
+
+# %% wrong | ^ for a power | test_code_index_indices | wrong_base
+- return digits @ levels ** np.arange(digits.shape[-1])[::-1] → return digits @ (levels ^ np.arange(digits.shape[-1])[::-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,8 @@ import numpy as np
 from vaelab.checks.engine import Failure, Mistake
 
 WAYS = 48
-PARTS, ROUNDS = (
-    4,
-    6,
-)  # 4 ** 6 pieces: short beside the way, and what an output changes on one is 100 times float32's rounding
+# 4 ** 6 pieces: each is short beside its way, and an output changes on it by 100 times what float32 rounds off.
+PARTS, ROUNDS = 4, 6
 
 
 def below_to_above(function: Callable[[np.ndarray], np.ndarray], rows: np.ndarray) -> list[list[float]]:
@@ -24,24 +22,19 @@ def below_to_above(function: Callable[[np.ndarray], np.ndarray], rows: np.ndarra
     values = function(rows)
     if not np.isfinite(values).all():
         return [[] for _ in values]
-    heads, n, size = values.shape
-    column, place = np.arange(size), np.arange(min(-(-WAYS // size), n // 2))
-    head, place, column = (part.ravel() for part in np.meshgrid(np.arange(heads), place, column, indexing="ij"))
-    order = np.argsort(values, axis=1)
-    low, high = order[head, place, column], order[head, n - 1 - place, column]
-    passing = (values[head, low, column] < 0) & (values[head, high, column] > 0)
-    head, column, starts, ends = head[passing], column[passing], rows[low[passing]], rows[high[passing]]
+    head, column, low, high = np.array(list(_ways(values)), int).reshape(-1, 4).T
+    if not len(head):
+        return [[] for _ in values]
+    starts, ends, each = rows[low], rows[high], np.arange(len(head))
 
     def along(shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Points on each way, (ways, shares, …), and its output there."""
         shares = shares.reshape([1, -1] + [1] * (rows.ndim - 1))
         points = starts[:, None] + shares * (ends - starts)[:, None]
-        found = function(points.reshape(-1, *rows.shape[1:])).reshape(heads, *points.shape[:2], size)
-        return points, found[head, np.arange(len(head)), :, column]
+        found = function(points.reshape(-1, *rows.shape[1:]))
+        found = found.reshape(len(found), *points.shape[:2], -1)
+        return points, found[head, each, :, column]
 
-    if not len(head):
-        return [[] for _ in range(heads)]
-    each = np.arange(len(head))
     for _ in range(ROUNDS):
         points, passed = along(np.linspace(0, 1, PARTS + 1))
         first_above = np.argmax(passed[:, 1:] > 0, axis=1) + 1
@@ -49,7 +42,18 @@ def below_to_above(function: Callable[[np.ndarray], np.ndarray], rows: np.ndarra
     around = along(np.array([-2.5, -0.5, 1.5, 3.5]))[1]
     below, above = around[:, 1] - around[:, 0], around[:, 3] - around[:, 2]
     ratios = np.nan_to_num(below / np.where(above == 0, np.nan, above), nan=1.0).clip(-1e6, 1e6)
-    return [ratios[head == one].tolist() for one in range(heads)]
+    return [ratios[head == one].tolist() for one in range(len(values))]
+
+
+def _ways(values: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
+    """Head, output, and the rows between which it passes 0, of values (heads, n, size): as many for each output, from the far ends on."""
+    for head, column in np.ndindex(len(values), values.shape[2]):
+        seen = values[head, :, column]
+        order = np.argsort(seen)
+        below, above = order[seen[order] < 0], order[seen[order] > 0][::-1]
+        for i in range(min(-(-WAYS // values.shape[2]), len(below) * len(above))):
+            place = i % len(below)
+            yield head, column, below[place], above[(place + i // len(below)) % len(above)]
 
 
 def require_straight(bent: Mistake, ratios: Any) -> None:
