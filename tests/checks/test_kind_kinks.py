@@ -35,7 +35,7 @@ def network(seed: int, hidden: Callable, at_the_end: Callable, size: int = 16, o
 def straight(function: Callable, seed: int = 0) -> list[bool]:
     rows = np.random.default_rng(seed).normal(0, 1, (48, 6, 10))
     found = []
-    for ratios in kinks.below_to_above(function, np.concatenate([rows, 30 * rows])):
+    for ratios in kinks.below_to_above(function, rows):
         try:
             kinks.require_straight(networks.Slip.bent_head, ratios)
             found.append(True)

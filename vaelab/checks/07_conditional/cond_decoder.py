@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, shaped, write
-from vaelab.checks.kinds import categories, labelled
+from vaelab.checks.kinds import categories, kinks, labelled
 from vaelab.checks.kinds.models import stir
 from vaelab.checks.kinds.networks import pixel_statistics, require_own_weights, require_pixels, share_weights
 from vaelab.checks.kinds.ranges import driven, require_reach
@@ -109,9 +109,14 @@ def probe_images(build_cond_decoder: Any, inputs: dict) -> dict:
     stir(decoder, np.random.default_rng(inputs["seed"]))
     other = build_cond_decoder(**asked)
     labelled.called(other, codings[:1], labels[:1], "decoder")
+
+    def of_one_kind(z: np.ndarray) -> np.ndarray:
+        return decode(z, np.zeros(len(z), int))
+
     evidence |= {
         "fresh_scale": fresh_scale,
-        **pixel_statistics(decode, codings, lambda z: decode(z, np.zeros(len(z), int))),
+        **pixel_statistics(decode, codings, of_one_kind),
+        "kinks": kinks.below_to_above(lambda z: of_one_kind(z).reshape(1, len(z), -1), codings),
         "shared": share_weights(decoder, other),
     }
     return {**evidence, **driven(decode, decoder, codings)}
@@ -124,6 +129,7 @@ def judge_images(inputs: dict, evidence: Mapping) -> str:
         raise ValueError("evidence without statistics")
     require_pixels(Slip, evidence, Slip.other_noise)
     require_reach(Slip, evidence)
+    kinks.require_straight(Slip.bent_output, *evidence["kinks"])
     require_wide(Slip, evidence["directions"])
     require_own_weights(Slip, evidence["shared"])
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."

@@ -188,9 +188,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "at_the_start": _largest(v(points, 0 * times) - v(turned, 0 * times)),
         "together": max(_interplay(v, scale * points, times) for scale in (1, 10)),
         "bend": relative_bend(near_and_far(lambda z: v(z, same_times), points)),
-        "kinks": kinks.below_to_above(
-            lambda z: v(z, np.repeat(times[-1:], len(z), axis=0))[None], np.concatenate([points, 30 * points])
-        ),
+        "kinks": kinks.below_to_above(lambda z: v(z, np.repeat(times[-1:], len(z), axis=0))[None], points),
         "shared": share_weights(network, other),
     }
     return {**evidence, "far": write(_driven(network, v, points, times))}

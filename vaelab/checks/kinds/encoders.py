@@ -43,7 +43,7 @@ def kinks_of(encode: Callable[[np.ndarray], Any], images: np.ndarray) -> list[li
     def heads(some: np.ndarray) -> np.ndarray:
         return np.stack([np.asarray(part, "float64") for part in encode(some)[:2]])
 
-    return kinks.below_to_above(heads, np.concatenate([images, 30 * images]))
+    return kinks.below_to_above(heads, images)
 
 
 def require_posterior(

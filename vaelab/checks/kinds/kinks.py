@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,16 +10,18 @@ import numpy as np
 
 from vaelab.checks.engine import Failure, Mistake
 
-WAYS = 48
-# 4 ** 6 pieces: each is short beside its way, and an output changes on it by 100 times what float32 rounds off.
-PARTS, ROUNDS = 4, 6
+WAYS = 36
+# 8 ** 3 pieces: each is short beside its way, and an output changes on it by 1,000 times what float32 rounds off.
+PARTS, ROUNDS = 8, 3
 
 
 def below_to_above(function: Callable[[np.ndarray], np.ndarray], rows: np.ndarray) -> list[list[float]]:
-    """How steep each head is just below 0, relative to just above, on about ``WAYS`` ways on which one of its outputs passes it.
+    """How steep each head is just below 0, relative to just above, on ``WAYS`` ways on which one of its outputs passes it.
 
-    ``function`` makes (heads, n, size) of n rows. A way leads straight from a row to another.
+    ``function`` makes (heads, n, size) of n rows; they are taken as they are, and three times as large. A way leads straight from a
+    row to another.
     """
+    rows = np.concatenate([rows, 3 * rows])
     values = function(rows)
     if not np.isfinite(values).all():
         return [[] for _ in values]
@@ -46,14 +49,21 @@ def below_to_above(function: Callable[[np.ndarray], np.ndarray], rows: np.ndarra
 
 
 def _ways(values: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
-    """Head, output, and the rows between which it passes 0, of values (heads, n, size): as many for each output, from the far ends on."""
-    for head, column in np.ndindex(len(values), values.shape[2]):
-        seen = values[head, :, column]
-        order = np.argsort(seen)
-        below, above = order[seen[order] < 0], order[seen[order] > 0][::-1]
-        for i in range(min(-(-WAYS // values.shape[2]), len(below) * len(above))):
-            place = i % len(below)
-            yield head, column, below[place], above[(place + i // len(below)) % len(above)]
+    """Head, output, and the rows between which it passes 0, of values (heads, n, size): in turn one for each output."""
+    for head, outputs in enumerate(values):
+        sides = [_sides(output) for output in outputs.T]
+        found = (
+            (head, column, below[turn % len(below)], above[(turn % len(below) + turn // len(below)) % len(above)])
+            for turn, (column, (below, above)) in itertools.product(range(WAYS), enumerate(sides))
+            if turn < len(below) * len(above)
+        )
+        yield from itertools.islice(found, WAYS)
+
+
+def _sides(output: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows in which an output is below 0, and those in which it is above, from the far ends on."""
+    order = np.argsort(output)
+    return order[output[order] < 0], order[output[order] > 0][::-1]
 
 
 def require_straight(bent: Mistake, ratios: Any) -> None:

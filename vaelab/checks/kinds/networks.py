@@ -338,7 +338,7 @@ def probe_layers(
     return {
         "near": write(encode(images)),
         "far": write(encode(30 * images)),
-        "kinks": kinks.below_to_above(encode, np.concatenate([images, 30 * images])),
+        "kinks": kinks.below_to_above(encode, images),
         "bend": {
             "encoder": most_bent(lambda some: encode(some)[0], images),
             "decoder": most_bent(decode, codings),
