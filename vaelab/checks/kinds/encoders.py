@@ -35,13 +35,14 @@ def _output(slip: Any, written: Mapping, name: str, images: int, size: int) -> n
 
 def kinks_of(encode: Callable[[np.ndarray], Any], images: np.ndarray) -> list[list[float]]:
     """Both heads' ``kinks.below_to_above``; none where an encoder returns something else than three arrays of one shape."""
-    outputs = encode(images)
-    shapes = [tuple(np.shape(part)) for part in outputs] if isinstance(outputs, list | tuple) else []
-    if len(shapes) != 3 or len(set(shapes)) > 1 or len(shapes[0]) != 2:
-        return []
 
     def heads(some: np.ndarray) -> np.ndarray:
-        return np.stack([np.asarray(part, "float64") for part in encode(some)[:2]])
+        outputs = encode(some)
+        parts = outputs if isinstance(outputs, list | tuple) else []
+        shapes = [tuple(getattr(part, "shape", ())) for part in parts]
+        if len(shapes) != 3 or len(set(shapes)) > 1 or len(shapes[0]) != 2:
+            return np.full([2, len(some), 1], np.nan)
+        return np.stack([np.asarray(part, "float64") for part in parts[:2]])
 
     return kinks.below_to_above(heads, images)
 
