@@ -61,6 +61,7 @@ OF_A_NUMBER: dict[str, tuple[str, Callable]] = {
     "root": ("root_taken", lambda x, y, right: np.sqrt(right)),
     "square": ("squared", lambda x, y, right: right**2),
     "logarithm": ("logarithm_taken", lambda x, y, right: np.log(right)),
+    "exponential": ("exponential_taken", lambda x, y, right: np.exp(right)),
     "upside down": ("upside_down", lambda x, y, right: 1 / right),
     "complement": ("complement", lambda x, y, right: 1 - right),
     "zero": ("zero", lambda x, y, right: 0 * right),

@@ -702,3 +702,8 @@ def build_encoder(codings_size=10):
     codings_mean, codings_log_var = (Scale()(layers.Dense(codings_size)(z)) for _ in range(2))
     codings = Sampling()([codings_mean, codings_log_var])
     return keras.Model(inputs, [codings_mean, codings_log_var, codings])
+
+# %% wrong | leaky ReLU on both heads, convolutions | test_encoder_codings | bent_head | of convolutions
+- codings_mean = layers.Dense(codings_size)(z)
+- codings_log_var = layers.Dense(codings_size)(z)
++ codings_mean, codings_log_var = (layers.LeakyReLU(0.3)(layers.Dense(codings_size)(z)) for _ in range(2))

@@ -195,3 +195,8 @@ def class_direction(codings, labels, source, target):
 
 # %% wrong | centred in place | test_class_direction_means | argument_changed
 - return codings → codings -= codings.mean(axis=0); return codings
+
+# %% wrong | as many images of one class as of the other | test_class_direction_means | some_only
+def class_direction(codings, labels, source, target):
+    pairs = zip(codings[labels == target], codings[labels == source])
+    return np.mean([end - begin for end, begin in pairs], axis=0)

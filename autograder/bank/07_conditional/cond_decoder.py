@@ -356,3 +356,28 @@ def build_cond_decoder(codings_size=10, n_classes=10):
 
 # %% wrong | the pixels normalised | test_cond_decoder_images | normalised_output
 - x = layers.Dense(28 * 28)(x) → x = layers.LayerNormalization()(layers.Dense(28 * 28)(x))
+
+# %% wrong | leaky ReLU on the pixels | test_cond_decoder_images | bent_output
+- x = layers.Dense(28 * 28)(x) → x = layers.Dense(28 * 28, activation="leaky_relu")(x)
+
+# %% wrong | a PReLU with a slope for each pixel | test_cond_decoder_images | bent_output
+- x = layers.Dense(28 * 28)(x) → x = layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25))(layers.Dense(28 * 28)(x))
+
+# %% wrong | a leaky ReLU after the layer that was made first | test_cond_decoder_images | bent_output
+class Decoder(keras.Model):
+    def __init__(self, n_classes):
+        super().__init__()
+        self.pixels = layers.Dense(784)
+        self.hidden = [layers.Dense(100, activation="relu"), layers.Dense(150, activation="relu")]
+        self.n_classes = n_classes
+
+    def call(self, inputs):
+        codings, labels = inputs
+        x = ops.concatenate([codings, ops.one_hot(ops.cast(labels, "int32"), self.n_classes)], axis=-1)
+        for layer in self.hidden:
+            x = layer(x)
+        return ops.reshape(ops.leaky_relu(self.pixels(x)), [-1, 28, 28])
+
+
+def build_cond_decoder(codings_size=10, n_classes=10):
+    return Decoder(n_classes)

@@ -390,3 +390,7 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 
 # %% wrong | the mean of two draws | test_cond_encoder_codings | draws_mixed
 - codings = Sampling()([codings_mean, codings_log_var]) → codings = ops.mean(ops.stack([Sampling()([codings_mean, codings_log_var]) for _ in range(2)]), axis=0)
+
+# %% correct | leaky ReLU in the hidden layers alone
+- z = layers.Dense(150, activation="relu")(z) → z = layers.Dense(150, activation="leaky_relu")(z)
+- z = layers.Dense(100, activation="relu")(z) → z = layers.LeakyReLU(0.1)(layers.Dense(100)(z))

@@ -295,3 +295,14 @@ def mutual_information(a, b, bins=20):
 
 # %% wrong | centred in place | test_mutual_information_nats | argument_changed
 - table, _, _ = → a -= a.mean(); table, _, _ =
+
+# %% wrong | the margins added | test_mutual_information_nats | margins_added
+- p.sum(axis=1, keepdims=True) * p.sum(axis=0, keepdims=True) → p.sum(axis=1, keepdims=True) + p.sum(axis=0, keepdims=True)
+
+# %% wrong | cut at quantiles, with the right edge in each bin | test_mutual_information_nats | equally_filled_bins
+  table, _, _ = np.histogram2d(a, b, bins)
++ cut = [np.searchsorted(np.quantile(x, np.linspace(0, 1, bins + 1))[1:-1], x) for x in (a, b)]
++ table, _, _ = np.histogram2d(*cut, bins)
+
+# %% wrong | a small number added to the fraction | test_mutual_information_nats | small_number_added
+- np.log(p[some] / product[some]) → np.log(p[some] / product[some] + 1e-2)

@@ -210,3 +210,12 @@ def sphere_path(start, end, steps):
 # %% wrong | brought to length in place, and back | test_sphere_path_path | argument_changed
 - cosine = start @ end / (np.linalg.norm(start) * np.linalg.norm(end)) → first, last = start.copy(), end.copy(); start /= np.linalg.norm(start); end /= np.linalg.norm(end); cosine = start @ end
 - np.sin((1 - t) * angle) * start + np.sin(t * angle) * end → np.sin((1 - t) * angle) * first + np.sin(t * angle) * last
+
+# %% wrong | only the second weight divided | test_sphere_path_path | one_weight_divided
+- (np.sin((1 - t) * angle) * start + np.sin(t * angle) * end) / np.sin(angle) → np.sin((1 - t) * angle) * start + np.sin(t * angle) * end / np.sin(angle)
+
+# %% wrong | the angle outside the sine | test_sphere_path_path | angle_outside_the_sine
+- (np.sin((1 - t) * angle) * start + np.sin(t * angle) * end) → (np.sin(1 - t) * angle * start + np.sin(t) * angle * end)
+
+# %% wrong | divided by one length, multiplied by the other | test_sphere_path_path | one_length_left_in
+- cosine = start @ end / (np.linalg.norm(start) * np.linalg.norm(end)) → cosine = np.clip(start @ end / np.linalg.norm(start) * np.linalg.norm(end), -1, 1)

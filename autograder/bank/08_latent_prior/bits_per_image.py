@@ -231,3 +231,17 @@ def bits_per_image(train_indices, indices, n_codes):
 
 # %% wrong | as many columns as rows | test_bits_per_image_value | places_left_out
 - np.ndindex(indices.shape[1:]) → np.ndindex(indices.shape[1], indices.shape[1])
+
+# %% wrong | 1 added in all, shared among the codes | test_bits_per_image_value | one_not_added
+- table = 1 + np.bincount(train_indices[:, i, j], minlength=n_codes) → table = 1 / n_codes + np.bincount(train_indices[:, i, j], minlength=n_codes)
+
+# %% wrong | p log p added up over the maps | test_bits_per_image_value | weighted_by_the_probabilities
+- total -= np.log2(table[indices[:, i, j]] / table.sum()).mean()
++ p = table[indices[:, i, j]] / table.sum()
++ total -= (p * np.log2(p)).sum()
+
+# %% wrong | shares of everything | test_bits_per_image_value | divided_by_another_total | of all tables at once
+- p = counts / (len(train_indices) + n_codes) → p = counts / counts.sum()
+
+# %% wrong | shares of a code among the places | test_bits_per_image_value | divided_by_another_total | of all tables at once
+- p = counts / (len(train_indices) + n_codes) → p = counts / counts.sum(axis=(0, 1))

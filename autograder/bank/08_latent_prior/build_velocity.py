@@ -226,3 +226,6 @@ def build_velocity(codings_size=32):
 
 # %% wrong | a leaky ReLU at the end | test_build_velocity_layers | bent_head
 - layers.Dense(codings_size)(x) → layers.Dense(codings_size, activation="leaky_relu")(x)
+
+# %% correct | leaky ReLU in the hidden layers alone
+- "swish" → "leaky_relu"

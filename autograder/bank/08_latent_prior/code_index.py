@@ -289,3 +289,9 @@ def to_code(index, levels, size):
 
 # %% wrong | the remainder of the place value | test_code_index_codes | remainder_missing
 - // levels ** np.arange(size)[::-1] % levels → % levels ** np.arange(size)[::-1]
+
+# %% wrong | an axis of length 1 left | test_code_index_indices | one_axis_too_many
+- return digits @ levels ** np.arange(digits.shape[-1])[::-1] → return np.sum(digits * levels ** np.arange(digits.shape[-1])[::-1], axis=-1, keepdims=True)
+
+# %% wrong | ^ for a power | test_code_index_indices | wrong_base
+- return digits @ levels ** np.arange(digits.shape[-1])[::-1] → return digits @ (levels ^ np.arange(digits.shape[-1])[::-1])

@@ -212,3 +212,6 @@ def exact_velocity(z, t, mean, std):
 - slope = (t * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)
 + t = np.mean(t)
 + slope = (t * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)
+
+# %% wrong | the variance squared once more | test_exact_velocity_values | variance_squared
+- t**2 * std**2) → (t * std**2) ** 2)

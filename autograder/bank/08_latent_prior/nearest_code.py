@@ -245,3 +245,6 @@ def nearest_code(z, codebook):
 - products = ops.matmul(z, ops.transpose(codebook))
 - return ops.argmin(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1)
 + return ops.argmin(ops.sum(ops.square(z[..., None, :] - codebook), axis=-2), axis=-1)
+
+# %% wrong | an axis of length 1 left | test_nearest_code_indices | one_axis_too_many
+- 2 * products, axis=-1) → 2 * products, axis=-1, keepdims=True)

@@ -207,3 +207,9 @@ def perplexity(indices, n_codes):
 
 # %% wrong | the last two codes in one bin | test_perplexity_number | bins_for_codes
 - np.bincount(np.ravel(indices), minlength=n_codes) → np.histogram(indices, bins=np.arange(n_codes))[0]
+
+# %% wrong | the exponential twice | test_perplexity_number | exponential_taken
+- return np.exp(-np.sum(p * np.log(p))) → return np.exp(np.exp(-np.sum(p * np.log(p))))
+
+# %% wrong | the exponential of each term | test_perplexity_number | added_after_the_exponential
+- return np.exp(-np.sum(p * np.log(p))) → return np.sum(np.exp(-p * np.log(p)))

@@ -212,3 +212,9 @@ def training_pairs(codings, rng):
 
 # %% wrong | noise added, and the noise as target | test_training_pairs_line | noise_at_the_end
 - (1 - times) * noise + times * codings, times, codings - noise → (1 - times) * codings + times * noise, times, noise
+
+# %% wrong | noise with the codings' mean and spread | test_training_pairs_draws | noise_not_normal
+- noise = rng.standard_normal(codings.shape) → noise = rng.normal(codings.mean(axis=0), codings.std(axis=0), codings.shape)
+
+# %% wrong | other codings for noise | test_training_pairs_draws | noise_not_normal
+- noise = rng.standard_normal(codings.shape) → noise = rng.permutation(codings)

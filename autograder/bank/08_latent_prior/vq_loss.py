@@ -237,3 +237,7 @@ def vq_loss(encoded, codes, beta=0.25):
 def vq_loss(encoded, codes, beta=0.25):
     squares, sizes = ops.mean(ops.square(encoded - codes)), ops.mean(ops.abs(encoded - codes))
     return (1 + beta) * ops.stop_gradient(squares / sizes) * sizes
+
+# %% wrong | averaged over a code, added up over the places | test_vq_loss_value | summed
+- ops.mean(ops.square(ops.stop_gradient(encoded) - codes)) → ops.sum(ops.mean(ops.square(ops.stop_gradient(encoded) - codes), axis=-1))
+- ops.mean(ops.square(encoded - ops.stop_gradient(codes))) → ops.sum(ops.mean(ops.square(encoded - ops.stop_gradient(codes)), axis=-1))

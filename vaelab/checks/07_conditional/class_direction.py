@@ -129,6 +129,7 @@ def _known(codings: np.ndarray, labels: np.ndarray, source: int, target: int) ->
     no_begin, no_end = (codings[labels != label].mean(axis=0) for label in (source, target))
     one, two, every = begin.mean(axis=0), end.mean(axis=0), codings.mean(axis=0)
     right = two - one
+    fewest = min(len(begin), len(end))
     return {
         Slip.points_backwards: -right,
         Slip.target_alone: two,
@@ -142,6 +143,9 @@ def _known(codings: np.ndarray, labels: np.ndarray, source: int, target: int) ->
         Slip.from_all_images: two - every,
         Slip.to_all_images: every - one,
         Slip.all_others: [two - no_end, no_begin - one, no_end - no_begin, no_begin - no_end],
+        Slip.some_only.about(what="The arrow", things="the images"): [
+            end[:count].mean(axis=0) - begin[:count].mean(axis=0) for count in {2, 10, fewest}
+        ],
         Slip.length_lost: right / np.linalg.norm(right),
         Slip.labels_for_rows: codings[target] - codings[source],
         Slip.one_image_each: [end[0] - begin[0], end[-1] - begin[-1]],

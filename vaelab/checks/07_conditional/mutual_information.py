@@ -82,6 +82,10 @@ class Slip(values.Slip):
         "The bins hold equally many values each, they are not equally wide.",
         "np.histogram2d(a, b, bins) makes bins of the same width, from the smallest to the largest value.",
     )
+    margins_added = (
+        "The two margins are added, where they have to be multiplied.",
+        "If neither tells anything of the other, the shares are products: p_a · p_b.",
+    )
     margins_exchanged = (
         "The margins are exchanged: the product is that of the columns' and the rows' shares, lying on its side.",
         "np.outer(p_a, p_b) with p_a = p.sum(axis=1) for the rows and p_b = p.sum(axis=0) for the columns, or keepdims=True.",
@@ -186,6 +190,7 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
     conditional = [float(np.sum(p[some] * np.log(p[some] / side))) for side in margins]
     r = np.corrcoef(a, b)[0, 1]
     quantiles = [np.quantile(x, np.linspace(0, 1, bins + 1)) for x in (a, b)]
+    filled = [np.searchsorted(edges[1:-1], x) for edges, x in zip(quantiles, (a, b), strict=True)]
     apart = table(np.digitize(a, edges_a), np.digitize(b, edges_b), [np.arange(0.5, bins + 2)] * 2)
     ends = min(a.min(), b.min()), max(a.max(), b.max())
     shared = np.histogram2d(a, b, bins, range=[ends, ends])[0]
@@ -218,7 +223,8 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
                 np.sqrt(np.prod(entropies)),
             )
         ],
-        Slip.equally_filled_bins: information(table(a, b, quantiles)),
+        Slip.equally_filled_bins: [information(table(a, b, quantiles)), information(table(*filled, bins))],
+        Slip.margins_added: _plain(p, p_a + p_b),
         Slip.margins_exchanged: _plain(p, product.T) if (product.T[some] > 0).all() else np.nan,
         Slip.every_value_its_own: float(np.log(len(a))),
         Slip.range_of_its_own: [0.0, information(shared / max(shared.sum(), 1))],
@@ -264,6 +270,7 @@ def _with_a_small_number(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
             float(np.sum(p * np.log(p / (product + more) + more))),
             float(np.sum(p * np.log((p + more) / np.maximum(product, 1e-300)))) if (product > 0).all() else np.nan,
             float(np.sum((p + more) * np.log((p + more) / (product + more)))),
+            float(np.sum(p * np.log(p / np.maximum(product, 1e-300) + more))),
         ]
     return {Slip.small_number_added: found}
 

@@ -74,6 +74,14 @@ class Slip(values.Slip):
         "The weights are not divided by sin ω.",
         "sin((1 − t) ω) / sin ω and sin(t ω) / sin ω: at t = 0 the first is 1.",
     )
+    one_weight_divided = (
+        "Only one of the two weights is divided by sin ω.",
+        "Both are: brackets around the sum, or / np.sin(omega) after each sine.",
+    )
+    angle_outside_the_sine = (
+        "The angle multiplies the sine of 1 − t, where it belongs inside.",
+        "The brackets matter: sin((1 − t) ω) and sin(t ω).",
+    )
     right_angle_assumed = (
         "The weights are cos and sin of t · 90°, as if the two were perpendicular.",
         "Use their own angle ω: sin((1 − t) ω) / sin ω and sin(t ω) / sin ω.",
@@ -195,11 +203,14 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
     line = (1 - column) * start + column * end
     directions = line / np.linalg.norm(line, axis=1, keepdims=True)
     gone = np.linspace(0, 1, steps + 1)
+    from_start, from_end = np.sin((1 - column) * omega) * start, np.sin(column * omega) * end
     with np.errstate(all="ignore"):
         by_coding = np.arccos(start * end / (one * other))
         cosines = {
             Slip.lengths_left_in: [product],
-            Slip.one_length_left_in: [product / one, product / other, product / one**2, product / other**2],
+            Slip.one_length_left_in: [
+                product * factor for factor in (1 / one, 1 / other, 1 / one**2, 1 / other**2, one / other, other / one)
+            ],
         }
         wrong_angles = {m: [_with(np.arccos(c))(start, end, t) for c in found] for m, found in cosines.items()}
     return {
@@ -223,6 +234,13 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
         Slip.angle_missing: _with(1.0)(start, end, t),
         Slip.degrees_for_radians: _with(np.degrees(omega))(start, end, t),
         Slip.not_divided_by_sine: arc(start, end, t) * np.sin(omega),
+        Slip.one_weight_divided: [
+            from_start + from_end / np.sin(omega),
+            from_start / np.sin(omega) + from_end,
+        ],
+        Slip.angle_outside_the_sine: [
+            omega * (np.sin(1 - column) * start + np.sin(column) * end) / over for over in (1, np.sin(omega))
+        ],
         Slip.right_angle_assumed: np.cos(column * np.pi / 2) * start + np.sin(column * np.pi / 2) * end,
         Slip.roots_for_sines: np.sqrt(1 - column) * start + np.sqrt(column) * end,
         Slip.length_lost: [arc(start / one, end / other, t), directions],

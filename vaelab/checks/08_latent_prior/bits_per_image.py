@@ -54,6 +54,10 @@ class Slip(values.Slip):
         "The shares do not add up to 1: 1 was added to every count, and not to the total.",
         "Divide by the sum of what the table holds: len(train_indices) + n_codes.",
     )
+    divided_by_another_total = (
+        "The shares in a table do not add up to 1: the counts are divided by another total than that of their place.",
+        "Each place has a table of its own: divide by the sum over its codes, counts.sum(axis=-1, keepdims=True).",
+    )
     fixed_length = (
         "This is the length without any frequencies: log₂ of the number of codes for each place.",
         "Frequent codes get fewer bits: −log₂ p, with the frequencies of train_indices.",
@@ -194,15 +198,19 @@ def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
             Slip.total_without_the_added: [
                 right + places * np.log2(total / (len(train) + k)) for total in (len(train), len(train) + 1)
             ],
-            Slip.weighted_by_the_probabilities: -np.sum(p * np.log2(p)) / len(new),
+            Slip.weighted_by_the_probabilities: [-np.sum(p * np.log2(p)) / n for n in (len(new), 1)],
             Slip.rounded_up: np.ceil(-np.log2(p)).sum() / len(new),
             Slip.places_left_out: [
                 -np.log2(p[:, :i, :j]).sum() / len(new) for i in range(1, SIDES[0] + 1) for j in range(1, SIDES[1] + 1) if 1 < i * j < new[0].size
             ],
             Slip.rows_share_a_table: [bits(one, new) for one in rows],
         }  # fmt: skip
+        others = (len(new) + k, (counts + 1).sum(axis=(0, 1)), (counts + 1).sum(), train.size)
         rare = {
-            Slip.one_not_added: [bits(_table(train, k, more), new) for more in (0.5, 0.1, 0.01, 1e-3, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 2, 10)]
+            Slip.divided_by_another_total: [
+                float(-np.log2(_looked_up((counts + 1) / total, new)).sum(axis=(1, 2)).mean()) for total in others
+            ],
+            Slip.one_not_added: [bits(_table(train, k, more), new) for more in (0.5, 0.1, 0.01, 1 / k, 1e-3, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 2, 10)]
             + [float(-np.log2(_looked_up(counts / len(train), new) + more).sum(axis=(1, 2)).mean()) for more in (1e-3, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)]
             + [float(-np.log2(np.maximum(_looked_up(counts / len(train), new), more)).sum(axis=(1, 2)).mean()) for more in (1e-6, 1e-8, 1e-10, 1e-12, 1 / len(train))]
             + [float(-np.log2(_looked_up(np.maximum(counts, 1) / len(train), new)).sum(axis=(1, 2)).mean())]

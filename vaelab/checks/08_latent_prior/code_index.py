@@ -128,6 +128,7 @@ def judge_indices(inputs: dict, evidence: Mapping) -> str:
         levels, size, digits = one["levels"], one["size"], one["digits"]
         shape = digits.shape[:-1]
         shapes = {digits.shape: Slip.digits_returned, (digits[..., 0].size,): Slip.flattened, (): Slip.flattened}
+        shapes[*shape, 1] = Slip.one_axis_too_many.about(what="What comes back")
         seen = shaped(called["indices"], TO_INDEX, shape, shapes)
         right = digits @ _places(levels, size)
         if np.array_equal(seen, right):
@@ -165,7 +166,7 @@ def _named(code: np.ndarray, digits: np.ndarray, levels: int, seen: np.ndarray, 
         Slip.wrong_base: [
             order @ _places(base, size) for base in (steps, levels + 1, size, 2, 10) if base != levels
             for order in (digits, digits[..., ::-1])
-        ] + [digits @ (levels * np.arange(size)[::-1])],
+        ] + [digits @ (levels * np.arange(size)[::-1]), digits @ (levels ^ np.arange(size)[::-1])],
         Slip.starts_at_1: [right + 1, digits[..., ::-1] @ places + 1],
     }  # fmt: skip
     if np.array_equal(seen % 256, right % 256) and seen.max() < 256 <= right.max():

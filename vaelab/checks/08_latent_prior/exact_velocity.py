@@ -103,6 +103,10 @@ class Slip(values.Slip):
         "Brackets around what stands above or below the fraction bar are missing.",
         "m + (t s² − (1 − t)) / ((1 − t)² + t² s²) · (z − t m): / and · come before + and −.",
     )
+    variance_squared = (
+        "Below the fraction bar the variance is squared once more: (t s²)².",
+        "t x has the variance t² s²: (1 − t)² + t² s².",
+    )
     mean_added_to_z = "t m is added to z.", "z − t m is how far a point is from the mean of all points at time t."
     score = (
         "What comes back is the slope of the log-density, the score.",
@@ -205,6 +209,7 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
         ],
         Slip.noise_not_squared: [mean + above / (one + t**2 * var) * away for one in (u, 1 - t**2)],
         Slip.time_not_squared: [mean + above / (u**2 + t * var) * away, mean + above / (u + t * var) * away],
+        Slip.variance_squared: mean + above / (u**2 + (t * var) ** 2) * away,
         Slip.squared_sum: [mean + above / (u + t * std) ** 2 * away, mean + above / np.sqrt(below) * away],
         Slip.not_divided: mean + above * away,
         Slip.mean_not_added: above / below * away,

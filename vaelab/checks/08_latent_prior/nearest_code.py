@@ -151,6 +151,7 @@ def _shapes(written: Mapping, shape: tuple[int, ...], k: int, size: int) -> dict
     of_codes = Slip.one_hot_returned if _is_one_hot(written) else Slip.distances_returned
     return {
         (*shape, size): Slip.codes_returned,
+        (*shape, 1): Slip.one_axis_too_many.about(what="What comes back"),
         (*shape, k): of_codes,
         (rows, k): of_codes,
         (rows,): Slip.axes_lost,

@@ -74,6 +74,10 @@ class Slip(values.Slip):
         "Several codes fall into one bin and are counted as one.",
         "Count each code by itself: np.bincount(indices.ravel(), minlength=n_codes).",
     )
+    added_after_the_exponential = (
+        "The exponential is taken of each term, and then they are added up.",
+        "Add up the terms −p log p first, and take the exponential of the sum.",
+    )
     codes_ignored = (
         "One code more or less is counted than there are.",
         "np.bincount(indices.ravel(), minlength=n_codes) has n_codes counts, from 0 to n_codes − 1.",
@@ -143,6 +147,9 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
             Slip.weights_missing: [np.exp(-np.log(some).mean()), np.exp(-np.log(some).sum()), np.exp(np.log(some).mean())],
             Slip.other_number_of_codes: [1 / np.sum(p**2), 1 / p.max(), 1 - np.sum(p**2), np.sum(p**2)],
             Slip.averaged_over_the_images: [f(one) for one in each for f in (np.mean, np.sum)],
+            Slip.added_after_the_exponential: [
+                each + more for each in (np.sum(some**-some), np.sum(some**some)) for more in (0, n - used)
+            ],
             Slip.bins_for_codes: [value(one / one.sum()) for one in binned],
             Slip.codes_ignored: [value(counts[1:] / counts[1:].sum()), value(p[1:])],
         }  # fmt: skip

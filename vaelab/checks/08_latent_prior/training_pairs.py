@@ -150,9 +150,10 @@ def line_inputs(rng: np.random.Generator, n: int = 6, codings_size: int = 6) -> 
 
 
 def draws_inputs(rng: np.random.Generator, codings_size: int = 4) -> dict:
+    """Codings of another mean and spread than noise has, so that what is drawn as they are is no noise."""
     at_least(2, codings_size=codings_size)
     return {
-        "codings": rng.normal(0, 1, (ROWS, codings_size)),
+        "codings": rng.normal(rng.uniform(0.5, 1, codings_size), 1.5, (ROWS, codings_size)),
         "seeds": [int(seed) for seed in rng.integers(2**31, size=2)],
     }
 

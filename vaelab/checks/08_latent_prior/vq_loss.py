@@ -178,7 +178,7 @@ def _wrong(encoded: np.ndarray, codes: np.ndarray, beta: float) -> dict[Mistake,
     squares, size = np.mean(difference**2), encoded.shape[-1]
     both, root = 1 + beta, np.sqrt(squares)
     return {
-        Slip.summed: [n * both * squares for n in (encoded.size, encoded.size / len(encoded))],
+        Slip.summed: [n * both * squares for n in (encoded.size, encoded.size / len(encoded), encoded.size / size)],
         Slip.summed_over_a_code: size * both * squares,
         Slip.one_term_only: [squares, beta * squares] if beta else [],
         Slip.beta_on_both: [2 * beta * squares] if beta else [],

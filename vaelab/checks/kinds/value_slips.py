@@ -45,6 +45,7 @@ class Slip(General):
     root_taken = "{what} is the square root of what is asked for.", "Leave the square root out."
     squared = "{what} is the square of what is asked for.", "Take the square root, or leave the square out."
     logarithm_taken = "{what} is the logarithm of what is asked for.", "Leave the logarithm out."
+    exponential_taken = "{what} is the exponential of what is asked for.", "Leave one exponential out."
     upside_down = "{what} is upside down: one divided by it.", "Exchange what is above and below the fraction bar."
     complement = "{what} is 1 minus what is asked for.", "Return the share itself, not that of the others."
     zero = (

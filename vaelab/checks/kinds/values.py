@@ -305,6 +305,8 @@ class Formula:
         yield slip.root_taken, np.sqrt(right)
         yield slip.squared, right**2
         yield slip.logarithm_taken, np.log(right)
+        if np.abs(right).min(initial=1) > 0.1:  # near 0 it is 1 + the value, and that has many causes
+            yield slip.exponential_taken, np.exp(right)
         yield slip.upside_down, 1 / right
         yield slip.complement, 1 - right
         if right.ndim == 1 and right.size > 2:
