@@ -379,8 +379,8 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 - one_hot = ops.one_hot(labels, n_classes) → one_hot = layers.Embedding(n_classes, 1)(labels)
 - h = layers.Dense(150, activation="relu")(h) → h = layers.Dense(150)(h)
 
-# %% wrong | ten units before the heads | test_cond_encoder_codings | too_narrow
-- layers.Dense(100, → layers.Dense(10,
+# %% wrong | eight units before the heads | test_cond_encoder_codings | too_narrow
+- layers.Dense(100, → layers.Dense(8,
 
 # %% wrong | the mean normalised | test_cond_encoder_codings | normalised_output
 - codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.LayerNormalization()(layers.Dense(codings_size)(z))

@@ -64,8 +64,10 @@ def require_posterior(
     heads = (slip.activation_on_codings_mean, slip.activation_on_codings_log_var)
     for head, near, far in zip(heads, outputs, wide, strict=False):
         require_unbounded(head, near, far)
-    _require_bent(slip, three_outputs(slip, evidence["sums"], 2 * images, size)[:2])
-    widths.require_wide(slip, widths.of_outputs(np.hstack(outputs[:2])), min(size, widths.LEAST))
+    sums = three_outputs(slip, evidence["sums"], 2 * images, size)
+    _require_bent(slip, sums[:2])
+    both = np.vstack([np.hstack(some[:2]) for some in (outputs, sums)])
+    widths.require_wide(slip, widths.of_outputs(both), min(size, widths.LEAST))
     for name, far in zip(OUTPUTS[:2], wide, strict=False):
         require_free(slip.normalised_output.about(what=name), far)
 

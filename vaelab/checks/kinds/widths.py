@@ -14,7 +14,9 @@ import numpy as np
 from vaelab.checks.engine import Failure
 from vaelab.checks.kinds.models import as_tensor
 
-LEAST = 16  # numbers that pass; the course's hidden layers have 100 units and more
+# Numbers that pass; the course's hidden layers have 100 units and more. Of a layer of 16 units some never leave 0, whatever the
+# image: after convolutions 4 % of them, two of 16 at most in 60 networks, so eight at once in one of ten million.
+LEAST = 9
 
 
 def of_outputs(outputs: np.ndarray) -> int:
