@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import dis
 import linecache
-import os
 import re
-import site
 import sys
-import sysconfig
 import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from vaelab._given import GivenAway
 from vaelab.checks.engine.error_words import named
 from vaelab.checks.engine.mistakes import General
+from vaelab.checks.engine.own import is_own_file
 from vaelab.checks.engine.patience import TooLong
 from vaelab.checks.engine.verdict import Failure
-
-_LIBRARIES = tuple(
-    {
-        sysconfig.get_path("stdlib"),
-        sysconfig.get_path("purelib"),
-        *site.getsitepackages(),
-        str(Path(__file__).parents[2]),
-    }
-)
-
 
 # The line that ends an answer as it was released; with words in the brackets it is the student's own.
 _STUB = re.compile(r"\braise\s+NotImplementedError\s*(\(\s*\))?\s*;?\s*(#.*)?$")
@@ -68,7 +55,7 @@ def _own_line(error: BaseException) -> tuple[str, FrameType | None]:
     steps = [(frame.f_code.co_filename, number, frame) for frame, number in traceback.walk_tb(error.__traceback__)]
     if str(error).startswith("in user code:"):
         steps += [(file, code, None) for file, code in _TRANSLATED.findall(str(error))]
-    own = [step for step in reversed(steps) if _is_own(step[0])]
+    own = [step for step in reversed(steps) if is_own_file(step[0])]
     file, line, frame = next((step for step in own if not _is_module(step[0])), own[0] if own else ("", "", None))
     return line if isinstance(line, str) else linecache.getline(file, line).strip(), frame
 
@@ -133,14 +120,6 @@ def _shape(thing: Any) -> str:
         return str(tuple(thing.shape))
     except Exception:  # a tensor of unknown rank, or something else that only looks like an array
         return "unknown"
-
-
-def _is_own(file: str) -> bool:
-    """Whether a file of a traceback is the student's: a notebook's cell, or a module of theirs."""
-    if file.startswith("<"):
-        return not file.startswith(("<frozen", "<__array_function", "<attrs"))
-    # What a library was compiled from goes by a name without a folder: numpy/random/_generator.pyx.
-    return os.path.isabs(file) and not file.startswith(_LIBRARIES) and "__autograph_generated_file" not in file
 
 
 def _is_module(file: str) -> bool:

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import dis
 import inspect
-import site
 import sys
-import sysconfig
 import types
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-_LIBRARIES = {
-    *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")),
-    *site.getsitepackages(),
-    str(Path(__file__).parents[2]),
-}
+from vaelab.checks.engine.own import LIBRARIES
 
 
 def reached(function: object) -> Iterator[object]:
@@ -77,4 +71,4 @@ def is_own(thing: object) -> bool:
     if module is not None and module.__name__ == "__main__":
         return True
     file = getattr(module, "__file__", None)
-    return file is not None and not any(Path(file).is_relative_to(folder) for folder in _LIBRARIES)
+    return file is not None and not any(Path(file).is_relative_to(folder) for folder in LIBRARIES)
