@@ -1,8 +1,10 @@
-"""Where code that takes too long is stopped: in the student's own lines, not where a library holds what it has to give back."""
+"""Where code that takes too long is stopped: in the student's own lines, and never in what comes after."""
 
 from __future__ import annotations
 
+import sys
 import sysconfig
+import threading
 import time
 
 import pytest
@@ -10,49 +12,51 @@ import pytest
 from vaelab.checks.engine import patience
 from vaelab.checks.engine.patience import TooLong, no_longer_than
 
-LIBRARY = """
-def hold():
-    held.append(True)
-    for _ in range(2000):
-        pass
-    held.pop()
-
-def spin():
-    while True:
-        pass
-"""
+WAIT = "def wait(flags):\n    flags.append('begun')\n    while 'seen' not in flags:\n        pass\n"
 
 
-@pytest.fixture
-def library() -> dict:
-    """Functions of a library: one takes something for a moment, as a lock is taken, and one never ends."""
-    made: dict = {"held": []}
-    exec(compile(LIBRARY, f"{sysconfig.get_path('stdlib')}/library.py", "exec"), made)
-    return made
+def wait_in(file: str) -> object:
+    """A function that waits until it was seen, as if it were written in this file."""
+    made: dict = {}
+    exec(compile(WAIT, file, "exec"), made)
+    return made["wait"]
 
 
-@pytest.mark.parametrize("_", range(5))
-def test_a_library_is_not_stopped_while_it_holds_something(library: dict, _: int) -> None:
-    hold = library["hold"]
-    with pytest.raises(TooLong), no_longer_than(0.05):
-        while True:
-            hold()
-    assert library["held"] == []
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [("<a cell>", (True, True)), (f"{sysconfig.get_path('stdlib')}/library.py", (False, True))],
+    ids=["a cell", "a library"],
+)
+def test_where_a_thread_is_is_told_from_another(file: str, place: tuple[bool, bool]) -> None:
+    block, here, flags, seen = sys._getframe(), threading.get_ident(), [], []
+
+    def look() -> None:
+        while not flags:
+            time.sleep(0.01)
+        time.sleep(0.05)
+        seen.append(patience._place(here, block))
+        flags.append("seen")
+
+    looker = threading.Thread(target=look)
+    looker.start()
+    wait_in(file)(flags)
+    looker.join()
+    assert seen == [place]
 
 
-def test_a_library_that_never_ends_is_stopped_after_a_while(library: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_library_that_never_ends_is_stopped_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "GRACE_S", 0.2)
     begun = time.process_time()
     with pytest.raises(TooLong), no_longer_than(0.05):
-        library["spin"]()
+        wait_in(f"{sysconfig.get_path('stdlib')}/library.py")([])
     assert time.process_time() - begun > 0.2
 
 
 def test_what_comes_after_the_block_is_not_stopped() -> None:
-    for _ in range(20):
+    for _ in range(10):
         with pytest.raises(TooLong), no_longer_than(0.01):
-            while True:
-                pass
+            wait_in("<a cell>")([])
         begun = time.process_time()
         while time.process_time() - begun < 0.01:
             pass
+    assert threading.active_count() < 10  # nobody goes on watching

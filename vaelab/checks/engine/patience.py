@@ -13,9 +13,11 @@ from types import FrameType
 from vaelab.checks.engine.own import is_own_file
 
 # How much longer a library is waited for before it is stopped in the midst of its own code, where it may hold a lock.
-GRACE_S = 2.0
+GRACE_S = 5.0
 # From then on, and while the code catches all that is raised: how often it is stopped again.
 OFTEN_S, SELDOM_S = 0.0002, 0.2
+# How long threads have their turns meanwhile: longer than it takes to see where one is and to stop it there.
+TURN_S = 0.0005
 
 
 class TooLong(BaseException):
@@ -44,14 +46,14 @@ def no_longer_than(seconds: float) -> Iterator[None]:
 
     def watch() -> None:
         pause, asked = SELDOM_S, 0.0
-        while not wake.wait(pause):
+        while not (wake.wait(pause) or over):
             late = passed() - seconds
             if late < 0:
                 continue
             # Code that catches everything is asked again, until it catches nothing for a moment; threads take turns
             # more often meanwhile, or that would be once in hundreds of times.
             pause = OFTEN_S
-            sys.setswitchinterval(pause / 10)
+            sys.setswitchinterval(TURN_S)
             with lock:
                 own, within = _place(thread, block)
                 anywhere = late > GRACE_S and time.monotonic() - asked > SELDOM_S
