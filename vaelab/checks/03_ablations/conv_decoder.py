@@ -185,7 +185,8 @@ def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
         "bend": networks.most_bent(images, codings),
         "changed": write(np.array(changed)),
     }
-    return evidence | ranges.driven(images, decoder, codings)
+    driven = ranges.driven(images, decoder, codings)
+    return evidence | {key: driven[key] for key in ("lows", "highs", "slope")}
 
 
 def _pixels_changed(kernel: Any, images: Callable[[], np.ndarray], rng: np.random.Generator) -> int:
@@ -215,6 +216,7 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
     networks.require_own_pixels(Slip, evidence)
     widths.require_wide(Slip, evidence["directions"], min(inputs["codings_size"], widths.LEAST))
     ranges.require_range(Slip, min(map(float, evidence["lows"])), max(map(float, evidence["highs"])))
+    ranges.require_one_slope(Slip.bent_output, evidence["slope"])
     changed = read_array(evidence["changed"])
     if not changed.size or changed.min() < 4:
         seen = f"a weight that acts on {int(changed.min())} pixel" if changed.size else "no weights"

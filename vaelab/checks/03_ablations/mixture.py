@@ -267,6 +267,9 @@ def _distances(draws: np.ndarray, inputs: dict) -> np.ndarray:
 
 def _require_single(draws: np.ndarray, given: np.ndarray) -> None:
     """One component is one Gaussian with the mean and the covariance of all codings: nothing of its fit is a matter of luck."""
+    if np.abs(draws.mean(axis=0)).max() < 1e-6 and np.abs(draws.std(axis=0) - 1).max() < 1e-3:
+        seen = "mean 0 and standard deviation 1 in every coding, to the last digit"
+        raise Failure(Slip.still_standardised, "the spread of the codings", seen)
     seeded.require_untouched(Slip, draws, scale=float(given.std()))
     mean, covariance, size = draws.mean(axis=0), np.cov(draws, rowvar=False), draws.shape[1]
     kurtosis = np.mean(((draws - mean) / np.maximum(draws.std(axis=0), 1e-9)) ** 4)

@@ -38,7 +38,7 @@ def shaped(
 ) -> np.ndarray:
     """The written array as float64, once it has the expected shape and only finite values.
 
-    A trailing axis of size 1 is dropped, unless ``mistakes`` has this shape: (n, 28, 28, 1) and (n, 28, 28) hold the same images.
+    A trailing axis of size 1 is dropped, unless ``mistakes`` has this shape of more than one number: (n, 28, 28, 1) and (n, 28, 28) hold the same images.
 
     Args:
         written: evidence, as made by ``evidence.write``.
@@ -60,7 +60,7 @@ def shaped(
         )
         raise Failure(hinted(General.not_an_array.about(what=what), kind), expected, seen)
     array = read_array(written)
-    if array.shape == (*shape, 1) and array.shape not in (mistakes or {}):
+    if array.shape == (*shape, 1) and not (shape and array.shape in (mistakes or {})):
         array = array[..., 0]
     if array.shape != tuple(shape):
         without_ones = ([n for n in lengths if n != 1] for lengths in (array.shape, shape))

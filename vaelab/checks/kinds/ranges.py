@@ -34,7 +34,8 @@ def require_reach(slip: Any, evidence: Mapping) -> None:
 
     ``zeros`` is the share of pixels that are 0 where none is below; ``alike`` is of ``networks.fresh``; all else ``driven``'s.
     """
-    if evidence["tied"] is True and evidence["alike"] is True:
+    tied, alike = evidence["tied"], evidence["alike"]
+    if tied is not False and alike is not False:
         seen = "images that all have the same spread, and keep it whatever the last weights are"
         raise Failure(slip.normalised_output.about(what="The image"), "pixels that vary by themselves", seen)
     zeros = float(evidence["zeros"])
