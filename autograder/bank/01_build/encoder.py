@@ -708,15 +708,8 @@ def build_encoder(codings_size=10):
 - codings_log_var = layers.Dense(codings_size)(z)
 + codings_mean, codings_log_var = (layers.LeakyReLU(0.3)(layers.Dense(codings_size)(z)) for _ in range(2))
 
-# %% correct | the convolutions of a usual tutorial, 16 units after them
-def build_encoder(codings_size=10):
-    encoder_inputs = keras.Input(shape=(28, 28))
-    x = layers.Reshape((28, 28, 1))(encoder_inputs)
-    x = layers.Conv2D(32, 3, activation="relu", strides=2, padding="same")(x)
-    x = layers.Conv2D(64, 3, activation="relu", strides=2, padding="same")(x)
-    x = layers.Flatten()(x)
-    x = layers.Dense(16, activation="relu")(x)
-    z_mean = layers.Dense(codings_size, name="z_mean")(x)
-    z_log_var = layers.Dense(codings_size, name="z_log_var")(x)
-    z = Sampling()([z_mean, z_log_var])
-    return keras.Model(encoder_inputs, [z_mean, z_log_var, z], name="encoder")
+# %% correct | the convolutions of a usual tutorial, 16 units after them | of latent_dim, as in Keras's example
+- shape=(28, 28, 1) → shape=(28, 28)
+- padding="same")(encoder_inputs) → padding="same")(layers.Reshape((28, 28, 1))(encoder_inputs))
+- latent_dim, name="z_mean" → codings_size, name="z_mean"
+- latent_dim, name="z_log_var" → codings_size, name="z_log_var"
