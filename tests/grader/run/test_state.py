@@ -383,6 +383,8 @@ def test_random_numbers_come_from_the_nonce_whatever_was_seeded(answers: dict) -
     assert all(one != two for one, two in zip(ones[0], twos[0], strict=True))
 
 
-def test_it_is_quick_where_nothing_was_changed(answers: dict) -> None:
-    quiet = [answers["nothing", False]["seconds"], *(answers["seeded", f"seed {n}"]["seconds"] for n in range(3))]
-    assert min(quiet) < 0.002
+def test_it_does_little_where_nothing_was_changed(answers: dict) -> None:
+    quiet = [answers["nothing", False]["calls"], *(answers["seeded", f"seed {n}"]["calls"] for n in range(3))]
+    assert (
+        max(quiet) < 5000
+    )  # before each test, so a few milliseconds; a look at every name of every module is 100,000 and more
