@@ -118,7 +118,7 @@ def fresh_inputs(rng: np.random.Generator, small: float = 0.1) -> dict:
 
 def probe_weight(train_with_weight: Any, inputs: dict) -> dict:
     """What was fitted in each call, and the weight that counted in it and counts in the model that came back."""
-    notes, results = _called(train_with_weight, inputs, lambda model: measured(model, inputs["X"]))
+    notes, results = _called(train_with_weight, inputs, lambda model, before: measured(model, inputs["X"], before))
     return {"calls": [{**note, "weights": seen} for note, seen in zip(notes, results, strict=True)]}
 
 
@@ -140,22 +140,22 @@ def probe_fresh(train_with_weight: Any, inputs: dict) -> dict:
     }
 
 
-def measured(model: Any, X: np.ndarray) -> dict:
-    """The evidence of the weight in this compiled model, which trains on as if it had not been looked at."""
+def measured(model: Any, X: np.ndarray, before: dict | None = None) -> dict:
+    """The evidence of the weight in this compiled model, which trains on as if it had not been looked at (also ``before``)."""
     import keras
 
     optimizer, model.optimizer = model.optimizer, keras.optimizers.SGD(0.0)
     try:
-        return latent_weight.measure(model, X)
+        return latent_weight.measure(model, X, before=before)
     finally:
         model.optimizer = optimizer
 
 
 def _called(train_with_weight: Any, inputs: dict, look: Any) -> tuple[list[dict], list]:
-    """A note for each call, and what ``look`` saw in its model before and after; it ends with the first call without one."""
+    """A note for each call, and what ``look(model, seen before)`` saw before and after; ends with the first call without one."""
 
     def before_fit(model: Any) -> Any:
-        return look(model) if _has_parts(model) else None
+        return look(model, None) if _has_parts(model) else None
 
     notes, results = [], []
     for call in inputs["calls"]:
@@ -164,7 +164,7 @@ def _called(train_with_weight: Any, inputs: dict, look: Any) -> tuple[list[dict]
         with watched as fits, doing(f"calling {_worded(call)}"):
             returned = train_with_weight(call["weight"], X, **{key: call[key] for key in DEFAULTS if key in call})
         own = next((fit for fit in fits if fit.model is returned), None)
-        seen = None if own is None or own.seen is None else (own.seen, look(returned))
+        seen = None if own is None or own.seen is None else (own.seen, look(returned, own.seen))
         notes.append(_noted(returned, fits, own))
         results.append(seen)
         if seen is None:
@@ -301,7 +301,7 @@ def _worded(call: Mapping) -> str:
     return f"train_with_weight({call['weight']}, X{named})"
 
 
-def _flat(model: Any) -> list[np.ndarray]:
+def _flat(model: Any, _: object) -> list[np.ndarray]:
     return [np.array(weight) for weight in model.encoder.get_weights() + model.decoder.get_weights()]
 
 

@@ -195,16 +195,17 @@ def named(
     return first(weight) or subtracted or slip.wrong_weight
 
 
-def measure(model: Any, images: np.ndarray, codings_size: int | None = None) -> dict:
+def measure(model: Any, images: np.ndarray, codings_size: int | None = None, before: Mapping | None = None) -> dict:
     """Evidence of training steps of a compiled model with an encoder and a decoder, whose weights it puts back afterwards.
 
     The optimizer's learning rate has to be 0; the decoder takes ``codings_size`` codings, by default as many as the encoder
     gives. ``losses`` are those as the encoder is and with its weights at 0; ``kl`` and ``kl_cleared`` the latent losses in nats then,
     ``kl_swapped`` the first with mean and log-variance exchanged; ``error`` and ``entropy`` the mean squared error and the cross-entropy of the constant
-    image, means over the pixels.
+    image, means over the pixels. Whether the model ``trains`` is taken from ``before``, earlier evidence of the same model.
     """
     batch, parts = as_tensor(images), (model.encoder, model.decoder)
-    lowered, saved = trains(model, *parts, batch), models.weights_of(parts)
+    lowered = before["trains"] if before else trains(model, *parts, batch)
+    saved = models.weights_of(parts)
     try:
         _clear(model.decoder)
         codings_size = codings_size or model.encoder(batch)[0].shape[-1]
