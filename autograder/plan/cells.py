@@ -116,7 +116,7 @@ class _Reading:
         self.written = {one.writes for one in written}
         self.files = {**files, **{one.writes: one.data.encode() for one in written}}
         self.exercises = course.exercises(notebook)
-        self.given, behind = _given(notebook, source, released)
+        self.given, self.moved, behind = _given(notebook, source, released)
         self.answers = {
             cell.metadata.nbgrader.grade_id: text.read(said).statements
             for cell, said in zip(source.cells, released, strict=True)
@@ -156,7 +156,7 @@ class _Reading:
         given = self.given.get(i)
         known = set()
         if given is not None:
-            known = self._essences(self._add_given(given, i))
+            known = self._essences(text.read(given).statements if i in self.moved else self._add_given(given, i))
         for statement in said.statements:
             if statement.essence not in known:
                 self._add(statement, i, added=given is not None)
@@ -238,24 +238,31 @@ def _is_stub(statement: Statement) -> bool:
 
 def _given(
     notebook: NotebookNode, source: NotebookNode, released: Sequence[str]
-) -> tuple[dict[int, str], dict[int, list[str]]]:
-    """The course's text of the cells that it gives: by the index of the student's copy, and by that of the cell behind
-    which it stood, for those of which there is no copy."""
+) -> tuple[dict[int, str], set[int], dict[int, list[str]]]:
+    """The course's text of the cells that it gives, by the index of the student's copy; those of the copies that were moved
+    below an answer that may need them; and by the index of the cell behind which it stood the text of these and of those
+    without a copy."""
     by_id = {cell.id: i for i, cell in reversed(list(enumerate(notebook.cells)))}
     by_text = {"".join(cell.source.split()): i for i, cell in reversed(list(enumerate(notebook.cells)))}
     by_name = {name: i for i, cell in enumerate(notebook.cells) if (name := course.of(cell).grade_id)}
     copies: dict[int, str] = {}
+    moved: set[int] = set()
     behind: dict[int, list[str]] = {}
     last = -1
-    for cell, said in zip(source.cells, released, strict=True):
+    answers = [by_name.get(role.grade_id) if (role := course.of(cell)).is_answer else None for cell in source.cells]
+    for k, (cell, said) in enumerate(zip(source.cells, released, strict=True)):
         role = course.of(cell)
+        following = min((i for i in answers[k:] if i is not None), default=len(notebook.cells))
         place = by_name.get(role.grade_id) if role.grade_id else by_text.get("".join(said.split()), by_id.get(cell.id))
         if not role.grade_id and place is not None and course.of(notebook.cells[place]).grade_id:
             place = None
         if role.is_code and not role.grade_id:
-            if place is not None and notebook.cells[place].cell_type == "code" and place not in copies:
+            is_copy = place is not None and notebook.cells[place].cell_type == "code" and place not in copies
+            if is_copy:
                 copies[place] = said
-            else:
-                behind.setdefault(last, []).append(said)
-        last = last if place is None else place
-    return copies, behind
+            if is_copy and place > following:
+                moved.add(place)
+            if not is_copy or place > following:
+                behind.setdefault(min(last, following - 1), []).append(said)
+        last = last if place is None or place > following else place
+    return copies, moved, behind

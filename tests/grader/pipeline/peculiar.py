@@ -187,6 +187,18 @@ def out_of_order(notebook: NotebookNode) -> None:
     notebook.cells.append(cell)
 
 
+def set_up_below(notebook: NotebookNode) -> None:
+    """The cell with the imports moved below two answers, with a line of the student's; it ran first, the day before."""
+    cell = set_up(notebook)
+    cell.source += "\nimport math"
+    notebook.cells.remove(cell)
+    notebook.cells.insert(notebook.cells.index(cell_of(notebook, "decoder")), cell)
+
+
+def turned_round(notebook: NotebookNode) -> None:
+    notebook.cells.reverse()
+
+
 def older_above(notebook: NotebookNode) -> None:
     before("latent_loss", "def latent_loss(codings_mean, codings_log_var):\n    return 0")(notebook)
 
@@ -408,6 +420,8 @@ PECULIAR: dict[str, Peculiar] = {
     "one cell": Peculiar(one_cell, "was missing"),
     "pasted below": Peculiar(pasted_below, "was there twice"),
     "out of order": Peculiar(out_of_order, "stood before its answer"),
+    "the imports below": Peculiar(set_up_below),
+    "from bottom to top": Peculiar(turned_round, "stood before its answer"),
     "an older one above": Peculiar(older_above, "defined in cells"),
     "Colab": Peculiar(from_colab),
     "a module": Peculiar(

@@ -75,6 +75,14 @@ def test_the_plan_needs_of_it_what_it_should_and_says_what_is_odd(prepared, name
     assert any(note.suspicious for note in one.notes) == case.suspicious, said
 
 
+@pytest.mark.parametrize("name", ["the imports below", "from bottom to top"])
+def test_what_the_course_has_above_an_answer_runs_before_it(prepared, name):
+    [plan] = prepared[name].plans.values()
+    order = [entry.statement.text for entry in plan.runs]
+    given = [order.index(text) for text in ("import keras", "from keras import layers, ops")]
+    assert max(given) < min(k for k, text in enumerate(order) if text.startswith(("class ", "def ")))
+
+
 def graded(work: Path) -> dict[str, results.Result]:
     pool = LocalPool(2, Limits())
     try:

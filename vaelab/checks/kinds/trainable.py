@@ -37,7 +37,8 @@ def losses(function: Any, what: str, inputs: dict) -> dict:
     if all(evidence["gradients"]):
         of_any_batch = tf.TensorSpec([None, mean.shape[1]], "float32")
         try:
-            tf.function(function, input_signature=[of_any_batch] * 2, autograph=False)(mean, log_var)
+            compiled = tf.function(lambda *both: function(*both), input_signature=[of_any_batch] * 2, autograph=False)
+            compiled(mean, log_var)  # in a lambda: an object that is called may have no hash
         except Exception as error:
             evidence["compiled"] = describe(error, f"compiling {what}, as training does,")
     return evidence
