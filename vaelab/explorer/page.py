@@ -6,7 +6,6 @@ import base64
 import gzip
 import html
 import json
-import urllib.parse
 
 from vaelab.explorer.widget import CSS, JAVASCRIPT
 
@@ -31,8 +30,14 @@ render({ model, el: document.getElementById("explorer") });
 
 _ABOUT = "Drag a slider: the decoder of a variational autoencoder runs in this page, without a server or a network."
 
-# The density of a coding under the prior.
-_ICON = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><path d='M1 28C13 28 11 4 16 4s3 24 15 24z' fill='#0a7cc4'/></svg>"
+# The density of a coding under the prior, 32 × 32 pixels. No SVG: the page's address follows the state, and with each new
+# address the browser draws its icon anew, which for an SVG takes longer than the picture.
+_ICON = (
+    "iVBORw0KGgoAAAANSUhEUgAAACAAAAAgBAMAAACBVGfHAAAAGFBMVEUKesQKesQKesQKesQKesQKesQKesQKesTQ3d0oAAAACHRSTlMAJEltkr"
+    "bb/1y0/6IAAACTSURBVHjardE7EgIhDIDhP2G2somPtWabrfEG6w30Ctz/DlrwyKKdIwVkvoGQSeB/a8010HLIfbYBgrENcIZlgAThC2wHASB+"
+    "QtrBsW8VUr9WIXqoAGoA4hzwhwpwKrB0SPjn6iXVfPSikdSgdanBrcGlgGwNgoHC5J19gMLTYQZljQ6aCVPeT+NwFbFhPq8fZvoGD2IH5bDL08"
+    "cAAAAASUVORK5CYII="
+)
 
 _PAGE_CSS = """
 :root { color-scheme: light dark; }
@@ -55,7 +60,7 @@ def page(state: dict, title: str, framed: bool = False) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(title)}</title>
-<link rel="icon" href="data:image/svg+xml,{urllib.parse.quote(_ICON)}">
+<link rel="icon" href="data:image/png;base64,{_ICON}">
 <style>{_PAGE_CSS}{CSS}</style>
 <body class="vx-page{" vx-framed" if framed else ""}">
 <main>
