@@ -22,10 +22,6 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer"):
         "The image does not depend on every coding.",
         "Connect the whole input of the decoder to its first Dense layer.",
     )
-    decoder_is_random = (
-        "Decoding the same codings twice gives two different images.",
-        "Sampling belongs at the end of the encoder; the decoder has no noise of its own.",
-    )
     pixels_black_or_white = (
         "The pixels are 0 or 1 only.",
         "Greys belong to the images, and a rounded pixel passes no gradient on: leave the rounding, or the comparison, out.",

@@ -81,6 +81,10 @@ class Slip(models.Slip):
         "Two calls of the function give networks with the same weights: training one would change the other.",
         "Make every layer inside the function, so that each call gives a new {network}.",
     )
+    decoder_is_random = (
+        "Decoding the same codings twice gives two different images.",
+        "Sampling belongs at the end of the encoder: the decoder has no noise of its own, and a Dropout layer is called without training=True.",
+    )
     pixels_are_copies = (
         "Many pixels are copies of others, whatever the codings are.",
         "Each pixel needs an output of its own, of a Dense or a convolutional layer: RepeatVector and UpSampling2D copy.",
