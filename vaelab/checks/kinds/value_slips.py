@@ -50,7 +50,7 @@ class Slip(General):
     complement = "{what} is 1 minus what is asked for.", "Return the share itself, not that of the others."
     zero = (
         "{what} is 0.",
-        "Does something cancel, is a whole number cut off, or exp taken of a number far below 0? Print the parts.",
+        "Do errors cancel, because they are averaged before they are squared? Is a whole number cut off, or exp taken of a number far below 0? Print the parts.",
     )
     rounded = "{what} is rounded.", "Return it as it is: rounding is for printing."
     clipped = "{what} is clipped.", "Return it as it is, however large or small."
