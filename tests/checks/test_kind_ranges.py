@@ -136,6 +136,15 @@ class TestEvenedOut:
         samples = [rng.normal(0, 1, (64, 5)).astype("float32") for _ in range(4)]
         assert evened_out([sample - sample.mean(axis, keepdims=True) for sample in samples], [1, 0, None])
 
+    @pytest.mark.parametrize("axis", [0, None])
+    def test_what_was_divided_by_its_own_spread_is(self, axis: int | None, rng) -> None:
+        samples = [rng.uniform(-1, 1, (64, 5)).astype("float32") for _ in range(4)]
+        for evened in ([x / x.std(axis) for x in samples], [x / np.sqrt((x**2).mean(axis)) for x in samples]):
+            assert "standard deviation" in evened_out(evened, [1, 0, None])
+
+    def test_plus_and_minus_one_are_two_values_and_nothing_was_done_to_them(self, rng) -> None:
+        assert not evened_out([rng.choice([-1.0, 1.0], (64, 5))], [1])
+
     def test_rows_of_one_length_are(self, rng) -> None:
         rows = rng.normal(0, 1, (64, 5))
         assert "length" in evened_out([rows / np.linalg.norm(rows, axis=1, keepdims=True)], [1])

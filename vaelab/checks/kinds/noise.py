@@ -29,7 +29,7 @@ from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.evened import evened_out
 from vaelab.checks.kinds.models import as_tensor, lacks_call
-from vaelab.checks.kinds.noise_slips import SamplingSlip, another_factor
+from vaelab.checks.kinds.noise_slips import SamplingSlip, another_factor, wrong_slopes
 
 DRAWS = 4000
 
@@ -150,11 +150,8 @@ class Layer:
             raise Failure(named or slip.noise_not_centred, f"mean {numbers(mean, 3)}", f"mean {numbers(seen_mean, 3)}")
         if np.any(np.abs(seen_std / std - 1) > rtol):
             alike = slip.one_scale_for_all if np.ptp(seen_std) < 2 * rtol * seen_std.mean() else None
-            named = (
-                match(seen_std, self.spreads(log_var), rtol, 0)
-                or alike
-                or another_factor(slip, seen_std / std, log_var, rtol)
-            )
+            wrong = {slip.noise_scaled_by_the_mean: [std * np.abs(mean)], **self.spreads(log_var)}
+            named = match(seen_std, wrong, rtol, 0) or alike or another_factor(slip, seen_std / std, log_var, rtol)
             expected, observed = (f"standard deviation {numbers(value, 3)}" for value in (std, seen_std))
             raise Failure(named, expected, observed)
         if not abs(kurtosis - shape.kurtosis) < shape.within(int(evidence["independent"])):
@@ -251,15 +248,9 @@ class Layer:
             raise Failure(slip.no_noise, "codings that differ from codings_mean", "codings equal to codings_mean")
         ratio = by_log_var[large] / noise[large]
         if not np.allclose(ratio, 0.5, atol=5e-3):
-            wrong = {
-                slip.variance_for_standard_deviation: np.full_like(ratio, 1.0),
-                slip.log_standard_deviation_halved_twice: np.full_like(ratio, 0.25),
-                slip.exponent_doubled: np.full_like(ratio, 2.0),
-                slip.inverse_standard_deviation: np.full_like(ratio, -0.5),
-                slip.log_variance_as_scale: 1 / log_var[large],
-            }
+            wrong = wrong_slopes(slip, log_var[large], ratio)
             if not by_log_var.any():
-                wrong[slip.noise_not_scaled] = 0 * ratio
+                wrong = {slip.noise_not_scaled: [0 * ratio]}
             exponent = slip.exponent_scaled.about(factor=f"{ratio.mean():.2g}") if np.ptp(ratio) < 5e-3 else None
             named = match(ratio, wrong, 0, 5e-3) or exponent or slip.gradient_of_log_var
             raise Failure(named, "(∂codings/∂γ) / (codings − μ) = 0.5", numbers(ratio))
