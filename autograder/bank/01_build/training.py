@@ -564,3 +564,9 @@ def train(vae, X_train, X_valid, epochs=25, callbacks=None):
 
 # %% wrong | the first thousand images | test_training_fit | not_the_training_images | of the plain way
 - X_train, X_train, → X_train[:1000], X_train[:1000],
+
+# %% wrong | validation images joined with the others | test_training_fit | trained_on_validation_images
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    X = np.concatenate([X_train, X_valid])
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    return vae.fit(X, X, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks)

@@ -54,6 +54,11 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
         "The model is trained on the validation images.",
         "Train on X_train; X_valid is for watching only.",
     )
+    validation_images_too = Mistake(
+        "trained_on_validation_images",
+        "The model is trained on the validation images as well.",
+        "Fit X_train alone, joined with nothing: losses on images that were trained on say nothing of new ones.",
+    )
     pixels_rescaled = (
         "The pixels are scaled once more before training.",
         "X_train is in [0, 1] already: pass it as it is.",
@@ -272,6 +277,8 @@ def _judge_data(inputs: dict, data: Mapping, read: list) -> None:
             raise Failure(named, f"the {len(images)} images that it is given", f"{len(seen)} others")
         if training.same_images(seen, inputs["X_valid"]):
             raise Failure(Slip.trained_on_validation_images, "X_train", "X_valid")
+        if training.same_images(seen, np.concatenate([images, inputs["X_valid"]])):
+            raise Failure(Slip.validation_images_too, "X_train alone", "X_train and X_valid")
         named = Slip.not_all_images if training.rescaling(seen, images) is None else Slip.pixels_rescaled
         raise Failure(named, f"the {len(images)} images of X_train", training.other_images(seen, images))
     if data["target"] == "none":

@@ -61,7 +61,7 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer, keras.In
         "Begin with feature maps of 7 × 7, from Dense(7 * 7 * channels) and Reshape([7, 7, channels]): RepeatVector only copies.",
     )
     every_pixel_has_weights_of_its_own = (
-        "The last weights belong to single pixels: that is a Dense layer, not a convolution.",
+        "The last weights belong to single pixels, as those of a Dense layer do: a convolution shares its weights between all pixels.",
         "Let a Dense layer make small feature maps (7 × 7 × some channels) only, and Conv2DTranspose layers the pixels.",
     )
     no_nonlinearity = Mistake(

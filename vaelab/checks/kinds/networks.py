@@ -15,7 +15,7 @@ import numpy as np
 from vaelab.checks.engine import Failure, Mistake, doing, numbers, shaped, write
 from vaelab.checks.kinds import models, widths
 from vaelab.checks.kinds.models import MODEL, as_tensor, input_axes, input_size, kind_of, require_model, stir
-from vaelab.checks.kinds.ranges import ends, require_one_slope, require_unbounded
+from vaelab.checks.kinds.ranges import ends, require_growth, require_one_slope, require_unbounded
 
 FAR = 100  # times as large, inputs bring every activation to where it is not straight; and float32 still tells pixels apart
 
@@ -144,6 +144,10 @@ class Slip(models.Slip):
     codings_not_from_the_posterior = (
         "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
         "Call Sampling() on the very tensors that are the first two outputs.",
+    )
+    codings_not_random = (
+        "The codings are the same in every call: nothing in them is drawn.",
+        "codings = Sampling()([codings_mean, codings_log_var]): no other layer takes its place, and noise that is drawn while the model is built never changes.",
     )
     draws_mixed = (
         "The codings are not one draw: they vary {factor} times as much as what Sampling returns.",
@@ -356,12 +360,10 @@ def probe_layers(
 
     drawn, extreme = decode(codings), decode(300 * codings)
     sums = [drawn.sum(axis=axis) for axis in (tuple(range(1, drawn.ndim)), -1)]
+    of_heads, of_pixels = ends(encoder, lambda: [*encode(images)]), ends(decoder, lambda: [decode(codings)])
     return {
-        "slopes": [
-            end["slope"]
-            for network, outputs in ((encoder, lambda: [*encode(images)]), (decoder, lambda: [decode(codings)]))
-            for end in ends(network, outputs)
-        ],
+        "slopes": [end["slope"] for end in of_heads + of_pixels],
+        "bounded": [end["bounded"] for end in of_heads],
         "near": write(encode(images)),
         "far": write(encode(30 * images)),
         "bend": {
@@ -404,10 +406,11 @@ def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None
     bent = [slip.bent_head.about(what=name) for name, *_ in heads] + [slip.bent_output]
     for named, slope in zip(bent, evidence["slopes"], strict=True):
         require_one_slope(named, slope)
-    for (name, head, constant), one, other in zip(heads, near, far, strict=True):
+    for (name, head, constant), one, other, bounded in zip(heads, near, far, evidence["bounded"], strict=True):
         if max(np.ptp(one, axis=0).max(), np.ptp(other, axis=0).max()) < 1e-6:
             raise Failure(constant, "other values for other images", f"{name} {numbers(one[0], 3)} for every image")
         require_unbounded(head, one, other)
+        require_growth(head, bounded)
     if np.allclose(*near, rtol=1e-5, atol=1e-6):  # stirred, so two heads that start alike are not
         raise Failure(slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
     for part, curved in evidence["bend"].items():

@@ -64,13 +64,15 @@ def require_one_slope(bent: Mistake, slope: Any) -> None:
 def ends(network: Any, outputs: Callable[[], list[np.ndarray]]) -> list[dict]:
     """What stands behind the last weights, told by what becomes of each output (n, …) where the weights of a layer are others.
 
-    Returns for each output its ``slope`` below 0, which is 1 but for a leaky ReLU, and whether a normalisation has ``tied`` it.
+    Returns for each output its ``slope`` below 0, which is 1 but for a leaky ReLU, whether a normalisation has ``tied`` it, and
+    whether it is ``bounded``: between −3 and 3 however large the weights of any one layer are, as after a tanh.
     One layer's weights with the other sign, the last one's, give the outputs the other sign. A leaky ReLU of slope a makes
     them a and 1 / a times as large by turns, each output by the same a; nothing else does. A normalisation mirrors them at
     its own β, and gives the same for ten and for a thousand times the weights.
     """
     before = [_rows(output) for output in outputs()]
-    found = [{"slope": 1.0, "tied": False} for _ in before]
+    found = [{"slope": 1.0, "tied": False, "bounded": False} for _ in before]
+    grows = [False for _ in before]
     for layer in network._flatten_layers():
         own = [(variable, np.array(variable)) for variable in layer._trainable_variables]
         if not own:
@@ -86,11 +88,16 @@ def ends(network: Any, outputs: Callable[[], list[np.ndarray]]) -> list[dict]:
             one["slope"] = min(one["slope"], _slope(values, other))
         if any(map(_mirrored, before, negated)):
             pairs = zip(times(10), times(1000), strict=True)
-            for one, values, other, (ten, thousand) in zip(found, before, negated, pairs, strict=True):
-                unmoved = np.abs(ten - thousand).max() < 1e-3 * np.ptp(values)
-                one["tied"] |= bool(_mirrored(values, other) and unmoved)
+            for i, (values, other, (ten, thousand)) in enumerate(zip(before, negated, pairs, strict=True)):
+                if _mirrored(values, other):
+                    unmoved, largest = np.abs(ten - thousand).max(), np.abs(thousand).max()
+                    found[i]["tied"] |= bool(unmoved < 1e-3 * np.ptp(values))
+                    found[i]["bounded"] |= bool(largest < 3)
+                    grows[i] |= bool(largest > 10 * np.abs(ten).max())
         for variable, value in own:
             variable.assign(value)
+    for one, grew in zip(found, grows, strict=True):
+        one["bounded"] &= not grew
     return found
 
 
@@ -135,6 +142,17 @@ def require_unbounded(head: Mistake, near: np.ndarray, far: np.ndarray) -> None:
     for end in (far.min(), far.max()):
         if abs(end) < 3 and np.mean(np.abs(far - end) < 0.01 * np.ptp(far)) > 0.1:
             raise Failure(head, "values that grow with the input", f"values that stop at {end:.3g}")
+
+
+def require_growth(head: Mistake, bounded: Any) -> None:
+    """Raise ``Failure`` with the head's own name where ``ends`` found it bounded.
+
+    Behind hidden layers with tanh a head's values are small for all images, and do not pile up at an end as ``require_unbounded``
+    expects them to.
+    """
+    if bounded is not False:
+        seen = "values between −3 and 3 however large the weights are"
+        raise Failure(head, "values that grow with the last weights", seen)
 
 
 def require_free(normalised: Mistake, outputs: np.ndarray) -> None:
