@@ -32,6 +32,13 @@ class TestFree:
             rng = np.random.default_rng(seed)
             assert free(rng.normal(0, 3, (n, size)) + rng.normal(0, 1, size)), seed
 
+    @pytest.mark.parametrize("alive", range(1, 17))
+    def test_numbers_made_of_hidden_units_of_which_some_are_0_are_free(self, alive: int) -> None:
+        for seed in range(100):
+            rng = np.random.default_rng(seed)
+            hidden = np.maximum(rng.normal(0, 30, (48, alive)), 0)
+            assert free(hidden @ rng.normal(0, 0.3, (alive, 16)) + rng.normal(0, 0.3, 16)), seed
+
     def test_rows_of_a_saturated_layer_are_free(self) -> None:
         for seed in range(100):
             rng = np.random.default_rng(seed)

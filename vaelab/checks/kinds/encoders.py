@@ -133,6 +133,8 @@ def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray]
         seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
         if np.allclose(codings, again[2], atol=1e-6):  # made by the stand-in, whose numbers are none of the student's
             if np.allclose(codings, noisy[2], atol=1e-6):  # it draws there
-                raise Failure(slip.codings_not_random, "codings that change from call to call", "the same ones three times")
+                raise Failure(
+                    slip.codings_not_random, "codings that change from call to call", "the same ones three times"
+                )
             seen = "codings that belong to other tensors"
         raise Failure(slip.codings_not_from_the_posterior, expected, seen)

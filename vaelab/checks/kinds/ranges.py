@@ -158,10 +158,11 @@ def require_growth(head: Mistake, bounded: Any) -> None:
 def require_free(normalised: Mistake, outputs: np.ndarray) -> None:
     """Raise ``Failure`` where the numbers of every row (n, size) lie on one ellipsoid, as a normalisation at the end puts them.
 
-    Then Σ aᵢ outputᵢ² + bᵢ outputᵢ = 1 for some a and b: after a LayerNormalization, whatever it has learned, but for its
-    epsilon (5e-4), and after a division by the length. Of rows that are free to vary the best a and b leave 0.08 or more. There have to be
-    more different rows than a and b can fit. What is cut off far from 0 has two values, and what comes of layers at their limits
-    hardly varies: they solve such an equation, too.
+    Then Σ aᵢ outputᵢ² = Σ bᵢ outputᵢ + c for some a, b and c: after a LayerNormalization, whatever it has learned, but for its
+    epsilon (5e-4 of the length), and after a division by the length. Of 48 rows that are free to vary the best a of length 1 leaves
+    0.013 or more, also where they lie in a plane, Σ bᵢ outputᵢ = c, as they do if one of as many hidden units is 0 for all rows.
+    There have to be more different rows than a, b and c can fit. What is cut off far from 0 has two values, what comes of layers
+    at their limits hardly varies, and few hidden units leave a few directions only: they solve such an equation, too.
     """
     size = outputs.shape[1]
     largest, width = np.abs(outputs).max(axis=0), np.ptp(outputs, axis=0)
@@ -171,9 +172,12 @@ def require_free(normalised: Mistake, outputs: np.ndarray) -> None:
     if n < 2 * size + 12 or hardly_varies or at_ends.mean() > 0.3:
         return
     scaled = outputs / largest
-    given = np.column_stack([scaled, scaled**2])
-    left = 1 - given @ np.linalg.lstsq(given, np.ones(len(given)), rcond=None)[0]
-    if np.abs(left).max() < 0.003:
+    if np.linalg.matrix_rank(scaled - scaled.mean(axis=0), 1e-3 * np.sqrt(len(scaled))) < size - 1:
+        return
+    flat, squares = np.column_stack([np.ones(len(scaled)), scaled]), scaled**2
+    curved = squares - flat @ np.linalg.lstsq(flat, squares, rcond=None)[0]
+    left = curved @ np.linalg.svd(curved, full_matrices=False)[2][-1]
+    if np.abs(left).max() < 0.001:
         raise Failure(
             normalised, "numbers that vary by themselves", "rows that all have the same length, or the same spread"
         )
