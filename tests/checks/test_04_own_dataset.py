@@ -205,6 +205,7 @@ class TestLearns:
             "add_up_to_1": False,
             "slopes": [1.0, 1.0, 1.0],
             "bounded": [False, False],
+            "random": False,
         }
         evidence |= {
             "model": "model",

@@ -740,3 +740,22 @@ def build_encoder(codings_size=10):
 
 # %% correct | tanh inside, heads without an activation | of tanh everywhere
 - layers.Dense(codings_size, activation="tanh") → layers.Dense(codings_size)
+
+# %% wrong | a layer for the latent loss | test_encoder_codings | adds_a_loss
+class KLDivergenceLayer(layers.Layer):
+    def call(self, inputs):
+        mu, log_var = inputs
+        self.add_loss(ops.mean(-0.5 * ops.sum(1 + log_var - ops.square(mu) - ops.exp(log_var), axis=-1)) / 784)
+        return inputs
+
+
+def build_encoder(codings_size=10):
+    x = keras.Input((28, 28))
+    h = layers.Dense(100, activation="relu")(layers.Dense(150, activation="relu")(layers.Flatten()(x)))
+    mu, log_var = KLDivergenceLayer()([layers.Dense(codings_size)(h), layers.Dense(codings_size)(h)])
+    return keras.Model(x, [mu, log_var, Sampling()([mu, log_var])])
+
+# %% correct | weights kept small | of a layer for the latent loss
+- layers.Dense(150, activation="relu") → layers.Dense(150, activation="relu", kernel_regularizer="l2")
+- mu, log_var = KLDivergenceLayer()([layers.Dense(codings_size)(h), layers.Dense(codings_size)(h)])
++ mu, log_var = layers.Dense(codings_size)(h), layers.Dense(codings_size)(h)

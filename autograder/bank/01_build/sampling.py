@@ -523,7 +523,7 @@ class Sampling(layers.Layer):
 
 # %% wrong | a softplus for the exponential | test_sampling_gradient | softplus_for_exponential | of noise standardised over the batch
 - noise = (noise - ops.mean(noise, axis=0)) / ops.std(noise, axis=0)
-- ops.exp(codings_log_var / 2) → ops.softplus(codings_log_var)
+- ops.exp(codings_log_var / 2) → ops.log(1 + ops.exp(codings_log_var))
 
 # %% wrong | a sigmoid for the exponential | test_sampling_gradient | sigmoid_for_exponential | of noise standardised over the batch
 - noise = (noise - ops.mean(noise, axis=0)) / ops.std(noise, axis=0)
@@ -531,3 +531,11 @@ class Sampling(layers.Layer):
 
 # %% wrong | plus and minus one | test_sampling_distribution | noise_not_gaussian | of noise standardised over the batch
 - noise = (noise - ops.mean(noise, axis=0)) / ops.std(noise, axis=0) → noise = ops.sign(noise)
+
+# %% wrong | the latent loss added where codings are drawn | test_sampling_gradient | adds_a_loss
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        kl = -0.5 * ops.sum(1 + codings_log_var - ops.square(codings_mean) - ops.exp(codings_log_var), axis=-1)
+        self.add_loss(ops.mean(kl) / 784)
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))

@@ -67,6 +67,11 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
         "fit gets no validation data, so there are no validation losses.",
         "Pass validation_data=(X_valid, X_valid).",
     )
+    some_epochs_not_validated = Mistake(
+        "no_validation",
+        "Not every epoch has a validation loss.",
+        "Leave validation_freq out: X_valid is looked at after every epoch.",
+    )
     wrong_validation_images = (
         "The validation losses are not those of X_valid.",
         "Pass validation_data=(X_valid, X_valid).",
@@ -352,6 +357,12 @@ def _judge_loss(images: np.ndarray, seen: float) -> None:
     raise Failure(named, f"mse {mse:.4g} for a grey image", f"{seen:.4g}")
 
 
+def _is_validated(history: Any) -> bool:
+    """Whether a history has as many validation losses as losses."""
+    lengths = [len(np.atleast_1d(read_array(history[key]))) if key in history else 0 for key in ("loss", "val_loss")]
+    return lengths[0] == lengths[1]
+
+
 def _losses(evidence: Mapping) -> np.ndarray:
     """The training losses in the history that came back; one for each epoch that was run, which early stopping may cut short."""
     history = evidence["history"]
@@ -359,6 +370,8 @@ def _losses(evidence: Mapping) -> np.ndarray:
         raise Failure(Slip.nothing_returned.about(what="train(…)"), "the History that fit returns", "None")
     if evidence["returned"] == "dict" and isinstance(history, Mapping) and "loss" in history:
         raise Failure(Slip.dictionary_returned, "the History that fit returns", "a dictionary")
+    if evidence["returned"] == "History" and not _is_validated(history):
+        raise Failure(Slip.some_epochs_not_validated, "a val_loss for each epoch", "fewer")
     if not isinstance(history, Mapping) or not {"loss", "val_loss"} <= set(history):
         raise Failure(Slip.history_not_returned, "the History that fit returns", f"a {str(evidence['returned'])[:80]}")
     loss, epochs = np.atleast_1d(read_array(history["loss"]).astype("float64")), int(evidence["epochs_run"])

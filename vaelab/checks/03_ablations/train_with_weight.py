@@ -182,7 +182,9 @@ def _called(train_with_weight: Any, inputs: dict, look: Any) -> tuple[list[dict]
         with watched as fits, doing(f"calling {_worded(call)}"):
             returned = train_with_weight(call["weight"], X, **{key: call[key] for key in DEFAULTS if key in call})
         own = next((fit for fit in fits if fit.model is returned), None)
-        seen = None if own is None or own.seen is None else (own.seen, look(returned, own.seen))
+        seen = None
+        if own is not None and own.seen is not None:  # whether weight 0 is taken for none shows before the training
+            seen = own.seen, look(returned, own.seen) if call["weight"] else own.seen
         notes.append(_noted(returned, fits, own))
         results.append(seen)
         if seen is None:

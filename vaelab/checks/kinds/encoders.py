@@ -10,7 +10,7 @@ import numpy as np
 
 from vaelab.checks.engine import Failure, Mistake, numbers, shaped
 from vaelab.checks.kinds import widths
-from vaelab.checks.kinds.models import is_standard_normal
+from vaelab.checks.kinds.models import is_standard_normal, losses_added
 from vaelab.checks.kinds.ranges import ends, require_free, require_growth, require_one_slope, require_unbounded
 
 OUTPUTS = ("codings_mean", "codings_log_var", "codings")
@@ -73,10 +73,13 @@ def require_posterior(
             require_free(slip.normalised_output.about(what=name), near)
         require_growth(head, bounded)
         require_free(slip.normalised_output.about(what=name), far)
+    if evidence["losses"] != 0:
+        raise Failure(slip.adds_a_loss, "outputs and nothing else", "an add_loss inside")
 
 
 def heads_at_ends(encoder: Any, encode: Callable[[], Any]) -> dict[str, list]:
-    """How steep both heads of an encoder are below 0, where they are 1 above, and whether an activation keeps them small."""
+    """How steep both heads of an encoder are below 0, where they are 1 above, whether an activation keeps them small, and how
+    many losses its layers add."""
 
     def heads() -> list[np.ndarray]:
         outputs = encode()
@@ -84,7 +87,8 @@ def heads_at_ends(encoder: Any, encode: Callable[[], Any]) -> dict[str, list]:
         return [np.asarray(one) for one in outputs[:2]] if are_heads else []
 
     found = ends(encoder, heads)
-    return {"slopes": [end["slope"] for end in found], "bounded": [end["bounded"] for end in found]}
+    of_each = {name: [end[key] for end in found] for name, key in (("slopes", "slope"), ("bounded", "bounded"))}
+    return {**of_each, "losses": losses_added(encoder)}
 
 
 def _require_bent(slip: Any, heads: list[np.ndarray]) -> None:

@@ -149,6 +149,10 @@ class Slip(models.Slip):
         "The codings are the same in every call: nothing in them is drawn.",
         "codings = Sampling()([codings_mean, codings_log_var]): no other layer takes its place, and noise that is drawn while the model is built never changes.",
     )
+    adds_a_loss = (
+        "A layer of the encoder adds a loss of its own.",
+        "The encoder makes codings and no more. The model adds the latent loss, in a later step: it would count twice.",
+    )
     draws_mixed = (
         "The codings are not one draw: they vary {factor} times as much as what Sampling returns.",
         "Call Sampling() once and return what comes out: the mean of several draws is narrower than the posterior.",
@@ -370,6 +374,7 @@ def probe_layers(
             "encoder": most_bent(lambda some: encode(some)[0], images),
             "decoder": most_bent(decode, codings),
         },
+        "random": bool(np.abs(decode(codings) - drawn).max() > 1e-4 * max(np.abs(drawn).max(), 1e-9)),
         "zeros": float(np.mean(drawn == 0)) if drawn.min() >= 0 and drawn.max() > 0 else 0.0,
         "at_ends": [float(np.mean(np.abs(extreme - end) < 1e-3)) for end in (-1, 1)],
         "add_up_to_1": any(bool(np.abs(sum_ - 1).max() < 1e-3) for sum_ in sums),
@@ -403,6 +408,8 @@ def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None
         ("codings_mean", slip.activation_on_codings_mean, slip.codings_mean_constant),
         ("codings_log_var", slip.activation_on_codings_log_var, slip.codings_log_var_constant),
     )
+    if evidence["random"] is not False:
+        raise Failure(slip.decoder_is_random, "the same image twice", "two different ones")
     bent = [slip.bent_head.about(what=name) for name, *_ in heads] + [slip.bent_output]
     for named, slope in zip(bent, evidence["slopes"], strict=True):
         require_one_slope(named, slope)

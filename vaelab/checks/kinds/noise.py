@@ -28,7 +28,7 @@ from vaelab.checks.engine import (
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.evened import evened_out
-from vaelab.checks.kinds.models import as_tensor, lacks_call
+from vaelab.checks.kinds.models import as_tensor, lacks_call, losses_added
 from vaelab.checks.kinds.noise_slips import SamplingSlip, another_factor, wrong_slopes
 
 DRAWS = 4000
@@ -214,6 +214,7 @@ class Layer:
             raise Failure(self.slip.noise_evened_out.about(what=evened), "independent numbers", evened)
 
     def probe_gradient(self, Sampling: Any, inputs: dict) -> dict:
+        import keras
         import tensorflow as tf
 
         layer, problem = self._made(Sampling)
@@ -226,7 +227,8 @@ class Layer:
                 codings = layer(tensors)
         found = tape.gradient(codings, tensors) if tf.is_tensor(codings) else [None, None]
         by_mean, by_log_var = (None if gradient is None else write(gradient) for gradient in found)
-        return {"codings": write(codings), "by_mean": by_mean, "by_log_var": by_log_var}
+        losses = losses_added(layer) if isinstance(layer, keras.layers.Layer) else 0
+        return {"codings": write(codings), "by_mean": by_mean, "by_log_var": by_log_var, "losses": losses}
 
     def judge_gradient(self, inputs: dict, evidence: Mapping) -> str:
         mean, log_var, slip = inputs["mean"], inputs["log_var"], self.slip
@@ -254,6 +256,8 @@ class Layer:
             exponent = slip.exponent_scaled.about(factor=f"{ratio.mean():.2g}") if np.ptp(ratio) < 5e-3 else None
             named = match(ratio, wrong, 0, 5e-3) or exponent or slip.gradient_of_log_var
             raise Failure(named, "(∂codings/∂γ) / (codings − μ) = 0.5", numbers(ratio))
+        if evidence["losses"] != 0:
+            raise Failure(slip.adds_a_loss, "codings and nothing else", "an add_loss inside")
         return "gradients reach codings_mean and codings_log_var as they should."
 
     def _made(self, Sampling: Any) -> tuple[Any, str]:

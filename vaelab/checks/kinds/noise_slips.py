@@ -149,6 +149,10 @@ class SamplingSlip(General):
         "codings_log_var changes the codings in the wrong way.",
         "With codings = μ + exp(γ / 2) · ε the derivative with respect to γ is (codings − μ) / 2.",
     )
+    adds_a_loss = (
+        "The layer adds a loss of its own.",
+        "It draws codings and no more. The model adds the latent loss, in a later step: it would count twice.",
+    )
     made_already = (
         "{layer} is a layer already, not a class of layers.",
         "Leave the brackets out where {layer} is defined: `class {layer}(layers.Layer):`, and {layer}() makes one.",
