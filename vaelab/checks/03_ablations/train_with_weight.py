@@ -184,7 +184,7 @@ def _called(train_with_weight: Any, inputs: dict, look: Any) -> tuple[list[dict]
         own = next((fit for fit in fits if fit.model is returned), None)
         seen = None
         if own is not None and own.seen is not None:  # whether weight 0 is taken for none shows before the training
-            seen = own.seen, look(returned, own.seen) if call["weight"] else own.seen
+            seen = (own.seen, look(returned, own.seen)) if call["weight"] else (own.seen,)
         notes.append(_noted(returned, fits, own))
         results.append(seen)
         if seen is None:
@@ -274,6 +274,7 @@ def judge_fresh(inputs: dict, evidence: Mapping) -> str:
     _require_trained(inputs, evidence)
     # Relative to how far the first training moves the weights: equal models differ by rounding alone, others by far more.
     change, warm, matrices = (float(evidence[key]) for key in ("change", "warm", "matrices"))
+    without_seed = Slip.seed_mixed if evidence["own_default"] is True else Slip.another_default
     if not change > 0:
         raise Failure(Slip.never_trained, "weights that change", "the same weights after the training")
     starts, ends, seeds = (float(evidence[key]) / change for key in ("starts_apart", "ends_apart", "seeds_apart"))
@@ -287,8 +288,7 @@ def judge_fresh(inputs: dict, evidence: Mapping) -> str:
     if ends > 0.05:
         raise Failure(Slip.seed_only_for_the_weights, "equal models from equal arguments", "different ones")
     if float(evidence["defaults_apart"]) / change > 0.01:
-        named = Slip.seed_mixed if evidence["own_default"] is True else Slip.another_default
-        raise Failure(named, "the initial weights of seed=42", "others")
+        raise Failure(without_seed, "the initial weights of seed=42", "others")
     return "every call starts afresh, and the same arguments give the same model."
 
 

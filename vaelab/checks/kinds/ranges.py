@@ -26,7 +26,8 @@ def driven(decode: Callable[[np.ndarray], np.ndarray], decoder: Any, codings: np
         kernel.assign(-kernel)
         images.append(decode(30 * codings))
     images = [np.clip(np.nan_to_num(some), -1e38, 1e38) for some in images]
-    return {**at_end, "lows": [float(some.min()) for some in images], "highs": [float(some.max()) for some in images]}
+    told = {key: at_end[key] for key in ("slope", "tied")}
+    return {**told, "lows": [float(some.min()) for some in images], "highs": [float(some.max()) for some in images]}
 
 
 def require_reach(slip: Any, evidence: Mapping) -> None:
