@@ -417,3 +417,12 @@ class TestTrainedWeights:
         (tmp_path / "ablations" / "longer.npz").write_bytes(b"half a file")
         with pytest.raises(DataError, match="is damaged"):
             load_ablation("longer")
+
+
+def test_images_may_keep_the_axis_of_their_one_channel() -> None:
+    """Where a shape with other numbers has a name of its own, this one has none."""
+    images = write(np.zeros((12, 28, 28, 1), "float32"))
+    assert challenge._images(images, 12).shape == (12, 28, 28)
+    assert conv_decoder._shapes(images) == {}
+    with pytest.raises(Failure, match="wrong_number_of_images"):
+        challenge._images(images, 11)

@@ -199,7 +199,14 @@ class TestLearns:
         heads = np.random.default_rng(0).normal(0, 1, (2, 48, 4))
         bend = {"encoder": 1.0, "decoder": 1.0}
         layers = {"near": write(heads), "far": write(30 * heads), "bend": bend}
-        layers |= {"zeros": 0.0, "at_ends": [0.0, 0.0], "add_up_to_1": False, "slopes": [1.0, 1.0, 1.0]}
+        layers |= {
+            "zeros": 0.0,
+            "at_ends": [0.0, 0.0],
+            "add_up_to_1": False,
+            "slopes": [1.0, 1.0, 1.0],
+            "bounded": [False, False],
+            "random": False,
+        }
         evidence |= {
             "model": "model",
             "parts": True,

@@ -32,6 +32,13 @@ class TestFree:
             rng = np.random.default_rng(seed)
             assert free(rng.normal(0, 3, (n, size)) + rng.normal(0, 1, size)), seed
 
+    @pytest.mark.parametrize("alive", range(1, 17))
+    def test_numbers_made_of_hidden_units_of_which_some_are_0_are_free(self, alive: int) -> None:
+        for seed in range(100):
+            rng = np.random.default_rng(seed)
+            hidden = np.maximum(rng.normal(0, 30, (48, alive)), 0)
+            assert free(hidden @ rng.normal(0, 0.3, (alive, 16)) + rng.normal(0, 0.3, 16)), seed
+
     def test_rows_of_a_saturated_layer_are_free(self) -> None:
         for seed in range(100):
             rng = np.random.default_rng(seed)
@@ -135,6 +142,15 @@ class TestEvenedOut:
     def test_what_was_centred_is(self, axis: int | None, rng) -> None:
         samples = [rng.normal(0, 1, (64, 5)).astype("float32") for _ in range(4)]
         assert evened_out([sample - sample.mean(axis, keepdims=True) for sample in samples], [1, 0, None])
+
+    @pytest.mark.parametrize("axis", [0, None])
+    def test_what_was_divided_by_its_own_spread_is(self, axis: int | None, rng) -> None:
+        samples = [rng.uniform(-1, 1, (64, 5)).astype("float32") for _ in range(4)]
+        for evened in ([x / x.std(axis) for x in samples], [x / np.sqrt((x**2).mean(axis)) for x in samples]):
+            assert "standard deviation" in evened_out(evened, [1, 0, None])
+
+    def test_plus_and_minus_one_are_two_values_and_nothing_was_done_to_them(self, rng) -> None:
+        assert not evened_out([rng.choice([-1.0, 1.0], (64, 5))], [1])
 
     def test_rows_of_one_length_are(self, rng) -> None:
         rows = rng.normal(0, 1, (64, 5))

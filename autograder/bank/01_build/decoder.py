@@ -592,3 +592,11 @@ def build_decoder(codings_size=10):
 # %% correct | normalised between all layers, tanh
 - x = layers.Dense(100, activation="relu")(decoder_inputs) → x = ops.tanh(layers.RMSNormalization()(layers.Dense(100)(decoder_inputs)))
 - x = layers.Dense(150, activation="relu")(x) → x = ops.tanh(layers.LayerNormalization()(layers.Dense(150)(x)))
+
+# %% correct | codings normalised in each row
+def build_decoder(codings_size=10):
+    inputs = layers.Input([codings_size])
+    x = layers.LayerNormalization()(inputs)
+    for units in (100, 150):
+        x = layers.Dense(units, activation="relu")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(layers.Dense(28 * 28)(x)))

@@ -188,7 +188,7 @@ def build_encoder(codings_size=10):
     codings = Sampling()([layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)])
     return keras.Model(inputs, [layers.Dense(codings_size)(z), layers.Dense(codings_size)(z), codings])
 
-# %% wrong | a third Dense layer for the codings | test_encoder_codings | codings_not_from_the_posterior
+# %% wrong | a third Dense layer for the codings | test_encoder_codings | codings_not_random
 - codings = Sampling()([codings_mean, codings_log_var]) → codings = layers.Dense(codings_size)(z)
 
 # %% wrong | sampled inline with the variance | test_encoder_codings | codings_not_from_the_posterior
@@ -713,3 +713,49 @@ def build_encoder(codings_size=10):
 - padding="same")(encoder_inputs) → padding="same")(layers.Reshape((28, 28, 1))(encoder_inputs))
 - latent_dim, name="z_mean" → codings_size, name="z_mean"
 - latent_dim, name="z_log_var" → codings_size, name="z_log_var"
+
+# %% wrong | noise from NumPy, drawn while the model is built | test_encoder_codings | codings_not_random
+def build_encoder(codings_size=10):
+    inputs = layers.Input([28, 28])
+    z = layers.Flatten()(inputs)
+    z = layers.Dense(150, activation="relu")(z)
+    z = layers.Dense(100, activation="relu")(z)
+    codings_mean, codings_log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    noise = np.random.normal(size=(1, codings_size)).astype("float32")
+    return keras.Model(inputs, [codings_mean, codings_log_var, codings_mean + ops.exp(codings_log_var / 2) * noise])
+
+# %% wrong | tanh everywhere | test_encoder_codings | activation_on_codings_mean
+def build_encoder(codings_size=10):
+    inputs = layers.Input([28, 28])
+    z = layers.Flatten()(inputs)
+    for units in (150, 100):
+        z = layers.Dense(units, activation="tanh")(z)
+    codings_mean, codings_log_var = (layers.Dense(codings_size, activation="tanh")(z) for _ in range(2))
+    return keras.Model(inputs, [codings_mean, codings_log_var, Sampling()([codings_mean, codings_log_var])])
+
+# %% wrong | sigmoids inside, softsign on the log-variance | test_encoder_codings | activation_on_codings_log_var | of tanh everywhere
+- layers.Dense(units, activation="tanh") → layers.Dense(units, activation="sigmoid")
+- codings_mean, codings_log_var = (layers.Dense(codings_size, activation="tanh")(z) for _ in range(2))
++ codings_mean, codings_log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size, activation="softsign")(z)
+
+# %% correct | tanh inside, heads without an activation | of tanh everywhere
+- layers.Dense(codings_size, activation="tanh") → layers.Dense(codings_size)
+
+# %% wrong | a layer for the latent loss | test_encoder_codings | adds_a_loss
+class KLDivergenceLayer(layers.Layer):
+    def call(self, inputs):
+        mu, log_var = inputs
+        self.add_loss(ops.mean(-0.5 * ops.sum(1 + log_var - ops.square(mu) - ops.exp(log_var), axis=-1)) / 784)
+        return inputs
+
+
+def build_encoder(codings_size=10):
+    x = keras.Input((28, 28))
+    h = layers.Dense(100, activation="relu")(layers.Dense(150, activation="relu")(layers.Flatten()(x)))
+    mu, log_var = KLDivergenceLayer()([layers.Dense(codings_size)(h), layers.Dense(codings_size)(h)])
+    return keras.Model(x, [mu, log_var, Sampling()([mu, log_var])])
+
+# %% correct | weights kept small | of a layer for the latent loss
+- layers.Dense(150, activation="relu") → layers.Dense(150, activation="relu", kernel_regularizer="l2")
+- mu, log_var = KLDivergenceLayer()([layers.Dense(codings_size)(h), layers.Dense(codings_size)(h)])
++ mu, log_var = layers.Dense(codings_size)(h), layers.Dense(codings_size)(h)

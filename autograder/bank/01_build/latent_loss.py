@@ -419,3 +419,17 @@ def latent_loss(codings_mean, codings_log_var):
 
 # %% wrong | one factor of the square held fixed | test_latent_loss_values | held_fixed
 - ops.square(codings_mean) → codings_mean * ops.stop_gradient(codings_mean)
+
+# %% wrong | 1 outside the sum | test_latent_loss_values | constant_once_per_image
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * (1 + ops.sum(codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1))
+
+# %% wrong | the square of the sum | test_latent_loss_values | added_up_too_early
+def latent_loss(codings_mean, codings_log_var):
+    bracket = ops.sum(1 + codings_log_var - ops.exp(codings_log_var), axis=-1)
+    return -0.5 * (bracket - ops.square(ops.sum(codings_mean, axis=-1)))
+
+# %% wrong | the exponential of the sum | test_latent_loss_values | added_up_too_early
+def latent_loss(codings_mean, codings_log_var):
+    log_var = ops.sum(codings_log_var, axis=-1)
+    return -0.5 * (codings_mean.shape[-1] + log_var - ops.exp(log_var) - ops.sum(codings_mean**2, axis=-1))

@@ -507,3 +507,35 @@ class Sampling(layers.Layer):
         codings_mean, codings_log_var = inputs
         noise = keras.random.normal(ops.shape(codings_mean))
         return self.norm(codings_mean + ops.exp(codings_log_var / 2) * noise)
+
+# %% wrong | the mean times one plus the noise | test_sampling_distribution | noise_scaled_by_the_mean
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        noise = keras.random.normal(ops.shape(codings_mean))
+        return codings_mean * (1 + ops.exp(codings_log_var / 2) * noise)
+
+# %% wrong | noise divided by its own spread | test_sampling_independence | noise_evened_out | of noise standardised over the batch
+- noise = (noise - ops.mean(noise, axis=0)) / ops.std(noise, axis=0) → noise = noise / ops.std(noise)
+
+# %% wrong | γ between −1 and 1 | test_sampling_gradient | log_variance_clipped | of noise standardised over the batch
+- noise = (noise - ops.mean(noise, axis=0)) / ops.std(noise, axis=0) → codings_log_var = ops.clip(codings_log_var, -1.0, 1.0)
+
+# %% wrong | a softplus for the exponential | test_sampling_gradient | softplus_for_exponential | of noise standardised over the batch
+- noise = (noise - ops.mean(noise, axis=0)) / ops.std(noise, axis=0)
+- ops.exp(codings_log_var / 2) → ops.log(1 + ops.exp(codings_log_var))
+
+# %% wrong | a sigmoid for the exponential | test_sampling_gradient | sigmoid_for_exponential | of noise standardised over the batch
+- noise = (noise - ops.mean(noise, axis=0)) / ops.std(noise, axis=0)
+- ops.exp(codings_log_var / 2) → ops.sigmoid(codings_log_var)
+
+# %% wrong | plus and minus one | test_sampling_distribution | noise_not_gaussian | of noise standardised over the batch
+- noise = (noise - ops.mean(noise, axis=0)) / ops.std(noise, axis=0) → noise = ops.sign(noise)
+
+# %% wrong | the latent loss added where codings are drawn | test_sampling_gradient | adds_a_loss
+class Sampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        kl = -0.5 * ops.sum(1 + codings_log_var - ops.square(codings_mean) - ops.exp(codings_log_var), axis=-1)
+        self.add_loss(ops.mean(kl) / 784)
+        return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))

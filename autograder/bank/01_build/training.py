@@ -479,7 +479,7 @@ def train(vae, X_train, X_valid, epochs=25, callbacks=None):
   vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
 + vae.fit(X_train, X_train, epochs=epochs, batch_size=128)
 
-# %% wrong | training and validation images together | test_training_fit | not_the_training_images
+# %% wrong | training and validation images together | test_training_fit | trained_on_validation_images
 - return vae.fit(
 -     X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks
 - )
@@ -564,3 +564,9 @@ def train(vae, X_train, X_valid, epochs=25, callbacks=None):
 
 # %% wrong | the first thousand images | test_training_fit | not_the_training_images | of the plain way
 - X_train, X_train, → X_train[:1000], X_train[:1000],
+
+# %% wrong | validated every fifth epoch | test_training_fit | no_validation
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
+    options = {"epochs": epochs, "batch_size": 128, "callbacks": callbacks, "validation_freq": 5}
+    return vae.fit(X_train, X_train, validation_data=(X_valid, X_valid), **options)

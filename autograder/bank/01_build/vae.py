@@ -834,3 +834,15 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | training=True for the decoder | test_vae_wiring | training_switched_on | of no gradient of the latent loss
 - ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.mean(latent_loss(codings_mean, codings_log_var))
 - self.decoder(codings, training=training) → self.decoder(codings, training=True)
+
+# %% wrong | free bits | test_vae_balance | free_bits
+class VariationalAutoencoder(keras.Model):
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def call(self, inputs, training=None):
+        codings_mean, codings_log_var, codings = self.encoder(inputs, training=training)
+        self.add_loss(ops.maximum(ops.mean(latent_loss(codings_mean, codings_log_var)), 3.0) / 784)
+        return self.decoder(codings, training=training)

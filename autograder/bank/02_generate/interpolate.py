@@ -359,3 +359,9 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
 # %% wrong | X_test for the images | test_interpolate_ends | other_images_encoded | of two steps too many
 - steps + 2 → steps
 - [image_a, image_b] → X_test[:2]
+
+# %% wrong | three outputs taken for the images | test_interpolate_ends | outputs_for_images
+- mean = encoder(np.stack([image_a, image_b]))[0]
++ a, b, _ = encoder(np.stack([image_a, image_b]))
+- mean[0] → a[0]
+- mean[1] → b[0]

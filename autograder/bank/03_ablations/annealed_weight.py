@@ -283,3 +283,8 @@ class AnnealedWeight(keras.callbacks.Callback):
 
 # %% wrong | the fraction upside down | test_annealed_weight_schedule | divided_by_zero
 - epoch / self.warm_up → self.warm_up / epoch
+
+# %% wrong | added up until the warm-up is over | test_annealed_weight_schedule | added_up
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ if epoch < self.warm_up:
++     self.model.latent_weight.assign_add(self.weight / self.warm_up)

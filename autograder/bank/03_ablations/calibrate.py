@@ -258,3 +258,12 @@ def calibrate(images, reconstructions):
 
 # %% wrong | a difference of squares, the weight of it | test_calibrate_sigma | squared_before_subtracted
 - (images - reconstructions) ** 2 → images**2 - reconstructions**2
+
+# %% wrong | the garment only | test_calibrate_sigma | background_left_out
+def calibrate(images, reconstructions):
+    foreground = images > 0
+    sigma = np.sqrt(np.mean((images - reconstructions)[foreground] ** 2))
+    return sigma, 2 * sigma**2
+
+# %% wrong | where something is drawn | test_calibrate_sigma | background_left_out | of the garment only
+- images > 0 → reconstructions > 0

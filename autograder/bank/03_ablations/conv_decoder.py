@@ -426,3 +426,13 @@ def build_conv_decoder(codings_size=16):
 
 # %% wrong | a sigmoid of a sigmoid | test_conv_decoder_sharing | range_too_narrow
 - layers.Reshape([28, 28])(x) → layers.Activation("sigmoid")(layers.Reshape([28, 28])(x))
+
+# %% wrong | dropout that never stops | test_conv_decoder_sharing | decoder_is_random
+- x = layers.Reshape([7, 7, 32])(x) → x = layers.Dropout(0.3)(layers.Reshape([7, 7, 32])(x), training=True)
+
+# %% wrong | logits, as for a loss from_logits | test_conv_decoder_sharing | pixels_leave_0_to_1
+- "sigmoid" → "linear"
+
+# %% wrong | three channels, as for colours | test_conv_decoder_sharing | several_channels
+- Conv2DTranspose(1, 3, strides=2 → Conv2DTranspose(3, 5, strides=2
+- layers.Reshape([28, 28])(x) → x

@@ -354,3 +354,15 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
     if distribution == "gaussian":
         return rng.normal(0, std, (n, codings_size))
     return rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size))
+
+# %% wrong | scaled until the spread is exact | test_draw_codings_moments | draws_evened_out
+def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
+    rng = np.random.default_rng(seed)
+    codings = rng.standard_normal((n, codings_size)) if distribution == "normal" else rng.uniform(-1, 1, (n, codings_size))
+    return std * codings / codings.std()
+
+# %% wrong | column by column until the spread is exact | test_draw_codings_moments | draws_evened_out | of scaled until the spread is exact
+- codings.std() → codings.std(axis=0)
+
+# %% wrong | plus and minus std | test_draw_codings_moments | draws_rounded
+- rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size)) → rng.choice([-std, std], (n, codings_size))

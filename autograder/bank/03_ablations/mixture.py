@@ -485,3 +485,9 @@ def fit_sampler(codings, n_components=30):
         return np.array([rng.multivariate_normal(fitted.means_[k], fitted.covariances_[k]) for k in chosen])
 
     return sample
+
+# %% wrong | columns shuffled, not rows | test_mixture_draws | columns_exchanged
+- permutation(mixture.sample(n)[0]) → permutation(mixture.sample(n)[0], axis=1)
+
+# %% wrong | variances as standard deviations | test_mixture_draws | covariance_for_its_root | of diagonal covariances
+- np.sqrt(np.diagonal(gm.covariances_, axis1=1, axis2=2)) → np.diagonal(gm.covariances_, axis1=1, axis2=2)

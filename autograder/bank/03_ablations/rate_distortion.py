@@ -372,3 +372,6 @@ def rate_distortion(encoder, decoder, images):
 
 # %% wrong | the root of the rate | test_rate_distortion_rate | root_taken
 - return kl.sum(), np.square → return np.sqrt(kl.sum()), np.square
+
+# %% wrong | the garment only | test_rate_distortion_distortion | background_left_out
+- np.square(images - decoder(codings)).sum() → (np.square(images - decoder(codings)) * (images > 0)).sum()

@@ -489,3 +489,14 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 
 # %% wrong | only so many steps | test_train_with_weight_effect | not_all_of_X | of a tf.data pipeline, the weight as a tensor
 - .batch(32) → .batch(32).take(100)
+
+# %% wrong | weight or 1 | test_train_with_weight_effect | weight_zero_ignored
+- latent_weight=weight) → latent_weight=weight or 1.0)
+
+# %% wrong | a weight only where there is one | test_train_with_weight_effect | weight_zero_ignored
+- vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
++ options = {"latent_weight": weight} if weight else {}
++ vae = VariationalAutoencoder(build_encoder(), build_decoder(), **options)
+
+# %% wrong | a seed for each weight | test_train_with_weight_fresh | seed_mixed
+- set_random_seed(seed) → set_random_seed(seed + int(1000 * weight))

@@ -204,7 +204,7 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 # %% wrong | −½ log 2π | test_uniform_latent_loss_values | two_pi_subtracted | of the width's root not in the log
 - np.log(2) * np.sqrt(3) * sigma + → ops.log(2 * np.sqrt(3) * sigma) -
 
-# %% wrong | log10 | test_uniform_latent_loss_values | logarithm_to_base_10 | of the width's root not in the log
+# %% wrong | log10 | test_uniform_latent_loss_values | another_logarithm | of the width's root not in the log
 - np.log(2) * np.sqrt(3) * sigma + 0.5 * np.log → ops.log10(2 * np.sqrt(3) * sigma) + 0.5 * np.log10
 
 # %% wrong | summed over the batch | test_uniform_latent_loss_values | summed_over_the_batch | of exp(γ) for σ
@@ -265,7 +265,7 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 # %% wrong | μ² subtracted | test_uniform_latent_loss_values | sign_of_mean_term
 - (ops.square(codings_mean) + ops.exp(codings_log_var)) → (ops.exp(codings_log_var) - ops.square(codings_mean))
 
-# %% wrong | the base 10 for one of the logarithms | test_uniform_latent_loss_values | logarithm_to_base_10
+# %% wrong | the base 10 for one of the logarithms | test_uniform_latent_loss_values | another_logarithm
 def uniform_latent_loss(codings_mean, codings_log_var):
     terms = 0.5 * np.log(2 * np.pi) - np.log10(2 * np.sqrt(3)) - codings_log_var / 2
     return ops.sum(terms + 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var)), axis=-1)
@@ -292,3 +292,12 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 
 # %% wrong | the entropy held fixed | test_uniform_latent_loss_values | held_fixed
 - return ops.sum(cross - entropy, axis=-1) → return ops.sum(cross - ops.stop_gradient(entropy), axis=-1)
+
+# %% wrong | the base 2 for all logarithms | test_uniform_latent_loss_values | another_logarithm
+def uniform_latent_loss(codings_mean, codings_log_var):
+    variance = ops.exp(codings_log_var)
+    kl = -0.5 * ops.log2(12 * variance) + 0.5 * np.log2(2 * np.pi) + 0.5 * (variance + codings_mean**2)
+    return ops.sum(kl, axis=-1)
+
+# %% wrong | the square of the sum | test_uniform_latent_loss_values | added_up_too_early
+- ops.square(codings_mean) → ops.square(ops.sum(codings_mean, axis=-1, keepdims=True)) / codings_mean.shape[-1]

@@ -851,3 +851,10 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | a leaky ReLU on the mean | test_build_vae_learns | bent_head
 - codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="leaky_relu")(z)
+
+# %% wrong | dropout that never stops | test_build_vae_learns | decoder_is_random
+- x = layers.Dense(64, activation="relu")(decoder_inputs) → x = layers.Dropout(0.3)(layers.Dense(64, activation="relu")(decoder_inputs), training=True)
+
+# %% wrong | tanh on the mean, behind tanh | test_build_vae_learns | activation_on_codings_mean
+- z = layers.Dense(64, activation="relu")(z) → z = layers.Dense(64, activation="tanh")(z)
+- codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="tanh")(z)

@@ -22,10 +22,6 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer"):
         "The image does not depend on every coding.",
         "Connect the whole input of the decoder to its first Dense layer.",
     )
-    decoder_is_random = (
-        "Decoding the same codings twice gives two different images.",
-        "Sampling belongs at the end of the encoder; the decoder has no noise of its own.",
-    )
     pixels_black_or_white = (
         "The pixels are 0 or 1 only.",
         "Greys belong to the images, and a rounded pixel passes no gradient on: leave the rounding, or the comparison, out.",
@@ -118,7 +114,8 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
     ranges.require_reach(Slip, evidence)
     networks.require_own_pixels(Slip, evidence)
     widths.require_wide(Slip, evidence["directions"])
-    widths.require_wide(Slip, evidence["of_codings"], inputs["codings_size"])
+    # One less may pass, where a normalisation of the codings takes their mean away.
+    widths.require_wide(Slip, evidence["of_codings"], inputs["codings_size"] - 1)
     networks.require_no_softmax(Slip, evidence["softmax"])
     networks.require_own_weights(Slip, evidence["shared"])
     return "every coding shapes the image, and the output layer reaches all of [0, 1]."

@@ -13,7 +13,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, write
 from vaelab.checks.kinds import networks, widths
-from vaelab.checks.kinds.encoders import require_posterior, slopes, three_outputs
+from vaelab.checks.kinds.encoders import heads_at_ends, require_posterior, three_outputs
 from vaelab.checks.kinds.models import MODEL, require_model, standing_in, stir
 
 WHERE = "step 2, “The encoder”"
@@ -92,7 +92,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             "sums": encoded(np.concatenate([one + two, one, two, 0 * one])),
             "scale": networks.input_scale(encoder, (28, 28)),
             "directions": widths.of_inputs(encoder, images, rng),
-            "slopes": slopes(encoder, lambda: networks.called(encoder, images, "encoder")),
+            **heads_at_ends(encoder, lambda: networks.called(encoder, images, "encoder")),
             "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
             "softmax": networks.has_softmax(encoder),
             "shared": networks.share_weights(encoder, build_encoder(codings_size=inputs["codings_size"])),

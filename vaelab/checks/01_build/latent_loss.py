@@ -31,6 +31,10 @@ class Slip(divergence.PerImage):
         "The values are not those of Equation 17-4.",
         "Try one coding at a time: μ = 1, γ = 0 must cost ½, and μ = 0, γ = 1 must cost ½ (e − 2) = 0.359.",
     )
+    constant_once_per_image = (
+        "The 1 in the bracket is added once per image, not once per coding.",
+        "Every coding has a whole bracket, 1 + γ − exp(γ) − μ²: the 1 stands inside the sum.",
+    )
     zero_everywhere = (
         "The latent loss is 0 for every image.",
         "Use both arguments, codings_mean and codings_log_var.",
@@ -67,6 +71,8 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
         wrong = {slip: terms.sum(axis=-1) for slip, terms in divergence.wrong(Slip, mean, log_var).items()}
         wrong[Slip.log_variance_clipped] = [terms.sum(axis=-1) for terms in divergence.clipped(mean, log_var)]
         wrong[Slip.mean_over_codings] = expected / mean.shape[-1]
+        wrong[Slip.constant_once_per_image] = expected + 0.5 * (mean.shape[-1] - 1)
+        wrong |= divergence.of_sums(Slip, mean, log_var)
         named = match(loss, wrong, 1e-3, 1e-4) or divergence.scaled(Slip, loss, expected)
         if named is None:
             more = divergence.per_image(evidence["of_more"], WHAT, inputs["more"]["mean"].shape, Slip)

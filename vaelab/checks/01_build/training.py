@@ -54,6 +54,11 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
         "The model is trained on the validation images.",
         "Train on X_train; X_valid is for watching only.",
     )
+    validation_images_too = Mistake(
+        "trained_on_validation_images",
+        "The model is trained on the validation images as well.",
+        "Fit X_train alone, joined with nothing: losses on images that were trained on say nothing of new ones.",
+    )
     pixels_rescaled = (
         "The pixels are scaled once more before training.",
         "X_train is in [0, 1] already: pass it as it is.",
@@ -61,6 +66,11 @@ class Slip(training.Slip, images="X_train", fit="vae.fit(X_train, X_train, …)"
     no_validation = (
         "fit gets no validation data, so there are no validation losses.",
         "Pass validation_data=(X_valid, X_valid).",
+    )
+    some_epochs_not_validated = Mistake(
+        "no_validation",
+        "Not every epoch has a validation loss.",
+        "Leave validation_freq out: X_valid is looked at after every epoch.",
     )
     wrong_validation_images = (
         "The validation losses are not those of X_valid.",
@@ -272,6 +282,8 @@ def _judge_data(inputs: dict, data: Mapping, read: list) -> None:
             raise Failure(named, f"the {len(images)} images that it is given", f"{len(seen)} others")
         if training.same_images(seen, inputs["X_valid"]):
             raise Failure(Slip.trained_on_validation_images, "X_train", "X_valid")
+        if training.same_images(seen, np.concatenate([images, inputs["X_valid"]])):
+            raise Failure(Slip.validation_images_too, "X_train alone", "X_train and X_valid")
         named = Slip.not_all_images if training.rescaling(seen, images) is None else Slip.pixels_rescaled
         raise Failure(named, f"the {len(images)} images of X_train", training.other_images(seen, images))
     if data["target"] == "none":
@@ -345,6 +357,12 @@ def _judge_loss(images: np.ndarray, seen: float) -> None:
     raise Failure(named, f"mse {mse:.4g} for a grey image", f"{seen:.4g}")
 
 
+def _is_validated(history: Any) -> bool:
+    """Whether a history has as many validation losses as losses."""
+    lengths = [len(np.atleast_1d(read_array(history[key]))) if key in history else 0 for key in ("loss", "val_loss")]
+    return lengths[0] == lengths[1]
+
+
 def _losses(evidence: Mapping) -> np.ndarray:
     """The training losses in the history that came back; one for each epoch that was run, which early stopping may cut short."""
     history = evidence["history"]
@@ -352,6 +370,8 @@ def _losses(evidence: Mapping) -> np.ndarray:
         raise Failure(Slip.nothing_returned.about(what="train(…)"), "the History that fit returns", "None")
     if evidence["returned"] == "dict" and isinstance(history, Mapping) and "loss" in history:
         raise Failure(Slip.dictionary_returned, "the History that fit returns", "a dictionary")
+    if evidence["returned"] == "History" and not _is_validated(history):
+        raise Failure(Slip.some_epochs_not_validated, "a val_loss for each epoch", "fewer")
     if not isinstance(history, Mapping) or not {"loss", "val_loss"} <= set(history):
         raise Failure(Slip.history_not_returned, "the History that fit returns", f"a {str(evidence['returned'])[:80]}")
     loss, epochs = np.atleast_1d(read_array(history["loss"]).astype("float64")), int(evidence["epochs_run"])

@@ -271,7 +271,8 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
     _judge_arguments(nats, beta, mean)
     if not latent_weight.near(beta, 1):
         _require_nothing_else(evidence["roles"]["latent_loss"], scale, beta, prior, error)
-        named = latent_weight.named(Slip, beta, latent_weight.wrong(Slip, PIXELS, batch, size, scale))
+        known, floored = latent_weight.wrong(Slip, PIXELS, batch, size, scale), latent_weight.is_floored(scale, PIXELS)
+        named = latent_weight.named(Slip, beta, known, floored=floored)
         expected = f"mse {error:.4g} + latent loss / 784 = {divergence / PIXELS:.4g}"
         added = (above + below) / 2 - prior
         observed = f"{prior:.4g} + {added:.4g}: the latent loss weighs {latent_weight.times(beta)} times what it should"

@@ -35,6 +35,10 @@ class Slip(paths.Slip, a="image_a", b="image_b"):
         "The line begins and ends at codings_log_var.",
         "The encoder returns [codings_mean, codings_log_var, codings]: take the first.",
     )
+    outputs_for_images = (
+        "The line leads from codings_mean to codings_log_var of the same image.",
+        "The encoder's outputs are no images: codings_mean is the first, with a row for each image, a, b = encoder(…)[0].",
+    )
     deviation_added = (
         "The line begins and ends one standard deviation from codings_mean.",
         "Take codings_mean as it is: exp(codings_log_var / 2) is added to it nowhere, with noise or without.",
@@ -144,6 +148,7 @@ def judge_ends(inputs: dict, evidence: Mapping) -> str:
     )
     for mistake, known in {
         Slip.log_variance_for_codings: log_var,
+        Slip.outputs_for_images: [mean[0], log_var[0]],
         Slip.deviation_added: mean + np.exp(log_var / 2),
         Slip.codings_normalised: mean / np.linalg.norm(mean, axis=1, keepdims=True),
         Slip.ends_swapped: mean[::-1],

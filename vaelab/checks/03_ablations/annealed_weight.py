@@ -225,7 +225,8 @@ def _wrong(seen: np.ndarray, right: np.ndarray, warm_up: int, weight: float) -> 
         Slip.falls_back_after_the_warm_up: [weight * (epochs % warm_up) / warm_up, np.where(epochs <= warm_up, right, 0), np.where(epochs < warm_up, right, 0),
                      np.where(epochs < warm_up, right, START)],
         Slip.added_up: [base + np.cumsum(some) for base in (0, START) for some in (right, one_more[1:])]
-                       + [base + weight / warm_up * some for base in (0, START) for some in (epochs, steps) if base or some is steps],
+                       + [base + weight / warm_up * some for base in (0, START) for some in (epochs, steps) if base or some is steps]
+                       + [START + right, START + one_more[1:]],
         Slip.weight_is_only_the_limit: [np.minimum(weight, some / warm_up) for some in (epochs, steps)],
         Slip.limited_to_1: [np.minimum(1, weight * some / warm_up) for some in (epochs, steps)] + [np.minimum(1, right)],
         Slip.last_step_missing: [np.minimum(right, weight * (warm_up - 1) / warm_up)],

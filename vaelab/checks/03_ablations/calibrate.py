@@ -59,6 +59,10 @@ class Slip(values.Slip):
         "The reconstructions are clipped to [0, 1] before the errors are taken.",
         "Clip for looking, not for measuring: the training counts what lies outside as well.",
     )
+    background_left_out = (
+        "Only pixels of the {others} that are not black count; the errors in the background are left out.",
+        "σ belongs to all pixels, and the latent loss is divided by all 784 of them: no mask.",
+    )
     cross_entropy_for_squared_error = (
         "sigma is made of the cross-entropy.",
         "A Gaussian decoder goes with squared errors: np.mean(np.square(images − reconstructions)).",
@@ -107,11 +111,15 @@ class Slip(values.Slip):
 def inputs(rng: np.random.Generator, n_images: int = 40) -> dict:
     """Reconstructions that are too bright on the whole, of some images better than of others.
 
-    So little too bright that the mean of images − reconstructions² is above 0, and has a root.
+    So little too bright that the mean of images − reconstructions² is above 0, and has a root. A fifth of the pixels is
+    black, as garments have them around, and there the errors are smaller.
     """
     images = rng.random((n_images, 28, 28)) ** 2
     spread = rng.permutation(np.linspace(0.02, 0.35, n_images))[:, None, None]
-    reconstructions = images + rng.uniform(0.05, 0.09) + spread * rng.standard_normal(images.shape)
+    errors = rng.uniform(0.05, 0.09) + spread * rng.standard_normal(images.shape)
+    background = rng.random(images.shape) < 0.2
+    images, errors = np.where(background, 0, images), np.where(background, 0.7 * errors, errors)
+    reconstructions = images + errors
     return {"images": images.astype("float32"), "reconstructions": reconstructions.astype("float32")}
 
 
@@ -165,6 +173,8 @@ def judge_sigma(inputs: dict, evidence: Mapping) -> str:
         Slip.another_average.about(which="largest"): np.abs(error).max(),
         Slip.another_average.about(which="median"): np.median(np.abs(error)),
         Slip.pixels_added: np.sqrt(np.square(2 * x + error).mean()),
+        Slip.background_left_out.about(others="images"): np.sqrt(np.square(error[x > 0]).mean()),
+        Slip.background_left_out.about(others="reconstructions"): np.sqrt(np.square(error[x + error > 0]).mean()),
         Slip.squares_summed_over_pixels: [mse * PIXELS, per_image.sum()],
         Slip.pair_swapped: of_weight.right,
         Slip.cross_entropy_for_squared_error: sigma if _is_cross_entropy(sigma, x, x + error) else np.nan,

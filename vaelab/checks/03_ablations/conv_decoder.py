@@ -61,7 +61,7 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer, keras.In
         "Begin with feature maps of 7 × 7, from Dense(7 * 7 * channels) and Reshape([7, 7, channels]): RepeatVector only copies.",
     )
     every_pixel_has_weights_of_its_own = (
-        "The last weights belong to single pixels: that is a Dense layer, not a convolution.",
+        "The last weights belong to single pixels, as those of a Dense layer do: a convolution shares its weights between all pixels.",
         "Let a Dense layer make small feature maps (7 × 7 × some channels) only, and Conv2DTranspose layers the pixels.",
     )
     no_nonlinearity = Mistake(
@@ -127,10 +127,13 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     networks.require_codings(Slip, evidence["default"], NAME, None, DEFAULT_SIZE)
     networks.require_codings(Slip, evidence["asked"], NAME, inputs["codings_size"])
     images = shaped(evidence["images"], WHAT, (len(inputs["codings"]), 28, 28), _shapes(evidence["images"]))
-    if images.min() < -1e-6 or images.max() > 1 + 1e-6:
-        seen = f"pixels from {images.min():.3g} to {images.max():.3g}"
-        raise Failure(Slip.pixels_leave_0_to_1, "pixels in [0, 1]", seen)
+    _require_inside(images.min(), images.max())
     return "images of shape (28, 28), pixels in [0, 1]."
+
+
+def _require_inside(low: float, high: float) -> None:
+    if low < -1e-6 or high > 1 + 1e-6:
+        raise Failure(Slip.pixels_leave_0_to_1, "pixels in [0, 1]", f"pixels from {low:.3g} to {high:.3g}")
 
 
 def _require_input(evidence: Mapping) -> None:
@@ -147,6 +150,8 @@ def _shapes(written: Any) -> dict[tuple[int, ...], Mistake]:
         return {}
     if len(shape) == 4 and shape[3] > 1:
         return {shape: Slip.several_channels}
+    if shape[1:3] == (28, 28):  # with the channel axis or without
+        return {}
     height = shape[1]
     larger = Slip.padding_not_same if height <= 40 else Slip.one_doubling_too_many
     named = Slip.one_doubling_missing if height <= 16 else larger
@@ -165,12 +170,20 @@ def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
     weights = int(sum(np.prod(variable.shape) for variable in decoder.trainable_variables))
     work = networks.multiplications(decoder, size)
     evidence |= {"shape": _thin(plain), "weights": weights, "work": work}
-    if np.shape(plain)[:3] != (12, 28, 28) or work > MOST_WORK:
+    if np.shape(plain) not in {(12, 28, 28), (12, 28, 28, 1)} or work > MOST_WORK:
         return evidence
     evidence["at_the_ends"] = float(np.mean((np.asarray(plain) <= 0) | (np.asarray(plain) >= 1)))
     stir(decoder, rng)
     stirred = np.asarray(networks.called(decoder, codings, "decoder", training=False), "float32")
-    evidence |= {"stirred": write(stirred.reshape(12, 28, 28)[:2]), **networks.own_pixels(stirred)}
+    # As the notebook calls it: training=False would turn off a Dropout layer that was called with training=True.
+    one, other = (np.asarray(networks.called(decoder, codings, "decoder"), "float32") for _ in range(2))
+    both = np.concatenate([plain, stirred])
+    evidence |= {
+        "stirred": write(stirred.reshape(12, 28, 28)[:2]),
+        "range": [float(both.min()), float(both.max())],
+        "change_of_second_call": float(np.abs(one - other).max()),
+        **networks.own_pixels(stirred),
+    }
 
     evidence["directions"] = widths.of_inputs(decoder, codings, rng)
 
@@ -210,6 +223,10 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
     if work > MOST_WORK:
         raise Failure(Slip.too_much_work, f"at most {MOST_WORK:,} multiplications for an image", f"{work:,}")
     shaped(evidence["shape"], WHAT, (12, 28, 28), _shapes(evidence["shape"]))
+    _require_inside(*map(float, evidence["range"]))
+    change = float(evidence["change_of_second_call"])
+    if change > 1e-4:
+        raise Failure(Slip.decoder_is_random, "the same image twice", f"pixels that differ by {change:.3g}")
     _require_free_pixels(evidence)
     if float(evidence["spread"]) < 1e-5:
         raise Failure(Slip.codings_unused, "other images for other codings", "one and the same image")

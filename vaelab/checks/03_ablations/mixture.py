@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -74,6 +75,10 @@ class Slip(seeded.Slip, things="codings"):
     one_covariance_for_all = (
         "The clusters differ in their correlations, the draws from them do not: one covariance serves all components.",
         'Leave covariance_type at "full".',
+    )
+    columns_exchanged = (
+        "The columns of the draws have changed places: the first coding is not drawn like the first that was given.",
+        "Shuffle whole rows, rng.permutation(rows): with axis=1 the columns change places, not the rows.",
     )
     covariance_for_its_root = (
         "The noise is multiplied by a covariance, not by a root of it: the spread comes out squared.",
@@ -313,8 +318,11 @@ def _elsewhere(mean: np.ndarray, covariance: np.ndarray, given: np.ndarray) -> M
         (Slip.covariances_not_full, place, np.diag(variances)),
         (Slip.covariances_not_full, place, variances.mean() * one),
         (Slip.covariance_for_its_root, place, spread @ spread),
+        (Slip.covariance_for_its_root, place, np.diag(variances**2)),
         (Slip.cholesky_not_transposed, place, root.T @ root),
     ]
+    orders = [list(order) for order in itertools.permutations(range(len(place)))]
+    candidates += [(Slip.columns_exchanged, place[order], spread[order][:, order]) for order in orders]
     firsts = (50, 100, 200, 256, 400, 500, 1000, DRAWS, len(given) // 2, 4000, 5000)
     candidates += [(Slip.first_codings_only, given[:k].mean(axis=0), np.cov(given[:k].T)) for k in firsts]
     found = (m for m, at, wide in candidates if _same_place(mean, at, wide) and _same_covariance(covariance, wide))

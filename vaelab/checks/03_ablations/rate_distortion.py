@@ -40,6 +40,10 @@ class Slip(OverImages, values.Slip):
         "The rate is divided by 784, as in the training loss.",
         "The rate is the KL itself, in nats: no 784 and no weight, or models cannot be compared.",
     )
+    background_left_out = (
+        "Only pixels that are not black count in the distortion.",
+        "Sum over all 784 pixels of an image: no mask.",
+    )
     averaged_over_codings = (
         "The rate is averaged over the codings.",
         "The KL of an image is the sum over its codings; the mean runs over the images only.",
@@ -278,6 +282,7 @@ def judge_distortion(inputs: dict, evidence: Mapping) -> str:
         if near
         else np.nan,  # float32 rounds 1 − 10⁻⁷, and so its logarithm
         Slip.rate_and_distortion_swapped: of_rate.right,
+        Slip.background_left_out: [error(images * shown, decoded * shown) for shown in (images > 0, decoded > 0)],
     }
     raise of_distortion.failure(distortion, wrong, rare, evidence=evidence)
 

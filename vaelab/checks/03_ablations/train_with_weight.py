@@ -5,6 +5,7 @@ The β of Higgins et al. (2017), β-VAE, here with the mean squared error and th
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -92,6 +93,14 @@ class Slip(
         "Called without epochs and seed, the function does not take those of its signature.",
         "Keep the signature as it is given, epochs=8 and seed=42, and use both arguments.",
     )
+    seed_mixed = (
+        "Equal seeds give other initial weights where the weight or the number of epochs is another.",
+        "Hand seed on as it is, keras.utils.set_random_seed(seed): models that are to be compared start alike.",
+    )
+    weight_zero_ignored = (
+        "weight=0 is taken for no weight at all: the latent loss counts nevertheless.",
+        "0 counts as false in `weight or 1` and `if weight:`. Hand it on as it is: latent_weight=weight.",
+    )
     weight_rounded = "The weight is rounded to a whole number.", "Hand it on as it is: latent_weight=weight."
 
 
@@ -102,16 +111,18 @@ DEFAULTS = {"epochs": 8, "seed": 42}
 
 
 def weight_inputs(rng: np.random.Generator, small: float = 0.1) -> dict:
-    """Two calls with different arguments, the first with many images. Weights away from 0, 1 and whole numbers."""
+    """Two calls with different arguments, the first with many images, and one without latent loss. The two weights lie away from
+    0, 1 and whole numbers."""
     first = {"weight": round(small * rng.uniform(1, 2), 4), "epochs": 1, "seed": int(rng.integers(1, 2**20))}
     second = {"weight": round(rng.uniform(5.2, 5.8), 3), "epochs": 2, "seed": int(rng.integers(2**20, 2**21))}
-    return {"X": rng.random((IMAGES, 28, 28), "float32"), "calls": [{**first, "images": MANY}, second]}
+    without = {"weight": 0.0, "epochs": 1, "seed": int(rng.integers(1, 2**20))}
+    return {"X": rng.random((IMAGES, 28, 28), "float32"), "calls": [{**first, "images": MANY}, second, without]}
 
 
 def fresh_inputs(rng: np.random.Generator, small: float = 0.1) -> dict:
-    """The same, the second with the default seed; then the first call again, and one with the defaults alone."""
+    """The first two, the second with the default seed; then the first call again, and one with the defaults alone."""
     inputs = weight_inputs(rng, small)
-    first, second = ({**call, "images": IMAGES} for call in inputs["calls"])
+    first, second = ({**call, "images": IMAGES} for call in inputs["calls"][:2])
     second["seed"] = DEFAULTS["seed"]
     return {**inputs, "calls": [first, second, first, {"weight": first["weight"]}]}
 
@@ -136,8 +147,15 @@ def probe_fresh(train_with_weight: Any, inputs: dict) -> dict:
         "seeds_apart": _distance(start, other_start),
         "defaults_apart": _distance(other_start, by_default),
         "warm": _shared(other_end, start_again),
+        "own_default": _default(train_with_weight, "seed") == DEFAULTS["seed"],
         "matrices": sum(matrix.ndim > 1 for matrix in start),
     }
+
+
+def _default(function: Any, name: str) -> Any:
+    """The default of an argument, as the ``def`` line has it; None where there is none."""
+    parameters = inspect.signature(function).parameters
+    return parameters[name].default if name in parameters else None
 
 
 def measured(model: Any, X: np.ndarray, before: dict | None = None) -> dict:
@@ -164,7 +182,9 @@ def _called(train_with_weight: Any, inputs: dict, look: Any) -> tuple[list[dict]
         with watched as fits, doing(f"calling {_worded(call)}"):
             returned = train_with_weight(call["weight"], X, **{key: call[key] for key in DEFAULTS if key in call})
         own = next((fit for fit in fits if fit.model is returned), None)
-        seen = None if own is None or own.seen is None else (own.seen, look(returned, own.seen))
+        seen = None
+        if own is not None and own.seen is not None:  # whether weight 0 is taken for none shows before the training
+            seen = (own.seen, look(returned, own.seen)) if call["weight"] else (own.seen,)
         notes.append(_noted(returned, fits, own))
         results.append(seen)
         if seen is None:
@@ -196,8 +216,8 @@ def _has_parts(model: Any) -> bool:
 
 def judge_weight(inputs: dict, evidence: Mapping) -> str:
     _require_trained(inputs, evidence)
-    asked = [call["weight"] for call in inputs["calls"]]
-    found = [[latent_weight.read(Slip, one, PIXELS) for one in note["weights"]] for note in evidence["calls"]]
+    asked = [call["weight"] for call in inputs["calls"][:2]]
+    found = [[latent_weight.read(Slip, one, PIXELS) for one in note["weights"]] for note in evidence["calls"][:2]]
     if all(_near(before.scale, a) for (before, _), a in zip(found, asked, strict=True)):
         scales = ", ".join(f"{before.scale:.3g}" for before, _ in found)
         raise Failure(Slip.argument_divides, "the mean squared error", f"{scales} times that, as the weights are")
@@ -206,6 +226,7 @@ def judge_weight(inputs: dict, evidence: Mapping) -> str:
     seen = [before.weight for before, _ in found]
     wrong = next((i for i, pair in enumerate(zip(seen, asked, strict=True)) if not _near(*pair)), None)
     if wrong is None:
+        _require_zero(inputs["calls"][2], evidence["calls"][2])
         return f"measured weights {', '.join(numbers(one, 3) for one in seen)}, as asked."
     if all(_near(one, int(a)) or _near(one, round(a)) for one, a in zip(seen, asked, strict=True)):
         named = Slip.weight_rounded
@@ -215,6 +236,13 @@ def judge_weight(inputs: dict, evidence: Mapping) -> str:
         named = _misweighed(seen[wrong], asked[wrong])
     expected = f"latent-loss weight {asked[wrong]:.4g} in {_worded(inputs['calls'][wrong])}"
     raise Failure(named, expected, f"{seen[wrong]:.4g} (measured)")
+
+
+def _require_zero(call: Mapping, note: Mapping) -> None:
+    """Raise ``Failure`` where the call with weight 0 trained with another; half a unit in the last place makes 5e-6 of a weight."""
+    seen = latent_weight.read(Slip, note["weights"][0], PIXELS).weight
+    if abs(seen) > 1e-3:
+        raise Failure(Slip.weight_zero_ignored, f"latent-loss weight 0 in {_worded(call)}", f"{seen:.4g} (measured)")
 
 
 def _require_mse(found: latent_weight.Measured) -> None:
@@ -246,6 +274,7 @@ def judge_fresh(inputs: dict, evidence: Mapping) -> str:
     _require_trained(inputs, evidence)
     # Relative to how far the first training moves the weights: equal models differ by rounding alone, others by far more.
     change, warm, matrices = (float(evidence[key]) for key in ("change", "warm", "matrices"))
+    without_seed = Slip.seed_mixed if evidence["own_default"] is True else Slip.another_default
     if not change > 0:
         raise Failure(Slip.never_trained, "weights that change", "the same weights after the training")
     starts, ends, seeds = (float(evidence[key]) / change for key in ("starts_apart", "ends_apart", "seeds_apart"))
@@ -259,7 +288,7 @@ def judge_fresh(inputs: dict, evidence: Mapping) -> str:
     if ends > 0.05:
         raise Failure(Slip.seed_only_for_the_weights, "equal models from equal arguments", "different ones")
     if float(evidence["defaults_apart"]) / change > 0.01:
-        raise Failure(Slip.another_default, "the initial weights of seed=42", "others")
+        raise Failure(without_seed, "the initial weights of seed=42", "others")
     return "every call starts afresh, and the same arguments give the same model."
 
 

@@ -74,7 +74,7 @@ class Slip(divergence.PerImage):
         "log p(z) is added, where it has to be subtracted.",
         "KL(q ‖ p) = E[log q(z)] − E[log p(z)], and −log p(z) = ½ z² + ½ log 2π.",
     )
-    logarithm_to_base_10 = "The logarithm is the one to the base 10.", "Take the natural one: ops.log, np.log."
+    another_logarithm = "The logarithm is the one to the base {base}.", "Take the natural one: ops.log, np.log."
     range_within_the_logarithm = (
         "The logarithm is taken of a part of 2√3 σ only.",
         "The brackets enclose all of it: ops.log(2 * np.sqrt(3) * sigma) = log(2√3) + γ / 2.",
@@ -137,8 +137,10 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
     squares, entropy = np.sum(mean**2 + var, axis=1), np.sum(np.log(np.sqrt(12 * var)), axis=1)
     prior = size * 0.5 * np.log(2 * np.pi)
     in_the_bracket = {slip: terms.sum(axis=1) for slip, terms in divergence.wrong(Slip, mean, log_var).items()}
+    of_sums = divergence.of_sums(Slip, mean, log_var)
     return {
         **{replace(slip, hint=PER_CODING): loss + size * EXTRA for slip, loss in in_the_bracket.items()},
+        **{slip: [loss + size * EXTRA for loss in losses] for slip, losses in of_sums.items()},
         Slip.gaussian_latent_loss: gaussian,
         Slip.constant_once_per_image: [gaussian + EXTRA, right - (size - 1) * (EXTRA - 0.5)],
         Slip.constant_subtracted: gaussian - size * EXTRA,
@@ -156,12 +158,15 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
         Slip.two_pi_subtracted: right - 2 * prior,
         Slip.pi_for_two_pi: right - size * np.log(2) / 2,
         Slip.cross_entropy_subtracted: [-entropy - prior - squares / 2, right - squares],
-        Slip.logarithm_to_base_10: [
-            (prior - entropy) / np.log(10) + squares / 2,
-            right + size * np.log(np.sqrt(12)) * (1 - 1 / np.log(10)),
-            right - prior * (1 - 1 / np.log(10)),
-            right + (size * np.log(np.sqrt(12)) - prior) * (1 - 1 / np.log(10)),
-        ],
+        **{
+            Slip.another_logarithm.about(base=base): [
+                (prior - entropy) / np.log(base) + squares / 2,
+                right + size * np.log(np.sqrt(12)) * (1 - 1 / np.log(base)),
+                right - prior * (1 - 1 / np.log(base)),
+                right + (size * np.log(np.sqrt(12)) - prior) * (1 - 1 / np.log(base)),
+            ]
+            for base in (2, 10)
+        },
         Slip.range_added: right + size * np.log(12),
         Slip.squared_together: right + np.sum(mean * np.sqrt(var), axis=1),
         Slip.range_within_the_logarithm: [

@@ -13,7 +13,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, write
 from vaelab.checks.kinds import categories, labelled
-from vaelab.checks.kinds.encoders import require_posterior, slopes, three_outputs
+from vaelab.checks.kinds.encoders import heads_at_ends, require_posterior, three_outputs
 from vaelab.checks.kinds.models import standing_in, stir
 from vaelab.checks.kinds.networks import require_own_weights, share_weights
 
@@ -131,7 +131,7 @@ def probe_codings(build_cond_encoder: Any, inputs: dict) -> dict:
             "wide": encoded(30 * images, labels),
             "same_label": encoded(images, 0 * labels),
             "sums": encoded(np.concatenate([one + two, one, two, 0 * one]), np.zeros(4 * len(one), int)),
-            "slopes": slopes(encoder, lambda: labelled.called(encoder, images, labels, "encoder")),
+            **heads_at_ends(encoder, lambda: labelled.called(encoder, images, labels, "encoder")),
             "shared": share_weights(encoder, other),
         }
 

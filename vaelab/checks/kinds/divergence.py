@@ -266,6 +266,10 @@ class PerImage(Slip):
         "The codings are averaged, not summed.",
         "Equation 17-4 has a sum over the codings. A mean makes the latent loss as many times too weak as there are codings.",
     )
+    added_up_too_early = (
+        "The {function} is taken of the sum over the codings, not of each coding.",
+        "Every coding has a term {term} of its own: the sum over the last axis comes last.",
+    )
     random_values = (
         "The same arguments give other values at the second call.",
         "Nothing is drawn here: no Sampling and no codings, only codings_mean and codings_log_var in the equation.",
@@ -278,6 +282,17 @@ class PerImage(Slip):
         "The values are right, but their gradient with respect to {part} is not: a part of the formula is held fixed.",
         "Training follows the gradient, so every part has to move with {part}: no stop_gradient, no rounding, no NumPy.",
     )
+
+
+def of_sums(slip: type[PerImage], mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
+    """What comes of codings that are added up before the square or the exponential is taken of them."""
+    right = divergence(mean, log_var).sum(axis=1)
+    square = (mean.sum(axis=1) ** 2 - (mean**2).sum(axis=1)) / 2
+    exponential = (np.exp(log_var.sum(axis=1)) - np.exp(log_var).sum(axis=1)) / 2
+    return {
+        slip.added_up_too_early.about(function="square", term="μ²"): [right + square, right + square + exponential],
+        slip.added_up_too_early.about(function="exponential", term="exp(γ)"): [right + exponential],
+    }
 
 
 def away_from_agreement(rng: np.random.Generator, images: int = 3, codings_size: int = 4) -> dict:

@@ -10,8 +10,8 @@ import numpy as np
 
 from vaelab.checks.engine import Failure, Mistake, numbers, shaped
 from vaelab.checks.kinds import widths
-from vaelab.checks.kinds.models import is_standard_normal
-from vaelab.checks.kinds.ranges import ends, require_free, require_one_slope, require_unbounded
+from vaelab.checks.kinds.models import is_standard_normal, losses_added
+from vaelab.checks.kinds.ranges import ends, require_free, require_growth, require_one_slope, require_unbounded
 
 OUTPUTS = ("codings_mean", "codings_log_var", "codings")
 
@@ -41,8 +41,8 @@ def require_posterior(
     Args:
         slip: the exercise's family.
         evidence: three outputs each of the images, ``outputs`` and ``again``; of images 30 times as bright, ``wide``; and of
-            ``sums``: of two halves together, of each, and of black images, one below the other; ``slopes``; and ``noisy``, of
-            the images while the stand-in ``Sampling`` draws.
+            ``sums``: of two halves together, of each, and of black images, one below the other; ``heads_at_ends``; and ``noisy``,
+            of the images while the stand-in ``Sampling`` draws.
         images: their number.
         size: the number of codings.
         noisy: what to call heads that change from call to call.
@@ -68,19 +68,27 @@ def require_posterior(
     _require_bent(slip, sums[:2])
     both = np.vstack([np.hstack(some[:2]) for some in (outputs, sums)])
     widths.require_wide(slip, widths.of_outputs(both), min(size, widths.LEAST))
-    for name, far in zip(OUTPUTS[:2], wide, strict=False):
+    for name, head, near, far, bounded in zip(OUTPUTS, heads, outputs, wide, evidence["bounded"], strict=False):
+        if bounded:  # a head that is at both ends of an activation has rows of one length, but far out only
+            require_free(slip.normalised_output.about(what=name), near)
+        require_growth(head, bounded)
         require_free(slip.normalised_output.about(what=name), far)
+    if evidence["losses"] != 0:
+        raise Failure(slip.adds_a_loss, "outputs and nothing else", "an add_loss inside")
 
 
-def slopes(encoder: Any, encode: Callable[[], Any]) -> list[float]:
-    """How steep both heads of an encoder are below 0, where they are 1 above."""
+def heads_at_ends(encoder: Any, encode: Callable[[], Any]) -> dict[str, list]:
+    """How steep both heads of an encoder are below 0, where they are 1 above, whether an activation keeps them small, and how
+    many losses its layers add."""
 
     def heads() -> list[np.ndarray]:
         outputs = encode()
         are_heads = isinstance(outputs, list | tuple) and all(len(np.shape(one)) == 2 for one in outputs[:2])
         return [np.asarray(one) for one in outputs[:2]] if are_heads else []
 
-    return [float(end["slope"]) for end in ends(encoder, heads)]
+    found = ends(encoder, heads)
+    of_each = {name: [end[key] for end in found] for name, key in (("slopes", "slope"), ("bounded", "bounded"))}
+    return {**of_each, "losses": losses_added(encoder)}
 
 
 def _require_bent(slip: Any, heads: list[np.ndarray]) -> None:
@@ -128,5 +136,9 @@ def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray]
     if np.allclose(codings, again[2], atol=1e-6) or not is_standard_normal(noise, log_var):
         seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
         if np.allclose(codings, again[2], atol=1e-6):  # made by the stand-in, whose numbers are none of the student's
+            if np.allclose(codings, noisy[2], atol=1e-6):  # it draws there
+                raise Failure(
+                    slip.codings_not_random, "codings that change from call to call", "the same ones three times"
+                )
             seen = "codings that belong to other tensors"
         raise Failure(slip.codings_not_from_the_posterior, expected, seen)

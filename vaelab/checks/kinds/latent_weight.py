@@ -296,8 +296,12 @@ def read(slip: type[Slip], evidence: Mapping, pixels: int) -> Measured:
     weight = pixels * per_nat / scale
     require_trained(slip, evidence, weight)
     is_entropy = not near(scale, 1) and near(reconstruction, entropy)
-    is_floored = any(1.005 * unit < scale < 1.9 * unit for unit in (1, pixels))
-    return Measured(weight, scale, swapped / kl, is_entropy, is_floored)
+    return Measured(weight, scale, swapped / kl, is_entropy, is_floored(scale, pixels))
+
+
+def is_floored(scale: float, pixels: int) -> bool:
+    """Whether a reconstruction error of this scale has something besides, at the prior: a latent loss that is never below a number."""
+    return any(1.005 * unit < scale < 1.9 * unit for unit in (1, pixels))
 
 
 def require_trained(slip: type[Slip], evidence: Mapping, weight: float) -> None:

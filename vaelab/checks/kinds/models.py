@@ -68,6 +68,11 @@ def stir(model: Any, rng: np.random.Generator) -> None:
         variable.assign_add(rng.normal(0, 0.3 / np.sqrt(fan_in), variable.shape))
 
 
+def losses_added(network: Any) -> int:
+    """How many losses layers of a network added when it was called last; what a layer asks of its own weights is none."""
+    return sum(len(getattr(layer, "_losses", ())) for layer in network._flatten_layers())
+
+
 def input_size(model: Any) -> int | None:
     """The last axis of a built model's only input; None where the model does not say."""
     shape = _input_shape(model)

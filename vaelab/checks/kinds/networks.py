@@ -15,7 +15,7 @@ import numpy as np
 from vaelab.checks.engine import Failure, Mistake, doing, numbers, shaped, write
 from vaelab.checks.kinds import models, widths
 from vaelab.checks.kinds.models import MODEL, as_tensor, input_axes, input_size, kind_of, require_model, stir
-from vaelab.checks.kinds.ranges import ends, require_one_slope, require_unbounded
+from vaelab.checks.kinds.ranges import ends, require_growth, require_one_slope, require_unbounded
 
 FAR = 100  # times as large, inputs bring every activation to where it is not straight; and float32 still tells pixels apart
 
@@ -81,6 +81,10 @@ class Slip(models.Slip):
         "Two calls of the function give networks with the same weights: training one would change the other.",
         "Make every layer inside the function, so that each call gives a new {network}.",
     )
+    decoder_is_random = (
+        "Decoding the same codings twice gives two different images.",
+        "Sampling belongs at the end of the encoder: the decoder has no noise of its own, and a Dropout layer is called without training=True.",
+    )
     pixels_are_copies = (
         "Many pixels are copies of others, whatever the codings are.",
         "Each pixel needs an output of its own, of a Dense or a convolutional layer: RepeatVector and UpSampling2D copy.",
@@ -140,6 +144,14 @@ class Slip(models.Slip):
     codings_not_from_the_posterior = (
         "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
         "Call Sampling() on the very tensors that are the first two outputs.",
+    )
+    codings_not_random = (
+        "The codings are the same in every call: nothing in them is drawn.",
+        "codings = Sampling()([codings_mean, codings_log_var]): no other layer takes its place, and noise that is drawn while the model is built never changes.",
+    )
+    adds_a_loss = (
+        "A layer of the encoder adds a loss of its own.",
+        "The encoder makes codings and no more. The model adds the latent loss, in a later step: it would count twice.",
     )
     draws_mixed = (
         "The codings are not one draw: they vary {factor} times as much as what Sampling returns.",
@@ -352,18 +364,17 @@ def probe_layers(
 
     drawn, extreme = decode(codings), decode(300 * codings)
     sums = [drawn.sum(axis=axis) for axis in (tuple(range(1, drawn.ndim)), -1)]
+    of_heads, of_pixels = ends(encoder, lambda: [*encode(images)]), ends(decoder, lambda: [decode(codings)])
     return {
-        "slopes": [
-            end["slope"]
-            for network, outputs in ((encoder, lambda: [*encode(images)]), (decoder, lambda: [decode(codings)]))
-            for end in ends(network, outputs)
-        ],
+        "slopes": [end["slope"] for end in of_heads + of_pixels],
+        "bounded": [end["bounded"] for end in of_heads],
         "near": write(encode(images)),
         "far": write(encode(30 * images)),
         "bend": {
             "encoder": most_bent(lambda some: encode(some)[0], images),
             "decoder": most_bent(decode, codings),
         },
+        "random": bool(np.abs(decode(codings) - drawn).max() > 1e-4 * max(np.abs(drawn).max(), 1e-9)),
         "zeros": float(np.mean(drawn == 0)) if drawn.min() >= 0 and drawn.max() > 0 else 0.0,
         "at_ends": [float(np.mean(np.abs(extreme - end) < 1e-3)) for end in (-1, 1)],
         "add_up_to_1": any(bool(np.abs(sum_ - 1).max() < 1e-3) for sum_ in sums),
@@ -397,13 +408,16 @@ def judge_layers(slip: type[Slip], evidence: Mapping, codings_size: int) -> None
         ("codings_mean", slip.activation_on_codings_mean, slip.codings_mean_constant),
         ("codings_log_var", slip.activation_on_codings_log_var, slip.codings_log_var_constant),
     )
+    if evidence["random"] is not False:
+        raise Failure(slip.decoder_is_random, "the same image twice", "two different ones")
     bent = [slip.bent_head.about(what=name) for name, *_ in heads] + [slip.bent_output]
     for named, slope in zip(bent, evidence["slopes"], strict=True):
         require_one_slope(named, slope)
-    for (name, head, constant), one, other in zip(heads, near, far, strict=True):
+    for (name, head, constant), one, other, bounded in zip(heads, near, far, evidence["bounded"], strict=True):
         if max(np.ptp(one, axis=0).max(), np.ptp(other, axis=0).max()) < 1e-6:
             raise Failure(constant, "other values for other images", f"{name} {numbers(one[0], 3)} for every image")
         require_unbounded(head, one, other)
+        require_growth(head, bounded)
     if np.allclose(*near, rtol=1e-5, atol=1e-6):  # stirred, so two heads that start alike are not
         raise Failure(slip.one_layer_for_both, "two different outputs", "codings_mean = codings_log_var")
     for part, curved in evidence["bend"].items():

@@ -28,8 +28,8 @@ from vaelab.checks.engine import (
 from vaelab.checks.engine.errors import describe, failure_of
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.evened import evened_out
-from vaelab.checks.kinds.models import as_tensor, lacks_call
-from vaelab.checks.kinds.noise_slips import SamplingSlip, another_factor
+from vaelab.checks.kinds.models import as_tensor, lacks_call, losses_added
+from vaelab.checks.kinds.noise_slips import SamplingSlip, another_factor, wrong_slopes
 
 DRAWS = 4000
 
@@ -150,11 +150,8 @@ class Layer:
             raise Failure(named or slip.noise_not_centred, f"mean {numbers(mean, 3)}", f"mean {numbers(seen_mean, 3)}")
         if np.any(np.abs(seen_std / std - 1) > rtol):
             alike = slip.one_scale_for_all if np.ptp(seen_std) < 2 * rtol * seen_std.mean() else None
-            named = (
-                match(seen_std, self.spreads(log_var), rtol, 0)
-                or alike
-                or another_factor(slip, seen_std / std, log_var, rtol)
-            )
+            wrong = {slip.noise_scaled_by_the_mean: [std * np.abs(mean)], **self.spreads(log_var)}
+            named = match(seen_std, wrong, rtol, 0) or alike or another_factor(slip, seen_std / std, log_var, rtol)
             expected, observed = (f"standard deviation {numbers(value, 3)}" for value in (std, seen_std))
             raise Failure(named, expected, observed)
         if not abs(kurtosis - shape.kurtosis) < shape.within(int(evidence["independent"])):
@@ -217,6 +214,7 @@ class Layer:
             raise Failure(self.slip.noise_evened_out.about(what=evened), "independent numbers", evened)
 
     def probe_gradient(self, Sampling: Any, inputs: dict) -> dict:
+        import keras
         import tensorflow as tf
 
         layer, problem = self._made(Sampling)
@@ -229,7 +227,8 @@ class Layer:
                 codings = layer(tensors)
         found = tape.gradient(codings, tensors) if tf.is_tensor(codings) else [None, None]
         by_mean, by_log_var = (None if gradient is None else write(gradient) for gradient in found)
-        return {"codings": write(codings), "by_mean": by_mean, "by_log_var": by_log_var}
+        losses = losses_added(layer) if isinstance(layer, keras.layers.Layer) else 0
+        return {"codings": write(codings), "by_mean": by_mean, "by_log_var": by_log_var, "losses": losses}
 
     def judge_gradient(self, inputs: dict, evidence: Mapping) -> str:
         mean, log_var, slip = inputs["mean"], inputs["log_var"], self.slip
@@ -251,18 +250,14 @@ class Layer:
             raise Failure(slip.no_noise, "codings that differ from codings_mean", "codings equal to codings_mean")
         ratio = by_log_var[large] / noise[large]
         if not np.allclose(ratio, 0.5, atol=5e-3):
-            wrong = {
-                slip.variance_for_standard_deviation: np.full_like(ratio, 1.0),
-                slip.log_standard_deviation_halved_twice: np.full_like(ratio, 0.25),
-                slip.exponent_doubled: np.full_like(ratio, 2.0),
-                slip.inverse_standard_deviation: np.full_like(ratio, -0.5),
-                slip.log_variance_as_scale: 1 / log_var[large],
-            }
+            wrong = wrong_slopes(slip, log_var[large], ratio)
             if not by_log_var.any():
-                wrong[slip.noise_not_scaled] = 0 * ratio
+                wrong = {slip.noise_not_scaled: [0 * ratio]}
             exponent = slip.exponent_scaled.about(factor=f"{ratio.mean():.2g}") if np.ptp(ratio) < 5e-3 else None
             named = match(ratio, wrong, 0, 5e-3) or exponent or slip.gradient_of_log_var
             raise Failure(named, "(∂codings/∂γ) / (codings − μ) = 0.5", numbers(ratio))
+        if evidence["losses"] != 0:
+            raise Failure(slip.adds_a_loss, "codings and nothing else", "an add_loss inside")
         return "gradients reach codings_mean and codings_log_var as they should."
 
     def _made(self, Sampling: Any) -> tuple[Any, str]:

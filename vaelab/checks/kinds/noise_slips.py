@@ -55,6 +55,10 @@ class SamplingSlip(General):
         "The noise is {factor} times as wide as it should be, for all codings alike.",
         "ε has standard deviation 1 and is multiplied by exp(γ / 2) and nothing else: is there a factor, a stddev=…, a root or a ½ too many?",
     )
+    noise_scaled_by_the_mean = (
+        "The noise is multiplied by codings_mean as well.",
+        "mean + σ · ε: the noise is scaled by σ = exp(γ / 2) alone, and the mean is added to it.",
+    )
     one_scale_for_all = (
         "The noise is as wide in all codings, whatever their codings_log_var says.",
         "Each coding has a σ of its own, exp(γ / 2): no mean and no sum over γ.",
@@ -145,6 +149,10 @@ class SamplingSlip(General):
         "codings_log_var changes the codings in the wrong way.",
         "With codings = μ + exp(γ / 2) · ε the derivative with respect to γ is (codings − μ) / 2.",
     )
+    adds_a_loss = (
+        "The layer adds a loss of its own.",
+        "It draws codings and no more. The model adds the latent loss, in a later step: it would count twice.",
+    )
     made_already = (
         "{layer} is a layer already, not a class of layers.",
         "Leave the brackets out where {layer} is defined: `class {layer}(layers.Layer):`, and {layer}() makes one.",
@@ -184,6 +192,22 @@ def wrong_scales(slip: type[SamplingSlip], log_var: np.ndarray) -> dict[Mistake,
         slip.log_variance_as_scale: [np.abs(log_var)],
         slip.half_log_variance: [np.abs(log_var) / 2],
         slip.noise_not_scaled: [np.ones_like(std)],
+    }
+
+
+def wrong_slopes(slip: type[SamplingSlip], log_var: np.ndarray, ratios: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
+    """(∂codings/∂γ) / (codings − μ) of each slip in the scale: the derivative of the logarithm of what ε is multiplied by."""
+    soft, std = np.log1p(np.exp(log_var)), np.exp(log_var / 2)
+    of_soft = 1 / (1 + np.exp(-log_var)) / soft
+    return {
+        slip.variance_for_standard_deviation: [np.full_like(ratios, 1.0)],
+        slip.log_standard_deviation_halved_twice: [np.full_like(ratios, 0.25)],
+        slip.exponent_doubled: [np.full_like(ratios, 2.0)],
+        slip.inverse_standard_deviation: [np.full_like(ratios, -0.5)],
+        slip.log_variance_as_scale: [1 / log_var],
+        slip.softplus_for_exponential: [of_soft, of_soft / 2, 0.5 / (1 + 1 / std) / np.log1p(std)],
+        slip.sigmoid_for_exponential: [1 / (1 + np.exp(log_var)), 0.5 / (1 + std)],
+        slip.log_variance_clipped: [np.where(np.abs(ratios) < 5e-3, 0, 0.5)],
     }
 
 

@@ -26,7 +26,8 @@ def driven(decode: Callable[[np.ndarray], np.ndarray], decoder: Any, codings: np
         kernel.assign(-kernel)
         images.append(decode(30 * codings))
     images = [np.clip(np.nan_to_num(some), -1e38, 1e38) for some in images]
-    return {**at_end, "lows": [float(some.min()) for some in images], "highs": [float(some.max()) for some in images]}
+    told = {key: at_end[key] for key in ("slope", "tied")}
+    return {**told, "lows": [float(some.min()) for some in images], "highs": [float(some.max()) for some in images]}
 
 
 def require_reach(slip: Any, evidence: Mapping) -> None:
@@ -64,13 +65,15 @@ def require_one_slope(bent: Mistake, slope: Any) -> None:
 def ends(network: Any, outputs: Callable[[], list[np.ndarray]]) -> list[dict]:
     """What stands behind the last weights, told by what becomes of each output (n, …) where the weights of a layer are others.
 
-    Returns for each output its ``slope`` below 0, which is 1 but for a leaky ReLU, and whether a normalisation has ``tied`` it.
+    Returns for each output its ``slope`` below 0, which is 1 but for a leaky ReLU, whether a normalisation has ``tied`` it, and
+    whether it is ``bounded``: between −3 and 3 however large the weights of any one layer are, as after a tanh.
     One layer's weights with the other sign, the last one's, give the outputs the other sign. A leaky ReLU of slope a makes
     them a and 1 / a times as large by turns, each output by the same a; nothing else does. A normalisation mirrors them at
     its own β, and gives the same for ten and for a thousand times the weights.
     """
     before = [_rows(output) for output in outputs()]
-    found = [{"slope": 1.0, "tied": False} for _ in before]
+    found = [{"slope": 1.0, "tied": False, "bounded": False} for _ in before]
+    grows = [False for _ in before]
     for layer in network._flatten_layers():
         own = [(variable, np.array(variable)) for variable in layer._trainable_variables]
         if not own:
@@ -86,11 +89,16 @@ def ends(network: Any, outputs: Callable[[], list[np.ndarray]]) -> list[dict]:
             one["slope"] = min(one["slope"], _slope(values, other))
         if any(map(_mirrored, before, negated)):
             pairs = zip(times(10), times(1000), strict=True)
-            for one, values, other, (ten, thousand) in zip(found, before, negated, pairs, strict=True):
-                unmoved = np.abs(ten - thousand).max() < 1e-3 * np.ptp(values)
-                one["tied"] |= bool(_mirrored(values, other) and unmoved)
+            for i, (values, other, (ten, thousand)) in enumerate(zip(before, negated, pairs, strict=True)):
+                if _mirrored(values, other):
+                    unmoved, largest = np.abs(ten - thousand).max(), np.abs(thousand).max()
+                    found[i]["tied"] |= bool(unmoved < 1e-3 * np.ptp(values))
+                    found[i]["bounded"] |= bool(largest < 3)
+                    grows[i] |= bool(largest > 10 * np.abs(ten).max())
         for variable, value in own:
             variable.assign(value)
+    for one, grew in zip(found, grows, strict=True):
+        one["bounded"] &= not grew
     return found
 
 
@@ -137,13 +145,25 @@ def require_unbounded(head: Mistake, near: np.ndarray, far: np.ndarray) -> None:
             raise Failure(head, "values that grow with the input", f"values that stop at {end:.3g}")
 
 
+def require_growth(head: Mistake, bounded: Any) -> None:
+    """Raise ``Failure`` with the head's own name where ``ends`` found it bounded.
+
+    Behind hidden layers with tanh a head's values are small for all images, and do not pile up at an end as ``require_unbounded``
+    expects them to.
+    """
+    if bounded is not False:
+        seen = "values between −3 and 3 however large the weights are"
+        raise Failure(head, "values that grow with the last weights", seen)
+
+
 def require_free(normalised: Mistake, outputs: np.ndarray) -> None:
     """Raise ``Failure`` where the numbers of every row (n, size) lie on one ellipsoid, as a normalisation at the end puts them.
 
-    Then Σ aᵢ outputᵢ² + bᵢ outputᵢ = 1 for some a and b: after a LayerNormalization, whatever it has learned, but for its
-    epsilon (5e-4), and after a division by the length. Of rows that are free to vary the best a and b leave 0.08 or more. There have to be
-    more different rows than a and b can fit. What is cut off far from 0 has two values, and what comes of layers at their limits
-    hardly varies: they solve such an equation, too.
+    Then Σ aᵢ outputᵢ² = Σ bᵢ outputᵢ + c for some a, b and c: after a LayerNormalization, whatever it has learned, but for its
+    epsilon (5e-4 of the length), and after a division by the length. Of 48 rows that are free to vary the best a of length 1 leaves
+    0.013 or more, also where they lie in a plane, Σ bᵢ outputᵢ = c, as they do if one of as many hidden units is 0 for all rows.
+    There have to be more different rows than a, b and c can fit. What is cut off far from 0 has two values, what comes of layers
+    at their limits hardly varies, and few hidden units leave a few directions only: they solve such an equation, too.
     """
     size = outputs.shape[1]
     largest, width = np.abs(outputs).max(axis=0), np.ptp(outputs, axis=0)
@@ -153,9 +173,12 @@ def require_free(normalised: Mistake, outputs: np.ndarray) -> None:
     if n < 2 * size + 12 or hardly_varies or at_ends.mean() > 0.3:
         return
     scaled = outputs / largest
-    given = np.column_stack([scaled, scaled**2])
-    left = 1 - given @ np.linalg.lstsq(given, np.ones(len(given)), rcond=None)[0]
-    if np.abs(left).max() < 0.003:
+    if np.linalg.matrix_rank(scaled - scaled.mean(axis=0), 1e-3 * np.sqrt(len(scaled))) < size - 1:
+        return
+    flat, squares = np.column_stack([np.ones(len(scaled)), scaled]), scaled**2
+    curved = squares - flat @ np.linalg.lstsq(flat, squares, rcond=None)[0]
+    left = curved @ np.linalg.svd(curved, full_matrices=False)[2][-1]
+    if np.abs(left).max() < 0.001:
         raise Failure(
             normalised, "numbers that vary by themselves", "rows that all have the same length, or the same spread"
         )

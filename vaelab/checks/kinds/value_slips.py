@@ -50,7 +50,7 @@ class Slip(General):
     complement = "{what} is 1 minus what is asked for.", "Return the share itself, not that of the others."
     zero = (
         "{what} is 0.",
-        "Does something cancel, is a whole number cut off, or exp taken of a number far below 0? Print the parts.",
+        "Do errors cancel, because they are averaged before they are squared? Is a whole number cut off, or exp taken of a number far below 0? Print the parts.",
     )
     rounded = "{what} is rounded.", "Return it as it is: rounding is for printing."
     clipped = "{what} is clipped.", "Return it as it is, however large or small."
@@ -72,7 +72,10 @@ class Slip(General):
     arguments_exchanged = "{things} and {others} are exchanged.", "Look at the order of the arguments."
     share_for_count = "{what} is a share.", "Count: do not divide by how many there are (sum, not mean)."
     images_for_codings = "{what} counts images.", "Average over the images first (axis=0), then count codings."
-    off_by_one = "{what} is off by one.", "Count with np.sum or len, not by the last index."
+    off_by_one = (
+        "{what} is off by one.",
+        "Count with np.sum or len, not by the last index; and is it the right number that decides what counts?",
+    )
     another_factor = (
         "{what} is {factor} times the right one, everywhere.",
         "Look for a number that multiplies or divides all of it.",
