@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, Mistake, numbers, shaped
+from vaelab.checks.engine import Failure, Mistake, numbers, shaped, write
 from vaelab.checks.kinds import widths
 from vaelab.checks.kinds.models import is_standard_normal
 from vaelab.checks.kinds.ranges import ends, require_free, require_one_slope, require_unbounded
@@ -72,7 +72,39 @@ def require_posterior(
         require_free(slip.normalised_output.about(what=name), far)
 
 
-def slopes(encoder: Any, encode: Callable[[], Any]) -> list[float]:
+def probe(
+    encoder: Any, encode: Callable[[np.ndarray], Any], alone: Callable[[np.ndarray], Any], images: np.ndarray
+) -> dict:
+    """Evidence for ``require_posterior`` of an encoder with stirred weights.
+
+    Args:
+        encoder: the model.
+        encode: calls it on as many images as ``images`` has.
+        alone: calls it on any number of images, where nothing but these differs.
+        images: of all sorts.
+    """
+    from vaelab.checks.kinds import standins
+
+    one, two = np.split(images, 2)
+    evidence = {
+        "outputs": write(encode(images)),
+        "again": write(encode(images)),
+        "wide": write(_within_floats(encode(30 * images))),
+        "sums": write(alone(np.concatenate([one + two, one, two, 0 * one]))),
+        "slopes": _slopes(encoder, lambda: encode(images)),
+    }
+    with standins.noise():
+        return {**evidence, "noisy": write(encode(images))}
+
+
+def _within_floats(outputs: Any) -> Any:
+    """Three outputs without infinities: of images so bright an exponential leaves float32, and should be told for what it is."""
+    if not isinstance(outputs, list | tuple):
+        return outputs
+    return [np.clip(np.nan_to_num(np.asarray(one, "float64")), -1e38, 1e38) for one in outputs]
+
+
+def _slopes(encoder: Any, encode: Callable[[], Any]) -> list[float]:
     """How steep both heads of an encoder are below 0, where they are 1 above."""
 
     def heads() -> list[np.ndarray]:
