@@ -417,3 +417,6 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 
 # %% wrong | noise by hand, the variance for σ | test_cond_encoder_codings | codings_not_from_the_posterior | of noise by hand
 - ops.exp(0.5 * log_var) → ops.exp(log_var)
+
+# %% wrong | noise by hand, one number for all codings of a row | test_cond_encoder_codings | codings_not_from_the_posterior | of noise by hand
+- keras.random.normal(ops.shape(mean)) → keras.random.normal((ops.shape(mean)[0], 1))
