@@ -227,7 +227,9 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
         raise ValueError("evidence without statistics")
     near, far = (shaped(evidence[name], WHAT, (n, size)) for name, n in (("near", 24), ("far", 48)))
     scale = max(_largest(near), 1e-9)
-    again, mixed, with_time = (float(evidence[name]) for name in ("again", "mixed", "change_with_time"))
+    again, mixed, with_time, from_0_to_1 = (
+        float(evidence[name]) for name in ("again", "mixed", "change_with_time", "from_0_to_1")
+    )
     if again > 1e-4 * scale:
         raise Failure(Slip.other_noise, "the same velocity twice", f"velocities that differ by {again:.3g}")
     if mixed > 1e-3 * scale:
@@ -241,8 +243,8 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
             Slip.codings_ignored, "a velocity that changes with every coding", f"no change along coding {dead}"
         )
     if with_time <= 1e-6 * scale:
-        whole = float(evidence["from_0_to_1"]) > 1e-6 * scale
-        named, where = (Slip.time_cut_to_whole_numbers, " but at 1") if whole else (Slip.time_ignored, "")
+        cut = from_0_to_1 > 1e-6 * scale
+        named, where = (Slip.time_cut_to_whole_numbers, " but at 1") if cut else (Slip.time_ignored, "")
         raise Failure(named, "another velocity at another time", f"the same one at all times{where}")
     if float(evidence["shifted"]) <= 1e-4 * scale:
         seen = "the same one where the one is larger and the other as much smaller"
