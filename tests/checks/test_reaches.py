@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import functools
+import sysconfig
+from pathlib import Path
 
-from vaelab.checks.engine.reaches import names_in, reached
+import numpy as np
+
+from vaelab.checks.engine.own import is_own_file
+from vaelab.checks.engine.reaches import is_own, names_in, reached
 
 LOADED = object()
 
@@ -51,3 +56,9 @@ def test_what_a_function_imports_is_among_its_names() -> None:
         return load_vae
 
     assert "load_vae" in names_in(inner.__code__)
+
+
+def test_a_folder_whose_name_begins_as_a_librarys_is_the_students() -> None:
+    libraries = Path(sysconfig.get_path("purelib"))
+    assert not is_own_file(str(libraries / "numpy" / "core.py")) and not is_own(np)
+    assert is_own_file(str(libraries.with_name(f"{libraries.name}-of-mine") / "helpers.py"))

@@ -126,6 +126,10 @@ def add_direction(decoder, codings, direction, amounts):
 # %% wrong | sorted amounts | test_add_direction_images | amounts_in_another_order
 - for amount in amounts → for amount in sorted(amounts)
 
+# %% wrong | the codings clipped in the place of the pixels | test_add_direction_images | codings_clipped
+- decoder(codings + amount * direction) → decoder(np.clip(codings + amount * direction, 0, 1))
+- np.clip(np.stack(columns, axis=1), 0, 1) → np.stack(columns, axis=1)
+
 # %% wrong | other codings altogether | test_add_direction_images | another_direction
 - codings + amount * direction → np.tanh(codings + amount * direction)
 

@@ -394,3 +394,29 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 # %% correct | leaky ReLU in the hidden layers alone
 - z = layers.Dense(150, activation="relu")(z) → z = layers.Dense(150, activation="leaky_relu")(z)
 - z = layers.Dense(100, activation="relu")(z) → z = layers.LeakyReLU(0.1)(layers.Dense(100)(z))
+
+# %% correct | the label as ten channels of 1 and −1 | of convolutions, the label as ten channels
+- layers.RepeatVector(784)(ops.one_hot(labels, n_classes)) → layers.RepeatVector(784)(2 * ops.one_hot(labels, n_classes) - 1)
+
+# %% wrong | the label's number as a channel | test_cond_encoder_labels | label_is_a_number | of convolutions, the label as ten channels
+- layers.Reshape([28, 28, n_classes])(layers.RepeatVector(784)(ops.one_hot(labels, n_classes))) → ops.ones([1, 28, 28, 1]) * ops.cast(labels, "float32")[:, None, None, None] / n_classes
+
+# %% correct | a table of two rows for the ones and the zeros
+- ops.one_hot(labels, n_classes) → layers.Flatten()(layers.Embedding(2, 8)(ops.one_hot(labels, n_classes, dtype="int32")))
+
+# %% correct | a recurrent network that gets the label with each row of pixels
+def build_cond_encoder(codings_size=10, n_classes=10):
+    images, labels = layers.Input([28, 28]), layers.Input([], dtype="int32")
+    z = layers.Concatenate()([images, layers.RepeatVector(28)(ops.one_hot(labels, n_classes))])
+    z = layers.GRU(100)(z)
+    mean, log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    return keras.Model([images, labels], [mean, log_var, Sampling()([mean, log_var])])
+
+# %% wrong | a recurrent network that gets the label's number | test_cond_encoder_labels | label_is_a_number | of a recurrent network that gets the label with each row of pixels
+- layers.RepeatVector(28)(ops.one_hot(labels, n_classes)) → layers.RepeatVector(28)(ops.cast(labels, "float32")[:, None])
+
+# %% wrong | noise by hand, the variance for σ | test_cond_encoder_codings | codings_not_from_the_posterior | of noise by hand
+- ops.exp(0.5 * log_var) → ops.exp(log_var)
+
+# %% wrong | noise by hand, one number for all codings of a row | test_cond_encoder_codings | codings_not_from_the_posterior | of noise by hand
+- keras.random.normal(ops.shape(mean)) → keras.random.normal((ops.shape(mean)[0], 1))

@@ -111,7 +111,7 @@ def random_direction(direction, seed=None):
 # %% wrong | random corners | test_random_direction_directions | in_few_directions
 - standard_normal(direction.shape) → choice([-1.0, 1.0], direction.shape)
 
-# %% wrong | random numbers around the arrow | test_random_direction_directions | not_in_all_directions
+# %% wrong | random numbers around the arrow | test_random_direction_directions | around_the_arrow
 - standard_normal(direction.shape) → normal(direction, 1)
 
 # %% wrong | random amounts of the arrow's own entries | test_random_direction_directions | in_few_directions
@@ -177,7 +177,7 @@ def random_direction(direction, seed=None):
 # %% wrong | signs | test_random_direction_length | rearranged | of as in the hints
 - return noise / np.linalg.norm(noise) * np.linalg.norm(direction) → return direction * np.random.default_rng(seed).choice([-1, 1], direction.shape)
 
-# %% wrong | direction plus noise | test_random_direction_directions | not_in_all_directions | of as in the hints
+# %% wrong | direction plus noise | test_random_direction_directions | around_the_arrow | of as in the hints
 - standard_normal(direction.shape) → standard_normal(direction.shape) + direction
 
 # %% wrong | scaled entrywise | test_random_direction_length | not_normalised | of as in the hints

@@ -128,6 +128,10 @@ def transfer(encoder, decoder, images, labels, new_labels):
 # %% wrong | codings_log_var decoded | test_transfer_images | log_variance_for_codings
 - np.asarray(encoder([images, labels])[0]) → np.asarray(encoder([images, labels])[1])
 
+# %% wrong | the codings clipped in the place of the pixels | test_transfer_images | codings_clipped
+- codings_mean = np.asarray(encoder([images, labels])[0]) → codings_mean = np.clip(encoder([images, labels])[0], 0, 1)
+- np.clip(np.stack(columns, axis=1), 0, 1) → np.stack(columns, axis=1)
+
 # %% wrong | random codings | test_transfer_images | random_codings
 - decoder([codings_mean, → decoder([np.random.default_rng(1).standard_normal(codings_mean.shape),
 

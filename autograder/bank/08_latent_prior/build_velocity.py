@@ -229,3 +229,9 @@ def build_velocity(codings_size=32):
 
 # %% correct | leaky ReLU in the hidden layers alone
 - "swish" → "leaky_relu"
+
+# %% wrong | an Embedding of the time, as if it counted steps | test_build_velocity_layers | time_cut_to_whole_numbers
+- layers.Concatenate()([points, times]) → layers.Concatenate()([points, layers.Flatten()(layers.Embedding(1000, 64)(ops.cast(times, "int32")))])
+
+# %% correct | an Embedding of the nearest of a thousand steps
+- layers.Concatenate()([points, times]) → layers.Concatenate()([points, layers.Flatten()(layers.Embedding(1001, 64)(ops.cast(ops.round(1000 * times), "int32")))])

@@ -123,6 +123,9 @@ def training_pairs(codings, rng):
 # %% wrong | the noise as target, as in diffusion models | test_training_pairs_line | noise_as_target
 - , times, codings - noise → , times, noise
 
+# %% wrong | the noise as target, seen where many are drawn | test_training_pairs_draws | noise_as_target
+- , times, codings - noise → , times, noise.copy()
+
 # %% wrong | the codings as target | test_training_pairs_line | codings_as_target
 - , times, codings - noise → , times, codings
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, write
-from vaelab.checks.kinds import networks, widths
-from vaelab.checks.kinds.encoders import heads_at_ends, require_posterior, three_outputs
+from vaelab.checks.kinds import encoders, networks, widths
+from vaelab.checks.kinds.encoders import require_posterior, three_outputs
 from vaelab.checks.kinds.models import MODEL, require_model, standing_in, stir
 
 WHERE = "step 2, “The encoder”"
@@ -64,35 +64,23 @@ def codings_inputs(rng: np.random.Generator, codings_size: int = 16) -> dict:
 
 def probe_codings(build_encoder: Any, inputs: dict) -> dict:
     """The outputs of an encoder with stirred weights: twice, for wide images, and for sums of images."""
-    from vaelab.checks.kinds import standins
-
     images = inputs["images"]
-    one, two = np.split(images, 2)
     with standing_in(build_encoder, "Sampling"):
         encoder, evidence = networks.built(build_encoder, "build_encoder", inputs["codings_size"])
         if not _takes_images(evidence):
             return evidence
 
-        def encoded(some: np.ndarray) -> dict:
-            return write(networks.called(encoder, some, "encoder"))
+        def encode(some: np.ndarray) -> Any:
+            return networks.called(encoder, some, "encoder")
 
-        def drawn() -> dict:
-            with standins.noise():
-                return encoded(images)
-
-        encoded(images[:1])  # builds a model without an Input layer
+        encode(images[:1])  # builds a model without an Input layer
         rng = np.random.default_rng(inputs["seed"])
         stir(encoder, rng)
         return {
             **evidence,
-            "outputs": encoded(images),
-            "again": encoded(images),
-            "noisy": drawn(),
-            "wide": write(_within_floats(networks.called(encoder, 30 * images, "encoder"))),
-            "sums": encoded(np.concatenate([one + two, one, two, 0 * one])),
+            **encoders.probe(encoder, encode, encode, images),
             "scale": networks.input_scale(encoder, (28, 28)),
             "directions": widths.of_inputs(encoder, images, rng),
-            **heads_at_ends(encoder, lambda: networks.called(encoder, images, "encoder")),
             "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
             "softmax": networks.has_softmax(encoder),
             "shared": networks.share_weights(encoder, build_encoder(codings_size=inputs["codings_size"])),
@@ -134,13 +122,6 @@ def _require_two_heads(outputs: list[np.ndarray]) -> None:
     if np.abs(left).max() < 1e-3 * np.ptp(log_var):
         expected = "a codings_log_var with a layer of its own on the last hidden layer"
         raise Failure(Slip.log_variance_of_the_mean, expected, "a linear function of codings_mean")
-
-
-def _within_floats(outputs: Any) -> Any:
-    """Three outputs without infinities: of images so bright an exponential leaves float32, and should be told for what it is."""
-    if not isinstance(outputs, list | tuple):
-        return outputs
-    return [np.clip(np.nan_to_num(np.asarray(one, "float64")), -1e38, 1e38) for one in outputs]
 
 
 def _takes_images(evidence: Mapping) -> bool:

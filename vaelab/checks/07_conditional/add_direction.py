@@ -77,6 +77,10 @@ class Slip(calls.Slip):
         "There are rows or columns too few: {seen} where there should be {count}.",
         "Every image is decoded with every amount: use all of codings, no [0] and no [:1].",
     )
+    codings_clipped = (
+        "The moved codings are clipped, as pixels should be.",
+        "Codings may be any number: clip what the decoder returns, np.clip(images, 0, 1), and nothing before.",
+    )
     another_direction = (
         "The images are decoded from other codings than those asked for.",
         "Row i, column j: codings[i] + amounts[j] * direction.",
@@ -165,6 +169,7 @@ def _known(codings: np.ndarray, direction: np.ndarray, amounts: np.ndarray) -> d
         Slip.length_lost: [own + steps / np.linalg.norm(direction)],
         Slip.sum_multiplied: [amounts[:, None] * (own + direction), amounts[:, None] * own + direction],
         Slip.multiplied: [own * steps, own * (1 + steps)],
+        Slip.codings_clipped: [np.clip(right, low, 1) for low in (0, -1)],
         Slip.amounts_in_another_order: [right[:, np.argsort(amounts)], right[:, ::-1]],
     }
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, write
-from vaelab.checks.kinds import categories, labelled
-from vaelab.checks.kinds.encoders import heads_at_ends, require_posterior, three_outputs
+from vaelab.checks.kinds import categories, encoders, labelled
+from vaelab.checks.kinds.encoders import require_posterior, three_outputs
 from vaelab.checks.kinds.models import standing_in, stir
 from vaelab.checks.kinds.networks import require_own_weights, share_weights
 
@@ -102,36 +102,24 @@ def codings_inputs(rng: np.random.Generator, codings_size: int = 16, n_classes: 
 
 def probe_codings(build_cond_encoder: Any, inputs: dict) -> dict:
     """The outputs of an encoder with stirred weights: twice, for wide images, and for sums of images, all with one label."""
-    from vaelab.checks.kinds import standins
-
     images, labels = inputs["images"], inputs["labels"]
-    one, two = np.split(images, 2)
     asked = {"codings_size": inputs["codings_size"], "n_classes": inputs["n_classes"]}
     with standing_in(build_cond_encoder, "Sampling"):
         encoder, evidence = labelled.built(build_cond_encoder, NAME, **asked)
         if not labelled.takes(evidence, IMAGE):
             return evidence
 
-        def encoded(some: np.ndarray, of: np.ndarray) -> dict:
-            return write(labelled.called(encoder, some, of, "encoder"))
+        def alone(some: np.ndarray) -> Any:
+            return labelled.called(encoder, some, np.zeros(len(some), int), "encoder")
 
-        def drawn() -> dict:
-            with standins.noise():
-                return encoded(images, labels)
-
-        encoded(images[:1], labels[:1])  # builds a model without Input layers
+        alone(images[:1])  # builds a model without Input layers
         stir(encoder, np.random.default_rng(inputs["seed"]))
         other = build_cond_encoder(**asked)
         labelled.called(other, images[:1], labels[:1], "encoder")
         return {
             **evidence,
-            "outputs": encoded(images, labels),
-            "again": encoded(images, labels),
-            "noisy": drawn(),
-            "wide": encoded(30 * images, labels),
-            "same_label": encoded(images, 0 * labels),
-            "sums": encoded(np.concatenate([one + two, one, two, 0 * one]), np.zeros(4 * len(one), int)),
-            **heads_at_ends(encoder, lambda: labelled.called(encoder, images, labels, "encoder")),
+            **encoders.probe(encoder, lambda some: labelled.called(encoder, some, labels, "encoder"), alone, images),
+            "same_label": write(alone(images)),
             "shared": share_weights(encoder, other),
         }
 

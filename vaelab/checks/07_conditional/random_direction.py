@@ -48,6 +48,10 @@ class Slip(values.Slip):
         "The arrows point to one side: on average they are not 0.",
         "Draw from a Gaussian centred on 0, such as standard_normal: random() gives positive numbers only.",
     )
+    around_the_arrow = (
+        "The arrows point to the side of direction: it is added to the random numbers, or is their mean.",
+        "The control may not know where the arrow points: of direction take the length alone, and the numbers as they are drawn.",
+    )
     in_few_directions = (
         "The arrows prefer some directions to others.",
         "Draw every entry from one and the same Gaussian, standard_normal(direction.shape): only that has no preferred direction.",
@@ -145,7 +149,9 @@ def judge_directions(inputs: dict, evidence: Mapping) -> str:
     if np.ptp(arrows, axis=0).max() < 1e-6:
         raise Failure(Slip.same_numbers_for_all_seeds, f"{DRAWN} different arrows", "the same one each time")
     if np.abs(mean).max() > 6 / np.sqrt(DRAWN * d):
-        raise Failure(Slip.not_in_all_directions, "entries of mean 0", f"means {numbers(mean, 2)}")
+        to_arrow, to_one_side = (abs(_cosine(mean, side)) for side in (direction, np.ones(d)))
+        named = Slip.around_the_arrow if to_arrow > max(0.98, to_one_side) else Slip.not_in_all_directions
+        raise Failure(named, "entries of mean 0", f"means {numbers(mean, 2)}")
     if np.abs(unit @ direction).max() < 1e-4 * np.linalg.norm(direction):
         raise Failure(Slip.perpendicular, "arrows in all directions", f"none that leads along direction, of {DRAWN}")
     products = unit.T @ unit / DRAWN
@@ -156,6 +162,10 @@ def judge_directions(inputs: dict, evidence: Mapping) -> str:
         seen = f"entries with mean squares {numbers(d * squares, 2)} (1 each)"
         raise Failure(Slip.in_few_directions, "all directions alike", seen)
     return f"{DRAWN} arrows point in all directions alike."
+
+
+def _cosine(one: np.ndarray, other: np.ndarray) -> float:
+    return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
 
 
 def _one(written: Mapping, size: int) -> np.ndarray:

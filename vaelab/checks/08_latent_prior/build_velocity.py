@@ -42,6 +42,10 @@ class Slip(networks.Slip, network="network", input="in the Input layer and in th
         "The time makes no difference to the velocity.",
         "Join it to the points before the first Dense layer: layers.Concatenate()([points, times]).",
     )
+    time_cut_to_whole_numbers = (
+        "The time is made a whole number, and so all times below 1 are 0.",
+        "It runs from 0 to 1 and counts no steps: join it to the points as it is, without a cast to int and without an Embedding.",
+    )
     codings_ignored = (
         "The velocity does not depend on every coding.",
         "Join points and times, layers.Concatenate()([points, times]), and go on from there.",
@@ -179,6 +183,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "again": _largest(v(points, times) - base),
         "mixed": _largest(v(points[:half], times[:half]) - base[:half]),
         "change_with_time": _largest(v(points, later) - base),
+        "from_0_to_1": _largest(v(points, 0 * times + 1) - v(points, 0 * times)),
         "change_per_coding": [_largest(v(points + 2 * unit, times) - base) for unit in np.eye(size)],
         "shifted": _largest(v(points + 0.5, times - 0.5) - base),
         "at_the_start": _largest(v(points, 0 * times) - v(turned, 0 * times)),
@@ -222,7 +227,9 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
         raise ValueError("evidence without statistics")
     near, far = (shaped(evidence[name], WHAT, (n, size)) for name, n in (("near", 24), ("far", 48)))
     scale = max(_largest(near), 1e-9)
-    again, mixed, with_time = (float(evidence[name]) for name in ("again", "mixed", "change_with_time"))
+    again, mixed, with_time, from_0_to_1 = (
+        float(evidence[name]) for name in ("again", "mixed", "change_with_time", "from_0_to_1")
+    )
     if again > 1e-4 * scale:
         raise Failure(Slip.other_noise, "the same velocity twice", f"velocities that differ by {again:.3g}")
     if mixed > 1e-3 * scale:
@@ -236,7 +243,9 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
             Slip.codings_ignored, "a velocity that changes with every coding", f"no change along coding {dead}"
         )
     if with_time <= 1e-6 * scale:
-        raise Failure(Slip.time_ignored, "another velocity at another time", "the same one")
+        cut = from_0_to_1 > 1e-6 * scale
+        named, where = (Slip.time_cut_to_whole_numbers, " but at 1") if cut else (Slip.time_ignored, "")
+        raise Failure(named, "another velocity at another time", f"the same one at all times{where}")
     if float(evidence["shifted"]) <= 1e-4 * scale:
         seen = "the same one where the one is larger and the other as much smaller"
         raise Failure(Slip.time_added_to_the_points, "a velocity that tells points and time apart", seen)

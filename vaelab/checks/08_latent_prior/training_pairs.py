@@ -204,13 +204,19 @@ def judge_line(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.times_beyond_0_and_1, "times from 0 to 1", f"times from {t.min():.3g} to {t.max():.3g}")
     if np.ptp(t) == 0:
         raise Failure(Slip.one_time_for_all, "a time for each row", f"{t[0, 0]:.4g} for all")
-    if _alike(points + (1 - t) * v, codings):
-        if np.abs(points - t * v).max() < CLOSE:
-            raise Failure(Slip.no_noise, "ways that begin at noise", "ways that begin at 0")
-        return f"{len(codings)} points, each on the line from its noise to its codings."
-    named = next((mistake for mistake, fits in _signs(codings, points, t, v) if fits), Slip.points_off_the_line)
-    seen = numbers((points + (1 - t) * v)[0], 3)
-    raise Failure(named, f"points + (1 − t) · velocities = codings, {numbers(codings[0], 3)} first", seen)
+    _require_line(codings, points, t, v)
+    if np.abs(points - t * v).max() < CLOSE:
+        raise Failure(Slip.no_noise, "ways that begin at noise", "ways that begin at 0")
+    return f"{len(codings)} points, each on the line from its noise to its codings."
+
+
+def _require_line(codings: np.ndarray, points: np.ndarray, t: np.ndarray, v: np.ndarray) -> None:
+    """Raise ``Failure`` unless the way from every point, with its velocity, ends at its row of codings."""
+    ends = points + (1 - t) * v
+    if not _alike(ends, codings):
+        named = next((mistake for mistake, fits in _signs(codings, points, t, v) if fits), Slip.points_off_the_line)
+        expected = f"points + (1 − t) · velocities = codings, {numbers(codings[0], 3)} first"
+        raise Failure(named, expected, numbers(ends[0], 3))
 
 
 def _alike(one: np.ndarray, other: np.ndarray) -> bool:
@@ -274,9 +280,7 @@ def judge_draws(inputs: dict, evidence: Mapping) -> str:
     drawn = {}
     for name, written in evidence.items():
         points, t, v = _read(written, *codings.shape)
-        if not _alike(points + (1 - t) * v, codings):
-            expected, seen = "points + (1 − t) · velocities = codings", "something else"
-            raise Failure(Slip.points_off_the_line, expected, seen)
+        _require_line(codings, points, t, v)
         drawn[name] = points - t * v, t[:, 0]
     noise, t = drawn["first"]
     _require_times(t)

@@ -7,9 +7,8 @@ import inspect
 import sys
 import types
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from vaelab.checks.engine.own import LIBRARIES
+from vaelab.checks.engine.own import is_own_file
 
 
 def reached(function: object) -> Iterator[object]:
@@ -71,4 +70,4 @@ def is_own(thing: object) -> bool:
     if module is not None and module.__name__ == "__main__":
         return True
     file = getattr(module, "__file__", None)
-    return file is not None and not any(Path(file).is_relative_to(folder) for folder in LIBRARIES)
+    return file is not None and is_own_file(file)

@@ -7,7 +7,7 @@ inputs for all classes are linearly independent. A number, from 0 to 9 say, move
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,9 @@ INDEPENDENT = 1e-4  # the smallest singular value beside the largest: float32 le
 def probe(network: Any, first: np.ndarray, n_classes: int, name: str, rng: np.random.Generator) -> dict:
     """Evidence of what labels do in a network of stirred weights: ``own``, for each class how many weights it alone touches.
 
-    Alone beside whichever other class shares most. The weights are also taken with the opposite sign, where a unit that one class
-    never wakes is awake; the rows are small and large, so that no activation is at its end for all of them.
-    ``independent``: where no class has any, whether the labels are codes that are as good.
+    The weights are also taken with the opposite sign, where a unit that one class never wakes is awake; the rows are small and
+    large, so that no activation is at its end for all of them.
+    ``independent``: where hardly a class has any, and those by chance, whether the labels are codes that are as good.
     ``again``, ``mixed``, ``change``: how far the outputs change in a second call, in half of the batch, and with other labels.
     """
     first = first * rng.choice([0.3, 1, 3, 10], (len(first), *[1] * (first.ndim - 1)))
@@ -41,40 +41,57 @@ def probe(network: Any, first: np.ndarray, n_classes: int, name: str, rng: np.ra
         "mixed": _difference(together[:half], outputs(first[:half], labels[:half])),
         "change": _difference(together, outputs(first, np.roll(labels, 1))),
     }
-    touched = _touched(network, first, n_classes, name)
+    gradients = _gradients(network, first, name)
+    touched = _touched(gradients, n_classes)
     for variable in network.trainable_variables:
         variable.assign(-variable)
-    touched |= _touched(network, first, n_classes, name)
-    others = [[j for j in range(n_classes) if j != i] for i in range(n_classes)]
-    own = [min(int(np.sum(touched[i] & ~touched[j])) for j in others[i]) for i in range(n_classes)]
-    return {**evidence, "own": own, "independent": not any(own) and _independent(network, first, n_classes, name)}
+    touched |= _touched(gradients, n_classes)
+    own = np.sum(touched & (touched.sum(axis=0) == 1), axis=1).tolist()
+    return {**evidence, "own": own, "independent": _too_few(own) and _independent(network, first, n_classes, name)}
+
+
+def _too_few(own: list[int]) -> bool:
+    """Whether so many classes have no weights of their own that the others have theirs by chance."""
+    return own.count(0) > max(2, len(own) - 10)
 
 
 def _independent(network: Any, first: np.ndarray, n_classes: int, name: str) -> bool:
-    """Whether the inputs of every Dense layer that the labels reach are linearly independent, as those of all classes.
+    """Whether the inputs of every layer with a kernel that the labels reach are linearly independent, as those of all classes.
 
-    For one row the gradient of a kernel is its layer's input ⊗ what comes back, so any of its columns is the input, but for a factor.
     The smallest rows are taken, beside which a label is not small.
     """
     rows = first[np.argsort(np.abs(first).reshape(len(first), -1).max(axis=1))[:3]]
-    weights = [variable for variable in network.trainable_variables if len(variable.shape) == 2]
-    found: list[list[float]] = [[] for _ in weights]
+    found: dict[int, list[float]] = {}
     for row in rows:
-        per_class = [_gradients(network, weights, row[None], label, name) for label in range(n_classes)]
-        for values, gradients in zip(found, zip(*per_class, strict=True), strict=True):
-            inputs = np.stack([_input_of(gradient) for gradient in gradients])
+        per_class = [_inputs_of_layers(network, row[None], label, name) for label in range(n_classes)]
+        for layer, one in per_class[0].items():
+            inputs = np.stack([given.get(layer, 0 * one) for given in per_class])
+            inputs /= np.linalg.norm(inputs, axis=1, keepdims=True) + 1e-9
             if np.abs(inputs - inputs[0]).max() > 1e-5:
                 singular = np.linalg.svd(inputs, compute_uv=False)
-                values.append(float(singular[-1] / singular[0]) if len(singular) == n_classes else 0.0)
-    reached = [max(values) for values in found if values]
-    return bool(reached) and min(reached) > INDEPENDENT
+                found.setdefault(layer, []).append(float(singular[-1] / singular[0]) if len(one) >= n_classes else 0.0)
+    return bool(found) and min(map(max, found.values())) > INDEPENDENT
 
 
-def _input_of(gradient: np.ndarray) -> np.ndarray:
-    """The direction of a Dense layer's input, of length 1; zeros where nothing came back."""
-    column = gradient[:, np.linalg.norm(gradient, axis=0).argmax()]
-    length = np.linalg.norm(column)
-    return column / length * np.sign(column[np.abs(column).argmax()]) if length else column
+def _inputs_of_layers(network: Any, row: np.ndarray, label: int, name: str) -> dict[int, np.ndarray]:
+    """What each layer with a kernel is given when the network is called with one row. A table looks up, and computes nothing."""
+    from keras import layers
+
+    given: dict[int, list[np.ndarray]] = {}
+    call = layers.Layer.__call__
+
+    def noting(layer: Any, *args: Any, **kwargs: Any) -> Any:
+        kernels = [weight for weight in layer._trainable_variables if len(weight.shape) > 1]
+        if kernels and args and hasattr(args[0], "numpy") and not isinstance(layer, layers.Embedding):
+            given.setdefault(id(layer), []).append(np.ravel(args[0]).astype("float64"))
+        return call(layer, *args, **kwargs)
+
+    layers.Layer.__call__ = noting
+    try:
+        called(network, row, np.array([label]), name)
+    finally:
+        layers.Layer.__call__ = call
+    return {layer: np.concatenate(parts) for layer, parts in given.items()}
 
 
 def _difference(one: np.ndarray, other: np.ndarray) -> float:
@@ -90,24 +107,30 @@ def _known(outputs: Any) -> Any:
     return ops.concatenate([ops.reshape(part, (part.shape[0], -1)) for part in outputs], axis=1)
 
 
-def _touched(network: Any, first: np.ndarray, n_classes: int, name: str) -> np.ndarray:
+def _touched(gradients: Callable[[Any], list], n_classes: int) -> np.ndarray:
     """For each class which weights have a gradient when all rows have its label, (n_classes, weights)."""
-    per_class = [_gradients(network, network.trainable_variables, first, label, name) for label in range(n_classes)]
-    return np.array([np.concatenate([np.ravel(part != 0) for part in parts]) for parts in per_class])
+    per_class = [gradients(label) for label in range(n_classes)]
+    return np.array([np.concatenate([np.ravel(np.asarray(part) != 0) for part in parts]) for parts in per_class])
 
 
-def _gradients(network: Any, weights: list, first: np.ndarray, label: int, name: str) -> list[np.ndarray]:
-    """How a weighted sum of what comes out for these rows, all with one label, changes with each of these weights."""
+def _gradients(network: Any, first: np.ndarray, name: str) -> Callable[[Any], list]:
+    """A function of a label: how a weighted sum of what comes out for these rows, all with it, changes with each weight.
+
+    Compiled, as ``fit`` compiles it: a recurrent network takes many steps, and is asked for each class.
+    """
     import tensorflow as tf
 
-    with tf.GradientTape() as tape:
-        known = _known(called(network, first, np.full(len(first), label), name))
-        total = tf.reduce_sum(known * tf.cast(tf.linspace(0.5, 1.5, known.shape[1]), "float32"))
-    gradients = tape.gradient(total, [variable.value for variable in weights])
-    return [
-        np.zeros(w.shape) if g is None else np.asarray(tf.convert_to_tensor(g), "float64")
-        for w, g in zip(weights, gradients, strict=True)
-    ]
+    weights = [variable.value for variable in network.trainable_variables]
+
+    @tf.function(reduce_retracing=True)
+    def gradients(labels: Any) -> list:
+        with tf.GradientTape() as tape:
+            known = _known(called(network, first, labels, name))
+            total = tf.reduce_sum(known * tf.cast(tf.linspace(0.5, 1.5, known.shape[1]), "float32"))
+        found = tape.gradient(total, weights, unconnected_gradients="zero")
+        return [tf.convert_to_tensor(gradient) for gradient in found]
+
+    return lambda label: gradients(tf.fill([len(first)], tf.constant(label, "uint8")))
 
 
 def judge(slip: type[Slip], evidence: Mapping, n_classes: int) -> None:
@@ -124,10 +147,10 @@ def judge(slip: type[Slip], evidence: Mapping, n_classes: int) -> None:
     if len(own) != n_classes:
         raise ValueError("not one number for each class")
     missing = [label for label, count in enumerate(own) if count == 0]
-    if not missing or evidence.get("independent") is True:
+    if not missing or (_too_few(own) and evidence.get("independent") is True):
         return
     from_10_on = list(range(10, n_classes))
-    if len(missing) == n_classes or len(missing) > max(2, len(from_10_on)):
+    if _too_few(own):
         named = slip.label_is_a_number
     elif missing == from_10_on:
         named = slip.n_classes_ignored.about(known=10)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, Mistake, numbers, shaped
+from vaelab.checks.engine import Failure, Mistake, numbers, shaped, write
 from vaelab.checks.kinds import widths
 from vaelab.checks.kinds.models import is_standard_normal, losses_added
 from vaelab.checks.kinds.ranges import ends, require_free, require_growth, require_one_slope, require_unbounded
@@ -77,7 +77,39 @@ def require_posterior(
         raise Failure(slip.adds_a_loss, "outputs and nothing else", "an add_loss inside")
 
 
-def heads_at_ends(encoder: Any, encode: Callable[[], Any]) -> dict[str, list]:
+def probe(
+    encoder: Any, encode: Callable[[np.ndarray], Any], alone: Callable[[np.ndarray], Any], images: np.ndarray
+) -> dict:
+    """Evidence for ``require_posterior`` of an encoder with stirred weights.
+
+    Args:
+        encoder: the model.
+        encode: calls it on as many images as ``images`` has.
+        alone: calls it on any number of images, where nothing but these differs.
+        images: of all sorts.
+    """
+    from vaelab.checks.kinds import standins
+
+    one, two = np.split(images, 2)
+    evidence = {
+        "outputs": write(encode(images)),
+        "again": write(encode(images)),
+        "wide": write(_within_floats(encode(30 * images))),
+        "sums": write(alone(np.concatenate([one + two, one, two, 0 * one]))),
+        **_heads_at_ends(encoder, lambda: encode(images)),
+    }
+    with standins.noise():
+        return {**evidence, "noisy": write(encode(images))}
+
+
+def _within_floats(outputs: Any) -> Any:
+    """Three outputs without infinities: of images so bright an exponential leaves float32, and should be told for what it is."""
+    if not isinstance(outputs, list | tuple):
+        return outputs
+    return [np.clip(np.nan_to_num(np.asarray(one, "float64")), -1e38, 1e38) for one in outputs]
+
+
+def _heads_at_ends(encoder: Any, encode: Callable[[], Any]) -> dict[str, list]:
     """How steep both heads of an encoder are below 0, where they are 1 above, whether an activation keeps them small, and how
     many losses its layers add."""
 
@@ -133,7 +165,9 @@ def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray]
     if np.allclose(codings, mean, atol=1e-5):
         raise Failure(slip.codings_not_sampled, "codings that differ from codings_mean", numbers(codings[0]))
     noise = np.stack([codings - mean, again[2] - mean]) / np.exp(np.clip(log_var, -60, 60) / 2)
-    if np.allclose(codings, again[2], atol=1e-6) or not is_standard_normal(noise, log_var):
+    # By all rows, or by all codings of a row.
+    shared = any(np.ptp(noise, axis=axis).max() < 0.01 for axis in (1, 2) if noise.shape[axis] > 1)
+    if shared or np.allclose(codings, again[2], atol=1e-6) or not is_standard_normal(noise, log_var):
         seen = f"(codings − codings_mean) / σ has mean {noise.mean():.3g} and standard deviation {noise.std():.3g}"
         if np.allclose(codings, again[2], atol=1e-6):  # made by the stand-in, whose numbers are none of the student's
             if np.allclose(codings, noisy[2], atol=1e-6):  # it draws there
@@ -141,4 +175,6 @@ def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray]
                     slip.codings_not_random, "codings that change from call to call", "the same ones three times"
                 )
             seen = "codings that belong to other tensors"
+        elif shared:
+            seen = "noise that several of the codings have in common"
         raise Failure(slip.codings_not_from_the_posterior, expected, seen)

@@ -161,12 +161,12 @@ def require_takes(slip: type[Slip], evidence: Mapping, name: str, first: Sequenc
     raise Failure(named, f"inputs of shape {wanted} and (None,)", f"inputs of shape {seen}")
 
 
-def called(network: Any, first: np.ndarray, labels: np.ndarray, name: str) -> Any:
+def called(network: Any, first: np.ndarray, labels: Any, name: str) -> Any:
     """What the network returns for a batch; the labels are those of the data, uint8."""
     import tensorflow as tf
 
     with doing(f"calling the {name} on [{FIRST[name]} of shape {first.shape}, labels of shape {labels.shape}]"):
-        return network([as_tensor(first), tf.constant(labels.astype("uint8"))])
+        return network([as_tensor(first), tf.cast(labels, "uint8")])
 
 
 def random_labelled(codings_size: int, rng: np.random.Generator) -> Pattern:
