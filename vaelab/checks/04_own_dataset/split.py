@@ -76,6 +76,10 @@ class Slip(General):
         "Some images are in none of the three parts.",
         "The last part is the rest: indices[n_train + n_valid :].",
     )
+    too_few_kept = (
+        "The three parts together hold too few of the different images.",
+        "Take out exact copies alone, np.unique(images, axis=0), and cut all the rest: different images may have the same sum, mean or name.",
+    )
     parts_overlap = (
         "The same image is in two parts.",
         "Shuffle the indices once (rng.permutation), then cut them into three pieces. Drawing each part anew makes overlaps.",
@@ -233,6 +237,8 @@ def judge_leaks(inputs: dict, evidence: Mapping) -> str:
     missing, copied = np.setdiff1d(order, every), np.flatnonzero(np.bincount(order) > 1)
     if len(missing):
         no_copy_kept = set(missing) <= set(copied) and len(missing) > len(copied) / 2
+        if not no_copy_kept:
+            _require_cut_whole(rows, len(images))
         named = Slip.all_copies_removed if no_copy_kept else Slip.images_lost
         raise Failure(named, f"{len(images)} different images", f"{len(every)}")
     _judge_shares(rows, len(images), 0.15)  # copies that are kept together make the parts uneven
@@ -314,6 +320,7 @@ def _wrong_scale(slope: float, level: float, images: np.ndarray) -> Mistake:
 
 def _judge_shares(rows: Sequence[np.ndarray], total: int, slack: float) -> None:
     """Rounding each of two cuts moves a part by less than two images."""
+    _require_cut_whole(rows, total)
     shares = np.array([len(own) / total for own in rows])
     slack += 2 / total
     if np.all(np.abs(shares - SHARES) <= slack):
@@ -325,6 +332,13 @@ def _judge_shares(rows: Sequence[np.ndarray], total: int, slack: float) -> None:
     elif any(np.all(np.abs(shares - other) <= slack) for other in OF_THE_REST):
         named = Slip.share_of_the_rest
     raise Failure(named, "X_train 70%, X_valid 15%, X_test 15%", seen)
+
+
+def _require_cut_whole(rows: Sequence[np.ndarray], total: int) -> None:
+    """Raise ``Failure`` where the right shares are those of fewer images; three shares that are rounded leave out one or two."""
+    kept = sum(map(len, rows))
+    if kept < total - 2 and all(abs(len(own) - share * kept) <= 2 for own, share in zip(rows, SHARES, strict=True)):
+        raise Failure(Slip.too_few_kept, f"{total} different images", f"{kept}, in the right shares")
 
 
 def _judge_order(rows: Sequence[np.ndarray], images: np.ndarray) -> None:
