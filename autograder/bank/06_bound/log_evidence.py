@@ -385,3 +385,12 @@ def log_evidence(x, W, b, sigma):
 
 # %% wrong | b subtracted in place, by NumPy's out | test_log_evidence_values | argument_changed
 - r = x - b → r = np.subtract(x, b, out=x)
+
+# %% wrong | Woodbury without the division | test_log_evidence_values | distance_not_divided | of in the space of the codings, by Woodbury and Sylvester
+- distance = (np.sum(r**2, axis=1) - np.sum(pulled * np.linalg.solve(M, pulled.T).T, axis=1)) / sigma**2 → distance = np.sum(r**2, axis=1) - np.sum(pulled * np.linalg.solve(M, pulled.T).T, axis=1)
+
+# %% wrong | the determinant's lemma, with d for d − k | test_log_evidence_values | noise_in_the_determinant | of in the space of the codings, by Woodbury and Sylvester
+- (d - k) * np.log → d * np.log
+
+# %% wrong | the determinant's lemma, log σ for log σ² | test_log_evidence_of_images | noise_in_the_determinant | of in the space of the codings, by Woodbury and Sylvester
+- np.log(sigma**2) → np.log(sigma)

@@ -243,7 +243,8 @@ def _wrong(
         Slip.divergence_for_prior: of(prior=-kl),
         Slip.bits_per_pixel: [sign * of() / PIXELS / np.log(2) for sign in (1, -1)],
         Slip.cross_entropy: [
-            log_mean(-_cross_entropy(x, decoded, end) + prior - log_q) for end in (1e-7, 1e-6, 1e-8, 1e-12)
+            *(log_mean(-_cross_entropy(x, decoded, end) + prior - log_q) for end in (1e-7, 1e-6, 1e-8, 1e-12)),
+            log_mean((x * decoded - np.logaddexp(0, decoded)).sum(axis=-1) + prior - log_q),  # of logits
         ],
     }
     return likelihoods.wrong(Slip, of, squared, sigma, PIXELS, k), others
