@@ -851,3 +851,6 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | a leaky ReLU on the mean | test_build_vae_learns | bent_head
 - codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="leaky_relu")(z)
+
+# %% wrong | the mean decoded in train_step | test_build_vae_weight | trains_on_the_mean | of a train_step of its own, with sums over the pixels
+- self.decoder(codings, training=True) → self.decoder(mean, training=True)
