@@ -528,3 +528,9 @@ def split_dataset(images, seed=42):
 
 # %% wrong | the first hundred only | test_split_leaks | too_few_kept | of as in the hints
 - unique = np.unique(images, axis=0) → unique = np.unique(images, axis=0)[:100]
+
+# %% wrong | every image goes to a part by chance | test_split_contract | sizes_by_chance
+def split_dataset(images, seed=42):
+    X = np.unique(images, axis=0).astype("float32") / 255
+    u = np.random.default_rng(seed).random(len(X))
+    return X[u < 0.7], X[(u >= 0.7) & (u < 0.85)], X[u >= 0.85]

@@ -89,6 +89,10 @@ class Slip(General):
         "rng.permutation gives every index once; rng.integers and rng.choice with replacement do not.",
     )
     wrong_shares = "The parts do not have the sizes asked for.", "70 % for training, 15 % to validate, 15 % to test."
+    sizes_by_chance = (
+        "The sizes of the parts change with the seed: each image goes to a part by chance.",
+        "Shuffle the indices, rng.permutation(n), and cut them at 70 % and 85 %.",
+    )
     share_of_the_rest = (
         "A share is taken of what the first cut has left, not of all images.",
         "15 % of the remaining 85 % are less than 13 % of all: ask for 0.15 / 0.85 of them, or cut 30 % off and halve these.",
@@ -202,11 +206,14 @@ def judge_contract(inputs: dict, evidence: Mapping) -> str:
     shared = len(every) - len(np.unique(every))
     if shared:
         raise Failure(Slip.parts_overlap, "every image in one part", f"{shared} images in two parts")
+    again, other, named, bare = (_rows(evidence[key], images) for key in ("again", "other", "named", "bare"))
+    sizes, others = ([len(own) for own in each] for each in (rows, other))
+    if sizes != others:
+        raise Failure(Slip.sizes_by_chance, f"parts of {sizes} for any seed", f"{others} for another seed")
     _judge_shares(rows, len(images), 0.005)
     if len(every) < len(images):
         raise Failure(Slip.images_lost, f"{len(images)} images in the three parts together", f"{len(every)}")
     _judge_order(rows, images)
-    again, other, named, bare = (_rows(evidence[key], images) for key in ("again", "other", "named", "bare"))
     if not _same(rows, again):
         raise Failure(Slip.not_repeatable, "the same three parts for the same seed", "other parts")
     if _same(rows, other):
@@ -215,8 +222,7 @@ def judge_contract(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.other_default_seed, f"the parts of seed={DEFAULT_SEED}", "other parts")
     if "changed" in evidence["split"]:
         raise Failure(Slip.input_changed, "images as they were before the call", "other images, or another order")
-    sizes = ", ".join(str(len(own)) for own in rows)
-    return f"{sizes} images, float32 in [0, 1], each in one part, and the same for the same seed."
+    return f"{', '.join(map(str, sizes))} images, float32 in [0, 1], each in one part, and the same for the same seed."
 
 
 def judge_leaks(inputs: dict, evidence: Mapping) -> str:
