@@ -661,3 +661,9 @@ class TrainStepVAE(keras.Model):
 
 # %% wrong | images and targets exchanged in the validation | test_train_step_vae_steps | data_exchanged
 - self.losses_of(images, targets)) → self.losses_of(targets, images))
+
+# %% wrong | the sampled codings in the latent loss | test_train_step_vae_loss | latent_loss_of_the_codings
+- self.decoder(codings), codings_mean, codings_log_var) → self.decoder(codings), codings, codings_log_var)
+
+# %% wrong | the latent loss written out, exp forgotten | test_train_step_vae_loss | log_variance_detached | of the formula written out, logits and tf
+- tf.exp(codings_log_var) → codings_log_var

@@ -121,7 +121,8 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
         drawing = pixels.get_weights()
         own_steps.flatten(decoder, rng)
         encoder.get_layer("codings_log_var").bias.assign(inputs["log_var"])
-        mean, of_targets = (np.asarray(encoder(pictures)[0]) for pictures in (images, targets))
+        mean, _, codings = (np.asarray(output) for output in encoder(images))
+        others = {"targets": np.asarray(encoder(targets)[0]), "codings": codings}
         before = own_steps.biases(encoder, decoder)
         own_steps.compiled(model, RATE, eagerly=True)
         try:
@@ -143,7 +144,7 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
             "move": write(own_steps.biases(encoder, decoder)["encoder"] - after["encoder"]),
         }
     }
-    evidence |= {"mean": write(mean), "of_targets": write(of_targets.mean(axis=0))}
+    evidence |= {"mean": write(mean), "others": {name: write(other.mean(axis=0)) for name, other in others.items()}}
     return {**evidence, "bias": write(before["decoder"]), "moves": moves}
 
 
@@ -159,20 +160,22 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
         name: shaped(evidence["moves"][name], f"The step of the {name}", np.shape(to))
         for name, to in (("decoder", bias), ("encoder", mean), ("log_var", mean))
     }
-    of_targets = shaped(evidence["of_targets"], "codings_mean", (size,))
-    # But for float32’s rounding, 10⁻¹⁰, a step is along its own mean; those of images and targets are some 10⁻² apart.
-    encodes_targets = 1 - _along(-moved["encoder"], of_targets) < 1e-7 < 1 - _along(-moved["encoder"], mean)
+    # But for float32's rounding, 10⁻¹⁰, a step is along its own mean; the others' directions are some 10⁻² away.
+    others = {name: shaped(evidence["others"][name], "codings", (size,)) for name in ("targets", "codings")}
+    aside = 1 - _along(-moved["encoder"], mean) > 1e-7
+    taken = next((n for n, other in others.items() if aside and 1 - _along(-moved["encoder"], other) < 1e-7), None)
     if evidence["applied"] == 0 and np.any(moved["decoder"]):
         expected = "weights that self.optimizer changes"
         raise Failure(Slip.optimizer_unused, expected, "weights that change without a step of it")
     # The step is along the slope, to float32's 1e-6; the two slopes are at an angle with a cosine of about 0.9.
     if _along(-moved["decoder"], of_input) > 0.999 > _along(-moved["decoder"], slope):
         expected = "a gradient of the loss between reconstructions and targets"
-        named = Slip.data_exchanged if encodes_targets else Slip.targets_ignored
+        named = Slip.data_exchanged if taken == "targets" else Slip.targets_ignored
         raise Failure(named.about(step="train_step"), expected, "that between reconstructions and input")
-    if encodes_targets:
-        expected = "a latent loss of the input's codings"
-        raise Failure(Slip.inputs_ignored.about(step="train_step"), expected, "that of the targets' codings")
+    if taken:
+        named = Slip.inputs_ignored if taken == "targets" else Slip.latent_loss_of_the_codings
+        expected = "a latent loss of the input's codings_mean"
+        raise Failure(named.about(step="train_step"), expected, f"that of the {taken}")
     per_pixel = -moved["decoder"] @ slope / (slope @ slope) / RATE
     latent = -moved["encoder"] @ mean / (mean @ mean) / RATE
     seen = f"{per_pixel:.4g} × reconstruction loss + {latent:.4g} × latent loss"

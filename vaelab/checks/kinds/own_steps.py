@@ -61,8 +61,12 @@ class Slip(vaes.Slip):
         "data is (images, targets), in this order: encode the images, and compare the reconstructions with the targets.",
     )
     log_variance_detached = (
-        "The latent loss does not move codings_log_var: no gradient passes through it.",
-        "Hand codings_log_var on as the encoder gives it: no stop_gradient, .numpy() or constant before the latent loss.",
+        "No gradient of the latent loss reaches codings_log_var.",
+        "Hand it on as the encoder gives it, without stop_gradient, .numpy() or a constant. Where you write the formula out yourself: is exp(γ) in it?",
+    )
+    latent_loss_of_the_codings = (
+        "The latent loss takes the sampled codings for codings_mean.",
+        "vae_loss_nats(targets, reconstructions, codings_mean, codings_log_var): the third output of the encoder is for the decoder only.",
     )
     another_latent_loss = (
         "Where codings_log_var is not 0 something else than the latent loss is minimised.",
