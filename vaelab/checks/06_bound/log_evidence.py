@@ -106,6 +106,14 @@ class Slip(bounds.PerRow):
         "The distance is plain ‖x − b‖²: C⁻¹ is missing.",
         "(x − b)ᵀ C⁻¹ (x − b): what W can make costs less. np.linalg.solve(C, (x − b).T) gives C⁻¹ (x − b).",
     )
+    everything_divided = (
+        "The covariance is W Wᵀ / σ² + I, which is that of x / σ.",
+        "x itself has C = W Wᵀ + σ² I.",
+    )
+    best_codings_only = (
+        "{what} is log p(x, z) at the most probable codings alone.",
+        "p(x) adds up all codings. For Gaussians the sum has a formula: N(x; b, W Wᵀ + σ² I).",
+    )
     distance_not_divided = (
         "The distance (x − b)ᵀ C⁻¹ (x − b) is σ² times what it should be.",
         "From a k × k matrix it is [‖r‖² − (Wᵀr)ᵀ (WᵀW + σ²I)⁻¹ Wᵀr] / σ² with r = x − b: the division is missing.",
@@ -234,6 +242,8 @@ def _wrong(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mi
             Slip.factor_transposed: of(np.square(np.linalg.solve(np.linalg.cholesky(C).T, r.T)).sum(axis=0)),
             Slip.root_of_the_distance: of(np.sqrt(squared)),
             Slip.distance_not_divided: of(squared * sigma**2),
+            Slip.everything_divided: of(squared * sigma**2, log_det - 2 * d * np.log(sigma)),
+            Slip.best_codings_only: of() - k / 2 * LOG_2PI + log_det / 2 - d * np.log(sigma),
             **{
                 Slip.noise_in_the_determinant.about(seen=f"{abs(more):g}", often="often" if more > 0 else "seldom"): of(
                     log_det=log_det + 2 * more * np.log(sigma)
