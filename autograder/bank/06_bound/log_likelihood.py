@@ -227,7 +227,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 - logsumexp(log_w, axis=0) → logsumexp(log_w, axis=1)
 
 # %% wrong | the exponential first | test_log_likelihood_values | exponential_first | of written out
-- logsumexp(log_w, axis=0) - np.log(K) → np.log(np.mean(np.exp(10 * np.array(log_w)), axis=0)) / 10
+- logsumexp(log_w, axis=0) - np.log(K) → np.log(np.mean(np.exp(log_w), axis=0))
 
 # %% wrong | the mean of the logarithms | test_log_likelihood_values | mean_of_the_logarithms | of written out
 - logsumexp(log_w, axis=0) - np.log(K) → np.mean(log_w, axis=0)

@@ -83,7 +83,7 @@ class Slip(OverImages, Shared):
     dead_counted = "active counts the codings that are not active.", "Count kl > 0.1."
     flags_not_counted = "active is a list, not a number.", "np.sum(kl > 0.1) counts the codings."
     another_threshold = (
-        "active is the number of codings with more than {threshold} nats.",
+        "active is as large as the number of codings with more than {threshold} nats.",
         "Count those with a KL above 0.1 nats.",
     )
     active_by_variance = (
