@@ -186,6 +186,7 @@ UNREAD = {
     ("train_step_vae_loss", "reported", "reconstruction_loss"),
     ("train_step_vae_loss", "reported", "latent_loss"),
     ("train_step_vae_steps", "called"),
+    ("codings_scatter_figure", "elsewhere"),
     ("training_fit", "history", "mse"),
     ("training_fit", "history", "val_mse"),
     ("training_fit", "history", "val_loss"),

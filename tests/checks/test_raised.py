@@ -227,6 +227,8 @@ USUAL = [
     ("built = layers.Dense(2); built.build([None, 3]); built.weight = keras.Variable(1.0)", "variable_added_later"),
     ("fitted(FitsInside())", "step_runs_everything"),
     ("1 / 0", "divided_by_zero"),
+    ("(2 * np.pi) ** 784", "number_too_large"),
+    ("__import__('math').exp(1000)", "number_too_large"),
     ("round(t)", "round_of_python"),
     ("t.detach()", "method_of_a_tensor"),
     ("GaussianMixture().sample(3)", "not_fitted"),

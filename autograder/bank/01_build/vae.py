@@ -584,7 +584,7 @@ class VariationalAutoencoder(keras.Model):
 # %% correct | as keyword arguments, in float64
 - codings_mean, codings_log_var, codings = self.encoder(inputs)
 - self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
-+ codings_mean, codings_log_var, codings = self.encoder(inputs, training=False)
++ codings_mean, codings_log_var, codings = self.encoder(inputs)
 + losses = latent_loss(codings_mean=codings_mean, codings_log_var=codings_log_var)
 + self.add_loss(ops.cast(ops.mean(ops.cast(losses, "float64")) / np.prod(inputs.shape[1:]), "float32"))
 
@@ -846,3 +846,6 @@ class VariationalAutoencoder(keras.Model):
         codings_mean, codings_log_var, codings = self.encoder(inputs, training=training)
         self.add_loss(ops.maximum(ops.mean(latent_loss(codings_mean, codings_log_var)), 3.0) / 784)
         return self.decoder(codings, training=training)
+
+# %% wrong | the mean decoded in train_step | test_vae_balance | trains_on_the_mean | of a train_step of its own, with means
+- self.decoder(codings))) → self.decoder(mean)))

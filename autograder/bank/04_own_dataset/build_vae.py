@@ -858,3 +858,6 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 # %% wrong | tanh on the mean, behind tanh | test_build_vae_learns | activation_on_codings_mean
 - z = layers.Dense(64, activation="relu")(z) → z = layers.Dense(64, activation="tanh")(z)
 - codings_mean = layers.Dense(codings_size)(z) → codings_mean = layers.Dense(codings_size, activation="tanh")(z)
+
+# %% wrong | the mean decoded in train_step | test_build_vae_weight | trains_on_the_mean | of a train_step of its own, with sums over the pixels
+- self.decoder(codings, training=True) → self.decoder(mean, training=True)

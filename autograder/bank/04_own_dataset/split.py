@@ -517,3 +517,20 @@ def split_dataset(images, seed=42):
 
 # %% wrong | no seed by default | test_split_contract | other_default_seed
 - seed=42 → seed=None
+
+# %% wrong | images of the same sum taken for copies | test_split_contract | too_few_kept
+def split_dataset(images, seed=42):
+    _, first = np.unique(images.reshape(len(images), -1).sum(axis=1), return_index=True)
+    X = images[first].astype("float32") / 255
+    order = np.random.default_rng(seed).permutation(len(X))
+    a, b = int(0.7 * len(X)), int(0.85 * len(X))
+    return X[order[:a]], X[order[a:b]], X[order[b:]]
+
+# %% wrong | the first hundred only | test_split_leaks | too_few_kept | of as in the hints
+- unique = np.unique(images, axis=0) → unique = np.unique(images, axis=0)[:100]
+
+# %% wrong | every image goes to a part by chance | test_split_contract | sizes_by_chance
+def split_dataset(images, seed=42):
+    X = np.unique(images, axis=0).astype("float32") / 255
+    u = np.random.default_rng(seed).random(len(X))
+    return X[u < 0.7], X[(u >= 0.7) & (u < 0.85)], X[u >= 0.85]

@@ -291,3 +291,16 @@ def anomaly_scores(encoder, decoder, images):
 
 # %% wrong | the latent loss averaged over the images | test_anomaly_scores_values | term_reduced_over_the_rows
 - reconstruction + latent → reconstruction + ops.mean(latent)
+
+# %% wrong | the latent loss of the reconstructions | test_anomaly_scores_values | latent_loss_of_the_reconstructions | of as in the hints
+- reconstructions = decoder.predict(codings_mean, verbose=0)
++ reconstructions = decoder.predict(codings_mean, verbose=0)
++ codings_mean, codings_log_var, _ = encoder.predict(reconstructions, verbose=0)
+
+# %% wrong | the log-variance left out | test_anomaly_scores_values | log_variance_left_out | of as in the hints
+- vae_loss_nats(images, reconstructions, codings_mean, codings_log_var) → vae_loss_nats(images, reconstructions, codings_mean, 0 * codings_log_var)
+
+# %% wrong | standardised | test_anomaly_scores_values | scores_rescaled | of as in the hints
+- return np.asarray(reconstruction), np.asarray(reconstruction + latent)
++ scores = [np.asarray(reconstruction), np.asarray(reconstruction + latent)]
++ return tuple((score - score.mean()) / score.std() for score in scores)

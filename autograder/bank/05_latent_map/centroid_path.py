@@ -273,7 +273,7 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 - codings_mean = np.asarray(encoder(images)[0]) → codings_mean = encoder(images)
 - codings_mean[labels == label].mean(axis=0) → ops.mean(codings_mean[labels == label], axis=0)
 
-# %% wrong | k-means | test_centroid_path_centroids | unrecognised
+# %% wrong | k-means | test_centroid_path_centroids | clusters_for_classes
 def class_centroids(encoder, images, labels):
     from sklearn.cluster import KMeans
     codings_mean = np.asarray(encoder(images)[0])

@@ -330,3 +330,10 @@ def codings_grid(decoder, n=20):
 
 # %% wrong | rows flipped after | test_codings_grid_layout | turned | of meshgrid
 - np.meshgrid(q, q[::-1]) → np.meshgrid(q[::-1], q)
+
+# %% wrong | the rows of pixels of one large picture taken for images | test_codings_grid_layout | axes_mixed
+def codings_grid(decoder, n=20):
+    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
+    first, second = np.meshgrid(q, q[::-1])
+    images = np.asarray(decoder(np.c_[first.ravel(), second.ravel()]))
+    return images.reshape(n, 28, n, 28).swapaxes(1, 2)

@@ -421,3 +421,9 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.legend(class_names)
     ax.set(xlabel="first coding", ylabel="second coding")
     return ax
+
+# %% wrong | the colour bar's axes returned | test_codings_scatter_figure | other_axes | of a colour bar with names
+- return ax → return bar.ax
+
+# %% wrong | the centroid of each class | test_codings_scatter_figure | one_point_for_a_class | of class by class
+- rows = codings_mean[labels == label] → rows = codings_mean[labels == label].mean(axis=0, keepdims=True)

@@ -643,3 +643,27 @@ class TrainStepVAE(keras.Model):
 
 # %% wrong | the decoder is told training=False in every step | test_train_step_vae_loss | training_switched_off
 - return vae_loss_nats(targets, self.decoder(codings), codings_mean, codings_log_var) → return vae_loss_nats(targets, self.decoder(codings, training=False), codings_mean, codings_log_var)
+
+# %% wrong | codings_log_var detached in the latent loss | test_train_step_vae_loss | log_variance_detached
+- codings_mean, codings_log_var) → codings_mean, tf.stop_gradient(codings_log_var))
+
+# %% wrong | the latent loss written out, with the standard deviation for the variance | test_train_step_vae_loss | another_latent_loss | of the formula written out, logits and tf
+- tf.exp(codings_log_var) → tf.exp(codings_log_var / 2)
+
+# %% wrong | the targets are encoded | test_train_step_vae_steps | inputs_ignored
+- codings_mean, codings_log_var, codings = self.encoder(images) → codings_mean, codings_log_var, codings = self.encoder(targets)
+
+# %% wrong | the targets are encoded in the training only | test_train_step_vae_loss | inputs_ignored
+- reconstruction, latent = self.losses_of(images, targets) → reconstruction, latent = self.losses_of(targets, targets)
+
+# %% wrong | images and targets exchanged | test_train_step_vae_loss | data_exchanged
+- reconstruction, latent = self.losses_of(images, targets) → reconstruction, latent = self.losses_of(targets, images)
+
+# %% wrong | images and targets exchanged in the validation | test_train_step_vae_steps | data_exchanged
+- self.losses_of(images, targets)) → self.losses_of(targets, images))
+
+# %% wrong | the sampled codings in the latent loss | test_train_step_vae_loss | latent_loss_of_the_codings
+- self.decoder(codings), codings_mean, codings_log_var) → self.decoder(codings), codings, codings_log_var)
+
+# %% wrong | the latent loss written out, exp forgotten | test_train_step_vae_loss | log_variance_detached | of the formula written out, logits and tf
+- tf.exp(codings_log_var) → codings_log_var

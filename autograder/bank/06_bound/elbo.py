@@ -360,3 +360,18 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 
 # %% wrong | the length of the error, not squared | test_elbo_values | error_not_squared
 - np.sum((x - b - codings_mean @ W.T) ** 2, axis=1) + → np.linalg.norm(x - b - codings_mean @ W.T, axis=1) +
+
+# %% correct | expected logarithms and the entropy of q
+def elbo(x, W, b, sigma, codings_mean, codings_log_var):
+    var, log_2pi = np.exp(codings_log_var), np.log(2 * np.pi)
+    errors = np.sum((x - b - codings_mean @ W.T) ** 2, axis=1) + var @ np.sum(W**2, axis=0)
+    log_px = -0.5 * errors / sigma**2 - len(b) / 2 * (log_2pi + 2 * np.log(sigma))
+    log_pz = -0.5 * np.sum(codings_mean**2 + var + log_2pi, axis=1)
+    entropy = 0.5 * np.sum(1 + codings_log_var + log_2pi, axis=1)
+    return log_px + log_pz + entropy
+
+# %% wrong | the entropy of q subtracted | test_elbo_values | entropy_subtracted | of expected logarithms and the entropy of q
+- log_pz + entropy → log_pz - entropy
+
+# %% wrong | the constants of the prior left out, those of q not | test_elbo_values | constants_do_not_cancel | of expected logarithms and the entropy of q
+- codings_mean**2 + var + log_2pi → codings_mean**2 + var

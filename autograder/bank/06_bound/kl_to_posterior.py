@@ -312,3 +312,12 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
 
 # %% wrong | the means subtracted in place | test_kl_to_posterior_values | argument_changed | of textbook
 - diff = posterior_mean - codings_mean → posterior_mean -= codings_mean; diff = posterior_mean
+
+# %% wrong | the distance of all pairs, summed | test_kl_to_posterior_values | distance_of_every_pair
+def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_covariance):
+    k = codings_mean.shape[1]
+    precision = np.linalg.inv(posterior_covariance)
+    diff = posterior_mean - codings_mean
+    distance = np.sum(diff @ precision @ diff.T, axis=1)
+    trace = np.exp(codings_log_var) @ np.diag(precision)
+    return 0.5 * (trace + distance - k + np.linalg.slogdet(posterior_covariance)[1] - codings_log_var.sum(axis=1))

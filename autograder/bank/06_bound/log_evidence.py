@@ -212,7 +212,7 @@ def log_evidence(x, W, b, sigma):
 - return multivariate_normal → return np.log(multivariate_normal
 - .logpdf(x) → .pdf(x))
 
-# %% wrong | log of the density by its formula | test_log_evidence_of_images | exception
+# %% wrong | log of the density by its formula | test_log_evidence_of_images | number_too_large
 - return -0.5 * (len(b) * np.log(2 * np.pi) + np.linalg.slogdet(C)[1] + distances)
 + return np.log(np.exp(-distances / 2) / np.sqrt((2 * np.pi) ** len(b) * np.linalg.det(C)))
 
@@ -385,3 +385,23 @@ def log_evidence(x, W, b, sigma):
 
 # %% wrong | b subtracted in place, by NumPy's out | test_log_evidence_values | argument_changed
 - r = x - b → r = np.subtract(x, b, out=x)
+
+# %% wrong | Woodbury without the division | test_log_evidence_values | distance_not_divided | of in the space of the codings, by Woodbury and Sylvester
+- distance = (np.sum(r**2, axis=1) - np.sum(pulled * np.linalg.solve(M, pulled.T).T, axis=1)) / sigma**2 → distance = np.sum(r**2, axis=1) - np.sum(pulled * np.linalg.solve(M, pulled.T).T, axis=1)
+
+# %% wrong | the determinant's lemma, with d for d − k | test_log_evidence_values | noise_in_the_determinant | of in the space of the codings, by Woodbury and Sylvester
+- (d - k) * np.log → d * np.log
+
+# %% wrong | the determinant's lemma, log σ for log σ² | test_log_evidence_of_images | noise_in_the_determinant | of in the space of the codings, by Woodbury and Sylvester
+- np.log(sigma**2) → np.log(sigma)
+
+# %% wrong | the covariance of x / σ | test_log_evidence_values | everything_divided
+- W @ W.T + sigma**2 * np.eye(len(b)) → W @ W.T / sigma**2 + np.eye(len(b))
+
+# %% wrong | the best codings alone | test_log_evidence_values | best_codings_only
+def log_evidence(x, W, b, sigma):
+    d, k = W.shape
+    z = np.linalg.solve(W.T @ W + sigma**2 * np.eye(k), W.T @ (x - b).T).T
+    error = np.sum((x - b - z @ W.T) ** 2, axis=1)
+    log_likelihood = -0.5 * error / sigma**2 - d / 2 * np.log(2 * np.pi * sigma**2)
+    return log_likelihood - 0.5 * np.sum(z**2, axis=1) - k / 2 * np.log(2 * np.pi)

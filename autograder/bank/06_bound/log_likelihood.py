@@ -227,7 +227,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 - logsumexp(log_w, axis=0) → logsumexp(log_w, axis=1)
 
 # %% wrong | the exponential first | test_log_likelihood_values | exponential_first | of written out
-- logsumexp(log_w, axis=0) - np.log(K) → np.log(np.mean(np.exp(10 * np.array(log_w)), axis=0)) / 10
+- logsumexp(log_w, axis=0) - np.log(K) → np.log(np.mean(np.exp(log_w), axis=0))
 
 # %% wrong | the mean of the logarithms | test_log_likelihood_values | mean_of_the_logarithms | of written out
 - logsumexp(log_w, axis=0) - np.log(K) → np.mean(log_w, axis=0)
@@ -415,3 +415,16 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 
 # %% wrong | the KL for the prior alone | test_log_likelihood_values | divergence_for_prior | of written out
 - log_pixels + log_prior - log_q → log_pixels + 0.5 * np.sum(1 + codings_log_var - np.exp(codings_log_var) - codings_mean**2, axis=-1) - log_q
+
+# %% wrong | the cross-entropy of logits, as in TensorFlow's tutorial | test_log_likelihood_values | cross_entropy
+def log_likelihood(encoder, decoder, images, sigma, K, rng):
+    mean, log_var = (np.asarray(part, "float64") for part in encoder(images)[:2])
+    log_w = []
+    for _ in range(K):
+        noise = rng.standard_normal(mean.shape)
+        codings = mean + np.exp(log_var / 2) * noise
+        logits = np.asarray(decoder(codings), "float64")
+        cross_entropy = np.maximum(logits, 0) - logits * images + np.log1p(np.exp(-np.abs(logits)))
+        log_p = -cross_entropy.sum(axis=(1, 2)) - 0.5 * np.sum(codings**2, axis=1)
+        log_w.append(log_p + 0.5 * np.sum(noise**2 + log_var, axis=1))
+    return logsumexp(log_w, axis=0) - np.log(K)

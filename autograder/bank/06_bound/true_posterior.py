@@ -315,3 +315,8 @@ def true_posterior(x, W, b, sigma):
 
 # %% correct | nested lists
 - return mean, covariance → return mean.tolist(), [list(row) for row in covariance]
+
+# %% wrong | a variance for each coding by itself | test_true_posterior_mean | lengths_for_products
+def true_posterior(x, W, b, sigma):
+    variances = 1 / (1 + np.sum(W**2, axis=0) / sigma**2)
+    return (x - b) @ W * variances / sigma**2, np.diag(variances)

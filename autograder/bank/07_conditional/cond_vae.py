@@ -395,3 +395,6 @@ class ConditionalVAE(keras.Model):
 
 # %% wrong | free bits | test_cond_vae_balance | free_bits | of train_step and test_step of its own, sums in the place of means
 - latent_loss(mean, log_var)) → ops.maximum(latent_loss(mean, log_var), 3.0))
+
+# %% wrong | the mean decoded in train_step | test_cond_vae_balance | trains_on_the_mean | of train_step and test_step of its own, sums in the place of means
+- self.decoder([codings, labels]) → self.decoder([mean, labels])

@@ -240,8 +240,9 @@ def probe_balance(VariationalAutoencoder: Any, inputs: dict) -> dict:
                 evidence["decoder_called"] = bool(drawn)
                 evidence["drawn"] = write(_pixel(vaes.reconstruct(model, images)))
         _set(decoder, "pixels", np.full((inputs["codings_size"], PIXELS), 0.1), 0.5)
-        trains = latent_weight.trains(model, encoder, decoder, images)
-        return {**evidence, "losses": losses, "validation": validation, "trains": trains}
+        evidence["trains"] = latent_weight.trains(model, encoder, decoder, images)
+        evidence["draws"] = latent_weight.on_draws(model, encoder, decoder, images)
+        return {**evidence, "losses": losses, "validation": validation}
 
 
 def judge_balance(inputs: dict, evidence: Mapping) -> str:

@@ -76,6 +76,10 @@ class Slip(General):
         "Some images are in none of the three parts.",
         "The last part is the rest: indices[n_train + n_valid :].",
     )
+    too_few_kept = (
+        "The three parts together hold too few of the different images.",
+        "Take out exact copies alone, np.unique(images, axis=0), and cut all the rest: different images may have the same sum, mean or name.",
+    )
     parts_overlap = (
         "The same image is in two parts.",
         "Shuffle the indices once (rng.permutation), then cut them into three pieces. Drawing each part anew makes overlaps.",
@@ -85,6 +89,10 @@ class Slip(General):
         "rng.permutation gives every index once; rng.integers and rng.choice with replacement do not.",
     )
     wrong_shares = "The parts do not have the sizes asked for.", "70 % for training, 15 % to validate, 15 % to test."
+    sizes_by_chance = (
+        "The sizes of the parts change with the seed: each image goes to a part by chance.",
+        "Shuffle the indices, rng.permutation(n), and cut them at 70 % and 85 %.",
+    )
     share_of_the_rest = (
         "A share is taken of what the first cut has left, not of all images.",
         "15 % of the remaining 85 % are less than 13 % of all: ask for 0.15 / 0.85 of them, or cut 30 % off and halve these.",
@@ -198,11 +206,14 @@ def judge_contract(inputs: dict, evidence: Mapping) -> str:
     shared = len(every) - len(np.unique(every))
     if shared:
         raise Failure(Slip.parts_overlap, "every image in one part", f"{shared} images in two parts")
+    again, other, named, bare = (_rows(evidence[key], images) for key in ("again", "other", "named", "bare"))
+    sizes, others = ([len(own) for own in each] for each in (rows, other))
+    if sizes != others:
+        raise Failure(Slip.sizes_by_chance, f"parts of {sizes} for any seed", f"{others} for another seed")
     _judge_shares(rows, len(images), 0.005)
     if len(every) < len(images):
         raise Failure(Slip.images_lost, f"{len(images)} images in the three parts together", f"{len(every)}")
     _judge_order(rows, images)
-    again, other, named, bare = (_rows(evidence[key], images) for key in ("again", "other", "named", "bare"))
     if not _same(rows, again):
         raise Failure(Slip.not_repeatable, "the same three parts for the same seed", "other parts")
     if _same(rows, other):
@@ -211,8 +222,7 @@ def judge_contract(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.other_default_seed, f"the parts of seed={DEFAULT_SEED}", "other parts")
     if "changed" in evidence["split"]:
         raise Failure(Slip.input_changed, "images as they were before the call", "other images, or another order")
-    sizes = ", ".join(str(len(own)) for own in rows)
-    return f"{sizes} images, float32 in [0, 1], each in one part, and the same for the same seed."
+    return f"{', '.join(map(str, sizes))} images, float32 in [0, 1], each in one part, and the same for the same seed."
 
 
 def judge_leaks(inputs: dict, evidence: Mapping) -> str:
@@ -233,6 +243,8 @@ def judge_leaks(inputs: dict, evidence: Mapping) -> str:
     missing, copied = np.setdiff1d(order, every), np.flatnonzero(np.bincount(order) > 1)
     if len(missing):
         no_copy_kept = set(missing) <= set(copied) and len(missing) > len(copied) / 2
+        if not no_copy_kept:
+            _require_cut_whole(rows, len(images))
         named = Slip.all_copies_removed if no_copy_kept else Slip.images_lost
         raise Failure(named, f"{len(images)} different images", f"{len(every)}")
     _judge_shares(rows, len(images), 0.15)  # copies that are kept together make the parts uneven
@@ -314,6 +326,7 @@ def _wrong_scale(slope: float, level: float, images: np.ndarray) -> Mistake:
 
 def _judge_shares(rows: Sequence[np.ndarray], total: int, slack: float) -> None:
     """Rounding each of two cuts moves a part by less than two images."""
+    _require_cut_whole(rows, total)
     shares = np.array([len(own) / total for own in rows])
     slack += 2 / total
     if np.all(np.abs(shares - SHARES) <= slack):
@@ -325,6 +338,13 @@ def _judge_shares(rows: Sequence[np.ndarray], total: int, slack: float) -> None:
     elif any(np.all(np.abs(shares - other) <= slack) for other in OF_THE_REST):
         named = Slip.share_of_the_rest
     raise Failure(named, "X_train 70%, X_valid 15%, X_test 15%", seen)
+
+
+def _require_cut_whole(rows: Sequence[np.ndarray], total: int) -> None:
+    """Raise ``Failure`` where the right shares are those of fewer images; three shares that are rounded leave out one or two."""
+    kept = sum(map(len, rows))
+    if kept < total - 2 and all(abs(len(own) - share * kept) <= 2 for own, share in zip(rows, SHARES, strict=True)):
+        raise Failure(Slip.too_few_kept, f"{total} different images", f"{kept}, in the right shares")
 
 
 def _judge_order(rows: Sequence[np.ndarray], images: np.ndarray) -> None:

@@ -59,6 +59,14 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
         "The latent loss takes the sampled codings for codings_mean.",
         "vae_loss_nats(images, reconstructions, codings_mean, codings_log_var): the third output of the encoder is not needed.",
     )
+    latent_loss_of_the_reconstructions = (
+        "The latent loss is that of the reconstructions: they went through the encoder.",
+        "It takes the codings_mean and codings_log_var of the images, which the encoder gave in the first place.",
+    )
+    log_variance_left_out = (
+        "The latent loss does without codings_log_var.",
+        "vae_loss_nats(images, reconstructions, codings_mean, codings_log_var): both are the encoder's.",
+    )
     decodes_the_log_variance = (
         "codings_log_var is decoded.",
         "The encoder returns [codings_mean, codings_log_var, codings]: decode the first.",
@@ -76,7 +84,10 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
         "Both terms are in nats: their plain sum is the negative ELBO.",
     )
     squared_error = "{what} is the squared error.", "Use vae_loss_nats: the model was trained with the cross-entropy."
-    scores_rescaled = "{what} is rescaled over these images.", "Return nats: scores of two calls must be comparable."
+    scores_rescaled = (
+        "{what} is rescaled, or standardised, over these images.",
+        "Return nats: scores of two calls must be comparable.",
+    )
 
 
 def inputs(rng: np.random.Generator, n_images: int = 40, codings_size: int = 3) -> dict:
@@ -112,7 +123,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     seen = [per_image(part, each.what, len(images), Slip) for part, each in zip(written, formulas, strict=True)]
     for formula, scores in zip(formulas, seen, strict=True):
         if not formula.fits(scores):
-            wrong = _wrong(formula.what, images, decoded, outputs)
+            again = total_divergence(*linear.encode(decoded[0], weights)[:2])
+            wrong = _wrong(formula.what, images, decoded, outputs, again)
             raise formula.failure(scores, wrong, evidence=evidence)
     require_kept(Slip, evidence)
     both = numbers(elbo.right, 3)
@@ -137,9 +149,12 @@ def _cost(images: np.ndarray, decoded: np.ndarray) -> np.ndarray:
 
 
 def _wrong(
-    what: str, images: np.ndarray, decoded: list[np.ndarray], outputs: Sequence[np.ndarray]
+    what: str, images: np.ndarray, decoded: list[np.ndarray], outputs: Sequence[np.ndarray], again: np.ndarray
 ) -> dict[Mistake, Any]:
-    """What each known slip gives for the score ``what``; the images ``decoded`` from mean, log-variance and codings."""
+    """What each known slip gives for the score ``what``.
+
+    The images ``decoded`` are those of mean, log-variance and codings; ``again`` is the latent loss of the first of them.
+    """
     mean, log_var, codings = outputs
     latent, far = total_divergence(mean, log_var), np.square(mean).sum(axis=1)
     first = what == "The reconstruction loss"
@@ -149,6 +164,8 @@ def _wrong(
     of_latent = {
         Slip.mean_and_log_var_exchanged: reconstruction + total_divergence(log_var, mean),
         Slip.latent_loss_of_the_codings: reconstruction + total_divergence(codings, log_var),
+        Slip.latent_loss_of_the_reconstructions: reconstruction + again,
+        Slip.log_variance_left_out: reconstruction + far / 2,
     }
     weighted = {
         Slip.latent_loss_weighted.about(factor=factor): reconstruction + weight * latent
@@ -165,7 +182,10 @@ def _wrong(
         Slip.decodes_the_log_variance: of_log_var + more,
         Slip.squared_error: [squared + more, squared / PIXELS + more, squared / PIXELS, squared / 28 + more],
         Slip.latent_loss_only: latent,
-        Slip.scores_rescaled: (right - right.min()) / np.ptp(right),
+        Slip.scores_rescaled: [
+            (right - right.min()) / np.ptp(right),
+            *((right - right.mean()) / right.std(ddof=ddof) for ddof in (0, 1)),
+        ],
         Slip.latent_loss_subtracted: reconstruction - latent,
         Slip.scores_in_the_wrong_order if first else Slip.latent_loss_missing: reconstruction + latent - more,
     }

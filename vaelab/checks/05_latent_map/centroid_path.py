@@ -44,6 +44,10 @@ class Slip(paths.Slip, a="class a", b="class b"):
         "All rows are the same: the mean over all images.",
         "Choose the images of one class for each row: codings_mean[labels == label].",
     )
+    clusters_for_classes = (
+        "The rows are the centres of clusters, which k-means finds without the labels.",
+        "A class is no cluster: choose its images by their label, codings_mean[labels == label], and take the mean.",
+    )
     rows_in_another_order = (
         "The rows are right, but in another order.",
         "Row c belongs to label c: loop over range(number of classes).",
@@ -133,7 +137,17 @@ def judge_centroids(inputs: dict, evidence: Mapping) -> str:
     named = match(seen, known, 1e-3, 1e-3)
     if named is None and all(np.abs(expected - row).max(axis=1).min() < 1e-3 for row in seen):
         named = Slip.rows_in_another_order
+    if named is None and _are_clusters(seen, mean):
+        named = Slip.clusters_for_classes
     raise Failure(named or Slip.unrecognised, f"first row {numbers(expected[0], 3)}", numbers(seen[0], 3))
+
+
+def _are_clusters(seen: np.ndarray, mean: np.ndarray) -> bool:
+    """Whether each row is the mean of the codings that lie nearest to it, which is where k-means ends."""
+    nearest = np.square(mean[:, None] - seen).sum(axis=2).argmin(axis=1)
+    if len(np.unique(nearest)) < len(seen):
+        return False
+    return bool(np.allclose(seen, _by_class(mean, nearest), rtol=1e-3, atol=1e-3))
 
 
 def _by_class(values: np.ndarray, labels: np.ndarray) -> np.ndarray:

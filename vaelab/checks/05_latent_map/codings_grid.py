@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, General, Mistake, at_most, doing, numbers, read_array, shaped
-from vaelab.checks.kinds.calls import require_codings_given, require_decoded, write_array
-from vaelab.checks.kinds.parts import random_pattern
+from vaelab.checks.kinds.calls import require_codings_given, require_decoded, why_not_decoded, write_array
+from vaelab.checks.kinds.parts import random_pattern, render
 
 WHERE = "step 4, “The map of the plane”"
 WHAT = "codings_grid(decoder, n)"
@@ -120,9 +120,14 @@ def judge_grid(inputs: dict, evidence: Mapping) -> str:
     n, pattern = inputs["n"], inputs["pattern"]
     require_codings_given(evidence["given"], 2)
     images = _images(evidence["grid"], n)
-    codings = require_decoded(images.reshape(-1, 28, 28), pattern).reshape(n, n, 2)
     right = quantiles(n)
     first, second = np.broadcast_to(right, (n, n)), np.broadcast_to(right[::-1, None], (n, n))
+    every = images.reshape(-1, 28, 28)
+    if why_not_decoded(every, pattern) and _same_pixels(
+        every, render(np.dstack([first, second]).reshape(-1, 2), pattern)
+    ):
+        raise Failure(Slip.axes_mixed, "each image in one piece", "the right pixels, in other places")
+    codings = require_decoded(every, pattern).reshape(n, n, 2)
     if _same(codings[..., 0], first) and _same(codings[..., 1], second):
         return f"{n} × {n} images: {numbers(right, 3)}, to the right and upwards."
     _judge_layout(codings)
@@ -131,6 +136,12 @@ def judge_grid(inputs: dict, evidence: Mapping) -> str:
         expected = f"the quantiles {numbers(right, 3)}"
         raise Failure(_named(values, right), expected, numbers(values, 3))
     raise Failure(Slip.unrecognised, "first coding to the right, second upwards", numbers(codings[0, 0], 3))
+
+
+def _same_pixels(images: np.ndarray, decoded: np.ndarray) -> bool:
+    """Whether both hold the same numbers, clipped or not, wherever they are."""
+    seen = np.sort(images, axis=None)
+    return any(np.allclose(seen, np.sort(made, axis=None), atol=1e-3) for made in (decoded, np.clip(decoded, 0, 1)))
 
 
 def _judge_layout(codings: np.ndarray) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, General, at_least, at_most, doing, numbers, shaped, write
+from vaelab.checks.engine import Check, Failure, General, Mistake, at_least, at_most, doing, numbers, shaped, write
 
 WHERE = "step 5, “The codings by class”"
 WHAT = "codings_scatter(codings_mean, labels, class_names)"
@@ -23,6 +23,10 @@ class Slip(General):
     not_the_axes = (
         "The figure is drawn, but it is not its axes that come back.",
         "End with `return ax`, where `fig, ax = plt.subplots()`; the notebook goes on to give these axes a title.",
+    )
+    other_axes = (
+        "The axes that come back are not those with the points.",
+        "A colour bar and a legend may have axes of their own: end with `return ax`, where `fig, ax = plt.subplots()`.",
     )
     in_space = (
         "The points are drawn in space.",
@@ -40,6 +44,10 @@ class Slip(General):
     points_missing = (
         "Some images have no point.",
         "Every class has to be drawn, up to the last one, and every image of it.",
+    )
+    one_point_for_a_class = (
+        "There is one point for each class, not for each image.",
+        "Draw the codings themselves, codings_mean[labels == label], without their mean.",
     )
     points_drawn_twice = "Some images have several points.", "Draw every image once, in the colour of its class."
     other_points = (
@@ -96,7 +104,7 @@ def probe_scatter(codings_scatter: Any, inputs: dict) -> dict:
         if not isinstance(returned, Axes):
             drawn = _drawn() > drawn_before or isinstance(returned, Figure)
             return {"axes": False, "drawn": drawn, "type": type(returned).__name__}
-        return {"axes": True, "space": returned.name == "3d", **_read(returned)}
+        return {"axes": True, "space": returned.name == "3d", **_read(returned), "elsewhere": _elsewhere(returned)}
     finally:
         for number in set(plt.get_fignums()) - before:
             plt.close(number)
@@ -114,8 +122,13 @@ def _drawn() -> int:
     return count
 
 
-def _read(ax: Any) -> dict:
-    """Points and colours of all scatters and lines with markers, and the texts."""
+def _elsewhere(ax: Any) -> int:
+    """How many points lie in the fullest of the other axes of the same figure."""
+    return max((sum(map(len, _points(other)[0])) for other in ax.figure.axes if other is not ax), default=0)
+
+
+def _points(ax: Any) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Places and colours of the points of all scatters and lines with markers, of each by itself; first an empty one."""
     places, colours = [np.zeros((0, 2))], [np.zeros((0, 4))]
     for one in ax.collections:
         one.update_scalarmappable()
@@ -130,6 +143,12 @@ def _read(ax: Any) -> dict:
 
             places.append(np.asarray(line.get_xydata(), "float64"))
             colours.append(np.tile(to_rgba(line.get_markerfacecolor()), (len(places[-1]), 1)))
+    return places, colours
+
+
+def _read(ax: Any) -> dict:
+    """Points and colours, and the texts."""
+    places, colours = _points(ax)
     every = [ax, *(other for other in ax.figure.axes if other is not ax)]
     legends = [axes.get_legend() for axes in every] + list(ax.figure.legends)
     texts = [text.get_text() for legend in legends if legend for text in legend.get_texts()]
@@ -170,6 +189,9 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.in_space, "axes in a plane", "axes with three directions")
     codings, labels = inputs["codings"].astype("float64"), inputs["labels"]
     n = int(evidence["places"]["shape"][0])
+    expected = f"{len(codings)} points, the first image at {numbers(codings[0], 3)}"
+    if n < len(codings) <= evidence["elsewhere"]:
+        raise Failure(Slip.other_axes, expected, "axes without them")
     if not n:
         named = Slip.nothing_chosen if evidence.get("calls") else Slip.no_points
         raise Failure(named, f"{len(codings)} points", "none")
@@ -177,12 +199,8 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
     colours = shaped(evidence["colours"], "the colours", (n, 4))
     distance = np.abs(places[:, None] - codings[None]).max(axis=-1)
     owner = distance.argmin(axis=1)
-    expected = f"{len(codings)} points, the first image at {numbers(codings[0], 3)}"
     if distance.min(axis=1).max() > CLOSE:
-        swapped = np.abs(places[:, None, ::-1] - codings[None]).max(axis=-1).min(axis=1).max() < CLOSE
-        raise Failure(
-            Slip.axes_exchanged if swapped else Slip.other_points, expected, f"a point at {numbers(places[0], 3)}"
-        )
+        raise Failure(_misplaced(places, codings, labels), expected, f"{n} points, one at {numbers(places[0], 3)}")
     drawn = np.bincount(owner, minlength=len(codings))
     if (drawn == 0).any():
         raise Failure(Slip.points_missing, expected, f"{int(np.sum(drawn > 0))} images drawn")
@@ -196,6 +214,18 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
     if evidence["labelled"] != [True, True]:
         raise Failure(Slip.axes_not_labelled, "labels of both axes", "none, or one")
     return f"{n} points, a colour for each of {len(inputs['names'])} classes, and their names."
+
+
+def _misplaced(places: np.ndarray, codings: np.ndarray, labels: np.ndarray) -> Mistake:
+    """What points are that do not all lie at the codings."""
+    if np.abs(places[:, None, ::-1] - codings[None]).max(axis=-1).min(axis=1).max() < CLOSE:
+        return Slip.axes_exchanged
+    averages = [
+        average(codings[labels == label], axis=0) for label in np.unique(labels) for average in (np.mean, np.median)
+    ]
+    if np.abs(places[:, None] - averages).max(axis=-1).min(axis=1).max() < CLOSE:
+        return Slip.one_point_for_a_class
+    return Slip.other_points
 
 
 def _of_the_legend(names: Sequence[str], missing: list[str], entries: list[str]) -> Failure:

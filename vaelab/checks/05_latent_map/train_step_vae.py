@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, doing, read_array, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
 from vaelab.checks.kinds import epochs, latent_weight, models, own_steps, saved_models, vaes
 from vaelab.checks.kinds.models import MODEL, as_tensor, is_numpy_in_graph
@@ -25,7 +25,7 @@ RATE = 0.01
 
 
 class Slip(
-    vaes.Slip,
+    own_steps.Slip,
     latent_weight.Slip,
     epochs.Slip,
     saved_models.Slip,
@@ -33,10 +33,6 @@ class Slip(
     pixels="784",
     right="Use the two sums in nats that vae_loss_nats returns as they are: loss = ops.mean(reconstruction_loss + latent_loss).",
 ):
-    part_does_not_learn = (
-        "A training step does not change the {part}.",
-        "Apply the gradients with respect to self.trainable_weights, which holds the weights of encoder and decoder.",
-    )
     reconstruction_missing = (
         "The reconstruction loss is not part of what is minimised.",
         "{right} The gradient is taken of this loss.",
@@ -49,25 +45,9 @@ class Slip(
         "The losses of a batch are added up, not averaged: the gradient grows with the batch size.",
         "{right} (The gradient of a vector is that of its sum.)",
     )
-    codings_detached = (
-        "The reconstruction loss does not reach the encoder: no gradient passes through the codings.",
-        "Decode the codings as the encoder gives them: no stop_gradient, .numpy() or constant between encoder and decoder.",
-    )
-    pictures_exchanged = (
-        "vae_loss_nats gets the reconstructions for the images, and the images for the reconstructions.",
-        "First the targets, then what the decoder made.",
-    )
-    mean_and_log_var_swapped = (
-        "vae_loss_nats gets codings_mean and codings_log_var in each other's place.",
-        "The encoder returns [codings_mean, codings_log_var, codings]: unpack it in this order.",
-    )
     another_term = (
         "Something else is minimised beside the two losses, or in the place of one.",
         "{right} Nothing else: no weight decay, no other loss.",
-    )
-    steps_uphill = (
-        "The training step makes the loss larger.",
-        "Apply the gradients as the tape returns them; the optimizer goes downhill by itself.",
     )
     means_of_both = (
         "A mean over the pixels stands beside a mean over the codings, the popular reduce_mean of both: with two codings β_eff is 392.",
@@ -110,24 +90,6 @@ class Slip(
         "train_step returns no dictionary, so Keras has nothing to show.",
         "Does it end with `return`? The dictionary has the keys loss, reconstruction_loss and latent_loss.",
     )
-    optimizer_unused = (
-        "The weights are changed without the optimizer that compile was given.",
-        "self.optimizer.apply(…, self.trainable_weights): the optimizer knows the learning rate and keeps its moments.",
-    )
-    applied_twice = (
-        "The gradients are applied twice in every step.",
-        "Call `self.optimizer.apply` once: twice is twice the learning rate.",
-    )
-    test_step_trains = (
-        "test_step changes the weights: the model is trained on the validation images.",
-        "No tape and no optimizer in test_step: only the losses and the metrics.",
-    )
-    decodes_the_mean = "{step} decodes codings_mean, not the sampled codings.", vaes.Slip.decodes_the_mean.hint
-    decodes_the_log_variance = "{step} decodes codings_log_var.", vaes.Slip.decodes_the_log_variance.hint
-    targets_ignored = (
-        "{step} compares the reconstruction with the input, not with the target.",
-        "data is (images, targets): encode the images, and compare the reconstructions with the targets. (Denoising needs the difference.)",
-    )
 
 
 def loss_inputs(rng: np.random.Generator, codings_size: int = 2, batch: int = 24) -> dict:
@@ -136,6 +98,7 @@ def loss_inputs(rng: np.random.Generator, codings_size: int = 2, batch: int = 24
         "images": rng.random((batch, 28, 28)),
         "targets": rng.random((batch, 28, 28)) * rng.random((28, 28)),
         "codings_size": codings_size,
+        "log_var": rng.uniform(0.5, 1, codings_size) * rng.choice([-1, 1], codings_size),
         "seed": int(rng.integers(2**31)),
     }
 
@@ -143,9 +106,9 @@ def loss_inputs(rng: np.random.Generator, codings_size: int = 2, batch: int = 24
 def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
     """Where one step of plain gradient descent moves the biases of the last layers.
 
-    With rate η the decoder's bias moves by −η c mean(r − x) where the loss holds c times the summed cross-entropy, and the bias of
-    codings_mean by −η d mean(μ) where it holds d times the divergence. β_eff = d / c, whatever the loss reports. A second
-    step, with a decoder that draws, tells whether its gradient reaches the encoder.
+    With rate η the decoder's bias moves by −η c mean(r − x) where the loss holds c times the summed cross-entropy, and the biases of
+    codings_mean and codings_log_var by −η d mean(μ) and −η d (exp(γ) − 1) / 2 where it holds d times the divergence. β_eff =
+    d / c, whatever the loss reports. A second step, with a decoder that draws, tells whether its gradient reaches the encoder.
     """
     rng, images = np.random.default_rng(inputs["seed"]), as_tensor(inputs["images"])
     targets = as_tensor(inputs["targets"])
@@ -157,7 +120,9 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
         pixels = decoder.get_layer("pixels")
         drawing = pixels.get_weights()
         own_steps.flatten(decoder, rng)
-        mean = np.asarray(encoder(images)[0])
+        encoder.get_layer("codings_log_var").bias.assign(inputs["log_var"])
+        mean, _, codings = (np.asarray(output) for output in encoder(images))
+        others = {"targets": np.asarray(encoder(targets)[0]), "codings": codings}
         before = own_steps.biases(encoder, decoder)
         own_steps.compiled(model, RATE, eagerly=True)
         try:
@@ -179,7 +144,8 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
             "move": write(own_steps.biases(encoder, decoder)["encoder"] - after["encoder"]),
         }
     }
-    return {**evidence, "mean": write(mean), "bias": write(before["decoder"]), "moves": moves}
+    evidence |= {"mean": write(mean), "others": {name: write(other.mean(axis=0)) for name, other in others.items()}}
+    return {**evidence, "bias": write(before["decoder"]), "moves": moves}
 
 
 def judge_loss(inputs: dict, evidence: Mapping) -> str:
@@ -192,15 +158,24 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
     )
     moved = {
         name: shaped(evidence["moves"][name], f"The step of the {name}", np.shape(to))
-        for name, to in (("decoder", bias), ("encoder", mean))
+        for name, to in (("decoder", bias), ("encoder", mean), ("log_var", mean))
     }
+    # But for float32's rounding, 10⁻¹⁰, a step is along its own mean; the others' directions are some 10⁻² away.
+    others = {name: shaped(evidence["others"][name], "codings", (size,)) for name in ("targets", "codings")}
+    aside = 1 - _along(-moved["encoder"], mean) > 1e-7
+    taken = next((n for n, other in others.items() if aside and 1 - _along(-moved["encoder"], other) < 1e-7), None)
     if evidence["applied"] == 0 and np.any(moved["decoder"]):
         expected = "weights that self.optimizer changes"
         raise Failure(Slip.optimizer_unused, expected, "weights that change without a step of it")
     # The step is along the slope, to float32's 1e-6; the two slopes are at an angle with a cosine of about 0.9.
     if _along(-moved["decoder"], of_input) > 0.999 > _along(-moved["decoder"], slope):
         expected = "a gradient of the loss between reconstructions and targets"
-        raise Failure(Slip.targets_ignored.about(step="train_step"), expected, "that between reconstructions and input")
+        named = Slip.data_exchanged if taken == "targets" else Slip.targets_ignored
+        raise Failure(named.about(step="train_step"), expected, "that between reconstructions and input")
+    if taken:
+        named = Slip.inputs_ignored if taken == "targets" else Slip.latent_loss_of_the_codings
+        expected = "a latent loss of the input's codings_mean"
+        raise Failure(named.about(step="train_step"), expected, f"that of the {taken}")
     per_pixel = -moved["decoder"] @ slope / (slope @ slope) / RATE
     latent = -moved["encoder"] @ mean / (mean @ mean) / RATE
     seen = f"{per_pixel:.4g} × reconstruction loss + {latent:.4g} × latent loss"
@@ -212,7 +187,7 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
         raise Failure(named, expected, seen)
     if per_pixel < 0:
         raise Failure(Slip.steps_uphill, expected, seen)
-    _require_order(evidence["reported"], inputs["targets"], bias, evidence["mean"])
+    _require_order(evidence["reported"], inputs, bias, evidence["mean"])
     if not np.any(moved["encoder"]) and not np.any(_move(evidence["drawing"], size)):
         raise Failure(Slip.part_does_not_learn.about(part="encoder"), expected, seen)
     beta = latent / per_pixel
@@ -231,20 +206,31 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
     if evidence["returned"] is not True:
         raise Failure(Slip.logs_not_returned, ", ".join(NAMES), "no dictionary from train_step")
     vaes.require_told(Slip, (), evidence["in_training"])
+    _require_log_variance(moved["log_var"], inputs["log_var"], latent)
     return f"effective β = {beta:.3f}: both terms on one scale."
 
 
-def _require_order(reported: Mapping, targets: np.ndarray, bias: np.ndarray, mean: Mapping) -> None:
-    """Raise ``Failure`` where the losses are those of exchanged arguments; codings_log_var is 0, and all images are drawn alike."""
+def _require_order(reported: Mapping, inputs: dict, bias: np.ndarray, mean: Mapping) -> None:
+    """Raise ``Failure`` where the losses are those of exchanged arguments; all images have one codings_log_var and are drawn alike."""
     drawn, mean = 1 / (1 + np.exp(-bias)).reshape(28, 28), read_array(mean).astype("float64")
+    log_var = np.broadcast_to(inputs["log_var"], mean.shape)
     exchanged = {
-        "reconstruction_loss": (bernoulli(drawn, np.clip(targets, 1e-7, 1 - 1e-7)).sum(axis=(1, 2)), Slip.pictures_exchanged),
-        "latent_loss": (np.sum(np.exp(mean) - 1 - mean, axis=-1) / 2, Slip.mean_and_log_var_swapped),
+        "reconstruction_loss": (bernoulli(drawn, np.clip(inputs["targets"], 1e-7, 1 - 1e-7)).sum(axis=(1, 2)), Slip.pictures_exchanged),
+        "latent_loss": (total_divergence(log_var, mean), Slip.mean_and_log_var_swapped),
     }  # fmt: skip
     for name, (losses, mistake) in exchanged.items():
         if reported[name].get("shape") == [] and np.isclose(read_array(reported[name]), losses.mean(), rtol=1e-4):
             expected = "vae_loss_nats(targets, reconstructions, codings_mean, codings_log_var)"
             raise Failure(mistake, expected, f"a {name} of {losses.mean():.4g}, as two arguments exchanged give it")
+
+
+def _require_log_variance(moved: np.ndarray, log_var: np.ndarray, latent: float) -> None:
+    """Raise ``Failure`` unless codings_log_var moves as the same multiple of the divergence moves it as moves codings_mean."""
+    wanted = -RATE * latent * (np.exp(log_var) - 1) / 2
+    if np.allclose(moved, wanted, rtol=0.02, atol=1e-7):  # float32 rounds biases below 1 to 6 · 10⁻⁸
+        return
+    named = Slip.another_latent_loss if np.any(moved) else Slip.log_variance_detached
+    raise Failure(named, f"steps of codings_log_var of {numbers(wanted, 3)}", numbers(moved, 3))
 
 
 def _reaches_encoder(evidence: Mapping, latent: float, batch: int, size: int) -> bool:
@@ -371,6 +357,7 @@ def probe_steps(TrainStepVAE: Any, inputs: dict) -> dict:
         own_steps.compiled(model, 0.0, eagerly=True)
         outputs = zip(("mean", "log_var", "codings"), encoder(batch[0]), strict=True)
         decoded = {name: write(decoder(output)) for name, output in outputs}
+        of_targets = write(decoder(encoder(batch[1])[2]))
         called = write(vaes.reconstruct(model, batch[0]))
         try:
             with doing("training the model on one batch"):
@@ -389,6 +376,7 @@ def probe_steps(TrainStepVAE: Any, inputs: dict) -> dict:
     return {
         **evidence,
         "decoded": decoded,
+        "of_targets": of_targets,
         "called": called,
         "losses": {step: write(logs.get("reconstruction_loss")) for step, logs in losses.items()},
         "test_changes": models.changed(before, tested),
@@ -410,10 +398,14 @@ def judge_steps(inputs: dict, evidence: Mapping) -> str:
                 raise Failure(mistake.about(step="call"), "decoder(codings)", "another decoded output")
     losses = {name: bernoulli(targets, made).sum(axis=(1, 2)).mean() for name, made in decoded.items()}
     ignored = [bernoulli(images, made).sum(axis=(1, 2)).mean() for made in decoded.values()]
+    of_targets = np.clip(shaped(evidence["of_targets"], "a reconstruction", images.shape), 1e-6, 1 - 1e-6)
+    encoded = [bernoulli(pictures, of_targets).sum(axis=(1, 2)).mean() for pictures in (targets, images)]
     known = [
         (Slip.targets_ignored, ignored, "of the input"),
         (Slip.decodes_the_mean, losses["mean"], "that of another decoded output"),
         (Slip.decodes_the_log_variance, losses["log_var"], "that of another decoded output"),
+        (Slip.inputs_ignored, encoded[0], "of the targets and their own codings"),
+        (Slip.data_exchanged, encoded[1], "of the input and the codings of the targets"),
     ]
     for step in ("train_step", "test_step"):
         written = evidence["losses"][step]

@@ -67,6 +67,14 @@ class Slip(likelihoods.Slip, d="d", each="dimension", length="d = x.shape[1]"):
         "What the variance adds to the error is Σⱼ exp(γⱼ) times the sum of all of W².",
         "Each column of W has a length of its own: np.square(W).sum(axis=0) are the ‖wⱼ‖², and np.exp(codings_log_var) @ … adds them up.",
     )
+    entropy_subtracted = (
+        "The entropy of q is subtracted.",
+        "−KL(q ‖ p(z)) is E log p(z) plus the entropy ½ Σⱼ [1 + γⱼ + log 2π]: a wide q is rewarded.",
+    )
+    constants_do_not_cancel = (
+        "E log p(z) and the entropy of q do not have the same constants.",
+        "E log p(z) = −½ Σⱼ [μⱼ² + exp(γⱼ) + log 2π], and the entropy is ½ Σⱼ [1 + γⱼ + log 2π]: log 2π once for each coding in both.",
+    )
     divergence_missing = (
         "The KL is missing: this is the expected log-likelihood alone.",
         "ELBO = E log p(x | z) − KL(q ‖ p(z)).",
@@ -187,6 +195,11 @@ def _wrong(
             for number in WRITTEN_IN
             if number != d
         },
+        Slip.entropy_subtracted: of() - (codings_log_var + 1 + LOG_2PI).sum(axis=1),
+        Slip.constants_do_not_cancel: [
+            of() + more / 2
+            for more in (k * LOG_2PI, -k * LOG_2PI, -k * (LOG_2PI + 1), (1 - k) * (LOG_2PI + 1), (1 - k) * LOG_2PI)
+        ],
         Slip.divergence_missing: of(kl=0),
         Slip.divergence_added: of(kl=-kl),
         Slip.divergence_only: [kl, -kl],

@@ -58,6 +58,10 @@ class Slip(bounds.PerRow):
         "− k is missing: where q is the posterior this is not 0.",
         "½ [tr(Σ⁻¹ S) + (m − μ)ᵀ Σ⁻¹ (m − μ) − k + log |Σ| − Σⱼ γⱼ].",
     )
+    distance_of_every_pair = (
+        "The distance of the means takes every row with every other: A @ B.T has a value for each pair.",
+        "Multiply entry by entry and sum over the codings: (A * B).sum(axis=-1).",
+    )
     rows_counted = (
         "The number of rows is subtracted in the place of k, the number of codings.",
         "k is codings_mean.shape[1]; shape[0] and len count the rows.",
@@ -207,6 +211,7 @@ def _wrong(mean: np.ndarray, log_var: np.ndarray, m: np.ndarray, covariance: np.
         Slip.trace_of_every_entry: of(var @ inverse.sum(axis=0)),
         Slip.distance_missing: of(distance=0),
         Slip.plain_distance: of(distance=squared(np.eye(k))),
+        Slip.distance_of_every_pair: [of(distance=(away @ inverse @ away.T).sum(axis=axis)) for axis in (0, 1)],
         Slip.means_added: of(distance=np.einsum("ni,ij,nj->n", m + mean, inverse, m + mean)),
         Slip.determinants_missing: of(log_det=0, log_s=0),
         Slip.posterior_determinant_missing: [of(log_det=0), of(log_det=float(np.exp(log_det)))],

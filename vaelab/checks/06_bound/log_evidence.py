@@ -18,8 +18,8 @@ from vaelab.checks.kinds.values import Formula, require_kept
 
 WHERE = "step 1, “The evidence, exactly”"
 WHAT = "log_evidence(x, W, b, sigma)"
-# nats for each dimension: a covariance without an inverse gives more than 10⁹; right values have fewer than 3
-ABSURD = 1e5
+# nats for each dimension: without an inverse a covariance gives more than 10⁹, with a ridge of 10⁻⁶ some 4 · 10⁴; right values have fewer than 3
+ABSURD = 1e4
 WRITTEN_IN = (30, PIXELS)  # dimensions of the notebook's signals, and of its images
 
 
@@ -105,6 +105,22 @@ class Slip(bounds.PerRow):
     plain_distance = (
         "The distance is plain ‖x − b‖²: C⁻¹ is missing.",
         "(x − b)ᵀ C⁻¹ (x − b): what W can make costs less. np.linalg.solve(C, (x − b).T) gives C⁻¹ (x − b).",
+    )
+    everything_divided = (
+        "The covariance is W Wᵀ / σ² + I, which is that of x / σ.",
+        "x itself has C = W Wᵀ + σ² I.",
+    )
+    best_codings_only = (
+        "{what} is log p(x, z) at the most probable codings alone.",
+        "p(x) adds up all codings. For Gaussians the sum has a formula: N(x; b, W Wᵀ + σ² I).",
+    )
+    distance_not_divided = (
+        "The distance (x − b)ᵀ C⁻¹ (x − b) is σ² times what it should be.",
+        "From a k × k matrix it is [‖r‖² − (Wᵀr)ᵀ (WᵀW + σ²I)⁻¹ Wᵀr] / σ² with r = x − b: the division is missing.",
+    )
+    noise_in_the_determinant = (
+        "log |C| has log σ² {seen} times too {often}.",
+        "From a k × k matrix it is (d − k) log σ² + log |WᵀW + σ²I|, or d log σ² + log |I + WᵀW/σ²|: one of the two.",
     )
     root_of_the_distance = (
         "The distance enters as its square root.",
@@ -225,6 +241,15 @@ def _wrong(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mi
             Slip.mean_of_the_data: of(bounds.distance(x - x.mean(axis=0), W, 0 * b, sigma)),
             Slip.factor_transposed: of(np.square(np.linalg.solve(np.linalg.cholesky(C).T, r.T)).sum(axis=0)),
             Slip.root_of_the_distance: of(np.sqrt(squared)),
+            Slip.distance_not_divided: of(squared * sigma**2),
+            Slip.everything_divided: of(squared * sigma**2, log_det - 2 * d * np.log(sigma)),
+            Slip.best_codings_only: of() - k / 2 * LOG_2PI + log_det / 2 - d * np.log(sigma),
+            **{
+                Slip.noise_in_the_determinant.about(seen=f"{abs(more):g}", often="often" if more > 0 else "seldom"): of(
+                    log_det=log_det + 2 * more * np.log(sigma)
+                )
+                for more in (k, -k, k - d, -d, (k - d) / 2, -d / 2)
+            },
             Slip.density: np.exp(of()),
             Slip.density_underflows: [np.full(len(x), np.log(tiny)) for tiny in (1e-300, 5e-324, *10.0 ** -np.arange(6, 41))],
             Slip.diagonal_only: of(np.square(r) @ (1 / np.diag(C)), float(np.log(np.diag(C)).sum())),

@@ -221,6 +221,7 @@ def _wrong_means(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> d
         Slip.covariance_missing_in_the_mean: [pulled / var, pulled],
         Slip.covariance_inverted_in_the_mean: [pulled @ np.linalg.inv(covariance) / over for over in (1, var)],
         Slip.identity_everywhere: [pulled @ each / var for each in _inverses(1 + gram / var)],
+        Slip.lengths_for_products: [pulled / (var + np.diag(gram)), pulled @ _inverse(one + np.diag(gram) / var) / var],
         Slip.prior_mean: 0 * right,
     }
 

@@ -181,6 +181,7 @@ def probe_balance(ConditionalVAE: Any, inputs: dict) -> dict:
             _reconstruct(model, images, labels)
             models.compile_for_mse(model, 0.0)
             trains = latent_weight.trains(model, encoder, decoder, (images, labels), images)
+            draws = latent_weight.on_draws(model, encoder, decoder, (images, labels), images)
             _clear(decoder)
             mean, log_var, _ = (np.asarray(part, "float64") for part in encoder([images, labels]))
             away = models.training_loss(model, (images, labels), targets=images)
@@ -191,6 +192,7 @@ def probe_balance(ConditionalVAE: Any, inputs: dict) -> dict:
             return {
                 "losses": write(np.array([away, cleared])),
                 "trains": trains,
+                "draws": draws,
                 "validation": write(checked),
                 "kl": write(total_divergence(mean, log_var).mean()),
                 "kl_cleared": write(0.0),

@@ -174,6 +174,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"mean must be 1 dimensional|cov must be 2 dimensional", Raised.mean_and_covariance_first),
     (r"SVD did not converge", Raised.matrix_of_nan),
     (r"ZeroDivisionError", Raised.divided_by_zero),
+    (r"OverflowError.*(?:Numerical result out of range|math range error|too large)", Raised.number_too_large),
     (r"RecursionError", Raised.calls_itself),
     (r"MemoryError|ResourceExhausted|Unable to allocate", Raised.too_large),
 ]  # fmt: skip

@@ -288,6 +288,10 @@ class Raised(Mistakes):
         "something is divided by 0.",
         "What counts from 0, such as the epoch, is 0 at first. Is the fraction upside down?",
     )
+    number_too_large = (
+        "a number gets larger than any that a computer has.",
+        "Stay in logarithms: log (2π)^d is d log 2π, the logarithm of a determinant is np.linalg.slogdet(C)[1], of a sum of exponentials logsumexp.",
+    )
     not_fitted = ("what is to be drawn from was never fitted.", "Call its method fit(codings) first.")
     mean_and_covariance_first = (
         "mean and covariance are not where they are expected.",

@@ -36,6 +36,10 @@ class Slip(General):
         "No gradient of the latent loss reaches the encoder: training cannot lower it.",
         "Add the latent loss as it is: no stop_gradient, no .numpy(), no NumPy. In a train_step of your own add it inside the tape, and take the gradient of the whole loss.",
     )
+    trains_on_the_mean = (
+        "While the model is trained, the decoder gets codings_mean, not the sampled codings.",
+        "Decode the third output of the encoder in the train_step too: without the noise this is no variational autoencoder.",
+    )
     free_bits = (
         "Where the latent loss is 0, the loss is more than the squared error: the latent loss has a floor (free bits), or something else is added.",
         "Add the latent loss as it is, without a maximum, and nothing beside it.",
@@ -204,7 +208,7 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None, bef
     image, means over the pixels. Whether the model ``trains`` is taken from ``before``, earlier evidence of the same model.
     """
     batch, parts = as_tensor(images), (model.encoder, model.decoder)
-    lowered = before["trains"] if before else trains(model, *parts, batch)
+    seen = before or {"trains": trains(model, *parts, batch), "draws": on_draws(model, *parts, batch)}
     saved = models.weights_of(parts)
     try:
         _clear(model.decoder)
@@ -225,7 +229,8 @@ def measure(model: Any, images: np.ndarray, codings_size: int | None = None, bef
         entropy = -np.mean(images * np.log(1e-7 + drawn) + (1 - images) * np.log(1 + 1e-7 - drawn))
     return {
         "losses": write(np.array([away, cleared])),
-        "trains": lowered,
+        "trains": seen["trains"],
+        "draws": seen["draws"],
         "kl_cleared": write(total_divergence(*still).mean()),
         "kl": write(total_divergence(mean, log_var).mean()),
         "kl_swapped": write(total_divergence(log_var, mean).mean()),
@@ -260,6 +265,26 @@ def trains(model: Any, encoder: Any, decoder: Any, images: Any, targets: Any = N
         return moves() or not moves()
     finally:
         optimizer.learning_rate = rate
+
+
+def on_draws(model: Any, encoder: Any, decoder: Any, images: Any, targets: Any = None) -> bool:
+    """Whether a training step decodes draws, and not codings_mean alone.
+
+    True also where nothing tells: a stand-in's draw is the mean where codings_log_var is 0, a step may call neither part, and
+    an encoder may have no other codings.
+    """
+    with models.noted(encoder) as encoded, models.noted(decoder) as decoded:
+        models.training_loss(model, images, targets=targets)
+
+    def is_mean(given: Any) -> bool:
+        codings = np.asarray(given[0] if isinstance(given, list | tuple) else given)
+        outputs = [[np.asarray(one) for one in made] for _, made in encoded if len(made) == 3]
+        return any(
+            np.array_equal(codings, mean) and np.any(log_var) and not np.array_equal(codings, sampled)
+            for mean, log_var, sampled in outputs
+        )
+
+    return not decoded or not all(is_mean(given) for given, _ in decoded)
 
 
 @dataclass(frozen=True)
@@ -305,7 +330,9 @@ def is_floored(scale: float, pixels: int) -> bool:
 
 
 def require_trained(slip: type[Slip], evidence: Mapping, weight: float) -> None:
-    """Raise ``Failure`` where the latent loss is in the loss, with this weight, and a training step does not follow it."""
+    """Raise ``Failure`` where a step trains without draws, or does not follow a latent loss with this weight in the loss."""
+    if evidence["draws"] is not True:
+        raise Failure(slip.trains_on_the_mean, "decoder(codings) in a training step", "decoder(codings_mean)")
     if evidence["trains"] is not True and abs(weight) > 1e-3:
         expected = "a gradient of the latent loss with respect to the weights of the encoder"
         raise Failure(slip.latent_loss_without_gradient, expected, "none")
