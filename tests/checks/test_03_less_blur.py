@@ -15,7 +15,8 @@ from autograder.judge import MAX_REPORT_BYTES
 from vaelab import checks, data
 from vaelab.ablations import load_ablation
 from vaelab.checkpoints import load_vae
-from vaelab.checks.engine import Failure, write
+from vaelab.checks.engine import Failure, shaped, write
+from vaelab.checks.kinds import calls
 from vaelab.data import DataError
 
 hedge, calibrate, conv_decoder, mixture, challenge = map(
@@ -423,6 +424,8 @@ def test_images_may_keep_the_axis_of_their_one_channel() -> None:
     """Where a shape with other numbers has a name of its own, this one has none."""
     images = write(np.zeros((12, 28, 28, 1), "float32"))
     assert challenge._images(images, 12).shape == (12, 28, 28)
-    assert conv_decoder._shapes(images) == {}
-    with pytest.raises(Failure, match="wrong_number_of_images"):
-        challenge._images(images, 11)
+    assert calls.images_of(images, "generate", 12, 10).shape == (12, 28, 28)
+    assert shaped(images, "The decoder", (12, 28, 28), conv_decoder._shapes(images)).shape == (12, 28, 28)
+    for wrong in (lambda: challenge._images(images, 11), lambda: calls.images_of(images, "generate", 11, 10)):
+        with pytest.raises(Failure, match="wrong_number_of_images"):
+            wrong()

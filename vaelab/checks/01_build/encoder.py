@@ -90,11 +90,15 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
     _require_encoder(evidence)
     images, size = len(inputs["images"]), inputs["codings_size"]
-    three_outputs(Slip, evidence["outputs"], images, size)
+    heads = three_outputs(Slip, evidence["outputs"], images, size)[:2]
     scale = float(evidence["scale"])
     if scale < 0.05:  # told first: images so small look as if there were no activations
         seen = f"values {scale:.3g} times as large before the first weight"
         raise Failure(Slip.pixels_rescaled, "images as they are", seen)
+    if not any(
+        np.allclose(head.sum(axis=-1), 1, atol=1e-3) for head in heads
+    ):  # else it is on a head, which has a name
+        networks.require_no_softmax(Slip, evidence["softmax"])
     require_posterior(Slip, evidence, images, size, Slip.mean_is_random)
     widths.require_wide(Slip, evidence["directions"])
     _require_two_heads(three_outputs(Slip, evidence["heads"], images, FEW))

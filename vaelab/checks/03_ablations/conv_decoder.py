@@ -150,8 +150,6 @@ def _shapes(written: Any) -> dict[tuple[int, ...], Mistake]:
         return {}
     if len(shape) == 4 and shape[3] > 1:
         return {shape: Slip.several_channels}
-    if shape[1:3] == (28, 28):  # with the channel axis or without
-        return {}
     height = shape[1]
     larger = Slip.padding_not_same if height <= 40 else Slip.one_doubling_too_many
     named = Slip.one_doubling_missing if height <= 16 else larger

@@ -128,8 +128,8 @@ def judge_indices(inputs: dict, evidence: Mapping) -> str:
         levels, size, digits = one["levels"], one["size"], one["digits"]
         shape = digits.shape[:-1]
         shapes = {digits.shape: Slip.digits_returned, (digits[..., 0].size,): Slip.flattened, (): Slip.flattened}
-        shapes[*shape, 1] = Slip.one_axis_too_many.about(what="What comes back")
-        seen = shaped(called["indices"], TO_INDEX, shape, shapes)
+        one_more = Slip.one_axis_too_many.about(what="What comes back")
+        seen = shaped(called["indices"], TO_INDEX, shape, shapes, one_more)
         right = digits @ _places(levels, size)
         if np.array_equal(seen, right):
             if not str(called["indices"].get("dtype")).lstrip("u").startswith("int"):

@@ -130,7 +130,8 @@ def probe(nearest_code: Any, inputs: dict) -> dict:
 def judge(inputs: dict, evidence: Mapping) -> str:
     z, codebook = inputs["z"].astype("float64"), inputs["codebook"].astype("float64")
     shape, (k, size) = z.shape[:-1], codebook.shape
-    seen = shaped(evidence["indices"], WHAT, shape, _shapes(evidence["indices"], shape, k, size))
+    one_more = Slip.one_axis_too_many.about(what="What comes back")
+    seen = shaped(evidence["indices"], WHAT, shape, _shapes(evidence["indices"], shape, k, size), one_more)
     distances = _distances(z, codebook)
     least = distances.min(axis=-1)
     whole = np.round(seen)
@@ -151,7 +152,6 @@ def _shapes(written: Mapping, shape: tuple[int, ...], k: int, size: int) -> dict
     of_codes = Slip.one_hot_returned if _is_one_hot(written) else Slip.distances_returned
     return {
         (*shape, size): Slip.codes_returned,
-        (*shape, 1): Slip.one_axis_too_many.about(what="What comes back"),
         (*shape, k): of_codes,
         (rows, k): of_codes,
         (rows,): Slip.axes_lost,

@@ -35,16 +35,18 @@ def shaped(
     what: str,
     shape: Sequence[int],
     mistakes: Mapping[tuple[int, ...], Mistake] | None = None,
+    one_more: Mistake | None = None,
 ) -> np.ndarray:
     """The written array as float64, once it has the expected shape and only finite values.
 
-    A trailing axis of size 1 is dropped, unless ``mistakes`` has this shape of more than one number: (n, 28, 28, 1) and (n, 28, 28) hold the same images.
+    A trailing axis of size 1 is dropped, whatever ``mistakes`` has: (n, 28, 28, 1) and (n, 28, 28) hold the same images.
 
     Args:
         written: evidence, as made by ``evidence.write``.
         what: how to call it in messages.
         shape: the expected shape.
         mistakes: shapes that give a known mistake away.
+        one_more: what a trailing axis of size 1 is where it does harm, as to indices; of one number it does none.
     """
     expected = f"shape {tuple(shape)}"
     if not isinstance(written, Mapping):
@@ -60,7 +62,9 @@ def shaped(
         )
         raise Failure(hinted(General.not_an_array.about(what=what), kind), expected, seen)
     array = read_array(written)
-    if array.shape == (*shape, 1) and not (shape and array.shape in (mistakes or {})):
+    if array.shape == (*shape, 1) and shape and one_more:
+        raise Failure(one_more, expected, f"shape {array.shape}")
+    if array.shape == (*shape, 1):
         array = array[..., 0]
     if array.shape != tuple(shape):
         without_ones = ([n for n in lengths if n != 1] for lengths in (array.shape, shape))
