@@ -297,7 +297,7 @@ def my_generator(n, seed):
     mixture.random_state = seed
     return decode(decoder, mixture.sample(n)[0])
 
-# %% wrong | a model that an earlier step loaded, with a mixture | test_challenge_generator | name_not_defined | of the course's cross-entropy model with a mixture
+# %% wrong | a model that an earlier step loaded, with a mixture | test_challenge_generator | model_of_the_course | of the course's cross-entropy model with a mixture
 - encoder, decoder, _ = trained("cross_entropy") → encoder, decoder = calibrated_encoder, calibrated_decoder
 
 # %% wrong | training images | test_challenge_generator | copied_images

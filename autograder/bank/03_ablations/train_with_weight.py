@@ -286,7 +286,7 @@ def train_with_weight(weight: float, X: np.ndarray, epochs: int = 8, seed: int =
         print(history.history["loss"][-1])
     return vae
 
-# %% wrong | one divided by the weight | test_train_with_weight_effect | weight_on_the_reconstruction
+# %% wrong | one divided by the weight | test_train_with_weight_effect | divided_by_zero
 def train_with_weight(weight, X, epochs=8, seed=42):
     keras.utils.set_random_seed(seed)
     vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=1 / weight)

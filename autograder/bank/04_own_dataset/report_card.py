@@ -257,7 +257,7 @@ def report_card(encoder, decoder, X_train, X_test):
         kl=kl, active=tf.math.count_nonzero(kl > 0.1),
     )
 
-# %% wrong | a call of vae | test_report_card_values | name_not_defined
+# %% wrong | a call of vae | test_report_card_values | input_does_not_fit
 def report_card(encoder, decoder, X_train, X_test):
     mean, log_var, _ = encoder(X_test)
     X_rec = vae(X_test)

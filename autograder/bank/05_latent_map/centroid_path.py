@@ -310,7 +310,7 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 # %% wrong | through the origin of the plane | test_centroid_path_line | not_a_straight_line
 - (1 - t) * centroids[a] + t * centroids[b] → np.abs(1 - 2 * t) * np.where(t < 0.5, centroids[a], centroids[b])
 
-# %% wrong | the global decoder | test_centroid_path_line | name_not_defined
+# %% wrong | the global decoder | test_centroid_path_line | not_decoded
   def centroid_path(decoder, centroids, a, b, steps=7):
 -     t = np.linspace(0, 1, steps)[:, None]
 -     return decoder((1 - t) * centroids[a] + t * centroids[b])

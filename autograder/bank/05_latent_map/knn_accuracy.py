@@ -235,7 +235,7 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     knn.fit(encoder(X_train), y_train)
     return knn.score(encoder(X_test), y_test)
 
-# %% wrong | the global encoder | test_knn_accuracy_value | name_not_defined
+# %% wrong | the global encoder | test_knn_accuracy_value | variable_of_the_notebook
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     codings_train = vae.encoder.predict(X_train, verbose=0)[0]
     codings_test = vae.encoder.predict(X_test, verbose=0)[0]
@@ -282,13 +282,13 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return NearestCentroid().fit(train, y_train).score(test, y_test)
 
-# %% wrong | k-means | test_knn_accuracy_value | unrecognised
+# %% wrong | k-means | test_knn_accuracy_value | argument_unused
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     from sklearn.cluster import KMeans
     train, test = (encoder.predict(X, verbose=0)[0] for X in (X_train, X_test))
     return np.mean(KMeans(10, n_init=3, random_state=0).fit(train).predict(test) == y_test)
 
-# %% wrong | reconstructions in place of codings | test_knn_accuracy_value | name_not_defined
+# %% wrong | reconstructions in place of codings | test_knn_accuracy_value | variable_of_the_notebook
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     train, test = (decoder.predict(encoder.predict(X, verbose=0)[0], verbose=0).reshape(len(X), -1) for X in (X_train, X_test))
     return KNeighborsClassifier(k).fit(train, y_train).score(test, y_test)

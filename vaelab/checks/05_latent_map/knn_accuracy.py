@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, General, Mistake, at_least, at_most, match, shaped
+from vaelab.checks.kinds import values
 from vaelab.checks.kinds.calls import require_images_given, write_array
 from vaelab.checks.kinds.parts import encode, random_code, random_images
-from vaelab.checks.kinds.values import call
 
 WHERE = "step 7, “Can a classifier read the map?”"
 WHAT = "knn_accuracy(encoder, X_train, y_train, X_test, y_test, k)"
@@ -379,10 +379,13 @@ def _other_measures(answers: np.ndarray, labels: np.ndarray) -> list[np.ndarray]
 
 def probe(knn_accuracy: Any, inputs: dict) -> dict:
     encoder, images, n = _encoder(inputs), inputs["images"], inputs["n_train"]
+    noted: dict = {}
 
     def called(labels: np.ndarray, how: str, **options: int) -> dict:
         arguments = {"encoder": encoder, "X_train": images[:n], "y_train": labels[:n]}
-        returned, _ = call(knn_accuracy, how, {**arguments, "X_test": images[n:], "y_test": labels[n:]}, **options)
+        arguments |= {"X_test": images[n:], "y_test": labels[n:]}
+        returned, seen = values.call(knn_accuracy, how, arguments, **options)
+        noted.update(seen)
         return write_array(returned)
 
     with_k = f"{WHAT[:-1]}={inputs['k']})"
@@ -391,6 +394,7 @@ def probe(knn_accuracy: Any, inputs: dict) -> dict:
         "again": [called(labels, with_k, k=inputs["k"]) for labels in inputs["labels"][-N_AGAIN:]],
         "defaults": [called(labels, WHAT.replace(", k", "")) for labels in inputs["labels"]],
         "given": encoder.notes(),
+        **noted,
     }
 
 
@@ -429,6 +433,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
             or match(seen / 100, {Slip.percent: [right, 1 - right]}, 0, slack)
             or match(seen / n_test, {Slip.count_not_share: [right, 1 - right]}, 0, slack)
             or match(seen, _rarer(inputs, k), 0, slack)
+            or values.noted(values.Slip, evidence)
         )
         farthest = np.argmax(np.abs(seen - right))
         expected = f"accuracy {right[farthest]:.3f} with k = {k}"

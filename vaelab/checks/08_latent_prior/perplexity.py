@@ -146,7 +146,7 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
             Slip.mean_for_sum: [np.exp(sign * right / number) for number in (n, used, indices.max() + 1) for sign in (1, -1)],
             Slip.weights_missing: [np.exp(-np.log(some).mean()), np.exp(-np.log(some).sum()), np.exp(np.log(some).mean())],
             Slip.other_number_of_codes: [1 / np.sum(p**2), 1 / p.max(), 1 - np.sum(p**2), np.sum(p**2)],
-            Slip.averaged_over_the_images: [f(one) for one in each for f in (np.mean, np.sum)],
+            Slip.averaged_over_the_images: [f(one) for one in each for f in (np.mean, np.median, np.sum)],
             Slip.added_after_the_exponential: [
                 each + more for each in (np.sum(some**-some), np.sum(some**some)) for more in (0, n - used)
             ],

@@ -216,8 +216,13 @@ class Formula:
         return found or self._partly_zero(seen)
 
     def _partly_zero(self, seen: np.ndarray) -> Mistake | None:
-        """Right numbers and zeros."""
-        if seen.shape != self.right.shape or not seen.any() or not self.fits(np.where(seen, seen, self.right)):
+        """Right numbers and zeros; of two or three things each may be wrong for a reason of its own."""
+        if (
+            seen.size < 4
+            or seen.shape != self.right.shape
+            or not seen.any()
+            or not self.fits(np.where(seen, seen, self.right))
+        ):
             return None
         return self.slip.some_set_to_zero
 
