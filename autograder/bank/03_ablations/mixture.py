@@ -486,8 +486,8 @@ def fit_sampler(codings, n_components=30):
 
     return sample
 
-# %% wrong | columns shuffled, not rows | test_mixture_draws | columns_exchanged
-- permutation(mixture.sample(n)[0]) → permutation(mixture.sample(n)[0], axis=1)
+# %% wrong | columns in reverse order | test_mixture_draws | columns_exchanged
+- permutation(mixture.sample(n)[0]) → permutation(mixture.sample(n)[0])[:, ::-1]
 
 # %% wrong | variances as standard deviations | test_mixture_draws | covariance_for_its_root | of diagonal covariances
 - np.sqrt(np.diagonal(gm.covariances_, axis1=1, axis2=2)) → np.diagonal(gm.covariances_, axis1=1, axis2=2)

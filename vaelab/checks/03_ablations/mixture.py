@@ -321,12 +321,16 @@ def _elsewhere(mean: np.ndarray, covariance: np.ndarray, given: np.ndarray) -> M
         (Slip.covariance_for_its_root, place, np.diag(variances**2)),
         (Slip.cholesky_not_transposed, place, root.T @ root),
     ]
-    orders = [list(order) for order in itertools.permutations(range(len(place)))]
+    orders = _orders(len(place))
     candidates += [(Slip.columns_exchanged, place[order], spread[order][:, order]) for order in orders]
     firsts = (50, 100, 200, 256, 400, 500, 1000, DRAWS, len(given) // 2, 4000, 5000)
     candidates += [(Slip.first_codings_only, given[:k].mean(axis=0), np.cov(given[:k].T)) for k in firsts]
     found = (m for m, at, wide in candidates if _same_place(mean, at, wide) and _same_covariance(covariance, wide))
     return next(found, None)
+
+
+def _orders(size: int) -> list[list[int]]:
+    return [list(order) for order in itertools.permutations(range(size))]
 
 
 def _require_clusters(draws: np.ndarray, given: np.ndarray, inputs: dict) -> None:
@@ -337,7 +341,9 @@ def _require_clusters(draws: np.ndarray, given: np.ndarray, inputs: dict) -> Non
     mean, std = draws.mean(axis=0), draws.std(axis=0)
     error = 6 / np.sqrt(DRAWS)
     named = Slip.wrong_spread
-    if np.abs(mean).max() < error and np.abs(std - 1).max() < error:
+    if any(_strays(draws[:, order], inputs) < 0.02 for order in _orders(draws.shape[1])):
+        named = Slip.columns_exchanged
+    elif np.abs(mean).max() < error and np.abs(std - 1).max() < error:
         kurtosis = np.mean(((draws - mean) / std) ** 4, axis=0)  # of a Gaussian 3, give or take 0.11
         named = Slip.prior_for_mixture if np.abs(kurtosis - 3).max() < 0.66 else Slip.still_standardised
     elif np.all(np.abs(mean - given.mean(axis=0)) < 10 * error * given.std(axis=0)) and np.all(
