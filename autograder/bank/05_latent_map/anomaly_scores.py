@@ -148,6 +148,9 @@ def anomaly_scores(encoder, decoder, images):
     reconstruction = -(xlogy(x, r) + xlogy(1 - x, 1 - r)).reshape(len(x), -1).sum(1)
     return reconstruction, reconstruction + 0.5 * (np.expm1(log_var) - log_var + mean**2).sum(1)
 
+# %% wrong | the notebook's test images | test_anomaly_scores_values | variable_of_the_notebook | of the plain way
+- mean, log_var, _ = encoder(images) → images = X_test[: len(images)]; mean, log_var, _ = encoder(images)
+
 # %% wrong | the whole VAE called | test_anomaly_scores_values | variable_of_the_notebook
 def anomaly_scores(encoder, decoder, images):
     mean, log_var, codings = encoder.predict(images, verbose=0)

@@ -310,6 +310,9 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 # %% wrong | through the origin of the plane | test_centroid_path_line | not_a_straight_line
 - (1 - t) * centroids[a] + t * centroids[b] → np.abs(1 - 2 * t) * np.where(t < 0.5, centroids[a], centroids[b])
 
+# %% wrong | images of the notebook | test_centroid_path_line | not_decoded
+- return decoder((1 - t) * centroids[a] + t * centroids[b]) → return X_train[:steps] * (1 - t[..., None]) + X_train[steps : 2 * steps] * t[..., None]
+
 # %% wrong | the global decoder | test_centroid_path_line | not_decoded
   def centroid_path(decoder, centroids, a, b, steps=7):
 -     t = np.linspace(0, 1, steps)[:, None]

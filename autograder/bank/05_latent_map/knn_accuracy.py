@@ -235,6 +235,11 @@ def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     knn.fit(encoder(X_train), y_train)
     return knn.score(encoder(X_test), y_test)
 
+# %% wrong | scored on the notebook's validation images | test_knn_accuracy_value | variable_of_the_notebook
+def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
+    knn = KNeighborsClassifier(n_neighbors=k).fit(encoder.predict(X_train, verbose=0)[0], y_train)
+    return knn.score(encoder.predict(X_valid, verbose=0)[0], y_valid)
+
 # %% wrong | the global encoder | test_knn_accuracy_value | variable_of_the_notebook
 def knn_accuracy(encoder, X_train, y_train, X_test, y_test, k=15):
     codings_train = vae.encoder.predict(X_train, verbose=0)[0]
