@@ -111,6 +111,20 @@ def test_the_picture_comes_a_frame_before_the_handle_and_the_number(course, open
     assert next(iter(values(page).values())) == 0.5 and float(row.locator("input").input_value()) == pytest.approx(0.5)
 
 
+def test_pictures_that_stay_are_images_and_layers_are_few(course, open_page, test_split):
+    """In each frame a browser goes through all canvases, every one a layer."""
+    page = open_page(course)
+    images = page.locator(".vx-thumbnail img")
+    assert images.count() == page.locator(".vx-thumbnail").count() > 20
+    assert page.locator("canvas:visible").count() < 40
+    original = images.nth(9).evaluate(
+        f"image => {{ const canvas = Object.assign(document.createElement('canvas'), "
+        "{ width: image.naturalWidth, height: image.naturalHeight }); canvas.getContext('2d').drawImage(image, 0, 0); "
+        f"return ({PIXELS})(canvas); }}"
+    )
+    assert original == (255 - np.rint(255 * test_split.images[index_of(page, 9)].ravel())).tolist()
+
+
 def test_the_whole_page_can_be_reached_by_tab(course, open_page):
     page = open_page(course)
     seen = []

@@ -111,6 +111,12 @@ function frameButton(className, onclick) {
   return { canvas, text, element: h("button", { className, onclick }, canvas, text) };
 }
 
+// Of a picture that stays as it is makes an image: every canvas is a layer, and the browser goes through all of them in each frame.
+function fix(canvas) {
+  const { className, width, height } = canvas;
+  canvas.replaceWith(h("img", { className, width, height, src: canvas.toDataURL(), alt: "", draggable: false }));
+}
+
 // A name and a value, such as of a file, offered to be saved.
 function save(blob, name) {
   const link = h("a", { href: URL.createObjectURL(blob), download: name });

@@ -12,6 +12,7 @@ function gallery(app) {
       app.say(`${action} is ${name}.`);
     });
     paint(canvas, examplePixels(app, k), shape, 1);
+    fix(canvas);
     text.className = "vx-badge";
     element.title = name;
     return { name, text, element };
