@@ -214,10 +214,7 @@ def _takes_callbacks(train: Any) -> bool:
 
 def _default_epochs(train: Any) -> int | None:
     """How many epochs ``train`` makes by default, where its ``def`` line tells. (Running them would take too long.)"""
-    try:
-        default = inspect.signature(train).parameters["epochs"].default
-    except (TypeError, ValueError, KeyError):
-        return None
+    default = training.default_of(train, "epochs")
     return default if type(default) is int else None
 
 

@@ -5,13 +5,13 @@ In epoch e = 0, 1, 2, … the weight is ``weight · min(1, e / warm_up)`` (Bowma
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, General, Mistake, doing, numbers, shaped, write
+from vaelab.checks.kinds import training
 
 WHERE = "step 5, “Annealing”"
 WHAT = "AnnealedWeight(warm_up, weight)"
@@ -145,8 +145,8 @@ def probe_schedule(AnnealedWeight: Any, inputs: dict) -> dict:
 
 def _default(AnnealedWeight: Any) -> float:
     """The weight without the argument, by the signature: which of its methods sets a weight is the callback's own affair."""
-    weight = inspect.signature(AnnealedWeight).parameters.get("weight")
-    return float(weight.default) if weight and isinstance(weight.default, int | float) else 1.0
+    weight = training.default_of(AnnealedWeight, "weight")
+    return float(weight) if isinstance(weight, int | float) else 1.0
 
 
 def _meter() -> Any:

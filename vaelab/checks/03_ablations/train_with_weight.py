@@ -5,7 +5,6 @@ The β of Higgins et al. (2017), β-VAE, here with the mean squared error and th
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -147,15 +146,9 @@ def probe_fresh(train_with_weight: Any, inputs: dict) -> dict:
         "seeds_apart": _distance(start, other_start),
         "defaults_apart": _distance(other_start, by_default),
         "warm": _shared(other_end, start_again),
-        "own_default": _default(train_with_weight, "seed") == DEFAULTS["seed"],
+        "own_default": training.default_of(train_with_weight, "seed") == DEFAULTS["seed"],
         "matrices": sum(matrix.ndim > 1 for matrix in start),
     }
-
-
-def _default(function: Any, name: str) -> Any:
-    """The default of an argument, as the ``def`` line has it; None where there is none."""
-    parameters = inspect.signature(function).parameters
-    return parameters[name].default if name in parameters else None
 
 
 def measured(model: Any, X: np.ndarray, before: dict | None = None) -> dict:
