@@ -10,6 +10,11 @@ from lab import settled
 
 PIXELS = """canvas => Array.from(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)
     .filter((_, k) => k % 4 === 0)"""
+IMAGE_PIXELS = f"""image => {{
+    const canvas = Object.assign(document.createElement("canvas"), {{ width: image.naturalWidth, height: image.naturalHeight }});
+    canvas.getContext("2d").drawImage(image, 0, 0);
+    return ({PIXELS})(canvas);
+}}"""
 
 KINDS = {"svg": "image/svg+xml", "jpg": "image/jpeg", "txt": "text/plain", "heic": "image/heic"}
 # As the browser brings it: event is a drop on the explorer, or what is pasted anywhere on the page.

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 from keras import Input, Model, Sequential, layers, utils
-from pages import PIXELS, codings, edited, index_of, opened, plane_models, reset, settle, values
+from pages import IMAGE_PIXELS, PIXELS, codings, edited, index_of, opened, plane_models, reset, settle, values
 
 from vaelab import CLASS_NAMES, explore, load_vae
 
@@ -47,9 +47,9 @@ def test_every_slider_carries_the_posterior_and_draw_again_stays_within_it(cours
     noise = (np.array(draws) - mean) / deviation
     assert np.abs(noise).max() < 6 and np.abs(noise).max() > 0.5
     assert len(np.unique(np.round(noise, 2))) > 20
-    frames = opened(page, "The posterior").locator(".vx-draw canvas")
+    frames = opened(page, "The posterior").locator(".vx-draw img")
     assert frames.count() == 16
-    assert (np.asarray(frames.first.evaluate(PIXELS)) == edited(page)).all()
+    assert (np.asarray(frames.first.evaluate(IMAGE_PIXELS)) == edited(page)).all()
     z, of_mean, of_deviation, of_noise, _ = numbers(page.locator(".vx-formula").inner_text().split(", ")[1])
     assert abs(z - (of_mean + of_deviation * of_noise)) < 0.02 * (1 + abs(of_noise))
 

@@ -111,10 +111,15 @@ function frameButton(className, onclick) {
   return { canvas, text, element: h("button", { className, onclick }, canvas, text) };
 }
 
-// Of a picture that stays as it is makes an image: every canvas is a layer, and the browser goes through all of them in each frame.
-function fix(canvas) {
-  const { className, width, height } = canvas;
-  canvas.replaceWith(h("img", { className, width, height, src: canvas.toDataURL(), alt: "", draggable: false }));
+// The same for a picture that seldom changes, as an image: every canvas is a layer, and the browser goes through all of them in each frame.
+function stillButton(className, onclick) {
+  const { canvas, text, element } = frameButton(className, onclick), image = h("img", { className: canvas.className, alt: "", draggable: false });
+  canvas.replaceWith(image);
+  const show = (pixels, shape, scale) => {
+    paint(canvas, pixels, shape, scale);
+    Object.assign(image, { width: canvas.width, height: canvas.height, src: canvas.toDataURL() });
+  };
+  return { show, text, element };
 }
 
 // A name and a value, such as of a file, offered to be saved.

@@ -5,14 +5,13 @@ function gallery(app) {
   app.exampleCodings = (place) => app.vae.posterior(app.places[place]).mean;
   let action = "start";
   const items = range(count).map((k) => {
-    const name = exampleName(app, k), { canvas, text, element } = frameButton("vx-thumbnail", () => {
+    const name = exampleName(app, k), { show, text, element } = stillButton("vx-thumbnail", () => {
       if (action === "start") return startFromExample(app, k);
       app.places[action] = k;
       app.each("placed");
       app.say(`${action} is ${name}.`);
     });
-    paint(canvas, examplePixels(app, k), shape, 1);
-    fix(canvas);
+    show(examplePixels(app, k), shape, 1);
     text.className = "vx-badge";
     element.title = name;
     return { name, text, element };

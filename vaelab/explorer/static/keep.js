@@ -9,14 +9,14 @@ function keep(app) {
   const now = () => ({ codings: Array.from(app.codings), label: app.label, start: app.start, pixels: app.startPixels, shift: app.shift });
   let count = 0;
   const pin = () => {
-    const state = now(), name = `find ${++count}`, { canvas, text, element } = frameButton("vx-draw", () => {
+    const state = now(), name = `find ${++count}`, { show, text, element } = stillButton("vx-draw", () => {
       app.restore(state);
       app.history.commit();
       app.say(`Back at ${name}.`);
     });
     text.textContent = String(count);
     element.setAttribute("aria-label", state.start.name ? `${name}, started from ${state.start.name}` : name);
-    app.decode(`kept ${count}`, [app.codings], (_, pixels, scale) => paint(canvas, pixels, shape, scale));
+    app.decode(`kept ${count}`, [app.codings], (_, pixels, scale) => show(pixels, shape, scale));
     kept.append(element);
     if (kept.childElementCount > MOST_KEPT) kept.firstElementChild.remove();
     if (count === 1) roving(kept);

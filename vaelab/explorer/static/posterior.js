@@ -8,7 +8,7 @@ function posterior(app) {
   const renew = () => { noises = range(DRAWS).map(() => drawn(app)); };
   renew();
   const frames = range(DRAWS).map((k) => {
-    const frame = frameButton("vx-draw", () => drawPosterior(app, noises[k]));
+    const frame = stillButton("vx-draw", () => drawPosterior(app, noises[k]));
     frame.element.setAttribute("aria-label", `draw ${k + 1} of ${DRAWS}; press to take it`);
     return frame;
   });
@@ -33,7 +33,7 @@ function posterior(app) {
     empty.hidden = !group.hidden;
     if (!own?.log_var) return;
     const draws = noises.map((noise) => sampled(own, noise));
-    app.decode("posterior", draws, (k, pixels, scale) => paint(frames[k].canvas, pixels, shape, scale));
+    app.decode("posterior", draws, (k, pixels, scale) => frames[k].show(pixels, shape, scale));
   };
   const all = () => { numbers(); pictures(); };
   app.root.addEventListener("pointerover", (event) => {
