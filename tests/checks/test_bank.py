@@ -21,6 +21,7 @@ from autograder.gradebook import nbgrader_api
 from autograder.pipeline.lesson import Lesson
 from autograder.plan import Plan
 from autograder.report import results
+from vaelab import data
 from vaelab.checks import CHECKS
 from vaelab.checks.engine import Mistake, Verdict
 from vaelab.checks.engine.mistakes import General, Mistakes
@@ -75,10 +76,14 @@ def slow_if_long(path: Path) -> list[pytest.MarkDecorator]:
     return [pytest.mark.slow] if LONG.intersection(course.exercises(path)) else []
 
 
+READ_ONCE = functools.cache(data._read_idx)  # each file has a checksum, and hundreds of answers load all of them
+
+
 @pytest.fixture(autouse=True)
 def small_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """The notebooks' set-up loads the small data of the grading profile."""
     monkeypatch.setenv("VAELAB_PROFILE", "grading")
+    monkeypatch.setattr(data, "_read_idx", READ_ONCE)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
