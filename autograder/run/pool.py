@@ -21,6 +21,7 @@ from autograder.run.sandbox import MODULES, open_sandbox
 COURSE = (*MODULES, "vaelab.checks.*")
 NOTEBOOKS = (
     "vaelab.*",
+    "autograder.run.images",
     "matplotlib_inline.backend_inline",
     "ipywidgets",
     "PIL.Image",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import cheap
@@ -76,14 +77,18 @@ def slow_if_long(path: Path) -> list[pytest.MarkDecorator]:
     return [pytest.mark.slow] if LONG.intersection(course.exercises(path)) else []
 
 
-READ_ONCE = functools.cache(data._read_idx)  # each file has a checksum, and hundreds of answers load all of them
+@pytest.fixture(autouse=True, scope="module")
+def images_in_memory() -> Iterator[None]:
+    """Hundreds of answers load them, and each file has a checksum."""
+    data.keep()
+    yield
+    data._kept.clear()
 
 
 @pytest.fixture(autouse=True)
 def small_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """The notebooks' set-up loads the small data of the grading profile."""
     monkeypatch.setenv("VAELAB_PROFILE", "grading")
-    monkeypatch.setattr(data, "_read_idx", READ_ONCE)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

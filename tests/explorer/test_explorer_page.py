@@ -12,7 +12,19 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lab import settled
-from pages import IMAGE_PIXELS, PIXELS, codings, edited, expected_pixels, index_of, opened, plane_models, reset, settle, values
+from pages import (
+    IMAGE_PIXELS,
+    PIXELS,
+    codings,
+    edited,
+    expected_pixels,
+    index_of,
+    opened,
+    plane_models,
+    reset,
+    settle,
+    values,
+)
 
 from vaelab import explore, load_vae, plot
 from vaelab.explorer.export import export

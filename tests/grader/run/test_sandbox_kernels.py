@@ -19,6 +19,7 @@ import pytest
 from nbclient import NotebookClient
 from sandbox_tools import LIMITS, MODULES, Box, Loop, execute, linux_only, until
 
+from autograder import course
 from autograder.run.limits import Limits
 from autograder.run.sandbox import Ending, Sandbox, SandboxError, open_sandbox
 
@@ -218,6 +219,7 @@ def test_kernels_survive_the_fork_server_and_it_is_started_again(
 GRADER = """
 import asyncio, sys
 from pathlib import Path
+from autograder import course
 from autograder.run.limits import Limits
 from autograder.run.sandbox import open_sandbox
 
@@ -326,3 +328,25 @@ def test_connection_files_are_private(loop: Loop, opened: Callable[..., Sandbox]
     loop.run(sandbox.stop(kernel))
     assert len(key) > 30
     assert set(modes.values()) == {0}, modes
+
+
+@linux_only
+def test_a_kernel_has_the_course_s_images_before_it_reads_a_file(loop: Loop, tmp_path: Path) -> None:
+    """It takes a third of a second to unpack them and to compare their checksums: as much as a tenth of grading 01_build."""
+    folders = [course.ROOT / "vaelab", course.ROOT / "data"]
+    sandbox = open_sandbox(LIMITS, "forked", folders, modules=MODULES, later=["autograder.run.images"])
+    asked = "from vaelab import data; data.gzip = None; print(data.load_fashion_mnist().test.images.shape)"
+
+    async def said() -> list[str]:
+        kernel = await sandbox.kernel(tmp_path, {"VAELAB_PROFILE": "full"})
+        try:
+            return await execute(kernel, asked)
+        finally:
+            await sandbox.stop(kernel)
+
+    async def from_memory() -> None:
+        async with sandbox:
+            while await said() != ["(10000, 28, 28)"]:
+                await asyncio.sleep(0.2)
+
+    loop.run(asyncio.wait_for(from_memory(), 60))
