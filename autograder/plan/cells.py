@@ -256,13 +256,14 @@ def _given(
         place = by_name.get(role.grade_id) if role.grade_id else by_text.get("".join(said.split()), by_id.get(cell.id))
         if not role.grade_id and place is not None and course.of(notebook.cells[place]).grade_id:
             place = None
+        is_below = place is not None and place > following
         if role.is_code and not role.grade_id:
             is_copy = place is not None and notebook.cells[place].cell_type == "code" and place not in copies
             if is_copy:
                 copies[place] = said
-            if is_copy and place > following:
+            if is_copy and is_below:
                 moved.add(place)
-            if not is_copy or place > following:
+            if is_below or not is_copy:
                 behind.setdefault(min(last, following - 1), []).append(said)
-        last = last if place is None or place > following else place
+        last = last if place is None or is_below else place
     return copies, moved, behind
