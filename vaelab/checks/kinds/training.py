@@ -205,8 +205,12 @@ def other_images(seen: np.ndarray, images: np.ndarray) -> str:
 
 def image_sums(images: Any) -> np.ndarray:
     """One number per image that tells images apart; shapes (n, …) → (n,)."""
-    flat = np.asarray(images, "float64").reshape(len(images), -1)
-    return flat @ np.cos(np.arange(flat.shape[1]))
+    flat = np.asarray(images).reshape(len(images), -1)
+    waves = np.cos(np.arange(flat.shape[1]))
+    # A few at a time: as float64 thousands would not fit into the processor's cache, and take twice as long.
+    return np.concatenate(
+        [flat[i : i + 256].astype("float64") @ waves for i in range(0, len(flat), 256)] or [np.zeros(0)]
+    )
 
 
 def _first(options: Mapping, most: int, batch: int) -> dict:

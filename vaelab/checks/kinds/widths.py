@@ -49,11 +49,13 @@ def require_wide(slip: Any, count: Any, least: int = LEAST) -> None:
 def _rank(rows: np.ndarray) -> int:
     """Directions with at least 1e-4 of the largest: float32 leaves 1e-6 where there is nothing.
 
-    By the rows' products with each other, whose eigenvalues are the squares: a hundredth of the time.
+    By the products of the rows with each other, or of the columns if these are fewer, whose eigenvalues are the squares: a
+    hundredth of the time.
     """
     if not rows.size:
         return 0
     rows = np.nan_to_num(np.asarray(rows, "float64"))
     rows = rows / max(np.abs(rows).max(), 1e-12)
+    rows = rows.T if rows.shape[0] > rows.shape[1] else rows
     squares = np.linalg.eigvalsh(rows @ rows.T)
     return int(np.sum(squares > 1e-8 * max(squares[-1], 1e-24)))
