@@ -12,8 +12,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vaelab import own_images
-from vaelab.own_images import ImagesError, digits, draw_sprites, glyphs, read_images, sprites
+from vaelab.own_images import (
+    ImagesError,
+    ImageSet,
+    digits,
+    draw_sprites,
+    files,
+    glyphs,
+    image_set,
+    made,
+    read_images,
+    sprites,
+)
 
 DARK_LEFT = np.repeat(np.array([[[0, 0, 0]] * 20 + [[255, 255, 255]] * 20], np.uint8), 40, axis=0)
 
@@ -29,7 +39,7 @@ def saved(folder: Path, name: str, picture: Image.Image, **options) -> Path:
     return path
 
 
-def reasons(found: own_images.ImageSet) -> dict[str, str]:
+def reasons(found: ImageSet) -> dict[str, str]:
     return {remark.name: remark.text for remark in found.skipped}
 
 
@@ -166,9 +176,9 @@ class TestBadFiles:
 
     def test_files_over_the_limit_are_not_opened(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with (folder / "huge.png").open("wb") as file:
-            file.truncate(own_images.MAX_FILE_MB * 2**20 + 1)
+            file.truncate(files.MAX_FILE_MB * 2**20 + 1)
         assert reasons(read_images(folder)) == {"huge.png": "larger than 30 MB"}
-        monkeypatch.setattr(own_images, "MAX_TOTAL_MB", 0)
+        monkeypatch.setattr(files, "MAX_TOTAL_MB", 0)
         with pytest.raises(ImagesError, match="all files together"):
             read_images(folder)
 
@@ -176,7 +186,7 @@ class TestBadFiles:
         self, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         saved(folder, "1.png", photo((0, 0, 0)))
-        monkeypatch.setattr(own_images, "MAX_IMAGES", 1)
+        monkeypatch.setattr(files, "MAX_IMAGES", 1)
         found = read_images(folder)
         assert len(found.images) == 1 and reasons(found) == {"1.png": "more than 1 files"}
 
@@ -265,7 +275,7 @@ class TestArchives:
         assert found.names == ["0_red.png"] and not found.skipped
 
     def test_bombs_and_damage_are_skipped(self, tmp_path: Path) -> None:
-        zeros = bytes(own_images.MAX_FILE_MB * 2**20 + 1)
+        zeros = bytes(files.MAX_FILE_MB * 2**20 + 1)
         path = self.pack(tmp_path / "x.zip", {"a.png": self.png(), "bomb.png": zeros, "damaged.png": self.png()})
         raw = bytearray(path.read_bytes())
         raw[raw.index(b"damaged.png") + len("damaged.png") + 5] ^= 0xFF  # in its compressed data
@@ -275,7 +285,7 @@ class TestArchives:
 
     def test_a_size_that_lies_is_found_out(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = self.pack(tmp_path / "x.zip", {"a.png": self.png(), "b.png": bytes(3 * 2**20)})
-        monkeypatch.setattr(own_images, "MAX_FILE_MB", 1)
+        monkeypatch.setattr(files, "MAX_FILE_MB", 1)
         raw = path.read_bytes().replace(struct.pack("<I", 3 * 2**20), struct.pack("<I", 1000))
         path.write_bytes(raw)
         found = read_images(path)
@@ -320,16 +330,16 @@ class TestMadeSets:
     def test_hues_are_colours(self) -> None:
         factors = {name: np.zeros(1) for name in ("x", "y", "rotation", "shape")} | {"size": np.ones(1)}
         assert draw_sprites(factors, 21)[0, 10, 10] == 1
-        np.testing.assert_allclose(own_images._rgb(np.array([0, 1 / 3, 2 / 3])), np.eye(3), atol=1e-9)
+        np.testing.assert_allclose(made._rgb(np.array([0, 1 / 3, 2 / 3])), np.eye(3), atol=1e-9)
 
     def test_glyphs_show_every_character_in_every_font(self) -> None:
         found = glyphs(400, 16, seed=1)
         assert found.images.shape == (400, 16, 16) and found.images.dtype == np.uint8
         ink = found.images.mean(axis=(1, 2))
         assert ink.min() > 3 and ink.max() < 160
-        for font in range(len(own_images._FONTS)):
-            drawn = [own_images._glyph("AgW0", 16, float(k), float(font), 1.0, 0.0) for k in range(4)]
-            assert len({image.tobytes() for image in drawn}) == 4, own_images._FONTS[font]
+        for font in range(len(made._FONTS)):
+            drawn = [made._glyph("AgW0", 16, float(k), float(font), 1.0, 0.0) for k in range(4)]
+            assert len({image.tobytes() for image in drawn}) == 4, made._FONTS[font]
         np.testing.assert_array_equal(found.images, glyphs(400, 16, seed=1).images)
 
     def test_arguments_are_checked(self) -> None:
@@ -349,12 +359,12 @@ class TestMadeSets:
         for k in range(1, 10):
             saved(folder, f"{k}.png", photo((k, 0, 0)))
         monkeypatch.setenv("VAELAB_PROFILE", "grading")
-        monkeypatch.setattr(own_images, "GRADING_IMAGES", 40)
+        monkeypatch.setattr(image_set, "GRADING_IMAGES", 40)
         part = sprites(100, 16)
         np.testing.assert_array_equal(part.images, whole.images[:40])
         assert all(len(values) == 40 for values in part.factors.values()) and len(part.names) == 40
         assert len(digits().images) == len(glyphs(50, 16).images) == 40
-        monkeypatch.setattr(own_images, "GRADING_IMAGES", 4)
+        monkeypatch.setattr(image_set, "GRADING_IMAGES", 4)
         assert read_images(folder).names == ["0_red.png", "3.png", "6.png", "9.png"]
         assert "Grading profile: 4 of 10 files." in capsys.readouterr().out
 
