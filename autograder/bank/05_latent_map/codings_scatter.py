@@ -440,3 +440,8 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.hist2d(codings_mean[:, 0], codings_mean[:, 1], bins=40)
     ax.set(xlabel="first coding", ylabel="second coding")
     return ax
+
+# %% correct | a histogram behind the points
+- ax.set_xlabel("first coding")
++ ax.hist2d(codings_mean[:, 0], codings_mean[:, 1], bins=20, cmap="Greys", alpha=0.3)
++ ax.set_xlabel("first coding")

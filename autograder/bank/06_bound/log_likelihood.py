@@ -445,3 +445,9 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 
 # %% wrong | draws and images exchanged in the reshaping | test_log_likelihood_values | compared_with_other_images | of all draws decoded at once
 - decoded.reshape(K, len(images), 28, 28) → decoded.reshape(len(images), K, 28, 28).swapaxes(0, 1)
+
+# %% wrong | the images repeated one by one, the draws one after the other | test_log_likelihood_values | compared_with_other_images | of all draws decoded at once
+- decoded = decoded.reshape(K, len(images), 28, 28)
+- log_p = -np.sum((images - decoded) ** 2, axis=(2, 3)) / (2 * sigma**2) - 392 * np.log(2 * np.pi * sigma**2)
++ errors = np.sum((np.repeat(images, K, axis=0) - decoded) ** 2, axis=(1, 2)).reshape(K, len(images))
++ log_p = -errors / (2 * sigma**2) - 392 * np.log(2 * np.pi * sigma**2)

@@ -235,7 +235,7 @@ def _wrong(
     clipped = np.square(x - np.clip(decoded, 0, 1)).sum(axis=-1)
     others = {
         Slip.prior_missing: of(prior=0),
-        Slip.compared_with_other_images: [of(np.square(x - other).sum(axis=-1)) for other in _mixed_up(decoded)],
+        Slip.compared_with_other_images: [of(errors) for errors in _mixed_up(x, decoded)],
         Slip.prior_constant_missing: of(prior=half),
         Slip.prior_of_the_mean: of(prior=log_gaussian(mean)),
         Slip.prior_half_missing: [of(prior=2 * half - k / 2 * LOG_2PI), of(prior=2 * half), of(prior=2 * prior)],
@@ -256,11 +256,13 @@ def _wrong(
     return likelihoods.wrong(Slip, of, squared, sigma, PIXELS, k), others
 
 
-def _mixed_up(decoded: np.ndarray) -> list[np.ndarray]:
-    """Decoded images (K, n, pixels), with draws and images taken for one another in reshaping them."""
+def _mixed_up(x: np.ndarray, decoded: np.ndarray) -> list[np.ndarray]:
+    """Squared errors (K, n) of decoded images (K, n, pixels), with draws and images taken for one another in reshaping either."""
     K, n, pixels = decoded.shape
-    by_image = decoded.swapaxes(0, 1)
-    return [decoded.reshape(n, K, pixels).swapaxes(0, 1), by_image.reshape(K, n, pixels)]
+    others = decoded.reshape(n, K, pixels).swapaxes(0, 1), decoded.swapaxes(0, 1).reshape(K, n, pixels)
+    repeated = np.repeat(x, K, axis=0).reshape(decoded.shape), np.tile(x, (K, 1)).reshape(n, K, pixels).swapaxes(0, 1)
+    pairs = [*((x, other) for other in others), *((other, decoded) for other in repeated)]
+    return [np.square(one - other).sum(axis=-1) for one, other in pairs]
 
 
 def _cross_entropy(x: np.ndarray, decoded: np.ndarray, end: float) -> np.ndarray:
