@@ -190,6 +190,7 @@ USUAL = [
     ("compiled.fit_generator(t)", "keras_2_method"),
     ("functional(np.random.default_rng(0).random((28, 28)))", "batch_axis_missing"),
     ("torch.exp(t)", "another_library"),
+    ("pd.DataFrame(t)", "library_not_installed"),
     ("t.exp()", "method_of_a_tensor"),
     ("z.pow(2)", "method_of_a_tensor"),
     ("np.ones(3).exp()", "method_of_a_tensor"),

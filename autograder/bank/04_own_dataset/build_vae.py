@@ -861,3 +861,9 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | the mean decoded in train_step | test_build_vae_weight | trains_on_the_mean | of a train_step of its own, with sums over the pixels
 - self.decoder(codings, training=True) → self.decoder(mean, training=True)
+
+# %% wrong | call returns nothing | test_build_vae_shapes | nothing_returned
+- return self.decoder(codings) → self.decoder(codings)
+
+# %% wrong | call returns nothing, measured | test_build_vae_weight | nothing_returned | of n_values from image_shape, extra arguments
+- return self.decoder(codings) → self.decoder(codings)

@@ -416,3 +416,14 @@ def factor_correlations(codings, factors):
 
 # %% wrong | centred in place | test_factor_correlations_values | argument_changed
 - n = codings.shape[1] → codings -= codings.mean(axis=0); n = codings.shape[1]
+
+# %% wrong | absolute values of the codings | test_factor_correlations_values | absolute_values_correlated
+- np.corrcoef(codings, values → np.corrcoef(np.abs(codings), values
+
+# %% wrong | pandas, which is not installed | test_factor_correlations_values | library_not_installed
+import pandas as pd
+
+
+def factor_correlations(codings, factors):
+    both = pd.concat([pd.DataFrame(codings), pd.DataFrame(factors)], axis=1).corr().abs().fillna(0)
+    return both.iloc[: codings.shape[1], codings.shape[1] :].to_numpy()

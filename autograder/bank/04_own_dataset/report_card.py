@@ -453,3 +453,9 @@ def report_card(encoder, decoder, X_train, X_test):
 - metrics.pca_mse(X_train, X_test, len(kl)) → metrics.pca_mse(X_train, X_test + X_train.mean(axis=0), len(kl))
   }
 + return card
+
+# %% wrong | Keras's error of each row | test_report_card_values | not_averaged
+- np.mean((np.asarray(decoder(mean)) - X_test) ** 2) → keras.losses.mean_squared_error(X_test, decoder(mean))
+
+# %% wrong | the mean image's error of each pixel | test_report_card_values | not_averaged
+- metrics.mean_image_mse(X_train, X_test) → np.mean((X_test - X_train.mean(axis=0)) ** 2, axis=0)

@@ -337,3 +337,6 @@ def codings_grid(decoder, n=20):
     first, second = np.meshgrid(q, q[::-1])
     images = np.asarray(decoder(np.c_[first.ravel(), second.ravel()]))
     return images.reshape(n, 28, n, 28).swapaxes(1, 2)
+
+# %% wrong | the codings of the grid | test_codings_grid_layout | codings_returned
+- return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28)) → return np.stack([first, second], axis=-1)

@@ -230,7 +230,7 @@ def codings_scatter(codings_mean, labels, class_names):
     plt.ylabel("z[1]")
     plt.show()
 
-# %% wrong | a colour bar without names | test_codings_scatter_figure | no_legend
+# %% wrong | a colour bar without names | test_codings_scatter_figure | numbers_in_the_colour_bar
 def codings_scatter(codings_mean, labels, class_names):
     plt.figure(figsize=(12, 10))
     plt.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels)
@@ -272,7 +272,7 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.set(xlabel="z1", ylabel="z2")
     return ax
 
-# %% wrong | the legend before the labels | test_codings_scatter_figure | no_legend
+# %% wrong | the legend before the labels | test_codings_scatter_figure | legend_empty
 - fig, ax = plt.subplots() → fig, ax = plt.subplots(); ax.legend()
 - ax.legend() →
 
@@ -427,3 +427,21 @@ def codings_scatter(codings_mean, labels, class_names):
 
 # %% wrong | the centroid of each class | test_codings_scatter_figure | one_point_for_a_class | of class by class
 - rows = codings_mean[labels == label] → rows = codings_mean[labels == label].mean(axis=0, keepdims=True)
+
+# %% wrong | a colour bar with the numbers of the classes | test_codings_scatter_figure | numbers_in_the_colour_bar | of a colour bar with names
+- bar.ax.set_yticklabels(class_names) →
+
+# %% wrong | a legend of nothing | test_codings_scatter_figure | legend_empty
+- ax.scatter(points[:, 0], points[:, 1], label=name) → ax.scatter(points[:, 0], points[:, 1])
+
+# %% wrong | a histogram of the plane | test_codings_scatter_figure | no_points
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    ax.hist2d(codings_mean[:, 0], codings_mean[:, 1], bins=40)
+    ax.set(xlabel="first coding", ylabel="second coding")
+    return ax
+
+# %% correct | a histogram behind the points
+- ax.set_xlabel("first coding")
++ ax.hist2d(codings_mean[:, 0], codings_mean[:, 1], bins=20, cmap="Greys", alpha=0.3)
++ ax.set_xlabel("first coding")

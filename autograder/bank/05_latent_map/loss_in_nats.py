@@ -227,7 +227,7 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 + logits = tf.nn.sigmoid_cross_entropy_with_logits(labels=images, logits=reconstructions)
 + reconstruction = ops.sum(logits, axis=(1, 2))
 
-# %% wrong | the sum of both, in the training test | test_loss_in_nats_training | tensor_unpacked
+# %% wrong | the sum of both, in the training test | test_loss_in_nats_training | total_returned
 - return reconstruction, latent → return latent + reconstruction
 
 # %% wrong | the total first, in the training test | test_loss_in_nats_training | sum_for_reconstruction
@@ -486,3 +486,6 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 - latent_loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1)
 + log_var = ops.clip(codings_log_var, -2, 2)
 + latent_loss = -0.5 * ops.sum(1 + log_var - ops.exp(log_var) - ops.square(codings_mean), axis=-1)
+
+# %% wrong | a dictionary, where it is trained with | test_loss_in_nats_training | not_a_pair
+- return reconstruction, latent → return {"reconstruction_loss": reconstruction, "latent_loss": latent}

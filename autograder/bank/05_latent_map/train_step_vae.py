@@ -667,3 +667,27 @@ class TrainStepVAE(keras.Model):
 
 # %% wrong | the latent loss written out, exp forgotten | test_train_step_vae_loss | log_variance_detached | of the formula written out, logits and tf
 - tf.exp(codings_log_var) → codings_log_var
+
+# %% correct | training=True in a method of both steps
+- codings_mean, codings_log_var, codings = self.encoder(images) → codings_mean, codings_log_var, codings = self.encoder(images, training=True)
+
+# %% correct | the shared method asks whether it is a training
+- def losses_of(self, images, targets):
+-     codings_mean, codings_log_var, codings = self.encoder(images)
+-     return vae_loss_nats(targets, self.decoder(codings), codings_mean, codings_log_var)
++ def losses_of(self, images, targets, training=False):
++     codings_mean, codings_log_var, codings = self.encoder(images, training=training)
++     return vae_loss_nats(targets, self.decoder(codings, training=training), codings_mean, codings_log_var)
+- reconstruction, latent = self.losses_of(images, targets) → reconstruction, latent = self.losses_of(images, targets, training=True)
+
+# %% wrong | images and reconstructions exchanged, reported | test_train_step_vae_metrics | pictures_exchanged | of gradients clipped by their common length
+- vae_loss_nats(targets, self.decoder(codings), codings_mean, codings_log_var) → vae_loss_nats(self.decoder(codings), targets, codings_mean, codings_log_var)
+
+# %% wrong | codings_mean and codings_log_var exchanged, reported | test_train_step_vae_metrics | mean_and_log_var_swapped | of gradients clipped by their common length
+- self.decoder(codings), codings_mean, codings_log_var) → self.decoder(codings), codings_log_var, codings_mean)
+
+# %% wrong | call gives codings_mean as well | test_train_step_vae_steps | returns_more_than_images
+- return self.decoder(self.encoder(images)[2]) → codings_mean, _, codings = self.encoder(images); return self.decoder(codings), codings_mean
+
+# %% wrong | call returns the codings | test_train_step_vae_saving | not_reconstructions
+- return self.decoder(self.encoder(images)[2]) → return self.encoder(images)[2]

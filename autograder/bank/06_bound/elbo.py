@@ -375,3 +375,9 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 
 # %% wrong | the constants of the prior left out, those of q not | test_elbo_values | constants_do_not_cancel | of expected logarithms and the entropy of q
 - codings_mean**2 + var + log_2pi → codings_mean**2 + var
+
+# %% wrong | the columns of W without the variances | test_elbo_values | trace_without_the_variance
+- variance @ np.sum(W**2, axis=0) → np.sum(W**2)
+
+# %% wrong | the notebook's noise written in | test_elbo_values | noise_written_in
+- -errors / (2 * sigma**2) - x.shape[1] / 2 * np.log(2 * np.pi * sigma**2) → -errors / (2 * 0.25) - x.shape[1] / 2 * np.log(2 * np.pi * 0.25)

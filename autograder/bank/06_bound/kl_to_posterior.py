@@ -321,3 +321,12 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
     distance = np.sum(diff @ precision @ diff.T, axis=1)
     trace = np.exp(codings_log_var) @ np.diag(precision)
     return 0.5 * (trace + distance - k + np.linalg.slogdet(posterior_covariance)[1] - codings_log_var.sum(axis=1))
+
+# %% wrong | squared before the product | test_kl_to_posterior_values | squared_before_the_product
+- np.sum((away @ precision) * away, axis=1) → np.sum(away**2 @ precision, axis=1)
+
+# %% wrong | the diagonal of the inverse in the distance | test_kl_to_posterior_values | squared_before_the_product
+- np.sum((away @ precision) * away, axis=1) → away**2 @ np.diag(precision)
+
+# %% wrong | squared after the product | test_kl_to_posterior_values | inverse_squared
+- np.sum((away @ precision) * away, axis=1) → np.sum((away @ precision) ** 2, axis=1)

@@ -256,7 +256,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 # %% wrong | from the prior | test_log_likelihood_values | drawn_from_the_prior | of written out
 - codings_mean + np.exp(codings_log_var / 2) * noise → noise
 
-# %% wrong | the encoder's codings, once | test_log_likelihood_values | same_draw_every_time
+# %% wrong | the encoder's codings, once | test_log_likelihood_values | encoders_own_draws
 def log_likelihood(encoder, decoder, images, sigma, K, rng):
     m, g, z = (np.asarray(output, "float64") for output in encoder(images))
     log_w = []
@@ -333,7 +333,7 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 # %% wrong | prior forgotten | test_log_likelihood_values | prior_missing | of one draw at a time
 - log_w.append(log_x + log_z - log_q) → log_w.append(log_x - log_q)
 
-# %% wrong | codings of the encoder | test_log_likelihood_values | same_draw_every_time | of one draw at a time
+# %% wrong | codings of the encoder | test_log_likelihood_values | encoders_own_draws | of one draw at a time
 - mean, log_var, _ = [np.asarray(part, "float64") for part in encoder(images)] → mean, log_var, codings = [np.asarray(part, "float64") for part in encoder(images)]
 - z = mean + np.exp(log_var / 2) * eps → z = codings
 
@@ -428,3 +428,26 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
         log_p = -cross_entropy.sum(axis=(1, 2)) - 0.5 * np.sum(codings**2, axis=1)
         log_w.append(log_p + 0.5 * np.sum(noise**2 + log_var, axis=1))
     return logsumexp(log_w, axis=0) - np.log(K)
+
+# %% wrong | the book's noise whatever sigma is | test_log_likelihood_values | noise_written_in
+- -squared / (2 * sigma**2) - 784 / 2 * np.log(2 * np.pi * sigma**2) → -squared - 784 / 2 * np.log(np.pi)
+
+# %% correct | all draws decoded at once
+def log_likelihood(encoder, decoder, images, sigma, K, rng):
+    mean, log_var = (np.asarray(output, "float64") for output in encoder(images)[:2])
+    noise = rng.standard_normal((K, *mean.shape))
+    codings = mean + np.exp(log_var / 2) * noise
+    decoded = np.asarray(decoder(codings.reshape(-1, codings.shape[-1]).astype("float32")), "float64")
+    decoded = decoded.reshape(K, len(images), 28, 28)
+    log_p = -np.sum((images - decoded) ** 2, axis=(2, 3)) / (2 * sigma**2) - 392 * np.log(2 * np.pi * sigma**2)
+    log_w = log_p + 0.5 * np.sum(noise**2 + log_var - codings**2, axis=-1)
+    return logsumexp(log_w, axis=0) - np.log(K)
+
+# %% wrong | draws and images exchanged in the reshaping | test_log_likelihood_values | compared_with_other_images | of all draws decoded at once
+- decoded.reshape(K, len(images), 28, 28) → decoded.reshape(len(images), K, 28, 28).swapaxes(0, 1)
+
+# %% wrong | the images repeated one by one, the draws one after the other | test_log_likelihood_values | compared_with_other_images | of all draws decoded at once
+- decoded = decoded.reshape(K, len(images), 28, 28)
+- log_p = -np.sum((images - decoded) ** 2, axis=(2, 3)) / (2 * sigma**2) - 392 * np.log(2 * np.pi * sigma**2)
++ errors = np.sum((np.repeat(images, K, axis=0) - decoded) ** 2, axis=(1, 2)).reshape(K, len(images))
++ log_p = -errors / (2 * sigma**2) - 392 * np.log(2 * np.pi * sigma**2)

@@ -316,7 +316,22 @@ def true_posterior(x, W, b, sigma):
 # %% correct | nested lists
 - return mean, covariance → return mean.tolist(), [list(row) for row in covariance]
 
-# %% wrong | a variance for each coding by itself | test_true_posterior_mean | lengths_for_products
+# %% wrong | a variance for each coding by itself | test_true_posterior_mean | mean_of_the_wrong_covariance
 def true_posterior(x, W, b, sigma):
     variances = 1 / (1 + np.sum(W**2, axis=0) / sigma**2)
     return (x - b) @ W * variances / sigma**2, np.diag(variances)
+
+# %% wrong | brackets around the sum, divided as a whole | test_true_posterior_covariance | identity_divided
+- np.eye(W.shape[1]) + W.T @ W / sigma**2 → (np.eye(W.shape[1]) + W.T @ W) / sigma**2
+
+# %% wrong | the mean of a covariance with brackets around the sum | test_true_posterior_mean | mean_of_the_wrong_covariance | of einsum
+- np.eye(W.shape[1]) + W.T @ W / sigma**2 → (np.eye(W.shape[1]) + W.T @ W) / sigma**2
+
+# %% wrong | the mean of a covariance with σ for σ² | test_true_posterior_mean | mean_of_the_wrong_covariance | of a loop over the rows
+- W.T @ W / sigma**2) → W.T @ W / sigma)
+
+# %% wrong | the covariance of the means | test_true_posterior_covariance | covariance_of_the_means
+- return mean, covariance → return mean, np.cov(mean, rowvar=False)
+
+# %% wrong | one mean for all rows | test_true_posterior_mean | averaged_over_the_rows
+- return mean, covariance → return mean.mean(axis=0), covariance

@@ -122,6 +122,8 @@ def _require_built(evidence: Mapping, what: str) -> None:
     if evidence["model"] == "several":
         raise Failure(Slip.several_models_returned, "one Keras model", f"{int(evidence['length'])} things")
     vaes.require_built(evidence, "Your model", Slip, what)
+    if evidence.get("silent") is True:
+        raise Failure(Slip.nothing_returned.about(what="vae(images)"), "reconstructions", "None")
     if evidence.get("parts") is not True:
         expected = "vae.encoder and vae.decoder, two Keras models"
         raise Failure(Slip.parts_missing, expected, "at least one of them is missing")
@@ -152,8 +154,15 @@ def probe_shapes(build_vae: Any, inputs: dict) -> dict:
         return evidence
     with doing(f"calling vae.decoder on codings of shape (5, {size})"):
         evidence["decoded"] = _outline(model.decoder(as_tensor(np.zeros((5, size)))))
+    if _is_silent(model, few):
+        return {**evidence, "silent": True}
     evidence["reconstructed"] = _outline(vaes.reconstruct(model, few))
     return evidence | _noise(model, images, np.random.default_rng(inputs["seed"]))
+
+
+def _is_silent(model: Any, images: Any) -> bool:
+    """Whether the model returns nothing. Builds layers of its own."""
+    return vaes.reconstruct(model, images) is None
 
 
 def _noise(model: Any, images: np.ndarray, rng: np.random.Generator) -> dict:
@@ -272,7 +281,8 @@ def _measured(build_vae: Any, inputs: dict, beta: dict[str, float]) -> dict:
     model, evidence = _built(build_vae, images.shape[1:], inputs["codings_size"], **beta)
     if "parts" not in evidence:
         return evidence
-    vaes.reconstruct(model, as_tensor(images))
+    if _is_silent(model, as_tensor(images)):
+        return {**evidence, "silent": True}
     stir(model.encoder, np.random.default_rng(inputs["seed"]))
     compile_for_mse(model, 0.0)
     return {**evidence, **latent_weight.measure(model, images, inputs["codings_size"])}
@@ -331,7 +341,8 @@ def probe_learns(build_vae: Any, inputs: dict) -> dict:
         _require_network(evidence, size)
     except Failure:
         return evidence  # a training would say no more
-    vaes.reconstruct(model, as_tensor(X_train[:2]))
+    if _is_silent(model, as_tensor(X_train[:2])):
+        return {**evidence, "silent": True}
     before = models.weights_of((model.encoder, model.decoder))
     with models.only_in_training(model) as idle:
         evidence |= learning.probe(model, X_train, X_test, inputs)

@@ -72,6 +72,10 @@ class Slip(Shared):
         "The absolute value is taken of every image's deviations, before the mean.",
         "Take the absolute value of the correlation, at the very end.",
     )
+    absolute_values_correlated = (
+        "The absolute values of the codings are correlated, not the codings themselves.",
+        "Take the absolute value of the correlation, at the very end.",
+    )
     statistics_of_the_whole_array = (
         "One mean and one standard deviation are taken for all codings, or for all factors.",
         "Each column has its own: codings.mean(axis=0), codings.std(axis=0).",
@@ -196,6 +200,7 @@ def _wrong(codings: np.ndarray, factors: np.ndarray, names: list[str]) -> dict[M
     sigma = np.where(sigma > 0, sigma, np.inf)
     uncentred = codings.T @ factors / (sigma * of_factor) / len(codings)
     absolute = np.abs(_standardised(codings)).T @ np.abs(_standardised(factors)) / len(codings)
+    of_absolutes = [_correlations(np.abs(codings), those) for those in (factors, np.abs(factors))]
     whole = [
         np.abs(one.T @ other / len(codings))
         for one in (_standardised(codings), _standardised(codings, None))
@@ -206,6 +211,7 @@ def _wrong(codings: np.ndarray, factors: np.ndarray, names: list[str]) -> dict[M
         Slip.divided_by_one_deviation.about(which="factor"): [covariance / of_factor, np.abs(covariance / of_factor)],
         Slip.divided_by_variances: [made(covariance / (sigma * of_factor) ** 2) for made in (np.array, np.abs)],
         Slip.absolute_before_the_mean: absolute,
+        Slip.absolute_values_correlated: [made(one) for made in (np.array, np.abs) for one in of_absolutes],
         Slip.statistics_of_the_whole_array: whole[1:],
         Slip.sign_kept: block,
         Slip.squared: block**2,

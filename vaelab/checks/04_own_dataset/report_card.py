@@ -31,6 +31,10 @@ class Slip(OverImages, Shared):
         'Return {"mse": …, "mean_image_mse": …, "pca_mse": …, "kl": …, "active": …}.',
     )
     entry_missing = "An entry of the report card is missing.", "The five names are written in the task."
+    not_averaged = (
+        "{what} is not one number.",
+        "Average over images and pixels alike, np.mean(…) without an axis. (keras.losses.mean_squared_error averages over the last axis only.)",
+    )
     reconstructs_from_samples = (
         "mse is computed from sampled codings: the report card would change from call to call.",
         "Decode codings_mean, the first output of the encoder.",
@@ -222,7 +226,8 @@ def _require(
     evidence: Mapping,
 ) -> None:
     """Raise ``Failure`` unless an entry of the card is one of the right values. float32 models give six digits."""
-    seen = float(shaped(evidence["card"][key], key, (), {(1,): Slip.unrecognised}))
+    found = tuple(evidence["card"][key].get("shape") or ())
+    seen = float(shaped(evidence["card"][key], key, (), {found: Slip.not_averaged.about(what=key)}))
     counts = dict(zip(("images", "pixels"), shape, strict=True))
     formulas = [Formula(key, *formula, counts=counts, atol=1e-7) for formula in right]
     if any(formula.fits(seen) for formula in formulas):

@@ -30,6 +30,10 @@ class Slip(General):
         "The images are joined to one large picture.",
         "Return them apart, with shape (n, n, 28, 28): the figure function joins them.",
     )
+    codings_returned = (
+        "The codings come back, not the images.",
+        "Decode them: decoder takes the n · n rows of two codings.",
+    )
     axes_mixed = (
         "The axes of the grid and of the images are mixed up.",
         "The decoder gives (n · n, 28, 28): np.reshape(images, (n, n, 28, 28)) keeps each image together.",
@@ -195,6 +199,8 @@ def _images(written: Any, n: int) -> np.ndarray:
         (n * n, 28, 28): Slip.not_a_grid,
         (n * n, 28, 28, 1): Slip.not_a_grid,
         (n * n, 784): Slip.not_a_grid,
+        (n, n, 2): Slip.codings_returned,
+        (n * n, 2): Slip.codings_returned,
         (n, 28, n, 28): Slip.axes_mixed,
         (28, 28, n, n): Slip.axes_mixed,
         (28, n, 28, n): Slip.axes_mixed,

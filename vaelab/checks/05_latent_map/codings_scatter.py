@@ -67,6 +67,14 @@ class Slip(General):
         "Nothing tells which colour is which class.",
         "Call ax.scatter once for each class, with label=name, and after them all ax.legend().",
     )
+    numbers_in_the_colour_bar = (
+        "The colour bar has numbers, not the names of the classes.",
+        "Write the names beside it: bar = fig.colorbar(…, ticks=range(len(class_names))), bar.ax.set_yticklabels(class_names). Or call ax.scatter once for each class, with label=name, and then ax.legend().",
+    )
+    legend_empty = (
+        "The legend is empty: nothing that is drawn before it has a label.",
+        "Give the name to each call, ax.scatter(…, label=name), before ax.legend().",
+    )
     other_names = (
         "The legend has other names than the classes.",
         "The names are the argument class_names: label=class_names[label].",
@@ -131,6 +139,8 @@ def _points(ax: Any) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Places and colours of the points of all scatters and lines with markers, of each by itself; first an empty one."""
     places, colours = [np.zeros((0, 2))], [np.zeros((0, 4))]
     for one in ax.collections:
+        if hasattr(one, "get_coordinates"):  # the cells of hist2d or pcolormesh, which have one offset for all
+            continue
         one.update_scalarmappable()
         offsets, faces = np.asarray(one.get_offsets(), "float64"), np.asarray(one.get_facecolors(), "float64")
         if not len(faces):
@@ -163,6 +173,8 @@ def _read(ax: Any) -> dict:
         "places": write(np.concatenate(places)),
         "colours": write(np.concatenate(colours).round(4)),
         "legend": [[text.get_text()[:40], _colour(handle)] for handle, text in entries[:30]],
+        "legends": sum(legend is not None for legend in legends),
+        "bars": len(every) - 1,
         "texts": [text[:40] for text in texts[:60]],
         "labelled": [bool(ax.get_xlabel().strip()), bool(ax.get_ylabel().strip())],
     }
@@ -209,7 +221,7 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
     _judge_colours(colours, labels[owner])
     missing = [name for name in inputs["names"] if not any(name in str(text) for text in evidence["texts"])]
     if missing:
-        raise _of_the_legend(inputs["names"], missing, [str(text) for text, _ in evidence["legend"]])
+        raise _of_the_legend(inputs["names"], missing, evidence)
     _judge_legend(inputs, evidence["legend"], colours, labels[owner])
     if evidence["labelled"] != [True, True]:
         raise Failure(Slip.axes_not_labelled, "labels of both axes", "none, or one")
@@ -228,9 +240,12 @@ def _misplaced(places: np.ndarray, codings: np.ndarray, labels: np.ndarray) -> M
     return Slip.other_points
 
 
-def _of_the_legend(names: Sequence[str], missing: list[str], entries: list[str]) -> Failure:
+def _of_the_legend(names: Sequence[str], missing: list[str], evidence: Mapping) -> Failure:
+    entries = [str(text) for text, _ in evidence["legend"]]
     if not entries:
-        return Failure(Slip.no_legend, ", ".join(names), f"no text with {missing[0]}")
+        named = Slip.legend_empty if evidence["legends"] else Slip.no_legend
+        named = Slip.numbers_in_the_colour_bar if evidence["bars"] else named
+        return Failure(named, ", ".join(names), f"no text with {missing[0]}")
     named = Slip.other_names if len(missing) == len(names) else Slip.names_missing
     return Failure(named, ", ".join(names), ", ".join(entries[:10]))
 

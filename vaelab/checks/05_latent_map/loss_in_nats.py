@@ -183,8 +183,11 @@ def _written(terms: Any) -> dict:
 def _first_written(terms: Any) -> dict:
     """The same, of a pair the first alone, the reconstruction loss."""
     written = _written(terms)
-    is_pair = written["kind"] == "sequence" and written["length"] == 2
-    return {**written, "items": [written["items"][0], None]} if is_pair else written
+    return {**written, "items": [written["items"][0], None]} if _is_pair(written) else written
+
+
+def _is_pair(written: Mapping) -> bool:
+    return written["kind"] == "sequence" and written["length"] == 2
 
 
 def judge_reconstruction(inputs: dict, evidence: Mapping) -> str:
@@ -298,6 +301,8 @@ def probe_training(vae_loss_nats: Any, inputs: dict) -> dict:
     with doing(f"calling {WHAT}"):
         terms = vae_loss_nats(*(as_tensor(inputs[name]) for name in PICTURES + CODINGS))
     evidence = {"terms": _written(terms), "extremes": extremes}
+    if not _is_pair(evidence["terms"]):  # nothing that a graph could take apart
+        return evidence
     parts = [as_tensor(inputs["reconstructions"]), mean, log_var]
 
     @tf.function(autograph=False)

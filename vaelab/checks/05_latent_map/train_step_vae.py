@@ -310,8 +310,14 @@ def judge_metrics(inputs: dict, evidence: Mapping) -> str:
         averages = {name: values[name].mean(axis=1) for name in NAMES}
         seen = {name: shaped(history[prefix + name], f"history[{prefix + name!r}]", (2,)) for name in NAMES}
         others = {
-            "reconstruction_loss": {Slip.metrics_exchanged: averages["latent_loss"]},
-            "latent_loss": {Slip.metrics_exchanged: averages["reconstruction_loss"]},
+            "reconstruction_loss": {
+                Slip.metrics_exchanged: averages["latent_loss"],
+                Slip.pictures_exchanged: values["pictures exchanged"].mean(axis=1),
+            },
+            "latent_loss": {
+                Slip.metrics_exchanged: averages["reconstruction_loss"],
+                Slip.mean_and_log_var_swapped: values["moments exchanged"].mean(axis=1),
+            },
             "loss": {
                 Slip.loss_is_a_difference: averages[NAMES[1]] - averages[NAMES[2]],
                 **{Slip.loss_is_one_term_only.about(term=term): averages[term] for term in NAMES[1:]},
@@ -326,12 +332,18 @@ def judge_metrics(inputs: dict, evidence: Mapping) -> str:
 
 
 def _losses(inputs: dict, images: np.ndarray, mean: Mapping) -> dict[str, np.ndarray]:
-    """The losses of every image in both epochs, (2, images)."""
+    """The losses of every image in both epochs, (2, images); also with two arguments of vae_loss_nats exchanged."""
     means = shaped(mean, "codings_mean", (len(images), inputs["codings_size"]))
     pictures = 1 / (1 + np.exp(-inputs["biases"].reshape(2, 1, 28, 28)))
     reconstruction = bernoulli(images[None], pictures).sum(axis=(2, 3))
-    latent = np.tile(total_divergence(means, 0 * means), (2, 1))
-    return {"loss": reconstruction + latent, "reconstruction_loss": reconstruction, "latent_loss": latent}
+    latent, exchanged = (np.tile(total_divergence(*pair), (2, 1)) for pair in ((means, 0 * means), (0 * means, means)))
+    return {
+        "loss": reconstruction + latent,
+        "reconstruction_loss": reconstruction,
+        "latent_loss": latent,
+        "pictures exchanged": bernoulli(pictures, np.clip(images, 1e-7, 1 - 1e-7)[None]).sum(axis=(2, 3)),
+        "moments exchanged": exchanged,
+    }
 
 
 def steps_inputs(rng: np.random.Generator, codings_size: int = 2, batch: int = 20) -> dict:
@@ -366,7 +378,7 @@ def probe_steps(TrainStepVAE: Any, inputs: dict) -> dict:
             model.optimizer.learning_rate = (
                 0.1  # a compiled step of the student's own keeps the optimizer that it was built with
             )
-            with doing("evaluating the model on one batch"):
+            with doing("evaluating the model on one batch"), vaes.told(encoder, decoder) as at_rest:
                 losses["test_step"] = own_steps.one_step(model, model.test_step, *batch)
         except Exception as error:
             return {**evidence, "own": vaes.own_or_raise(error, model, "train_step", "test_step")}
@@ -379,6 +391,7 @@ def probe_steps(TrainStepVAE: Any, inputs: dict) -> dict:
         "of_targets": of_targets,
         "called": called,
         "losses": {step: write(logs.get("reconstruction_loss")) for step, logs in losses.items()},
+        "at_rest": at_rest,
         "test_changes": models.changed(before, tested),
         "learns": models.changed(tested, models.weights_of(parts)),
     }
@@ -391,11 +404,10 @@ def judge_steps(inputs: dict, evidence: Mapping) -> str:
         name: np.clip(shaped(evidence["decoded"][name], "a reconstruction", images.shape), 1e-6, 1 - 1e-6)
         for name in ("mean", "log_var", "codings")
     }
-    returned = evidence["called"]
-    if returned.get("kind") == "array" and tuple(returned.get("shape") or ()) == images.shape:
-        for name, mistake in (("mean", Slip.decodes_the_mean), ("log_var", Slip.decodes_the_log_variance)):
-            if np.allclose(shaped(returned, "the model's output", images.shape), decoded[name], atol=1e-5):
-                raise Failure(mistake.about(step="call"), "decoder(codings)", "another decoded output")
+    returned = vaes.returned_images(Slip, evidence["called"], images.shape)
+    for name, mistake in (("mean", Slip.decodes_the_mean), ("log_var", Slip.decodes_the_log_variance)):
+        if np.allclose(returned, decoded[name], atol=1e-5):
+            raise Failure(mistake.about(step="call"), "decoder(codings)", "another decoded output")
     losses = {name: bernoulli(targets, made).sum(axis=(1, 2)).mean() for name, made in decoded.items()}
     ignored = [bernoulli(images, made).sum(axis=(1, 2)).mean() for made in decoded.values()]
     of_targets = np.clip(shaped(evidence["of_targets"], "a reconstruction", images.shape), 1e-6, 1 - 1e-6)
@@ -423,7 +435,13 @@ def judge_steps(inputs: dict, evidence: Mapping) -> str:
     if any(changes is not False for changes in evidence["test_changes"]):
         raise Failure(Slip.test_step_trains, "the same weights after vae.evaluate", "other weights")
     vaes.require_learning(Slip, evidence["learns"])
-    return "train_step changes encoder and decoder, test_step changes nothing, and both decode the sampled codings."
+    praise = "train_step changes encoder and decoder, test_step changes nothing, and both decode the sampled codings."
+    if True not in evidence["at_rest"]:
+        return praise
+    return (
+        f"{praise} One thing to know: test_step says training=True. These parts do not ask; a BatchNormalization would learn "
+        "from the validation images, and a Dropout would spoil their losses."
+    )
 
 
 def saving_inputs(rng: np.random.Generator, codings_size: int = 2, batch: int = 12) -> dict:
@@ -444,6 +462,8 @@ def probe_saving(TrainStepVAE: Any, inputs: dict) -> dict:
 
 def judge_saving(inputs: dict, evidence: Mapping) -> str:
     vaes.require_built(evidence, NAME, Slip, WHAT)
+    if "before" in evidence:
+        vaes.returned_images(Slip, evidence["before"], inputs["images"].shape)
     return saved_models.judge(Slip, NAME, evidence, inputs["images"].shape)
 
 

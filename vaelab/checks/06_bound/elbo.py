@@ -42,6 +42,10 @@ class Slip(likelihoods.Slip, d="d", each="dimension", length="d = x.shape[1]"):
         "The variance of the codings is multiplied by W, not by its square.",
         "Σⱼ exp(γⱼ) ‖wⱼ‖²: np.square(W).sum(axis=0) are the ‖wⱼ‖².",
     )
+    trace_without_the_variance = (
+        "The lengths of W's columns are added to the error as they are: the variances exp(γⱼ) are missing.",
+        "Σⱼ exp(γⱼ) ‖wⱼ‖²: the wider q is, the larger the expected error, np.exp(codings_log_var) @ ….",
+    )
     trace_ignores_the_weights = (
         "The variances of the codings are added up without W.",
         "The decoder stretches them: Σⱼ exp(γⱼ) ‖wⱼ‖².",
@@ -182,6 +186,7 @@ def _wrong(
             of(of_mean + np.square(spread @ W.T).sum(axis=1)),
             of(of_mean + np.square(np.sqrt(spread) @ W.T).sum(axis=1)),
         ],
+        Slip.trace_without_the_variance: of(of_mean + weights.sum()),
         Slip.trace_ignores_the_weights: of(of_mean + spread.sum(axis=1)),
         Slip.trace_of_all: of(of_mean + spread.sum(axis=1) * weights.sum()),
         Slip.trace_scaled: [of(of_mean + factor * trace) for factor in (2, 0.5, var, 1 / var, 2 * var)],

@@ -86,6 +86,14 @@ class Slip(bounds.PerRow):
         "The distance of the means is missing.",
         "½ [tr(Σ⁻¹ S) + (m − μ)ᵀ Σ⁻¹ (m − μ) − k + log |Σ| − Σⱼ γⱼ].",
     )
+    squared_before_the_product = (
+        "The distance squares m − μ before it meets Σ⁻¹: the products of different codings are lost.",
+        "(m − μ)ᵀ Σ⁻¹ (m − μ) for each row: np.sum(away @ inverse * away, axis=1), with away = m − μ.",
+    )
+    inverse_squared = (
+        "Σ⁻¹ enters the distance of the means twice.",
+        "Square nothing after the product: (m − μ)ᵀ Σ⁻¹ (m − μ) is np.sum(away @ inverse * away, axis=1).",
+    )
     means_added = "The distance takes m + μ, not m − μ.", "(m − μ)ᵀ Σ⁻¹ (m − μ)."
     plain_distance = (
         "The distance of the means is plain ‖m − μ‖²: Σ⁻¹ is missing.",
@@ -212,6 +220,10 @@ def _wrong(mean: np.ndarray, log_var: np.ndarray, m: np.ndarray, covariance: np.
         Slip.distance_missing: of(distance=0),
         Slip.plain_distance: of(distance=squared(np.eye(k))),
         Slip.distance_of_every_pair: [of(distance=(away @ inverse @ away.T).sum(axis=axis)) for axis in (0, 1)],
+        Slip.squared_before_the_product: [
+            of(distance=away**2 @ taken) for taken in (inverse.sum(axis=1), np.diag(inverse))
+        ],
+        Slip.inverse_squared: of(distance=squared(inverse @ inverse)),
         Slip.means_added: of(distance=np.einsum("ni,ij,nj->n", m + mean, inverse, m + mean)),
         Slip.determinants_missing: of(log_det=0, log_s=0),
         Slip.posterior_determinant_missing: [of(log_det=0), of(log_det=float(np.exp(log_det)))],

@@ -66,6 +66,10 @@ class Slip(likelihoods.Slip, importance.Slip, d="784", each="pixel", length="28 
         "The draws are the encoder's own third output, whose noise does not come from `rng`.",
         "zₖ = μ + σ εₖ with σ = exp(γ / 2) and εₖ of rng.standard_normal(shape).",
     )
+    compared_with_other_images = (
+        "The decoded images are compared with images that they were not drawn for: reshaping mixed draws and images up.",
+        "Codings (K, n, k) that are decoded as K · n rows come back in this order: reshape to (K, n, 28, 28), no axes exchanged.",
+    )
     bits_per_pixel = (
         "{what} is in bits per pixel.",
         "Return nats for the whole image, neither divided by 784 nor by log 2.",
@@ -167,9 +171,9 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     calls.require_codings_given(evidence["given"]["decoder"], inputs["model"]["W"].shape[1])
     mean, log_var = _posteriors(inputs)
     z, again, second = (_draws(evidence[name], inputs["K"], mean, log_var) for name in ("first", "again", "second"))
-    importance.require_draws(Slip, z, mean, log_var)
-    if evidence["first"]["own"] >= z[..., 0].size:
+    if evidence["first"]["own"] >= z[..., 0].size:  # once or K times, which are draws as well, and the same ones
         raise Failure(Slip.encoders_own_draws, "draws by `rng`", "the encoder's third output, decoded")
+    importance.require_draws(Slip, z, mean, log_var)
     importance.require_generator(Slip, z, again, second)
     log_q = log_gaussian(z, mean, log_var)
     flat = inputs["images"].reshape(-1, PIXELS).astype("float64")
@@ -231,6 +235,7 @@ def _wrong(
     clipped = np.square(x - np.clip(decoded, 0, 1)).sum(axis=-1)
     others = {
         Slip.prior_missing: of(prior=0),
+        Slip.compared_with_other_images: [of(errors) for errors in _mixed_up(x, decoded)],
         Slip.prior_constant_missing: of(prior=half),
         Slip.prior_of_the_mean: of(prior=log_gaussian(mean)),
         Slip.prior_half_missing: [of(prior=2 * half - k / 2 * LOG_2PI), of(prior=2 * half), of(prior=2 * prior)],
@@ -249,6 +254,15 @@ def _wrong(
         ],
     }
     return likelihoods.wrong(Slip, of, squared, sigma, PIXELS, k), others
+
+
+def _mixed_up(x: np.ndarray, decoded: np.ndarray) -> list[np.ndarray]:
+    """Squared errors (K, n) of decoded images (K, n, pixels), with draws and images taken for one another in reshaping either."""
+    K, n, pixels = decoded.shape
+    others = decoded.reshape(n, K, pixels).swapaxes(0, 1), decoded.swapaxes(0, 1).reshape(K, n, pixels)
+    repeated = np.repeat(x, K, axis=0).reshape(decoded.shape), np.tile(x, (K, 1)).reshape(n, K, pixels).swapaxes(0, 1)
+    pairs = [*((x, other) for other in others), *((other, decoded) for other in repeated)]
+    return [np.square(one - other).sum(axis=-1) for one, other in pairs]
 
 
 def _cross_entropy(x: np.ndarray, decoded: np.ndarray, end: float) -> np.ndarray:

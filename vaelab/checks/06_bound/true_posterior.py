@@ -7,11 +7,12 @@ Bayes' rule with p(x | z) = N(Wz + b, σ²I) and z ~ N(0, I): covariance (I + W�
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, read_array, shaped, write
 from vaelab.checks.kinds import bounds
 from vaelab.checks.kinds.values import Formula, call, pair, require_kept
 from vaelab.checks.kinds.values import Slip as Shared
@@ -29,6 +30,10 @@ class Slip(Shared, names="mean, covariance"):
     decoded_mean = (
         "The mean is one of x, not of z: it has a value for each dimension of x.",
         "p(z | x) is a distribution of codings: the mean has shape (n, k). Do not decode it.",
+    )
+    averaged_over_the_rows = (
+        "There is one mean for all rows of x.",
+        "Each row has a posterior of its own: shape (n, k), nothing averaged.",
     )
     one_covariance_for_each_row = (
         "There is a covariance for each row of x.",
@@ -61,6 +66,14 @@ class Slip(Shared, names="mean, covariance"):
     standard_deviation_for_variance = (
         "{what} is worked out with σ where σ² belongs.",
         "sigma is a standard deviation: square it.",
+    )
+    identity_divided = (
+        "The identity matrix is divided by σ² as well.",
+        "Only Wᵀ W is: np.eye(k) + W.T @ W / sigma**2, without brackets around the sum.",
+    )
+    covariance_of_the_means = (
+        "This is how the means of the rows differ from each other.",
+        "The covariance says how uncertain z is for one x, and needs no x: (I + Wᵀ W / σ²)⁻¹.",
     )
     noise_on_the_wrong_side = (
         "Wᵀ W is multiplied by σ², not divided by it.",
@@ -117,6 +130,10 @@ class Slip(Shared, names="mean, covariance"):
         "b is subtracted in the wrong place.",
         "Subtract it from x, before Wᵀ.",
     )
+    mean_of_the_wrong_covariance = (
+        "The mean is worked out with the covariance, and that is wrong: {slip}",
+        "Then the mean is right, too.",
+    )
     prior_mean = "The mean is 0, that of the prior.", "x says something about z: covariance · Wᵀ (x − b) / σ²."
 
 
@@ -157,13 +174,32 @@ def judge_covariance(inputs: dict, evidence: Mapping) -> str:
 
 def judge_mean(inputs: dict, evidence: Mapping) -> str:
     (n, d), k = inputs["x"].shape, inputs["W"].shape[1]
-    shapes = {(n, d): Slip.decoded_mean, **({(k, n): Slip.mean_transposed} if n != k else {})}
-    seen = shaped(_written(inputs, evidence)[0], "the mean", (n, k), shapes)
+    shapes = {(n, d): Slip.decoded_mean, (k,): Slip.averaged_over_the_rows}
+    shapes |= {(k, n): Slip.mean_transposed} if n != k else {}
+    written, beside = _written(inputs, evidence)
+    seen = shaped(written, "the mean", (n, k), shapes)
     formula = _formula("The mean", inputs, 0)
     if not formula.fits(seen):
-        raise formula.failure(seen, _wrong_means(**inputs), evidence=evidence)
+        follows = _of_the_covariance(beside, inputs)
+        raise formula.failure(seen, follows, _wrong_means(**inputs), evidence=evidence)
     require_kept(Slip, evidence)
     return "the posterior's mean of each row of x."
+
+
+def _of_the_covariance(written: Mapping, inputs: dict) -> dict[Mistake, Any]:
+    """What the right formula makes of the covariance that came back, where that is wrong in a known way."""
+    k = inputs["W"].shape[1]
+    if written.get("kind") != "array" or written.get("shape") != [k, k]:
+        return {}
+    covariance = read_array(written).astype("float64")
+    formula = _formula("The covariance", inputs, 1)
+    if not np.isfinite(covariance).all() or formula.fits(covariance):
+        return {}
+    if not (named := formula.named(covariance, _wrong_covariances(**inputs))):
+        return {}
+    mistake = Slip.mean_of_the_wrong_covariance.about(slip=named.says[:1].lower() + named.says[1:])
+    follows = (inputs["x"] - inputs["b"]) @ inputs["W"] @ covariance / inputs["sigma"] ** 2
+    return {replace(mistake, hint=f"{named.hint} {mistake.hint}"): follows}
 
 
 def _formula(what: str, inputs: dict, which: int) -> Formula:
@@ -177,7 +213,7 @@ def _formula(what: str, inputs: dict, which: int) -> Formula:
 
 def _wrong_covariances(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mistake, Any]:
     one, gram, var = np.eye(W.shape[1]), W.T @ W, sigma**2
-    right = bounds.posterior(x, W, b, sigma)[1]
+    means, right = bounds.posterior(x, W, b, sigma)
     about = Slip.noise_forgotten.about, Slip.prior_forgotten.about, Slip.standard_deviation_for_variance.about
     noise, prior, root = (words(what="The covariance") for words in about)
     return {
@@ -186,6 +222,8 @@ def _wrong_covariances(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float
         noise: _inverses(one + gram),
         root: [*_inverses(one + gram / sigma), sigma / var * right, var * _inverse(sigma * one + gram)],
         Slip.noise_on_the_wrong_side: _inverses(one + var * gram),
+        Slip.identity_divided: var * _inverse(one + gram),
+        Slip.covariance_of_the_means: [np.cov(means, rowvar=False, bias=bias) for bias in (False, True)],
         Slip.factor_forgotten: right / var,
         Slip.factor_too_many: right * var,
         Slip.identity_everywhere: [*_inverses(1 + gram / var), *(var * each for each in _inverses(var + gram))],
@@ -194,7 +232,7 @@ def _wrong_covariances(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float
         Slip.lengths_for_products: [
             _inverse(one + lengths / var) for lengths in (np.diag(gram), np.diag(np.diag(gram)), np.diag(gram)[:, None])
         ],
-        Slip.diagonal_kept: [np.diag(np.diag(right)), np.diag(1 / np.diag(np.linalg.inv(right)))],
+        Slip.diagonal_kept: np.diag(np.diag(right)),
         Slip.standard_deviations_returned: [np.sqrt(np.abs(right)), np.linalg.cholesky(right), _root(right)],
     }
 

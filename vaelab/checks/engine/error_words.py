@@ -30,6 +30,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"NameError: name '(?P<name>K|backend)' is not defined", Raised.keras_2),
     (rf"NameError: name '(?P<name>{_LAYERS})' is not defined", Raised.layer_not_defined),
     (r"NameError: name '(?P<name>torch|F|nn|tfp|tfd|jnp|jax)' is not defined", Raised.another_library),
+    (r"NameError: name '(?P<name>pd|pandas|sns|seaborn|px|plotly)' is not defined", Raised.library_not_installed),
     (r"NameError: name '(?P<name>latent_dim|latent_size|latents?|z_dim|n_codings|coding_size)' is not defined", Raised.size_by_another_name),
     (r"(NameError|UnboundLocalError): .*?'(?P<name>\w+)'", Raised.name_not_defined),
     (r"AttributeError: .*ndarray' object has no attribute 'numpy'", Raised.numpy_already),

@@ -27,6 +27,10 @@ class Raised(Mistakes):
         "`{name}` is not defined.",
         "Is it spelled as where you define it, and has that cell run? What comes from a library has to be imported, or written with its module.",
     )
+    library_not_installed = (
+        "`{name}` is not defined: the course does not install pandas, seaborn or plotly.",
+        "Write it with NumPy, SciPy, scikit-learn or Matplotlib: your instructor's computer need not have another library, even if yours has.",
+    )
     another_library = (
         "`{name}` is not defined: this notebook computes with keras.ops, TensorFlow and NumPy.",
         "Write it with these: torch.exp is ops.exp, dim= is axis=, torch.randn_like(x) is keras.random.normal(ops.shape(x)).",

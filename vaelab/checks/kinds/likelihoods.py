@@ -30,6 +30,10 @@ class Slip(bounds.PerRow):
         "The squared error is not divided by σ².",
         "The noise sets the scale of the error: (…) / (2 * sigma**2).",
     )
+    noise_written_in = (
+        "log p(x | z) is that of a decoder with {noise}, whatever `sigma` is.",
+        "Use the argument: −(…) / (2 * sigma**2) − {d}/2 log(2π sigma**2).",
+    )
     half_of_the_error_missing = (
         "The factor ½ before the squared error is missing.",
         "A Gaussian's exponent is −(…) / (2σ²).",
@@ -78,6 +82,9 @@ class Slip(bounds.PerRow):
     sign_of_the_constant = "The constant has the wrong sign.", "−{d}/2 log 2πσ²."
 
 
+VARIANCES = {"σ = 1": 1.0, "σ = 0.5": 0.25, "σ² = 0.5": 0.5}  # of the noise: the usual one, and the course's
+
+
 def wrong(
     slip: type[Slip], of: Callable[..., np.ndarray], squared: np.ndarray, sigma: float, d: int, k: int
 ) -> dict[Mistake, Any]:
@@ -92,7 +99,9 @@ def wrong(
     var = sigma**2
     each = LOG_2PI + np.log(var)
     with_deviation = d * (LOG_2PI + np.log(sigma))
+    written_in = {slip.noise_written_in.about(noise=name): value for name, value in VARIANCES.items()}
     return {
+        **{slip: of(squared, 2 * value, d * (LOG_2PI + np.log(value))) for slip, value in written_in.items()},
         slip.standard_deviation_for_variance: of(squared, 2 * sigma, with_deviation),
         slip.error_over_standard_deviation: of(squared, 2 * sigma, d * each),
         slip.error_not_divided: [of(squared, over, d * each) for over in (2, 1)],

@@ -46,6 +46,10 @@ class Slip(vaes.Slip):
         "test_step changes the weights: the model is trained on the validation images.",
         "No tape and no optimizer in test_step: only the losses and the metrics.",
     )
+    returns_more_than_images = (
+        "`call` returns several things; it is for the reconstructions alone.",
+        vaes.Slip.returns_more_than_images.hint,
+    )
     decodes_the_mean = "{step} decodes codings_mean, not the sampled codings.", vaes.Slip.decodes_the_mean.hint
     decodes_the_log_variance = "{step} decodes codings_log_var.", vaes.Slip.decodes_the_log_variance.hint
     targets_ignored = (

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, Mistake, doing
+from vaelab.checks.engine import Failure, Mistake, doing, shaped
 from vaelab.checks.engine.errors import is_stub
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.models import MODEL, lacks_call, require_model
@@ -161,6 +161,13 @@ def reconstruct(model: Any, images: Any) -> Any:
         return model(images)
 
 
+def returned_images(slip: type[Slip], written: Mapping, shape: tuple[int, ...]) -> np.ndarray:
+    """What ``vae(images)`` returned. Raises ``Failure`` for anything but images of this shape."""
+    if written.get("kind") == "sequence":
+        raise Failure(slip.returns_more_than_images, f"shape {shape}", f"{written['length']} things")
+    return shaped(written, "vae(images)", shape, {tuple(written.get("shape") or ()): slip.not_reconstructions})
+
+
 def reaches(tape: Any, outputs: Any, part: Any) -> bool:
     """Whether any weight of this part has a gradient. (A frozen part has no weights to train, which is another mistake.)"""
     import tensorflow as tf
@@ -207,7 +214,7 @@ def require_told(slip: type[Slip], at_rest: Sequence[Any], in_training: Sequence
     ):
         for part, value in zip(PARTS, values, strict=False):
             if value is wrong:
-                expected = f"a {part} that is told whether this is a training"
+                expected = f"{'an' if part == 'encoder' else 'a'} {part} that is told whether this is a training"
                 raise Failure(named.about(part=part), expected, f"training={wrong}")
 
 
