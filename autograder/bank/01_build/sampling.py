@@ -129,6 +129,15 @@ def Sampling():
 - return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 + return codings_mean + ops.exp(codings_log_var / 2)
 
+# %% wrong | one noise for each coding, drawn when the layer is built | test_sampling_distribution | no_noise
+class Sampling(layers.Layer):
+    def build(self, input_shape):
+        self.noise = self.add_weight(shape=(1, input_shape[0][-1]), initializer="random_normal", trainable=False)
+
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(codings_log_var / 2) * self.noise
+
 # %% wrong | noise only in training | test_sampling_distribution | no_noise
 - def call(self, inputs): → def call(self, inputs, training=False):
   codings_mean, codings_log_var = inputs
