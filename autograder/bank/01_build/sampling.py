@@ -154,6 +154,10 @@ class Sampling(layers.Layer):
 # %% wrong | inputs unpacked in the wrong order | test_sampling_distribution | mean_and_log_var_swapped
 - codings_mean, codings_log_var = inputs → codings_log_var, codings_mean = inputs
 
+# %% wrong | the mean is in the draw already | test_sampling_distribution | mean_added_twice
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ return codings_mean + tf.random.normal(tf.shape(codings_mean), codings_mean, tf.exp(codings_log_var / 2))
+
 # %% wrong | the mean is subtracted | test_sampling_distribution | mean_subtracted
 - return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 + return ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean)) - codings_mean

@@ -138,6 +138,9 @@ def hedge(candidates):
     errors = [np.mean((candidates[i] - candidates[j]) ** 2) for i in range(k) for j in range(k) if i != j]
     return answer, np.mean((candidates - answer) ** 2), np.mean(errors)
 
+# %% wrong | the worst pair | test_hedge_errors | one_pair_only
+- np.mean((candidates[:, None] - candidates[None]) ** 2) → np.mean((candidates[:, None] - candidates[None]) ** 2, axis=(2, 3)).max()
+
 # %% wrong | the first candidate for every guess | test_hedge_errors | one_guess_only
 - candidates[:, None] - candidates[None] → candidates - candidates[0]
 

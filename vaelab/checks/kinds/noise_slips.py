@@ -96,6 +96,10 @@ class SamplingSlip(General):
         "The codings are centred on −codings_mean.",
         "Add codings_mean to the scaled noise; do not subtract it.",
     )
+    mean_added_twice = (
+        "codings_mean is added twice.",
+        "A draw around codings_mean (mean=… of the generator) has it already: mean + σ · ε.",
+    )
     mean_scaled_too = (
         "codings_mean is multiplied by σ as well.",
         "Only the noise is scaled: mean + σ · ε, not σ · (mean + ε).",
