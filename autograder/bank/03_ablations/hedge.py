@@ -247,11 +247,11 @@ def hedge(candidates):
 # %% wrong | pairs from the diagonal on | test_hedge_errors | pairs_from_the_diagonal_on | of i and j differ
 - k) if i != j → i, k)
 
-# %% wrong | a random pair | test_hedge_errors | drawn_pairs
+# %% wrong | random pairs | test_hedge_errors | drawn_pairs
 def hedge(candidates):
     rng = np.random.default_rng()
     answer = candidates.mean(axis=0)
-    guess, truth = candidates[rng.integers(len(candidates))], candidates[rng.integers(len(candidates))]
+    guess, truth = candidates[rng.integers(len(candidates), size=20)], candidates[rng.integers(len(candidates), size=20)]
     return answer, np.mean((candidates - answer) ** 2), np.mean((guess - truth) ** 2)
 
 # %% wrong | a thousand random pairs | test_hedge_errors | drawn_pairs

@@ -29,7 +29,7 @@ class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings
         "The images are in [0, 1] already: leave the Rescaling layer, or the division by 255, out.",
     )
     lines_mixed_up = (
-        "The order of the {lines} of an image has no effect: they are averaged or added up.",
+        "The order of the {lines} of an image has no effect: only their average, sum or maximum counts.",
         "Flatten() keeps all 784 pixels apart; a GlobalAveragePooling1D or a mean over an axis does not.",
     )
     log_variance_of_the_mean = (
