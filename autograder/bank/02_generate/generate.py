@@ -175,14 +175,6 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 # %% wrong | a truncated normal | test_generate_codings | wrong_spread
 - .normal → .truncated_normal
 
-# %% wrong | a seed for each image, counted on | test_generate_seed | seeds_overlap
-def generate_images(decoder, n_images, codings_size=10, seed=None):
-    images = []
-    for i in range(n_images):
-        codings = keras.random.normal([1, codings_size], seed=None if seed is None else seed + i)
-        images.append(decoder(codings)[0])
-    return np.clip(images, 0, 1)
-
 # %% wrong | absolute values | test_generate_codings | codings_not_centred
 - codings = keras.random.normal([n_images, codings_size], seed=seed)
 + codings = abs(np.random.default_rng(seed).normal(size=(n_images, codings_size)))
