@@ -39,6 +39,8 @@ USUAL = [
     ("layers.Lambda(lambda a: np.exp(a))(z)", "lambda_without_tensors"),
     ("layers.Dense(28, 28)(z)", "number_for_activation"),
     ("keras.random.normal(t)", "values_for_a_shape"),
+    ("tf.random.normal(t)", "values_for_a_shape"),
+    ("tf.zeros(t)", "values_for_a_shape"),
     ("keras.utils.set_random_seed(seed)", "seed_is_none"),
     ("np.random.randn((3, 4))", "sizes_one_by_one"),
     ("images.fit(tf.data.Dataset.from_tensor_slices((np.ones((3, 28, 28)), np.ones((3, 28, 28)))))", "data_set_without_batches"),

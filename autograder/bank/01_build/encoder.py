@@ -137,6 +137,25 @@ def build_encoder(codings_size=10):
     log_var = layers.Dense(codings_size, dtype="float64")(z)
     return keras.Model(inputs, [mean, log_var, Sampling(dtype="float64")([mean, log_var])])
 
+# %% correct | convolutions and an average over all places
+def build_encoder(codings_size=10):
+    inputs = layers.Input([28, 28])
+    z = layers.Reshape([28, 28, 1])(inputs)
+    z = layers.Conv2D(32, 5, strides=2, activation="relu")(z)
+    z = layers.Conv2D(64, 3, strides=2, activation="relu")(z)
+    z = layers.GlobalAveragePooling2D()(z)
+    mean, log_var = layers.Dense(codings_size)(z), layers.Dense(codings_size)(z)
+    return keras.Model(inputs, [mean, log_var, Sampling()([mean, log_var])])
+
+# %% wrong | averaged over the rows | test_encoder_codings | lines_mixed_up
+- layers.Flatten() → layers.GlobalAveragePooling1D()
+
+# %% wrong | averaged over the columns | test_encoder_codings | lines_mixed_up
+- layers.Flatten()(inputs) → ops.mean(inputs, axis=-1)
+
+# %% wrong | pixels black or white | test_encoder_codings | input_in_steps
+- layers.Flatten()(inputs) → layers.Flatten()(ops.cast(inputs > 0.5, "float32"))
+
 # %% wrong | only the codings come out | test_encoder_outputs | not_three_outputs
 - [codings_mean, codings_log_var, codings] → codings
 

@@ -129,6 +129,15 @@ def Sampling():
 - return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
 + return codings_mean + ops.exp(codings_log_var / 2)
 
+# %% wrong | one noise for each coding, drawn when the layer is built | test_sampling_distribution | no_noise
+class Sampling(layers.Layer):
+    def build(self, input_shape):
+        self.noise = self.add_weight(shape=(1, input_shape[0][-1]), initializer="random_normal", trainable=False)
+
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(codings_log_var / 2) * self.noise
+
 # %% wrong | noise only in training | test_sampling_distribution | no_noise
 - def call(self, inputs): → def call(self, inputs, training=False):
   codings_mean, codings_log_var = inputs
@@ -144,6 +153,10 @@ def Sampling():
 
 # %% wrong | inputs unpacked in the wrong order | test_sampling_distribution | mean_and_log_var_swapped
 - codings_mean, codings_log_var = inputs → codings_log_var, codings_mean = inputs
+
+# %% wrong | the mean is in the draw already | test_sampling_distribution | mean_added_twice
+- return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
++ return codings_mean + tf.random.normal(tf.shape(codings_mean), codings_mean, tf.exp(codings_log_var / 2))
 
 # %% wrong | the mean is subtracted | test_sampling_distribution | mean_subtracted
 - return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))

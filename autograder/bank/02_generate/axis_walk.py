@@ -55,6 +55,11 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 # %% wrong | the other codings are one random row | test_axis_walk_axis | others_not_zero
 - np.zeros((steps, codings_size)) → np.repeat(np.random.normal(size=(1, codings_size)), steps, axis=0)
 
+# %% wrong | a row per coding, then reshaped | test_axis_walk_axis | reshaped_for_transposed
+- (steps, codings_size) → (codings_size, steps)
+- [:, axis] → [axis]
+- decoder(codings) → decoder(codings.reshape(steps, codings_size))
+
 # %% wrong | the other codings are 1 | test_axis_walk_axis | others_not_zero
 - codings = np.zeros((steps, codings_size)) → codings = np.ones((steps, codings_size))
 

@@ -39,6 +39,11 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     t = ops.reshape(ops.linspace(0.0, 1.0, steps), (-1, 1))
     return [frame for frame in decoder(mean[:1] * (1 - t) + mean[1:] * t)]
 
+# %% wrong | half way in every frame | test_interpolate_ends | does_not_move
+- t = np.linspace(0, 1, steps)[:, None]
+- return decoder((1 - t) * mean[0] + t * mean[1])
++ return decoder(np.repeat([(mean[0] + mean[1]) / 2], steps, axis=0))
+
 # %% wrong | not written | test_interpolate_ends | not_written
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     raise NotImplementedError()

@@ -332,6 +332,15 @@ def my_generator(n, seed):
 # %% wrong | a sharpening filter | test_challenge_level_1 | filter_for_detail | of the book's model with stretched contrast
 - 2 * images → images + 2 * (images - ndimage.gaussian_filter(images, (0, 1, 1)))
 
+# %% wrong | pairs of photographs over each other | test_challenge_level_1 | filter_for_detail
+@functools.cache
+def my_model():
+    return X_small
+
+def my_generator(n, seed):
+    one, other = np.random.default_rng(seed).choice(len(X_small), (2, n))
+    return (X_small[one] + X_small[other]) / 2
+
 # %% wrong | sharpened a little | test_challenge_level_1 | too_far_from_real_images | of the book's model with stretched contrast
 - 2 * images → images + 0.5 * (images - ndimage.gaussian_filter(images, (0, 1, 1)))
 

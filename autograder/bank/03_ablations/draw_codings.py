@@ -35,6 +35,9 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
         rows.append(std * u)
     return rows
 
+# %% wrong | absolute values of the Gaussian numbers | test_draw_codings_moments | none_below_0
+- return rng.normal(0, std, (n, codings_size)) → return np.abs(rng.normal(0, std, (n, codings_size)))
+
 # %% wrong | not written | test_draw_codings_moments | not_written
 def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
     raise NotImplementedError()

@@ -138,6 +138,9 @@ def hedge(candidates):
     errors = [np.mean((candidates[i] - candidates[j]) ** 2) for i in range(k) for j in range(k) if i != j]
     return answer, np.mean((candidates - answer) ** 2), np.mean(errors)
 
+# %% wrong | the worst pair | test_hedge_errors | one_pair_only
+- np.mean((candidates[:, None] - candidates[None]) ** 2) → np.mean((candidates[:, None] - candidates[None]) ** 2, axis=(2, 3)).max()
+
 # %% wrong | the first candidate for every guess | test_hedge_errors | one_guess_only
 - candidates[:, None] - candidates[None] → candidates - candidates[0]
 
@@ -244,11 +247,11 @@ def hedge(candidates):
 # %% wrong | pairs from the diagonal on | test_hedge_errors | pairs_from_the_diagonal_on | of i and j differ
 - k) if i != j → i, k)
 
-# %% wrong | a random pair | test_hedge_errors | drawn_pairs
+# %% wrong | random pairs | test_hedge_errors | drawn_pairs
 def hedge(candidates):
     rng = np.random.default_rng()
     answer = candidates.mean(axis=0)
-    guess, truth = candidates[rng.integers(len(candidates))], candidates[rng.integers(len(candidates))]
+    guess, truth = candidates[rng.integers(len(candidates), size=20)], candidates[rng.integers(len(candidates), size=20)]
     return answer, np.mean((candidates - answer) ** 2), np.mean((guess - truth) ** 2)
 
 # %% wrong | a thousand random pairs | test_hedge_errors | drawn_pairs

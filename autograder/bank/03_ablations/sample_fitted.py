@@ -52,6 +52,10 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     drawn = codings.mean(axis=0) + (noise * np.sqrt(values)) @ vectors.T
     return tf.clip_by_value(decoder(drawn), 0.0, 1.0)
 
+# %% wrong | one draw for all images | test_sample_fitted_codings | one_row_repeated
+- np.cov(codings.T), n) → np.cov(codings.T))
+- decoder(drawn) → decoder(np.tile(drawn, (n, 1)))
+
 # %% wrong | not written | test_sample_fitted_codings | not_written
 def sample_fitted(encoder, decoder, images, n, seed=None):
     raise NotImplementedError()

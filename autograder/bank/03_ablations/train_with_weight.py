@@ -167,6 +167,16 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 + def train_with_weight(weight, X, epochs=8, seed=42):
 - build_encoder(), build_decoder() → encoder, decoder
 
+# %% wrong | one model for each weight | test_train_with_weight_fresh | warm_start
+models_by_weight = {}
+
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    if weight not in models_by_weight:
+        models_by_weight[weight] = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
+    train(models_by_weight[weight], X, epochs)
+    return models_by_weight[weight]
+
 # %% wrong | the decoder as a default argument | test_train_with_weight_fresh | warm_start
 - 8, seed=42 → 8, seed=42, decoder=build_decoder()
 - build_decoder() → decoder
@@ -284,6 +294,23 @@ def train_with_weight(weight: float, X: np.ndarray, epochs: int = 8, seed: int =
     history = train(vae=vae, X=X, epochs=epochs)
     if verbose:
         print(history.history["loss"][-1])
+    return vae
+
+# %% correct | a callback sets the weight as the training begins
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder())
+    set_weight = keras.callbacks.LambdaCallback(on_train_begin=lambda logs: vae.latent_weight.assign(weight))
+    train(vae, X, epochs, callbacks=[set_weight])
+    return vae
+
+# %% wrong | weight 0 in the first half of the epochs | test_train_with_weight_effect | weight_set_too_late
+def train_with_weight(weight, X, epochs=8, seed=42):
+    keras.utils.set_random_seed(seed)
+    vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=0.0)
+    train(vae, X, epochs // 2)
+    vae.latent_weight.assign(weight)
+    train(vae, X, epochs - epochs // 2)
     return vae
 
 # %% wrong | one divided by the weight | test_train_with_weight_effect | divided_by_zero

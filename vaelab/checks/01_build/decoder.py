@@ -114,6 +114,7 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
     ranges.require_reach(Slip, evidence)
     networks.require_own_pixels(Slip, evidence)
     widths.require_wide(Slip, evidence["directions"])
+    widths.require_gradient(Slip, evidence["of_codings"])
     # One less may pass, where a normalisation of the codings takes their mean away.
     widths.require_wide(Slip, evidence["of_codings"], inputs["codings_size"] - 1)
     networks.require_no_softmax(Slip, evidence["softmax"])

@@ -6,7 +6,7 @@ student's ``Sampling`` is another exercise: while these checks run, a stand-in w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,10 @@ class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings
     pixels_rescaled = (
         "The encoder makes the pixels many times smaller once more.",
         "The images are in [0, 1] already: leave the Rescaling layer, or the division by 255, out.",
+    )
+    lines_mixed_up = (
+        "The order of the {lines} of an image has no effect: only their average, sum or maximum counts.",
+        "Flatten() keeps all 784 pixels apart; a GlobalAveragePooling1D or a mean over an axis does not.",
     )
     log_variance_of_the_mean = (
         "codings_log_var is computed from codings_mean, not from the image.",
@@ -81,6 +85,7 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             **encoders.probe(encoder, encode, encode, images),
             "scale": networks.input_scale(encoder, (28, 28)),
             "directions": widths.of_inputs(encoder, images, rng),
+            "order_of": {lines: _feels(encode, images, axis) for lines, axis in LINES.items()},
             "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
             "softmax": networks.has_softmax(encoder),
             "shared": networks.share_weights(encoder, build_encoder(codings_size=inputs["codings_size"])),
@@ -100,11 +105,28 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     ):  # else it is on a head, which has a name
         networks.require_no_softmax(Slip, evidence["softmax"])
     require_posterior(Slip, evidence, images, size, Slip.mean_is_random)
+    widths.require_gradient(Slip, evidence["directions"])
     widths.require_wide(Slip, evidence["directions"])
+    for lines in LINES:
+        if evidence["order_of"][lines] is False:
+            expected = "codings_mean that change where an image is turned over"
+            raise Failure(Slip.lines_mixed_up.about(lines=lines), expected, "the same ones")
     _require_two_heads(three_outputs(Slip, evidence["heads"], images, FEW))
     networks.require_no_softmax(Slip, evidence["softmax"])
     networks.require_own_weights(Slip, evidence["shared"])
     return "codings are drawn from codings_mean and codings_log_var, and both depend on the image."
+
+
+LINES = {"rows": 1, "columns": 2}
+
+
+def _feels(encode: Callable[[np.ndarray], Any], images: np.ndarray, axis: int) -> bool:
+    """Whether codings_mean change where the order of the lines along this axis is reversed."""
+    import tensorflow as tf
+
+    both = (encode(some) for some in (images, np.flip(images, axis)))
+    mean, turned = (np.asarray(tf.nest.flatten(outputs)[0], "float64") for outputs in both)
+    return bool(np.abs(turned - mean).max() > 1e-3 * np.ptp(mean))
 
 
 FEW = 3  # codings, fewer than a hidden layer has units

@@ -26,6 +26,10 @@ class Slip(paths.Slip, a="start", b="stop"):
         "The values fill one row of the codings, not one column.",
         "Rows are images, columns are codings: codings[:, axis], not codings[axis].",
     )
+    reshaped_for_transposed = (
+        "The codings were laid out with a row for each coding and then reshaped: the values are in the wrong places.",
+        "reshape does not turn a table on its side (.T does). Start from np.zeros((steps, codings_size)).",
+    )
     axis_ignored = "The same coding moves whatever axis says.", "Use the argument axis as the column, not a number."
     wrong_axis = "Another coding moves than the one asked for.", "Axes are counted from 0: codings[:, axis]."
     rows_share_memory = (
@@ -125,6 +129,7 @@ def judge_axis(inputs: dict, evidence: Mapping) -> str:
     ]
     moving = []
     for codings, axis in zip(walks, axes, strict=True):
+        _require_columns(codings, axis, np.linspace(inputs["start"], inputs["stop"], inputs["steps"]))
         _require_one_moves(codings, axis, inputs["start"])
         moving.append(int(np.argmax(np.ptp(codings, axis=0))))
     if moving != axes:
@@ -138,6 +143,17 @@ def _standstill(codings: np.ndarray, start: float) -> Mistake:
     if np.abs(codings).max() < TOLERANCE:
         return Slip.does_not_move
     return Slip.start_in_every_step if np.abs(codings - start).min() < TOLERANCE else Slip.rows_share_memory
+
+
+def _require_columns(codings: np.ndarray, axis: int, values: np.ndarray) -> None:
+    """The table of the codings was not written on its side and then brought into shape."""
+    lying = np.zeros(codings.shape[::-1])
+    lying[axis] = values
+    if np.abs(codings - lying.reshape(codings.shape)).max() < TOLERANCE:
+        row = int(np.abs(codings).max(axis=1).argmax())
+        raise Failure(
+            Slip.reshaped_for_transposed, "one value in every row", f"{numbers(codings[row], 2)} in row {row}"
+        )
 
 
 def _require_one_moves(codings: np.ndarray, axis: int, start: float) -> None:
@@ -162,8 +178,9 @@ def _require_one_moves(codings: np.ndarray, axis: int, start: float) -> None:
         raise Failure(Slip.walks_all_axes, f"only coding {axis} moves", f"all {size} codings are equal in every step")
     moving = int(np.argmax(spread)) if spread[axis] < TOLERANCE else axis
     others = np.delete(codings, moving, axis=1)
-    if np.abs(others).max() > TOLERANCE:
-        raise Failure(Slip.others_not_zero, "0 in all other codings", f"values such as {numbers(others[0], 2)}")
+    farthest = int(np.abs(others).max(axis=1).argmax())
+    if np.abs(others[farthest]).max() > TOLERANCE:
+        raise Failure(Slip.others_not_zero, "0 in all other codings", f"values such as {numbers(others[farthest], 2)}")
 
 
 def values_inputs(rng: np.random.Generator, steps: int = 9, codings_size: int = 5) -> dict:

@@ -158,6 +158,8 @@ def judge_ends(inputs: dict, evidence: Mapping) -> str:
             raise Failure(mistake, expected, observed)
     if _same(seen[0], seen[1]) and (_same(seen[0], first) or _same(seen[0], last)):
         raise Failure(Slip.one_image_encoded, expected, observed)
+    if np.ptp(frames, axis=0).max() < 1e-3:
+        raise Failure(Slip.does_not_move, "frames that change", f"{len(frames)} equal frames")
     named = None if places is None else paths.missed_ends(*places, Slip)
     named = named or _weighed(seen, mean)
     if named is Slip.unrecognised:

@@ -68,8 +68,8 @@ class Slip(General):
         "Stretching multiplies the sharpness, and the Fréchet distance with it. Return what the decoder gives.",
     )
     filter_for_detail = (
-        "The images are far sharper than images so unlike real ones can honestly be: a sharpening filter exaggerates every edge.",
-        "Return what the decoder gives. Detail has to be learned: a lower weight, more codings, a longer training.",
+        "The images are far sharper than images so unlike real ones can honestly be, as after a sharpening filter, or where photographs lie over each other.",
+        "Return what the decoder gives, of codings that were drawn. Detail has to be learned: a lower weight, more codings, a longer training.",
     )
     too_far_from_real_images = (
         "The images are sharp enough, but not enough like real garments.",

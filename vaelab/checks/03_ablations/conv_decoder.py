@@ -229,6 +229,7 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
     if float(evidence["spread"]) < 1e-5:
         raise Failure(Slip.codings_unused, "other images for other codings", "one and the same image")
     networks.require_own_pixels(Slip, evidence)
+    widths.require_gradient(Slip, evidence["directions"])
     widths.require_wide(Slip, evidence["directions"], min(inputs["codings_size"], widths.LEAST))
     ranges.require_range(Slip, min(map(float, evidence["lows"])), max(map(float, evidence["highs"])))
     ranges.require_one_slope(Slip.bent_output, evidence["slope"])

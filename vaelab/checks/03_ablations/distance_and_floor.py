@@ -30,6 +30,10 @@ class Slip(General):
         "The numbers that come back are not what distance returned.",
         "Neither subtract nor divide: the floor stands beside the distance, for the reader to compare.",
     )
+    images_reshaped = (
+        "The function distance gets the images in another shape than (n, 28, 28).",
+        "metrics.frechet_distance takes images, not rows of pixels: hand them on as they are.",
+    )
     real_images_with_themselves = (
         "The floor compares real images with the very same ones.",
         "A set is at distance 0 from itself. Split the real images: two sets that share none.",
@@ -114,7 +118,11 @@ def _numbered(n: int, first: int) -> np.ndarray:
     return (np.ones((n, 28, 28)) * (first + np.arange(n))[:, None, None] / 10_000).astype("float32")
 
 
-SINGLE, FOREIGN = -1, -2  # what stands for a lone image, and for one of other pixels
+SINGLE, FOREIGN, FLAT = (
+    -1,
+    -2,
+    -3,
+)  # what stands for a lone image, for one of other pixels, and for images in another shape
 
 
 def _numbers(images: Any) -> list[int]:
@@ -125,6 +133,8 @@ def _numbers(images: Any) -> list[int]:
     rows = array.reshape(len(array), -1) if array.size else array.reshape(0, 1)
     found = np.round(rows[:, 0] * 10_000)
     alike = np.abs(rows * 10_000 - found[:, None]).max(axis=1, initial=0) < 0.1
+    if len(rows) and alike.all() and array.shape[1:] not in {(28, 28), (28, 28, 1)}:
+        return [FLAT]
     return np.where(alike, found, FOREIGN).astype(int).tolist()
 
 
@@ -157,16 +167,23 @@ def _kind(numbers: list) -> str:
         return "foreign"
     if SINGLE in numbers:
         return "single"
+    if FLAT in numbers:
+        return "flat"
     return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "empty"
 
 
 def _require_images(kinds: list[tuple[str, ...]]) -> None:
     """Raise ``Failure`` unless all that is compared are sets of the images that were given."""
     sides = [side for call in kinds for side in call]
-    for side, mistake in (("single", Slip.single_images), ("empty", Slip.empty_set), ("foreign", Slip.other_images)):
+    known = {
+        "single": (Slip.single_images, "a single image"),
+        "empty": (Slip.empty_set, "a set without images"),
+        "foreign": (Slip.other_images, "other images"),
+        "flat": (Slip.images_reshaped, "images in another shape"),
+    }
+    for side, (mistake, found) in known.items():
         if side in sides:
-            found = {"single": "a single image", "empty": "a set without images", "foreign": "other images"}
-            raise Failure(mistake, "sets of the images that were given", found[side])
+            raise Failure(mistake, "sets of the images that were given", found)
 
 
 def _require_sets(sets: list, kinds: list[tuple[str, ...]], n: int) -> None:

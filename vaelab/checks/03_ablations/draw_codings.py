@@ -59,6 +59,10 @@ class Slip(draws.Slip, things="codings"):
         "A Gaussian has no limits: rng.normal or keras.random.normal, not truncated_normal.",
     )
     not_centred = "The numbers for “{kind}” are not centred on 0.", "{around_0}"
+    none_below_0 = (
+        "No number for “normal” is below 0.",
+        "A Gaussian has as many numbers below 0 as above: rng.normal(0, std, size) as it comes, no abs.",
+    )
     range_from_0_to_1 = (
         "The numbers for “uniform” run from 0 to 1, as random numbers do by default.",
         "Give both ends: from −a to a, with a = √3 · std.",
@@ -268,6 +272,8 @@ def _wrong_spread(kind: str, right: np.ndarray, spreads: np.ndarray, centres: np
     if kind == "normal":
         if np.allclose(centres, right, rtol=0.1) and np.allclose(spreads, 1, rtol=0.1):
             return Slip.std_for_mean
+        if np.allclose(centres, np.sqrt(2 / np.pi) * right, rtol=0.1):  # the mean of |x|
+            return Slip.none_below_0
         wrong = {
             **squared,
             Slip.root_3_for_normal.about(much="widely"): np.sqrt(3) * right,

@@ -84,6 +84,10 @@ class Slip(values.Slip):
         "mse_single takes one particular candidate for the guess.",
         "Any candidate may be the guess and any the truth: average over all k × k pairs.",
     )
+    one_pair_only = (
+        "mse_single is the error of one pair of candidates.",
+        "Any candidate may be the guess and any the truth: average over all k × k pairs.",
+    )
     neighbours_only = (
         "mse_single compares each candidate with one other only.",
         "Average over all k × k pairs: candidates[:, None] − candidates[None] has them all.",
@@ -274,7 +278,8 @@ def _wrong_single(x: np.ndarray, seen: np.ndarray, right: np.ndarray) -> dict[Mi
     # Many values come into question: only an exact one tells which. Sums of float32 are right to 1e-6 or so.
     singles = {
         Slip.neighbours_only: [np.mean(neighbours), np.mean(neighbours[:-1]), np.square(x - x[::-1]).mean()],
-        Slip.one_guess_only: [*of_one, *of_one * k / (k - 1), *one_guess[one_guess > 0]],
+        Slip.one_guess_only: [*of_one, *of_one * k / (k - 1)],
+        Slip.one_pair_only: [*one_guess[one_guess > 0]],
     }
     named = match(seen[1], singles, 1e-5, 0)
     return {named: seen} if named else sums

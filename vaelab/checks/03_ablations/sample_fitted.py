@@ -96,6 +96,10 @@ class Slip(draws.Slip, things="images"):
         "Mean and covariance of the codings are right, but they do not come from a Gaussian.",
         "Draw from the one Gaussian that has this mean and covariance, rng.multivariate_normal(mean, covariance, n), not around the codings of single images.",
     )
+    one_row_repeated = (
+        "All images are the same one.",
+        "Every image needs codings of its own: rng.multivariate_normal(mean, covariance, n) draws n rows.",
+    )
     wrong_covariance = (
         "The covariance of the codings is not that of the codings of the images.",
         "np.cov(codings, rowvar=False) of the sampled codings of all images.",
@@ -198,6 +202,8 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
         raise Failure(named, _spread(fitted), _spread(np.cov(given, rowvar=False)))
     _require_sample(inputs, evidence)
     codings = shaped(evidence["codings"], "the codings", (DRAWS, size))
+    if np.ptp(codings, axis=0).max() < 1e-3:
+        raise Failure(Slip.one_row_repeated, f"{DRAWS:,} different images", "one and the same")
     if _reused(codings, own) > 0.5:
         raise Failure(Slip.codings_of_the_images, "new codings", "codings of the images")
     require_all_encoded(evidence["images_encoded"], len(inputs["images"]))

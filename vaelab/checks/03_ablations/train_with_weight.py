@@ -145,7 +145,7 @@ def probe_fresh(train_with_weight: Any, inputs: dict) -> dict:
         "ends_apart": _distance(end, end_again),
         "seeds_apart": _distance(start, other_start),
         "defaults_apart": _distance(other_start, by_default),
-        "warm": _shared(other_end, start_again),
+        "warm": max(_shared(earlier, start_again) for earlier in (end, other_end)),
         "own_default": training.default_of(train_with_weight, "seed") == DEFAULTS["seed"],
         "matrices": sum(matrix.ndim > 1 for matrix in start),
     }
@@ -210,7 +210,7 @@ def _has_parts(model: Any) -> bool:
 def judge_weight(inputs: dict, evidence: Mapping) -> str:
     _require_trained(inputs, evidence)
     asked = [call["weight"] for call in inputs["calls"][:2]]
-    found = [[latent_weight.read(Slip, one, PIXELS) for one in note["weights"]] for note in evidence["calls"][:2]]
+    found = [_before_and_after(*note["weights"]) for note in evidence["calls"][:2]]
     if all(_near(before.scale, a) for (before, _), a in zip(found, asked, strict=True)):
         scales = ", ".join(f"{before.scale:.3g}" for before, _ in found)
         raise Failure(Slip.argument_divides, "the mean squared error", f"{scales} times that, as the weights are")
@@ -229,6 +229,12 @@ def judge_weight(inputs: dict, evidence: Mapping) -> str:
         named = _misweighed(seen[wrong], asked[wrong])
     expected = f"latent-loss weight {asked[wrong]:.4g} in {_worded(inputs['calls'][wrong])}"
     raise Failure(named, expected, f"{seen[wrong]:.4g} (measured)")
+
+
+def _before_and_after(before: Mapping, after: Mapping) -> list[latent_weight.Measured]:
+    """What was measured at the beginning of the training and at its end. Whether the encoder learns was looked up at the
+    beginning, where a weight of 0 tells nothing of the end."""
+    return [latent_weight.read(Slip, one, PIXELS) for one in (before, {**after, "trains": True})]
 
 
 def _require_zero(call: Mapping, note: Mapping) -> None:

@@ -145,7 +145,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"KeyError: (?P<name>.+)", Raised.key_missing),
     (r"expected to be a (float|double) tensor but is a (double|float)", Raised.types_do_not_fit),
     (r"shape must be a vector of|Cannot convert '\d+' to a shape", Raised.shape_is_a_number),
-    (r"attr 'Tshape' of (float|double)", Raised.values_for_a_shape),
+    (r"attr '(Tshape|index_type)' of (float|double)|attr 'T' of (float|double).*int64.*Random", Raised.values_for_a_shape),
     (r"Expected `seed` argument to be an integer. Received: seed=None", Raised.seed_is_none),
     (r"invalid value for `(?P<name>\w+)`, expected a positive integer", Raised.size_not_whole),
     (r"inhomogeneous shape", Raised.things_of_several_shapes),

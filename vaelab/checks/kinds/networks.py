@@ -121,6 +121,10 @@ class Slip(models.Slip):
         "What the {network} returns depends on {count} numbers at most: a layer in it is far too narrow.",
         "Look for a number of units, or of filters, that is much smaller than the text's.",
     )
+    input_in_steps = (
+        "What the {network} returns changes in steps only: its input is rounded, or compared with a threshold.",
+        "Give the first layer the numbers as they are: no comparison, no rounding, no cast to whole numbers.",
+    )
     not_flattened = (
         "The outputs still have rows or columns: the image was not flattened.",
         "A Dense layer works on the last axis only. Put a Flatten() layer before it.",

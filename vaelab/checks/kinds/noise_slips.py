@@ -85,8 +85,8 @@ class SamplingSlip(General):
         "σ = exp(γ / 2): for γ = 2 that is 2.72, for γ = −2 it is 0.37. What does your layer multiply ε by?",
     )
     no_noise = (
-        "The codings are the same every time: there is no noise in them.",
-        "Draw ε with {draw} at every call (not only in training), multiply it by exp(γ / 2) and add the mean.",
+        "The codings are the same every time: no noise is drawn for them.",
+        "Draw ε with {draw} at every call (not once beforehand, not only in training), multiply it by exp(γ / 2) and add the mean.",
     )
     mean_not_added = (
         "The codings are centred on 0, not on codings_mean.",
@@ -95,6 +95,10 @@ class SamplingSlip(General):
     mean_subtracted = (
         "The codings are centred on −codings_mean.",
         "Add codings_mean to the scaled noise; do not subtract it.",
+    )
+    mean_added_twice = (
+        "codings_mean is added twice.",
+        "A draw around codings_mean (mean=… of the generator) has it already: mean + σ · ε.",
     )
     mean_scaled_too = (
         "codings_mean is multiplied by σ as well.",

@@ -55,7 +55,7 @@ class Fit:
 
 @contextlib.contextmanager
 def watched(
-    before_fit: Callable[[Any], Any] = lambda model: None,
+    before_fit: Callable[[Any], Any] | None = None,
     loss: Any = None,
     most: int | None = None,
     longest: int | None = None,
@@ -64,7 +64,7 @@ def watched(
     """A list that fills with a note for every training of any Keras model, while this context lasts.
 
     Args:
-        before_fit: looks at the model before it is trained.
+        before_fit: looks at the model before it is trained, when the callbacks have begun the training.
         loss: for models that are compiled without one.
         most: more images than these are noted but not trained on: they are others than the test gave, and may be 60,000.
         longest: more epochs than these are noted but not run.
@@ -75,6 +75,12 @@ def watched(
 
     fits, loops, methods = [], {}, {name: getattr(keras.Model, name) for name in ("compile", "fit", "train_on_batch")}
     own = {name: vars(keras.Model).get(name) for name in methods}
+
+    def seen(model: Any, options: Mapping) -> Any:
+        if before_fit is None:
+            return None
+        _begin(model, options)
+        return before_fit(model)
 
     def compile(self: Any, *args: Any, **kwargs: Any) -> None:
         options = _bound(methods["compile"], self, args, kwargs)
@@ -92,7 +98,7 @@ def watched(
             data = _data(options | {"x": first})
         else:
             data = _data(options)
-        note = Fit(self, before_fit(self), data, epochs, rate=_rate(self))
+        note = Fit(self, seen(self, options), data, epochs, rate=_rate(self))
         fits.append(note)
         if most and len(images_in(data)) > most:
             options |= _first(options, most, data["batch"])
@@ -107,7 +113,7 @@ def watched(
     def train_on_batch(self: Any, *args: Any, **kwargs: Any) -> Any:
         options = _bound(methods["train_on_batch"], self, args, kwargs)
         if id(self) not in loops:
-            loops[id(self)] = Fit(self, before_fit(self), {}, 0, rate=_rate(self), by_batches=True), []
+            loops[id(self)] = Fit(self, seen(self, {}), {}, 0, rate=_rate(self), by_batches=True), []
             fits.append(loops[id(self)][0])
         note, batches = loops[id(self)]
         batches.append(_noted(options.get("x"), options.get("y"), None))
@@ -275,6 +281,16 @@ def _epochs_of(batches: list[dict]) -> tuple[dict, int]:
         return {**data, "images": write(sums)}, 1
     # Two images may have the same number by chance; they count twice as often then.
     return {**data, "images": write(np.repeat(sums[starts], times // epochs))}, epochs
+
+
+def _begin(model: Any, options: Mapping) -> None:
+    """Let the callbacks begin the training, as ``fit`` does once more: one of them may set what the probe looks at."""
+    import keras
+
+    if options.get("callbacks"):
+        callbacks = keras.callbacks.CallbackList(options["callbacks"], model=model, epochs=options.get("epochs", 1))
+        callbacks.on_train_begin()
+        callbacks.on_epoch_begin(int(options.get("initial_epoch", 0)))
 
 
 def _rate(model: Any) -> float:

@@ -346,6 +346,8 @@ class Formula:
             firsts = sorted({size for size in (*FIRST, length // 2, length - 1) if 0 < size < length})
             for size in firsts:
                 yield from ((mistake, of(slice(size))), (mistake, of(slice(-size, None))))
+            rests = sorted({length % size for size in firsts} - {0, *firsts})  # a loop over batches keeps its last
+            yield from ((mistake, of(slice(-size, None))) for size in rests)
             yield from ((mistake, of(slice(start, None, 2))) for start in range(min(2, length)))
             yield from self._other_averages([of(slice(i, i + 1)) for i in range(length)] if length <= MOST_ROWS else [])
             for size in firsts[2:]:

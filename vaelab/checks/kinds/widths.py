@@ -39,6 +39,12 @@ def of_inputs(network: Callable[[Any], Any], inputs: np.ndarray, rng: np.random.
     return _rank(np.asarray(gradients, "float64").reshape(len(inputs), -1))
 
 
+def require_gradient(slip: Any, count: Any) -> None:
+    """Raise ``Failure`` where outputs depend on their inputs, but in steps: by none of their directions, says ``of_inputs``."""
+    if int(count) == 0:
+        raise Failure(slip.input_in_steps, "a gradient with respect to the input", "0 everywhere")
+
+
 def require_wide(slip: Any, count: Any, least: int = LEAST) -> None:
     """Raise ``Failure`` with ``slip``'s own name where fewer than ``least`` numbers pass."""
     if int(count) < least:
