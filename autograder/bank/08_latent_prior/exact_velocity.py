@@ -215,3 +215,9 @@ def exact_velocity(z, t, mean, std):
 
 # %% wrong | the variance squared once more | test_exact_velocity_values | variance_squared
 - t**2 * std**2) → (t * std**2) ** 2)
+
+# %% correct | from the codings expected, a small number against division by 0
+def exact_velocity(z, t, mean, std):
+    variance = (1 - t) ** 2 + t**2 * std**2
+    expected = mean + t * std**2 / variance * (z - t * mean)
+    return (expected - z) / (1 - t + 1e-5)

@@ -187,7 +187,7 @@ def _require_finite(written: Mapping, shape: tuple[int, int]) -> None:
 
 
 def _formula(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> Formula:
-    return Formula("the velocity", lambda z, t: velocity(z, t, mean, std), {"z": z, "t": t}, Slip, {}, 1e-4, 1e-4)
+    return Formula("the velocity", lambda z, t: velocity(z, t, mean, std), {"z": z, "t": t}, Slip, {}, 1e-3, 1e-4)
 
 
 def velocity(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
