@@ -229,13 +229,11 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
             if options:
                 known = {**latent_weight.wrong_argument(Slip, wanted), **known}
             named = latent_weight.named(Slip, measured.weight, known, wanted, floored=measured.floored)
-            if (
-                named is Slip.wrong_weight
-                and measured.swapped
-                and latent_weight.near(measured.weight / measured.swapped, wanted)
-            ):
+            alike = latent_weight.grows_alike(seen)
+            swapped = measured.swapped and latent_weight.near(measured.weight / measured.swapped, wanted)
+            if swapped and (named is Slip.wrong_weight or not alike):
                 named = Slip.mean_and_log_var_swapped
-            elif named not in {Slip.free_bits, Slip.latent_loss_never_added} and not latent_weight.grows_alike(seen):
+            elif not alike and named not in {Slip.free_bits, Slip.latent_loss_never_added}:
                 named = Slip.another_latent_loss
             raise Failure(named, expected, f"β_eff = {latent_weight.times(measured.weight)}")
         if not np.isclose(measured.scale, [1, 28, PIXELS], rtol=0.02).any():

@@ -262,13 +262,9 @@ def _known(inputs: dict, codings: np.ndarray, low: float, high: float) -> Iterat
     yield Slip.added_over_images, right * len(codings)
     yield Slip.root_mean_square, [np.sqrt((differences**2).mean(axis=1)), (differences**2).mean(axis=1)]
     yield Slip.largest_difference, np.abs(differences).max(axis=1)
-    yield (
-        Slip.images_subtracted,
-        [
-            _of_image_differences(inputs, codings, *ends, change)
-            for ends, change in (((low, high), np.positive), ((high, low), np.positive), ((low, high), np.abs))
-        ],
-    )
+    changes = np.positive, np.negative, np.abs, np.square
+    of_images = [_of_image_differences(inputs, codings, low, high, change) for change in changes]
+    yield Slip.images_subtracted, [rows.mean(axis=1) for made in of_images for rows in (np.abs(made), made)]
     yield Slip.rows_moved, otherwise(row_moved)
     yield Slip.all_codings_moved, otherwise(lambda codings, i, value: np.full_like(codings, value))
     yield Slip.ends_of_the_data, [otherwise(move) for move in _by_the_data(low, high)]
@@ -300,11 +296,11 @@ def _along_the_way(inputs: dict, codings: np.ndarray, low: float, high: float) -
 
 
 def _of_image_differences(inputs: dict, codings: np.ndarray, low: float, high: float, change: Callable) -> np.ndarray:
-    """What is measured in the difference of the decoded images, clipped or not; the codings are read from fine pixels, never clipped."""
+    """What is measured in the difference of the decoded images, (codings_size, n, measured); the codings are read from fine pixels, never clipped."""
     pattern, rows = inputs["pattern"], []
     for i in range(codings.shape[1]):
         at_low, at_high = (render(moved(codings, i, value), pattern) for value in (low, high))
-        rows.append(np.abs(measurement(read(change(at_high - at_low), pattern), inputs["mixed"])).mean(axis=0))
+        rows.append(measurement(read(change(at_high - at_low), pattern), inputs["mixed"]))
     return np.stack(rows)
 
 
