@@ -158,6 +158,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         {"train_indices": train, "indices": new},
         Slip,
         {"maps": len(new), "places": new[0].size},
+        rtol=1e-4,  # the median of the maps is within 1e-3 of their mean in one run of thirty
         exact=1e-5,
         unit=" bits",
     )
