@@ -220,6 +220,7 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
         wanted = float(options.get("latent_weight", 1.0))
         away, _ = shaped(seen["losses"], "The training loss", (2,))
         measured = latent_weight.read(Slip, seen, PIXELS)
+        alike = latent_weight.grows_alike(seen)
         if measured.cross_entropy:
             raise Failure(Slip.cross_entropy_for_mse, "the mean squared error", "the cross-entropy")
         known = latent_weight.wrong(Slip, PIXELS, len(inputs["images"]), inputs["codings_size"], measured.scale)
@@ -229,7 +230,6 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
             if options:
                 known = {**latent_weight.wrong_argument(Slip, wanted), **known}
             named = latent_weight.named(Slip, measured.weight, known, wanted, floored=measured.floored)
-            alike = latent_weight.grows_alike(seen)
             swapped = measured.swapped and latent_weight.near(measured.weight / measured.swapped, wanted)
             if swapped and (named is Slip.wrong_weight or not alike):
                 named = Slip.mean_and_log_var_swapped
