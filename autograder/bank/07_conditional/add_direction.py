@@ -231,3 +231,11 @@ def add_direction(decoder, codings, direction, amounts):
 
 # %% wrong | without decode | test_add_direction_images | codings_returned | of columns
 - np.asarray(decoder(codings + amount * direction)) → codings + amount * direction
+
+# %% wrong | amounts on the last axis | test_add_direction_images | columns_last
+def add_direction(decoder, codings, direction, amounts):
+    return np.clip(np.stack([decoder(codings + amount * direction) for amount in amounts], axis=-1), 0, 1)
+
+# %% wrong | np.hstack | test_add_direction_images | images_side_by_side
+def add_direction(decoder, codings, direction, amounts):
+    return np.clip(np.hstack([decoder(codings + amount * direction) for amount in amounts]), 0, 1)

@@ -94,7 +94,7 @@ def class_direction(codings, labels, source, target):
 - codings[labels == target].mean(axis=0) → codings[labels == target].sum(axis=0)
 - codings[labels == source].mean(axis=0) → codings[labels == source].sum(axis=0)
 
-# %% wrong | zeros in the place of other images, averaged over all | test_class_direction_means | not_averaged
+# %% wrong | zeros in the place of other images, averaged over all | test_class_direction_means | divided_by_all_images
 def class_direction(codings, labels, source, target):
     sides = (labels == target).astype(float) - (labels == source)
     return np.mean(sides[:, None] * codings, axis=0)
@@ -169,7 +169,7 @@ def class_direction(codings, labels, source, target):
 def class_direction(codings, labels, source, target):
     return (codings[labels == target] - codings[labels == source]).mean(axis=0)
 
-# %% wrong | divided by all | test_class_direction_means | not_averaged
+# %% wrong | divided by all | test_class_direction_means | divided_by_all_images
 def class_direction(codings, labels, source, target):
     n = len(codings)
     return codings[labels == target].sum(axis=0) / n - codings[labels == source].sum(axis=0) / n
@@ -200,3 +200,18 @@ def class_direction(codings, labels, source, target):
 def class_direction(codings, labels, source, target):
     pairs = zip(codings[labels == target], codings[labels == source])
     return np.mean([end - begin for end, begin in pairs], axis=0)
+
+# %% wrong | a mask multiplied, and the mean over all rows | test_class_direction_means | divided_by_all_images
+def class_direction(codings, labels, source, target):
+    of_source, of_target = (labels == source)[:, None], (labels == target)[:, None]
+    return np.mean(codings * of_target, axis=0) - np.mean(codings * of_source, axis=0)
+
+# %% wrong | np.where with zeros | test_class_direction_means | divided_by_all_images
+def class_direction(codings, labels, source, target):
+    ends = [np.where((labels == label)[:, None], codings, 0).mean(axis=0) for label in (source, target)]
+    return ends[1] - ends[0]
+
+# %% wrong | in standard deviations | test_class_direction_means | spread_divided_out
+def class_direction(codings, labels, source, target):
+    arrow = codings[labels == target].mean(axis=0) - codings[labels == source].mean(axis=0)
+    return arrow / codings.std(axis=0)

@@ -398,3 +398,12 @@ class ConditionalVAE(keras.Model):
 
 # %% wrong | the mean decoded in train_step | test_cond_vae_balance | trains_on_the_mean | of train_step and test_step of its own, sums in the place of means
 - self.decoder([codings, labels]) → self.decoder([mean, labels])
+
+# %% wrong | half of the log-variance in the latent loss | test_cond_vae_balance | another_latent_loss | of as in the hints
+- latent_loss(codings_mean, codings_log_var) → latent_loss(codings_mean, codings_log_var / 2)
+
+# %% wrong | Keras's kl_divergence | test_cond_vae_balance | another_latent_loss | of as in the hints
+- latent_loss(codings_mean, codings_log_var) → keras.losses.kl_divergence(codings_mean, codings_log_var)
+
+# %% wrong | the codings in the place of their mean | test_cond_vae_balance | another_latent_loss | of as in the hints
+- latent_loss(codings_mean, codings_log_var) → latent_loss(codings, codings_log_var)

@@ -267,7 +267,7 @@ def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, s
     images = np.concatenate([generate_class(decoder, label, n_per_class, codings_size, seed) for label in range(10)])
     return confusion_matrix(classify(images), asked, labels=np.arange(10), normalize="true")
 
-# %% wrong | fancy index adds once | test_conditional_confusion_table | labels_not_seen
+# %% wrong | fancy index adds once | test_conditional_confusion_table | counted_once
 def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
     table = np.zeros((10, 10))
     for asked in range(10):
@@ -277,3 +277,11 @@ def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, s
 
 # %% wrong | a hundred always | test_conditional_confusion_table | wrong_number_of_images | of bincount
 - n_per_class, codings_size, seed) → 100, codings_size, seed)
+
+# %% wrong | the classes that occur | test_conditional_confusion_table | counted_once
+- np.bincount(seen, minlength=10) / n_per_class → np.isin(np.arange(10), seen) / n_per_class
+
+# %% wrong | pixels up to 255 for the classifier | test_conditional_confusion_table | pixels_scaled
+def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
+    images = [generate_class(decoder, label, n_per_class, codings_size, seed) for label in range(10)]
+    return np.stack([np.bincount(classify(255 * one), minlength=10) / n_per_class for one in images])

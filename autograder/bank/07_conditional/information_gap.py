@@ -179,3 +179,6 @@ def information_gap(information, entropies):
 
 # %% wrong | only the second divided | test_information_gap_shares | only_the_second_divided
 - (ranked[-1] - ranked[-2]) / entropies → ranked[-1] - ranked[-2] / entropies
+
+# %% wrong | only the first divided | test_information_gap_shares | only_the_first_divided
+- (ranked[-1] - ranked[-2]) / entropies → ranked[-1] / entropies - ranked[-2]

@@ -306,3 +306,17 @@ def mutual_information(a, b, bins=20):
 
 # %% wrong | a small number added to the fraction | test_mutual_information_nats | small_number_added
 - np.log(p[some] / product[some]) → np.log(p[some] / product[some] + 1e-2)
+
+# %% wrong | margins without keepdims | test_mutual_information_nats | margins_in_a_row
+- product = p.sum(axis=1, keepdims=True) * p.sum(axis=0, keepdims=True)
++ product = np.broadcast_to(p.sum(axis=1) * p.sum(axis=0), p.shape)
+
+# %% wrong | margins without keepdims, in one formula | test_mutual_information_nats | margins_in_a_row
+def mutual_information(a, b, bins=20):
+    p = np.histogram2d(a, b, bins)[0] / len(a)
+    return np.nansum(p * np.log(p / (p.sum(axis=1) * p.sum(axis=0))))
+
+# %% wrong | rounded to whole numbers | test_mutual_information_nats | argument_unused
+def mutual_information(a, b, bins=20):
+    from sklearn.metrics import mutual_info_score
+    return mutual_info_score(np.round(a).astype(int), np.round(b).astype(int))

@@ -212,3 +212,8 @@ def random_direction(direction, seed=None):
 
 # %% wrong | the direction brought to length 1 on the way | test_random_direction_length | argument_changed
 - return arrow * np.linalg.norm(direction) / np.linalg.norm(arrow) → length = np.linalg.norm(direction); direction /= length; return arrow * length / np.linalg.norm(arrow)
+
+# %% wrong | along an axis | test_random_direction_directions | not_in_all_directions
+def random_direction(direction, seed=None):
+    axis = np.random.default_rng(seed).integers(len(direction))
+    return np.linalg.norm(direction) * np.eye(len(direction))[axis]

@@ -219,3 +219,45 @@ def sphere_path(start, end, steps):
 
 # %% wrong | divided by one length, multiplied by the other | test_sphere_path_path | one_length_left_in
 - cosine = start @ end / (np.linalg.norm(start) * np.linalg.norm(end)) → cosine = np.clip(start @ end / np.linalg.norm(start) * np.linalg.norm(end), -1, 1)
+
+# %% wrong | eased in and out | test_sphere_path_path | unequal_steps
+def sphere_path(start, end, steps):
+    omega = np.arccos(start @ end / (np.linalg.norm(start) * np.linalg.norm(end)))
+    t = (1 - np.cos(np.pi * np.linspace(0, 1, steps)[:, None])) / 2
+    return (np.sin((1 - t) * omega) * start + np.sin(t * omega) * end) / np.sin(omega)
+
+# %% wrong | weights that add up to 1 | test_sphere_path_path | weights_add_up_to_one
+def sphere_path(start, end, steps):
+    omega = np.arccos(start @ end / (np.linalg.norm(start) * np.linalg.norm(end)))
+    weight = np.sin(np.linspace(0, 1, steps)[:, None] * omega) / np.sin(omega)
+    return (1 - weight) * start + weight * end
+
+# %% wrong | the difference of the two parts | test_sphere_path_path | subtracted
+def sphere_path(start, end, steps):
+    omega = np.arccos(start @ end / (np.linalg.norm(start) * np.linalg.norm(end)))
+    t = np.linspace(0, 1, steps)[:, None]
+    return (np.sin((1 - t) * omega) * start - np.sin(t * omega) * end) / np.sin(omega)
+
+# %% wrong | cosines for sines | test_sphere_path_path | cosines_for_sines
+def sphere_path(start, end, steps):
+    omega = np.arccos(start @ end / (np.linalg.norm(start) * np.linalg.norm(end)))
+    t = np.linspace(0, 1, steps)[:, None]
+    return (np.cos((1 - t) * omega) * start + np.cos(t * omega) * end) / np.sin(omega)
+
+# %% wrong | the arctangent | test_sphere_path_path | tangent_for_cosine
+def sphere_path(start, end, steps):
+    omega = np.arctan(start @ end / (np.linalg.norm(start) * np.linalg.norm(end)))
+    t = np.linspace(0, 1, steps)[:, None]
+    return (np.sin((1 - t) * omega) * start + np.sin(t * omega) * end) / np.sin(omega)
+
+# %% wrong | the long way round | test_sphere_path_path | long_way
+def sphere_path(start, end, steps):
+    omega = 2 * np.pi - np.arccos(start @ end / (np.linalg.norm(start) * np.linalg.norm(end)))
+    t = np.linspace(0, 1, steps)[:, None]
+    return (np.sin((1 - t) * omega) * start + np.sin(t * omega) * end) / np.sin(omega)
+
+# %% wrong | lengths added below the bar | test_sphere_path_path | one_length_left_in
+def sphere_path(start, end, steps):
+    omega = np.arccos(start @ end / (np.linalg.norm(start) + np.linalg.norm(end)))
+    t = np.linspace(0, 1, steps)[:, None]
+    return (np.sin((1 - t) * omega) * start + np.sin(t * omega) * end) / np.sin(omega)

@@ -324,3 +324,30 @@ def transfer(encoder, decoder, images, labels, new_labels):
 
 # %% wrong | range for new labels | test_transfer_images | another_label_into_the_decoder | of loop
 - for label in new_labels → for label in range(len(new_labels))
+
+# %% wrong | return inside the loop | test_transfer_images | one_new_label_only
+def transfer(encoder, decoder, images, labels, new_labels):
+    codings_mean = np.asarray(encoder([images, labels])[0])
+    columns = []
+    for label in new_labels:
+        columns.append(decoder([codings_mean, np.full(len(images), label)]))
+        return np.clip(np.stack(columns, axis=1), 0, 1)
+
+# %% wrong | the image itself under its own label | test_transfer_images | own_image_kept
+- return np.clip(np.stack(columns, axis=1), 0, 1)
++ table = np.clip(np.stack(columns, axis=1), 0, 1)
++ for j, label in enumerate(new_labels):
++     table[labels == label, j] = images[labels == label]
++ return table
+
+# %% wrong | np.hstack | test_transfer_images | images_side_by_side
+- np.stack(columns, axis=1) → np.hstack(columns)
+
+# %% wrong | new labels on the last axis | test_transfer_images | columns_last
+- np.stack(columns, axis=1) → np.stack(columns, axis=-1)
+
+# %% wrong | the images in front | test_transfer_images | own_image_in_front
+- np.stack(columns, axis=1) → np.stack([images, *columns], axis=1)
+
+# %% wrong | all ten classes | test_transfer_images | all_labels
+- for label in new_labels → for label in range(10)

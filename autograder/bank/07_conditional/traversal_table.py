@@ -224,3 +224,25 @@ def traversal_table(decoder, codings, measure, low=-2, high=2):
 
 # %% wrong | decode's arguments exchanged | test_traversal_table_pixels | model_for_array | of the decoder called
 - ends.append(measure(decoder(moved))) → ends.append(measure(decode(moved, decoder)))
+
+# %% wrong | the range on a walk of five values | test_traversal_table_pixels | more_than_the_ends
+def traversal_table(decoder, codings, measure, low=-2, high=2):
+    table = []
+    for i in range(codings.shape[1]):
+        seen = []
+        for value in np.linspace(low, high, 5):
+            moved = codings.copy()
+            moved[:, i] = value
+            seen.append(measure(decode(decoder, moved)))
+        table.append(np.ptp(seen, axis=0).mean(axis=0))
+    return np.array(table)
+
+# %% wrong | absolute differences of images | test_traversal_table_pixels | images_subtracted
+- ends.append(measure(decode(decoder, moved))) → ends.append(decode(decoder, moved))
+- np.abs(ends[1] - ends[0]).mean(axis=0) → measure(np.abs(ends[1] - ends[0])).mean(axis=0)
+
+# %% wrong | all codings at once | test_traversal_table_pixels | all_codings_moved
+- moved[:, i] = value → moved[:] = value
+
+# %% wrong | in standard deviations from the mean | test_traversal_table_pixels | ends_of_the_data
+- moved[:, i] = value → moved[:, i] = codings[:, i].mean() + value * codings[:, i].std()

@@ -245,3 +245,26 @@ def bits_per_image(train_indices, indices, n_codes):
 
 # %% wrong | shares of a code among the places | test_bits_per_image_value | divided_by_another_total | of all tables at once
 - p = counts / (len(train_indices) + n_codes) → p = counts / counts.sum(axis=(0, 1))
+
+# %% wrong | as many codes as occur | test_bits_per_image_value | n_codes_ignored
+- table = 1 + np.bincount(train_indices[:, i, j], minlength=n_codes) → table = 1 + np.bincount(train_indices[:, i, j], minlength=train_indices.max() + 1)
+
+# %% wrong | 1 for codes that never occurred only | test_bits_per_image_value | one_not_added
+- table = 1 + np.bincount(train_indices[:, i, j], minlength=n_codes) → table = np.maximum(np.bincount(train_indices[:, i, j], minlength=n_codes), 1)
+
+# %% wrong | the bins of a histogram | test_bits_per_image_value | bins_of_a_histogram
+- np.bincount(train_indices[:, i, j], minlength=n_codes) → np.histogram(train_indices[:, i, j], bins=n_codes)[0]
+
+# %% wrong | a divergence | test_bits_per_image_value | divergence_only
+def bits_per_image(train_indices, indices, n_codes):
+    from scipy.stats import entropy
+    total = 0.0
+    for i, j in np.ndindex(indices.shape[1:]):
+        train, new = (np.bincount(maps[:, i, j], minlength=n_codes) for maps in (train_indices, indices))
+        total += entropy(new, train + 1, base=2)
+    return total
+
+# %% wrong | 1 added to the shares | test_bits_per_image_value | one_not_added
+- total -= np.log2(table[indices[:, i, j]] / table.sum()).mean()
++ p = (table - 1) / len(train_indices) + 1
++ total -= np.log2(p[indices[:, i, j]] / p.sum()).mean()

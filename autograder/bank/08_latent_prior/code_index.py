@@ -295,3 +295,6 @@ def to_code(index, levels, size):
 
 # %% wrong | ^ for a power | test_code_index_indices | wrong_base
 - return digits @ levels ** np.arange(digits.shape[-1])[::-1] → return digits @ (levels ^ np.arange(digits.shape[-1])[::-1])
+
+# %% wrong | size for levels in the place values of to_code | test_code_index_codes | wrong_base
+- // levels ** np.arange(size)[::-1] % levels → // size ** np.arange(size)[::-1] % levels

@@ -178,3 +178,14 @@ def drop_labels(labels, rng, share=0.1):
 
 # %% wrong | a coin for each class | test_drop_labels_rows | by_class
 - rng.uniform(size=len(labels)) < share → (rng.uniform(size=10) < share)[labels]
+
+# %% wrong | a block of rows | test_drop_labels_rows | neighbours_together
+def drop_labels(labels, rng, share=0.1):
+    dropped, length = labels.copy(), int(share * len(labels))
+    first = rng.integers(len(labels) - length + 1)
+    dropped[first : first + length] = 10
+    return dropped
+
+# %% wrong | one more than the largest label | test_drop_labels_rows | another_number_for_none
+def drop_labels(labels, rng, share=0.1):
+    return np.where(rng.uniform(size=len(labels)) < share, labels.max() + 1, labels)

@@ -298,3 +298,33 @@ def euler(velocity, start, steps):
 
 # %% wrong | each step from the start, where the last one led | test_euler_ends | only_the_last_step_kept
 - z = z + velocity( → z = start + velocity(
+
+# %% wrong | steps of 1 / (steps − 1) | test_euler_ends | steps_of_another_length
+def euler(velocity, start, steps):
+    z = start
+    for i in range(steps):
+        z = z + velocity(z, np.full((len(start), 1), i / steps)) / (steps - 1)
+    return z
+
+# %% wrong | from start every time | test_euler_ends | from_start_each_time
+def euler(velocity, start, steps):
+    z = start
+    for i in range(steps):
+        z = start + (i + 1) / steps * velocity(z, np.full((len(start), 1), i / steps))
+    return z
+
+# %% wrong | to the end in every step | test_euler_ends | steps_of_the_time
+def euler(velocity, start, steps):
+    z = start
+    for i in range(steps):
+        z = z + (1 - i / steps) * velocity(z, np.full((len(start), 1), i / steps))
+    return z
+
+# %% wrong | Adams and Bashforth's two steps | test_euler_ends | another_method
+def euler(velocity, start, steps):
+    z, before = start, None
+    for i in range(steps):
+        now = velocity(z, np.full((len(start), 1), i / steps))
+        z = z + (now if before is None else 1.5 * now - 0.5 * before) / steps
+        before = now
+    return z

@@ -215,3 +215,13 @@ def exact_velocity(z, t, mean, std):
 
 # %% wrong | the variance squared once more | test_exact_velocity_values | variance_squared
 - t**2 * std**2) → (t * std**2) ** 2)
+
+# %% correct | from the codings expected, a small number against division by 0
+def exact_velocity(z, t, mean, std):
+    variance = (1 - t) ** 2 + t**2 * std**2
+    expected = mean + t * std**2 / variance * (z - t * mean)
+    return (expected - z) / (1 - t + 1e-5)
+
+# %% wrong | lines that never cross | test_exact_velocity_values | lines_that_never_cross
+def exact_velocity(z, t, mean, std):
+    return mean + (std - 1) * (z - t * mean) / (1 - t + t * std)

@@ -176,3 +176,11 @@ def guided(velocity, z, t, labels, w):
 def guided(velocity, z, t, labels, w):
     none = velocity(z, t, np.full_like(labels, 10))
     return z + w * (velocity(z, t, labels) - none)
+
+# %% wrong | labels dropped by chance | test_guided_velocity | own_labels_for_none
+- np.full_like(labels, 10) → np.where(np.arange(len(labels)) % 2, 10, labels)
+
+# %% wrong | brought to the spread of the label's own | test_guided_velocity | brought_to_length
+- return without + w * (with_label - without)
++ v = without + w * (with_label - without)
++ return v * with_label.std(axis=1, keepdims=True) / v.std(axis=1, keepdims=True)

@@ -236,3 +236,16 @@ def round_to_grid(x, levels):
 
 # %% wrong | Python's own round | test_round_to_grid_levels | round_of_python
 - ops.round( → round(
+
+# %% wrong | the smallest distance | test_round_to_grid_levels | distance_returned
+def round_to_grid(x, levels):
+    return ops.min(ops.abs(x[..., None] - ops.linspace(-1.0, 1.0, levels)), axis=-1)
+
+# %% wrong | levels without their end | test_round_to_grid_levels | end_left_out
+def round_to_grid(x, levels):
+    grid = ops.linspace(-1.0, 1.0, levels, endpoint=False)
+    return ops.take(grid, ops.argmin(ops.abs(x[..., None] - grid), axis=-1))
+
+# %% wrong | brackets around x + 1 missing | test_round_to_grid_levels | brackets_missing
+def round_to_grid(x, levels):
+    return ops.round(x + 1 / 2 * (levels - 1)) / (levels - 1) * 2 - 1

@@ -149,7 +149,7 @@ def standardise(codings):
 # %% wrong | a dictionary | test_standardise_values | not_several_things
 - return (codings - mean) / std, mean, std → return {"scaled": (codings - mean) / std, "mean": mean, "std": std}
 
-# %% wrong | clipped to three standard deviations | test_standardise_values | clipped
+# %% wrong | clipped to [0, 1] | test_standardise_values | clipped
 - (codings - mean) / std → np.clip((codings - mean) / std, 0, 1)
 
 # %% wrong | of the first rows only | test_standardise_values | another_moment
@@ -174,3 +174,6 @@ def standardise(codings):
 
 # %% wrong | brought back, not brought to one scale | test_standardise_values | does_not_lead_back
 - return (codings - mean) / std, mean, std → return mean + std * codings, mean, std
+
+# %% wrong | clipped to three standard deviations | test_standardise_values | does_not_lead_back
+- (codings - mean) / std → np.clip((codings - mean) / std, -3, 3)

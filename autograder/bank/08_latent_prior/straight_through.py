@@ -172,3 +172,8 @@ def straight_through(x, quantised):
 
 # %% wrong | a name of PyTorch's | test_straight_through_gradient | another_library
 - return x + ops.stop_gradient(quantised - x) → return torch.where(True, quantised, x)
+
+# %% wrong | a clip for x, as in binary networks | test_straight_through_gradient | gradient_cut
+- return x + ops.stop_gradient(quantised - x)
++ inside = ops.clip(x, -0.5, 0.5)
++ return inside + ops.stop_gradient(quantised - inside)

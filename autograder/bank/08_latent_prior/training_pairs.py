@@ -210,7 +210,7 @@ def training_pairs(codings, rng):
 # %% wrong | the sum | test_training_pairs_line | sum_for_difference
 - , times, codings - noise → , times, codings + noise
 
-# %% wrong | a little noise left at the end | test_training_pairs_line | points_off_the_line
+# %% wrong | a little noise left at the end | test_training_pairs_line | noise_left_at_the_end
 - (1 - times) * noise + times * codings, times, codings - noise → (1 - 0.9 * times) * noise + times * codings, times, codings - 0.9 * noise
 
 # %% wrong | noise added, and the noise as target | test_training_pairs_line | noise_at_the_end
@@ -221,3 +221,12 @@ def training_pairs(codings, rng):
 
 # %% wrong | other codings for noise | test_training_pairs_draws | noise_not_normal
 - noise = rng.standard_normal(codings.shape) → noise = rng.permutation(codings)
+
+# %% wrong | a little noise left in the points alone | test_training_pairs_line | noise_left_at_the_end
+- (1 - times) * noise → (1 - 0.99 * times) * noise
+
+# %% wrong | times in thousandths | test_training_pairs_draws | few_times
+- times = rng.uniform(size=(len(codings), 1)) → times = rng.integers(0, 1000, (len(codings), 1)) / 1000
+
+# %% wrong | times from 0.02 on | test_training_pairs_draws | times_not_uniform
+- times = rng.uniform(size=(len(codings), 1)) → times = rng.uniform(0.02, 1, size=(len(codings), 1))

@@ -241,3 +241,8 @@ def vq_loss(encoded, codes, beta=0.25):
 # %% wrong | averaged over a code, added up over the places | test_vq_loss_value | summed
 - ops.mean(ops.square(ops.stop_gradient(encoded) - codes)) → ops.sum(ops.mean(ops.square(ops.stop_gradient(encoded) - codes), axis=-1))
 - ops.mean(ops.square(encoded - ops.stop_gradient(codes))) → ops.sum(ops.mean(ops.square(encoded - ops.stop_gradient(codes)), axis=-1))
+
+# %% wrong | divided by beta | test_vq_loss_value | divided_by_beta
+def vq_loss(encoded, codes, beta=0.25):
+    codebook = ops.mean(ops.square(ops.stop_gradient(encoded) - codes))
+    return codebook + ops.mean(ops.square(encoded - ops.stop_gradient(codes))) / beta

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, at_least, doing, numbers, shaped
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped
 from vaelab.checks.kinds import calls
 from vaelab.checks.kinds.calls import require_clipped, require_codings_given, require_decoded, write_array
 from vaelab.checks.kinds.parts import random_pattern
@@ -119,6 +119,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         (n, m, size): Slip.codings_returned,
         (n, 28, 28): Slip.one_amount_each,
         (m, 28, 28): Slip.single_image,
+        **calls.joined_columns(Slip, n, m),
     }
     for few in [(i, j) for i in range(1, n + 1) for j in range(1, m + 1) if (i, j) not in {(n, m), (m, n)}]:
         shapes[*few, 28, 28] = Slip.some_only.about(seen=f"{few[0]} × {few[1]}", count=f"{n} × {m}")
@@ -132,13 +133,20 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         return f"{n} images × {m} amounts, each decoded from codings + amount · direction."
     for mistake, values in _known(codings, direction.astype("float64"), amounts).items():
         if any(np.abs(seen - one).max() < CLOSE for one in values):
-            raise Failure(mistake, f"codings {numbers(right[0, 0], 3)} first", numbers(seen[0, 0], 3))
+            raise _failure(mistake, right, seen)
     if np.abs(_sorted_rows(seen) - _sorted_rows(right)).max() < CLOSE:
-        raise Failure(Slip.table_mixed_up, f"codings {numbers(right[0, 1], 3)} at [0, 1]", numbers(seen[0, 1], 3))
+        raise _failure(Slip.table_mixed_up, right, seen)
     taken = _amounts_in(seen, codings, direction.astype("float64"))
     if taken is not None:
         raise Failure(Slip.other_amounts, f"amounts {numbers(amounts, 3)}", numbers(taken, 3))
-    raise Failure(Slip.another_direction, f"codings {numbers(right[0, 0], 3)} first", numbers(seen[0, 0], 3))
+    raise _failure(Slip.another_direction, right, seen)
+
+
+def _failure(mistake: Mistake, right: np.ndarray, seen: np.ndarray) -> Failure:
+    """The failure of a table of codings, shown by the place in which it differs most."""
+    off = np.abs(seen - right).max(axis=-1)
+    i, j = (int(n) for n in np.unravel_index(off.argmax(), off.shape))
+    return Failure(mistake, f"codings {numbers(right[i, j], 3)} at [{i}, {j}]", numbers(seen[i, j], 3))
 
 
 def _sorted_rows(table: np.ndarray) -> np.ndarray:

@@ -36,6 +36,10 @@ class Slip(values.Slip):
         "The codings of a class are added up, not averaged.",
         "Take the mean over the images of the class, axis=0: classes have different numbers of images.",
     )
+    divided_by_all_images = (
+        "The sum over a class is divided by the number of all images, not by that of the class.",
+        "Rows that a mask sets to 0 still count in a mean: choose the rows instead, codings[labels == source].mean(axis=0).",
+    )
     medians_for_means = "The arrow leads from median to median.", "Take means: np.mean(…, axis=0)."
     from_all_images = (
         "The arrow begins at the mean of all images, not at that of the source class.",
@@ -52,6 +56,10 @@ class Slip(values.Slip):
     length_lost = (
         "The arrow has the length 1.",
         "Do not normalise: its length says how far the classes are from each other, and amount 1 should lead from mean to mean.",
+    )
+    spread_divided_out = (
+        "The arrow is divided by the standard deviations of the codings.",
+        "Leave the division out: the arrow is added to codings, so it needs their own scale.",
     )
     labels_for_rows = (
         "source and target are taken for the numbers of two images.",
@@ -130,14 +138,16 @@ def _known(codings: np.ndarray, labels: np.ndarray, source: int, target: int) ->
     one, two, every = begin.mean(axis=0), end.mean(axis=0), codings.mean(axis=0)
     right = two - one
     fewest = min(len(begin), len(end))
+    both, within = np.concatenate([begin, end]), np.concatenate([begin - one, end - two])
     return {
         Slip.points_backwards: -right,
         Slip.target_alone: two,
         Slip.source_alone: one,
         Slip.means_added: [one + two, (one + two) / 2],
-        Slip.not_averaged: [
-            end.sum(axis=0) - begin.sum(axis=0),
-            end.sum(axis=0) / len(codings) - begin.sum(axis=0) / len(codings),
+        Slip.not_averaged: end.sum(axis=0) - begin.sum(axis=0),
+        Slip.divided_by_all_images: (end.sum(axis=0) - begin.sum(axis=0)) / len(codings),
+        Slip.spread_divided_out: [
+            right / some.std(axis=0, ddof=ddof) for some in (codings, both, within) for ddof in (0, 1)
         ],
         Slip.medians_for_means: np.median(end, axis=0) - np.median(begin, axis=0),
         Slip.from_all_images: two - every,

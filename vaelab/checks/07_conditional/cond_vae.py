@@ -187,6 +187,9 @@ def probe_balance(ConditionalVAE: Any, inputs: dict) -> dict:
             away = models.training_loss(model, (images, labels), targets=images)
             own_step = type(model).train_step is not keras.Model.train_step
             checked = away if own_step else models.training_loss(model, (images, labels), "test_step", targets=images)
+            _halve(encoder)
+            mean_halved, log_var_halved, _ = (np.asarray(part, "float64") for part in encoder([images, labels]))
+            halved = models.training_loss(model, (images, labels), targets=images)
             _clear(encoder)
             cleared = models.training_loss(model, (images, labels), targets=images)
             return {
@@ -196,6 +199,8 @@ def probe_balance(ConditionalVAE: Any, inputs: dict) -> dict:
                 "validation": write(checked),
                 "kl": write(total_divergence(mean, log_var).mean()),
                 "kl_cleared": write(0.0),
+                "loss_halved": write(halved),
+                "kl_halved": write(total_divergence(mean_halved, log_var_halved).mean()),
                 "kl_swapped": write(total_divergence(log_var, mean).mean()),
                 "error": write(np.mean(inputs["images"] ** 2)),
                 "entropy": write(np.mean(-inputs["images"] * np.log(1e-7))),  # of images that are 0 everywhere
@@ -215,6 +220,7 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
         wanted = float(options.get("latent_weight", 1.0))
         away, _ = shaped(seen["losses"], "The training loss", (2,))
         measured = latent_weight.read(Slip, seen, PIXELS)
+        alike = latent_weight.grows_alike(seen)
         if measured.cross_entropy:
             raise Failure(Slip.cross_entropy_for_mse, "the mean squared error", "the cross-entropy")
         known = latent_weight.wrong(Slip, PIXELS, len(inputs["images"]), inputs["codings_size"], measured.scale)
@@ -224,12 +230,11 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
             if options:
                 known = {**latent_weight.wrong_argument(Slip, wanted), **known}
             named = latent_weight.named(Slip, measured.weight, known, wanted, floored=measured.floored)
-            if (
-                named is Slip.wrong_weight
-                and measured.swapped
-                and latent_weight.near(measured.weight / measured.swapped, wanted)
-            ):
+            swapped = measured.swapped and latent_weight.near(measured.weight / measured.swapped, wanted)
+            if swapped and (named is Slip.wrong_weight or not alike):
                 named = Slip.mean_and_log_var_swapped
+            elif not alike and named not in {Slip.free_bits, Slip.latent_loss_never_added}:
+                named = Slip.another_latent_loss
             raise Failure(named, expected, f"β_eff = {latent_weight.times(measured.weight)}")
         if not np.isclose(measured.scale, [1, 28, PIXELS], rtol=0.02).any():
             raise Failure(
@@ -259,6 +264,11 @@ def _reconstruct(model: Any, images: Any, labels: Any) -> Any:
 def _some(images: Any) -> np.ndarray:
     """One pixel in sixteen."""
     return np.asarray(images).reshape(len(images), -1)[:, ::EVERY]
+
+
+def _halve(part: Any) -> None:
+    for variable in part.trainable_variables:
+        variable.assign(0.5 * variable)
 
 
 def _clear(part: Any) -> None:

@@ -21,6 +21,7 @@ from vaelab.checks.kinds.values import Slip as Shared
 WHERE = "step 6, “Does it give what was ordered?”"
 WHAT = "conditional_confusion(decoder, classify, n_per_class)"
 CLASSES = 10
+SCALED = 20
 
 
 class Slip(draws.Slip, prior.Slip, labelled.GivenLabels, Shared, things="tables"):
@@ -56,6 +57,10 @@ class Slip(draws.Slip, prior.Slip, labelled.GivenLabels, Shared, things="tables"
         "Not every class is asked for.",
         "Labels run from 0 to 9: for label in range(10).",
     )
+    counted_once = (
+        "Every class that was seen counts once, however often it was seen.",
+        "table[label, seen] += 1 adds 1 to each place once: np.bincount(seen, minlength=10) counts all of them (or np.add.at).",
+    )
     labels_not_seen = (
         "The table does not follow from what the classifier said.",
         "classify(images) returns the class of each image, whole numbers (n,): count them row by row, np.bincount(seen, minlength=10).",
@@ -63,6 +68,10 @@ class Slip(draws.Slip, prior.Slip, labelled.GivenLabels, Shared, things="tables"
     classifier_not_asked = (
         "The classifier is never asked.",
         "seen = classify(images): whole numbers (n,), the class that it sees in each image.",
+    )
+    pixels_scaled = (
+        "The classifier gets pixels far beyond [0, 1].",
+        "It learned from pixels in [0, 1]: hand on what generate_class returns, without a factor.",
     )
     labels_for_images = (
         "The classifier is not given images.",
@@ -146,6 +155,13 @@ def probe_table(conditional_confusion: Any, inputs: dict) -> dict:
     }
 
 
+def _require_unscaled(pixels: list) -> None:
+    """Raise ``Failure`` for pixels of another scale, in which no class can be read; unclipped ones go from −3 to 4."""
+    low, high = (float(end) for end in pixels)
+    if max(-low, high) > SCALED:
+        raise Failure(Slip.pixels_scaled, "pixels in [0, 1]", f"pixels from {low:.3g} to {high:.3g}")
+
+
 def judge_table(inputs: dict, evidence: Mapping) -> str:
     labelled.require_used_well(evidence.get("misuse"))
     n, written = inputs["n_per_class"], evidence["table"]
@@ -157,6 +173,7 @@ def judge_table(inputs: dict, evidence: Mapping) -> str:
     if not len(asked):
         raise Failure(Slip.labels_for_images, "images (n, 28, 28)", f"an array of shape {tuple(evidence['shapes'][0])}")
     table = shaped(written, WHAT, (CLASSES, CLASSES), shapes)
+    _require_unscaled(evidence["range"])
     each = np.bincount(asked, minlength=CLASSES)
     if not each.all():
         missing = ", ".join(map(str, np.flatnonzero(each == 0)))
@@ -172,11 +189,13 @@ def judge_table(inputs: dict, evidence: Mapping) -> str:
         return f"{n} images of each class; {np.trace(table) / CLASSES:.0%} of them are seen as what was asked for."
     with np.errstate(all="ignore"):
         by_column = np.nan_to_num(counts / counts.sum(axis=0))
+    once = np.sign(counts)
     known: dict[Mistake, Any] = {
         Slip.columns_for_rows: [counts.T / n, counts.T, np.nan_to_num(by_column.T)],
         Slip.counts_not_shares: counts,
         Slip.shares_of_all: counts / counts.sum(),
         Slip.columns_add_up_to_one: by_column,
+        Slip.counted_once: [once, once / n, once / once.sum(axis=1, keepdims=True)],
     }
     failure = formula.failure(table, known)
     if failure.mistake.name == Slip.unrecognised.name:
@@ -201,6 +220,7 @@ def probe_draws(conditional_confusion: Any, inputs: dict) -> dict:
         codings, asked = np.concatenate(classifier.codings), np.array(classifier.asked)
         found[key] = write(np.round(codings[asked == asked[0]][:20], 3).astype("float32"))
         if key == "free":
+            found["range"] = classifier.range
             found["all"] = [write(codings[asked == label].astype("float32")) for label in range(CLASSES)]
     return found
 
@@ -212,6 +232,7 @@ def judge_draws(inputs: dict, evidence: Mapping) -> str:
         shapes = evidence["none"]
         named = Slip.labels_for_images if shapes else Slip.classifier_not_asked
         raise Failure(named, "images (n, 28, 28) for classify", f"shapes {shapes}" if shapes else "no call")
+    _require_unscaled(evidence["range"])
     by_class = [read_array(written) for written in evidence["all"]]
     if any(part.shape != (n, size) for part in by_class):
         seen = ", ".join(str(len(part)) for part in by_class)

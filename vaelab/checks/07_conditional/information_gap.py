@@ -89,6 +89,10 @@ class Slip(values.Slip):
         "Only the second value is divided by the entropy.",
         "The brackets are missing: (largest − second) / entropies.",
     )
+    only_the_first_divided = (
+        "Only the largest value is divided by the entropy.",
+        "The second is in nats, too: (largest − second) / entropies.",
+    )
     one_entropy_for_all = (
         "All gaps are divided by one and the same number.",
         "Each factor has its own entropy: entropies has one number for each column.",
@@ -170,6 +174,7 @@ def _known(table: np.ndarray, entropies: np.ndarray) -> dict:
         Slip.ties_dropped: (ranked[-1] - [max(column[column < column.max()]) for column in table.T]) / entropies,
         Slip.rows_sorted: _both(across[-1] - across[-2], entropies),
         Slip.only_the_second_divided: ranked[-1] - ranked[-2] / entropies,
+        Slip.only_the_first_divided: ranked[-1] / entropies - ranked[-2],
         Slip.third_taken_off: _both(ranked[-1] - ranked[-3], entropies),
         Slip.two_smallest: _both(ranked[0] - ranked[1], entropies),
         Slip.second_to_third: _both(ranked[-2] - ranked[-3], entropies),

@@ -60,6 +60,27 @@ class Slip(values.Slip):
         "cos ω = start · end / (length of start × length of end), each length once.",
     )
     sine_for_cosine = "The angle is the arcsine of the scalar product.", "The scalar product is the cosine: np.arccos."
+    tangent_for_cosine = (
+        "The angle is the arctangent of the scalar product.",
+        "The scalar product is the cosine: np.arccos.",
+    )
+    cosines_for_sines = (
+        "The weights are cosines, where sines belong.",
+        "sin((1 − t) ω) / sin ω and sin(t ω) / sin ω: at t = 0 the first is 1 and the second 0.",
+    )
+    weights_add_up_to_one = (
+        "The weight of start is what that of end leaves of 1.",
+        "The two do not add up to 1 on an arc: sin((1 − t) ω) / sin ω is a weight of its own.",
+    )
+    subtracted = "One of the two parts is subtracted.", "Both are added: the path leads from start to end."
+    long_way = (
+        "The path takes the long way round.",
+        "ω is the angle between the two, np.arccos(…), and not what is left of a full turn.",
+    )
+    unequal_steps = (
+        "The codings lie on the arc, but not in equal steps of t.",
+        "t = np.linspace(0, 1, steps), as it is.",
+    )
     angle_for_each_coding = (
         "Every coding has an angle of its own.",
         "The scalar product adds up over the codings: start @ end, or np.sum(start * end).",
@@ -158,7 +179,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
             continue
         if named := match(path, _known(start, end, steps), 1e-4, 1e-5):
             raise _failure(named, formula.right, path)
-        raise formula.failure(path, evidence=seen)
+        raise formula.failure(path, evidence=seen, otherwise=_unequal_steps(start, end, path))
     return f"{steps} codings along the arc, in equal steps of the angle."
 
 
@@ -195,6 +216,15 @@ def _lengths_apart(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndar
     return arc(start / one, end / other, t) * ((1 - t) * one + t * other)[:, None]
 
 
+def _unequal_steps(start: np.ndarray, end: np.ndarray, path: np.ndarray) -> Mistake | None:
+    """That the rows lie on the arc at other t than asked for, which follow from their weights."""
+    omega = angle(start, end)
+    one, other = np.linalg.lstsq(np.stack([start, end], axis=1), path.T, rcond=None)[0]
+    t = np.arctan2(other * np.sin(omega), one + other * np.cos(omega)) / omega
+    inside = t.min() > -1e-3 and t.max() < 1 + 1e-3
+    return Slip.unequal_steps if inside and np.allclose(arc(start, end, t), path, rtol=1e-3, atol=1e-4) else None
+
+
 def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
     """The path that each known mistake gives."""
     t, omega = np.linspace(0, 1, steps), angle(start, end)
@@ -209,7 +239,16 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
         cosines = {
             Slip.lengths_left_in: [product],
             Slip.one_length_left_in: [
-                product * factor for factor in (1 / one, 1 / other, 1 / one**2, 1 / other**2, one / other, other / one)
+                product * factor
+                for factor in (
+                    1 / one,
+                    1 / other,
+                    1 / one**2,
+                    1 / other**2,
+                    one / other,
+                    other / one,
+                    1 / (one + other),
+                )
             ],
         }
         wrong_angles = {m: [_with(np.arccos(c))(start, end, t) for c in found] for m, found in cosines.items()}
@@ -229,6 +268,14 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
         Slip.cosine_for_angle: [_with(np.cos(omega))(start, end, t), _with(product)(start, end, t)],
         **wrong_angles,
         Slip.sine_for_cosine: _with(np.pi / 2 - omega)(start, end, t),
+        Slip.tangent_for_cosine: [_with(np.arctan(cosine))(start, end, t) for cosine in (np.cos(omega), product)],
+        Slip.cosines_for_sines: [
+            (np.cos((1 - column) * omega) * start + np.cos(column * omega) * end) / over
+            for over in (np.sin(omega), np.cos(omega), 1)
+        ],
+        Slip.weights_add_up_to_one: [(start + (end - start) * np.sin(column * omega) / np.sin(omega))],
+        Slip.subtracted: [(from_start - from_end) / np.sin(omega), (from_end - from_start) / np.sin(omega)],
+        Slip.long_way: _with(2 * np.pi - omega)(start, end, t),
         Slip.angle_for_each_coding: _with(by_coding)(start, end, t),
         Slip.angle_halved: _with(omega / 2)(start, end, t),
         Slip.angle_missing: _with(1.0)(start, end, t),

@@ -65,6 +65,22 @@ class Slip(calls.Slip, labelled.GivenLabels):
         "The images come in one long row.",
         "Give them two axes: reshape to (len(images), len(new_labels), 28, 28).",
     )
+    one_new_label_only = (
+        "Only one of the new labels is used.",
+        "One column for each of them. Does the `return` stand inside the loop?",
+    )
+    own_image_kept = (
+        "Where the new label is the image's own, the image itself comes back.",
+        "Decode there as well: what comes out is its reconstruction.",
+    )
+    own_image_in_front = (
+        "There is a column more than there are new labels.",
+        "Return what was decoded alone, without the images themselves: the notebook puts these in front.",
+    )
+    all_labels = (
+        "Every image comes back as all ten classes.",
+        "Use the argument: one column for each of new_labels.",
+    )
     row_by_row = (
         "There is one image for each image given, as if each had one new label.",
         "Every image is decoded with every new label: shape (images, new labels, 28, 28).",
@@ -72,10 +88,11 @@ class Slip(calls.Slip, labelled.GivenLabels):
 
 
 def inputs(rng: np.random.Generator, n_images: int = 5, n_new: int = 3, codings_size: int = 4) -> dict:
-    """New labels in any order; no image has one of them, so that own and new labels are never the same."""
+    """New labels in any order; the last image alone has one of them for its own."""
     at_least(2, n_images=n_images, n_new=n_new)
     order = rng.permutation(10)
     own = rng.choice(order[n_new:], n_images) if n_new < 9 else rng.integers(0, 10, n_images)
+    own[-1] = order[n_new - 1]
     own[0], own[1] = order[-1], order[-2]  # at least two kinds
     return {
         "images": random_images(n_images, rng),
@@ -106,6 +123,10 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     labelled.require_used_well(evidence.get("misuse"))
     n, new, pattern = len(inputs["images"]), inputs["new_labels"], inputs["pattern"]
     table = _table(evidence["images"], n, len(new), pattern.codings_size)
+    kept = np.abs(table - inputs["images"][:, None]).max(axis=(2, 3)) < 1e-3
+    if kept.any():
+        where = tuple(int(i) for i in np.argwhere(kept)[0])
+        raise Failure(Slip.own_image_kept, f"what the decoder makes of it at {list(where)}", "the image that was given")
     flat = table.reshape(-1, 28, 28)
     labelled.require_drawn(labelled.unlabelled(flat), flat, pattern)
     labels = labelled.labels_of(flat, pattern).reshape(n, len(new))
@@ -126,7 +147,9 @@ def _require_codings(inputs: dict, codings: np.ndarray, labels: np.ndarray) -> N
     mean, log_var, sampled = labelled.encoded(images, inputs["labels"], code, table)
     if np.abs(codings - mean[:, None]).max() < CLOSE:
         return
-    expected = f"codings {numbers(mean[0], 3)} for the first image"
+    worst = int(np.abs(codings - mean[:, None]).max(axis=(1, 2)).argmax())
+    column = int(np.abs(codings[worst] - mean[worst]).max(axis=-1).argmax())
+    expected = f"codings {numbers(mean[worst], 3)} for image {worst}"
     others = np.stack(
         [labelled.encoded(images, np.full(len(images), label), code, table)[0] for label in range(10)], axis=1
     )
@@ -144,7 +167,7 @@ def _require_codings(inputs: dict, codings: np.ndarray, labels: np.ndarray) -> N
         named = Slip.codings_of_other_images
     if named is None and any(np.abs(codings - np.clip(mean[:, None], low, 1)).max() < CLOSE for low in (0, -1)):
         named = Slip.codings_clipped
-    raise Failure(named or Slip.random_codings, expected, numbers(codings[0, 0], 3))
+    raise Failure(named or Slip.random_codings, expected, numbers(codings[worst, column], 3))
 
 
 def _table(written: Any, n: int, new: int, codings_size: int) -> np.ndarray:
@@ -155,6 +178,11 @@ def _table(written: Any, n: int, new: int, codings_size: int) -> np.ndarray:
         (n, new, codings_size): Slip.codings_returned,
         (n, new, 784): Slip.images_flat,
         (n, 28, 28): Slip.row_by_row,
+        (n, 1, 28, 28): Slip.one_new_label_only,
+        (1, n, 28, 28): Slip.one_new_label_only,
+        (n, 10, 28, 28): Slip.all_labels,
+        (n, new + 1, 28, 28): Slip.own_image_in_front,
+        **calls.joined_columns(Slip, n, new),
         (new, 28, 28): Slip.single_image,
     }
     if n != new:

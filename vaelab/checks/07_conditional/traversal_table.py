@@ -21,6 +21,7 @@ WHERE = "step 3, “In pixels”"
 WHAT = "traversal_table(decoder, codings, measure)"
 DEFAULT = (-2, 2)
 MAX_NOTES = 8
+STOPS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 20, 21)  # as many values as a walk from low to high usually has
 
 
 class Slip(values.Slip, calls.Slip):
@@ -74,6 +75,18 @@ class Slip(values.Slip, calls.Slip):
         "Take absolute values, np.abs(…).mean(axis=0): a root afterwards does not give them back.",
     )
     largest_difference = "The largest difference among the images is taken.", "Average over the images: mean(axis=0)."
+    more_than_the_ends = (
+        "What comes back is how far the measurements get on the way, at several values between low and high.",
+        "Two are enough: the absolute difference of what is measured at high and at low.",
+    )
+    all_codings_moved = (
+        "All codings are moved at once.",
+        "Column i alone: moved[:, i] = low. moved[:] = low sets every coding.",
+    )
+    ends_of_the_data = (
+        "The ends are made of the coding's own values, such as its mean, spread or limits.",
+        "Set the coding to low and to high as they are: moved[:, i] = low.",
+    )
     images_subtracted = (
         "The images are subtracted, and the difference is measured.",
         "Measure both first, then subtract: measure(…) − measure(…).",
@@ -249,16 +262,45 @@ def _known(inputs: dict, codings: np.ndarray, low: float, high: float) -> Iterat
     yield Slip.added_over_images, right * len(codings)
     yield Slip.root_mean_square, [np.sqrt((differences**2).mean(axis=1)), (differences**2).mean(axis=1)]
     yield Slip.largest_difference, np.abs(differences).max(axis=1)
-    yield Slip.images_subtracted, [_of_image_differences(inputs, codings, *ends) for ends in ((low, high), (high, low))]
+    changes = np.positive, np.negative, np.abs, np.square
+    of_images = [_of_image_differences(inputs, codings, low, high, change) for change in changes]
+    yield Slip.images_subtracted, [rows.mean(axis=1) for made in of_images for rows in (np.abs(made), made)]
     yield Slip.rows_moved, otherwise(row_moved)
+    yield Slip.all_codings_moved, otherwise(lambda codings, i, value: np.full_like(codings, value))
+    yield Slip.ends_of_the_data, [otherwise(move) for move in _by_the_data(low, high)]
+    yield Slip.more_than_the_ends, list(_along_the_way(inputs, codings, low, high))
 
 
-def _of_image_differences(inputs: dict, codings: np.ndarray, low: float, high: float) -> np.ndarray:
-    """What is measured in the difference of the decoded images, clipped or not; the codings are read from fine pixels, never clipped."""
+def _by_the_data(low: float, high: float) -> Iterator[Callable]:
+    """Moves to ends that depend on what the coding is in the data."""
+    ends: list[Callable] = [
+        lambda own, value: own.mean() + value,
+        lambda own, value: value * own.std(),
+        lambda own, value: own.mean() + value * own.std(),
+        lambda own, value: own.min() if value == low else own.max(),
+        *(lambda own, value, p=p: np.percentile(own, p if value == low else 100 - p) for p in (1, 5, 10, 25)),
+    ]
+    for end in ends:
+        yield lambda codings, i, value, end=end: moved(codings, i, end(codings[:, i], value))
+
+
+def _along_the_way(inputs: dict, codings: np.ndarray, low: float, high: float) -> Iterator[np.ndarray]:
+    """The range of what is measured at several values, and the length of the way through them."""
+    for count in STOPS:
+        stops = np.linspace(low, high, count)
+        found = np.array(
+            [[measurement(moved(codings, i, v), inputs["mixed"]) for v in stops] for i in range(codings.shape[1])]
+        )
+        yield np.ptp(found, axis=1).mean(axis=1)
+        yield np.abs(np.diff(found, axis=1)).sum(axis=1).mean(axis=1)
+
+
+def _of_image_differences(inputs: dict, codings: np.ndarray, low: float, high: float, change: Callable) -> np.ndarray:
+    """What is measured in the difference of the decoded images, (codings_size, n, measured); the codings are read from fine pixels, never clipped."""
     pattern, rows = inputs["pattern"], []
     for i in range(codings.shape[1]):
         at_low, at_high = (render(moved(codings, i, value), pattern) for value in (low, high))
-        rows.append(np.abs(measurement(read(at_high - at_low, pattern), inputs["mixed"])).mean(axis=0))
+        rows.append(measurement(read(change(at_high - at_low), pattern), inputs["mixed"]))
     return np.stack(rows)
 
 

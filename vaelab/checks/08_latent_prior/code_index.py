@@ -261,9 +261,17 @@ def _wrong_codes(index: np.ndarray, digits: np.ndarray, levels: int) -> dict:
         Slip.wrong_base: [
             _code(order, n) for base in (steps, levels + 1, size, 2, 10) if base != levels and base > 1
             for order in (other_base(base), other_base(base)[..., ::-1]) for n in (levels, base) if n > 1
-        ],
+        ] + [_code(order, levels) for order in _half_in_another_base(index, levels, size)],
         Slip.powers_one_too_high: [_code(index[..., None] // (places * levels) % levels, levels)],
     }  # fmt: skip
+
+
+def _half_in_another_base(index: np.ndarray, levels: int, size: int) -> list[np.ndarray]:
+    """Digits whose place values and whose remainders belong to two bases, ``levels`` one of them."""
+    found = []
+    for base in (levels - 1, levels + 1, size, 2, 10):
+        found += [index[..., None] // _places(base, size) % levels, index[..., None] // _places(levels, size) % base]
+    return [order for made in found for order in (made, made[..., ::-1])]
 
 
 def _places(levels: int, size: int) -> np.ndarray:

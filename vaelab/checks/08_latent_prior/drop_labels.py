@@ -53,6 +53,10 @@ class Slip(values.Slip):
         "Two generators in the same state drop other rows: chance does not come from `rng`.",
         "rng.uniform(…) draws from the generator that the function is given.",
     )
+    neighbours_together = (
+        "Rows beside each other lose their label together.",
+        "Each row is decided by itself: rng.uniform(size=len(labels)) < share, no block of rows.",
+    )
     by_class = (
         "Some classes lose their label far more often than others.",
         "Chance alone decides, not the label.",
@@ -106,7 +110,7 @@ class Slip(values.Slip):
 def inputs(rng: np.random.Generator, share: float = 0.3) -> dict:
     if not 0.2 <= share <= 0.4:
         raise ValueError(f"share is {share}, and this check needs 0.2 to 0.4: told from 0.1, and from what is kept")
-    labels = rng.integers(0, NO_LABEL, ROWS).astype("uint8")  # as the data's are
+    labels = rng.integers(0, NO_LABEL - 1, ROWS).astype("uint8")  # as the data's are; one class does not occur
     return {"labels": labels, "share": share, "seed": int(rng.integers(2**31))}
 
 
@@ -133,7 +137,7 @@ def probe(drop_labels: Any, inputs: dict) -> dict:
         found["shares"] = [float(np.mean([made == NO_LABEL for made in calls])) for calls in counted]
         found["of_calls"] = [float(np.mean(made == NO_LABEL)) for made in counted[0]]
         without = np.mean([made == NO_LABEL for made in counted[0]], axis=0)
-        found["by_class"] = [float(without[inputs["labels"] == label].mean()) for label in range(NO_LABEL)]
+        found["by_class"] = [float(without[inputs["labels"] == label].mean()) for label in np.unique(inputs["labels"])]
     return found
 
 
@@ -146,16 +150,17 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     dropped = {name: _dropped(made, labels) for name, made in seen.items()}
     _require_rows([*(mask.mean() for mask in dropped.values()), *evidence["of_calls"]], share)
     _require_each_row(dropped["first"], labels)
+    of_class = np.asarray(evidence["by_class"], "float64")
+    # A class has about 100 rows in 14 calls, so its share is off by about √(0.5 · 0.5 / 1400) = 0.0134.
+    if np.ptp(of_class) > 2 * STANDARD_ERRORS * 0.014 and not np.array_equal(dropped["first"], dropped["next"]):
+        seen_shares = f"from {of_class.min():.0%} to {of_class.max():.0%} of a class"
+        raise Failure(Slip.by_class, f"about {share:.0%} of each class", seen_shares)
     _require_share(*(float(one) for one in evidence["shares"]), share)
     if np.array_equal(dropped["first"], dropped["next"]):
         raise Failure(Slip.same_rows_each_time, "other rows in another call", "the same rows")
     if not np.array_equal(dropped["first"], dropped["again"]):
         raise Failure(Slip.rng_ignored, "the same rows from generators in the same state", "other rows")
-    of_class = np.asarray(evidence["by_class"], "float64")
-    # A class has about 90 rows in 14 calls, so its share is off by about √(0.4 · 0.6 / 1260) = 0.014.
-    if np.ptp(of_class) > 2 * STANDARD_ERRORS * 0.014:
-        seen_shares = f"from {of_class.min():.0%} to {of_class.max():.0%} of a class"
-        raise Failure(Slip.by_class, f"about {share:.0%} of each class", seen_shares)
+    _require_apart(dropped["first"], share)
     return f"{dropped['first'].mean():.0%} of the rows without a label, other rows in every call."
 
 
@@ -200,9 +205,20 @@ def _require_rows(shares: list[float], share: float) -> None:
 
 def _require_each_row(dropped: np.ndarray, labels: np.ndarray) -> None:
     """Raise ``Failure`` where each class loses all of its labels or none."""
-    of_class = {float(dropped[labels == label].mean()) for label in range(NO_LABEL)}
+    of_class = {float(dropped[labels == label].mean()) for label in np.unique(labels)}
     if of_class == {0.0, 1.0}:
         raise Failure(Slip.by_class, "rows of every class with a label and without", "all rows of a class, or none")
+
+
+def _require_apart(dropped: np.ndarray, share: float) -> None:
+    """Raise ``Failure`` where neighbours lose their labels together far more often than chance lets them."""
+    pairs = np.mean(dropped[1:] & dropped[:-1])
+    # Of n pairs, each of which shares a row with the next: p² (1 − p²) / n + 2 p³ (1 − p) / n.
+    error = np.sqrt((share**2 * (1 - share**2) + 2 * share**3 * (1 - share)) / len(dropped))
+    if pairs > share**2 + STANDARD_ERRORS * error:
+        raise Failure(
+            Slip.neighbours_together, f"{share**2:.0%} of all neighbours both without a label", f"{pairs:.0%}"
+        )
 
 
 def _require_share(asked: float, default: float, share: float) -> None:

@@ -62,6 +62,14 @@ class Slip(fields.Slip):
         "There is one step too many: the walk goes on beyond t = 1.",
         "range(steps) has steps steps, from 0 to steps − 1.",
     )
+    steps_of_another_length = (
+        "The steps have another length than 1 / steps.",
+        "There are as many steps as `steps` says, and together they are 1 long.",
+    )
+    from_start_each_time = (
+        "Every step begins at start again.",
+        "Go on from where the step before has ended: z = z + velocity(z, t) / steps.",
+    )
     one_step_only = (
         "Only one step was made.",
         "Does `return` stand in the loop? Its place is after it.",
@@ -95,7 +103,7 @@ class Slip(fields.Slip):
         "z + velocity(z, t) / steps: a root belongs to random walks, and nothing is random here.",
     )
     steps_of_the_time = (
-        "Each step is as long as the time that has passed.",
+        "Each step is as long as the time that has passed, or that is left.",
         "All steps have the same length, 1 / steps; the time belongs into velocity(z, t).",
     )
     points_replaced = (
@@ -226,11 +234,15 @@ def _known(start: np.ndarray, along: np.ndarray, n: int) -> dict[Mistake, list[n
         Slip.one_step_too_many: walks(
             (np.arange(n + 1) / n, h), (_times(n + 1), 1 / (n + 1)), (np.linspace(0, 1, n + 1), 1 / (n + 1))
         ),
+        Slip.steps_of_another_length: walks((times, 1 / (n - 1)), (times, 1 / (n + 1))),
+        Slip.from_start_each_time: made(lambda v: _lengths(v, start, times, times + h, from_start=True)),
         Slip.one_step_only: walks(([0], h), ([0], 1), ([1], 1), ([h], h)),
         Slip.asked_at_the_start_only: made(lambda v: start + sum(v(start, t) for t in times) * h),
         Slip.root_of_the_steps: walks((times, n**-0.5)),
         Slip.steps_of_the_time: made(
-            lambda v: _lengths(v, start, times, times), lambda v: _lengths(v, start, times, times + h)
+            lambda v: _lengths(v, start, times, times),
+            lambda v: _lengths(v, start, times, times + h),
+            lambda v: _lengths(v, start, times, 1 - times),
         ),
         Slip.points_replaced: made(lambda v: _replaced(v, start, times, h), lambda v: _replaced(v, start, times, 1)),
         Slip.only_the_last_step_kept: made(
@@ -251,14 +263,17 @@ def _known(start: np.ndarray, along: np.ndarray, n: int) -> dict[Mistake, list[n
         Slip.another_method.about(method="Runge and Kutta's method"): made(
             lambda v: _stepped(_runge_kutta, v, start, n)
         ),
+        Slip.another_method.about(method="Adams and Bashforth's method"): made(lambda v: _two_steps(v, start, n)),
         Slip.start_itself: made(lambda v: start),
     }
 
 
-def _lengths(v: Velocity, start: np.ndarray, times: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+def _lengths(
+    v: Velocity, start: np.ndarray, times: np.ndarray, lengths: np.ndarray, from_start: bool = False
+) -> np.ndarray:
     z = start
     for t, length in zip(times, lengths, strict=True):
-        z = z + length * v(z, t)
+        z = (start if from_start else z) + length * v(z, t)
     return z
 
 
@@ -273,6 +288,15 @@ def _stepped(step: Callable, v: Velocity, start: np.ndarray, n: int) -> np.ndarr
     z = start
     for t in _times(n):
         z = step(v, z, t, 1 / n)
+    return z
+
+
+def _two_steps(v: Velocity, start: np.ndarray, n: int) -> np.ndarray:
+    z, before = start, None
+    for t in _times(n):
+        now = v(z, t)
+        z = z + (now if before is None else 1.5 * now - 0.5 * before) / n
+        before = now
     return z
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Mistake, at_least, doing, numbers, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped, write
 from vaelab.checks.kinds import fields
 from vaelab.checks.kinds.fields import NO_LABEL, Field
 from vaelab.checks.kinds.values import Formula, require_kept
@@ -34,6 +34,14 @@ class Slip(fields.Slip):
     labels_alone = (
         "With w above 1 the label's own velocity comes back: there is no guidance.",
         f"Ask with {NO_LABEL} for every row as well, and go on from there, with no limit to w: v₀ + w (v₁ − v₀).",
+    )
+    own_labels_for_none = (
+        "In some rows the velocity without labels is asked with the row's own label.",
+        f"It is to know no label anywhere: {NO_LABEL} in every row, np.full_like(labels, {NO_LABEL}). Chance belongs to training (step 6).",
+    )
+    brought_to_length = (
+        "The guided velocity is brought to the length (or spread) of the label's own.",
+        "Nothing is normalised here: v₀ + w (v₁ − v₀) as it is.",
     )
     no_labels_at_all = (
         "What comes back is the velocity without labels.",
@@ -120,7 +128,11 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         right = without + w * (with_labels - without)
         formula = Formula(f"the velocity with w = {w:g}", lambda z, right=right: right, {"z": z}, Slip, {}, 1e-4, 1e-4)
         if not formula.fits(seen):
-            raise formula.failure(seen, _wrong(z, t, labels, table, w))
+            failure = formula.failure(seen, _wrong(z, t, labels, table, w))
+            rows = [np.isclose(seen, one, rtol=1e-4, atol=1e-4).all(axis=1) for one in (right, with_labels)]
+            if failure.mistake.name == Slip.unrecognised.name and np.logical_or(*rows).all():
+                raise Failure(Slip.own_labels_for_none, failure.expected, failure.observed)
+            raise failure
     return f"w = 0 is the velocity without labels, w = 1 the labels' own; {numbers(right[0], 3)} at the first point."
 
 
@@ -145,6 +157,9 @@ def _wrong(z: np.ndarray, t: np.ndarray, labels: np.ndarray, table: np.ndarray, 
         Slip.papers_convention: [(1 + w) * one - w * none, none + (1 + w) * (one - none)],
         Slip.one_less: none + (w - 1) * (one - none),
         Slip.both_multiplied: [w * (one + none), (1 + w) * one, (1 + w) * one + none],
+        Slip.brought_to_length: [
+            mixed(none) * size(one) / size(mixed(none)) for size in (_spread, np.linalg.norm, _lengths)
+        ],
         Slip.difference_alone: w * (one - none),
         Slip.point_for_velocity: z + w * (one - none),
         Slip.point_added: z + none + w * (one - none),
@@ -154,6 +169,14 @@ def _wrong(z: np.ndarray, t: np.ndarray, labels: np.ndarray, table: np.ndarray, 
         Slip.labels_alone: one,
         Slip.no_labels_at_all: none,
     }
+
+
+def _spread(rows: np.ndarray) -> np.ndarray:
+    return rows.std(axis=1, keepdims=True)
+
+
+def _lengths(rows: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(rows, axis=1, keepdims=True)
 
 
 velocity = Check(inputs, probe, judge)

@@ -74,6 +74,18 @@ class Slip(values.Slip):
         "The grid is right inside, but not at its end.",
         "x = 1 belongs to the last level, x = −1 to the first.",
     )
+    distance_returned = (
+        "What comes back is the distance to the nearest level.",
+        "Return the level itself: where argmin says it is.",
+    )
+    end_left_out = (
+        "The levels stop before 1.",
+        "Both ends belong to them: linspace(−1, 1, levels) with its end.",
+    )
+    brackets_missing = (
+        "Brackets around x + 1 are missing: only the 1 is divided and multiplied.",
+        "(x + 1) / 2 · (levels − 1): / and · come before +.",
+    )
     codes_counted = (
         "What comes back are whole numbers.",
         "The grid's values are fractions, such as −0.5: no integer type, and no // on the way back.",
@@ -157,6 +169,9 @@ def _known(x: np.ndarray, levels: int) -> dict:
             np.round(x * half) / (levels / 2),
         ],
         Slip.squashed_again: [grid(np.tanh(x), levels), np.tanh(grid(x, levels))],
+        Slip.distance_returned: [np.abs(x - grid(x, levels)), np.square(x - grid(x, levels))],
+        Slip.end_left_out: 2 * np.minimum(np.round((x + 1) / 2 * levels), steps) / levels - 1,
+        Slip.brackets_missing: [2 * np.round(x + 0.5 * steps) / steps - 1, 2 * np.round(x + 0.5 * levels) / steps - 1],
         Slip.to_decimals: [np.round(x, 1), np.round(x, 2)],
     }  # fmt: skip
 

@@ -79,7 +79,9 @@ def inputs(rng: np.random.Generator, n: int = 60, codings_size: int = 5) -> dict
     at_least(2, codings_size=codings_size)
     std = np.resize([0.4, 2.2], codings_size) * rng.uniform(0.8, 1.2, codings_size)
     mean = rng.uniform(0.6, 2, codings_size) * rng.choice([-1, 1], codings_size)
-    return {"codings": mean + std * rng.normal(0, 1, (n, codings_size))}
+    scaled = rng.normal(0, 1, (n, codings_size))
+    scaled[0] = rng.choice([-5, 5], codings_size)  # beyond where anybody clips
+    return {"codings": mean + std * scaled}
 
 
 def probe(standardise: Any, inputs: dict) -> dict:

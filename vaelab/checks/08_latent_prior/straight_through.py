@@ -57,6 +57,10 @@ class Slip(General):
         "The value is right, but the gradient is another one: here {factor} times as large.",
         "d out / d x is 1 for every entry: x + ops.stop_gradient(quantised − x).",
     )
+    gradient_cut = (
+        "The value is right, but for some entries no gradient passes.",
+        "It passes everywhere, however large x is: add x itself, without a clip. x + ops.stop_gradient(quantised − x).",
+    )
     gradient_of_another_entry = (
         "The value is right, but the gradient of x is not that of the output.",
         "d out / d x is 1 for every entry and 0 between entries: x + ops.stop_gradient(quantised − x).",
@@ -100,7 +104,11 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     if not np.any(to_x):
         raise Failure(Slip.no_straight_through if np.any(to_quantised) else Slip.gradient_stopped, expected, seen)
     if np.ptp(rates[0]) > 1e-3:
-        raise Failure(Slip.gradient_of_another_entry, expected, seen)
+        cut = np.minimum(np.abs(rates[0]), np.abs(rates[0] - 1)).max() < 1e-3
+        lost = f"d out / d x = 0 for {np.mean(rates[0] < 0.5):.0%} of the entries"
+        raise Failure(
+            *((Slip.gradient_cut, expected, lost) if cut else (Slip.gradient_of_another_entry, expected, seen))
+        )
     if abs(rates[0].mean() - 1) > 1e-3:
         raise Failure(Slip.another_gradient.about(factor=f"{rates[0].mean():.3g}"), expected, seen)
     if np.any(np.abs(to_quantised) > 1e-6):

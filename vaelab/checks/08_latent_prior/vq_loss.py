@@ -28,6 +28,10 @@ class Slip(values.Slip):
         "The squares are added up, not averaged.",
         "Take the mean over all numbers, ops.mean(ops.square(…)): a sum grows with the batch.",
     )
+    divided_by_beta = (
+        "The commitment loss is divided by beta.",
+        "beta is its weight: codebook loss + beta · commitment loss.",
+    )
     summed_over_a_code = (
         "The squares are added up over the numbers of a code.",
         "Take the mean over all numbers: ops.mean(ops.square(…)) without an axis.",
@@ -179,6 +183,7 @@ def _wrong(encoded: np.ndarray, codes: np.ndarray, beta: float) -> dict[Mistake,
     both, root = 1 + beta, np.sqrt(squares)
     return {
         Slip.summed: [n * both * squares for n in (encoded.size, encoded.size / len(encoded), encoded.size / size)],
+        Slip.divided_by_beta: [(1 + 1 / beta) * squares] if beta else [],
         Slip.summed_over_a_code: size * both * squares,
         Slip.one_term_only: [squares, beta * squares] if beta else [],
         Slip.beta_on_both: [2 * beta * squares] if beta else [],

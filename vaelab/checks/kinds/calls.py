@@ -101,6 +101,10 @@ class Slip(General):
         "The images are joined to one long strip.",
         "Keep an axis for them in front, (n, 28, 28): np.stack in place of np.hstack, np.vstack or np.concatenate.",
     )
+    columns_last = (
+        "The axis of the columns comes last, behind those of the pixels.",
+        "A table of images has rows, columns, 28 and 28: np.stack(…, axis=1).",
+    )
     images_transposed = "Rows and columns of the images are exchanged.", "Leave .T or the transposition out."
     pixels_up_to_255 = "The pixels run up to 255.", "The data are in [0, 1]: leave the factor 255 out."
     pixels_divided_by_255 = (
@@ -247,6 +251,12 @@ def require_decoded(images: np.ndarray, pattern: Pattern) -> np.ndarray:
         observed = f"pixels from {images.min():.3g} to {images.max():.3g} that fit no codings"
         raise Failure(mistake, "the decoder's images", observed)
     return read(images, pattern)
+
+
+def joined_columns(slip: type[Slip], rows: int, columns: int) -> dict[tuple[int, ...], Mistake]:
+    """Shapes of a table of images, (rows, columns, 28, 28), whose columns were joined along another axis than the second."""
+    strips = [(rows, 28 * columns, 28), (rows, 28, 28 * columns), (28 * rows, 28 * columns)]
+    return {**dict.fromkeys(strips, slip.images_side_by_side), (rows, 28, 28, columns): slip.columns_last}
 
 
 def require_clipped(low: float, high: float) -> None:

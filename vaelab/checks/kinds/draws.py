@@ -91,13 +91,14 @@ def judge_seeds(slip: type[Slip], asked: Asked, seen: Mapping[str, np.ndarray], 
         return np.allclose(a, b, rtol=0, atol=1e-4 * max(1.0, np.abs(a).max()))
 
     first, second = asked["first"]["seed"], asked["second"]["seed"]
-    if same("free", "free_again"):
+    # Where only a few things can come, two calls may agree by chance: whoever draws anew differs in one of two pairs at least.
+    if same("free", "free_again") and (same("bare", "bare_again") or not same("free", "bare")):
         named = slip.seed_fixed if same("first", "second") else slip.same_images_without_a_seed
         raise Failure(named, "two calls without a seed that differ", f"the same {things} twice")
     if not same("first", "first_again"):
         raise Failure(slip.seed_has_no_effect, f"seed={first} gives the same {things} twice", f"different {things}")
     different = f"seed={first} and seed={second} give different {things}"
-    if same("first", "second"):
+    if same("first", "second") and same("first", "zero"):
         raise Failure(slip.every_seed_the_same, different, f"the same {things}")
     if same("first", "second", in_order=False):
         raise Failure(slip.only_the_order_changes, different, f"the same {things} in another order")

@@ -44,6 +44,10 @@ class Slip(General):
         "Where the latent loss is 0, the loss is more than the squared error: the latent loss has a floor (free bits), or something else is added.",
         "Add the latent loss as it is, without a maximum, and nothing beside it.",
     )
+    another_latent_loss = (
+        "What is added to the reconstruction error is not the latent loss: it grows otherwise.",
+        "latent_loss(codings_mean, codings_log_var), both as the encoder returns them; its mean over the batch.",
+    )
     wrong_sign = "The latent loss is subtracted.", "Add it: a smaller divergence is better."
     not_divided = (
         "The latent loss is not divided by {pixels}.",
@@ -322,6 +326,19 @@ def read(slip: type[Slip], evidence: Mapping, pixels: int) -> Measured:
     require_trained(slip, evidence, weight)
     is_entropy = not near(scale, 1) and near(reconstruction, entropy)
     return Measured(weight, scale, swapped / kl, is_entropy, is_floored(scale, pixels))
+
+
+def grows_alike(evidence: Mapping) -> bool:
+    """Whether the loss grows with the divergence, as the latent loss does, at a third state of the encoder: its weights halved.
+
+    Other formulas than the latent loss's have some weight too where two states are compared, and it may look like a known mistake's.
+    """
+    away, cleared = shaped(evidence["losses"], "The training loss", (2,))
+    kl, kl_cleared, halved, kl_halved = (
+        float(shaped(evidence[key], "The training loss", ()))
+        for key in ("kl", "kl_cleared", "loss_halved", "kl_halved")
+    )
+    return near((halved - cleared) * (kl - kl_cleared), (away - cleared) * (kl_halved - kl_cleared))
 
 
 def is_floored(scale: float, pixels: int) -> bool:

@@ -238,7 +238,10 @@ class Formula:
             scaled and left_by_factor <= left_by_number
         ):  # of large numbers, a small one added looks like a factor near 1
             share = self.slip.shares_of_the_total
-            return share if abs(seen.sum() - 1) < self.exact else self.slip.another_factor.about(factor=f"{factor:.4g}")
+            named = (
+                share if abs(seen.sum() - 1) < self.exact else self.slip.another_factor.about(factor=f"{factor:.4g}")
+            )
+            return named if abs(factor - 1) > 1e-3 else None  # “1 times the right one” names nothing
         if np.allclose(seen, right + added, rtol=self.exact, atol=self._nothing) and np.ptp(seen) > 0:
             return self.slip.something_added.about(number=f"{added:.4g}")
         return None
