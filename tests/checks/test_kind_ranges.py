@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vaelab.checks.engine import Failure
-from vaelab.checks.kinds import networks, ranges, widths
+from vaelab.checks.kinds import linearity, networks, ranges, widths
 from vaelab.checks.kinds.evened import evened_out
 
 
@@ -191,7 +191,7 @@ class TestBend:
 
     def bent(self, layers: tuple, hidden: Callable, output: Callable) -> float:
         rows, first, last = layers
-        return networks.most_bent(
+        return linearity.most_bent(
             lambda z: output(hidden(z @ first + 0.1) @ last - 0.1).astype("float32").astype("float64"), rows
         )
 
@@ -208,4 +208,4 @@ class TestBend:
 
     def test_what_leaves_0_to_1_has_no_logits(self, rng) -> None:
         one, two = rng.normal(0, 1, (2, 16, 8))
-        assert networks.bend_of_logits([networks.of_sums(np.positive, one, two)]) == 1
+        assert linearity.bend_of_logits([linearity.of_sums(np.positive, one, two)]) == 1

@@ -16,7 +16,17 @@ from vaelab import checks
 from vaelab.checks.engine import Failure, Mistake, doing, write
 from vaelab.checks.engine import check as check_module
 from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds import epochs, latent_weight, models, networks, saved_models, standins, training, vaes
+from vaelab.checks.kinds import (
+    epochs,
+    latent_weight,
+    linearity,
+    models,
+    networks,
+    saved_models,
+    standins,
+    training,
+    vaes,
+)
 
 CODINGS, BATCH = 3, 20
 
@@ -239,8 +249,8 @@ class TestNetworks:
 
     def test_linear_functions_do_not_bend(self, rng: np.random.Generator) -> None:
         one, two = rng.normal(0, 1, (2, 5, 3))
-        assert networks.bend(networks.of_sums(lambda x: 3 * x + 1, one, two)) < 1e-12
-        assert networks.bend(networks.of_sums(np.tanh, one, two)) > 1e-12
+        assert linearity.bend(linearity.of_sums(lambda x: 3 * x + 1, one, two)) < 1e-12
+        assert linearity.bend(linearity.of_sums(np.tanh, one, two)) > 1e-12
 
 
 class TestEpochs:

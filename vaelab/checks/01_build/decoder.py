@@ -10,6 +10,7 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, Mistake, read_array, shaped, write
 from vaelab.checks.kinds import networks, ranges, widths
 from vaelab.checks.kinds.models import stir
+from vaelab.checks.kinds.pixels import fresh, own_pixels, pixel_statistics, require_own_pixels, require_pixels
 
 WHERE = "step 3, “The decoder”"
 NAME = "build_decoder"
@@ -84,12 +85,12 @@ def probe_behaviour(build_decoder: Any, inputs: dict) -> dict:
     def decode(z: np.ndarray) -> np.ndarray:
         return np.asarray(networks.called(decoder, z, "decoder"), "float64").reshape(len(z), 28, 28)
 
-    evidence |= networks.fresh(decode, codings)
+    evidence |= fresh(decode, codings)
     stir(decoder, np.random.default_rng(inputs["seed"]))
     base = decode(codings)
     evidence |= {
-        **networks.pixel_statistics(decode, codings),
-        **networks.own_pixels(base),
+        **pixel_statistics(decode, codings),
+        **own_pixels(base),
         "softmax": networks.has_softmax(decoder),
         "shared": networks.share_weights(decoder, build_decoder(codings_size=size)),
     }
@@ -105,14 +106,14 @@ def judge_behaviour(inputs: dict, evidence: Mapping) -> str:
     if "images" in evidence:
         _require_images(evidence["images"], *inputs["codings"].shape)
         raise ValueError("evidence without statistics")
-    networks.require_pixels(Slip, evidence, Slip.decoder_is_random)
+    require_pixels(Slip, evidence, Slip.decoder_is_random)
     if evidence["noisy_training"] is not False:
         expected = "the same image twice, in training as well"
         raise Failure(Slip.decoder_is_random, expected, "two different ones with training=True")
     if evidence["two_greys"] is True:
         raise Failure(Slip.pixels_black_or_white, "greys from 0 to 1", "pixels that are 0 or 1")
     ranges.require_reach(Slip, evidence)
-    networks.require_own_pixels(Slip, evidence)
+    require_own_pixels(Slip, evidence)
     widths.require_wide(Slip, evidence["directions"])
     widths.require_gradient(Slip, evidence["of_codings"])
     # One less may pass, where a normalisation of the codings takes their mean away.

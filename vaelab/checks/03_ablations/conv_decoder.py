@@ -13,7 +13,9 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, Mistake, numbers, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import networks, ranges, widths
+from vaelab.checks.kinds.linearity import most_bent
 from vaelab.checks.kinds.models import stir
+from vaelab.checks.kinds.pixels import own_pixels, require_own_pixels
 
 WHERE = "step 4, “A decoder made of convolutions”"
 NAME = "build_conv_decoder"
@@ -180,7 +182,7 @@ def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
         "stirred": write(stirred.reshape(12, 28, 28)[:2]),
         "range": [float(both.min()), float(both.max())],
         "change_of_second_call": float(np.abs(one - other).max()),
-        **networks.own_pixels(stirred),
+        **own_pixels(stirred),
     }
 
     evidence["directions"] = widths.of_inputs(decoder, codings, rng)
@@ -193,7 +195,7 @@ def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
     changed = [_pixels_changed(kernel, lambda: images(codings), rng) for kernel in kernels]
     evidence |= {
         "spread": float(np.ptp(images(codings), axis=0).max()),
-        "bend": networks.most_bent(images, codings),
+        "bend": most_bent(images, codings),
         "changed": write(np.array(changed)),
     }
     driven = ranges.driven(images, decoder, codings)
@@ -228,7 +230,7 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
     _require_free_pixels(evidence)
     if float(evidence["spread"]) < 1e-5:
         raise Failure(Slip.codings_unused, "other images for other codings", "one and the same image")
-    networks.require_own_pixels(Slip, evidence)
+    require_own_pixels(Slip, evidence)
     widths.require_gradient(Slip, evidence["directions"])
     widths.require_wide(Slip, evidence["directions"], min(inputs["codings_size"], widths.LEAST))
     ranges.require_range(Slip, min(map(float, evidence["lows"])), max(map(float, evidence["highs"])))

@@ -10,7 +10,8 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, shaped, write
 from vaelab.checks.kinds import categories, labelled
 from vaelab.checks.kinds.models import stir
-from vaelab.checks.kinds.networks import fresh, pixel_statistics, require_own_weights, require_pixels, share_weights
+from vaelab.checks.kinds.networks import require_own_weights, share_weights
+from vaelab.checks.kinds.pixels import fresh, pixel_statistics, require_pixels
 from vaelab.checks.kinds.ranges import driven, require_reach
 from vaelab.checks.kinds.widths import require_wide
 

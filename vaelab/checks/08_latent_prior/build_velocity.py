@@ -10,8 +10,9 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, at_least, doing, read_array, shaped, write
 from vaelab.checks.kinds import labelled, networks
 from vaelab.checks.kinds.labelled import takes
+from vaelab.checks.kinds.linearity import near_and_far, relative_bend
 from vaelab.checks.kinds.models import as_tensor, require_model, stir
-from vaelab.checks.kinds.networks import near_and_far, relative_bend, require_own_weights, share_weights
+from vaelab.checks.kinds.networks import require_own_weights, share_weights
 from vaelab.checks.kinds.ranges import ends, require_free, require_one_slope, require_unbounded
 from vaelab.checks.kinds.widths import of_outputs, require_wide
 

@@ -33,7 +33,7 @@ def driven(decode: Callable[[np.ndarray], np.ndarray], decoder: Any, codings: np
 def require_reach(slip: Any, evidence: Mapping) -> None:
     """Raise ``Failure`` with ``slip``'s own names unless pixels have the range of no activation, or of a sigmoid.
 
-    ``zeros`` is the share of pixels that are 0 where none is below; ``alike`` is of ``networks.fresh``; all else ``driven``'s.
+    ``zeros`` is the share of pixels that are 0 where none is below; ``alike`` is of ``pixels.fresh``; all else ``driven``'s.
     """
     tied, alike = evidence["tied"], evidence["alike"]
     if tied is not False and alike is not False:
