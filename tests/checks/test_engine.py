@@ -187,6 +187,8 @@ UNREAD = {
     ("train_step_vae_loss", "reported", "latent_loss"),
     ("train_step_vae_steps", "called"),
     ("codings_scatter_figure", "elsewhere"),
+    ("codings_scatter_figure", "legends"),
+    ("codings_scatter_figure", "bars"),
     ("training_fit", "history", "mse"),
     ("training_fit", "history", "val_mse"),
     ("training_fit", "history", "val_loss"),

@@ -415,7 +415,7 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 - np.linspace(0, 1, steps) → np.linspace(0, 1, steps + 1)
 
 # %% wrong | path through the centroid list | test_centroid_path_line | wrong_number_of_images | of as in the hints
-- (1 - t) * centroids[a] + t * centroids[b] → centroids[min(a, b) : max(a, b) + 1]
+- (1 - t) * centroids[a] + t * centroids[b] → np.concatenate([centroids[a:], centroids[:a]])
 
 # %% wrong | sum | test_centroid_path_centroids | sum_not_mean | of as in the hints
 - codings_mean[labels == c].mean(axis=0) → codings_mean[labels == c].sum(axis=0)

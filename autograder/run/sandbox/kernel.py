@@ -23,11 +23,12 @@ from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
+from traitlets import Type
 
 from autograder.run.sandbox.confine import Box
 from autograder.run.sandbox.errors import SandboxError
 from autograder.run.sandbox.forkserver import ForkServer
-from autograder.run.sandbox.meter import Meter, MeteredSession
+from autograder.run.sandbox.meter import Meter, MeteredChannel, MeteredSession
 from autograder.run.sandbox.watch import MESSAGE_BYTES
 
 # Everything of a box is killed at once; only a process stuck in the operating system takes longer.
@@ -54,6 +55,9 @@ class Ending:
 
 class Client(AsyncKernelClient):
     """A client that is ready as soon as its kernel is; jupyter_client's own then waits for what never comes."""
+
+    shell_channel_class = Type(MeteredChannel)
+    iopub_channel_class = Type(MeteredChannel)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers, and what it publishes arrives. Raises RuntimeError if it does not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import textwrap
 import threading
 from pathlib import Path
@@ -10,6 +11,7 @@ import cheap
 import nbformat
 import psutil
 import pytest
+import zmq.asyncio
 from jupyter_client.session import Session
 from nbformat.v4 import new_code_cell
 
@@ -19,7 +21,7 @@ from autograder.run.client import TOO_LOUD
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool
 from autograder.run.sandbox import launch
-from autograder.run.sandbox.meter import NO_MESSAGE, TOO_MUCH, Meter, MeteredSession
+from autograder.run.sandbox.meter import NO_MESSAGE, TOO_MUCH, Meter, MeteredChannel, MeteredSession
 
 LIMITS = Limits(cell_s=30)
 OUTPUT = TOO_LOUD.format(8)
@@ -54,6 +56,8 @@ KEY = b"a key"
 def received(*frames: bytes, most_bytes: int = 1000) -> tuple[dict, str]:
     """What a session makes of frames, and why its meter stopped the kernel."""
     session = MeteredSession(meter=Meter(most_bytes), key=KEY).clone()
+    if not session.meter.take(sum(map(len, frames))):
+        session.meter.stop(session.meter.too_much)
     _, parts = session.feed_identities(list(frames))
     return session.deserialize(parts), session.meter.why
 
@@ -121,6 +125,26 @@ def test_a_message_is_read():
 def test_what_is_no_message_stops_the_kernel(frames):
     message, why = received(*frames)
     assert message["msg_type"] == "nothing" and message["content"] == {} and why == NO_MESSAGE
+
+
+def test_all_that_has_come_is_counted_before_the_first_is_read_and_the_rest_is_thrown_away():
+    """A kernel sends faster than anybody reads: what waits would fill the memory."""
+
+    async def some_of_many() -> tuple[int, int, str]:
+        session, address = MeteredSession(meter=Meter(20_000), key=KEY), "inproc://flood"
+        with zmq.asyncio.Context() as context, context.socket(zmq.PAIR) as ours, context.socket(zmq.PAIR) as theirs:
+            ours.bind(address)
+            theirs.connect(address)
+            for k in range(100):
+                await theirs.send_multipart(signed(HEADER, b"{}", b"{}", b'{"text": "%d"}' % 10 ** (1000 + k)))
+            channel = MeteredChannel(ours, session)
+            read = 0
+            while not session.meter.why:
+                read += (await channel.get_msg(timeout=5))["msg_type"] != "nothing"
+            return read, ours.get(zmq.EVENTS), session.meter.why
+
+    read, left, why = asyncio.run(some_of_many())
+    assert 10 < read < 20 and not left & zmq.POLLIN and why == TOO_MUCH.format(0)
 
 
 def test_after_the_limit_nothing_is_read():

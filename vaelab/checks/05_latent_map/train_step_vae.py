@@ -162,8 +162,8 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
     }
     # But for float32's rounding, 10⁻¹⁰, a step is along its own mean; the others' directions are some 10⁻² away.
     others = {name: shaped(evidence["others"][name], "codings", (size,)) for name in ("targets", "codings")}
-    aside = 1 - _along(-moved["encoder"], mean) > 1e-7
-    taken = next((n for n, other in others.items() if aside and 1 - _along(-moved["encoder"], other) < 1e-7), None)
+    elsewhere = 1 - _along(-moved["encoder"], mean) > 1e-7
+    taken = next((n for n, other in others.items() if elsewhere and 1 - _along(-moved["encoder"], other) < 1e-7), None)
     if evidence["applied"] == 0 and np.any(moved["decoder"]):
         expected = "weights that self.optimizer changes"
         raise Failure(Slip.optimizer_unused, expected, "weights that change without a step of it")
@@ -192,9 +192,10 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.part_does_not_learn.about(part="encoder"), expected, seen)
     beta = latent / per_pixel
     if not latent_weight.near(beta, 1):
-        named = latent_weight.named(Slip, beta, latent_weight.wrong(Slip, PIXELS, batch, size))
-        if named is Slip.wrong_weight and _along(-moved["decoder"], slope) < 0.99:
-            named = Slip.another_term
+        # A weight leaves the direction of the step as it is; an angle of its own may have the size of any weight by chance.
+        weights = latent_weight.wrong(Slip, PIXELS, batch, size)
+        aside = _along(-moved["decoder"], slope) < 0.99
+        named = Slip.another_term if aside else latent_weight.named(Slip, beta, weights)
         raise Failure(named, f"{expected}: effective β = 1", f"{seen}: effective β = {beta:.4g}")
     if latent_weight.near(per_pixel / batch, 1):
         raise Failure(Slip.losses_of_the_batch_summed, "a mean over the images of the batch", f"{batch} times as much")
