@@ -414,8 +414,8 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 # %% wrong | steps + 1 | test_centroid_path_line | one_step_too_many | of as in the hints
 - np.linspace(0, 1, steps) → np.linspace(0, 1, steps + 1)
 
-# %% wrong | path through the centroid list | test_centroid_path_line | wrong_number_of_images | of as in the hints
-- (1 - t) * centroids[a] + t * centroids[b] → np.concatenate([centroids[a:], centroids[:a]])
+# %% wrong | through the centroids, there and back | test_centroid_path_line | wrong_number_of_images | of as in the hints
+- (1 - t) * centroids[a] + t * centroids[b] → np.concatenate([centroids, centroids[-2::-1]])
 
 # %% wrong | sum | test_centroid_path_centroids | sum_not_mean | of as in the hints
 - codings_mean[labels == c].mean(axis=0) → codings_mean[labels == c].sum(axis=0)
