@@ -305,6 +305,10 @@ def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
     mixed = [(mean, codings), (codings, mean), (mean, log_var), (log_var, mean)]
     sizes = [size for size in (*SOME, n // 2) if k <= size <= n]
     return {
+        # Before the training images: hardly more than k of them give one answer for all as well.
+        Slip.one_answer_for_all: [
+            np.where(most.mean(axis=1) > 0.5, test.mean(axis=1), 1 - test.mean(axis=1)) for most in (ones[:, :n], test)
+        ],
         Slip.some_test_images: [part.mean(axis=1) for size in SOME for part in (right[:, :size], right[:, -size:])],
         Slip.some_training_images: [score(mean[:size], mean[n:], ones[:, :size]) for size in sizes],
         Slip.outputs_mixed: [score(one[:n], other[n:], ones[:, :n]) for one, other in mixed],
@@ -312,7 +316,6 @@ def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
         Slip.cross_validated: [_cross_validated(mean[:n], ones[:, :n], k, folds) for folds in (3, 5, 10)],
         Slip.share_of_the_neighbours: [same.mean(axis=(1, 2))],
         Slip.any_neighbour: [same.any(axis=2).mean(axis=1)],
-        Slip.one_answer_for_all: [np.maximum(test.mean(axis=1), 1 - test.mean(axis=1))],
         Slip.nearest_centroids: [_by_centroid(mean, ones, n)],
         **_others(mean, ones, n),
         Slip.regression: _of_regression(labels[:, nearest].mean(axis=-1), labels[:, n:]),
