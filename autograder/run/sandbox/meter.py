@@ -88,13 +88,9 @@ class MeteredChannel(AsyncZMQSocketChannel):
         """The next message; ``queue.Empty`` after so many seconds without one."""
         meter = self.session.meter
         is_due = bool(self._waiting) or (meter.room < 0 and not meter.why)
-        came = await self.socket.poll(0 if is_due else None if timeout is None else int(timeout * 1000))
-        for _ in range(_AT_ONCE):
-            if not self.socket.get(zmq.EVENTS) & zmq.POLLIN:
-                break
-            frames = await self.socket.recv_multipart()
-            if meter.take(sum(map(len, frames))):
-                self._waiting.append(frames)
+        patience = None if timeout is None else int(timeout * 1000)
+        came = await self.socket.poll(0 if is_due else patience)
+        await self._receive()
         if self._waiting:
             _, parts = self.session.feed_identities(self._waiting.popleft())
             return self.session.deserialize(parts)
@@ -104,6 +100,15 @@ class MeteredChannel(AsyncZMQSocketChannel):
             raise Empty
         await asyncio.sleep(0)  # who waits for the meter to stop must hear of it
         return dict(_NOTHING)
+
+    async def _receive(self) -> None:
+        """Take in what has come; what there is no room for is counted and dropped."""
+        for _ in range(_AT_ONCE):
+            if not self.socket.get(zmq.EVENTS) & zmq.POLLIN:
+                return
+            frames = await self.socket.recv_multipart()
+            if self.session.meter.take(sum(map(len, frames))):
+                self._waiting.append(frames)
 
     async def msg_ready(self) -> bool:
         return bool(self._waiting) or await super().msg_ready()
