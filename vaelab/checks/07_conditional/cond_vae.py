@@ -187,7 +187,7 @@ def probe_balance(ConditionalVAE: Any, inputs: dict) -> dict:
             away = models.training_loss(model, (images, labels), targets=images)
             own_step = type(model).train_step is not keras.Model.train_step
             checked = away if own_step else models.training_loss(model, (images, labels), "test_step", targets=images)
-            _halve(encoder)
+            models.multiply_weights(encoder, 0.5)
             mean_halved, log_var_halved, _ = (np.asarray(part, "float64") for part in encoder([images, labels]))
             halved = models.training_loss(model, (images, labels), targets=images)
             _clear(encoder)
@@ -264,11 +264,6 @@ def _reconstruct(model: Any, images: Any, labels: Any) -> Any:
 def _some(images: Any) -> np.ndarray:
     """One pixel in sixteen."""
     return np.asarray(images).reshape(len(images), -1)[:, ::EVERY]
-
-
-def _halve(part: Any) -> None:
-    for variable in part.trainable_variables:
-        variable.assign(0.5 * variable)
 
 
 def _clear(part: Any) -> None:

@@ -61,6 +61,12 @@ def lacks_call(thing: Any) -> bool:
     return isinstance(thing, keras.Layer) and type(thing).call in (keras.Layer.call, keras.Model.call)
 
 
+def multiply_weights(part: Any, factor: float) -> None:
+    """Multiply all weights that are trained."""
+    for variable in part.trainable_variables:
+        variable.assign(factor * variable)
+
+
 def stir(model: Any, rng: np.random.Generator) -> None:
     """Move every weight of a built model a little, so that what is zero only before training does not look dead."""
     for variable in model.trainable_variables:

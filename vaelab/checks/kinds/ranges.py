@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Failure, Mistake
+from vaelab.checks.kinds.models import multiply_weights
 
 
 def driven(decode: Callable[[np.ndarray], np.ndarray], decoder: Any, codings: np.ndarray) -> dict:
@@ -18,8 +19,7 @@ def driven(decode: Callable[[np.ndarray], np.ndarray], decoder: Any, codings: np
     activation keeps there stays.
     """
     [at_end] = ends(decoder, lambda: [decode(codings)])
-    for variable in decoder.trainable_variables:
-        variable.assign(10 * variable)
+    multiply_weights(decoder, 10)
     kernels = [variable for variable in decoder.trainable_variables if len(variable.shape) > 1]
     images = [decode(30 * codings)]
     for kernel in kernels[-1:]:
