@@ -24,7 +24,7 @@ demo: venv ## grade an example class and print what each student got wrong
 lab: venv ## open JupyterLab on the student notebooks (FOLDER=solutions: on the instructor's)
 	$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(FOLDER)" --log-level=ERROR --LabApp.log_level=ERROR $(ROOT_FLAG) $(ARGS)
 
-test: venv ## run the fast tests (ARGS=--slow: all of them)
+test: venv ## run the fast tests (ARGS=--all: what CI runs; ARGS=--slow: all of them)
 	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 assignments: venv ## make assignments/ anew from solutions/

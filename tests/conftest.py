@@ -39,7 +39,10 @@ gc.disable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--slow", action="store_true", help="run the tests marked slow as well")
+    parser.addoption(
+        "--all", action="store_true", help="run what CI runs: the tests marked browser and thorough as well"
+    )
+    parser.addoption("--slow", action="store_true", help="run the tests marked slow as well, and those of --all")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -69,7 +72,14 @@ def pytest_configure(config: pytest.Config) -> None:
     # Not MPLBACKEND=Agg: kernels started by a test would inherit it and show no figures.
     (home / "matplotlibrc").write_text("backend: Agg\n")
     config.option.slow |= "slow" in config.getoption("markexpr")
+    config.option.all |= IN_CI or config.option.slow or named(config)
     settings.load_profile("random" if config.getoption("--slow") else "certain")
+
+
+def named(config: pytest.Config) -> bool:
+    """Whether some tests are asked for by name, all of which are run then."""
+    by_place = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    return by_place or bool(config.option.keyword or config.option.markexpr)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -99,13 +109,12 @@ def together(nodeid: str) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave slow tests out unless --slow is given or -m speaks of them, and run what computes beside what waits."""
-    if not config.getoption("--slow"):
-        left_out = [item for item in items if item.get_closest_marker("slow")]
-        if left_out:
-            config.hook.pytest_deselected(items=left_out)
-            items[:] = [item for item in items if not item.get_closest_marker("slow")]
-    items[:] = spread(items)
+    """Leave out what was not asked for, and run what computes beside what waits."""
+    without = {"browser", "thorough"} if not config.getoption("--all") else set()
+    without |= {"slow"} if not config.getoption("--slow") else set()
+    left_out = {item for item in items if without & {mark.name for mark in item.iter_markers()}}
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = spread([item for item in items if item not in left_out])
 
 
 def spread(items: list[pytest.Item]) -> list[pytest.Item]:

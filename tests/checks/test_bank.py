@@ -38,21 +38,22 @@ EXERCISES = sorted({(variant.assignment, variant.exercise) for variant in VARIAN
 
 
 def tried() -> set[Variant]:
-    """Of every exercise each mistake once, by the first variant that makes it, and the first right answer.
-
-    A usual error of Python or Keras, which has a test of its own, is tried once in all.
-    """
-    usual = {mistake.name for mistake in Raised.own}
-    wrong = {
-        (*(() if v.mistake in usual else (v.assignment, v.exercise)), v.mistake): v
-        for v in reversed(VARIANTS)
-        if not v.correct
-    }
-    right = {(v.assignment, v.exercise): v for v in reversed(VARIANTS) if v.correct and v.exercise not in LONG}
-    return {*wrong.values(), *right.values()}
+    """Each mistake once, by the first variant that makes it, and of every exercise one of each family that it inherits from."""
+    wrong = {(_family(v), v.mistake): v for v in reversed(VARIANTS) if not v.correct}
+    shown = {(v.exercise, _family(v)) for v in wrong.values()}
+    inherited = {key: v for v in reversed(VARIANTS) if not v.correct and (key := (v.exercise, _family(v))) not in shown}
+    return {*wrong.values(), *inherited.values()}
 
 
-# A second right answer is tried where all others are wrong; the rest with --slow.
+def _family(variant: Variant) -> type:
+    """Where the mistake of a wrong answer is declared: for the exercise, or for all of its kind."""
+    if variant.mistake in {mistake.name for mistake in Raised.own}:
+        return Raised  # a usual error of Python or Keras, which has a test of its own
+    families = [one for one in module_of(variant.exercise).Slip.__mro__ if issubclass(one, Mistakes)]
+    return next((one for one in families if variant.mistake in {mistake.name for mistake in one.own}), families[0])
+
+
+# Of the right answers test_engine.py tries the solution, and one more is tried where all others are wrong; the rest with --slow.
 TRIED = tried()
 # Run whole as well each time, but for those whose tests train several models; all of them with --slow.
 SEVERAL_TRAININGS = {"train_with_weight", "build_vae"}

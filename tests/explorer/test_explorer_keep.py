@@ -73,6 +73,12 @@ def test_the_address_brings_back_codings_image_and_path_exactly(course, open_pag
     assert "B" in again.locator(".vx-thumbnail").nth(30).get_attribute("aria-label").split(", ")[-1]
 
 
+@pytest.fixture(scope="module")
+def untouched() -> dict:
+    """What a page shows that nobody has touched; its first reader fills it in."""
+    return {}
+
+
 @pytest.mark.parametrize(
     "mangled",
     [
@@ -87,15 +93,17 @@ def test_the_address_brings_back_codings_image_and_path_exactly(course, open_pag
         "{start}%0D%0A&l=x&t=NaN&d=!",
     ],
 )
-def test_a_mangled_address_is_said_to_be_one_and_the_page_begins_as_ever(course, open_page, mangled):
-    fresh = open_page(course)
-    fresh.wait_for_function("location.hash")
-    address = fresh.evaluate("location.hash")[1:].split("&")[0]
+def test_a_mangled_address_is_said_to_be_one_and_the_page_begins_as_ever(course, open_page, untouched, mangled):
+    if not untouched:
+        fresh = open_page(course)
+        fresh.wait_for_function("location.hash")
+        untouched.update(address=fresh.evaluate("location.hash"), codings=exact(fresh), picture=edited(fresh))
+    address = untouched["address"][1:].split("&")[0]
     infinite = base64.urlsafe_b64encode(np.full(10, np.inf).tobytes()).decode().rstrip("=")
     broken = open_page(course, "#" + mangled.format(start=address, cut=address[:-9], infinite=infinite))
     notice = broken.locator(".vx-notice")
     assert notice.inner_text().startswith("Expected an address that was copied from this explorer")
-    assert exact(broken) == exact(fresh) and (edited(broken) == edited(fresh)).all()
+    assert exact(broken) == untouched["codings"] and (edited(broken) == untouched["picture"]).all()
     broken.locator(".vx-row input").first.press("ArrowRight")
     assert notice.is_hidden()
 

@@ -402,8 +402,6 @@ def saved(notebook: Notebook, folder: Path) -> nbformat.NotebookNode:
 
 def test_a_reopened_notebook_shows_the_explorer_without_running_a_cell(notebook, server):
     address, folder = server
-    notebook.run(SETUP_)
-    notebook.run(SHOW_)
     explorer(notebook).locator(".vx-footer").wait_for()
     assert notebook.page.locator(".vx-still").first.is_hidden()
     assert "widgets" in saved(notebook, folder).metadata

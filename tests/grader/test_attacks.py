@@ -41,9 +41,10 @@ ATTACKS = bank.attacks()
 SECRET = "the secret of the grader, 4711"
 
 isolation = next((f.name for f in sandbox.doctor() if f.ok and f.name in {"forked", "bubblewrap"}), "none")
-pytestmark = pytest.mark.skipif(
-    isolation == "none", reason="attacks are run confined only, and this host allows neither way"
-)
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.skipif(isolation == "none", reason="attacks are run confined only, and this host allows neither way"),
+]
 
 
 def honest(right=("latent_loss",)):

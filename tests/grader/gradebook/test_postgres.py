@@ -21,6 +21,8 @@ from autograder.gradebook.database import GradebookError, NbgraderError, opened
 from autograder.gradebook.writer import TIMESTAMP, Writer
 from autograder.report import results
 
+pytestmark = pytest.mark.thorough
+
 PROGRAMS = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), *map(Path, os.get_exec_path())]
 
 

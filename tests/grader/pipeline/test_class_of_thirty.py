@@ -16,6 +16,8 @@ from autograder import cli, course
 from autograder.gradebook import database
 from autograder.report import results
 
+pytestmark = pytest.mark.thorough
+
 COMMAND = {"COLUMNS": "150"}
 
 

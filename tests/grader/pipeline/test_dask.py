@@ -21,6 +21,8 @@ from autograder.report import results
 from autograder.run.limits import Limits
 from autograder.run.pool import DaskPool, LocalPool
 
+pytestmark = pytest.mark.thorough
+
 LIMITS = Limits()
 
 

@@ -34,6 +34,8 @@ from autograder.run import evidence, execute
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool
 
+pytestmark = pytest.mark.thorough
+
 LIMITS = Limits(cell_s=20)
 ANSWERS = {"right": cheap.RIGHT, "wrong": cheap.WRONG_SIGN, "broken": cheap.BROKEN, "deadly": cheap.DEADLY}
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "50"))

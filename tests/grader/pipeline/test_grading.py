@@ -103,12 +103,14 @@ def shown(graded, pool) -> list[dict]:
     return [output for one in ran.values() for outputs in one["whole"]["outputs"].values() for output in outputs]
 
 
+@pytest.mark.thorough
 def test_the_solution_runs_without_errors_or_stderr(shown):
     for output in shown:
         assert output["output_type"] != "error", output.get("evalue")
         assert output.get("name") != "stderr", output["text"]
 
 
+@pytest.mark.thorough
 def test_every_figure_has_a_text_alternative(shown):
     outputs = [output for output in shown if "image/png" in output.get("data", {})]
     # The course's; a student who calls Matplotlib in an answer has no duty to describe the figure.
