@@ -135,7 +135,7 @@ def perplexity(indices, n_codes):
         found.append(np.exp(-np.sum(p * np.log(p))))
     return np.mean(found)
 
-# %% wrong | 0 log 0 | test_perplexity_number | not_finite
+# %% wrong | 0 log 0 | test_perplexity_number | zero_times_log_zero
 - p = counts[counts > 0] / counts.sum() → p = counts / counts.sum()
 
 # %% wrong | a large small number | test_perplexity_number | small_number_added

@@ -103,7 +103,7 @@ def probe(perplexity: Any, inputs: dict) -> dict:
 
 def judge(inputs: dict, evidence: Mapping) -> str:
     indices, n = inputs["indices"], inputs["n_codes"]
-    seen = values.number(evidence["value"], "The perplexity")
+    seen = values.entropy_like(evidence["value"], "The perplexity")
     formula = Formula(
         "The perplexity", lambda indices: value(shares(indices, n)), {"indices": indices}, Slip, exact=1e-5
     )
