@@ -246,3 +246,7 @@ def traversal_table(decoder, codings, measure, low=-2, high=2):
 
 # %% wrong | in standard deviations from the mean | test_traversal_table_pixels | ends_of_the_data
 - moved[:, i] = value → moved[:, i] = codings[:, i].mean() + value * codings[:, i].std()
+
+# %% wrong | a row for each image | test_traversal_table_pixels | rows_moved
+- range(codings.shape[1]) → range(len(codings))
+- moved[:, i] = value → moved[i] = value

@@ -185,6 +185,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         (size,): Slip.averaged_too_far,
         (m,): Slip.one_coding_only,
         (1, m): Slip.one_coding_only,
+        **({(n, m): Slip.rows_moved} if n != size else {}),
     }
     for key, ends in (("asked", inputs["ends"]), ("default", DEFAULT)):
         seen = shaped(evidence[key]["table"], WHAT, (size, m), shapes)
