@@ -291,3 +291,7 @@ def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, s
 
 # %% wrong | what is right alone, on the diagonal | test_conditional_confusion_table | others_left_out
 - table[label] = np.bincount(seen, minlength=10) / n_per_class → table[label, label] = np.mean(seen == label)
+
+# %% wrong | labels from 1 to 10 | test_conditional_confusion_table | unknown_class
+- for label in range(10): → for label in range(1, 11):
+- table[label] → table[label - 1]

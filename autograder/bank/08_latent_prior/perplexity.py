@@ -213,3 +213,8 @@ def perplexity(indices, n_codes):
 
 # %% wrong | the exponential of each term | test_perplexity_number | added_after_the_exponential
 - return np.exp(-np.sum(p * np.log(p))) → return np.sum(np.exp(-p * np.log(p)))
+
+# %% wrong | one-hot rows averaged over the maps alone | test_perplexity_number | places_apart
+def perplexity(indices, n_codes):
+    p = np.eye(n_codes)[indices].mean(axis=0)
+    return np.exp(-np.sum(p * np.log(p + 1e-10)))

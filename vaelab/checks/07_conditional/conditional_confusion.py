@@ -61,6 +61,10 @@ class Slip(draws.Slip, prior.Slip, labelled.GivenLabels, Shared, things="tables"
         "Not every class is asked for.",
         "Labels run from 0 to 9: for label in range(10).",
     )
+    unknown_class = (
+        "The decoder is asked for class {label}, which there is not.",
+        "Labels run from 0 to 9: for label in range(10).",
+    )
     label_and_number_exchanged = (
         "The decoder is asked for class {label}: the label and n have changed places.",
         "generate_class(decoder, label, n, codings_size, seed): first which class, then how many.",
@@ -187,6 +191,9 @@ def judge_table(inputs: dict, evidence: Mapping) -> str:
     if evidence["ordered"] == [n]:
         named = Slip.label_and_number_exchanged.about(label=n)
         raise Failure(named, f"labels from 0 to {CLASSES - 1}", f"label {n} for every image")
+    if unknown := [label for label in evidence["ordered"] if not 0 <= label < CLASSES]:
+        named = Slip.unknown_class.about(label=int(unknown[-1]))
+        raise Failure(named, f"labels from 0 to {CLASSES - 1}", f"labels {numbers(evidence['ordered'], 3)}")
     if not each.all():
         missing = ", ".join(map(str, np.flatnonzero(each == 0)))
         raise Failure(Slip.not_all_classes, "images of each of the ten classes", f"none of class {missing}")
