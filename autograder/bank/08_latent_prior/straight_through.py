@@ -177,3 +177,12 @@ def straight_through(x, quantised):
 - return x + ops.stop_gradient(quantised - x)
 + inside = ops.clip(x, -0.5, 0.5)
 + return inside + ops.stop_gradient(quantised - inside)
+
+# %% correct | a layer whose name begins with an underscore
+class _Through(layers.Layer):
+    def call(self, x, quantised):
+        return x + ops.stop_gradient(quantised - x)
+
+
+def straight_through(x, quantised):
+    return _Through()(x, quantised)
