@@ -436,3 +436,7 @@ def build_conv_decoder(codings_size=16):
 # %% wrong | three channels, as for colours | test_conv_decoder_sharing | several_channels
 - Conv2DTranspose(1, 3, strides=2 → Conv2DTranspose(3, 5, strides=2
 - layers.Reshape([28, 28])(x) → x
+
+# %% correct | a class whose name begins with an underscore | of a subclass, sub-pixel convolution
+- class ConvDecoder(keras.Model): → class _Decoder(keras.Model):
+- return ConvDecoder(codings_size) → return _Decoder(codings_size)

@@ -215,3 +215,6 @@ def class_direction(codings, labels, source, target):
 def class_direction(codings, labels, source, target):
     arrow = codings[labels == target].mean(axis=0) - codings[labels == source].mean(axis=0)
     return arrow / codings.std(axis=0)
+
+# %% wrong | labels as numbers of rows, which are averaged | test_class_direction_means | labels_for_rows
+- codings[labels == target].mean(axis=0) - codings[labels == source].mean(axis=0) → codings[target].mean(axis=0) - codings[source].mean(axis=0)

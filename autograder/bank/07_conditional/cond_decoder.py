@@ -381,3 +381,7 @@ class Decoder(keras.Model):
 
 def build_cond_decoder(codings_size=10, n_classes=10):
     return Decoder(n_classes)
+
+# %% correct | a class whose name begins with an underscore | of subclass with a Sequential
+- class CondDecoder(keras.Model): → class _Decoder(keras.Model):
+- return CondDecoder(codings_size, n_classes) → return _Decoder(codings_size, n_classes)

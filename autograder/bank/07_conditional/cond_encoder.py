@@ -420,3 +420,20 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 
 # %% wrong | noise by hand, one number for all codings of a row | test_cond_encoder_codings | codings_not_from_the_posterior | of noise by hand
 - keras.random.normal(ops.shape(mean)) → keras.random.normal((ops.shape(mean)[0], 1))
+
+# %% wrong | the label joined to the codings | test_cond_encoder_outputs | codings_of_another_size
+- layers.Concatenate()([layers.Flatten()(images), ops.one_hot(labels, n_classes)]) → layers.Flatten()(images)
+- codings = Sampling()([codings_mean, codings_log_var]) → codings = layers.Concatenate()([Sampling()([codings_mean, codings_log_var]), ops.one_hot(labels, n_classes)])
+
+# %% correct | Sampling written anew
+- def build_cond_encoder(codings_size=10, n_classes=10):
++ class Sampling(layers.Layer):
++     def call(self, inputs):
++         mean, log_var = inputs
++         return mean + ops.exp(log_var / 2) * keras.random.normal(ops.shape(mean))
++
++
++ def build_cond_encoder(codings_size=10, n_classes=10):
+
+# %% wrong | Sampling written anew, the log-variance for σ | test_cond_encoder_codings | codings_not_from_the_posterior | of Sampling written anew
+- ops.exp(log_var / 2) → log_var

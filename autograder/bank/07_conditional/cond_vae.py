@@ -172,7 +172,7 @@ class ConditionalVAE(keras.Model):
 # %% wrong | one-hot rows for labels | test_cond_vae_wiring | labels_one_hot
 - images, labels = inputs → images, labels = inputs[0], ops.one_hot(inputs[1], 10)
 
-# %% wrong | joined by hand | test_cond_vae_wiring | labels_not_given
+# %% wrong | joined by hand | test_cond_vae_wiring | labels_joined
 - self.decoder([codings, labels]) → self.decoder(ops.concatenate([codings, ops.one_hot(labels, 10)], axis=-1))
 
 # %% wrong | all outputs of the encoder are decoded | test_cond_vae_wiring | not_two_inputs
@@ -407,3 +407,6 @@ class ConditionalVAE(keras.Model):
 
 # %% wrong | the codings in the place of their mean | test_cond_vae_balance | another_latent_loss | of as in the hints
 - latent_loss(codings_mean, codings_log_var) → latent_loss(codings, codings_log_var)
+
+# %% wrong | joined to the pixels by hand | test_cond_vae_wiring | labels_joined
+- self.encoder([images, labels]) → self.encoder(ops.concatenate([ops.reshape(images, (-1, 784)), ops.one_hot(labels, 10)], axis=1))

@@ -285,3 +285,13 @@ def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, s
 def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
     images = [generate_class(decoder, label, n_per_class, codings_size, seed) for label in range(10)]
     return np.stack([np.bincount(classify(255 * one), minlength=10) / n_per_class for one in images])
+
+# %% wrong | the label and n exchanged | test_conditional_confusion_table | label_and_number_exchanged
+- generate_class(decoder, label, n_per_class, codings_size, seed) → generate_class(decoder, n_per_class, label, codings_size, seed)
+
+# %% wrong | what is right alone, on the diagonal | test_conditional_confusion_table | others_left_out
+- table[label] = np.bincount(seen, minlength=10) / n_per_class → table[label, label] = np.mean(seen == label)
+
+# %% wrong | labels from 1 to 10 | test_conditional_confusion_table | unknown_class
+- for label in range(10): → for label in range(1, 11):
+- table[label] → table[label - 1]

@@ -91,7 +91,7 @@ def generate_class(decoder, label, n, codings_size=10, seed=None):
 # %% wrong | two arguments | test_generate_class_images | two_arguments
 - decoder([codings, np.full(n, label)]) → decoder(codings, np.full(n, label))
 
-# %% wrong | the label joined to the codings | test_generate_class_images | labels_not_given
+# %% wrong | the label joined to the codings | test_generate_class_images | labels_joined
 - decoder([codings, np.full(n, label)]) → decoder(np.concatenate([codings, np.full((n, 1), label)], axis=1))
 
 # %% wrong | a tensor of codings beside an array of labels | test_generate_class_images | tensor_beside_array

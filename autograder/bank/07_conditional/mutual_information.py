@@ -100,7 +100,7 @@ def mutual_information(a, b, bins=20):
 # %% wrong | nothing returned | test_mutual_information_nats | nothing_returned
 - return np.sum → np.sum
 
-# %% wrong | empty cells left in | test_mutual_information_nats | not_finite
+# %% wrong | empty cells left in | test_mutual_information_nats | zero_times_log_zero
 - some = p > 0 → some = p >= 0
 
 # %% wrong | the entropy of the table | test_mutual_information_nats | joint_entropy
@@ -206,7 +206,7 @@ def mutual_information(a, b, bins=20):
 # %% wrong | counts | test_mutual_information_nats | counts_not_shares | of histogram2d
 - p = counts / counts.sum() → p = counts
 
-# %% wrong | no mask | test_mutual_information_nats | not_finite | of histogram2d
+# %% wrong | no mask | test_mutual_information_nats | zero_times_log_zero | of histogram2d
 - return np.sum(p[there] * np.log(p[there] / outer[there])) → return np.sum(p * np.log(p / outer))
 
 # %% wrong | nansum, written anew | test_mutual_information_nats | not_finite | of histogram2d
@@ -215,7 +215,7 @@ def mutual_information(a, b, bins=20):
 # %% wrong | epsilon | test_mutual_information_nats | small_number_added | of histogram2d
 - return np.sum(p[there] * np.log(p[there] / outer[there])) → return np.sum(p * np.log((p + 1e-3) / (outer + 1e-3)))
 
-# %% wrong | mask of the outer only | test_mutual_information_nats | not_finite | of histogram2d
+# %% wrong | mask of the outer only | test_mutual_information_nats | zero_times_log_zero | of histogram2d
 - there = p > 0 → there = outer > 0
 
 # %% wrong | joint entropy | test_mutual_information_nats | joint_entropy | of histogram2d

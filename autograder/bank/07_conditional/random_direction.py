@@ -217,3 +217,6 @@ def random_direction(direction, seed=None):
 def random_direction(direction, seed=None):
     axis = np.random.default_rng(seed).integers(len(direction))
     return np.linalg.norm(direction) * np.eye(len(direction))[axis]
+
+# %% wrong | Laplace's distribution | test_random_direction_directions | in_few_directions
+- standard_normal(direction.shape) → laplace(size=direction.shape)

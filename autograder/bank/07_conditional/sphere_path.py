@@ -261,3 +261,6 @@ def sphere_path(start, end, steps):
     omega = np.arccos(start @ end / (np.linalg.norm(start) + np.linalg.norm(end)))
     t = np.linspace(0, 1, steps)[:, None]
     return (np.sin((1 - t) * omega) * start + np.sin(t * omega) * end) / np.sin(omega)
+
+# %% wrong | the cosine of the cosine | test_sphere_path_path | cosine_taken_again
+- np.arccos(cosine) → np.cos(cosine)

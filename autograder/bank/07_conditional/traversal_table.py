@@ -246,3 +246,18 @@ def traversal_table(decoder, codings, measure, low=-2, high=2):
 
 # %% wrong | in standard deviations from the mean | test_traversal_table_pixels | ends_of_the_data
 - moved[:, i] = value → moved[:, i] = codings[:, i].mean() + value * codings[:, i].std()
+
+# %% wrong | a row for each image | test_traversal_table_pixels | rows_moved
+- range(codings.shape[1]) → range(len(codings))
+- moved[:, i] = value → moved[i] = value
+
+# %% wrong | two names for one array | test_traversal_table_pixels | one_array_for_both
+def traversal_table(decoder, codings, measure, low=-2, high=2):
+    rows = []
+    for i in range(codings.shape[1]):
+        at_low = codings
+        at_high = codings
+        at_low[:, i] = low
+        at_high[:, i] = high
+        rows.append(np.abs(measure(decode(decoder, at_high)) - measure(decode(decoder, at_low))).mean(axis=0))
+    return np.array(rows)

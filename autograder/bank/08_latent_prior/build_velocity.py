@@ -235,3 +235,9 @@ def build_velocity(codings_size=32):
 
 # %% correct | an Embedding of the nearest of a thousand steps
 - layers.Concatenate()([points, times]) → layers.Concatenate()([points, layers.Flatten()(layers.Embedding(1001, 64)(ops.cast(ops.round(1000 * times), "int32")))])
+
+# %% wrong | two units between wide layers | test_build_velocity_layers | too_narrow
+- for _ in range(3):
+-     x = layers.Dense(256, activation="swish")(x)
++ for units in (256, 2, 256):
++     x = layers.Dense(units, activation="swish")(x)

@@ -298,3 +298,10 @@ def to_code(index, levels, size):
 
 # %% wrong | size for levels in the place values of to_code | test_code_index_codes | wrong_base
 - // levels ** np.arange(size)[::-1] % levels → // size ** np.arange(size)[::-1] % levels
+
+# %% wrong | digits along the first axis | test_code_index_indices | read_along_another_axis
+- return digits @ levels ** np.arange(digits.shape[-1])[::-1]
++ index = 0
++ for digit in digits:
++     index = index * levels + digit
++ return index

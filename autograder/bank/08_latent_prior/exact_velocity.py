@@ -225,3 +225,7 @@ def exact_velocity(z, t, mean, std):
 # %% wrong | lines that never cross | test_exact_velocity_values | lines_that_never_cross
 def exact_velocity(z, t, mean, std):
     return mean + (std - 1) * (z - t * mean) / (1 - t + t * std)
+
+# %% wrong | no brackets above or below | test_exact_velocity_values | brackets_missing
+def exact_velocity(z, t, mean, std):
+    return mean + (t * std**2 - (1 - t) / (1 - t) ** 2 + t**2 * std**2) * (z - t * mean)

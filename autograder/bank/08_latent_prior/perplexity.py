@@ -135,7 +135,7 @@ def perplexity(indices, n_codes):
         found.append(np.exp(-np.sum(p * np.log(p))))
     return np.mean(found)
 
-# %% wrong | 0 log 0 | test_perplexity_number | not_finite
+# %% wrong | 0 log 0 | test_perplexity_number | zero_times_log_zero
 - p = counts[counts > 0] / counts.sum() → p = counts / counts.sum()
 
 # %% wrong | a large small number | test_perplexity_number | small_number_added
@@ -213,3 +213,8 @@ def perplexity(indices, n_codes):
 
 # %% wrong | the exponential of each term | test_perplexity_number | added_after_the_exponential
 - return np.exp(-np.sum(p * np.log(p))) → return np.sum(np.exp(-p * np.log(p)))
+
+# %% wrong | one-hot rows averaged over the maps alone | test_perplexity_number | places_apart
+def perplexity(indices, n_codes):
+    p = np.eye(n_codes)[indices].mean(axis=0)
+    return np.exp(-np.sum(p * np.log(p + 1e-10)))

@@ -177,3 +177,6 @@ def standardise(codings):
 
 # %% wrong | clipped to three standard deviations | test_standardise_values | does_not_lead_back
 - (codings - mean) / std → np.clip((codings - mean) / std, -3, 3)
+
+# %% wrong | to [0, 1], with the smallest value and the range | test_standardise_values | from_0_to_1
+- codings.mean(axis=0), codings.std(axis=0) → codings.min(axis=0), np.ptp(codings, axis=0)

@@ -109,7 +109,7 @@ def straight_through(x, quantised):
 # %% wrong | rounded here | test_straight_through_gradient | rounded_again
 - return x + ops.stop_gradient(quantised - x) → return x + ops.stop_gradient(ops.round(quantised) - x)
 
-# %% wrong | x rounded here | test_straight_through_gradient | rounded_again
+# %% wrong | x rounded here | test_straight_through_gradient | rounded_here
 - return x + ops.stop_gradient(quantised - x) → return x + ops.stop_gradient(ops.round(x) - x)
 
 # %% wrong | the gradient doubled | test_straight_through_gradient | another_gradient
@@ -167,7 +167,7 @@ def straight_through(x, quantised):
 # %% wrong | assigned | test_straight_through_gradient | no_such_attribute
 - return x + ops.stop_gradient(quantised - x) → return x.assign(quantised)
 
-# %% wrong | rounded, quantised left out | test_straight_through_gradient | rounded_again
+# %% wrong | rounded, quantised left out | test_straight_through_gradient | rounded_here
 - return x + ops.stop_gradient(quantised - x) → return ops.round(x)
 
 # %% wrong | a name of PyTorch's | test_straight_through_gradient | another_library
@@ -177,3 +177,12 @@ def straight_through(x, quantised):
 - return x + ops.stop_gradient(quantised - x)
 + inside = ops.clip(x, -0.5, 0.5)
 + return inside + ops.stop_gradient(quantised - inside)
+
+# %% correct | a layer whose name begins with an underscore
+class _Through(layers.Layer):
+    def call(self, x, quantised):
+        return x + ops.stop_gradient(quantised - x)
+
+
+def straight_through(x, quantised):
+    return _Through()(x, quantised)

@@ -246,3 +246,11 @@ def vq_loss(encoded, codes, beta=0.25):
 def vq_loss(encoded, codes, beta=0.25):
     codebook = ops.mean(ops.square(ops.stop_gradient(encoded) - codes))
     return codebook + ops.mean(ops.square(encoded - ops.stop_gradient(codes))) / beta
+
+# %% wrong | the whole codebook loss stopped | test_vq_loss_gradients | codebook_loss_stopped
+- ops.mean(ops.square(ops.stop_gradient(encoded) - codes)) → ops.stop_gradient(ops.mean(ops.square(encoded - codes)))
+- encoded - ops.stop_gradient(codes) → encoded - codes
+
+# %% wrong | the whole commitment loss stopped | test_vq_loss_gradients | commitment_loss_stopped
+- ops.stop_gradient(encoded) - codes → encoded - codes
+- ops.mean(ops.square(encoded - ops.stop_gradient(codes))) → ops.stop_gradient(ops.mean(ops.square(encoded - codes)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, at_least, match, numbers, shaped, write
+from vaelab.checks.engine import Check, Failure, at_least, match, numbers, read_array, shaped, write
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
 
@@ -115,6 +115,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         shapes |= {(rows, size): Slip.every_image_kept for rows in {n, *counts.tolist()} - {1}}
         if size not in {n, *counts.tolist()}:
             shapes |= {(count,): Slip.averaged_over_codings for count in (n, int(counts[source]), int(counts[target]))}
+        _require_rows_of_a_class(seen["direction"], codings[[source, target]])
         direction = shaped(seen["direction"], WHAT, (size,), shapes)
         begin, end = (codings[labels == label] for label in (source, target))
         right = end.mean(axis=0) - begin.mean(axis=0)
@@ -129,6 +130,14 @@ def judge(inputs: dict, evidence: Mapping) -> str:
             raise Failure(named, f"the arrow {numbers(right)}", numbers(direction))
         raise formula.failure(direction, evidence=seen)
     return f"an arrow of {size} numbers, from mean to mean."
+
+
+def _require_rows_of_a_class(written: Mapping, rows: np.ndarray) -> None:
+    """Raise ``Failure`` for the difference of the means of two rows, which is one number."""
+    if written.get("kind") == "array" and written.get("shape") == []:
+        one, other = rows.mean(axis=1)
+        if np.isclose(read_array(written), other - one, rtol=1e-4):
+            raise Failure(Slip.labels_for_rows, f"shape {rows.shape[1:]}", "the mean of one row less that of another")
 
 
 def _known(codings: np.ndarray, labels: np.ndarray, source: int, target: int) -> dict:

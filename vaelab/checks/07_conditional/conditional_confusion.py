@@ -45,6 +45,10 @@ class Slip(draws.Slip, prior.Slip, labelled.GivenLabels, Shared, things="tables"
         "Only the share of images that are what was asked for comes back, one number for each class.",
         "Return the whole table: what the others were taken for is the interesting part.",
     )
+    others_left_out = (
+        "Only the diagonal is filled: what the others were taken for is missing.",
+        "Count every class that was seen, np.bincount(seen, minlength=10) / n_per_class, not only the right one.",
+    )
     accuracy_only = (
         "One number comes back.",
         "Return the table, (10, 10): its diagonal says how often a class is right, the rest what it was taken for.",
@@ -56,6 +60,14 @@ class Slip(draws.Slip, prior.Slip, labelled.GivenLabels, Shared, things="tables"
     not_all_classes = (
         "Not every class is asked for.",
         "Labels run from 0 to 9: for label in range(10).",
+    )
+    unknown_class = (
+        "The decoder is asked for class {label}, which there is not.",
+        "Labels run from 0 to 9: for label in range(10).",
+    )
+    label_and_number_exchanged = (
+        "The decoder is asked for class {label}: the label and n have changed places.",
+        "generate_class(decoder, label, n, codings_size, seed): first which class, then how many.",
     )
     counted_once = (
         "Every class that was seen counts once, however often it was seen.",
@@ -125,8 +137,8 @@ def generate_class(decoder: Any, label: int, n: int, codings_size: int = 10, see
     return np.clip(np.asarray(decoder([codings, np.full(n, label)])), 0, 1)
 
 
-def _called(function: Any, inputs: dict, **options: int | None) -> tuple[Any, Any, dict]:
-    """What the function returns, the classifier that it asked, and the misuse of the decoder, if any."""
+def _called(function: Any, inputs: dict, **options: int | None) -> tuple[Any, Any, Any]:
+    """What the function returns, the classifier that it asked, and the decoder, which notes its misuse."""
     from vaelab.checks.kinds import standins
 
     pattern: Pattern = inputs["pattern"]
@@ -137,19 +149,20 @@ def _called(function: Any, inputs: dict, **options: int | None) -> tuple[Any, An
         doing(f"calling conditional_confusion(decoder, classify, {words})"),
         standins.standing_in(function, generate_class=generate_class),
     ):
-        table, misuse = labelled.or_misuse(functools.partial(function, decoder, classifier, **arguments), decoder)
-    return table, classifier, misuse
+        table, _ = labelled.or_misuse(functools.partial(function, decoder, classifier, **arguments), decoder)
+    return table, classifier, decoder
 
 
 def probe_table(conditional_confusion: Any, inputs: dict) -> dict:
     """The table, and what the classifier was shown and said."""
-    table, classifier, misuse = _called(conditional_confusion, inputs, seed=inputs["seed"])
-    if misuse:
-        return {"misuse": misuse}
+    table, classifier, decoder = _called(conditional_confusion, inputs, seed=inputs["seed"])
+    if decoder.misuse:
+        return {"misuse": decoder.misuse}
     return {
         "table": write_array(table),
         "asked": write(np.array(classifier.asked, "int16")),
         "seen": write(np.array(classifier.seen, "int16")),
+        "ordered": sorted({int(label) for labels in decoder.labels for label in labels})[:20],
         "shapes": classifier.shapes,
         "range": classifier.range,
     }
@@ -175,6 +188,12 @@ def judge_table(inputs: dict, evidence: Mapping) -> str:
     table = shaped(written, WHAT, (CLASSES, CLASSES), shapes)
     _require_unscaled(evidence["range"])
     each = np.bincount(asked, minlength=CLASSES)
+    if evidence["ordered"] == [n]:
+        named = Slip.label_and_number_exchanged.about(label=n)
+        raise Failure(named, f"labels from 0 to {CLASSES - 1}", f"label {n} for every image")
+    if unknown := [label for label in evidence["ordered"] if not 0 <= label < CLASSES]:
+        named = Slip.unknown_class.about(label=int(unknown[-1]))
+        raise Failure(named, f"labels from 0 to {CLASSES - 1}", f"labels {numbers(evidence['ordered'], 3)}")
     if not each.all():
         missing = ", ".join(map(str, np.flatnonzero(each == 0)))
         raise Failure(Slip.not_all_classes, "images of each of the ten classes", f"none of class {missing}")
@@ -195,6 +214,8 @@ def judge_table(inputs: dict, evidence: Mapping) -> str:
         Slip.counts_not_shares: counts,
         Slip.shares_of_all: counts / counts.sum(),
         Slip.columns_add_up_to_one: by_column,
+        Slip.labels_not_seen: [np.eye(CLASSES), n * np.eye(CLASSES)],  # which some tables are that are rounded
+        Slip.others_left_out: [np.diag(np.diag(counts)) / over for over in (n, 1)],
         Slip.counted_once: [once, once / n, once / once.sum(axis=1, keepdims=True)],
     }
     failure = formula.failure(table, known)
@@ -212,9 +233,9 @@ def probe_draws(conditional_confusion: Any, inputs: dict) -> dict:
     """The codings behind the images of calls with equal, different and no seeds: of a few images of the first class each."""
     found: dict = {}
     for key, seed in inputs["seeds"].items():
-        _, classifier, misuse = _called(conditional_confusion, inputs, **seed)
-        if misuse:
-            return {"misuse": misuse}
+        _, classifier, decoder = _called(conditional_confusion, inputs, **seed)
+        if decoder.misuse:
+            return {"misuse": decoder.misuse}
         if not classifier.codings:
             return {"none": classifier.shapes}
         codings, asked = np.concatenate(classifier.codings), np.array(classifier.asked)

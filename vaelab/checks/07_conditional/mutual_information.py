@@ -145,7 +145,7 @@ def probe(mutual_information: Any, inputs: dict) -> dict:
 def judge(inputs: dict, evidence: Mapping) -> str:
     a, b = inputs["a"], inputs["b"]
     for key, bins in (("asked", inputs["bins"]), ("default", DEFAULT)):
-        seen = values.number(evidence[key], WHAT)
+        seen = values.entropy_like(evidence[key], WHAT)
         formula = Formula(
             "The information",
             lambda a, b, bins=bins: information(table(a, b, bins)),

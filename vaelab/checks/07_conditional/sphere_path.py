@@ -60,6 +60,10 @@ class Slip(values.Slip):
         "cos ω = start · end / (length of start × length of end), each length once.",
     )
     sine_for_cosine = "The angle is the arcsine of the scalar product.", "The scalar product is the cosine: np.arccos."
+    cosine_taken_again = (
+        "The cosine is taken of the scalar product, which is a cosine already.",
+        "The angle is what has this cosine: np.arccos.",
+    )
     tangent_for_cosine = (
         "The angle is the arctangent of the scalar product.",
         "The scalar product is the cosine: np.arccos.",
@@ -268,6 +272,7 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
         Slip.cosine_for_angle: [_with(np.cos(omega))(start, end, t), _with(product)(start, end, t)],
         **wrong_angles,
         Slip.sine_for_cosine: _with(np.pi / 2 - omega)(start, end, t),
+        Slip.cosine_taken_again: [_with(np.cos(cosine))(start, end, t) for cosine in (np.cos(omega), product)],
         Slip.tangent_for_cosine: [_with(np.arctan(cosine))(start, end, t) for cosine in (np.cos(omega), product)],
         Slip.cosines_for_sines: [
             (np.cos((1 - column) * omega) * start + np.cos(column * omega) * end) / over

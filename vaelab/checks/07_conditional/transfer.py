@@ -37,6 +37,11 @@ class Slip(calls.Slip, labelled.GivenLabels):
         "The images are decoded with other labels than the new ones.",
         "Column j belongs to new_labels[j], for every image: np.full(len(images), new_labels[j]).",
     )
+    column_number_for_label = Mistake(
+        "another_label_into_the_decoder",
+        "The number of the column is given to the decoder, not the label that belongs to it.",
+        "Column j belongs to new_labels[j], for every image: for label in new_labels, without range or enumerate.",
+    )
     sampled_codings = (
         "The sampled codings are decoded.",
         "Take the first output of the encoder, codings_mean: without noise the same call gives the same images.",
@@ -138,6 +143,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         return f"{n} images × {len(new)} new labels, each from the codings_mean of its image."
     own = np.array_equal(labels, np.repeat(inputs["labels"].astype(int)[:, None], len(new), axis=1))
     named = Slip.own_label_into_the_decoder if own else Slip.another_label_into_the_decoder
+    if np.array_equal(labels, np.broadcast_to(np.arange(len(new)), labels.shape)):
+        named = Slip.column_number_for_label
     raise Failure(named, f"labels {numbers(wanted[0])} in every row", f"{numbers(labels[0])} in the first row")
 
 

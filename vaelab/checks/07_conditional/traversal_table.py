@@ -91,6 +91,10 @@ class Slip(values.Slip, calls.Slip):
         "The images are subtracted, and the difference is measured.",
         "Measure both first, then subtract: measure(…) − measure(…).",
     )
+    one_array_for_both = (
+        "low and high are set in one and the same array: moved = codings is no copy.",
+        "Make a copy for each end: moved = codings.copy().",
+    )
     rows_moved = (
         "A row is moved, not a column: all codings of one image.",
         "Column i is coding i of all images: moved[:, i] = low.",
@@ -185,6 +189,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         (size,): Slip.averaged_too_far,
         (m,): Slip.one_coding_only,
         (1, m): Slip.one_coding_only,
+        **({(n, m): Slip.rows_moved} if n != size else {}),
     }
     for key, ends in (("asked", inputs["ends"]), ("default", DEFAULT)):
         seen = shaped(evidence[key]["table"], WHAT, (size, m), shapes)
@@ -195,6 +200,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         )  # fmt: skip
         if formula.fits(seen):
             continue
+        if not seen.any() and evidence[key].get("changed"):
+            raise Failure(Slip.one_array_for_both, "two measurements that differ", "the same ones for low and high")
         known = dict(_known(inputs, codings, *ends))
         other = [table(inputs, codings, *pair) for pair in ((-2, 2), (-1, 1), (-3, 3), (0, 1)) if pair != tuple(ends)]
         known[Slip.ends_fixed if key == "asked" else Slip.default_ends] = other

@@ -14,7 +14,7 @@ from vaelab.checks.kinds.linearity import near_and_far, relative_bend
 from vaelab.checks.kinds.models import as_tensor, require_model, stir
 from vaelab.checks.kinds.networks import require_own_weights, share_weights
 from vaelab.checks.kinds.ranges import ends, require_free, require_one_slope, require_unbounded
-from vaelab.checks.kinds.widths import of_outputs, require_wide
+from vaelab.checks.kinds.widths import of_outputs, require_wide, within
 
 WHERE = "step 5, “A network for the velocity”"
 NAME = "build_velocity"
@@ -191,6 +191,7 @@ def probe_layers(build_velocity: Any, inputs: dict) -> dict:
         "together": max(_interplay(v, scale * points, times) for scale in (1, 10)),
         "bend": relative_bend(near_and_far(lambda z: v(z, same_times), points)),
         "shared": share_weights(network, other),
+        "within": within(lambda z: network([z, as_tensor(times)]), points),
         "slope": ends(network, lambda: [v(points, times)])[0]["slope"],
     }
     return {**evidence, "far": write(_driven(network, v, points, times))}
@@ -266,6 +267,7 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
             Slip.time_only_added, "a time that changes what is made of the point", "the same change at every point"
         )
     require_free(Slip.normalised_output.about(what="The velocity"), far)
+    require_wide(Slip, evidence["within"], size - 1)
     require_own_weights(Slip, evidence["shared"])
     return "every coding and the time shape the velocity, which may take any value."
 

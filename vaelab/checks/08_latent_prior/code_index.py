@@ -93,6 +93,10 @@ class Slip(values.Slip):
         "Every number of a code is the same digit.",
         "Each place has its own value: levels ** (size − 1), …, levels, 1.",
     )
+    read_along_another_axis = (
+        "The digits are read along another axis than the last one.",
+        "The numbers of a code lie behind all other axes, (…, size): codes[..., i] is number i of every code.",
+    )
     flattened = "The axes of the argument are lost.", "Keep them: (n, 7, 7, size) ↔ (n, 7, 7)."
 
 
@@ -128,6 +132,7 @@ def judge_indices(inputs: dict, evidence: Mapping) -> str:
         levels, size, digits = one["levels"], one["size"], one["digits"]
         shape = digits.shape[:-1]
         shapes = {digits.shape: Slip.digits_returned, (digits[..., 0].size,): Slip.flattened, (): Slip.flattened}
+        shapes |= {other: Slip.read_along_another_axis for other in (digits.shape[1:], (shape[0], size))}
         one_more = Slip.one_axis_too_many.about(what="What comes back")
         seen = shaped(called["indices"], TO_INDEX, shape, shapes, one_more)
         right = digits @ _places(levels, size)

@@ -155,9 +155,9 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     if np.ptp(of_class) > 2 * STANDARD_ERRORS * 0.014 and not np.array_equal(dropped["first"], dropped["next"]):
         seen_shares = f"from {of_class.min():.0%} to {of_class.max():.0%} of a class"
         raise Failure(Slip.by_class, f"about {share:.0%} of each class", seen_shares)
-    _require_share(*(float(one) for one in evidence["shares"]), share)
     if np.array_equal(dropped["first"], dropped["next"]):
         raise Failure(Slip.same_rows_each_time, "other rows in another call", "the same rows")
+    _require_share(*(float(one) for one in evidence["shares"]), share)
     if not np.array_equal(dropped["first"], dropped["again"]):
         raise Failure(Slip.rng_ignored, "the same rows from generators in the same state", "other rows")
     _require_apart(dropped["first"], share)

@@ -239,6 +239,9 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
         Slip.minus_below: [mean + above / (u**2 - t**2 * var) * away, mean + above / (t**2 * var - u**2) * away],
         Slip.brackets_missing: [
             mean + t * var - u / below * away,
+            mean + (t * var - u / below) * away,
+            mean + (t * var - u / u**2 + t**2 * var) * away,
+            mean + t * var - u / u**2 + t**2 * var * away,
             mean + above / u**2 + t**2 * var * away,
             mean + (above / u**2 + t**2 * var) * away,
             mean + above / below * z - t * mean,

@@ -54,6 +54,10 @@ class Slip(values.Slip):
         "What comes back is 1 / Σ p², another way to count.",
         "The perplexity is exp(−Σ p log p).",
     )
+    places_apart = (
+        "The shares are counted at each place by itself, and the entropies of all places are added up.",
+        "p is the share of a code among all codes of all maps: np.bincount(indices.ravel()).",
+    )
     averaged_over_the_images = (
         "What comes back is an average of perplexities of single images (or rows).",
         "Count over all images first, then work out one perplexity.",
@@ -103,7 +107,7 @@ def probe(perplexity: Any, inputs: dict) -> dict:
 
 def judge(inputs: dict, evidence: Mapping) -> str:
     indices, n = inputs["indices"], inputs["n_codes"]
-    seen = values.number(evidence["value"], "The perplexity")
+    seen = values.entropy_like(evidence["value"], "The perplexity")
     formula = Formula(
         "The perplexity", lambda indices: value(shares(indices, n)), {"indices": indices}, Slip, exact=1e-5
     )
@@ -147,6 +151,7 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
             Slip.weights_missing: [np.exp(-np.log(some).mean()), np.exp(-np.log(some).sum()), np.exp(np.log(some).mean())],
             Slip.other_number_of_codes: [1 / np.sum(p**2), 1 / p.max(), 1 - np.sum(p**2), np.sum(p**2)],
             Slip.averaged_over_the_images: [f(one) for one in each for f in (np.mean, np.median, np.sum)],
+            Slip.places_apart: np.prod(each[1]),
             Slip.added_after_the_exponential: [
                 each + more for each in (np.sum(some**-some), np.sum(some**some)) for more in (0, n - used)
             ],

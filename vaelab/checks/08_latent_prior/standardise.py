@@ -135,6 +135,7 @@ def _require(codings: np.ndarray, scaled: np.ndarray, seen: np.ndarray, name: st
     table: dict[Mistake, Any] = {
         Slip.mean_and_std_exchanged: exchanged,
         Slip.over_everything.about(thing=name): one,
+        Slip.from_0_to_1: codings.min(axis=0) if name == "mean" else np.ptp(codings, axis=0),
         Slip.moments_of_the_scaled: scaled.mean(axis=0) if name == "mean" else scaled.std(axis=0),
     }
     if name == "std":

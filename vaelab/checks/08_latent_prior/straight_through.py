@@ -53,6 +53,10 @@ class Slip(General):
     )
     mixed = "The value is a mixture of x and quantised.", "It has to be quantised itself, exactly."
     rounded_again = "quantised is rounded again.", "It is a code already: hand its value on as it is."
+    rounded_here = (
+        "x is rounded here, and quantised is not used.",
+        "How quantised was made of x is none of this function's business: x + ops.stop_gradient(quantised − x).",
+    )
     another_gradient = (
         "The value is right, but the gradient is another one: here {factor} times as large.",
         "d out / d x is 1 for every entry: x + ops.stop_gradient(quantised − x).",
@@ -90,7 +94,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
             Slip.sum_of_both: x + quantised,
             Slip.difference_alone: [quantised - x, x - quantised],
             Slip.mixed: [(x + quantised) / 2, x * quantised, *(w * x + (1 - w) * quantised for w in (0.1, 0.25, 0.75, 0.9))],
-            Slip.rounded_again: [np.round(quantised), np.round(x)],
+            Slip.rounded_again: np.round(quantised),
+            Slip.rounded_here: np.round(x),
         }  # fmt: skip
         named = match(value, known, 1e-3, 1e-4)
         if np.allclose(value, x, atol=1e-4):

@@ -109,6 +109,14 @@ class Slip(values.Slip):
         "Without the argument, beta is not 0.25.",
         "Leave the default in the def line: beta=0.25.",
     )
+    codebook_loss_stopped = (
+        "The codebook loss has no gradient at all, and the commitment loss pulls at both sides.",
+        "In each loss only one of the two is stopped: encoded in the codebook loss, codes in the commitment loss.",
+    )
+    commitment_loss_stopped = (
+        "The commitment loss has no gradient at all, and the codebook loss pulls at both sides.",
+        "In each loss only one of the two is stopped: encoded in the codebook loss, codes in the commitment loss.",
+    )
     other_directions = (
         "The gradients do not point from the one to the other.",
         "Each loss is a mean of squares of encoded − codes: nothing else belongs in it.",
@@ -239,6 +247,8 @@ def _patterns(betas: list[float]) -> dict[Mistake, list[list[tuple[float, float]
         Slip.encoder_gets_nothing: [[(0, 1 + b) for b in betas], [(0, 1) for b in betas], [(0, b) for b in betas]],
         Slip.codes_get_nothing: [[(1 + b, 0) for b in betas], [(b, 0) for b in betas], [(1, 0) for b in betas]],
         Slip.beta_ignored: [[(BETA, 1) for _ in betas]],
+        Slip.codebook_loss_stopped: [[(b, b) for b in betas]],
+        Slip.commitment_loss_stopped: [[(1, 1) for _ in betas]],
     }
 
 

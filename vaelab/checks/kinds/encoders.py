@@ -22,7 +22,13 @@ def three_outputs(slip: Any, written: Mapping, images: int, size: int) -> list[n
         known = {"sequence": f"{written.get('length')} outputs", "array": "a single tensor"}
         seen = known.get(written["kind"], f"a {written.get('type')}")
         raise Failure(slip.not_three_outputs, f"[{', '.join(OUTPUTS)}]", seen)
-    return [_output(slip, part, name, images, size) for part, name in zip(written["items"], OUTPUTS, strict=True)]
+    heads = [_output(slip, part, name, images, size) for part, name in zip(written["items"], OUTPUTS[:2], strict=False)]
+    codings = written["items"][2]
+    if len(codings.get("shape") or ()) == 2 and codings["shape"][0] == images and codings["shape"][1] != size:
+        raise Failure(
+            slip.codings_of_another_size, f"codings of shape ({images}, {size})", f"of shape {tuple(codings['shape'])}"
+        )
+    return [*heads, _output(slip, codings, OUTPUTS[2], images, size)]
 
 
 def _output(slip: Any, written: Mapping, name: str, images: int, size: int) -> np.ndarray:
@@ -177,4 +183,14 @@ def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray]
             seen = "codings that belong to other tensors"
         elif shared:
             seen = "noise that several of the codings have in common"
-        raise Failure(slip.codings_not_from_the_posterior, expected, seen)
+        scales = {
+            "the variance, exp(codings_log_var)": log_var / 2,
+            "codings_log_var itself": np.log(np.abs(log_var) + 1e-9) - log_var / 2,
+        }
+        drawn = [scale for scale, excess in scales.items() if is_standard_normal(noise / np.exp(excess), log_var)]
+        named = (
+            slip.noise_scaled_by_another.about(scale=drawn[0])
+            if drawn and not shared
+            else slip.codings_not_from_the_posterior
+        )
+        raise Failure(named, expected, seen)

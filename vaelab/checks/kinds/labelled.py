@@ -30,6 +30,10 @@ class GivenLabels(General):
         "The {part} gets no labels.",
         "It has two inputs. Give it one list of both: {part}([{first}, labels]).",
     )
+    labels_joined = (
+        "The {part} gets {first} and labels joined to one array.",
+        "It has two inputs and joins them itself. Give it one list of both, as they are: {part}([{first}, labels]).",
+    )
     two_arguments = (
         "The {part} gets its two inputs as two arguments.",
         "A model takes one argument, a list of both: {part}([{first}, labels]).",
@@ -162,10 +166,14 @@ def require_takes(slip: type[Slip], evidence: Mapping, name: str, first: Sequenc
 
 
 def called(network: Any, first: np.ndarray, labels: Any, name: str) -> Any:
-    """What the network returns for a batch; the labels are those of the data, uint8."""
+    """What the network returns for a batch; the labels are those of the data, uint8.
+
+    Within a name scope, as inside a model that is trained: at the top of a graph TensorFlow refuses a class like ``_Decoder``.
+    """
     import tensorflow as tf
 
-    with doing(f"calling the {name} on [{FIRST[name]} of shape {first.shape}, labels of shape {labels.shape}]"):
+    what = f"calling the {name} on [{FIRST[name]} of shape {first.shape}, labels of shape {labels.shape}]"
+    with doing(what), tf.name_scope(name):
         return network([as_tensor(first), tf.cast(labels, "uint8")])
 
 

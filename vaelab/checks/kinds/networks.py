@@ -148,6 +148,15 @@ class Slip(models.Slip):
         "The codings are not a draw from the Gaussian with the codings_mean and codings_log_var that the encoder returns.",
         "Call Sampling() on the very tensors that are the first two outputs.",
     )
+    noise_scaled_by_another = Mistake(
+        "codings_not_from_the_posterior",
+        "The codings are drawn with another spread than σ: the noise is scaled by {scale}.",
+        "The standard deviation of the posterior is exp(codings_log_var / 2), and Sampling()([codings_mean, codings_log_var]) takes it.",
+    )
+    codings_of_another_size = (
+        "The codings have another size than codings_mean: they are not what Sampling returns.",
+        "codings = Sampling()([codings_mean, codings_log_var]) is the third output as it is: whatever else is joined, such as labels, goes into the first Dense layer.",
+    )
     codings_not_random = (
         "The codings are the same in every call: nothing in them is drawn.",
         "codings = Sampling()([codings_mean, codings_log_var]): no other layer takes its place, and noise that is drawn while the model is built never changes.",
@@ -213,8 +222,11 @@ def multiplications(network: Any, codings_size: int) -> int:
     """How many multiplications a network does for one row of codings, in its matrix products and convolutions."""
     import tensorflow as tf
 
-    row = tf.TensorSpec([1, codings_size], "float32")
-    graph = tf.function(lambda codings: network(codings, training=False)).get_concrete_function(row).graph
+    def call(codings: Any) -> Any:
+        with tf.name_scope("network"):  # at the top of a graph TensorFlow refuses a class like ``_Decoder``
+            return network(codings, training=False)
+
+    graph = tf.function(call).get_concrete_function(tf.TensorSpec([1, codings_size], "float32")).graph
     return sum(_multiplications(operation) for operation in graph.get_operations())
 
 

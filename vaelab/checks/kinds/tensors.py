@@ -34,8 +34,13 @@ def compiled(function: Callable, what: str, tensors: list[Any], batches: int | N
     count = len(tensors) if batches is None else batches
     shapes = [[None, *one.shape[1:]] if i < count else one.shape for i, one in enumerate(tensors)]
     signature = [tf.TensorSpec(shape, "float32") for shape in shapes]
+
+    def call(*given: Any) -> Any:
+        with tf.name_scope("model"):  # at the top of a graph TensorFlow refuses a class like ``_Through``
+            return function(*given, **options)
+
     try:
-        tf.function(lambda *given: function(*given, **options), input_signature=signature, autograph=False)(*tensors)
+        tf.function(call, input_signature=signature, autograph=False)(*tensors)
     except Exception as error:  # a student's code
         return {"compiled": describe(error, f"calling {what} inside a compiled graph, as `fit` does,")}
     return {}

@@ -52,7 +52,8 @@ class TwoInputs(keras.Model):
 
     def _require_pair(self, inputs: Any, others: tuple) -> None:
         if not isinstance(inputs, list | tuple):
-            kind = "two_arguments" if others else "labels_not_given"
+            joined = len(_shape(inputs)) == 2 and (_shape(inputs)[1] or 0) > np.prod(self.row_shape)
+            kind = "two_arguments" if others else "labels_joined" if joined else "labels_not_given"
             self._stop(kind, f"{self.name}({', '.join(_about(one) for one in (inputs, *others))})")
         if len(inputs) != 2:
             self._stop("not_two_inputs", f"a list of {len(inputs)}")

@@ -39,6 +39,10 @@ class Slip(General):
     halved = "{what} is half of what it should be.", "Look for a factor ½ too many, or a 2 that is missing."
     multiplied_by_784 = "{what} is multiplied by 784.", "Leave the number of pixels out."
     divided_by_784 = "{what} is divided by 784.", "Leave the number of pixels out."
+    zero_times_log_zero = (
+        "{what} is NaN, as 0 · log 0 is.",
+        "NumPy takes log 0 for −∞, and 0 · −∞ is not a number. Leave out what never occurs: p = p[p > 0].",
+    )
     in_bits = "{what} is in bits, not in nats.", "Take the natural logarithm."
     wrong_sign = "{what} has the wrong sign.", "Leave the minus out, or put one in front."
     sign_dropped = "{what} has lost its sign.", "Leave the absolute value out."

@@ -123,6 +123,16 @@ def number(written: Mapping, what: str, shapes: Mapping[tuple[int, ...], Mistake
     return float(shaped(written, what, (), shapes))
 
 
+def entropy_like(written: Mapping, what: str) -> float:
+    """``number`` of a sum of p log p, where NaN is nearly always that of a p of 0."""
+    try:
+        return number(written, what)
+    except Failure as failure:
+        if failure.mistake.name == Slip.not_finite.name and failure.observed == "nan":
+            raise Failure(Slip.zero_times_log_zero.about(what=what), failure.expected, failure.observed) from None
+        raise
+
+
 def per_image(
     written: Mapping, what: str, n: int, slip: type[Slip], shapes: Mapping[tuple[int, ...], Mistake] | None = None
 ) -> np.ndarray:

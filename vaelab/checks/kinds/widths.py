@@ -39,6 +39,21 @@ def of_inputs(network: Callable[[Any], Any], inputs: np.ndarray, rng: np.random.
     return _rank(np.asarray(gradients, "float64").reshape(len(inputs), -1))
 
 
+def within(network: Callable[[Any], Any], inputs: np.ndarray) -> int:
+    """How many numbers of a row (n, ...) reach its outputs (n, m) at most: the rank of their derivatives, row by row.
+
+    A narrow layer between wide ones shows here alone: what comes after it bends its few numbers into many directions.
+    """
+    import tensorflow as tf
+
+    given = as_tensor(inputs)
+    with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
+        tape.watch(given)
+        outputs = tf.unstack(network(given), axis=1)
+    slopes = [tape.gradient(one, given, unconnected_gradients=tf.UnconnectedGradients.ZERO) for one in outputs]
+    return max(_rank(row.reshape(len(outputs), -1)) for row in np.stack(slopes, axis=1))
+
+
 def require_gradient(slip: Any, count: Any) -> None:
     """Raise ``Failure`` where outputs depend on their inputs, but in steps: by none of their directions, says ``of_inputs``."""
     if int(count) == 0:
