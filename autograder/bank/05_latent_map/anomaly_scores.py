@@ -201,6 +201,9 @@ def anomaly_scores(encoder, decoder, images):
 # %% wrong | half the sum | test_anomaly_scores_values | halved
 - return reconstruction, reconstruction + latent → return reconstruction, (reconstruction + latent) / 2
 
+# %% wrong | the latent loss averaged over the codings | test_anomaly_scores_values | term_averaged | of predict, NumPy throughout
+- latent = -0.5 * np.sum → latent = -0.5 * np.mean
+
 # %% wrong | the terms stacked on the last axis | test_anomaly_scores_values | not_a_pair
 - return reconstruction, reconstruction + latent → return ops.stack([reconstruction, reconstruction + latent], axis=-1)
 

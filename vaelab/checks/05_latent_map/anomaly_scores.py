@@ -118,7 +118,9 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     images, weights = inputs["images"].reshape(-1, PIXELS).astype("float64"), inputs["weights"]
     outputs = linear.encode(images, weights)
     decoded = [np.clip(1 / (1 + np.exp(-linear.decode(z, weights))), 1e-7, 1 - 1e-7) for z in outputs]
-    reconstruction, elbo = formulas = _formulas(images, decoded[0], total_divergence(*outputs[:2]))
+    reconstruction, elbo = formulas = _formulas(
+        images, decoded[0], total_divergence(*outputs[:2]), outputs[0].shape[1]
+    )
     written = pair(evidence["scores"], WHAT, Slip, "two scores of each image")
     seen = [per_image(part, each.what, len(images), Slip) for part, each in zip(written, formulas, strict=True)]
     for formula, scores in zip(formulas, seen, strict=True):
@@ -131,15 +133,18 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     return f"larger means stranger: {numbers(reconstruction.right, 3)}, with the latent loss {both}."
 
 
-def _formulas(images: np.ndarray, decoded: np.ndarray, latent: np.ndarray) -> tuple[Formula, Formula]:
+def _formulas(
+    images: np.ndarray, decoded: np.ndarray, latent: np.ndarray, codings_size: int
+) -> tuple[Formula, Formula]:
     """784 float32 terms leave 10⁻⁵ in their sum; a latent loss is 1 nat or more in some image."""
     arguments, counts = {"images": images, "reconstructions": decoded}, {"pixels": PIXELS}
+    both = {**counts, "codings": codings_size}
     with_latent = {**arguments, "latent losses": latent}
     terms = {"the reconstruction loss": _cost(images, decoded), "the latent loss": latent}
     return (
         Formula("The reconstruction loss", _cost, arguments, Slip, counts, 1e-4, 0.05),
         Formula(
-            "The negative ELBO", lambda x, r, kl: _cost(x, r) + kl, with_latent, Slip, counts, 1e-4, 0.05, terms=terms
+            "The negative ELBO", lambda x, r, kl: _cost(x, r) + kl, with_latent, Slip, both, 1e-4, 0.05, terms=terms
         ),
     )
 
