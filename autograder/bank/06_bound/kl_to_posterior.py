@@ -333,3 +333,6 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
 
 # %% wrong | squared after the product | test_kl_to_posterior_values | inverse_squared
 - np.sum((away @ precision) * away, axis=1) → np.sum((away @ precision) ** 2, axis=1)
+
+# %% wrong | the variances in the log-determinant of S | test_kl_to_posterior_values | variances_for_log_variances | of textbook
+- np.sum(codings_log_var, axis=1) → np.sum(np.exp(codings_log_var), axis=1)

@@ -182,7 +182,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     counts = {"draws": inputs["K"], "pixels": PIXELS}
     formula = Formula("The bound", log_mean, {"the draws": log_p - log_q}, Slip, counts, 2e-5, 0.02)
     importance.require_finite(evidence["values"], formula, len(flat), Slip)
-    seen = importance.per_row(evidence["values"], len(flat), inputs["K"], Slip)
+    seen = importance.per_row(evidence["values"], *mean.shape, inputs["K"], Slip)
     if not formula.fits(seen):
         of_weights = importance.wrong(Slip, log_p, z, mean, log_var)
         kl = total_divergence(mean, log_var)
