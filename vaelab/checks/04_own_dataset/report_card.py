@@ -185,7 +185,7 @@ def _judge_mse(train: np.ndarray, test: np.ndarray, weights: linear.Weights, evi
         Slip.absolute_error: np.abs(right["reconstructions"] - test).mean(),
         Slip.not_squared: [sign * (right["reconstructions"] - test).mean() for sign in (-1, 1)],
     }
-    drawn = Slip.reconstructs_from_samples if _differ(evidence["card"]["mse"], evidence["again"]) else None
+    drawn = Slip.reconstructs_from_samples if _differ(evidence["card"]["mse"], evidence.get("again")) else None
     _require("mse", [(_mse, right), (_mse, clipped)], wrong, test.shape, evidence, drawn)
 
 

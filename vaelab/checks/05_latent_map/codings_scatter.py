@@ -206,7 +206,7 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
     if evidence["space"] is True:
         raise Failure(Slip.in_space, "axes in a plane", "axes with three directions")
     codings, labels = inputs["codings"].astype("float64"), inputs["labels"]
-    n = int(evidence["places"]["shape"][0])
+    n, figures = int(evidence["places"]["shape"][0]), int(evidence["figures"])
     expected = f"{len(codings)} points, the first image at {numbers(codings[0], 3)}"
     if n < len(codings) <= evidence["elsewhere"]:
         raise Failure(Slip.other_axes, expected, "axes without them")
@@ -220,11 +220,9 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
     if distance.min(axis=1).max() > CLOSE:
         raise Failure(_misplaced(places, codings, labels), expected, f"{n} points, one at {numbers(places[0], 3)}")
     drawn = np.bincount(owner, minlength=len(codings))
-    if (drawn == 0).any() and evidence["figures"] > 1:
-        named = Slip.several_figures.about(count=int(evidence["figures"]))
-        raise Failure(named, expected, f"{int(np.sum(drawn > 0))} images drawn in the last")
     if (drawn == 0).any():
-        raise Failure(Slip.points_missing, expected, f"{int(np.sum(drawn > 0))} images drawn")
+        named = Slip.several_figures.about(count=figures) if figures > 1 else Slip.points_missing
+        raise Failure(named, expected, f"{int(np.sum(drawn > 0))} images drawn on these axes")
     if (drawn > 1).any():
         raise Failure(Slip.points_drawn_twice, expected, f"{n} points")
     _judge_colours(colours, labels[owner])
