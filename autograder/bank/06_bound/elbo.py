@@ -392,3 +392,6 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 
 # %% wrong | both terms | test_elbo_values | terms_returned
 - return log_likelihood - kl → return -log_likelihood, kl
+
+# %% wrong | no brackets below the fraction bar | test_elbo_values | error_multiplied_by_the_noise
+- / (2 * sigma**2) → / 2 * sigma**2

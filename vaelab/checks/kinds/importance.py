@@ -237,7 +237,8 @@ def each_once(z: np.ndarray, K: int, slip: type[Slip]) -> np.ndarray:
 
 def per_row(written: Mapping, n: int, k: int, K: int, slip: type[Slip]) -> np.ndarray:
     """The ``n`` bounds. Raises ``Failure`` for anything else."""
-    shapes = {(n, k): slip.posterior_not_summed, (K, n): slip.weights_returned, (n, K): slip.weights_returned}
+    shapes = {(n, n): bounds.PerRow.every_pair, (n, k): slip.posterior_not_summed}
+    shapes |= dict.fromkeys([(K, n), (n, K)], slip.weights_returned)
     if n != K:
         shapes[(K,)] = slip.reduced_over_the_rows
     return values.per_image(written, "The bound", n, slip, shapes)
