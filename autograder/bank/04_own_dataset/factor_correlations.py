@@ -438,3 +438,9 @@ def factor_correlations(codings, factors):
     columns = np.array(list(factors.values())).reshape(len(codings), -1)
     k = codings.shape[1]
     return np.nan_to_num(np.abs(np.corrcoef(codings, columns, rowvar=False)[:k, k:]))
+
+# %% wrong | NumPy's covariances, divided by the variances of the factors | test_factor_correlations_values | slope_for_correlation
+def factor_correlations(codings, factors):
+    columns = np.stack(list(factors.values()), axis=1)
+    k = codings.shape[1]
+    return np.abs(np.cov(codings, columns, rowvar=False)[:k, k:] / np.var(columns, axis=0))

@@ -218,10 +218,12 @@ def _wrong(codings: np.ndarray, factors: np.ndarray, names: list[str]) -> dict[M
         Slip.divided_by_one_deviation.about(which="coding"): [covariance / sigma, np.abs(covariance / sigma)],
         Slip.divided_by_one_deviation.about(which="factor"): [covariance / of_factor, np.abs(covariance / of_factor)],
         Slip.divided_by_variances: [made(covariance / (sigma * of_factor) ** 2) for made in (np.array, np.abs)],
-        Slip.slope_for_correlation.about(which="coding"): [made(covariance / sigma**2) for made in (np.array, np.abs)],
-        Slip.slope_for_correlation.about(which="factor"): [
-            made(covariance / of_factor**2) for made in (np.array, np.abs)
-        ],
+        **{
+            Slip.slope_for_correlation.about(which=which): [
+                made(over * covariance / below**2) for made in (np.array, np.abs) for over in (1, unbiased)
+            ]
+            for which, below in (("coding", sigma), ("factor", of_factor))
+        },
         Slip.factors_reshaped: np.abs(_correlations(codings, factors.T.reshape(factors.shape))),
         Slip.absolute_before_the_mean: absolute,
         Slip.absolute_values_correlated: [made(one) for made in (np.array, np.abs) for one in of_absolutes],
