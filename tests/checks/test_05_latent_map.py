@@ -124,7 +124,8 @@ def test_anomaly_scores_of_all_known_slips_differ(rng: np.random.Generator) -> N
         outputs = linear.encode(images, inputs["weights"])
         decoded = [1 / (1 + np.exp(-linear.decode(codings, inputs["weights"]))) for codings in outputs]
         again = total_divergence(*linear.encode(decoded[0], inputs["weights"])[:2])
-        for formula in anomaly_scores._formulas(images, decoded[0], total_divergence(*outputs[:2])):
+        size = outputs[0].shape[1]
+        for formula in anomaly_scores._formulas(images, decoded[0], total_divergence(*outputs[:2]), size):
             for mistake, values in anomaly_scores._wrong(formula.what, images, decoded, outputs, again).items():
                 for wrong in np.atleast_2d(values):
                     assert not np.allclose(wrong, formula.right, rtol=1e-4, atol=1e-2), mistake.name

@@ -187,6 +187,7 @@ UNREAD = {
     ("train_step_vae_loss", "reported", "latent_loss"),
     ("train_step_vae_steps", "called"),
     ("codings_scatter_figure", "elsewhere"),
+    ("report_card_values", "again"),
     ("codings_scatter_figure", "legends"),
     ("codings_scatter_figure", "bars"),
     ("training_fit", "history", "mse"),

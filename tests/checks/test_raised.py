@@ -64,6 +64,8 @@ USUAL = [
     ("np.ones((3, 4)) @ np.ones((3, 4))", "lengths_do_not_fit"),
     ("np.linalg.solve(np.eye(4), np.ones((3, 4)))", "lengths_do_not_fit"),
     ("np.linalg.inv(np.ones((3, 4)))", "matrix_not_square"),
+    ("np.trace(np.diag(np.ones((3, 3))))", "diagonal_of_no_matrix"),
+    ("np.diag(np.ones((2, 3, 3)))", "diagonal_of_no_matrix"),
     ("np.linalg.inv(np.zeros((3, 3)))", "matrix_without_inverse"),
     ("np.linalg.cholesky(-np.eye(3))", "not_positive_definite"),
     ("model.set_weights([np.ones((5, 2))])", "weights_of_another_model"),

@@ -552,3 +552,6 @@ class Sampling(layers.Layer):
         kl = -0.5 * ops.sum(1 + codings_log_var - ops.square(codings_mean) - ops.exp(codings_log_var), axis=-1)
         self.add_loss(ops.mean(kl) / 784)
         return codings_mean + ops.exp(codings_log_var / 2) * keras.random.normal(ops.shape(codings_mean))
+
+# %% wrong | mean and σ in each other's place | test_sampling_distribution | mean_and_scale_exchanged
+- codings_mean + ops.exp(codings_log_var / 2) * → ops.exp(codings_log_var / 2) + codings_mean *

@@ -369,3 +369,6 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
 
 # %% wrong | plus and minus std | test_draw_codings_moments | draws_rounded
 - rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, (n, codings_size)) → rng.choice([-std, std], (n, codings_size))
+
+# %% wrong | mean and spread of the normal numbers exchanged | test_draw_codings_moments | no_spread
+- rng.normal(0, std, → rng.normal(std, 0,

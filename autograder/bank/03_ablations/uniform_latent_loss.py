@@ -301,3 +301,17 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 
 # %% wrong | the square of the sum | test_uniform_latent_loss_values | added_up_too_early
 - ops.square(codings_mean) → ops.square(ops.sum(codings_mean, axis=-1, keepdims=True)) / codings_mean.shape[-1]
+
+# %% wrong | ½ before all three terms | test_uniform_latent_loss_values | half_before_everything
+def uniform_latent_loss(codings_mean, codings_log_var):
+    sigma = ops.exp(codings_log_var / 2)
+    return 0.5 * ops.sum(-ops.log(2 * np.sqrt(3) * sigma) + np.log(2 * np.pi) + codings_mean**2 + sigma**2, axis=-1)
+
+# %% wrong | the root of 3σ | test_uniform_latent_loss_values | root_over_sigma
+def uniform_latent_loss(codings_mean, codings_log_var):
+    sigma = ops.exp(codings_log_var / 2)
+    return ops.sum(-ops.log(2 * ops.sqrt(3 * sigma)) + 0.5 * np.log(2 * np.pi) + 0.5 * (codings_mean**2 + sigma**2), axis=-1)
+
+# %% wrong | the latent loss of the uniform prior | test_uniform_latent_loss_values | latent_loss_of_the_cube
+def uniform_latent_loss(codings_mean, codings_log_var):
+    return ops.sum(-ops.log_sigmoid(codings_log_var), axis=-1)

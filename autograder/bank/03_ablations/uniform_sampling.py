@@ -312,3 +312,6 @@ class UniformSampling(layers.Layer):
 # %% wrong | the noise added without the scale | test_uniform_sampling_noise | noise_added | of the variance for the standard deviation
 - mean, log_var → codings_mean, codings_log_var
 - mean + ops.exp(log_var) * keras.random.uniform(ops.shape(mean → codings_mean + ops.exp(codings_log_var / 2) + keras.random.uniform(ops.shape(codings_mean
+
+# %% wrong | mean and σ in each other's place | test_uniform_sampling_noise | mean_and_scale_exchanged
+- mean + ops.exp(log_var / 2) * → ops.exp(log_var / 2) + mean *

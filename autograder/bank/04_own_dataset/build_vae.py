@@ -198,6 +198,9 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 # %% wrong | no Reshape | test_build_vae_shapes | images_flat
 - layers.Reshape(image_shape)(x) → x
 
+# %% wrong | no Reshape after the last convolution | test_build_vae_shapes | channel_axis_left | of convolutional, sigmoid at the end, tf operations
+- layers.Reshape(image_shape)(x) → x
+
 # %% wrong | call returns the codings | test_build_vae_shapes | not_reconstructions
 - return self.decoder(codings) → return codings
 

@@ -427,3 +427,20 @@ import pandas as pd
 def factor_correlations(codings, factors):
     both = pd.concat([pd.DataFrame(codings), pd.DataFrame(factors)], axis=1).corr().abs().fillna(0)
     return both.iloc[: codings.shape[1], codings.shape[1] :].to_numpy()
+
+# %% wrong | slopes of straight lines | test_factor_correlations_values | slope_for_correlation
+def factor_correlations(codings, factors):
+    codings = np.asarray(codings)
+    return np.abs([[np.polyfit(f, codings[:, i], 1)[0] for f in factors.values()] for i in range(codings.shape[1])])
+
+# %% wrong | reshaped, not transposed | test_factor_correlations_values | factors_reshaped
+def factor_correlations(codings, factors):
+    columns = np.array(list(factors.values())).reshape(len(codings), -1)
+    k = codings.shape[1]
+    return np.nan_to_num(np.abs(np.corrcoef(codings, columns, rowvar=False)[:k, k:]))
+
+# %% wrong | NumPy's covariances, divided by the variances of the factors | test_factor_correlations_values | slope_for_correlation
+def factor_correlations(codings, factors):
+    columns = np.stack(list(factors.values()), axis=1)
+    k = codings.shape[1]
+    return np.abs(np.cov(codings, columns, rowvar=False)[:k, k:] / np.var(columns, axis=0))

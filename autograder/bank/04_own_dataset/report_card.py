@@ -459,3 +459,6 @@ def report_card(encoder, decoder, X_train, X_test):
 
 # %% wrong | the mean image's error of each pixel | test_report_card_values | not_averaged
 - metrics.mean_image_mse(X_train, X_test) → np.mean((X_test - X_train.mean(axis=0)) ** 2, axis=0)
+
+# %% wrong | codings drawn anew | test_report_card_values | reconstructs_from_samples
+- decoder(mean) → decoder(mean + np.exp(log_var / 2) * np.random.randn(*mean.shape))

@@ -347,6 +347,14 @@ def split_dataset(images, seed=42):
     n = len(images)
     return images[indices[:int(.7 * n)]].reshape(-1, images.shape[1], images.shape[2], 3), images[indices[int(.7 * n):int(.85 * n)]], images[indices[int(.85 * n):]]
 
+# %% wrong | cut by the number of images with copies | test_split_leaks | copies_counted
+def split_dataset(images, seed=42):
+    n = len(images)
+    n_train, n_valid = int(0.7 * n), int(0.15 * n)
+    images = np.unique(images, axis=0)
+    x = np.random.default_rng(seed).permutation(images).astype("float32") / 255
+    return x[:n_train], x[n_train : n_train + n_valid], x[n_train + n_valid :]
+
 # %% wrong | the test part is what was left over from the rounding | test_split_contract | empty_part
 def split_dataset(images, seed=42):
     images = np.unique(images, axis=0).astype("float32") / 255

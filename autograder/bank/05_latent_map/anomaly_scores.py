@@ -201,6 +201,9 @@ def anomaly_scores(encoder, decoder, images):
 # %% wrong | half the sum | test_anomaly_scores_values | halved
 - return reconstruction, reconstruction + latent → return reconstruction, (reconstruction + latent) / 2
 
+# %% wrong | the latent loss averaged over the codings | test_anomaly_scores_values | term_averaged | of predict, NumPy throughout
+- latent = -0.5 * np.sum → latent = -0.5 * np.mean
+
 # %% wrong | the terms stacked on the last axis | test_anomaly_scores_values | not_a_pair
 - return reconstruction, reconstruction + latent → return ops.stack([reconstruction, reconstruction + latent], axis=-1)
 
@@ -307,3 +310,13 @@ def anomaly_scores(encoder, decoder, images):
 - return np.asarray(reconstruction), np.asarray(reconstruction + latent)
 + scores = [np.asarray(reconstruction), np.asarray(reconstruction + latent)]
 + return tuple((score - score.mean()) / score.std() for score in scores)
+
+# %% wrong | the mean of ten draws | test_anomaly_scores_values | sampled_codings
+def anomaly_scores(encoder, decoder, images):
+    mean, log_var, _ = encoder(images)
+    losses = []
+    for _ in range(10):
+        codings = mean + ops.exp(log_var / 2) * keras.random.normal(mean.shape)
+        reconstruction, latent = vae_loss_nats(images, decoder(codings), mean, log_var)
+        losses.append(np.asarray(reconstruction))
+    return np.mean(losses, axis=0), np.mean(losses, axis=0) + np.asarray(latent)

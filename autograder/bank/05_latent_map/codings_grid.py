@@ -340,3 +340,16 @@ def codings_grid(decoder, n=20):
 
 # %% wrong | the codings of the grid | test_codings_grid_layout | codings_returned
 - return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28)) → return np.stack([first, second], axis=-1)
+
+# %% wrong | one row for all | test_codings_grid_layout | one_line_only
+def codings_grid(decoder, n=20):
+    q = np.array([NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
+    images = np.asarray(decoder(np.stack([q, q[::-1]], axis=1)))
+    return np.broadcast_to(images, (n, n, 28, 28))
+
+# %% wrong | the ½ subtracted after the division | test_codings_grid_layout | quantiles_of_no_probability
+def codings_grid(decoder, n=20):
+    from scipy.stats import norm
+    q = norm.ppf(np.arange(1, n + 1) / n - 0.5)
+    first, second = np.meshgrid(q, q[::-1])
+    return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))

@@ -388,7 +388,7 @@ def codings_scatter(codings_mean, labels, class_names):
 # %% wrong | first hundred | test_codings_scatter_figure | points_missing | of class by class
 - rows = codings_mean[labels == label] → rows = codings_mean[labels == label][:100]
 
-# %% wrong | new figure per class | test_codings_scatter_figure | points_missing
+# %% wrong | new figure per class | test_codings_scatter_figure | several_figures
 def codings_scatter(codings_mean, labels, class_names):
     for label, name in enumerate(class_names):
         fig, ax = plt.subplots()

@@ -489,3 +489,6 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 
 # %% wrong | a dictionary, where it is trained with | test_loss_in_nats_training | not_a_pair
 - return reconstruction, latent → return {"reconstruction_loss": reconstruction, "latent_loss": latent}
+
+# %% wrong | divided by the number of images | test_loss_in_nats_reconstruction | mean_for_sum
+- return reconstruction, latent → return reconstruction / len(images), latent / len(images)

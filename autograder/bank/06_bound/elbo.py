@@ -345,7 +345,7 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 # %% wrong | the lengths of W's columns, not squared | test_elbo_values | trace_not_squared | of textbook
 - np.sum(W**2, axis=0) → np.linalg.norm(W, axis=0)
 
-# %% wrong | the trace averaged over the dimensions | test_elbo_values | factor_of_a_term | of textbook
+# %% wrong | the trace averaged over the dimensions | test_elbo_values | term_averaged | of textbook
 - np.sum(W**2, axis=0) → np.mean(W**2, axis=0)
 
 # %% wrong | the trace of the mean variances | test_elbo_values | term_reduced_over_the_rows | of textbook
@@ -381,3 +381,17 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 
 # %% wrong | the notebook's noise written in | test_elbo_values | noise_written_in
 - -errors / (2 * sigma**2) - x.shape[1] / 2 * np.log(2 * np.pi * sigma**2) → -errors / (2 * 0.25) - x.shape[1] / 2 * np.log(2 * np.pi * 0.25)
+
+# %% wrong | nothing averaged: at the mean alone | test_elbo_values | at_the_mean_only
+def elbo(x, W, b, sigma, codings_mean, codings_log_var):
+    d = x.shape[1]
+    log_likelihood = -0.5 * np.sum((x - b - codings_mean @ W.T) ** 2, axis=1) / sigma**2 - d / 2 * np.log(2 * np.pi * sigma**2)
+    log_prior = -0.5 * np.sum(codings_mean**2 + np.log(2 * np.pi), axis=1)
+    log_q = -0.5 * np.sum(codings_log_var + np.log(2 * np.pi), axis=1)
+    return log_likelihood + log_prior - log_q
+
+# %% wrong | both terms | test_elbo_values | terms_returned
+- return log_likelihood - kl → return -log_likelihood, kl
+
+# %% wrong | no brackets below the fraction bar | test_elbo_values | error_multiplied_by_the_noise
+- / (2 * sigma**2) → / 2 * sigma**2

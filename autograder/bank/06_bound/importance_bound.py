@@ -423,3 +423,9 @@ def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
     codings = codings_mean + np.exp(codings_log_var / 2) * noise
     log_q = -0.5 * np.sum(noise**2 + codings_log_var + np.log(2 * np.pi), axis=-1)
     return logsumexp(log_joint(codings) - log_q, axis=0) - np.log(K // 2)
+
+# %% wrong | a density for each coding | test_importance_bound_values | posterior_not_summed
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    codings = codings_mean + np.exp(codings_log_var / 2) * rng.standard_normal((K, *codings_mean.shape))
+    log_q = -0.5 * ((codings - codings_mean) ** 2 / np.exp(codings_log_var) + codings_log_var + np.log(2 * np.pi))
+    return logsumexp(log_joint(codings)[..., None] - log_q, axis=0) - np.log(K)

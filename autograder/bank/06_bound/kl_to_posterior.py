@@ -255,6 +255,9 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
 # %% wrong | covariance not inverted | test_kl_to_posterior_values | covariance_not_inverted | of textbook
 - inv = np.linalg.inv(posterior_covariance) → inv = posterior_covariance
 
+# %% wrong | the trace of all variances at once | test_kl_to_posterior_values | diagonal_of_no_matrix | of textbook
+- trace = np.exp(codings_log_var) @ np.diag(inv) → trace = np.trace(inv @ np.diag(np.exp(codings_log_var)))
+
 # %% wrong | k forgotten | test_kl_to_posterior_values | size_missing | of textbook
 - trace + quad - k + → trace + quad +
 
@@ -330,3 +333,6 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
 
 # %% wrong | squared after the product | test_kl_to_posterior_values | inverse_squared
 - np.sum((away @ precision) * away, axis=1) → np.sum((away @ precision) ** 2, axis=1)
+
+# %% wrong | the variances in the log-determinant of S | test_kl_to_posterior_values | variances_for_log_variances | of textbook
+- np.sum(codings_log_var, axis=1) → np.sum(np.exp(codings_log_var), axis=1)

@@ -123,6 +123,13 @@ def log_evidence(x, W, b, sigma):
 # %% wrong | σ for σ² | test_log_evidence_values | standard_deviation_for_variance
 - sigma**2 → sigma
 
+# %% wrong | the noise left out of the covariance, x divided by it | test_log_evidence_values | noise_taken_as_one
+- C = W @ W.T + sigma**2 * np.eye(len(b)) → C = W @ W.T + np.eye(len(b))
+- r = x - b → r = (x - b) / sigma
+
+# %% wrong | noise of variance 1 | test_log_evidence_values | noise_taken_as_one
+- sigma**2 * np.eye → np.eye
+
 # %% wrong | σ² added everywhere | test_log_evidence_values | covariance_without_inverse
 - sigma**2 * np.eye(len(b)) → sigma**2
 

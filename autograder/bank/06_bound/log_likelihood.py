@@ -451,3 +451,32 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
 - log_p = -np.sum((images - decoded) ** 2, axis=(2, 3)) / (2 * sigma**2) - 392 * np.log(2 * np.pi * sigma**2)
 + errors = np.sum((np.repeat(images, K, axis=0) - decoded) ** 2, axis=(1, 2)).reshape(K, len(images))
 + log_p = -errors / (2 * sigma**2) - 392 * np.log(2 * np.pi * sigma**2)
+
+# %% wrong | no brackets below the fraction bar | test_log_likelihood_values | error_multiplied_by_the_noise
+- / (2 * sigma**2) → / 2 * sigma**2
+
+# %% wrong | the error of all images | test_log_likelihood_values | error_of_all_images
+- np.sum((images - decoded) ** 2, axis=(1, 2)) → np.sum((images - decoded) ** 2)
+
+# %% wrong | the ELBO, averaged over the draws | test_log_likelihood_values | mean_of_the_logarithms
+def log_likelihood(encoder, decoder, images, sigma, K, rng):
+    mean, log_var, _ = (np.asarray(output, "float64") for output in encoder(images))
+    kl = -0.5 * np.sum(1 + log_var - np.exp(log_var) - mean**2, axis=1)
+    bound = 0
+    for _ in range(K):
+        codings = mean + np.exp(log_var / 2) * rng.standard_normal(mean.shape)
+        squared = np.sum((images - np.asarray(decoder(codings), "float64")) ** 2, axis=(1, 2))
+        bound = bound - squared / (2 * sigma**2) - 784 / 2 * np.log(2 * np.pi * sigma**2) - kl
+    return bound / K
+
+# %% wrong | every image with every decoded one | test_log_likelihood_values | every_pair
+def log_likelihood(encoder, decoder, images, sigma, K, rng):
+    mean, log_var, _ = (np.asarray(output, "float64") for output in encoder(images))
+    log_w = []
+    for _ in range(K):
+        noise = rng.standard_normal(mean.shape)
+        codings = mean + np.exp(log_var / 2) * noise
+        squared = np.sum((images[:, None] - np.asarray(decoder(codings), "float64")) ** 2, axis=(2, 3))
+        log_p = -squared / (2 * sigma**2) - 784 / 2 * np.log(2 * np.pi * sigma**2) - 0.5 * np.sum(codings**2, axis=1)
+        log_w.append(log_p + 0.5 * np.sum(noise**2 + log_var, axis=1))
+    return logsumexp(log_w, axis=0) - np.log(K)

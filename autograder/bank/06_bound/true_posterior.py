@@ -335,3 +335,10 @@ def true_posterior(x, W, b, sigma):
 
 # %% wrong | one mean for all rows | test_true_posterior_mean | averaged_over_the_rows
 - return mean, covariance → return mean.mean(axis=0), covariance
+
+# %% wrong | σ² in both places | test_true_posterior_covariance | noise_on_both_sides
+- np.eye(W.shape[1]) + → sigma**2 * np.eye(W.shape[1]) +
+
+# %% wrong | divided after the inverse | test_true_posterior_covariance | divided_after_inverting
+- np.linalg.inv(np.eye(W.shape[1]) + W.T @ W / sigma**2) → np.linalg.inv(np.eye(W.shape[1]) + W.T @ W) / sigma**2
+- @ covariance / sigma**2 → @ covariance

@@ -33,6 +33,10 @@ class Slip(draws.Slip, things="codings"):
         "Rows or columns of the codings repeat each other.",
         "Draw an array of shape (n, codings_size) in one call: every entry is a draw of its own.",
     )
+    no_spread = (
+        "All numbers for “{kind}” are one and the same: nothing is spread.",
+        "rng.normal(mean, std, size), rng.uniform(low, high, size): is a 0 where the spread belongs?",
+    )
     numbers_in_order = (
         "The numbers for “{kind}” come in order, each larger than the one before.",
         "Draw them and leave them as they come: no sort, and no linspace, which draws nothing.",
@@ -216,6 +220,10 @@ def _seen(inputs: dict, kind: str, std: float, written: Any) -> np.ndarray:
         (DRAWS, 10): Slip.codings_size_ignored,
     }
     codings = shaped(written, _call(inputs, kind, std), (DRAWS, size), shapes)
+    if np.ptp(codings) == 0:
+        raise Failure(
+            Slip.no_spread.about(kind=kind), f"numbers of standard deviation {std} for “{kind}”", f"{codings[0, 0]:.4g}"
+        )
     rows = len(np.unique(np.round(codings, 5), axis=0))
     if rows < 0.9 * DRAWS or min(np.ptp(codings, axis=1).max(), np.ptp(codings, axis=0).min()) < 1e-6:
         different, vary = len(np.unique(codings)), np.ptp(codings, axis=0).min() > 1e-6

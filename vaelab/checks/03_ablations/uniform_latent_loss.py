@@ -96,6 +96,15 @@ class Slip(divergence.PerImage):
         "The mean of z² is known, μ² + σ²: draw nothing.",
     )
     halved = "The values are half of what they should be.", "Only z² and log 2π have a factor ½."
+    half_before_everything = (
+        "The factor ½ stands before log(2√3 σ) as well.",
+        "Only z² and log 2π have it: −log(2√3 σ) + ½ log 2π + ½ (μ² + σ²).",
+    )
+    root_over_sigma = ("σ stands under the root, beside the 3.", "The width is 2√3 σ: 2 * np.sqrt(3) * sigma.")
+    latent_loss_of_the_cube = (
+        "This is −log s, the latent loss of step 5, where the prior is uniform.",
+        "Here only the posterior is uniform, and the prior is N(0, I).",
+    )
     constant_multiplied = (
         "0.17649 is multiplied with Equation 17-4, where it has to be added for every coding.",
         "The two formulas differ by a constant: 0.17649 per coding, added before the sum.",
@@ -167,6 +176,9 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
             ]
             for base in (2, 10)
         },
+        Slip.half_before_everything: right + entropy / 2,
+        Slip.root_over_sigma: right + log_var.sum(axis=1) / 4,
+        Slip.latent_loss_of_the_cube: np.log1p(np.exp(-log_var)).sum(axis=1),
         Slip.range_added: right + size * np.log(12),
         Slip.squared_together: right + np.sum(mean * np.sqrt(var), axis=1),
         Slip.range_within_the_logarithm: [

@@ -61,6 +61,10 @@ class Slip(
         "The decoder draws grey images where colour is asked for.",
         "Draw as many values as np.prod(image_shape) and reshape them to image_shape, channels included.",
     )
+    channel_axis_left = (
+        "The decoder's images have an axis more than image_shape: that of their one channel.",
+        "End the decoder with layers.Reshape(image_shape). X_test − decoder(codings) of shapes (n, h, w) and (n, h, w, 1) is no difference of images.",
+    )
     images_flat = "The decoder's images come out flat.", "End the decoder with layers.Reshape(image_shape)."
     outputs_in_another_order = (
         "The encoder's outputs come in another order: the codings are drawn with mean and log-variance exchanged.",
@@ -232,10 +236,12 @@ def judge_shapes(inputs: dict, evidence: Mapping) -> str:
 def _require_images(outline: Mapping, shape: tuple[int, ...], call: str, otherwise: Mistake) -> None:
     """Raise ``Failure`` unless 5 images of this shape came out; ``otherwise`` is for what looks like no images at all."""
     found = tuple(outline.get("shape", ()))
-    if found in {(5, *shape), (5, *shape, 1)}:
+    if found == (5, *shape):
         _require_finite(outline, "The output")
         return
-    if len(shape) == 3 and found in {(5, *shape[:2]), (5, *shape[:2], 1)}:
+    if found == (5, *shape, 1):
+        known = Slip.channel_axis_left
+    elif len(shape) == 3 and found in {(5, *shape[:2]), (5, *shape[:2], 1)}:
         known = Slip.channels_lost
     elif found in {(5, int(np.prod(shape))), (5, int(np.prod(shape[:2])))}:
         known = Slip.images_flat

@@ -64,6 +64,14 @@ class Slip(Shared):
         "The covariances are divided by the standard deviation of the {which} only.",
         "Divide by both standard deviations: |cov| / (σ of the coding · σ of the factor).",
     )
+    slope_for_correlation = (
+        "The covariances are divided by the variance of the {which}: these are slopes of straight lines.",
+        "Divide by both standard deviations: |cov| / (σ of the coding · σ of the factor).",
+    )
+    factors_reshaped = (
+        "The factors are cut into rows anew: a row holds numbers of several images.",
+        "Exchange the axes, np.array(list(factors.values())).T, or np.stack(…, axis=1): reshape keeps the numbers in their order.",
+    )
     divided_by_variances = (
         "The covariances are divided by the variances.",
         "Divide by the two standard deviations, the roots of the variances.",
@@ -210,6 +218,13 @@ def _wrong(codings: np.ndarray, factors: np.ndarray, names: list[str]) -> dict[M
         Slip.divided_by_one_deviation.about(which="coding"): [covariance / sigma, np.abs(covariance / sigma)],
         Slip.divided_by_one_deviation.about(which="factor"): [covariance / of_factor, np.abs(covariance / of_factor)],
         Slip.divided_by_variances: [made(covariance / (sigma * of_factor) ** 2) for made in (np.array, np.abs)],
+        **{
+            Slip.slope_for_correlation.about(which=which): [
+                made(over * covariance / below**2) for made in (np.array, np.abs) for over in (1, unbiased)
+            ]
+            for which, below in (("coding", sigma), ("factor", of_factor))
+        },
+        Slip.factors_reshaped: np.abs(_correlations(codings, factors.T.reshape(factors.shape))),
         Slip.absolute_before_the_mean: absolute,
         Slip.absolute_values_correlated: [made(one) for made in (np.array, np.abs) for one in of_absolutes],
         Slip.statistics_of_the_whole_array: whole[1:],

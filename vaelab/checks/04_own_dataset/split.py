@@ -123,6 +123,10 @@ class Slip(General):
         "An image and its exact copy are in different parts: the test is no longer blind.",
         "Remove copies before the split: np.unique(images, axis=0), then shuffle.",
     )
+    copies_counted = (
+        "The parts are cut by the number of all images, copies included, though only different ones are left.",
+        "Count after the copies are gone: n = len(unique), and 70 % and 15 % of that n.",
+    )
     all_copies_removed = "Images that have copies are gone altogether.", "Keep one of each: np.unique(images, axis=0)."
 
 
@@ -228,6 +232,7 @@ def judge_contract(inputs: dict, evidence: Mapping) -> str:
 def judge_leaks(inputs: dict, evidence: Mapping) -> str:
     images, order = inputs["images"], inputs["order"]
     rows = _rows(evidence["split"], images)
+    _require_copies_not_counted(rows, len(order), len(images))
     for name, own in zip(PARTS, rows, strict=True):
         _require_some(name, own)
         if (own < 0).any():
@@ -345,6 +350,16 @@ def _require_cut_whole(rows: Sequence[np.ndarray], total: int) -> None:
     kept = sum(map(len, rows))
     if kept < total - 2 and all(abs(len(own) - share * kept) <= 2 for own, share in zip(rows, SHARES, strict=True)):
         raise Failure(Slip.too_few_kept, f"{total} different images", f"{kept}, in the right shares")
+
+
+def _require_copies_not_counted(rows: Sequence[np.ndarray], given: int, different: int) -> None:
+    """Raise ``Failure`` where every image is in one part, and the cuts are the right ones for ``given`` images."""
+    every = np.unique(np.concatenate(rows))
+    cuts = np.minimum(np.cumsum(SHARES[:2]) * given, different)
+    sizes, wanted = np.array([len(own) for own in rows]), np.diff([0, *cuts, different])
+    if len(every) == sum(sizes) == different and every[0] == 0 and np.abs(sizes - wanted).max() <= 2:
+        expected = ", ".join(f"{share:.0%}" for share in SHARES)
+        raise Failure(Slip.copies_counted, f"{expected} of {different} different images", f"parts of {sizes.tolist()}")
 
 
 def _judge_order(rows: Sequence[np.ndarray], images: np.ndarray) -> None:

@@ -43,6 +43,10 @@ class Slip(General):
         "Some codings are infinite: the quantiles of the probabilities 0 and 1.",
         "Take the probabilities (k − ½) / n with k = 1 … n: they stay inside.",
     )
+    quantiles_of_no_probability = (
+        "Some codings are NaN: quantiles of numbers that lie outside 0 … 1.",
+        "Print the probabilities: (k − ½) / n with k = 1 … n stay inside.",
+    )
     equal_steps = (
         "The codings go in equal steps, not by quantiles.",
         "Equal steps give as much of the map to the rare edge as to the crowded middle: take the quantiles of (k − ½) / n.",
@@ -82,6 +86,10 @@ class Slip(General):
     )
     one_coding_moves = (
         "Only one of the two codings changes.",
+        "Every value of the first coding meets every value of the second: np.meshgrid, or two loops.",
+    )
+    one_line_only = (
+        "All {lines} of the map are alike: only one line of the plane is decoded.",
         "Every value of the first coding meets every value of the second: np.meshgrid, or two loops.",
     )
     pairs_mixed_up = (
@@ -157,6 +165,9 @@ def _judge_layout(codings: np.ndarray) -> None:
     moves = by_row | by_column
     if not moves.all():
         raise Failure(Slip.one_coding_moves, layout, f"coding {int(np.argmin(moves))} is the same everywhere")
+    for changes, lines in ((by_row, "rows"), (by_column, "columns")):
+        if not changes.any():
+            raise Failure(Slip.one_line_only.about(lines=lines), layout, f"{lines} that are all the same")
     if (by_row & by_column).any():
         nearest = np.abs(codings[..., None] - quantiles(len(codings))).min(axis=-1)
         if nearest.max() < TOLERANCE:
@@ -213,13 +224,18 @@ def _images(written: Any, n: int) -> np.ndarray:
         if failure.mistake.name != "not_finite":
             raise
         broken = ~np.isfinite(read_array(written)).reshape(n, n, -1).all(axis=-1)
-        edges = np.zeros((n, n), bool)
-        edges[[0, -1]] = edges[:, [0, -1]] = True
-        raise Failure(
-            Slip.infinite_quantiles if np.array_equal(broken, edges) else failure.mistake,
-            failure.expected,
-            failure.observed,
-        ) from None
+        raise Failure(_why_broken(broken) or failure.mistake, failure.expected, failure.observed) from None
+
+
+def _why_broken(broken: np.ndarray) -> Mistake | None:
+    """What makes the images of whole rows and columns NaN: the codings at the edges alone, or others."""
+    edges = np.zeros(broken.shape, bool)
+    edges[[0, -1]] = edges[:, [0, -1]] = True
+    if np.array_equal(broken, edges):
+        return Slip.infinite_quantiles
+    rows, columns = broken.all(axis=1), broken.all(axis=0)
+    along = np.array_equal(broken, rows[:, None] | columns) and not broken.all()
+    return Slip.quantiles_of_no_probability if along else None
 
 
 def _same(one: np.ndarray, other: np.ndarray) -> bool:

@@ -41,6 +41,10 @@ class Slip(General):
         "The second coding is drawn to the right, the first upwards.",
         "ax.scatter(codings_mean[:, 0], codings_mean[:, 1], …).",
     )
+    several_figures = (
+        "The classes are drawn in {count} figures, not in one.",
+        "Call plt.subplots() once, before the loop over the classes.",
+    )
     points_missing = (
         "Some images have no point.",
         "Every class has to be drawn, up to the last one, and every image of it.",
@@ -112,7 +116,9 @@ def probe_scatter(codings_scatter: Any, inputs: dict) -> dict:
         if not isinstance(returned, Axes):
             drawn = _drawn() > drawn_before or isinstance(returned, Figure)
             return {"axes": False, "drawn": drawn, "type": type(returned).__name__}
-        return {"axes": True, "space": returned.name == "3d", **_read(returned), "elsewhere": _elsewhere(returned)}
+        figures = len(set(plt.get_fignums()) - before)
+        about = {"axes": True, "space": returned.name == "3d", "elsewhere": _elsewhere(returned), "figures": figures}
+        return {**about, **_read(returned)}
     finally:
         for number in set(plt.get_fignums()) - before:
             plt.close(number)
@@ -200,7 +206,7 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
     if evidence["space"] is True:
         raise Failure(Slip.in_space, "axes in a plane", "axes with three directions")
     codings, labels = inputs["codings"].astype("float64"), inputs["labels"]
-    n = int(evidence["places"]["shape"][0])
+    n, figures = int(evidence["places"]["shape"][0]), int(evidence["figures"])
     expected = f"{len(codings)} points, the first image at {numbers(codings[0], 3)}"
     if n < len(codings) <= evidence["elsewhere"]:
         raise Failure(Slip.other_axes, expected, "axes without them")
@@ -215,7 +221,8 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
         raise Failure(_misplaced(places, codings, labels), expected, f"{n} points, one at {numbers(places[0], 3)}")
     drawn = np.bincount(owner, minlength=len(codings))
     if (drawn == 0).any():
-        raise Failure(Slip.points_missing, expected, f"{int(np.sum(drawn > 0))} images drawn")
+        named = Slip.several_figures.about(count=figures) if figures > 1 else Slip.points_missing
+        raise Failure(named, expected, f"{int(np.sum(drawn > 0))} images drawn on these axes")
     if (drawn > 1).any():
         raise Failure(Slip.points_drawn_twice, expected, f"{n} points")
     _judge_colours(colours, labels[owner])

@@ -258,9 +258,9 @@ def judge_latent(inputs: dict, evidence: Mapping) -> str:
 def _formulas(inputs: dict) -> tuple[Formula, Formula]:
     """784 float32 terms leave 10⁻⁵ in their sum; the slips are off by 3 % or more."""
     pictures, codings = ({name: inputs[name] for name in names} for names in (PICTURES, CODINGS))
-    size = inputs["mean"].shape[1]
+    n, size = inputs["mean"].shape
     return (
-        Formula("The reconstruction loss", _cost, pictures, Slip, {"pixels": PIXELS}),
+        Formula("The reconstruction loss", _cost, pictures, Slip, {"pixels": PIXELS, "images": n}),
         Formula("The latent loss", total_divergence, codings, Latent, {"codings": size}, atol=1e-4),
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Mistake, numbers
+from vaelab.checks.engine import Check, Failure, Mistake, numbers
 from vaelab.checks.formulas import PIXELS, total_divergence
 from vaelab.checks.kinds import bounds, divergence, likelihoods
 from vaelab.checks.kinds.bounds import LOG_2PI
@@ -29,6 +29,14 @@ class Slip(likelihoods.Slip, d="d", each="dimension", length="d = x.shape[1]"):
     trace_missing = (
         "Only codings_mean is decoded: what the variance of the codings adds to the error is missing.",
         "The expected squared error is ‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖², with wⱼ the columns of W.",
+    )
+    at_the_mean_only = (
+        "This is log p(x, z) − log q(z | x) at codings_mean alone, not its mean over q.",
+        "Where q draws is not always at its top: the variance adds Σⱼ exp(γⱼ) ‖wⱼ‖² to the error and Σⱼ exp(γⱼ) to the KL, and −1 for each coding comes of log q.",
+    )
+    terms_returned = (
+        "Two things come back, not one bound.",
+        "The ELBO is their difference: E log p(x | z) − KL(q ‖ p(z)).",
     )
     trace_with_standard_deviation = (
         "The variance of the codings enters the error with σⱼ = exp(γⱼ / 2), not with exp(γⱼ).",
@@ -133,7 +141,10 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     formula = Formula("The ELBO", lambda *rows: bounds.elbo(**{**inputs, **dict(zip(names, rows, strict=True))}),
                       {name: inputs[name] for name in names}, Slip, {"dimensions": d, "codings": k}, 3e-5, 5e-3,
                       terms=_terms(**inputs))  # fmt: skip
-    seen = bounds.per_row(evidence["values"], formula.what, n, Slip, dimension=d, coding=k)
+    written = evidence["values"]
+    if written.get("kind") == "sequence" and written.get("length") == 2 != n:
+        raise Failure(Slip.terms_returned, f"shape ({n},)", "two things")
+    seen = bounds.per_row(written, formula.what, n, Slip, dimension=d, coding=k)
     if not formula.fits(seen):
         bounds.require_no_draws(seen, evidence, Slip)
         raise formula.failure(seen, *_wrong(**inputs), _wrong_divergences(**inputs), evidence=evidence)
@@ -173,6 +184,7 @@ def _wrong(
     others = {
         Slip.evidence_returned: bounds.log_evidence(x, W, b, sigma),
         Slip.loss_returned: -of(),
+        Slip.at_the_mean_only: of(of_mean, kl=0.5 * (codings_mean**2 - codings_log_var).sum(axis=1)),
         Slip.trace_missing: of(of_mean),
         Slip.trace_with_standard_deviation: of(of_mean + np.sqrt(spread) @ weights),
         Slip.trace_with_log_variance: of(of_mean + codings_log_var @ weights),

@@ -124,7 +124,7 @@ def _require_right(inputs: dict, evidence: Mapping, shift: float) -> np.ndarray:
     formula = Formula("The bound", log_mean, {"the draws": log_weights}, Slip, {"draws": K}, 1e-6, 3e-3, exact)
     if shift:
         importance.require_finite(evidence["values"], formula, len(mean), Slip)
-    seen = importance.per_row(evidence["values"], len(mean), K, Slip)
+    seen = importance.per_row(evidence["values"], *mean.shape, K, Slip)
     if not formula.fits(seen):
         importance.require_source(
             Slip, z, mean, log_var

@@ -121,6 +121,10 @@ class Slip(bounds.PerRow):
         "The sign of the determinant stands where its logarithm belongs.",
         "np.linalg.slogdet(Σ) returns two things, the sign and the logarithm: take the second, [1].",
     )
+    variances_for_log_variances = (
+        "Σⱼ exp(γⱼ) stands where Σⱼ γⱼ belongs.",
+        "log |S| is the sum of the logarithms on S's diagonal, and these are the γⱼ themselves.",
+    )
     log_variances_halved = (
         "Σⱼ γⱼ is counted half.",
         "γⱼ is log σⱼ² already, and the one ½ stands before the whole bracket.",
@@ -199,6 +203,7 @@ def _wrong(mean: np.ndarray, log_var: np.ndarray, m: np.ndarray, covariance: np.
     backwards = (diagonal / var).sum(axis=1) + (away**2 / var).sum(axis=1) - k + log_s - log_det
     return {
         Slip.divergence_reversed: 0.5 * backwards,
+        Slip.variances_for_log_variances: of(log_s=var.sum(axis=1)),
         Slip.divergence_to_the_prior: total_divergence(mean, log_var),
         Slip.covariance_not_inverted: of(var @ diagonal, squared(covariance)),
         Slip.covariance_not_inverted_in_the_trace: of(var @ diagonal),

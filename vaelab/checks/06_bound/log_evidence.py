@@ -30,6 +30,10 @@ class Slip(bounds.PerRow):
         "The noise enters the covariance with σ, not with σ².",
         "C = W Wᵀ + σ² I: sigma is a standard deviation, so square it.",
     )
+    noise_taken_as_one = (
+        "The noise counts as if σ were 1: the covariance is W Wᵀ + I.",
+        "C = W Wᵀ + σ² I, with x − b as it is: sigma**2 * np.eye(d).",
+    )
     codings_ignored = (
         "The covariance is σ² I alone: what the codings add is missing.",
         "Different z give different x. Their spread is W Wᵀ: C = W Wᵀ + σ² I.",
@@ -216,6 +220,7 @@ def _wrong(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mi
             Slip.offset_forgotten: of(bounds.distance(x, W, 0 * b, sigma)),
             Slip.offset_added: of(bounds.distance(x + 2 * b, W, b, sigma)),
             Slip.standard_deviation_for_variance: bounds.log_evidence(x, W, b, sigma**0.5),
+            Slip.noise_taken_as_one: [bounds.log_evidence(some, W, 0 * b, 1.0) for some in (r, r / sigma)],
             Slip.codings_ignored: of(np.square(r).sum(axis=1) / sigma**2, 2 * d * np.log(sigma)),
             Slip.half_of_the_distance_missing: of(2 * squared),
             Slip.half_of_the_determinant_missing: of(log_det=2 * log_det),

@@ -50,6 +50,10 @@ class Slip(likelihoods.Slip, importance.Slip, d="784", each="pixel", length="28 
         "The constant is counted once for each row of the image, not for each pixel.",
         "There are 28 · 28 = 784 pixels: images.reshape(len(images), -1) makes rows of them.",
     )
+    error_of_all_images = (
+        "The squared error is added up over all images.",
+        "Each image has an error of its own, a sum over its pixels: axis=(1, 2).",
+    )
     decoded_images_clipped = (
         "The decoded images are clipped to [0, 1].",
         "p(x | z) has its centre where the decoder says, outside [0, 1] too: clip only to look at pictures.",
@@ -182,7 +186,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     counts = {"draws": inputs["K"], "pixels": PIXELS}
     formula = Formula("The bound", log_mean, {"the draws": log_p - log_q}, Slip, counts, 2e-5, 0.02)
     importance.require_finite(evidence["values"], formula, len(flat), Slip)
-    seen = importance.per_row(evidence["values"], len(flat), inputs["K"], Slip)
+    seen = importance.per_row(evidence["values"], *mean.shape, inputs["K"], Slip)
     if not formula.fits(seen):
         of_weights = importance.wrong(Slip, log_p, z, mean, log_var)
         kl = total_divergence(mean, log_var)
@@ -234,6 +238,8 @@ def _wrong(
     half = -0.5 * np.square(z).sum(axis=-1)
     clipped = np.square(x - np.clip(decoded, 0, 1)).sum(axis=-1)
     others = {
+        Slip.mean_of_the_logarithms: (-squared / (2 * var) - PIXELS * one / 2).mean(axis=0) - kl,
+        Slip.error_of_all_images: of(squared.sum(axis=1, keepdims=True)),
         Slip.prior_missing: of(prior=0),
         Slip.compared_with_other_images: [of(errors) for errors in _mixed_up(x, decoded)],
         Slip.prior_constant_missing: of(prior=half),

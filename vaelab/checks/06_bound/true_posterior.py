@@ -87,6 +87,14 @@ class Slip(Shared, names="mean, covariance"):
         "There is a factor σ² too many.",
         "(I + Wᵀ W / σ²)⁻¹ is σ² (σ² I + Wᵀ W)⁻¹: one of the two forms, not both.",
     )
+    noise_on_both_sides = (
+        "σ² multiplies the identity matrix, and divides Wᵀ W as well.",
+        "(I + Wᵀ W / σ²)⁻¹ is σ² (σ² I + Wᵀ W)⁻¹: one of the two forms, not both.",
+    )
+    divided_after_inverting = (
+        "σ² divides the inverse, not Wᵀ W within it.",
+        "(I + Wᵀ W / σ²)⁻¹: divide first, then add I, then invert.",
+    )
     inverted_entry_by_entry = (
         "Every entry of the matrix is inverted by itself.",
         "The inverse of a matrix is np.linalg.inv(…), not 1 / … or … ** -1.",
@@ -224,6 +232,8 @@ def _wrong_covariances(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float
         Slip.noise_on_the_wrong_side: _inverses(one + var * gram),
         Slip.identity_divided: var * _inverse(one + gram),
         Slip.covariance_of_the_means: [np.cov(means, rowvar=False, bias=bias) for bias in (False, True)],
+        Slip.noise_on_both_sides: [over * _inverse(var * one + gram / var) for over in (1, var)],
+        Slip.divided_after_inverting: _inverse(one + gram) / var,
         Slip.factor_forgotten: right / var,
         Slip.factor_too_many: right * var,
         Slip.identity_everywhere: [*_inverses(1 + gram / var), *(var * each for each in _inverses(var + gram))],

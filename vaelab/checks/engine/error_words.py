@@ -100,6 +100,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"tensor with (?P<have>\d+) values, but the requested shape has (?P<target>\d+)", Raised.reshape_does_not_fit),
     (r"mismatch in its core dimension.*\(size (?P<one>\d+) is different from (?P<other>\d+)\)", Raised.lengths_do_not_fit),
     (r"must be square", Raised.matrix_not_square),
+    (r"diag requires an array of at least two dimensions|Input must be 1- or 2-d", Raised.diagonal_of_no_matrix),
     (r"Singular matrix|[Ii]nput is not invertible|matrix is singular", Raised.matrix_without_inverse),
     (r"not positive.definite|Cholesky decomposition was not successful", Raised.not_positive_definite),
     (r"weight list of length (?P<given>\d+), but the layer was expecting (?P<wanted>\d+) weights", Raised.weights_of_another_model),

@@ -231,6 +231,10 @@ class Raised(Mistakes):
         "the matrix has no inverse.",
         "Its rows depend on each other, as those of W @ W.T do with more rows than columns. Is something missing on the diagonal?",
     )
+    diagonal_of_no_matrix = (
+        "a diagonal or a trace is taken of an array that is no matrix.",
+        "np.trace takes a matrix. np.diag makes a matrix of a vector, and of a matrix the vector on its diagonal. Given n rows at once, multiply entry by entry and sum over the last axis.",
+    )
     not_positive_definite = (
         "the matrix is not positive definite, as covariances are.",
         "Its diagonal is too small for what lies beside it, or has a wrong sign. Is something missing on it?",

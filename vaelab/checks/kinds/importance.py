@@ -90,6 +90,10 @@ class Slip(bounds.PerRow):
         "log q is added up over draws or rows as well.",
         "Each draw of each row has a log q of its own: sum over the codings alone, axis=-1.",
     )
+    posterior_not_summed = (
+        "There is one value for each row and coding: log q is not added up over the codings.",
+        "Each draw of a row has one log q, a sum over its codings: .sum(axis=-1).",
+    )
     posterior_added = (
         "log q is added to the log weights, not subtracted.",
         "log wₖ = log p(x, zₖ) − log q(zₖ | x).",
@@ -231,9 +235,10 @@ def each_once(z: np.ndarray, K: int, slip: type[Slip]) -> np.ndarray:
     return z
 
 
-def per_row(written: Mapping, n: int, K: int, slip: type[Slip]) -> np.ndarray:
+def per_row(written: Mapping, n: int, k: int, K: int, slip: type[Slip]) -> np.ndarray:
     """The ``n`` bounds. Raises ``Failure`` for anything else."""
-    shapes = {(K, n): slip.weights_returned, (n, K): slip.weights_returned}
+    shapes = {(n, n): bounds.PerRow.every_pair, (n, k): slip.posterior_not_summed}
+    shapes |= dict.fromkeys([(K, n), (n, K)], slip.weights_returned)
     if n != K:
         shapes[(K,)] = slip.reduced_over_the_rows
     return values.per_image(written, "The bound", n, slip, shapes)

@@ -30,6 +30,10 @@ class Slip(bounds.PerRow):
         "The squared error is not divided by σ².",
         "The noise sets the scale of the error: (…) / (2 * sigma**2).",
     )
+    error_multiplied_by_the_noise = (
+        "The squared error is multiplied by σ², not divided by it.",
+        "Put brackets around both: (…) / (2 * sigma**2). In (…) / 2 * sigma**2 only the 2 is below the fraction bar.",
+    )
     noise_written_in = (
         "log p(x | z) is that of a decoder with {noise}, whatever `sigma` is.",
         "Use the argument: −(…) / (2 * sigma**2) − {d}/2 log(2π sigma**2).",
@@ -105,6 +109,7 @@ def wrong(
         slip.standard_deviation_for_variance: of(squared, 2 * sigma, with_deviation),
         slip.error_over_standard_deviation: of(squared, 2 * sigma, d * each),
         slip.error_not_divided: [of(squared, over, d * each) for over in (2, 1)],
+        slip.error_multiplied_by_the_noise: of(squared, 2 / var, d * each),
         slip.half_of_the_error_missing: of(squared, var, d * each),
         slip.error_averaged: [of(squared / d, over, d * each) for over in (2 * var, var)],
         slip.sign_of_the_error: of(-squared, 2 * var, d * each),

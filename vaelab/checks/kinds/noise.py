@@ -142,6 +142,7 @@ class Layer:
                 slip.mean_not_added: 0 * mean,
                 slip.mean_subtracted: -mean,
                 slip.mean_added_twice: 2 * mean,
+                slip.mean_and_scale_exchanged: std,
                 slip.mean_scaled_too: mean * std,
                 slip.mean_and_log_var_swapped: log_var,
             }

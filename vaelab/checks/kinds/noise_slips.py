@@ -96,6 +96,10 @@ class SamplingSlip(General):
         "The codings are centred on −codings_mean.",
         "Add codings_mean to the scaled noise; do not subtract it.",
     )
+    mean_and_scale_exchanged = (
+        "The codings are centred on σ: codings_mean and σ have changed places.",
+        "The noise is multiplied by σ, and codings_mean is added: mean + σ · ε.",
+    )
     mean_added_twice = (
         "codings_mean is added twice.",
         "A draw around codings_mean (mean=… of the generator) has it already: mean + σ · ε.",

@@ -14,7 +14,12 @@ FEWEST = 4  # numbers: one factor that fits all of them is no accident
 
 
 def named(
-    slip: type[Slip], seen: np.ndarray, right: np.ndarray, terms: Mapping[str, np.ndarray], exact: float
+    slip: type[Slip],
+    seen: np.ndarray,
+    right: np.ndarray,
+    terms: Mapping[str, np.ndarray],
+    exact: float,
+    counts: Mapping[str, int],
 ) -> Mistake | None:
     """The mistake in one term, or in several alike, that makes ``seen`` of ``right``, which is the sum of all ``terms``.
 
@@ -33,13 +38,16 @@ def named(
             together = np.sum([np.broadcast_to(terms[name], seen.shape) for name in names], axis=0)
             factor = 1 + np.sum(off * together) / max(np.sum(together**2), 1e-300)
             if varied.keys() & set(names) and np.allclose(off, (factor - 1) * together, rtol=exact, atol=nothing):
-                return _off_by(slip, " and ".join(names), factor)
+                return _off_by(slip, " and ".join(names), factor, counts)
     return None
 
 
-def _off_by(slip: type[Slip], term: str, factor: float) -> Mistake:
+def _off_by(slip: type[Slip], term: str, factor: float, counts: Mapping[str, int]) -> Mistake:
     if abs(factor) < 1e-3:
         return slip.term_missing.about(term=term)
     if abs(factor + 1) < 1e-3:
         return slip.sign_of_a_term.about(term=term)
+    for things, count in counts.items():
+        if count > 2 and abs(factor * count - 1) < 1e-3:  # ½ has many causes
+            return slip.term_averaged.about(term=term, things=things, count=count)
     return slip.factor_of_a_term.about(term=term, factor=numbers(factor))

@@ -94,6 +94,10 @@ class Slip(General):
         "One term counts {factor} times what it should: {term}. All others are right.",
         "Look for a number that multiplies or divides this term alone, and at the brackets around it.",
     )
+    term_averaged = (
+        "One term is {count} times too small, and {count} is the number of {things}: {term}. All others are right.",
+        "Is it averaged over the {things} where it has to be added up, mean in the place of sum?",
+    )
     term_reduced_over_the_rows = (
         "One term is {how} over all images: {term}.",
         "Each image has a term of its own: reduce the last axis only, axis=-1.",

@@ -222,7 +222,7 @@ class Formula:
             for mistake, values in itertools.chain.from_iterable(table() for table in tables):
                 candidates.setdefault(mistake, []).append(values)
         found = match(seen, candidates, self.exact, self._nothing_in(seen)) or self._everywhere(seen)
-        found = found or terms.named(self.slip, seen, self.right, self.terms, self.exact)
+        found = found or terms.named(self.slip, seen, self.right, self.terms, self.exact, self.counts)
         return found or self._partly_zero(seen)
 
     def _partly_zero(self, seen: np.ndarray) -> Mistake | None:
