@@ -109,6 +109,7 @@ class Layer:
             "kurtosis": float(np.mean(noise**4)),
             "independent": DRAWS if np.ptp(noise, axis=1).max() < 1e-2 else noise.size,  # where codings share a draw
             "calls_differ": bool(np.abs(read_array(again) - draws).max() > 1e-4),
+            "in_training": bool(std.max() < 1e-4) and _draws_in_training(layer, _tensors(inputs, rows=2)),
             "evened_out": evened_out([(draws - inputs["mean"]) / np.exp(inputs["log_var"] / 2)], [1]),
         }
 
@@ -128,7 +129,8 @@ class Layer:
         seen_std = shaped(evidence["std"], "the spread of the codings", mean.shape)
         kurtosis, std = float(evidence["kurtosis"]), np.exp(log_var / 2)
         if np.all(seen_std < 1e-4):  # float32 rounds values of this size to about 1e-7
-            named = slip.noise_shared_by_images if evidence["calls_differ"] is True else slip.no_noise
+            still = slip.noise_only_in_training if evidence["in_training"] is True else slip.no_noise
+            named = slip.noise_shared_by_images if evidence["calls_differ"] is True else still
             raise Failure(named, f"{DRAWS:,} different draws", f"{DRAWS:,} times the same codings")
         self._require_independent(str(evidence["evened_out"])[:80])
         if abs(kurtosis - shape.other_kurtosis) < shape.other_within:
@@ -169,7 +171,7 @@ class Layer:
             return {"problem": problem}
         evidence = {"eager": [self._called(layer, inputs) for _ in range(2)]}
         if evidence["eager"][0] == evidence["eager"][1]:
-            return evidence
+            return {**evidence, "in_training": _draws_in_training(layer, _tensors(inputs))}
         options = {"training": True} if isinstance(layer, keras.layers.Layer) else {}  # as ``fit`` tells it
         graph = tf.function(lambda mean, log_var: layer([mean, log_var], **options), autograph=False)
         tensors = _tensors(inputs)
@@ -191,6 +193,8 @@ class Layer:
         if _same(first, second):
             half = len(first) // 2
             named = slip.no_noise if _same(first[:half], first[half : 2 * half]) else slip.same_noise_every_call
+            if evidence.get("in_training") is True:
+                named = slip.noise_only_in_training
             raise Failure(named, "two calls that differ", "two identical calls")
         sharing = {slip.one_draw_for_all: (0, 1), slip.noise_shared_by_images: (0,), slip.noise_shared_by_codings: (1,)}
         for mistake, axes in sharing.items():
@@ -317,6 +321,17 @@ def independence_inputs(rng: np.random.Generator, batch: int = 64, codings_size:
 
 def gradient_inputs(rng: np.random.Generator, batch: int = 6, codings_size: int = 3) -> dict:
     return {"mean": rng.uniform(0.5, 2, (batch, codings_size)), "log_var": rng.uniform(0.5, 1.5, (batch, codings_size))}
+
+
+def _draws_in_training(layer: Any, tensors: list) -> bool:
+    """Whether two calls differ that are told training=True, as ``fit`` tells it."""
+    import keras
+
+    if not isinstance(layer, keras.layers.Layer):
+        return False
+    with doing("calling the layer with training=True"):
+        one, other = (layer(tensors, training=True) for _ in range(2))
+    return write(one) != write(other)
 
 
 def _same(one: np.ndarray, other: np.ndarray) -> bool:
