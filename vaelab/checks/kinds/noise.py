@@ -102,14 +102,16 @@ class Layer:
             return {"cut_off_at": float(ends.flat[often.argmax()])}
         centred = draws - draws.mean(axis=0)
         std = centred.std(axis=0)
+        if std.max() < 1e-4:  # float32 rounds values of this size to about 1e-7
+            if np.abs(read_array(again) - draws).max() > 1e-4:
+                return {"drawn": "for the batch"}
+            return {"drawn": "in training" if _draws_in_training(layer, _tensors(inputs, rows=2)) else "never"}
         noise = centred / np.where(std > 0, std, 1)
         return {
             "mean": write(draws.mean(axis=0)),
             "std": write(std),
             "kurtosis": float(np.mean(noise**4)),
             "independent": DRAWS if np.ptp(noise, axis=1).max() < 1e-2 else noise.size,  # where codings share a draw
-            "calls_differ": bool(np.abs(read_array(again) - draws).max() > 1e-4),
-            "in_training": bool(std.max() < 1e-4) and _draws_in_training(layer, _tensors(inputs, rows=2)),
             "evened_out": evened_out([(draws - inputs["mean"]) / np.exp(inputs["log_var"] / 2)], [1]),
         }
 
@@ -125,13 +127,13 @@ class Layer:
             raise Failure(
                 slip.codings_cut_off.about(number=end), "a number of its own for every coding", f"often {end}"
             )
+        if "drawn" in evidence:
+            known = {"for the batch": slip.noise_shared_by_images, "in training": slip.noise_only_in_training}
+            named = known.get(str(evidence["drawn"]), slip.no_noise)
+            raise Failure(named, f"{DRAWS:,} different draws", f"{DRAWS:,} times the same codings")
         seen_mean = shaped(evidence["mean"], "the mean of the codings", mean.shape)
         seen_std = shaped(evidence["std"], "the spread of the codings", mean.shape)
         kurtosis, std = float(evidence["kurtosis"]), np.exp(log_var / 2)
-        if np.all(seen_std < 1e-4):  # float32 rounds values of this size to about 1e-7
-            still = slip.noise_only_in_training if evidence["in_training"] is True else slip.no_noise
-            named = slip.noise_shared_by_images if evidence["calls_differ"] is True else still
-            raise Failure(named, f"{DRAWS:,} different draws", f"{DRAWS:,} times the same codings")
         self._require_independent(str(evidence["evened_out"])[:80])
         if abs(kurtosis - shape.other_kurtosis) < shape.other_within:
             raise Failure(shape.other, shape.says, f"kurtosis {kurtosis:.2f}")
@@ -169,12 +171,11 @@ class Layer:
         layer, problem = self._made(Sampling)
         if problem:
             return {"problem": problem}
-        evidence = {"eager": [self._called(layer, inputs) for _ in range(2)]}
+        evidence, tensors = {"eager": [self._called(layer, inputs) for _ in range(2)]}, _tensors(inputs)
         if evidence["eager"][0] == evidence["eager"][1]:
-            return {**evidence, "in_training": _draws_in_training(layer, _tensors(inputs))}
+            return {**evidence, "drawn": "in training" if _draws_in_training(layer, tensors) else "never"}
         options = {"training": True} if isinstance(layer, keras.layers.Layer) else {}  # as ``fit`` tells it
         graph = tf.function(lambda mean, log_var: layer([mean, log_var], **options), autograph=False)
-        tensors = _tensors(inputs)
         try:
             evidence["compiled"] = [write(graph(*tensors)) for _ in range(2)]
         except Exception as error:  # the layer's own error would only say where TensorFlow gave up
@@ -193,7 +194,7 @@ class Layer:
         if _same(first, second):
             half = len(first) // 2
             named = slip.no_noise if _same(first[:half], first[half : 2 * half]) else slip.same_noise_every_call
-            if evidence.get("in_training") is True:
+            if evidence.get("drawn") == "in training":
                 named = slip.noise_only_in_training
             raise Failure(named, "two calls that differ", "two identical calls")
         sharing = {slip.one_draw_for_all: (0, 1), slip.noise_shared_by_images: (0,), slip.noise_shared_by_codings: (1,)}
