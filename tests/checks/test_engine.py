@@ -162,7 +162,6 @@ class TestVerdicts:
 
 # Evidence on which a pass does not depend: it tells one mistake from another, or is another check's.
 UNREAD = {
-    ("sampling_distribution", "calls_differ"),
     ("latent_loss_values", "of_positive"),
     ("latent_loss_values", "of_more"),
     ("training_fit", "notebook"),
@@ -173,7 +172,6 @@ UNREAD = {
     ("kl_per_dimension_values", "encoded"),
     ("kl_per_dimension_dead", "encoded"),
     ("annealed_weight_schedule", "replaced"),
-    ("uniform_sampling_noise", "calls_differ"),
     ("build_vae_shapes", "exchanged"),
     ("sliders_pixels", "images", 1),
     ("hedge_answer", "returned", "items", 1),

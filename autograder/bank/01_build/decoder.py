@@ -454,6 +454,9 @@ def build_decoder(codings_size=10):
 # %% wrong | a Dense layer with a shape for its units | test_decoder_outputs | size_not_whole
 - layers.Dense(28 * 28)(x) → layers.Dense((28, 28))(x)
 
+# %% wrong | units counted by np.prod | test_decoder_outputs | size_made_by_numpy
+- layers.Dense(28 * 28)(x) → layers.Dense(np.prod([28, 28]))(x)
+
 # %% wrong | Flatten in place of Reshape on the way, and 28 units | test_decoder_outputs | units_not_pixels
 - x = layers.Dense(28 * 28)(x)
 - return keras.Model(decoder_inputs, layers.Reshape([28, 28])(x))

@@ -138,11 +138,14 @@ class Sampling(layers.Layer):
         codings_mean, codings_log_var = inputs
         return codings_mean + ops.exp(codings_log_var / 2) * self.noise
 
-# %% wrong | noise only in training | test_sampling_distribution | no_noise
+# %% wrong | noise only in training | test_sampling_distribution | noise_only_in_training
 - def call(self, inputs): → def call(self, inputs, training=False):
   codings_mean, codings_log_var = inputs
 + if not training:
 +     return codings_mean
+
+# %% wrong | the mean unless it is told to train | test_sampling_independence | noise_only_in_training | of noise only in training
+- training=False → training=None
 
 # %% wrong | the mean is not added | test_sampling_distribution | mean_not_added
 - codings_mean + ops → ops
@@ -418,7 +421,7 @@ class Sampling(layers.Layer):
 # %% wrong | noise times the mean | test_sampling_distribution | mean_not_added
 - codings_mean + ops.exp → codings_mean * ops.exp
 
-# %% wrong | Keras's GaussianNoise, which is off | test_sampling_distribution | no_noise
+# %% wrong | Keras's GaussianNoise, which is off | test_sampling_distribution | noise_only_in_training
 - keras.random.normal(ops.shape(codings_mean)) → layers.GaussianNoise(1.0)(ops.zeros_like(codings_mean))
 
 # %% wrong | __call__ overridden | test_sampling_distribution | no_call_method

@@ -273,6 +273,13 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     z = mean + np.exp(log_var / 2)
     return decoder((1 - t) * z[0] + t * z[1])
 
+# %% wrong | the book's tf.image.resize | test_interpolate_line | resized_like_an_image
+- mean = encoder(np.stack([image_a, image_b]))[0]
+- t = np.linspace(0, 1, steps)[:, None]
+- return decoder((1 - t) * mean[0] + t * mean[1])
++ grid = tf.reshape(encoder(np.stack([image_a, image_b]))[0], [1, 2, 1, -1])
++ return decoder(tf.reshape(tf.image.resize(grid, size=[steps, 1]), [steps, -1]))
+
 # %% wrong | a cosine ramp | test_interpolate_line | unequal_steps
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     mean_a, mean_b = np.asarray(encoder(np.stack([image_a, image_b]))[0])

@@ -111,7 +111,7 @@ def build_conv_decoder(codings_size=16):
 # %% wrong | no sigmoid | test_conv_decoder_outputs | pixels_leave_0_to_1
 - "same", activation="sigmoid" → "same"
 
-# %% wrong | tanh | test_conv_decoder_outputs | pixels_leave_0_to_1
+# %% wrong | tanh | test_conv_decoder_outputs | tanh_on_output
 - "sigmoid" → "tanh"
 
 # %% wrong | the dense decoder again | test_conv_decoder_sharing | every_pixel_has_weights_of_its_own
@@ -244,7 +244,7 @@ def build_conv_decoder(codings_size=16):
     x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
     return keras.Model(inputs, layers.Reshape([28, 28])(x))
 
-# %% wrong | strides of 2 forgotten twice | test_conv_decoder_outputs | reshape_does_not_fit
+# %% wrong | strides of 2 forgotten twice | test_conv_decoder_outputs | feature_maps_of_another_size
 def build_conv_decoder(codings_size=16):
     inputs = keras.Input([codings_size])
     x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
@@ -338,7 +338,7 @@ def build_conv_decoder(codings_size=16):
     x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
     return keras.Model(inputs, layers.Reshape([28, 28])(x))
 
-# %% wrong | Conv2DTranspose without padding, strides 2 | test_conv_decoder_outputs | reshape_does_not_fit
+# %% wrong | Conv2DTranspose without padding, strides 2 | test_conv_decoder_outputs | feature_maps_of_another_size
 def build_conv_decoder(codings_size=16):
     inputs = keras.Input([codings_size])
     x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
@@ -346,6 +346,18 @@ def build_conv_decoder(codings_size=16):
     x = layers.Conv2DTranspose(16, 3, strides=2, activation="relu")(x)
     x = layers.Conv2DTranspose(1, 3, strides=2, activation="sigmoid")(x)
     return keras.Model(inputs, layers.Reshape([28, 28])(x))
+
+# %% wrong | three doublings, seen by the Reshape | test_conv_decoder_outputs | feature_maps_of_another_size | of Conv2DTranspose without padding, strides 2
+- x = layers.Conv2DTranspose(16, 3, strides=2, activation="relu")(x)
+- x = layers.Conv2DTranspose(1, 3, strides=2, activation="sigmoid")(x)
++ x = layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu")(x)
++ x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(x)
++ x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+
+# %% wrong | the channels before the sides | test_conv_decoder_outputs | feature_maps_of_another_size | of Conv2DTranspose without padding, strides 2
+- [7, 7, 32] → [32, 7, 7]
+- layers.Conv2DTranspose(16, 3, strides=2, → layers.Conv2DTranspose(16, 3, strides=2, padding="same",
+- layers.Conv2DTranspose(1, 3, strides=2, → layers.Conv2DTranspose(1, 3, strides=2, padding="same",
 
 # %% wrong | the layers shared by all calls | test_conv_decoder_outputs | input_does_not_fit
 dense = layers.Dense(7 * 7 * 32, activation="relu")

@@ -188,7 +188,7 @@ def fit_sampler(codings, n_components=30):
 # %% wrong | the seed shuffles only | test_mixture_seeds | seed_has_no_effect
 - mixture.random_state = seed
 
-# %% wrong | the shuffling has no seed | test_mixture_seeds | seed_has_no_effect
+# %% wrong | the shuffling has no seed | test_mixture_seeds | order_has_no_seed
 - (n_components) → (n_components, random_state=0)
 - return np.random.default_rng(seed).permutation(mixture.sample(n)[0])
 + codings, _ = mixture.sample(n)

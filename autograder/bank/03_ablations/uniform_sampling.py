@@ -232,7 +232,7 @@ class UniformSampling(layers.Layer):
         sigma = ops.exp(ops.clip(codings_log_var, -2, 2) / 2)
         return codings_mean + sigma * keras.random.uniform(ops.shape(codings_mean), -a, a)
 
-# %% wrong | in training only | test_uniform_sampling_noise | no_noise
+# %% wrong | in training only | test_uniform_sampling_noise | noise_only_in_training
 class UniformSampling(layers.Layer):
     def call(self, inputs, training=False):
         codings_mean, codings_log_var = inputs

@@ -652,7 +652,7 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | width and height exchanged | test_build_vae_shapes | image_shape_ignored
 - layers.Reshape(image_shape)(x) → layers.Reshape((image_shape[1], image_shape[0], *image_shape[2:]))(x)
 
-# %% wrong | transposed convolutions without padding | test_build_vae_shapes | reshape_does_not_fit
+# %% wrong | transposed convolutions without padding | test_build_vae_shapes | feature_maps_of_another_size
 - x = layers.Dense(int(np.prod(image_shape)))(x)
 + h, w = image_shape[0] // 4, image_shape[1] // 4
 + c = image_shape[2] if len(image_shape) == 3 else 1

@@ -85,7 +85,7 @@ class Slip(paths.Slip, a="image_a", b="image_b"):
     )
 
 
-def line_inputs(rng: np.random.Generator, steps: int = 4, codings_size: int = 6) -> dict:
+def line_inputs(rng: np.random.Generator, steps: int = 9, codings_size: int = 6) -> dict:
     """Of eight images the two whose codings point most apart, so that other paths differ from the straight line."""
     at_least(3, steps=steps, codings_size=codings_size)
     code, images = random_code(codings_size, rng), random_images(8, rng)
@@ -202,7 +202,8 @@ def judge_line(inputs: dict, evidence: Mapping) -> str:
         )
         raise Failure(named, "codings on a straight line", "codings that leave it")
     if not np.allclose(places, np.linspace(0, 1, steps), rtol=0, atol=0.02):
-        raise Failure(Slip.unequal_steps, f"t = {numbers(np.linspace(0, 1, steps), 3)}", f"t = {numbers(places, 3)}")
+        expected, observed = (f"t = {numbers(values, 3)}" for values in (np.linspace(0, 1, steps), places))
+        raise Failure(paths.unequal(Slip, places), expected, observed)
     return f"{steps} frames in equal steps on a straight line through the latent space."
 
 

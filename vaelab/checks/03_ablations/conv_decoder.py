@@ -46,6 +46,10 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer, keras.In
         "Some pixels lie outside [0, 1].",
         'Give the last layer activation="sigmoid", and let nothing but the Reshape follow it.',
     )
+    tanh_on_output = (
+        "The output layer keeps pixels between −1 and 1, as a tanh does.",
+        'Pixels lie in [0, 1]: give the last layer activation="sigmoid".',
+    )
     takes_images = (
         "The model takes images, not codings.",
         "It begins with keras.Input([codings_size]); a Dense layer and a Reshape make the first feature maps of it.",
@@ -135,7 +139,9 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
 
 def _require_inside(low: float, high: float) -> None:
     if low < -1e-6 or high > 1 + 1e-6:
-        raise Failure(Slip.pixels_leave_0_to_1, "pixels in [0, 1]", f"pixels from {low:.3g} to {high:.3g}")
+        as_tanh = -1 - 1e-6 < low < -0.99 and 0.99 < high < 1 + 1e-6
+        named = Slip.tanh_on_output if as_tanh else Slip.pixels_leave_0_to_1
+        raise Failure(named, "pixels in [0, 1]", f"pixels from {low:.3g} to {high:.3g}")
 
 
 def _require_input(evidence: Mapping) -> None:

@@ -49,8 +49,8 @@ class Slip(seeded.Slip, things="codings"):
         "Those decode to the garments you have. Fit a mixture and draw *new* codings from it.",
     )
     one_gaussian = (
-        "Many draws lie between the clusters of the codings, where there was nothing.",
-        "Give the mixture its components: GaussianMixture(n_components).",
+        "The draws are spread like those of a single Gaussian: many lie between the clusters of the codings, where there was nothing.",
+        "Fit a mixture and give it its components: GaussianMixture(n_components).",
     )
     centres_only = (
         "All draws of a component are the same: its centre.",
@@ -288,7 +288,7 @@ def _require_single(draws: np.ndarray, given: np.ndarray) -> None:
     place, spread = given.mean(axis=0), np.cov(given, rowvar=False)
     if not (_same_place(mean, place, spread) and _same_covariance(covariance, spread)):
         expected, observed = (
-            f"with n_components=1 mean {numbers(m, 2)}, standard deviation {numbers(np.sqrt(np.diag(c)), 2)}"
+            f"with n_components=1 mean {numbers(m, 2)}, {seeded.spread(c)}"
             for m, c in ((place, spread), (mean, covariance))
         )
         raise Failure(_elsewhere(mean, covariance, given) or Slip.wrong_spread, expected, observed)
@@ -300,13 +300,18 @@ def _same_place(mean: np.ndarray, expected: np.ndarray, covariance: np.ndarray) 
 
 
 def _same_covariance(seen: np.ndarray, expected: np.ndarray) -> bool:
-    """Within six standard errors of a covariance of n Gaussian draws, √((cᵢᵢ cⱼⱼ + cᵢⱼ²) / n)."""
+    return _errors_off(seen, expected) < 6
+
+
+def _errors_off(seen: np.ndarray, expected: np.ndarray) -> float:
+    """How far off, in standard errors of a covariance of n Gaussian draws, √((cᵢᵢ cⱼⱼ + cᵢⱼ²) / n)."""
     variances = np.diag(expected)
-    return bool(np.all(np.abs(seen - expected) < 6 * np.sqrt((np.outer(variances, variances) + expected**2) / DRAWS)))
+    errors = np.sqrt((np.outer(variances, variances) + expected**2) / DRAWS)
+    return float(np.max(np.abs(seen - expected) / errors))
 
 
 def _elsewhere(mean: np.ndarray, covariance: np.ndarray, given: np.ndarray) -> Mistake | None:
-    """The mistake with this mean and this covariance for one component."""
+    """The mistake with this mean and the nearest covariance, for one component."""
     place, spread = given.mean(axis=0), np.cov(given, rowvar=False)
     one, variances, root = np.eye(len(place)), np.diag(spread), np.linalg.cholesky(spread)
     correlations = spread / np.sqrt(np.outer(variances, variances))
@@ -325,8 +330,11 @@ def _elsewhere(mean: np.ndarray, covariance: np.ndarray, given: np.ndarray) -> M
     candidates += [(Slip.columns_exchanged, place[order], spread[order][:, order]) for order in orders]
     firsts = (50, 100, 200, 256, 400, 500, 1000, DRAWS, len(given) // 2, 4000, 5000)
     candidates += [(Slip.first_codings_only, given[:k].mean(axis=0), np.cov(given[:k].T)) for k in firsts]
-    found = (m for m, at, wide in candidates if _same_place(mean, at, wide) and _same_covariance(covariance, wide))
-    return next(found, None)
+    placed = [
+        (_errors_off(covariance, wide), mistake) for mistake, at, wide in candidates if _same_place(mean, at, wide)
+    ]
+    off, nearest = min(placed, key=lambda one: one[0], default=(6, None))
+    return nearest if off < 6 else None
 
 
 def _orders(size: int) -> list[list[int]]:

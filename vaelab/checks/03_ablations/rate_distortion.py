@@ -130,7 +130,7 @@ class Slip(OverImages, values.Slip):
     )
     traces_counted = (
         "Codings with less than 0.1 nats are counted as active.",
-        "Compare the KL of each coding, averaged over the images, with 0.1.",
+        "Compare the KL of each coding, averaged over the images, with 0.1: not that of any one image, nor the variance of codings_mean.",
     )
     dead_codings_counted = "The codings that are not active are counted.", "Count those above 0.1 nats."
     another_threshold = (

@@ -199,7 +199,7 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     if "given" in evidence:
         given = shaped(evidence["given"], "what the decoder gets", (len(read_array(evidence["given"])), size))
         named = _wrong_covariance(np.cov(given, rowvar=False), fitted, own_mean, log_var, own) or Slip.far_too_wide
-        raise Failure(named, _spread(fitted), _spread(np.cov(given, rowvar=False)))
+        raise Failure(named, draws.spread(fitted), draws.spread(np.cov(given, rowvar=False)))
     _require_sample(inputs, evidence)
     codings = shaped(evidence["codings"], "the codings", (DRAWS, size))
     if np.ptp(codings, axis=0).max() < 1e-3:
@@ -217,7 +217,7 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
         kurtosis = np.mean(((codings - mean) / np.maximum(codings.std(axis=0), 1e-9)) ** 4)
         if not named and abs(kurtosis - 1.8) < 0.25:  # of every uniform distribution, whatever its range
             named = Slip.uniform_codings
-        raise Failure(named or Slip.wrong_covariance, _spread(fitted), _spread(covariance))
+        raise Failure(named or Slip.wrong_covariance, draws.spread(fitted), draws.spread(covariance))
     # Six standard errors of a mean of n draws; the mean of codings_mean is as good an estimate as that of the codings.
     error = 6 * np.sqrt(np.diag(fitted) / DRAWS)
     centers = (center, own_mean.mean(axis=0))
@@ -277,13 +277,6 @@ def _wrong_covariance(
         if any(_same_covariance(seen, np.asarray(v)) for v in (values if isinstance(values, list) else [values])):
             return mistake
     return None
-
-
-def _spread(covariance: np.ndarray) -> str:
-    """Standard deviations and the largest correlation."""
-    std = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
-    correlation = np.abs(covariance / np.outer(std, std) - np.eye(len(std))).max()
-    return f"standard deviations {numbers(std, 2)}, correlations up to {correlation:.2f}"
 
 
 def _require_sample(inputs: dict, evidence: Mapping) -> None:

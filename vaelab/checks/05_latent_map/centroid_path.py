@@ -199,7 +199,9 @@ def judge_path(inputs: dict, evidence: Mapping) -> str:
         raise _off_the_line(codings, first, last)
     if not np.allclose(places, right, rtol=0, atol=0.03):
         raise Failure(
-            paths.missed_ends(places[0], places[-1], Slip, slack=0.03) or Slip.unequal_steps, expected, observed
+            paths.missed_ends(places[0], places[-1], Slip, slack=0.03) or paths.unequal(Slip, places),
+            expected,
+            observed,
         )
     paths.require_default(evidence["default"], Slip)
     return f"{steps} frames in equal steps from the centroid of class {inputs['a']} to that of class {inputs['b']}."

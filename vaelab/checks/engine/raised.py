@@ -218,6 +218,10 @@ class Raised(Mistakes):
         "{count} values cannot take the shape {target}.",
         'The product of the new shape must be as large: 28 × 28 = 784. (A Conv2DTranspose with strides=2 doubles the sides only with padding="same".)',
     )
+    feature_maps_of_another_size = (
+        "feature maps of {height} × {width} pixels cannot become an image of {rows} × {columns}.",
+        'A Conv2DTranspose doubles the sides with strides=2 and padding="same": 7 → 14 → 28. Without padding="same" they come out larger, without strides=2 as they were; and the channels are the last axis, Reshape([7, 7, channels]).',
+    )
     shapes_do_not_fit = (
         "two shapes do not fit together: {one} and {other}.",
         "Write the shapes of both sides down. What is computed for each image or coding has to keep that axis.",
@@ -424,7 +428,11 @@ class Raised(Mistakes):
     )
     size_not_whole = (
         "`{name}` of a layer is no whole number above 0.",
-        "Does the function get the argument that you mean, in its place? Or by name: f(codings_size=…). (As many units as pixels are 28 * 28, not (28, 28); of a number that NumPy made, as np.prod does, take int(…).)",
+        "Does the function get the argument that you mean, in its place? Or by name: f(codings_size=…). (As many units as pixels are 28 * 28, not (28, 28).)",
+    )
+    size_made_by_numpy = (
+        "`{name}` of a layer is {number} as NumPy or TensorFlow makes numbers, and Keras takes Python's own only.",
+        "Put int(…) around it, as in int(np.prod([28, 28])).",
     )
     things_of_several_shapes = (
         "things of several shapes do not make one array.",

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, doing, read_array, shaped, write
+from vaelab.checks.engine import Failure, doing, numbers, read_array, shaped, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import calls
 from vaelab.checks.kinds.calls import images_of, require_decoded, why_not_decoded, write_array
@@ -49,6 +49,10 @@ class Slip(calls.Slip):
     only_the_order_changes = (
         "Every call returns the same {things}, only in another order.",
         "Shuffling is not drawing: draw new numbers from the seed, as many as are asked for.",
+    )
+    order_has_no_seed = (
+        "The same seed gives the same {things}, but in another order.",
+        "What shuffles needs the seed as well: np.random.default_rng(seed).permutation(rows). (np.random.shuffle knows nothing of it.)",
     )
     draws_cut_off = (
         "The codings are cut off: many lie exactly at {ends}.",
@@ -96,7 +100,10 @@ def judge_seeds(slip: type[Slip], asked: Asked, seen: Mapping[str, np.ndarray], 
         named = slip.seed_fixed if same("first", "second") else slip.same_images_without_a_seed
         raise Failure(named, "two calls without a seed that differ", f"the same {things} twice")
     if not same("first", "first_again"):
-        raise Failure(slip.seed_has_no_effect, f"seed={first} gives the same {things} twice", f"different {things}")
+        twice = f"seed={first} gives the same {things} twice"
+        if same("first", "first_again", in_order=False):
+            raise Failure(slip.order_has_no_seed, twice, f"the same {things} in another order")
+        raise Failure(slip.seed_has_no_effect, twice, f"different {things}")
     different = f"seed={first} and seed={second} give different {things}"
     if same("first", "second") and same("first", "zero"):
         raise Failure(slip.every_seed_the_same, different, f"the same {things}")
@@ -137,6 +144,13 @@ def _piled_up(distances: np.ndarray) -> bool:
     """Whether at least four values lie at an end, and ten times as densely as a little further inside."""
     at, inside = np.sum(distances < 1.5e-3), np.sum((distances >= 1.5e-3) & (distances < 31.5e-3)) / 20
     return bool(at >= 4 and at > 10 * inside)
+
+
+def spread(covariance: np.ndarray) -> str:
+    """Standard deviations and the largest correlation."""
+    std = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
+    correlation = np.abs(covariance / np.outer(std, std) - np.eye(len(std))).max()
+    return f"standard deviations {numbers(std, 2)}, correlations up to {correlation:.2f}"
 
 
 def _sorted(rows: np.ndarray) -> np.ndarray:

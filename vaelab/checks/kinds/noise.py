@@ -102,13 +102,16 @@ class Layer:
             return {"cut_off_at": float(ends.flat[often.argmax()])}
         centred = draws - draws.mean(axis=0)
         std = centred.std(axis=0)
+        if std.max() < 1e-4:  # float32 rounds values of this size to about 1e-7
+            if np.abs(read_array(again) - draws).max() > 1e-4:
+                return {"drawn": "for the batch"}
+            return {"drawn": "in training" if _draws_in_training(layer, _tensors(inputs, rows=2)) else "never"}
         noise = centred / np.where(std > 0, std, 1)
         return {
             "mean": write(draws.mean(axis=0)),
             "std": write(std),
             "kurtosis": float(np.mean(noise**4)),
             "independent": DRAWS if np.ptp(noise, axis=1).max() < 1e-2 else noise.size,  # where codings share a draw
-            "calls_differ": bool(np.abs(read_array(again) - draws).max() > 1e-4),
             "evened_out": evened_out([(draws - inputs["mean"]) / np.exp(inputs["log_var"] / 2)], [1]),
         }
 
@@ -124,12 +127,13 @@ class Layer:
             raise Failure(
                 slip.codings_cut_off.about(number=end), "a number of its own for every coding", f"often {end}"
             )
+        if "drawn" in evidence:
+            known = {"for the batch": slip.noise_shared_by_images, "in training": slip.noise_only_in_training}
+            named = known.get(str(evidence["drawn"]), slip.no_noise)
+            raise Failure(named, f"{DRAWS:,} different draws", f"{DRAWS:,} times the same codings")
         seen_mean = shaped(evidence["mean"], "the mean of the codings", mean.shape)
         seen_std = shaped(evidence["std"], "the spread of the codings", mean.shape)
         kurtosis, std = float(evidence["kurtosis"]), np.exp(log_var / 2)
-        if np.all(seen_std < 1e-4):  # float32 rounds values of this size to about 1e-7
-            named = slip.noise_shared_by_images if evidence["calls_differ"] is True else slip.no_noise
-            raise Failure(named, f"{DRAWS:,} different draws", f"{DRAWS:,} times the same codings")
         self._require_independent(str(evidence["evened_out"])[:80])
         if abs(kurtosis - shape.other_kurtosis) < shape.other_within:
             raise Failure(shape.other, shape.says, f"kurtosis {kurtosis:.2f}")
@@ -168,12 +172,11 @@ class Layer:
         layer, problem = self._made(Sampling)
         if problem:
             return {"problem": problem}
-        evidence = {"eager": [self._called(layer, inputs) for _ in range(2)]}
+        evidence, tensors = {"eager": [self._called(layer, inputs) for _ in range(2)]}, _tensors(inputs)
         if evidence["eager"][0] == evidence["eager"][1]:
-            return evidence
+            return {**evidence, "drawn": "in training" if _draws_in_training(layer, tensors) else "never"}
         options = {"training": True} if isinstance(layer, keras.layers.Layer) else {}  # as ``fit`` tells it
         graph = tf.function(lambda mean, log_var: layer([mean, log_var], **options), autograph=False)
-        tensors = _tensors(inputs)
         try:
             evidence["compiled"] = [write(graph(*tensors)) for _ in range(2)]
         except Exception as error:  # the layer's own error would only say where TensorFlow gave up
@@ -192,6 +195,8 @@ class Layer:
         if _same(first, second):
             half = len(first) // 2
             named = slip.no_noise if _same(first[:half], first[half : 2 * half]) else slip.same_noise_every_call
+            if evidence.get("drawn") == "in training":
+                named = slip.noise_only_in_training
             raise Failure(named, "two calls that differ", "two identical calls")
         sharing = {slip.one_draw_for_all: (0, 1), slip.noise_shared_by_images: (0,), slip.noise_shared_by_codings: (1,)}
         for mistake, axes in sharing.items():
@@ -318,6 +323,17 @@ def independence_inputs(rng: np.random.Generator, batch: int = 64, codings_size:
 
 def gradient_inputs(rng: np.random.Generator, batch: int = 6, codings_size: int = 3) -> dict:
     return {"mean": rng.uniform(0.5, 2, (batch, codings_size)), "log_var": rng.uniform(0.5, 1.5, (batch, codings_size))}
+
+
+def _draws_in_training(layer: Any, tensors: list) -> bool:
+    """Whether two calls differ that are told training=True, as ``fit`` tells it."""
+    import keras
+
+    if not isinstance(layer, keras.layers.Layer):
+        return False
+    with doing("calling the layer with training=True"):
+        one, other = (layer(tensors, training=True) for _ in range(2))
+    return write(one) != write(other)
 
 
 def _same(one: np.ndarray, other: np.ndarray) -> bool:

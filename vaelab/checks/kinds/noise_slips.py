@@ -88,6 +88,10 @@ class SamplingSlip(General):
         "The codings are the same every time: no noise is drawn for them.",
         "Draw ε with {draw} at every call (not once beforehand, not only in training), multiply it by exp(γ / 2) and add the mean.",
     )
+    noise_only_in_training = (
+        "Noise is drawn in training only: otherwise the codings are the same every time.",
+        "Draw ε with {draw} at every call: no condition on `training`, and no layer that looks at it (Dropout, GaussianNoise). Who wants the means takes codings_mean.",
+    )
     mean_not_added = (
         "The codings are centred on 0, not on codings_mean.",
         "Add codings_mean to the scaled noise.",
