@@ -287,3 +287,12 @@ def test_nothing_but_ones_is_no_rounding() -> None:
     with_a_dead_row = np.concatenate([shares, np.zeros((1, 4))])
     formula = Formula("The table", lambda shares: shares, {"shares": with_a_dead_row})
     assert named(formula, np.ceil(with_a_dead_row)) == "unrecognised"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_fifth_is_the_mean_of_five_and_not_25_in_the_place_of_5(seed: int) -> None:
+    """In float64 the two are a rounding apart, now the one nearer and now the other."""
+    rng = np.random.default_rng(seed)
+    five = {"images": rng.random((5, 5, 6)), "answers": rng.random((5, 5, 6))}
+    formula = Formula("The errors", errors, five, counts={"images": 5})
+    assert named(formula, formula.right / 5) == "mean_for_sum"

@@ -13,6 +13,8 @@ from vaelab.checks.engine.evidence import read_array
 from vaelab.checks.engine.mistakes import General, Mistake
 from vaelab.checks.engine.verdict import Failure
 
+# Of the tolerance: what float64 rounds off is far less, and what a mistake leaves is far more.
+ROUNDING = 1e-9
 _CALL = "It is not called: the brackets behind its name are missing."
 _DATASET = "A data set gives its arrays when it is gone through: np.concatenate([batch for batch in data]) joins them."
 _INSTEAD = {
@@ -88,7 +90,8 @@ def hinted(mistake: Mistake, kind: str) -> Mistake:
 def match(observed: np.ndarray | float, candidates: Mapping[Mistake, Any], rtol: float, atol: float) -> Mistake | None:
     """The mistake whose signature is closest to what was observed, if one lies within the tolerance everywhere.
 
-    A list holds several signatures of one mistake.
+    Of equals it is the last; a right value / 5 and that · 0.2, a rounding apart, are equals. A list holds several signatures
+    of one mistake.
     """
     best, best_error = None, 1.0
     observed = np.asarray(observed, "float64")
@@ -99,8 +102,8 @@ def match(observed: np.ndarray | float, candidates: Mapping[Mistake, Any], rtol:
                 continue
             with np.errstate(all="ignore"):  # 0 / 0 is no match, and a warning would cost a cell its points
                 error = float(np.max(np.abs(observed - signature) / (atol + rtol * np.abs(signature)), initial=0.0))
-            if error <= best_error:
-                best, best_error = mistake, error
+            if error <= best_error + ROUNDING:
+                best, best_error = mistake, min(error, best_error)
     return best
 
 
