@@ -234,6 +234,7 @@ def by_plan(notebook: ByPlan, cells: list[course.Cell], which: str = "needs") ->
     return {cell.grade_id: run(space, cell) if cell in judged else judge.not_written(cell.source)[0] for cell in cells}
 
 
+@pytest.mark.thorough
 def test_whole_and_by_plan_give_the_same(variant: Variant) -> None:
     """From the same random numbers; with and without the second try, which no variant of the bank needs."""
     bench = bench_of(variant.assignment, variant.exercise)

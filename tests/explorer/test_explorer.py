@@ -240,6 +240,7 @@ explorer
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("profile", ["grading", "full"])
 def test_an_executed_notebook_holds_a_described_picture_and_no_widget(tmp_path, monkeypatch, profile):
     monkeypatch.setenv("VAELAB_PROFILE", profile)

@@ -20,6 +20,8 @@ from autograder.report import class_page, export, feedback, results
 from autograder.run.limits import Limits
 from autograder.run.pool import LocalPool, run
 
+pytestmark = pytest.mark.thorough
+
 LIMITS = Limits()
 # The first two go through everything each time; later ones train several models each. What their checks say of the solution
 # and of the untouched release, test_bank.py tries in one process, of whatever assignments there are.
@@ -103,14 +105,12 @@ def shown(graded, pool) -> list[dict]:
     return [output for one in ran.values() for outputs in one["whole"]["outputs"].values() for output in outputs]
 
 
-@pytest.mark.thorough
 def test_the_solution_runs_without_errors_or_stderr(shown):
     for output in shown:
         assert output["output_type"] != "error", output.get("evalue")
         assert output.get("name") != "stderr", output["text"]
 
 
-@pytest.mark.thorough
 def test_every_figure_has_a_text_alternative(shown):
     outputs = [output for output in shown if "image/png" in output.get("data", {})]
     # The course's; a student who calls Matplotlib in an answer has no duty to describe the figure.

@@ -92,6 +92,7 @@ def graded(work: Path) -> dict[str, results.Result]:
     return {one.student: one for one in results.of_class(ASSIGNMENT, work)}
 
 
+@pytest.mark.thorough
 def test_one_notebook_with_many_of_them_has_all_points(tmp_path):
     notebook = peculiar.Peculiar(peculiar.all_of(*(PECULIAR[name].change for name in TOGETHER)))
     notebook.hand_in(tmp_path / "submitted" / "ada" / ASSIGNMENT)

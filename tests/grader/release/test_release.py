@@ -321,6 +321,7 @@ def test_what_students_of_one_computer_share_holds_no_answers(tmp_path):
     assert list((shared / "data" / "fashion-mnist").glob("*-ubyte.gz"))
 
 
+@pytest.mark.thorough
 def test_what_the_zip_file_holds_is_enough(handed_out, tmp_path):
     """Run with its own package and data, in an environment that names no other folder and has no network to use."""
     code = (

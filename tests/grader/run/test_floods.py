@@ -205,6 +205,7 @@ class Growth:
         self._thread.join()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("student", FLOODS)
 def test_a_flood_ends_its_cell_and_costs_its_exercise(flooded, student):
     result = flooded[0][student]
@@ -212,16 +213,19 @@ def test_a_flood_ends_its_cell_and_costs_its_exercise(flooded, student):
     assert result.endings == [f"{FLOODS[student][1].rstrip('.')} (cell 2)."]
 
 
+@pytest.mark.thorough
 def test_a_flood_in_a_demonstration_does_not_run(flooded):
     result = flooded[0]["demonstrating"]
     assert not result.endings and not result.notes
     assert result.scores == {"latent_loss": cheap.POINTS}
 
 
+@pytest.mark.thorough
 def test_everybody_else_is_graded(flooded):
     for student in ("ada", "zoe"):
         assert flooded[0][student].scores == {"latent_loss": cheap.POINTS}
 
 
+@pytest.mark.thorough
 def test_the_grader_does_not_grow(flooded):
     assert flooded[1] < 300
