@@ -227,6 +227,14 @@ def test_variant_gets_its_verdict(variant: Variant) -> None:
         assert not re.search(r"\{\w+\}", verdict.summary + verdict.hint) or verdict.mistake in RAISED, verdict
 
 
+@pytest.mark.parametrize("exercise", ["decoder", "conv_decoder", "cond_decoder", "generate_class"])
+def test_the_sentence_of_a_pass_tells_the_shape_that_was_there(exercise: str) -> None:
+    variant = next(v for v in VARIANTS if v.correct and v.exercise == exercise and "channel axis" in v.title)
+    bench = bench_of(variant.assignment, exercise)
+    [verdict] = by_plan(ByPlan(bench.notebook, handed_in(bench.notebook, variant)), bench.tests(exercise)[:1]).values()
+    assert verdict.passed and "28, 28, 1)" in verdict.summary
+
+
 def by_plan(notebook: ByPlan, cells: list[course.Cell], which: str = "needs") -> dict[str, Verdict]:
     """Verdicts on test cells of a notebook of which only what they need has run."""
     judged = [cell for cell in cells if cell.grade_id in notebook.tests]

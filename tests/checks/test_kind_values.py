@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from vaelab.checks.engine import Failure, Mistake, write
+from vaelab.checks.engine import Failure, Mistake, numbers, write
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula, Slip
 
@@ -296,3 +296,7 @@ def test_a_fifth_is_the_mean_of_five_and_not_25_in_the_place_of_5(seed: int) -> 
     five = {"images": rng.random((5, 5, 6)), "answers": rng.random((5, 5, 6))}
     formula = Formula("The errors", errors, five, counts={"images": 5})
     assert named(formula, formula.right / 5) == "mean_for_sum"
+
+
+def test_no_message_shows_a_zero_with_a_sign() -> None:
+    assert numbers(np.array([-0.0, 1.5])) == "[0, 1.5]"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, read_array, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, read_array, shape_of, shaped, write
 from vaelab.checks.kinds import networks, ranges, widths
 from vaelab.checks.kinds.models import stir
 from vaelab.checks.kinds.pixels import fresh, own_pixels, pixel_statistics, require_own_pixels, require_pixels
@@ -60,7 +60,7 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     images, size = inputs["codings"].shape
     networks.require_codings(Slip, evidence, NAME, size)
     _require_images(evidence["images"], images, size)
-    return f"codings of shape ({images}, {size}) give images of shape ({images}, 28, 28)."
+    return f"codings of shape ({images}, {size}) give images of shape {shape_of(evidence['images'])}."
 
 
 def behaviour_inputs(rng: np.random.Generator, codings_size: int = 16) -> dict:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, at_least, doing, shaped, write
+from vaelab.checks.engine import Check, at_least, doing, shape_of, shaped, write
 from vaelab.checks.kinds import draws, prior
 from vaelab.checks.kinds.calls import (
     images_of,
@@ -66,7 +66,7 @@ def judge_images(inputs: dict, evidence: Mapping) -> str:
         images = images_of(evidence[key], what, n_images, pattern.codings_size)
         require_decoded(images, pattern)
         require_clipped(images.min(), images.max())
-    return f"{inputs['n_images']} images of shape (28, 28), pixels in [0, 1]."
+    return f"{inputs['n_images']} images of shape {shape_of(evidence['images'])[1:]}, pixels in [0, 1]."
 
 
 DRAWS = 400  # images: together with 12 codings 4,800 numbers, enough to tell a Gaussian cut off at 2σ

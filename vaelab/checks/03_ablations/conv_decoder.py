@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, numbers, read_array, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, numbers, read_array, shape_of, shaped, write
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import networks, ranges, widths
 from vaelab.checks.kinds.linearity import most_bent
@@ -134,7 +134,7 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     networks.require_codings(Slip, evidence["asked"], NAME, inputs["codings_size"])
     images = shaped(evidence["images"], WHAT, (len(inputs["codings"]), 28, 28), _shapes(evidence["images"]))
     _require_inside(images.min(), images.max())
-    return "images of shape (28, 28), pixels in [0, 1]."
+    return f"images of shape {shape_of(evidence['images'])[1:]}, pixels in [0, 1]."
 
 
 def _require_inside(low: float, high: float) -> None:

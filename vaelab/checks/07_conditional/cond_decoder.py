@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, shaped, write
+from vaelab.checks.engine import Check, Failure, shape_of, shaped, write
 from vaelab.checks.kinds import categories, labelled
 from vaelab.checks.kinds.models import stir
 from vaelab.checks.kinds.networks import require_own_weights, share_weights
@@ -58,7 +58,8 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
         seen = f"inputs of shape {evidence['default']['inputs']}"
         raise Failure(Slip.another_number_of_classes, "a decoder for 10 codings and 10 classes", seen)
     _require_images(evidence["default"]["images"], images)
-    return f"codings of shape ({images}, {size}) and labels give images of shape ({images}, 28, 28)."
+    made = shape_of(evidence["images"])
+    return f"codings of shape ({images}, {size}) and labels give images of shape {made}."
 
 
 def labels_inputs(rng: np.random.Generator, codings_size: int = 6, n_classes: int = 12) -> dict:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, at_least, doing, shaped, write
+from vaelab.checks.engine import Check, Failure, at_least, doing, shape_of, shaped, write
 from vaelab.checks.kinds import draws, labelled, prior
 from vaelab.checks.kinds.calls import images_of, require_clipped, write_array
 from vaelab.checks.kinds.parts import Pattern
@@ -71,7 +71,8 @@ def judge_images(inputs: dict, evidence: Mapping) -> str:
         labelled.require_drawn(images_of(seen["images"], what, n, pattern.codings_size), whole, pattern)
         _require_label(label, seen["labels"])
         require_clipped(whole.min(), whole.max())
-    return f"{inputs['n']} images of shape (28, 28) of the class asked for, pixels in [0, 1]."
+    shape = shape_of(evidence["found"][0]["whole"])[1:]
+    return f"{inputs['n']} images of shape {shape} of the class asked for, pixels in [0, 1]."
 
 
 def _require_label(label: int, found: list) -> None:

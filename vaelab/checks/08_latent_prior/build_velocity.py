@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, at_least, doing, read_array, shaped, write
+from vaelab.checks.engine import Check, Failure, at_least, doing, read_array, shape_of, shaped, write
 from vaelab.checks.kinds import labelled, networks
 from vaelab.checks.kinds.labelled import takes
 from vaelab.checks.kinds.linearity import near_and_far, relative_bend
@@ -123,7 +123,8 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
         seen = f"inputs of shape {default['inputs']}"
         raise Failure(Slip.another_default, f"a network for {DEFAULT} codings", seen)
     _require_velocities(default["velocities"], n, DEFAULT)
-    return f"points of shape ({n}, {size}) and times of shape ({n}, 1) give velocities of shape ({n}, {size})."
+    made = shape_of(evidence["velocities"])
+    return f"points of shape ({n}, {size}) and times of shape ({n}, 1) give velocities of shape {made}."
 
 
 def _require_takes(evidence: Mapping, size: int) -> None:

@@ -2,7 +2,7 @@
 
 from vaelab.checks.engine.check import Check, CheckFailed, at_least, at_most, doing, use_nonce
 from vaelab.checks.engine.compare import apart, hinted, match, numbers, shaped
-from vaelab.checks.engine.evidence import read_array, write
+from vaelab.checks.engine.evidence import read_array, shape_of, write
 from vaelab.checks.engine.mistakes import General, Mistake, Mistakes
 from vaelab.checks.engine.verdict import Failure, Verdict
 
@@ -22,6 +22,7 @@ __all__ = [
     "match",
     "numbers",
     "read_array",
+    "shape_of",
     "shaped",
     "use_nonce",
     "write",

@@ -109,7 +109,7 @@ def match(observed: np.ndarray | float, candidates: Mapping[Mistake, Any], rtol:
 
 def numbers(values: Any, digits: int = 4) -> str:
     """A few numbers for a message: ``[0.512, −1.2, …]``."""
-    flat = np.asarray(values, "float64").ravel()
+    flat = np.asarray(values, "float64").ravel() + 0.0  # which makes 0 of −0
     shown = ", ".join(f"{value:.{digits}g}" for value in flat[:6])
     return shown if flat.size == 1 else f"[{shown}{', …' if flat.size > 6 else ''}]"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, Mistake
+from vaelab.checks.engine import Failure, Mistake, numbers
 from vaelab.checks.kinds.models import multiply_weights
 
 
@@ -50,7 +50,7 @@ def require_reach(slip: Any, evidence: Mapping) -> None:
     for near, far, end in ((-lows, highs, lows.min()), (highs, -lows, highs.max())):
         if near.max() < 3 and far.min() > 100:
             raise Failure(
-                slip.one_sided_output, "pixels without bounds, or a sigmoid's", f"pixels that stop at {end:.2g}"
+                slip.one_sided_output, "pixels without bounds, or a sigmoid's", f"pixels that stop at {numbers(end, 2)}"
             )
     require_one_slope(slip.bent_output, evidence["slope"])
 
@@ -142,7 +142,7 @@ def require_unbounded(head: Mistake, near: np.ndarray, far: np.ndarray) -> None:
         raise Failure(head, "values on both sides of 0", f"values from {low:.3g} to {high:.3g}")
     for end in (far.min(), far.max()):
         if abs(end) < 3 and np.mean(np.abs(far - end) < 0.01 * np.ptp(far)) > 0.1:
-            raise Failure(head, "values that grow with the input", f"values that stop at {end:.3g}")
+            raise Failure(head, "values that grow with the input", f"values that stop at {numbers(end, 3)}")
 
 
 def require_growth(head: Mistake, bounded: Any) -> None:
