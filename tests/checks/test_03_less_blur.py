@@ -283,6 +283,9 @@ def sharpened(images: np.ndarray, amount: float) -> np.ndarray:
     return (images + amount * (images - ndimage.gaussian_filter(images, (0, 1, 1)))).clip(0, 1)
 
 
+X_train = np.zeros((5, 28, 28))
+
+
 class TestChallenge:
     def test_the_book_s_model_does_not_beat_itself(self) -> None:
         verdict = judged(lambda n, rng: some(of_the_book(), n, rng), level=1)
@@ -299,6 +302,14 @@ class TestChallenge:
         for said, way in ways.items():
             verdict = judged(way, level=0)
             assert verdict.mistake == challenge.Slip.model_of_the_course.name and said in verdict.observed
+
+    def test_who_uses_the_other_images_is_told_what_they_are_at_the_instructor_s(self) -> None:
+        images = of_the_book()
+        ways = (lambda n, rng: some(images, n, rng)), (lambda n, rng: some(images, n + 0 * len(X_train), rng))
+        for used, way in zip((False, True), ways, strict=True):
+            passed, failed = judged(way, level=0), judged(way, level=1)
+            assert passed.passed and not failed.passed
+            assert [challenge.OF_X_TRAIN in text for text in (passed.summary, failed.hint)] == [used, used]
 
     def test_classes_and_models_of_one_s_own_are_nobody_else_s(self) -> None:
         import keras

@@ -11,13 +11,14 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from types import FunctionType
 from typing import Any, Literal
 
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, General, Mistake, doing, read_array, shaped, write
-from vaelab.checks.engine.reaches import is_own, names_in, reached
+from vaelab.checks.engine.reaches import globals_in, is_own, names_in, reached
 
 WHERE = "the challenge, at the end"
 DRAWS = 500
@@ -85,6 +86,10 @@ class Slip(General):
     )
 
 
+# No mistake by itself: a function may use its shape alone.
+OF_X_TRAIN = "`X_train` is used, and the challenge gives you X_small alone: at your instructor's, where X_train holds fewer images, yours may come out worse."
+
+
 def challenge_inputs(rng: np.random.Generator, level: Literal[0, 1, 2, 3] = 1) -> dict:
     first, second = (int(seed) for seed in rng.choice(2**31 - 1, 2, replace=False) + 1)
     return {"seeds": [first, second], "level": level}
@@ -93,7 +98,7 @@ def challenge_inputs(rng: np.random.Generator, level: Literal[0, 1, 2, 3] = 1) -
 def probe_generator(my_generator: Any, inputs: dict) -> dict:
     """Five images from the first seed twice and from the second, with odd pixels left as they are."""
     first, second = inputs["seeds"]
-    evidence: dict[str, Any] = {"course": _of_the_course(my_generator)}
+    evidence: dict[str, Any] = {"course": _of_the_course(my_generator), "X_train": _uses(my_generator, "X_train")}
     for key, seed in {"first": first, "again": first, "second": second}.items():
         with doing(f"calling my_generator(5, {seed})"):
             evidence[key] = _few(my_generator(5, seed))
@@ -116,7 +121,7 @@ def judge_generator(inputs: dict, evidence: Mapping) -> str:
     if not np.allclose(first, again, atol=1e-3):
         raise Failure(Slip.seed_has_no_effect, "the same images for the same seed", "other images")
     _require_own_model(evidence)
-    return "same seed, same images; another seed, other images; pixels in [0, 1]."
+    return f"same seed, same images; another seed, other images; pixels in [0, 1].{_to_know(evidence)}"
 
 
 def _images(written: Any, n: int) -> np.ndarray:
@@ -146,7 +151,8 @@ def probe_measures(my_generator: Any, inputs: dict) -> dict:
         return {"images": write(np.full((DRAWS, 28, 28), np.nan, "float16"))}
     as_bytes = np.round(255 * array.clip(0, 1)).astype("uint8")
     extent = {"low": float(array.min()), "high": float(array.max())}
-    return {"images": write(as_bytes), "course": _of_the_course(my_generator), **extent}
+    used = {"course": _of_the_course(my_generator), "X_train": _uses(my_generator, "X_train")}
+    return {"images": write(as_bytes), **used, **extent}
 
 
 def judge_measures(inputs: dict, evidence: Mapping) -> str:
@@ -165,13 +171,13 @@ def judge_measures(inputs: dict, evidence: Mapping) -> str:
     missing = _what_is_missing(images, distance, sharp, farthest, least) if inputs["level"] else None
     if missing:
         raise Failure(
-            missing,
+            replace(missing, hint=f"{missing.hint}{_to_know(evidence)}"),
             f"Fréchet distance ≤ {farthest:g} and sharpness ≥ {least:g} ({DRAWS} images)",
             f"Fréchet distance {_told_from(distance, farthest, 1)}, sharpness {_told_from(sharp, least, 3)}",
         )
     _require_own_model(evidence)
     asked = f" (level {inputs['level']}: ≤ {farthest:g} and ≥ {least:g})" if inputs["level"] else ""
-    return f"Fréchet distance {distance:.1f}, sharpness {sharp:.3f}{asked}; no copies."
+    return f"Fréchet distance {distance:.1f}, sharpness {sharp:.3f}{asked}; no copies.{_to_know(evidence)}"
 
 
 def _measured(images: np.ndarray) -> tuple[float, float]:
@@ -183,6 +189,16 @@ def _measured(images: np.ndarray) -> tuple[float, float]:
 def _told_from(value: float, limit: float, digits: int) -> str:
     """With as many digits as tell it from the limit: 0.0358 is not "0.036" where 0.036 was expected."""
     return next(text for more in range(20) if float(text := f"{value:.{digits + more}f}") != limit or value == limit)
+
+
+def _to_know(evidence: Mapping) -> str:
+    return f" One thing to know: {OF_X_TRAIN}" if evidence.get("X_train") is True else ""
+
+
+def _uses(function: Any, name: str) -> bool:
+    """Whether the function, or one that it gets at, reads this variable of the notebook."""
+    own = (thing for thing in reached(function) if isinstance(thing, FunctionType) and is_own(thing))
+    return any(name in globals_in(thing.__code__) for thing in own)
 
 
 _LOADERS = {"load_vae", "load_ablation"}
