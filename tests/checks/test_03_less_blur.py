@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from exercises import module_of
 from scipy import ndimage
+from sklearn.mixture import GaussianMixture
 
 from autograder.judge import MAX_REPORT_BYTES
 from vaelab import checks, data
 from vaelab.ablations import load_ablation
 from vaelab.checkpoints import load_vae
-from vaelab.checks.engine import Failure, shaped, write
+from vaelab.checks.engine import Failure, Mistake, shaped, write
 from vaelab.checks.kinds import calls
 from vaelab.data import DataError
 
@@ -145,6 +146,20 @@ class TestMixture:
             rng = np.random.default_rng(seed)
             inputs = mixture.mixture_inputs(rng, codings_size)
             assert judged_draws(inputs, drawn(inputs, rng), rng) == "", seed
+
+    @pytest.mark.parametrize(
+        ("kind", "mistake"),
+        [("diag", mixture.Slip.covariances_not_full), ("tied", mixture.Slip.one_covariance_for_all)],
+    )
+    def test_independent_entries_are_told_from_one_covariance_for_all(self, kind: str, mistake: Mistake) -> None:
+        """By the clusters, where one component alone shows neither; seed 42 correlates even independent entries a little."""
+        for seed in range(40, 45):
+            inputs = mixture.mixture_inputs(np.random.default_rng(seed))
+            fitted = GaussianMixture(3, covariance_type=kind, n_init=3, random_state=seed).fit(inputs["codings"])
+            draws = np.random.default_rng(seed).permutation(fitted.sample(mixture.DRAWS)[0])
+            with pytest.raises(Failure) as failed:
+                mixture._require_shape(draws, inputs)
+            assert failed.value.mistake.name == mistake.name, seed
 
     @pytest.mark.parametrize(
         ("change", "mistake"),

@@ -14,6 +14,11 @@ class SamplingSlip(General):
         "The noise is scaled by the variance σ², not by the standard deviation σ.",
         "exp(γ) is σ². Halve γ before the exponential: σ = exp(γ / 2).",
     )
+    exponent_not_halved = Mistake(  # what a derivative tells: any factor of exp(γ) leaves it as it is
+        "variance_for_standard_deviation",
+        "The noise grows with γ as exp(γ) does, not as exp(γ / 2).",
+        "exp(γ) is σ², the variance. Halve γ before the exponential: σ = exp(γ / 2).",
+    )
     halved_after_the_exponential = (
         "The noise is scaled by exp(γ) / 2.",
         "Halve γ before the exponential, not after it: σ = exp(γ / 2).",
@@ -212,7 +217,7 @@ def wrong_slopes(slip: type[SamplingSlip], log_var: np.ndarray, ratios: np.ndarr
     soft, std = np.log1p(np.exp(log_var)), np.exp(log_var / 2)
     of_soft = 1 / (1 + np.exp(-log_var)) / soft
     return {
-        slip.variance_for_standard_deviation: [np.full_like(ratios, 1.0)],
+        slip.exponent_not_halved: [np.full_like(ratios, 1.0)],
         slip.log_standard_deviation_halved_twice: [np.full_like(ratios, 0.25)],
         slip.exponent_doubled: [np.full_like(ratios, 2.0)],
         slip.inverse_standard_deviation: [np.full_like(ratios, -0.5)],
