@@ -75,9 +75,8 @@ def require_posterior(
     both = np.vstack([np.hstack(some[:2]) for some in (outputs, sums)])
     widths.require_wide(slip, widths.of_outputs(both), min(size, widths.LEAST))
     for name, head, near, far, bounded in zip(OUTPUTS, heads, outputs, wide, evidence["bounded"], strict=False):
-        narrow = np.ptp(near, axis=0) < 0.12 * np.abs(near).max(
-            axis=0
-        )  # so short a piece of any curve is nearly straight
+        # So short a piece of any curve is nearly straight.
+        narrow = np.ptp(near, axis=0) < 0.12 * np.abs(near).max(axis=0)
         if bounded and not narrow.any():  # rows at both ends of an activation have one length, but far out only
             require_free(slip.normalised_output.about(what=name), near)
         require_growth(head, bounded)
