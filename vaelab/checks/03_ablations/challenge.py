@@ -98,7 +98,7 @@ def challenge_inputs(rng: np.random.Generator, level: Literal[0, 1, 2, 3] = 1) -
 def probe_generator(my_generator: Any, inputs: dict) -> dict:
     """Five images from the first seed twice and from the second, with odd pixels left as they are."""
     first, second = inputs["seeds"]
-    evidence: dict[str, Any] = {"course": _of_the_course(my_generator), "X_train": _uses(my_generator, "X_train")}
+    evidence: dict[str, Any] = _got_at(my_generator)
     for key, seed in {"first": first, "again": first, "second": second}.items():
         with doing(f"calling my_generator(5, {seed})"):
             evidence[key] = _few(my_generator(5, seed))
@@ -151,8 +151,7 @@ def probe_measures(my_generator: Any, inputs: dict) -> dict:
         return {"images": write(np.full((DRAWS, 28, 28), np.nan, "float16"))}
     as_bytes = np.round(255 * array.clip(0, 1)).astype("uint8")
     extent = {"low": float(array.min()), "high": float(array.max())}
-    used = {"course": _of_the_course(my_generator), "X_train": _uses(my_generator, "X_train")}
-    return {"images": write(as_bytes), **used, **extent}
+    return {"images": write(as_bytes), **_got_at(my_generator), **extent}
 
 
 def judge_measures(inputs: dict, evidence: Mapping) -> str:
@@ -193,6 +192,11 @@ def _told_from(value: float, limit: float, digits: int) -> str:
 
 def _to_know(evidence: Mapping) -> str:
     return f" One thing to know: {OF_X_TRAIN}" if evidence.get("X_train") is True else ""
+
+
+def _got_at(my_generator: Any) -> dict:
+    """What the function uses that the challenge does not give."""
+    return {"course": _of_the_course(my_generator), "X_train": _uses(my_generator, "X_train")}
 
 
 def _uses(function: Any, name: str) -> bool:
