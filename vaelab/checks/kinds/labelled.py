@@ -16,7 +16,7 @@ import numpy as np
 from vaelab.checks.engine import Failure, General, doing, read_array
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import calls, networks
-from vaelab.checks.kinds.models import MODEL, as_tensor, kind_of, require_model
+from vaelab.checks.kinds.models import MODEL, as_tensor, kind_of, require_model, within_a_model
 from vaelab.checks.kinds.parts import Code, Pattern, encode, random_pattern, read, render
 
 FIRST = {"encoder": "images", "decoder": "codings"}  # what a part takes beside the labels
@@ -166,15 +166,12 @@ def require_takes(slip: type[Slip], evidence: Mapping, name: str, first: Sequenc
 
 
 def called(network: Any, first: np.ndarray, labels: Any, name: str) -> Any:
-    """What the network returns for a batch; the labels are those of the data, uint8.
-
-    Within a name scope, as inside a model that is trained: at the top of a graph TensorFlow refuses a class like ``_Decoder``.
-    """
+    """What the network returns for a batch; the labels are those of the data, uint8."""
     import tensorflow as tf
 
     what = f"calling the {name} on [{FIRST[name]} of shape {first.shape}, labels of shape {labels.shape}]"
-    with doing(what), tf.name_scope(name):
-        return network([as_tensor(first), tf.cast(labels, "uint8")])
+    with doing(what):
+        return within_a_model(network)([as_tensor(first), tf.cast(labels, "uint8")])
 
 
 def random_labelled(codings_size: int, rng: np.random.Generator) -> Pattern:

@@ -227,6 +227,17 @@ def functions_as_they_stand() -> Iterator[None]:
         tf.config.run_functions_eagerly(before)
 
 
+def within_a_model(call: Callable) -> Callable:
+    """The call in a name scope, as inside a model that is trained: at the top of a graph TensorFlow refuses a class like ``_Decoder``."""
+    import tensorflow as tf
+
+    def scoped(*given: Any, **options: Any) -> Any:
+        with tf.name_scope("model"):
+            return call(*given, **options)
+
+    return scoped
+
+
 def as_tensor(array: np.ndarray) -> Any:
     """The array as a float32 tensor, as the notebooks' data are."""
     import tensorflow as tf

@@ -222,10 +222,7 @@ def multiplications(network: Any, codings_size: int) -> int:
     """How many multiplications a network does for one row of codings, in its matrix products and convolutions."""
     import tensorflow as tf
 
-    def call(codings: Any) -> Any:
-        with tf.name_scope("network"):  # at the top of a graph TensorFlow refuses a class like ``_Decoder``
-            return network(codings, training=False)
-
+    call = models.within_a_model(lambda codings: network(codings, training=False))
     graph = tf.function(call).get_concrete_function(tf.TensorSpec([1, codings_size], "float32")).graph
     return sum(_multiplications(operation) for operation in graph.get_operations())
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from vaelab.checks.engine import doing, write
 from vaelab.checks.engine.errors import describe, failure_of
-from vaelab.checks.kinds.models import as_tensor
+from vaelab.checks.kinds.models import as_tensor, within_a_model
 
 
 def called(function: Callable, what: str, *arrays: np.ndarray, **options: Any) -> dict:
@@ -34,11 +34,7 @@ def compiled(function: Callable, what: str, tensors: list[Any], batches: int | N
     count = len(tensors) if batches is None else batches
     shapes = [[None, *one.shape[1:]] if i < count else one.shape for i, one in enumerate(tensors)]
     signature = [tf.TensorSpec(shape, "float32") for shape in shapes]
-
-    def call(*given: Any) -> Any:
-        with tf.name_scope("model"):  # at the top of a graph TensorFlow refuses a class like ``_Through``
-            return function(*given, **options)
-
+    call = within_a_model(lambda *given: function(*given, **options))
     try:
         tf.function(call, input_signature=signature, autograph=False)(*tensors)
     except Exception as error:  # a student's code
