@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from autograder.run.sandbox import confine, linux
 from autograder.run.sandbox.launch import import_kernel, reseed, run_kernel, set_limits
+from autograder.run.sandbox.postpone import postponed
 from autograder.run.sandbox.watch import MESSAGE_BYTES, data_bytes, watch
 
 # What a kernel would otherwise import while it starts or in a notebook's first cells.
@@ -39,6 +40,8 @@ MODULES = (
     "ipykernel.zmqshell",
     "tornado.platform.asyncio",
 )
+# With TensorFlow comes Keras, and with these all of scikit-learn: a third of the time until the first kernel starts.
+POSTPONED = ("keras.wrappers",)
 # Between modules to be imported and those to be imported while nobody asks, and how long it must be quiet for that.
 LATER, QUIET_S = "--later", 0.1
 # Names of the grader's modules, which a kernel is to forget: looking for them there would touch, and so copy, all names.
@@ -155,7 +158,8 @@ def main(fileno: int, modules: Sequence[str], later: Sequence[str]) -> None:
     with socket.socket(fileno=fileno) as grader:
         try:
             import_kernel()
-            load(modules)
+            with postponed(*POSTPONED):
+                load(modules)
         except Exception:
             _send(grader, {"failed": traceback.format_exc(limit=-3)})
             return
