@@ -61,9 +61,9 @@ class Cluster:
         raise AssertionError(f"{log} is not ready:\n{path.read_text()}")
 
     def stop(self) -> None:
+        """One after the other: a worker whose scheduler has left first waits a minute for it to come back."""
         for process in reversed(self.processes):
             process.terminate()
-        for process in self.processes:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(60)
             process.kill()
