@@ -28,18 +28,13 @@ so is every other idea; the others are the changes that make them of the base an
 
 from __future__ import annotations
 
-import itertools
-import linecache
 import re
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import course
 from autograder.bank.changes import are_changes, made_of
-from vaelab.checks import CheckFailed, Verdict
 
 FOLDER = Path(__file__).parent
 ATTACKS = "attacks"  # the folder that holds no variants of exercises
@@ -76,10 +71,10 @@ def leftovers() -> list[str]:
     notebooks = [path for name in course.assignments() for path in course.notebooks(name)]
     known = {(path.parent.name, exercise) for path in notebooks for exercise in course.exercises(path)}
     files = [path for path in sorted(FOLDER.glob("*/*.py")) if path.parent.name != ATTACKS]
-    return [_leftover(path.parent.name, path.stem) for path in files if (path.parent.name, path.stem) not in known]
+    return [leftover(path.parent.name, path.stem) for path in files if (path.parent.name, path.stem) not in known]
 
 
-def _leftover(assignment: str, exercise: str) -> str:
+def leftover(assignment: str, exercise: str) -> str:
     return (
         f"autograder/bank/{assignment}/{exercise}.py: solutions/{assignment}/ has no exercise `{exercise}`; delete the "
         "file, or give it the name of an exercise."
@@ -144,117 +139,3 @@ def shown(assignments: Sequence[str], wanted: str) -> list[str]:
 def _heading(variant: Variant) -> str:
     kind, failed = ("correct", []) if variant.correct else ("wrong", [variant.test, variant.mistake])
     return " | ".join([f"# %% {kind}", variant.title, *failed])
-
-
-@dataclass
-class Outcome:
-    """What one test cell said: nothing (passed), or why it failed."""
-
-    test: str
-    verdict: Verdict | None = None
-    error: str = ""
-
-    @property
-    def passed(self) -> bool:
-        return self.verdict is None and not self.error
-
-    @property
-    def mistake(self) -> str:
-        """The mistake's name; as in the grader ``not_defined`` where the answer's cell failed before defining it."""
-        undefined = self.error.startswith("NameError")
-        return self.verdict.mistake if self.verdict else "not_defined" if undefined else self.error
-
-
-@dataclass
-class Workbench:
-    """A solution notebook without its long cells: set-up, answers and tests, run in this process.
-
-    The set-up (everything before the first exercise) runs once, for all variants. Cells between the exercises
-    (training, figures) are left out: no test depends on them.
-    """
-
-    notebook: Path
-    cells: list[course.Cell] = field(init=False)
-
-    def __post_init__(self) -> None:
-        folder = str(self.notebook.parent)
-        if folder not in sys.path:  # support files lie beside a notebook
-            sys.path.append(folder)
-        self.cells = [cell for cell in course.cells(self.notebook) if cell.is_code]
-
-    @cached_property
-    def exercises(self) -> list[str]:
-        return course.exercises(self.notebook)
-
-    def tests(self, exercise: str | None = None) -> list[course.Cell]:
-        """Test cells, of one exercise or of all."""
-        wanted = [cell for cell in self.cells if cell.is_test]
-        return [c for c in wanted if exercise is None or course.exercise_of(c.grade_id, self.exercises) == exercise]
-
-    def run(self, variant: Variant | None = None, only_own_tests: bool = False) -> list[Outcome]:
-        """Run the answers, one of them replaced by the variant, then the tests."""
-        space = self.answers(*[variant] if variant else [])
-        tests = self.tests(variant.exercise if variant and only_own_tests else None)
-        return [_test(cell, space) for cell in tests]
-
-    def answers(self, *variants: Variant) -> dict:
-        """The names that the set-up and the answers define, some of the answers replaced by variants."""
-        space, instead = dict(self._set_up), {variant.exercise: variant for variant in variants}
-        for cell in self.cells:
-            if cell.is_solution:
-                self._answer(cell, instead.get(cell.grade_id), space)
-        return space
-
-    @cached_property
-    def _set_up(self) -> dict:
-        """The names that the cells before the first exercise define."""
-        space: dict = {"__name__": "__main__"}
-        for cell in itertools.takewhile(lambda cell: not cell.grade_id, self.cells):
-            _execute(cell.source, "<set-up>", space)
-        return space
-
-    def _answer(self, cell: course.Cell, variant: Variant | None, space: dict) -> None:
-        if variant is None:
-            _execute(cell.source, f"<{cell.grade_id}>", space)
-            return
-        try:
-            _execute(variant.source, f"<{variant}>", space)
-        except Exception as error:
-            space["__answer_error__"] = error
-
-
-def _test(cell: course.Cell, space: dict) -> Outcome:
-    try:
-        _execute(cell.source, f"<{cell.grade_id}>", space)
-    except CheckFailed as failed:
-        return Outcome(cell.grade_id, failed.verdict)
-    except Exception as error:
-        return Outcome(cell.grade_id, error=f"{type(error).__name__}: {error}")
-    return Outcome(cell.grade_id)
-
-
-def _execute(source: str, name: str, space: dict) -> None:
-    """exec under a name that tracebacks can show lines of."""
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    exec(compile(source, name, "exec"), space)
-
-
-def run_all(assignment: str) -> Iterator[tuple[Variant, list[Outcome]]]:
-    """Every variant of an assignment with what its exercise's tests say."""
-    benches = [Workbench(notebook) for notebook in course.notebooks(assignment)]
-    for variant in variants(assignment):
-        bench = next((bench for bench in benches if variant.exercise in bench.exercises), None)
-        if bench is None:
-            raise ValueError(_leftover(assignment, variant.exercise))
-        yield variant, bench.run(variant, only_own_tests=True)
-
-
-def surprise(variant: Variant, outcomes: list[Outcome]) -> str:
-    """How the tests' outcome differs from what the bank expects; empty if it does not."""
-    failed = {outcome.test: outcome.mistake for outcome in outcomes if not outcome.passed}
-    if variant.correct:
-        return f"it should pass, but fails {', '.join(failed)}" if failed else ""
-    if variant.test not in failed:
-        return f"it should fail {variant.test}, but passes"
-    named = failed[variant.test]
-    return "" if named == variant.mistake else f"{variant.test} should name {variant.mistake}, but names {named}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from autograder.bank import Outcome, Variant
+from autograder.bank import Variant
+from autograder.bank.trial import Outcome
 from vaelab.checks.engine.verdict import UNNAMED
 
 RIGHT = "right", "accepted"

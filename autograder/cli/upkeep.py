@@ -138,7 +138,7 @@ def bank(assignments: tuple[str, ...], show: str | None, tabled: bool) -> None:
     """
     from autograder import bank as answers
     from autograder import course
-    from autograder.bank import table
+    from autograder.bank import table, trial
 
     if show:
         click.echo("\n".join(answers.shown(assignments or course.assignments(), show)))
@@ -147,9 +147,9 @@ def bank(assignments: tuple[str, ...], show: str | None, tabled: bool) -> None:
     # Answers print, and checks show what they find: not among the lines of a table.
     with contextlib.redirect_stdout(sys.stderr if tabled else sys.stdout):
         for name in assignments or course.assignments():
-            for variant, outcomes in answers.run_all(name):
+            for variant, outcomes in trial.run_all(name):
                 results.append((variant, outcomes))
-                surprise = answers.surprise(variant, outcomes)
+                surprise = trial.surprise(variant, outcomes)
                 surprises += bool(surprise)
                 click.echo(f"{'✗' if surprise else '✓'} {variant}{': ' + surprise if surprise else ''}")
     if tabled:

@@ -11,13 +11,14 @@ from pathlib import Path
 import cheap
 import keras
 import pytest
-from by_plan import ByPlan, handed_in
 from declared import BY_CHANCE, LONG
 from draws import draw_alike
 from exercises import module_of
 
 from autograder import bank, course, judge
-from autograder.bank import Variant, Workbench
+from autograder.bank import Variant, trial
+from autograder.bank.by_plan import ByPlan, handed_in
+from autograder.bank.workbench import Workbench
 from autograder.gradebook import nbgrader_api
 from autograder.pipeline.lesson import Lesson
 from autograder.plan import Plan
@@ -158,7 +159,7 @@ def test_a_file_that_no_exercise_has_the_name_of_is_named(tmp_path: Path, monkey
     )
     assert folder.startswith("autograder/bank/99_dropped/vae.py: solutions/99_dropped/ has no exercise `vae`")
     with pytest.raises(ValueError, match=r"bank/01_build/dropped\.py: "):
-        next(bank.run_all("01_build"))
+        next(trial.run_all("01_build"))
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -225,6 +226,13 @@ def test_variant_gets_its_verdict(variant: Variant) -> None:
     for name, verdict in by_plan(ByPlan(bench.notebook, handed_in(bench.notebook, variant)), cells).items():
         assert verdict.mistake == variant.mistake, f"{name}: {verdict}"
         assert not re.search(r"\{\w+\}", verdict.summary + verdict.hint) or verdict.mistake in RAISED, verdict
+
+
+@pytest.mark.parametrize("title", ["the global encoder", "pandas, which is not installed"])
+def test_the_command_tries_an_answer_as_the_grader_runs_it(title: str) -> None:
+    """With what a demonstration defines, and each statement failing by itself."""
+    variant = next(v for v in VARIANTS if v.title == title)
+    assert not trial.surprise(variant, trial.outcomes(bench_of(variant.assignment, variant.exercise).notebook, variant))
 
 
 @pytest.mark.parametrize("exercise", ["decoder", "conv_decoder", "cond_decoder", "generate_class"])

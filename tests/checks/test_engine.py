@@ -26,7 +26,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder import course, judge
-from autograder.bank import Workbench
+from autograder.bank.workbench import Workbench
 from vaelab import check
 from vaelab.checks import CHECKS, MIME, CheckFailed, Verdict, engine
 from vaelab.checks import judge as judge_report

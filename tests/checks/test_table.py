@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from autograder import bank
-from autograder.bank import Outcome, Variant, table
+from autograder.bank import Variant, table, trial
+from autograder.bank.trial import Outcome
 from autograder.cli import main
 from vaelab.checks import Verdict
 
@@ -40,7 +40,7 @@ def test_an_answer_counts_for_what_its_test_says(variant: Variant, outcomes: lis
 def test_rows_are_exercises_and_the_last_is_all(monkeypatch: pytest.MonkeyPatch) -> None:
     other = Variant("01_build", "vae", "wrong", "", "test_b", "no_noise")
     results = [(RIGHT, [Outcome("test_a")]), (WRONG, [failed("test_b", "no_noise")]), (other, [Outcome("test_b")])]
-    monkeypatch.setattr(bank, "run_all", lambda name: iter(results))
+    monkeypatch.setattr(trial, "run_all", lambda name: iter(results))
     result = CliRunner().invoke(main, ["bank", "01_build", "--table"])
     assert result.exit_code == 1, "an answer passed that should fail"
     assert "✗ 01_build/vae: wrong: it should fail test_b, but passes" in result.stderr

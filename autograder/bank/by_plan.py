@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import io
 import linecache
+import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,28 +27,36 @@ def lesson_of(assignment: str) -> Lesson:
     return Lesson.read(assignment)
 
 
-@functools.cache
-def _released(path: Path) -> NotebookNode:
-    return nbformat.read(course.ASSIGNMENTS / path.parent.name / path.name, as_version=4)
+def execute(source: str, name: str, space: dict) -> None:
+    """exec under a name that tracebacks can show lines of."""
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    exec(compile(source, name, "exec"), space)
 
 
-def released(path: Path) -> NotebookNode:
-    """What students get of an instructor's notebook."""
-    return nbformat.from_dict(_released(path))
-
-
-@functools.cache
-def _solved(path: Path) -> dict[str, str]:
-    return {cell.grade_id: cell.source for cell in course.cells(lesson_of(path.parent.name).notebooks[path.name])}
+def find_files_beside(notebook: Path) -> None:
+    """Let what a notebook runs import the support files that lie beside it."""
+    if (folder := str(notebook.parent)) not in sys.path:
+        sys.path.append(folder)
 
 
 def handed_in(path: Path, *variants: Variant) -> NotebookNode:
-    """The released notebook with every answer solved, some of them by variants."""
-    solved = _solved(path) | {variant.exercise: variant.source for variant in variants}
-    notebook = released(path)
+    """What students get of an instructor's notebook with every answer solved, some of them by variants."""
+    notebook = nbformat.from_dict(_solved(path))
+    instead = {variant.exercise: variant.source for variant in variants}
     for cell in notebook.cells:
-        if (role := course.of(cell)).is_answer:
-            cell.source = solved[role.grade_id]
+        cell.source = instead.get(course.of(cell).grade_id, cell.source)
+    return notebook
+
+
+@functools.cache
+def _solved(path: Path) -> NotebookNode:
+    lesson = lesson_of(path.parent.name)
+    notebook = copy.deepcopy(lesson.notebooks[path.name])
+    for cell, released in zip(notebook.cells, lesson.released[path.name], strict=True):
+        if not course.of(cell).is_answer:
+            cell.source = released
+        if cell.cell_type == "code":
+            cell.outputs = []
     return notebook
 
 
@@ -71,6 +81,7 @@ class ByPlan:
 
     def space(self, tests: Sequence[str], which: str = "needs", without: Collection[int] = ()) -> dict:
         """The names that are there for some tests, of statements that the plan names under ``which``."""
+        find_files_beside(self.path)
         numbers = sorted({number for test in tests for number in self.tests[test][which]} - set(without))
         entries = [self.plan.runs[number] for number in numbers]
         first = next((i for i, entry in enumerate(entries) if not entry.course), len(entries))
@@ -91,7 +102,5 @@ def _set_up(texts: tuple[str, ...]) -> dict:
 
 def _run(entries: Sequence[Entry], space: dict) -> None:
     for entry in entries:
-        text, name = entry.statement.text, f"<statement of cell {entry.cell + 1}, {id(entry)}>"
-        linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
         with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(text, name, "exec"), space)
+            execute(entry.statement.text, f"<statement of cell {entry.cell + 1}, {id(entry)}>", space)
