@@ -23,6 +23,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import autograder  # noqa: F401  # before anything imports jsonschema, which it makes quick
+
 IN_CI = os.environ.get("CI", "").lower() == "true"
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

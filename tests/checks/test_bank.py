@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import cheap
@@ -23,13 +22,13 @@ from autograder.gradebook import nbgrader_api
 from autograder.pipeline.lesson import Lesson
 from autograder.plan import Plan
 from autograder.report import results
-from vaelab import data
 from vaelab.checks import CHECKS
 from vaelab.checks.engine import Mistake, Verdict
 from vaelab.checks.engine.mistakes import General, Mistakes
 from vaelab.checks.engine.raised import Raised
 from vaelab.checks.kinds import learning
 
+pytestmark = pytest.mark.usefixtures("images_in_memory", "small_data")
 ASSIGNMENTS = [name for name in course.assignments() if any((bank.FOLDER / name).glob("*.py"))]
 PATHS = [path for name in ASSIGNMENTS for path in course.notebooks(name)]
 WRITTEN = {(path.parent.name, exercise) for path in PATHS for exercise in course.exercises(path)}
@@ -77,20 +76,6 @@ NEVER_NAMED = {"distance_weighted"}
 
 def slow_if_long(path: Path) -> list[pytest.MarkDecorator]:
     return [pytest.mark.slow] if LONG.intersection(course.exercises(path)) else []
-
-
-@pytest.fixture(autouse=True, scope="module")
-def images_in_memory() -> Iterator[None]:
-    """Hundreds of answers load them, and each file has a checksum."""
-    data.keep()
-    yield
-    data._kept.clear()
-
-
-@pytest.fixture(autouse=True)
-def small_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The notebooks' set-up loads the small data of the grading profile."""
-    monkeypatch.setenv("VAELAB_PROFILE", "grading")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

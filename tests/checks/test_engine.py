@@ -32,6 +32,7 @@ from vaelab.checks import CHECKS, MIME, CheckFailed, Verdict, engine
 from vaelab.checks import judge as judge_report
 from vaelab.checks.engine import evidence, show
 
+pytestmark = pytest.mark.usefixtures("images_in_memory", "small_data")
 NOTEBOOKS = [path for name in course.assignments() for path in course.notebooks(name)]
 CALLS = {
     call.check: (path, call)
@@ -43,11 +44,6 @@ CALLS = {
 # The solution of this exercise trains a model, so what needs a report of it takes long.
 LONG = [name for name in CALLS if CHECKS[name].exercise in declared.LONG]
 SOLVED = [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in CALLS]
-
-
-@pytest.fixture(autouse=True)
-def small_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VAELAB_PROFILE", "grading")
 
 
 @functools.cache

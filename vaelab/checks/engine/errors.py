@@ -56,7 +56,8 @@ def _own_line(error: BaseException) -> tuple[str, FrameType | None]:
     if str(error).startswith("in user code:"):
         steps += [(file, code, None) for file, code in _TRANSLATED.findall(str(error))]
     own = [step for step in reversed(steps) if is_own_file(step[0])]
-    file, line, frame = next((step for step in own if not _is_module(step[0])), own[0] if own else ("", "", None))
+    imported = _imported_files() if own else set()
+    file, line, frame = next((step for step in own if step[0] not in imported), own[0] if own else ("", "", None))
     return line if isinstance(line, str) else linecache.getline(file, line).strip(), frame
 
 
@@ -122,9 +123,10 @@ def _shape(thing: Any) -> str:
         return "unknown"
 
 
-def _is_module(file: str) -> bool:
-    """Whether a file was imported; a notebook's cells are not."""
-    return any(getattr(module, "__dict__", {}).get("__file__") == file for module in list(sys.modules.values()))
+def _imported_files() -> set[str]:
+    """The files of all modules; a notebook's cells are not among them."""
+    files = [getattr(module, "__dict__", {}).get("__file__") for module in list(sys.modules.values())]
+    return {file for file in files if isinstance(file, str)}
 
 
 def _encodable(text: str) -> str:
