@@ -225,7 +225,7 @@ class Sampling(layers.Layer):
 + sigma = ops.stop_gradient(ops.exp(codings_log_var / 2))
 + return codings_mean + sigma * keras.random.normal(ops.shape(codings_mean))
 
-# %% wrong | a square root of γ | test_sampling_distribution | not_finite
+# %% wrong | a square root of γ | test_sampling_distribution | root_of_log_variance
 - ops.exp(codings_log_var / 2) → ops.sqrt(codings_log_var)
 
 # %% wrong | the codings of an image are summed | test_sampling_distribution | wrong_shape

@@ -633,6 +633,10 @@ class VariationalAutoencoder(keras.Model):
 # %% wrong | the notebook's encoder | test_vae_wiring | name_not_defined
 - self.encoder(inputs) → variational_encoder(inputs)
 
+# %% wrong | predict of both parts in call | test_vae_wiring | values_alone
+- self.encoder(inputs) → self.encoder.predict(inputs, verbose=0)
+- self.decoder(codings) → self.decoder.predict(codings, verbose=0)
+
 # %% wrong | predict in call | test_vae_wiring | no_gradient
 - self.encoder(inputs) → self.encoder.predict(inputs)
 

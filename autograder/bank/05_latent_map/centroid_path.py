@@ -51,6 +51,10 @@ def centroid_path(decoder, centroids, a, b, steps=7):
     t = tf.linspace(0.0, 1.0, steps)[:, None]
     return list(decoder(centroids[a] + t * (centroids[b] - centroids[a])).numpy())
 
+# %% wrong | the list of outputs averaged as if it were one array | test_centroid_path_centroids | outputs_averaged
+- codings_mean = np.asarray(encoder(images)[0])
+- np.stack([codings_mean[labels == label].mean(axis=0) for → np.stack([np.mean(encoder.predict(images[labels == label], verbose=0), axis=(0, 1)) for
+
 # %% wrong | not written | test_centroid_path_centroids | not_written
 - codings_mean = np.asarray(encoder(images)[0])
 - return np.stack([codings_mean[labels == label].mean(axis=0) for label in range(labels.max() + 1)])

@@ -370,7 +370,7 @@ def codings_scatter(codings_mean, labels, class_names):
 # %% wrong | rows instead of columns | test_codings_scatter_figure | other_points | of class by class
 - rows[:, 0], rows[:, 1] → rows[0], rows[1]
 
-# %% wrong | all points for each class | test_codings_scatter_figure | points_drawn_twice | of class by class
+# %% wrong | all points for each class | test_codings_scatter_figure | all_points_for_each_class | of class by class
 - rows = codings_mean[labels == label] → rows = codings_mean
 
 # %% wrong | one colour, written anew | test_codings_scatter_figure | one_colour | of class by class

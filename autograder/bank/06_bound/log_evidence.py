@@ -337,6 +337,12 @@ def log_evidence(x, W, b, sigma):
     _, logdet = np.linalg.slogdet(C)
     return -0.5 * (d * np.log(2 * np.pi) + logdet + np.sum(r * np.linalg.solve(C, r.T), axis=1))
 
+# %% wrong | the bracket closed too early, the minus kept | test_log_evidence_values | half_of_one_term_only
+- -0.5 * (len(b) * np.log(2 * np.pi) + np.linalg.slogdet(C)[1] + distances) → -0.5 * len(b) * np.log(2 * np.pi) - np.linalg.slogdet(C)[1] - distances
+
+# %% wrong | the half on the distance only | test_log_evidence_values | half_of_one_term_only
+- -0.5 * (len(b) * np.log(2 * np.pi) + np.linalg.slogdet(C)[1] + distances) → -len(b) * np.log(2 * np.pi) - np.linalg.slogdet(C)[1] - 0.5 * distances
+
 # %% wrong | no minus half on the constant | test_log_evidence_values | half_of_one_term_only
 def log_evidence(x, W, b, sigma):
     d = W.shape[0]

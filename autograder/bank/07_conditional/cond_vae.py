@@ -121,6 +121,10 @@ class ConditionalVAE(keras.Model):
         self.total.update_state(self.losses_of(data))
         return {"loss": self.total.result()}
 
+# %% wrong | predict of both parts in call | test_cond_vae_wiring | values_alone
+- self.encoder([images, labels]) → self.encoder.predict([images, labels], verbose=0)
+- self.decoder([codings, labels]) → self.decoder.predict([codings, labels], verbose=0)
+
 # %% wrong | not written | test_cond_vae_wiring | not_written
 class ConditionalVAE(keras.Model):
     def __init__(self, encoder, decoder, latent_weight=1.0):

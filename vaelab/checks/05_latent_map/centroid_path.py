@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,10 @@ CLOSE = 0.05  # codings read from float32 images are right to about 1e-5, from 2
 
 
 class Slip(paths.Slip, a="class a", b="class b"):
+    outputs_averaged = (
+        "All three outputs of the encoder are averaged together.",
+        "encoder.predict returns a list of three, which NumPy takes for one array. Take the first, codings_mean, before the mean.",
+    )
     sampled_codings = (
         "The centroids are those of the sampled codings.",
         "Take the first output of the encoder, codings_mean: the noise of the third only blurs the centroids.",
@@ -127,6 +132,7 @@ def judge_centroids(inputs: dict, evidence: Mapping) -> str:
     known = {
         Slip.sampled_codings: _by_class(codings, labels),
         Slip.log_variance_for_codings: _by_class(log_var, labels),
+        Slip.outputs_averaged: _by_class((mean + log_var + codings) / 3, labels),
         Slip.sum_not_mean: expected * counts,
         Slip.divided_by_all_images: expected * counts / len(labels),
         Slip.all_others: np.stack([mean[labels != label].mean(axis=0) for label in range(n_classes)]),
@@ -155,12 +161,15 @@ def _by_class(values: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def path_inputs(rng: np.random.Generator, steps: int = 4, codings_size: int = 2, n_classes: int = 6) -> dict:
-    """Centroids well apart; the path joins neither the first two classes nor two neighbours."""
+    """Centroids well apart, on a circle; the path neither joins the first two classes nor leads through the origin."""
     at_least(2, steps=steps)
     angle = 2 * np.pi * (rng.permutation(n_classes) + rng.uniform(-0.15, 0.15, n_classes)) / n_classes
     centroids = rng.normal(0, 1, (n_classes, codings_size))
     centroids[:, :2] = 1.5 * np.stack([np.cos(angle), np.sin(angle)], axis=1) + 0.3
-    a, b = (int(label) for label in rng.choice(np.arange(2, n_classes), 2, replace=False))
+    pairs = [
+        pair for pair in itertools.permutations(range(2, n_classes), 2) if _passes_by_the_origin(*centroids[[*pair]])
+    ]
+    a, b = pairs[rng.integers(len(pairs))]
     return {
         "pattern": random_pattern(codings_size, rng),
         "centroids": centroids.astype("float32"),
@@ -168,6 +177,12 @@ def path_inputs(rng: np.random.Generator, steps: int = 4, codings_size: int = 2,
         "b": b,
         "steps": steps,
     }
+
+
+def _passes_by_the_origin(first: np.ndarray, last: np.ndarray) -> bool:
+    """Whether the line from the one to the other is at least 0.25 away from the origin."""
+    way = last - first
+    return bool(np.linalg.norm(first - (first @ way) / (way @ way) * way) > 0.25)
 
 
 def probe_path(centroid_path: Any, inputs: dict) -> dict:

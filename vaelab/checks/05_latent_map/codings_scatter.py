@@ -53,6 +53,10 @@ class Slip(General):
         "There is one point for each class, not for each image.",
         "Draw the codings themselves, codings_mean[labels == label], without their mean.",
     )
+    all_points_for_each_class = (
+        "Each of the {count} classes draws the points of all images.",
+        "Choose the rows of the class: codings_mean[labels == label, 0] and codings_mean[labels == label, 1].",
+    )
     points_drawn_twice = "Some images have several points.", "Draw every image once, in the colour of its class."
     other_points = (
         "The points are not at the codings.",
@@ -224,7 +228,9 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
         named = Slip.several_figures.about(count=figures) if figures > 1 else Slip.points_missing
         raise Failure(named, expected, f"{int(np.sum(drawn > 0))} images drawn on these axes")
     if (drawn > 1).any():
-        raise Failure(Slip.points_drawn_twice, expected, f"{n} points")
+        classes = len(inputs["names"])
+        for_each = Slip.all_points_for_each_class.about(count=classes)
+        raise Failure(for_each if (drawn == classes).all() else Slip.points_drawn_twice, expected, f"{n} points")
     _judge_colours(colours, labels[owner])
     missing = [name for name in inputs["names"] if not any(name in str(text) for text in evidence["texts"])]
     if missing:

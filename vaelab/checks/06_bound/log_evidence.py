@@ -79,7 +79,7 @@ class Slip(bounds.PerRow):
         "It is d log 2π with d = x.shape[1]; x.shape[0] and len(x) count the rows.",
     )
     half_of_one_term_only = (
-        "The factor −½ stands before one of the three terms only.",
+        "The factor ½ stands before one of the three terms only.",
         "It belongs to all of them: −½ [d log 2π + log |C| + (x − b)ᵀ C⁻¹ (x − b)], with brackets around the sum.",
     )
     determinant_missing = (
@@ -230,7 +230,9 @@ def _wrong(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mi
             Slip.constant_of_one_dimension: of(constant=LOG_2PI),
             Slip.constant_of_the_codings: of(constant=k * LOG_2PI),
             Slip.constant_of_the_rows: of(constant=len(x) * LOG_2PI),
-            Slip.half_of_one_term_only: [of(log_det=-2 * log_det, constant=-2 * constant), of(-2 * squared, -2 * log_det)],
+            Slip.half_of_one_term_only: [of(sign * 2 * squared, sign * 2 * log_det) for sign in (1, -1)] + [
+                of(log_det=sign * 2 * log_det, constant=sign * 2 * constant) for sign in (1, -1)
+            ],
             **{
                 Slip.number_written_in.about(things="dimensions", number=number, count=d): of(constant=number * LOG_2PI)
                 for number in WRITTEN_IN

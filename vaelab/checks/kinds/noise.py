@@ -16,6 +16,7 @@ import numpy as np
 from vaelab.checks.engine import (
     Check,
     Failure,
+    General,
     Mistake,
     at_least,
     doing,
@@ -120,7 +121,7 @@ class Layer:
         mean, log_var, slip, shape = inputs["mean"], inputs["log_var"], self.slip, self.shape
         self._require_layer(evidence)
         if "codings" in evidence:
-            shaped(evidence["codings"], self._call, (DRAWS, len(mean)))
+            self._require_numbers(evidence["codings"], log_var)
             raise ValueError("evidence without moments")
         if "cut_off_at" in evidence:
             end = f"{float(evidence['cut_off_at']):.3g}"
@@ -215,6 +216,16 @@ class Layer:
         if "model_error" in evidence:  # there the number of images is not known
             raise failure_of(evidence["model_error"])
         return "every image, coding and call gets noise of its own."
+
+    def _require_numbers(self, codings: Any, log_var: np.ndarray) -> None:
+        """Raise ``Failure`` unless these are finite numbers for each row and each coding."""
+        try:
+            shaped(codings, self._call, (DRAWS, len(log_var)))
+        except Failure as failure:
+            none = failure.mistake.name == General.not_finite.name and np.isnan(read_array(codings)).all(axis=0)
+            if np.array_equal(none, log_var < 0):
+                raise Failure(self.slip.root_of_log_variance, failure.expected, failure.observed) from None
+            raise
 
     def _require_independent(self, evened: str) -> None:
         if evened:

@@ -27,6 +27,10 @@ class SamplingSlip(General):
         "The noise is multiplied by γ itself.",
         "γ is the logarithm of the variance and may be negative; turn it into a standard deviation with exp(γ / 2).",
     )
+    root_of_log_variance = (
+        "Where γ is negative the codings are NaN: a root or a logarithm is taken of γ itself.",
+        "γ is the logarithm of the variance already, and may be negative. The standard deviation is exp(γ / 2).",
+    )
     half_log_variance = Mistake(
         "log_variance_as_scale",
         "The noise is multiplied by γ / 2: the exponential is missing.",

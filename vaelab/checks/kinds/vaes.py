@@ -79,6 +79,10 @@ class Slip(models.Slip):
         "The {part} is told training=True even where nothing is trained.",
         "Hand the argument on as it comes, self.{part}(…, training=training), or leave it out: Keras passes it on by itself. With True a Dropout in the {part} spoils every reconstruction and the validation losses.",
     )
+    values_alone = (
+        "The reconstructions are right, but plain numbers: no gradient gets through to the encoder or the decoder.",
+        "Call both as functions inside `call`: self.encoder(inputs) and self.decoder(codings). What predict, .numpy() and NumPy return cannot be trained.",
+    )
     no_gradient = (
         "The reconstruction error cannot reach the {part}: the {part} learns nothing from the images.",
         "Pass the codings on as they are: no stop_gradient, no .numpy(), no NumPy.",
@@ -174,6 +178,14 @@ def reaches(tape: Any, outputs: Any, part: Any) -> bool:
 
     weights = part.trainable_variables
     return not weights or (tf.is_tensor(outputs) and any(g is not None for g in tape.gradient(outputs, weights)))
+
+
+def require_reached(slip: type[Slip], reached: Sequence[Any]) -> None:
+    """Raise ``Failure`` unless a gradient gets from the right reconstructions to both parts; ``reached`` is the evidence."""
+    missed = [part for part, does in zip(PARTS, reached, strict=True) if does is not True]
+    if missed:
+        named = slip.values_alone if len(missed) == len(PARTS) else slip.no_gradient.about(part=missed[0])
+        raise Failure(named, f"a gradient with respect to the weights of the {' and the '.join(missed)}", "none")
 
 
 def require_learning(slip: type[Slip], learns: Sequence[Any]) -> None:
