@@ -105,8 +105,8 @@ class Slip(General):
         "Let the k neighbours vote: the answer is the label that most of them have.",
     )
     one_answer_for_all = (
-        "All test images get the same answer, the more frequent label.",
-        "k nearest neighbours vote, not all within a distance: KNeighborsClassifier(n_neighbors=k).",
+        "All training images vote, or all within a distance: nearly every answer is the more frequent label.",
+        "Let the k nearest vote: KNeighborsClassifier(n_neighbors=k).",
     )
     nearest_centroids = (
         "The classifier looks for the nearest centroid of a class.",
@@ -305,10 +305,6 @@ def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
     mixed = [(mean, codings), (codings, mean), (mean, log_var), (log_var, mean)]
     sizes = [size for size in (*SOME, n // 2) if k <= size <= n]
     return {
-        # Before the training images: hardly more than k of them give one answer for all as well.
-        Slip.one_answer_for_all: [
-            np.where(most.mean(axis=1) > 0.5, test.mean(axis=1), 1 - test.mean(axis=1)) for most in (ones[:, :n], test)
-        ],
         Slip.some_test_images: [part.mean(axis=1) for size in SOME for part in (right[:, :size], right[:, -size:])],
         Slip.some_training_images: [score(mean[:size], mean[n:], ones[:, :size]) for size in sizes],
         Slip.outputs_mixed: [score(one[:n], other[n:], ones[:, :n]) for one, other in mixed],
@@ -319,6 +315,10 @@ def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
         Slip.nearest_centroids: [_by_centroid(mean, ones, n)],
         **_others(mean, ones, n),
         Slip.regression: _of_regression(labels[:, nearest].mean(axis=-1), labels[:, n:]),
+        # Last, and so before its equals: classifiers that hardly more than k images are shown give one answer for all as well.
+        Slip.one_answer_for_all: [
+            np.where(most.mean(axis=1) > 0.5, test.mean(axis=1), 1 - test.mean(axis=1)) for most in (ones[:, :n], test)
+        ],
     }
 
 
