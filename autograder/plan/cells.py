@@ -115,12 +115,13 @@ class _Reading:
         written = [one for said in self.texts.values() for one in said.statements if one.writes]
         self.written = {one.writes for one in written}
         self.files = {**files, **{one.writes: one.data.encode() for one in written}}
-        self.exercises = course.exercises(notebook)
-        self.given, self.moved, behind = _given(notebook, source, released)
+        self.exercises = [role.grade_id for role in self.roles if role.is_answer]
+        of_source = [course.of(cell) for cell in source.cells]
+        self.given, self.moved, behind = _given(notebook, self.roles, source, of_source, released)
         self.answers = {
-            cell.metadata.nbgrader.grade_id: text.read(said).statements
-            for cell, said in zip(source.cells, released, strict=True)
-            if course.of(cell).is_answer
+            role.grade_id: text.read(said).statements
+            for role, said in zip(of_source, released, strict=True)
+            if role.is_answer
         }
         self.stubs = {one.essence for answer in self.answers.values() for one in answer if _is_stub(one)}
         self.courses = {one.essence for said in released for one in text.read(said).statements}
@@ -237,24 +238,27 @@ def _is_stub(statement: Statement) -> bool:
 
 
 def _given(
-    notebook: NotebookNode, source: NotebookNode, released: Sequence[str]
+    notebook: NotebookNode,
+    roles: Sequence[course.Cell],
+    source: NotebookNode,
+    of_source: Sequence[course.Cell],
+    released: Sequence[str],
 ) -> tuple[dict[int, str], set[int], dict[int, list[str]]]:
     """The course's text of the cells that it gives, by the index of the student's copy; those of the copies that were moved
     below an answer that may need them; and by the index of the cell behind which it stood the text of these and of those
     without a copy."""
     by_id = {cell.id: i for i, cell in reversed(list(enumerate(notebook.cells)))}
     by_text = {"".join(cell.source.split()): i for i, cell in reversed(list(enumerate(notebook.cells)))}
-    by_name = {name: i for i, cell in enumerate(notebook.cells) if (name := course.of(cell).grade_id)}
+    by_name = {role.grade_id: i for i, role in enumerate(roles) if role.grade_id}
     copies: dict[int, str] = {}
     moved: set[int] = set()
     behind: dict[int, list[str]] = {}
     last = -1
-    answers = [by_name.get(role.grade_id) if (role := course.of(cell)).is_answer else None for cell in source.cells]
-    for k, (cell, said) in enumerate(zip(source.cells, released, strict=True)):
-        role = course.of(cell)
+    answers = [by_name.get(role.grade_id) if role.is_answer else None for role in of_source]
+    for k, (cell, role, said) in enumerate(zip(source.cells, of_source, released, strict=True)):
         following = min((i for i in answers[k:] if i is not None), default=len(notebook.cells))
         place = by_name.get(role.grade_id) if role.grade_id else by_text.get("".join(said.split()), by_id.get(cell.id))
-        if not role.grade_id and place is not None and course.of(notebook.cells[place]).grade_id:
+        if not role.grade_id and place is not None and roles[place].grade_id:
             place = None
         is_below = place is not None and place > following
         if role.is_code and not role.grade_id:
