@@ -85,8 +85,8 @@ def named(config: pytest.Config) -> bool:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes more than there are processors: half of the time tests wait, for a browser, a kernel or a time to pass."""
-    return (os.cpu_count() or 1) + 2
+    """One process more than there are processors: some tests wait, for a browser, a kernel or a time to pass."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
