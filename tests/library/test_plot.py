@@ -276,6 +276,25 @@ def test_loss_curves_cope_with_runs_that_went_wrong(shown, history):
     texts(figure)  # draws it, and a warning would be an error
 
 
+@pytest.mark.parametrize(
+    ("history", "said"),
+    [
+        ({}, "train with fit"),
+        (
+            {"total_loss": [0.3], "val_total_loss": [0.0]},
+            "under 'loss', found .*has to return the total under this name",
+        ),
+        (
+            {"loss": [0.3, 0.2], "val_loss": [0.0, 0.0]},
+            "0 in every epoch: with a train_step of your own write a test_step",
+        ),
+    ],
+)
+def test_a_history_of_a_train_step_of_one_s_own_is_told_what_it_lacks(history, said):
+    with pytest.raises(ValueError, match=said):
+        plot.loss_curves(history, 0.0875, 0.0245, 10)
+
+
 # Every figure
 
 

@@ -167,9 +167,14 @@ def _curves(history) -> dict[str, dict[str, np.ndarray]]:
         # With compile(loss="mse", metrics=["mse"]) and add_loss, what the total has beyond the mse is the latent loss.
         curves["latent_loss"] = {part: values - mse[part] for part, values in total.items()}
     if "loss" not in curves:
+        remedy = "train with fit() first; where the loss is nan, look at the scale of the images and at exp()."
+        if recorded and "loss" not in recorded:
+            remedy = "a train_step of your own has to return the total under this name."
+        raise ValueError(f"Expected a history with finite values under 'loss', found {_excerpt(recorded)}: {remedy}")
+    if not curves["loss"].get("validation", np.ones(1)).any():
         raise ValueError(
-            f"Expected a history with finite values under 'loss', found {_excerpt(recorded)}: train with fit() "
-            "first; where the loss is nan, look at the scale of the images and at exp()."
+            "The validation loss is 0 in every epoch: with a train_step of your own write a test_step too, or leave both out "
+            "and add the latent loss in call, with self.add_loss."
         )
     return curves
 
