@@ -130,6 +130,10 @@ class Slip(seeded.Slip, things="codings"):
         "Every call returns the same codings, only in another order.",
         "The draws need the seed, too, not only the shuffling: mixture.random_state = seed.",
     )
+    only_the_order_changes_without_a_seed = (
+        "Without a seed, every call returns the same codings, only in another order.",
+        "Was the mixture made with a whole number for random_state? Without a seed it draws the same each time: set mixture.random_state = seed before drawing, also where seed is None.",
+    )
     seed_has_no_effect = (
         "The same seed gives other codings the second time.",
         "Both the draws and the shuffling have to start from seed: mixture.random_state = seed, np.random.default_rng(seed).",
