@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, General, Mistake, hinted, match
-from vaelab.checks.engine.reaches import names_in
+from vaelab.checks.engine.reaches import mentions
 from vaelab.checks.kinds import values
 
 WHERE = "step 2, “A distance and its floor”"
@@ -114,9 +114,8 @@ def probe(distance_and_floor: Any, inputs: dict) -> dict:
         returned, changed = values.call(distance_and_floor, WHAT, arguments)
         pair = not isinstance(returned, dict | str) and hasattr(returned, "__len__") and len(returned) == 2
         found = [_as_number(value) for value in returned] if pair else None
-        names = names_in(distance_and_floor.__code__) if hasattr(distance_and_floor, "__code__") else set()
         note = {"calls": calls[:8], "returned": type(returned).__name__, "values": found, **changed}
-        notes.append({**note, "frechet": "frechet_distance" in names})
+        notes.append({**note, "frechet": mentions(distance_and_floor, "frechet_distance")})
     return {"notes": notes}
 
 
