@@ -91,6 +91,10 @@ class General(Mistakes):
         "{what} is not an array of numbers.",
         "Return a tensor (or array), not a list of other things, a model or a text.",
     )
+    function_returned = (
+        "What comes back is a function, not what it makes: it was not called.",
+        "The brackets behind its name are missing: digits() makes something, digits is the function that does.",
+    )
     not_finite = (
         "{what} contains NaN or infinite values.",
         "Look for a logarithm or square root of something that can be negative or 0, or an exponential of something large.",

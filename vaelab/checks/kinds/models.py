@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, General, doing
+from vaelab.checks.engine import Failure, General, doing, hinted
 
 MODEL = "model"
 
@@ -51,7 +51,7 @@ def require_model(kind: Any, what: str) -> None:
     if kind == "NoneType":
         raise Failure(Slip.nothing_returned.about(what=what), "a Keras model", "None")
     if kind != MODEL:
-        raise Failure(Slip.not_a_model.about(what=what), "a Keras model", f"a {str(kind)[:80]}")
+        raise Failure(hinted(Slip.not_a_model.about(what=what), str(kind)), "a Keras model", f"a {str(kind)[:80]}")
 
 
 def lacks_call(thing: Any) -> bool:
