@@ -90,6 +90,22 @@ def input_axes(model: Any) -> int | None:
     return len(_input_shape(model)) or None
 
 
+def takes_others(model: Any, shape: tuple[int, ...]) -> list[int] | None:
+    """The shape that a model's only Input says, where it is not this one and images of it would be refused.
+
+    An axis of one channel more or less is none to Keras.
+    """
+    if type(model).__name__ not in {"Functional", "Sequential"}:
+        return None
+    takes = _input_shape(model)[1:]
+    known = takes and all(isinstance(n, int) for n in takes)
+    return list(takes) if known and _without_channel(takes) != _without_channel(shape) else None
+
+
+def _without_channel(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return shape[:-1] if len(shape) == 3 and shape[-1] == 1 else tuple(shape)
+
+
 def _input_shape(model: Any) -> tuple:
     shape = getattr(model, "input_shape", None) if getattr(model, "built", False) else None
     return shape if isinstance(shape, tuple) and all(n is None or isinstance(n, int) for n in shape) else ()
