@@ -225,6 +225,7 @@ def judge_schedule(inputs: dict, evidence: Mapping) -> str:
     epochs = warm_up + EXTRA
     first, mean = (shaped(evidence[key], "the weight", (epochs,)) for key in ("first", "mean"))
     right = right_weights(epochs, warm_up, weight)
+    kept, divides_whole = str(evidence["kept"])[:40], evidence["whole"] is True
     if _near(first, right) and _near(mean, right):
         if not np.isclose(float(evidence["default"]), 1):
             raise Failure(Slip.another_default, "weight=1.0", f"a weight of {float(evidence['default']):g}")
@@ -236,9 +237,9 @@ def judge_schedule(inputs: dict, evidence: Mapping) -> str:
         seen = f"{numbers(first, 3)} at the beginning of each epoch, {numbers(mean, 3)} on average"
         raise Failure(Slip.changes_within_an_epoch, expected, seen)
     named = _wrong(first, right, warm_up, weight)
-    if named is Slip.weight_never_changes and evidence["kept"]:
-        named = Slip.kept_by_the_callback.about(name=str(evidence["kept"])[:40])
-    if named is Slip.jumps_to_the_end and evidence["whole"] is True:
+    if named is Slip.weight_never_changes and kept:
+        named = Slip.kept_by_the_callback.about(name=kept)
+    if named is Slip.jumps_to_the_end and divides_whole:
         named = Slip.whole_number_division
     raise Failure(named, expected, numbers(first, 3))
 

@@ -280,6 +280,7 @@ def judge_fresh(inputs: dict, evidence: Mapping) -> str:
     # Relative to how far the first training moves the weights: equal models differ by rounding alone, others by far more.
     change, warm, matrices = (float(evidence[key]) for key in ("change", "warm", "matrices"))
     without_seed = Slip.seed_mixed if evidence["own_default"] is True else Slip.another_default
+    unequal = Slip.seed_set_too_late if evidence["seeds_keras"] is True else Slip.seed_not_for_keras
     if not change > 0:
         raise Failure(Slip.never_trained, "weights that change", "the same weights after the training")
     starts, ends, seeds = (float(evidence[key]) / change for key in ("starts_apart", "ends_apart", "seeds_apart"))
@@ -287,8 +288,7 @@ def judge_fresh(inputs: dict, evidence: Mapping) -> str:
         if warm:
             named = Slip.warm_start if warm == matrices else Slip.part_reused
             raise Failure(named, "a model with new weights in every call", "weights of an earlier call")
-        named = Slip.seed_set_too_late if evidence["seeds_keras"] is True else Slip.seed_not_for_keras
-        raise Failure(named, "equal initial weights from equal seeds", "different ones")
+        raise Failure(unequal, "equal initial weights from equal seeds", "different ones")
     if seeds < 0.01:
         raise Failure(Slip.seed_fixed, "different initial weights from different seeds", "the same ones")
     if ends > 0.05:

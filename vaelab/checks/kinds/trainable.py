@@ -54,8 +54,8 @@ def written(gradients: Sequence[Any]) -> list[dict | None]:
 
 def require_trainable(evidence: Mapping, slip: type[PerImage], mean: np.ndarray, log_var: np.ndarray) -> None:
     """Raise ``Failure`` where training could not use what ``losses`` called, whose values are right but for a constant."""
+    named = slip.computed_with_numpy if evidence["numpy"] is True else slip.not_differentiable
     if not all(evidence["gradients"]):
-        named = slip.computed_with_numpy if evidence["numpy"] is True else slip.not_differentiable
         raise Failure(named, "a gradient with respect to codings_mean and codings_log_var", "none")
     for part, found, right in zip(ARGUMENTS, evidence["gradients"], slopes(mean, log_var), strict=True):
         require_slopes(found, right, CLOSE * (1 + np.abs(right)), slip.held_fixed.about(part=part))
