@@ -78,7 +78,7 @@ class Slip(Shared):
     )
     divided_by_n_and_by_n_minus_1 = (
         "All correlations are {n}/{less} times too {how}: covariances and standard deviations are divided by different numbers, n and n − 1.",
-        "np.cov divides by n − 1, np.std by n (with ddof=1 by n − 1 too): take the same for both, or a correlation of 1 is none.",
+        "np.cov divides by n − 1, np.std by n (with ddof=1 by n − 1 as well): one and the same number belongs in both.",
     )
     absolute_before_the_mean = (
         "The absolute value is taken of every image's deviations, before the mean.",
