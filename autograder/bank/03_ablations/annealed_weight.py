@@ -293,3 +293,6 @@ class AnnealedWeight(keras.callbacks.Callback):
 - self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
 + self.current = self.weight * min(1.0, epoch / self.warm_up)
 + print(f"latent weight {self.current:.3f}")
+
+# %% wrong | the full weight from warm_up on, and none before | test_annealed_weight_schedule | jumps_to_the_end
+- min(1, epoch / self.warm_up) → (epoch >= self.warm_up)
