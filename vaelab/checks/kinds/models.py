@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, General, doing, hinted
+from vaelab.checks.engine import Failure, General, doing
+from vaelab.checks.engine.compare import FUNCTIONS
 
 MODEL = "model"
 
@@ -51,7 +52,8 @@ def require_model(kind: Any, what: str) -> None:
     if kind == "NoneType":
         raise Failure(Slip.nothing_returned.about(what=what), "a Keras model", "None")
     if kind != MODEL:
-        raise Failure(hinted(Slip.not_a_model.about(what=what), str(kind)), "a Keras model", f"a {str(kind)[:80]}")
+        named = Slip.function_returned if kind in FUNCTIONS else Slip.not_a_model.about(what=what)
+        raise Failure(named, "a Keras model", f"a {str(kind)[:80]}")
 
 
 def lacks_call(thing: Any) -> bool:
