@@ -15,6 +15,9 @@ Args, Result = ParamSpec("Args"), TypeVar("Result")
 being_written: ContextVar[str] = ContextVar("being_written", default="")  # the exercise whose answer a check is running
 
 
+does_not_count: dict[str, list[str]] = {}  # by exercise: the functions that are its answer; its text has to name them
+
+
 class GivenAway(RuntimeError):
     """A function of the library was called in the place of the student's own work. Its text is the function's name."""
 
@@ -23,6 +26,9 @@ def answers(*exercises: str) -> Callable[[Callable[Args, Result]], Callable[Args
     """Marks a function that is the answer to these exercises."""
 
     def mark(function: Callable[Args, Result]) -> Callable[Args, Result]:
+        for exercise in exercises:
+            does_not_count.setdefault(exercise, []).append(function.__name__)
+
         @functools.wraps(function)
         def marked(*args: Args.args, **kwargs: Args.kwargs) -> Result:
             if being_written.get() in exercises:

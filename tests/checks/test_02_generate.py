@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import numpy as np
@@ -230,3 +231,14 @@ def test_the_librarys_own_function_is_no_answer() -> None:
     assert (verdict.mistake, verdict.hint[:17]) == ("library_function", "Write it yourself")
     assert "`kl_per_coding`" in verdict.summary and "return metrics.kl_per_coding(" in verdict.observed
     assert metrics.kl_per_coding(np.ones((2, 1)), np.zeros((2, 1))) == 0.5  # everywhere else it works
+
+
+def test_a_task_says_which_functions_of_the_library_do_not_count() -> None:
+    from vaelab._given import does_not_count
+
+    assert does_not_count == {name: ["kl_per_coding"] for name in ("kl_per_dimension", "rate_distortion")}
+    notebooks = [path for assignment in course.assignments() for path in course.notebooks(assignment)]
+    for path, (exercise, functions) in itertools.product(notebooks, does_not_count.items()):
+        cells = course.cells(path)
+        task = [one.source for one, answer in itertools.pairwise(cells) if answer.grade_id == exercise]
+        assert all(f"`metrics.{name}` does not count" in text for text in task for name in functions), exercise

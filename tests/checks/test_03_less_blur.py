@@ -17,7 +17,7 @@ from vaelab import checks, data
 from vaelab.ablations import load_ablation
 from vaelab.checkpoints import load_vae
 from vaelab.checks.engine import Failure, Mistake, shaped, write
-from vaelab.checks.kinds import calls
+from vaelab.checks.kinds import calls, decoded
 from vaelab.data import DataError
 
 hedge, calibrate, conv_decoder, mixture, challenge = map(
@@ -455,3 +455,22 @@ def test_images_may_keep_the_axis_of_their_one_channel() -> None:
     for wrong in (lambda: challenge._images(images, 11), lambda: calls.images_of(images, "generate", 11, 10)):
         with pytest.raises(Failure, match="wrong_number_of_images"):
             wrong()
+
+
+@pytest.mark.parametrize(("spread", "like"), [(1.0, True), (1.4, False)])
+def test_codings_that_reach_a_decoder_are_seen(rng: np.random.Generator, spread: float, like: bool) -> None:
+    import keras
+
+    pixels = [keras.layers.Dense(784), keras.layers.Reshape([28, 28])]
+    decoder = keras.Sequential([keras.Input([4]), keras.Sequential(pixels)])
+    codings = spread * rng.standard_normal((500, 4))
+    methods = keras.Model.__call__, keras.Model.predict
+    for draw in (
+        decoder,
+        lambda z: decoder.predict(z, verbose=0),
+        lambda z: [decoder(part) for part in z.reshape(5, 100, 4)],
+    ):
+        with decoded.codings_decoded() as found:
+            draw(codings)
+        assert sum(map(len, found)) == 500 and decoded.like_the_prior(found, 500) == like
+    assert (keras.Model.__call__, keras.Model.predict) == methods

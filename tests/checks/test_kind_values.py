@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vaelab.checks.engine import Failure, Mistake, numbers, write
-from vaelab.checks.kinds import values
+from vaelab.checks.kinds import models, values
 from vaelab.checks.kinds.values import Formula, Slip
 
 N, PIXELS = 37, 30
@@ -205,15 +205,27 @@ def test_what_is_no_pair_of_numbers(returned: object, mistake: str) -> None:
         ((n for n in (1.0, 2.0)), "generator"),
         ({1: 2}, "alone"),
         ({1: 2}.values(), "list"),
-        (named, "brackets"),
         ("0.5", "text"),
     ],
-    ids=["generator", "dictionary", "its values", "function", "text"],
+    ids=["generator", "dictionary", "its values", "text"],
 )
 def test_what_is_no_array_is_told_what_to_do(returned: object, hint: str) -> None:
     with pytest.raises(Failure) as failure:
         values.number(write(returned), "The number")
     assert failure.value.mistake.name == "not_an_array" and hint in failure.value.mistake.hint
+
+
+@pytest.mark.parametrize("expected", [1, 2, "a model"])
+def test_a_function_that_comes_back_was_not_called(expected: object) -> None:
+    with pytest.raises(Failure) as failure:
+        match expected:
+            case 1:
+                values.number(write(named), "The number")
+            case 2:
+                values.several(write(named), 2, "one, two")
+            case _:
+                models.require_model(models.kind_of(named), "build()")
+    assert failure.value.mistake.name == "function_returned"
 
 
 @pytest.mark.parametrize("returned", [(1.0, 2.0), [1.0, 2.0], np.array([1.0, 2.0]), (np.float32(1), np.ones(1) * 2)])

@@ -163,6 +163,7 @@ USUAL = [
     ("None + t", "none_used"),
     ("layers.Dense(4)(None)", "none_used"),
     ("a, b = (1, 2, 3)", "unpacked_into_other_number"),
+    ("a, b = print()", "none_unpacked"),
     ("keras.random(3)", "module_called"),
     ("import seaborn_of_mine", "module_missing"),
     ("np.ones((3, 4))[:, 7]", "out_of_range"),

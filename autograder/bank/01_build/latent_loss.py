@@ -185,7 +185,7 @@ def latent_loss(codings_mean, codings_log_var):
     mean, log_var = np.array(codings_mean), np.array(codings_log_var)
     return -0.5 * np.sum(1 + log_var - np.exp(log_var) - np.square(mean), axis=-1)
 
-# %% wrong | returns a function | test_latent_loss_values | not_an_array
+# %% wrong | returns a function | test_latent_loss_values | function_returned
 - -0.5 * ops → lambda: -0.5 * ops
 
 # %% wrong | an argument is missing | test_latent_loss_values | arguments_do_not_fit

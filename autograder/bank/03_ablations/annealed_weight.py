@@ -74,7 +74,7 @@ def AnnealedWeight(warm_up, weight=1.0):
 - self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
 + self.model.latent_weight = keras.Variable(self.weight * min(1, epoch / self.warm_up), trainable=False)
 
-# %% wrong | set on the callback | test_annealed_weight_schedule | weight_never_changes
+# %% wrong | set on the callback | test_annealed_weight_schedule | kept_by_the_callback
 - self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
 + self.latent_weight = self.weight * min(1, epoch / self.warm_up)
 
@@ -93,7 +93,7 @@ def AnnealedWeight(warm_up, weight=1.0):
 # %% wrong | backwards | test_annealed_weight_schedule | runs_backwards
 - min(1, epoch / self.warm_up) → max(0, 1 - epoch / self.warm_up)
 
-# %% wrong | whole-number division | test_annealed_weight_schedule | jumps_to_the_end
+# %% wrong | whole-number division | test_annealed_weight_schedule | whole_number_division
 - 1, epoch / → 1, epoch //
 
 # %% wrong | max for min | test_annealed_weight_schedule | max_for_min
@@ -288,3 +288,11 @@ class AnnealedWeight(keras.callbacks.Callback):
 - self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
 + if epoch < self.warm_up:
 +     self.model.latent_weight.assign_add(self.weight / self.warm_up)
+
+# %% wrong | computed for a print alone | test_annealed_weight_schedule | kept_by_the_callback
+- self.model.latent_weight.assign(self.weight * min(1, epoch / self.warm_up))
++ self.current = self.weight * min(1.0, epoch / self.warm_up)
++ print(f"latent weight {self.current:.3f}")
+
+# %% wrong | the full weight from warm_up on, and none before | test_annealed_weight_schedule | jumps_to_the_end
+- min(1, epoch / self.warm_up) → (epoch >= self.warm_up)

@@ -267,3 +267,8 @@ def calibrate(images, reconstructions):
 
 # %% wrong | where something is drawn | test_calibrate_sigma | background_left_out | of the garment only
 - images > 0 → reconstructions > 0
+
+# %% wrong | the 2 squared as well | test_calibrate_weight | four_for_two
+def calibrate(images, reconstructions):
+    sigma = np.sqrt(np.mean((images - reconstructions) ** 2))
+    return sigma, (2 * sigma) ** 2

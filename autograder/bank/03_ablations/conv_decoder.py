@@ -452,3 +452,11 @@ def build_conv_decoder(codings_size=16):
 # %% correct | a class whose name begins with an underscore | of a subclass, sub-pixel convolution
 - class ConvDecoder(keras.Model): → class _Decoder(keras.Model):
 - return ConvDecoder(codings_size) → return _Decoder(codings_size)
+
+# %% wrong | the feature maps come out as well | test_conv_decoder_outputs | several_things_for_one
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    maps = layers.Reshape([7, 7, 16])(layers.Dense(7 * 7 * 16, activation="relu")(inputs))
+    x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(maps)
+    x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, [layers.Reshape([28, 28])(x), maps])

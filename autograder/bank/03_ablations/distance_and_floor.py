@@ -54,7 +54,7 @@ def distance_and_floor(distance, images, real):
 - return distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])
 + return distance(real[n : 2 * n], real[:n]), distance(images[:n], real[:n])
 
-# %% wrong | the floor subtracted | test_distance_and_floor_sets | changed_afterwards
+# %% wrong | the floor subtracted | test_distance_and_floor_sets | floor_subtracted
 def distance_and_floor(distance, images, real):
     n = min(len(images), len(real) // 2)
     floor = distance(real[n : 2 * n], real[:n])
@@ -215,7 +215,7 @@ def distance_and_floor(distance, images, real):
     found, floor = distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])
     return found / floor, floor
 
-# %% wrong | the root | test_distance_and_floor_sets | changed_afterwards
+# %% wrong | the root | test_distance_and_floor_sets | root_of_the_distances
 - distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n] → np.sqrt(distance(images[:n], real[:n])), np.sqrt(distance(real[n : 2 * n], real[:n])
 
 # %% wrong | floor of the last half with itself shuffled | test_distance_and_floor_sets | real_images_with_themselves
@@ -227,7 +227,7 @@ def distance_and_floor(distance, images, real):
 # %% wrong | images against the second part, floor with the first | test_distance_and_floor_sets | unequal_numbers
 - :n]), distance(real[n : 2 * n], real[:n → n:]), distance(real[:n], real[n:
 
-# %% wrong | metrics.frechet_distance in its place | test_distance_and_floor_sets | distance_not_used
+# %% wrong | metrics.frechet_distance in its place | test_distance_and_floor_sets | measure_written_in
 - distance(images[:n], real[:n]), distance → metrics.frechet_distance(images[:n], real[:n]), metrics.frechet_distance
 
 # %% wrong | X_test in place of real | test_distance_and_floor_sets | other_images

@@ -403,7 +403,7 @@ def fit_sampler(codings, n_components=30):
 - GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
 - n)[0] → n)
 
-# %% wrong | columns shuffled each for itself | test_mixture_draws | covariances_not_full
+# %% wrong | columns shuffled each for itself | test_mixture_draws | columns_shuffled
 - GaussianMixture(n_components → GaussianMixture(n_components, random_state=0
 - permutation(mixture.sample(n)[0] → permuted(mixture.sample(n)[0], axis=0
 
@@ -448,6 +448,12 @@ def fit_sampler(codings, n_components=30):
 
     return sample
 
+# %% wrong | random_state=0 kept where there is no seed | test_mixture_seeds | only_the_order_changes_without_a_seed
+- (n_components) → (n_components, random_state=0)
+- mixture.random_state = seed
++ if seed is not None:
++     mixture.random_state = seed
+
 # %% wrong | Cholesky factors on the wrong side | test_mixture_draws | cholesky_not_transposed | of diagonal covariances
 - stds = np.sqrt(np.diagonal(gm.covariances_, axis1=1, axis2=2) → roots = np.linalg.cholesky(gm.covariances_
 - stds[k] * rng.standard_normal((n, codings.shape[1] → np.einsum("nji,nj->ni", roots[k], rng.standard_normal((n, codings.shape[1])
@@ -491,3 +497,6 @@ def fit_sampler(codings, n_components=30):
 
 # %% wrong | variances as standard deviations | test_mixture_draws | covariance_for_its_root | of diagonal covariances
 - np.sqrt(np.diagonal(gm.covariances_, axis1=1, axis2=2)) → np.diagonal(gm.covariances_, axis1=1, axis2=2)
+
+# %% wrong | the numbers of the components | test_mixture_draws | numbers_of_components
+- sample(n)[0] → sample(n)[1]

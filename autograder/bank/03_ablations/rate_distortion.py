@@ -271,7 +271,7 @@ def rate_distortion(encoder, decoder, images: np.ndarray, threshold: float = 0.1
 # %% wrong | rate, active, distortion | test_rate_distortion_rate | values_in_another_order
 - square(images - decoder(codings)).sum() / len(images), np.sum(kl > 0.1 → sum(kl > 0.1), np.square(images - decoder(codings)).sum() / len(images
 
-# %% wrong | active by the variance of the means | test_rate_distortion_active | traces_counted
+# %% wrong | active by the variance of the means | test_rate_distortion_active | variance_for_kl
 - kl > 0.1 → np.var(mean, axis=0) > 0.01
 
 # %% wrong | active by any image, all images | test_rate_distortion_active | active_for_every_image

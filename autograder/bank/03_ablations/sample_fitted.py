@@ -352,3 +352,9 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     mean, covariance = codings.mean(axis=0), np.cov(codings, rowvar=False)
     drawn = np.random.default_rng(seed).multivariate_normal(mean, covariance, n)
     return np.clip(decoder(drawn), 0, 1)
+
+# %% wrong | standard deviations on the diagonal | test_sample_fitted_codings | deviations_for_variances
+def sample_fitted(encoder, decoder, images, n, seed=None):
+    codings = np.asarray(encoder(images)[2])
+    rng = np.random.default_rng(seed)
+    return np.clip(decoder(rng.multivariate_normal(codings.mean(axis=0), np.diag(codings.std(axis=0)), n)), 0, 1)

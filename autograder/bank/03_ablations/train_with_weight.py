@@ -181,7 +181,7 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 - 8, seed=42 → 8, seed=42, decoder=build_decoder()
 - build_decoder() → decoder
 
-# %% wrong | no seed | test_train_with_weight_fresh | seed_set_too_late
+# %% wrong | no seed | test_train_with_weight_fresh | seed_not_for_keras
 - keras.utils.set_random_seed(seed)
 
 # %% wrong | the seed set after building | test_train_with_weight_fresh | seed_set_too_late
@@ -189,7 +189,7 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 +     vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
 - vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)
 
-# %% wrong | NumPy's seed alone | test_train_with_weight_fresh | seed_set_too_late
+# %% wrong | NumPy's seed alone | test_train_with_weight_fresh | seed_not_for_keras
 - keras.utils.set_random_seed(seed) → np.random.seed(seed)
 
 # %% wrong | always seed 42 | test_train_with_weight_fresh | seed_fixed
@@ -366,7 +366,7 @@ def train_with_weight(weight, X, epochs=8, seed=42):
     vae.latent_weight = weight
     return vae
 
-# %% wrong | tf.random.set_seed only | test_train_with_weight_fresh | seed_set_too_late
+# %% wrong | tf.random.set_seed only | test_train_with_weight_fresh | seed_not_for_keras
 def train_with_weight(weight, X, epochs=8, seed=42):
     tf.random.set_seed(seed)
     vae = VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight)

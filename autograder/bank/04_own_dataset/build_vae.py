@@ -188,7 +188,7 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 - x = layers.Dense(int(np.prod(image_shape)))(x) → x = layers.Dense(28 * 28)(x)
 - (image_shape)(x) → ([28, 28])(x)
 
-# %% wrong | 28 × 28 in the encoder | test_build_vae_shapes | input_does_not_fit
+# %% wrong | 28 × 28 in the encoder | test_build_vae_shapes | image_shape_ignored
 - inputs = layers.Input(shape=image_shape) → inputs = layers.Input(shape=[28, 28])
 
 # %% wrong | height and width only | test_build_vae_shapes | channels_lost
@@ -870,3 +870,9 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | call returns nothing, measured | test_build_vae_weight | nothing_returned | of n_values from image_shape, extra arguments
 - return self.decoder(codings) → self.decoder(codings)
+
+# %% wrong | grey images only | test_build_vae_shapes | encoder_takes_grey
+- Input(shape=image_shape) → Input(shape=image_shape[:2])
+
+# %% wrong | call returns the encoder's outputs as well | test_build_vae_shapes | returns_more_than_images
+- return self.decoder(codings) → return self.decoder(codings), codings_mean, codings_log_var

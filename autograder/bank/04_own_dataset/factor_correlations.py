@@ -42,7 +42,7 @@ def factor_correlations(codings, factors):
     z, f = scores(codings), scores(np.column_stack([*factors.values()]))
     return ops.abs(ops.matmul(ops.transpose(z), f)) / len(codings)
 
-# %% correct | covariance with n − 1, standard deviation with n
+# %% wrong | covariance with n − 1, standard deviation with n | test_factor_correlations_values | divided_by_n_and_by_n_minus_1
 def factor_correlations(codings, factors):
     f = np.array(list(factors.values())).T
     z = np.asarray(codings, float)
@@ -444,3 +444,9 @@ def factor_correlations(codings, factors):
     columns = np.stack(list(factors.values()), axis=1)
     k = codings.shape[1]
     return np.abs(np.cov(codings, columns, rowvar=False)[:k, k:] / np.var(columns, axis=0))
+
+# %% wrong | scores with n − 1, averaged over n | test_factor_correlations_values | divided_by_n_and_by_n_minus_1
+def factor_correlations(codings, factors):
+    z = (codings - codings.mean(0)) / np.maximum(codings.std(0, ddof=1), 1e-9)
+    f = np.column_stack(list(factors.values()))
+    return np.abs(z.T @ ((f - f.mean(0)) / f.std(0, ddof=1))) / len(z)

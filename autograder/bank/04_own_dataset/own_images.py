@@ -341,3 +341,7 @@ def load_dataset():
 
 # %% wrong | glyphs of an odd size | test_own_images_usable | argument_refused
 - digits().images → glyphs(300, size=200).images
+
+# %% wrong | the function itself | test_own_images_usable | function_returned
+def load_dataset():
+    return digits

@@ -5,6 +5,8 @@ In epoch e = 0, 1, 2, … the weight is ``weight · min(1, e / warm_up)`` (Bowma
 
 from __future__ import annotations
 
+import dis
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +33,10 @@ class Slip(General):
         "The weight never changes during the training.",
         "Keras calls on_epoch_begin(self, epoch, logs=None), by this name, and looks at nothing that it returns: assign in it to self.model.latent_weight, which is the model in training.",
     )
+    kept_by_the_callback = (
+        "The right weight stands in the callback's own attribute `{name}` alone: the model's never changes.",
+        "The model in training is self.model: self.model.latent_weight.assign(…).",
+    )
     weight_stays_zero = (
         "The weight stays 0 for the whole training.",
         "Compute it from the epoch, self.weight * min(1, epoch / self.warm_up), not from its present value, which is 0.",
@@ -51,7 +57,11 @@ class Slip(General):
     runs_backwards = "The weight falls from its final value to 0.", "It starts at 0 and rises to weight."
     jumps_to_the_end = (
         "The weight jumps from 0 to its final value at the end of the warm-up.",
-        "It rises in equal steps: epoch / warm_up, not epoch // warm_up or a comparison.",
+        "It rises in equal steps: epoch / warm_up, not a comparison or a whole number of it.",
+    )
+    whole_number_division = (
+        "The weight jumps from 0 to its final value at the end of the warm-up: // gives whole numbers, 0 for every epoch before it.",
+        "Divide with one stroke: epoch / warm_up.",
     )
     weight_ignored = (
         "The weight ends at 1, whatever weight says.",
@@ -122,7 +132,11 @@ def probe_schedule(AnnealedWeight: Any, inputs: dict) -> dict:
         return {"callback": type(callback).__name__}
     model, losses = _meter(), []
     variable = model.latent_weight
-    noted = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: losses.append(float(logs["loss"])))
+    own: list[dict[str, float]] = []  # numbers that the callback keeps, by epoch
+    noted = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: losses.append(float(logs["loss"])),
+        on_epoch_end=lambda epoch, logs: own.append(_numbers_of(callback)),
+    )
     zeros = np.zeros((BATCHES, 1), "float32")
     compiled = _noting_compile(model)
     try:
@@ -140,7 +154,27 @@ def probe_schedule(AnnealedWeight: Any, inputs: dict) -> dict:
         "mean": write(means[:, -1]),
         "replaced": model.latent_weight is not variable,
         "default": _default(AnnealedWeight),
+        "kept": _attribute_that_follows(own, right_weights(warm_up + EXTRA, warm_up, weight)),
+        "whole": _divides_whole(AnnealedWeight),
     }
+
+
+def _numbers_of(callback: Any) -> dict[str, float]:
+    return {name: float(value) for name, value in vars(callback).items() if isinstance(value, int | float)}
+
+
+def _attribute_that_follows(own: list[dict[str, float]], right: np.ndarray) -> str:
+    """The attribute of the callback that has the right value in every epoch; empty if there is none."""
+    series = {name: np.array([epoch.get(name, np.nan) for epoch in own]) for name in (own[-1] if own else {})}
+    return next(
+        (name[:40] for name, values in series.items() if len(values) == len(right) and _near(values, right)), ""
+    )
+
+
+def _divides_whole(AnnealedWeight: Any) -> bool:
+    """Whether a method of the class has a // in it."""
+    codes = [method.__code__ for method in vars(AnnealedWeight).values() if inspect.isfunction(method)]
+    return any(step.argrepr in ("//", "//=") for code in codes for step in dis.get_instructions(code))
 
 
 def _default(AnnealedWeight: Any) -> float:
@@ -191,6 +225,7 @@ def judge_schedule(inputs: dict, evidence: Mapping) -> str:
     epochs = warm_up + EXTRA
     first, mean = (shaped(evidence[key], "the weight", (epochs,)) for key in ("first", "mean"))
     right = right_weights(epochs, warm_up, weight)
+    kept, divides_whole = str(evidence["kept"])[:40], evidence["whole"] is True
     if _near(first, right) and _near(mean, right):
         if not np.isclose(float(evidence["default"]), 1):
             raise Failure(Slip.another_default, "weight=1.0", f"a weight of {float(evidence['default']):g}")
@@ -201,7 +236,12 @@ def judge_schedule(inputs: dict, evidence: Mapping) -> str:
     if not _near(first, mean):
         seen = f"{numbers(first, 3)} at the beginning of each epoch, {numbers(mean, 3)} on average"
         raise Failure(Slip.changes_within_an_epoch, expected, seen)
-    raise Failure(_wrong(first, right, warm_up, weight), expected, numbers(first, 3))
+    named = _wrong(first, right, warm_up, weight)
+    if named is Slip.weight_never_changes and kept:
+        named = Slip.kept_by_the_callback.about(name=kept)
+    if named is Slip.jumps_to_the_end and divides_whole:
+        named = Slip.whole_number_division
+    raise Failure(named, expected, numbers(first, 3))
 
 
 def _near(seen: np.ndarray, expected: np.ndarray) -> bool:

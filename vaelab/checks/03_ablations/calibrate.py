@@ -71,6 +71,10 @@ class Slip(values.Slip):
         "The weight is σ²; the factor 2 is missing.",
         "Multiply the negative log-likelihood by 2σ² / 784: in front of KL / 784 there is 2σ² then.",
     )
+    four_for_two = (
+        "The weight is 4σ², twice what it should be.",
+        "Only σ is squared, not the 2: 2 * sigma**2. In (2 * sigma)**2 the brackets square both.",
+    )
     sigma_not_squared = "The weight is 2σ instead of 2σ².", "The weight is twice the *variance*."
     weight_inverted = (
         "The weight is upside down: that is the factor in front of the squared error when KL has the weight 1.",
@@ -216,6 +220,7 @@ def _wrong_weights(variance: float) -> dict[Mistake, Any]:
     inverses = np.array([0.5, 1, 0.5 * PIXELS, PIXELS, 0.5 / PIXELS]) / max(variance, 1e-12)
     return {
         Slip.two_missing: variance,
+        Slip.four_for_two: 4 * variance,
         Slip.sigma_not_squared: 2 * np.sqrt(variance),
         Slip.variance_squared: [2 * variance**2, (2 * variance) ** 2],
         Slip.weight_times_784: 2 * variance * PIXELS,

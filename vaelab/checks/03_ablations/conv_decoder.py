@@ -46,6 +46,11 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer, keras.In
         "Some pixels lie outside [0, 1].",
         'Give the last layer activation="sigmoid", and let nothing but the Reshape follow it.',
     )
+    linear_output = Mistake(
+        "pixels_leave_0_to_1",
+        "The last layer has no activation, so that its pixels leave [0, 1].",
+        'Give it activation="sigmoid", and let nothing but the Reshape follow it.',
+    )
     tanh_on_output = (
         "The output layer keeps pixels between −1 and 1, as a tanh does.",
         'Pixels lie in [0, 1]: give the last layer activation="sigmoid".',
@@ -113,7 +118,20 @@ def probe_outputs(build_conv_decoder: Any, inputs: dict) -> dict:
         return evidence
     networks.called(decoder, inputs["codings"], "decoder", training=False)
     stir(decoder, np.random.default_rng(inputs["seed"]))
-    return {**evidence, "images": _thin(networks.called(decoder, 10 * inputs["codings"], "decoder", training=False))}
+    images = _thin(networks.called(decoder, 10 * inputs["codings"], "decoder", training=False))
+    return {**evidence, "images": images, "linear": _ends_linearly(decoder)}
+
+
+def _ends_linearly(decoder: Any) -> bool:
+    """Whether the last layer that has an activation at all has none to speak of."""
+    if type(decoder).__name__ not in {"Functional", "Sequential"}:
+        return False
+    last = next((layer for layer in reversed(decoder.layers) if not _moves_pixels(layer)), None)
+    return getattr(getattr(last, "activation", None), "__name__", "") == "linear"
+
+
+def _moves_pixels(layer: Any) -> bool:
+    return type(layer).__name__ in {"Reshape", "Flatten", "Permute", "Cropping2D", "ZeroPadding2D"}
 
 
 def _input_rank(network: Any) -> int:
@@ -133,14 +151,15 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     networks.require_codings(Slip, evidence["default"], NAME, None, DEFAULT_SIZE)
     networks.require_codings(Slip, evidence["asked"], NAME, inputs["codings_size"])
     images = shaped(evidence["images"], WHAT, (len(inputs["codings"]), 28, 28), _shapes(evidence["images"]))
-    _require_inside(images.min(), images.max())
+    _require_inside(images.min(), images.max(), evidence["linear"] is True)
     return f"images of shape {shape_of(evidence['images'])[1:]}, pixels in [0, 1]."
 
 
-def _require_inside(low: float, high: float) -> None:
+def _require_inside(low: float, high: float, linear: bool) -> None:
     if low < -1e-6 or high > 1 + 1e-6:
         as_tanh = -1 - 1e-6 < low < -0.99 and 0.99 < high < 1 + 1e-6
-        named = Slip.tanh_on_output if as_tanh else Slip.pixels_leave_0_to_1
+        otherwise = Slip.linear_output if linear else Slip.pixels_leave_0_to_1
+        named = Slip.tanh_on_output if as_tanh else otherwise
         raise Failure(named, "pixels in [0, 1]", f"pixels from {low:.3g} to {high:.3g}")
 
 
@@ -187,6 +206,7 @@ def probe_sharing(build_conv_decoder: Any, inputs: dict) -> dict:
     evidence |= {
         "stirred": write(stirred.reshape(12, 28, 28)[:2]),
         "range": [float(both.min()), float(both.max())],
+        "linear": _ends_linearly(decoder),
         "change_of_second_call": float(np.abs(one - other).max()),
         **own_pixels(stirred),
     }
@@ -229,7 +249,7 @@ def judge_sharing(inputs: dict, evidence: Mapping) -> str:
     if work > MOST_WORK:
         raise Failure(Slip.too_much_work, f"at most {MOST_WORK:,} multiplications for an image", f"{work:,}")
     shaped(evidence["shape"], WHAT, (12, 28, 28), _shapes(evidence["shape"]))
-    _require_inside(*map(float, evidence["range"]))
+    _require_inside(*map(float, evidence["range"]), evidence["linear"] is True)
     change = float(evidence["change_of_second_call"])
     if change > 1e-4:
         raise Failure(Slip.decoder_is_random, "the same image twice", f"pixels that differ by {change:.3g}")

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, General, Mistake, hinted
+from vaelab.checks.engine import Check, Failure, General, Mistake, hinted, match
+from vaelab.checks.engine.reaches import mentions
 from vaelab.checks.kinds import values
 
 WHERE = "step 2, “A distance and its floor”"
@@ -24,11 +25,23 @@ class Slip(General):
         "The function distance is not called twice.",
         "Call distance(a, b) once for the generated images and once for real ones.",
     )
+    measure_written_in = (
+        "The function calls metrics.frechet_distance, and never looks at its argument `distance`.",
+        "Call the argument: distance(images[:n], real[:n]). Which measure it is, is up to whoever calls the function.",
+    )
     not_two_numbers = "distance_and_floor does not return two numbers.", "Return a pair: distance, floor."
     floor_first = "The floor comes first.", "Return distance, floor, in this order."
     changed_afterwards = (
         "The numbers that come back are not what distance returned.",
         "Neither subtract nor divide: the floor stands beside the distance, for the reader to compare.",
+    )
+    root_of_the_distances = (
+        "What comes back is the square root of what distance returned.",
+        "Return the numbers as they are: what everybody calls the Fréchet distance is its square.",
+    )
+    floor_subtracted = (
+        "The floor is subtracted from the distance.",
+        "Return both as they are: the floor stands beside the distance, for the reader to compare.",
     )
     images_reshaped = (
         "The function distance gets the images in another shape than (n, 28, 28).",
@@ -101,7 +114,8 @@ def probe(distance_and_floor: Any, inputs: dict) -> dict:
         returned, changed = values.call(distance_and_floor, WHAT, arguments)
         pair = not isinstance(returned, dict | str) and hasattr(returned, "__len__") and len(returned) == 2
         found = [_as_number(value) for value in returned] if pair else None
-        notes.append({"calls": calls[:8], "returned": type(returned).__name__, "values": found, **changed})
+        note = {"calls": calls[:8], "returned": type(returned).__name__, "values": found, **changed}
+        notes.append({**note, "frechet": mentions(distance_and_floor, "frechet_distance")})
     return {"notes": notes}
 
 
@@ -151,14 +165,26 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         if words:
             raise Failure(Slip.not_two_numbers, "distance, floor: one number each", f"a {words[0]}")
         if len(kinds) < 2:
-            raise Failure(Slip.distance_not_used, "two calls of distance", f"{len(kinds)}")
+            written_in = not kinds and note["frechet"] is True and "distance" in note.get("unused", [])
+            named = Slip.measure_written_in if written_in else Slip.distance_not_used
+            raise Failure(named, "two calls of distance", f"{len(kinds)}")
         _require_sets(note["calls"], kinds, min(n_images, n_real // 2))
         of_images = next(i for i, call in enumerate(kinds) if sorted(call) == ["images", "real"])
         right = [inputs["distances"][i] for i in (of_images, _of_floor(note["calls"], kinds))]
         if not np.allclose(note["values"], right, rtol=1e-5):
-            named = Slip.floor_first if np.allclose(note["values"], right[::-1], rtol=1e-5) else Slip.changed_afterwards
+            named = _changed(np.array(note["values"]), *right)
             raise Failure(named, f"({right[0]:.4g}, {right[1]:.4g})", str(tuple(round(v, 4) for v in note["values"])))
     return "generated against real, real against other real images, with as many of each."
+
+
+def _changed(seen: np.ndarray, distance: float, floor: float) -> Mistake:
+    """What was done to the two numbers."""
+    made = {
+        Slip.floor_first: (floor, distance),
+        Slip.floor_subtracted: (distance - floor, floor),
+        Slip.root_of_the_distances: (distance**0.5, floor**0.5),
+    }
+    return match(seen, made, 1e-5, 0) or Slip.changed_afterwards
 
 
 def _kind(numbers: list) -> str:

@@ -46,8 +46,8 @@ class Slip(draws.Slip, things="codings"):
         "Divide by no norm: every entry is a draw of its own with the standard deviation std.",
     )
     distribution_ignored = (
-        "“normal” and “uniform” give the same distribution.",
-        'Ask for the argument: if distribution == "uniform": …',
+        "“normal” and “uniform” give the same distribution: both are {both}.",
+        'Ask for the argument, with the words of the task: if distribution == "normal": …, and "uniform" for the other. A word that is never given, such as "gaussian", leaves everything to else.',
     )
     distributions_exchanged = (
         "“normal” gives uniform numbers and “uniform” Gaussian ones.",
@@ -179,7 +179,8 @@ def judge_moments(inputs: dict, evidence: Mapping) -> str:
         for kind, value in kurtosis.items()
     }
     if (flat["normal"] and flat["uniform"]) or (bell["normal"] and bell["uniform"]):
-        raise Failure(Slip.distribution_ignored, "kurtosis 3 and 1.8", observed)
+        both = "uniform" if flat["normal"] else "Gaussian"
+        raise Failure(Slip.distribution_ignored.about(both=both), "kurtosis 3 and 1.8", observed)
     if flat["normal"] and bell["uniform"]:
         raise Failure(Slip.distributions_exchanged, "kurtosis 3 and 1.8", observed)
     for kind in KINDS:

@@ -94,7 +94,7 @@ class Slip(values.Slip):
     )
     the_same_error_twice = (
         "mse_single is as large as mse_answer, half of what it should be.",
-        "The guess is a candidate, not the average; and (guess, truth) and (truth, guess) are two pairs: average over all k × k.",
+        "The guess is a candidate, not the average. With loops over j > i each pair counts once: then divide by k² / 2, not by k², as (guess, truth) and (truth, guess) are two of the k × k.",
     )
     pairs_from_the_diagonal_on = (
         "mse_single counts every pair of different candidates once, and so the lucky guesses too often.",

@@ -64,6 +64,10 @@ class Slip(draws.Slip, things="images"):
         "The spread of every coding is its variance where its standard deviation belongs.",
         "rng.normal takes a standard deviation; best use the whole covariance matrix with rng.multivariate_normal.",
     )
+    deviations_for_variances = (
+        "The variance of every coding is its standard deviation, as with np.diag(codings.std(axis=0)) for the covariance.",
+        "On the diagonal of a covariance matrix stand variances. Take the whole matrix: np.cov(codings, rowvar=False).",
+    )
     fitted_to_the_log_variances = (
         "The Gaussian is fitted to codings_log_var.",
         "The encoder returns [codings_mean, codings_log_var, codings]: fit to the third.",
@@ -262,6 +266,7 @@ def _wrong_covariance(
         Slip.covariance_for_its_root: fitted @ fitted,
         Slip.cholesky_not_transposed: lower.T @ lower,
         Slip.variance_for_standard_deviation: np.diag(variances**2),
+        Slip.deviations_for_variances: np.diag(np.sqrt(variances)),
         Slip.correlations_for_covariances: np.corrcoef(own, rowvar=False),
         Slip.covariance_not_centred: own.T @ own / len(own),
         Slip.one_spread_for_all: [own.var() * np.eye(len(fitted)), variances.mean() * np.eye(len(fitted))],

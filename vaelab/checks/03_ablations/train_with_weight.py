@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers
+from vaelab.checks.engine.reaches import mentions
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import latent_weight, training
 
@@ -53,6 +54,10 @@ class Slip(
     seed_set_too_late = (
         "The same seed gives different initial weights.",
         "The initial weights are drawn when the layers are built: call keras.utils.set_random_seed(seed) before that.",
+    )
+    seed_not_for_keras = (
+        "The same seed gives different initial weights: keras.utils.set_random_seed is never called.",
+        "Call keras.utils.set_random_seed(seed) before the layers are built. (np.random.seed and tf.random.set_seed do not reach Keras's initial weights.)",
     )
     seed_only_for_the_weights = (
         "The same seed gives the same initial weights, but not the same trained model.",
@@ -143,6 +148,7 @@ def probe_fresh(train_with_weight: Any, inputs: dict) -> dict:
         "change": _distance(start, end),
         "starts_apart": _distance(start, start_again),
         "ends_apart": _distance(end, end_again),
+        "seeds_keras": mentions(train_with_weight, "set_random_seed"),
         "seeds_apart": _distance(start, other_start),
         "defaults_apart": _distance(other_start, by_default),
         "warm": max(_shared(earlier, start_again) for earlier in (end, other_end)),
@@ -274,6 +280,7 @@ def judge_fresh(inputs: dict, evidence: Mapping) -> str:
     # Relative to how far the first training moves the weights: equal models differ by rounding alone, others by far more.
     change, warm, matrices = (float(evidence[key]) for key in ("change", "warm", "matrices"))
     without_seed = Slip.seed_mixed if evidence["own_default"] is True else Slip.another_default
+    unequal = Slip.seed_set_too_late if evidence["seeds_keras"] is True else Slip.seed_not_for_keras
     if not change > 0:
         raise Failure(Slip.never_trained, "weights that change", "the same weights after the training")
     starts, ends, seeds = (float(evidence[key]) / change for key in ("starts_apart", "ends_apart", "seeds_apart"))
@@ -281,7 +288,7 @@ def judge_fresh(inputs: dict, evidence: Mapping) -> str:
         if warm:
             named = Slip.warm_start if warm == matrices else Slip.part_reused
             raise Failure(named, "a model with new weights in every call", "weights of an earlier call")
-        raise Failure(Slip.seed_set_too_late, "equal initial weights from equal seeds", "different ones")
+        raise Failure(unequal, "equal initial weights from equal seeds", "different ones")
     if seeds < 0.01:
         raise Failure(Slip.seed_fixed, "different initial weights from different seeds", "the same ones")
     if ends > 0.05:

@@ -65,6 +65,15 @@ class Slip(
         "The decoder's images have an axis more than image_shape: that of their one channel.",
         "End the decoder with layers.Reshape(image_shape). X_test − decoder(codings) of shapes (n, h, w) and (n, h, w, 1) is no difference of images.",
     )
+    encoder_takes_grey = (
+        "The encoder takes grey images alone, {takes}: where image_shape has three channels, it is cut.",
+        "Give Input the whole of image_shape, with the channels where there are some.",
+    )
+    encoder_takes_another_shape = Mistake(
+        "image_shape_ignored",
+        "The encoder takes images of shape {takes}, whatever image_shape says.",
+        "Give Input the argument image_shape, in place of numbers.",
+    )
     images_flat = "The decoder's images come out flat.", "End the decoder with layers.Reshape(image_shape)."
     outputs_in_another_order = (
         "The encoder's outputs come in another order: the codings are drawn with mean and log-variance exchanged.",
@@ -150,6 +159,8 @@ def probe_shapes(build_vae: Any, inputs: dict) -> dict:
     model, evidence = _built(build_vae, images.shape[1:], size)
     if "parts" not in evidence:
         return evidence
+    if takes := models.takes_others(model.encoder, images.shape[1:]):
+        return {**evidence, "takes": takes}
     few = as_tensor(images[:5])
     with doing(f"calling vae.encoder on images of shape {tuple(few.shape)}"):
         outputs = model.encoder(few)
@@ -160,7 +171,10 @@ def probe_shapes(build_vae: Any, inputs: dict) -> dict:
         evidence["decoded"] = _outline(model.decoder(as_tensor(np.zeros((5, size)))))
     if _is_silent(model, few):
         return {**evidence, "silent": True}
-    evidence["reconstructed"] = _outline(vaes.reconstruct(model, few))
+    returned = vaes.reconstruct(model, few)
+    if isinstance(returned, list | tuple | dict) and len(returned) > 1:
+        return {**evidence, "several": len(returned)}
+    evidence["reconstructed"] = _outline(returned)
     return evidence | _noise(model, images, np.random.default_rng(inputs["seed"]))
 
 
@@ -208,6 +222,10 @@ def _outline(value: Any) -> dict:
 def judge_shapes(inputs: dict, evidence: Mapping) -> str:
     shape, size = inputs["images"].shape[1:], inputs["codings_size"]
     _require_built(evidence, _call(shape, size))
+    if "takes" in evidence:
+        takes = tuple(int(n) for n in evidence["takes"])
+        named = Slip.encoder_takes_grey if takes == shape[:2] else Slip.encoder_takes_another_shape
+        raise Failure(named.about(takes=takes), f"an encoder of images of shape {shape}", f"{takes}")
     encoded = evidence["encoded"]
     expected = f"three outputs of shape (5, {size}) for 5 images"
     if not isinstance(encoded, list) or len(encoded) != 3:
@@ -220,6 +238,10 @@ def judge_shapes(inputs: dict, evidence: Mapping) -> str:
             raise Failure(known, expected, _said(output))
         _require_finite(output, "The encoder's output")
     _require_images(evidence["decoded"], shape, "vae.decoder(codings)", Slip.image_shape_ignored)
+    if "several" in evidence:
+        raise Failure(
+            Slip.returns_more_than_images, f"vae(images): shape {(5, *shape)}", f"{int(evidence['several'])} things"
+        )
     _require_images(evidence["reconstructed"], shape, "vae(images)", Slip.not_reconstructions)
     anew = evidence["drawn_anew"] is True
     if evidence["drawn"] is not True or not anew:

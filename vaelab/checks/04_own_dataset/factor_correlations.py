@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, numbers, read_array, shaped
+from vaelab.checks.engine import Check, Failure, Mistake, apart, numbers, read_array, shaped
 from vaelab.checks.kinds.calls import write_array
 from vaelab.checks.kinds.values import Formula, call, require_kept
 from vaelab.checks.kinds.values import Slip as Shared
@@ -75,6 +75,10 @@ class Slip(Shared):
     divided_by_variances = (
         "The covariances are divided by the variances.",
         "Divide by the two standard deviations, the roots of the variances.",
+    )
+    divided_by_n_and_by_n_minus_1 = (
+        "All correlations are {n}/{less} times too {how}: covariances and standard deviations are divided by different numbers, n and n − 1.",
+        "np.cov divides by n − 1, np.std by n (with ddof=1 by n − 1 as well): one and the same number belongs in both.",
     )
     absolute_before_the_mean = (
         "The absolute value is taken of every image's deviations, before the mean.",
@@ -141,7 +145,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         (count,): Slip.maximum_only,
     }
     found = shaped(written, WHAT, (size, count), shapes)
-    # Dividing by n in one place and by n − 1 in another changes a value by 1 / n.
+    # A small number added to the standard deviations, lest one of them be 0, changes a value by about as much as 1 / n.
     arguments, counts = {"codings": codings, "factors": factors}, {"images": len(codings)}
     table = Formula("The table", _absolute, arguments, Slip, counts, rtol=1.5 / len(codings), atol=1e-4)
     dead = np.ptp(codings, axis=0) == 0
@@ -149,12 +153,23 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         found[~dead], table.right[~dead], table.rtol, table.atol
     ):
         raise Failure(Slip.dead_not_zero, "0 for a constant coding", numbers(found[dead][0], 3))
+    _require_one_divisor(found, table)
     if table.fits(found):
         require_kept(Slip, evidence)
         return f"{size} codings × {count} factors, every correlation between 0 and 1."
     wrong = _wrong(codings, factors, list(inputs["factors"]))
     slow = _slowly(codings, factors, found) if table.named(found, wrong) is None else {}
     raise table.failure(found, wrong, slow, evidence=evidence)
+
+
+def _require_one_divisor(found: np.ndarray, table: Formula) -> None:
+    """Raise ``Failure`` for n in one place and n − 1 in another; float32 leaves a twentieth of 1 / n even of ten times as many."""
+    n = table.counts["images"]
+    for factor, how in ((n / (n - 1), "large"), ((n - 1) / n, "small")):
+        if np.allclose(found, factor * table.right, rtol=0.05 / n, atol=1e-6) and found.any():
+            mistake = Slip.divided_by_n_and_by_n_minus_1.about(n=n, less=n - 1, how=how)
+            place = np.unravel_index(np.argmax(table.right), found.shape)
+            raise Failure(mistake, *apart(table.right[place], found[place]))
 
 
 def _absolute(codings: np.ndarray, factors: np.ndarray) -> np.ndarray:

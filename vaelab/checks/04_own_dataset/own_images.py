@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, General, Mistake, doing, read_array, write
+from vaelab.checks.engine import Check, Failure, General, Mistake, doing, hinted, read_array, write
 from vaelab.checks.kinds import files_opened
 
 WHERE = "step 1, “Choose your images”"
@@ -148,7 +148,7 @@ def _no_array(evidence: Mapping) -> Failure:
     if found == "NoneType":
         return Failure(Slip.nothing_returned.about(what=WHAT), ARRAY, "None")
     path = found in ("str", "PosixPath")
-    return Failure(Slip.path_returned if path else Slip.not_an_array.about(what=WHAT), ARRAY, found)
+    return Failure(Slip.path_returned if path else hinted(Slip.not_an_array.about(what=WHAT), found), ARRAY, found)
 
 
 def _wrong_shape(shape: tuple[int, ...]) -> Mistake | None:

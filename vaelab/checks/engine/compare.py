@@ -15,7 +15,7 @@ from vaelab.checks.engine.verdict import Failure
 
 # Of the tolerance: what float64 rounds off is far less, and what a mistake leaves is far more.
 ROUNDING = 1e-9
-_CALL = "It is not called: the brackets behind its name are missing."
+FUNCTIONS = {"function", "method", "builtin_function_or_method"}
 _DATASET = "A data set gives its arrays when it is gone through: np.concatenate([batch for batch in data]) joins them."
 _INSTEAD = {
     "generator": "A generator makes nothing until it is asked: write [… for …] in place of (… for …), np.stack makes an array of it.",
@@ -25,7 +25,6 @@ _INSTEAD = {
     "zip": "`zip` makes nothing until it is asked: take its items apart, or write list(zip(…)).",
     "set": "A set keeps no order: return an array or a list.",
     "str": "Return numbers, not a text that shows them.",
-    **dict.fromkeys(("function", "method", "builtin_function_or_method"), _CALL),
     **dict.fromkeys(
         ("AxesImage", "Axes", "Figure", "PathCollection"), "That is a drawing: return the array that is drawn."
     ),
@@ -81,7 +80,9 @@ def shaped(
 
 
 def hinted(mistake: Mistake, kind: str) -> Mistake:
-    """The mistake with what to do about a thing of this type, if that can be told."""
+    """The mistake with what to do about a thing of this type, if that can be told; of a function, that it was not called."""
+    if kind in FUNCTIONS:
+        return General.function_returned
     if kind.endswith("Dataset"):  # TensorFlow has a type for each step that makes one
         return replace(mistake, hint=_DATASET)
     return replace(mistake, hint=_INSTEAD.get(kind, mistake.hint))

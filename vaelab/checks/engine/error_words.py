@@ -132,6 +132,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"'(?:\w+\.)*(?P<kind>\w+)' object cannot be interpreted as an integer", Raised.no_whole_number),
     (r"unsupported operand type\(s\) for [-+*/]+: ('int' and 'str'|'float' and 'str'|'str' and '(int|float)')", Raised.text_for_number),
     (r"is not connected to `inputs`", Raised.not_connected),
+    (r"cannot unpack non-iterable NoneType", Raised.none_unpacked),
     (r"(not enough|too many) values to unpack|cannot unpack non-iterable", Raised.unpacked_into_other_number),
     (r"unsupported operand type\(s\).*'NoneType'|'NoneType' object|type 'NoneType'|Got 'None'|convert a value \(None\)", Raised.none_used),
     (r"unsupported operand type\(s\).*'(list|tuple)'|can only concatenate (list|tuple)|multiply sequence", Raised.list_for_array),

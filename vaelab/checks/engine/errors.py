@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dis
 import linecache
+import os
 import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
@@ -21,6 +23,7 @@ from vaelab.checks.engine.verdict import Failure
 
 # The line that ends an answer as it was released; with words in the brackets it is the student's own.
 _STUB = re.compile(r"\braise\s+NotImplementedError\s*(\(\s*\))?\s*;?\s*(#.*)?$")
+_CHECKS = str(Path(__file__).parents[1]) + os.sep
 # Where AutoGraph translated the code, its message holds the traceback of the student's lines.
 _TRANSLATED = re.compile(r'^ +File "(.+)", line \d+, in .*\n +(.+)$', re.MULTILINE)
 
@@ -43,6 +46,7 @@ def describe(error: BaseException, step: str) -> dict:
         "shapes": {name: _encodable(shape) for name, shape in _shapes(line, frame).items()},
         "notebook": [_encodable(name) for name in _variables_of_the_notebook(line, frame)],
         "stub": is_stub(error),
+        "of_check": _is_of_check(error),
         "doing": step,
     }
 
@@ -59,6 +63,12 @@ def _own_line(error: BaseException) -> tuple[str, FrameType | None]:
     imported = _imported_files() if own else set()
     file, line, frame = next((step for step in own if step[0] not in imported), own[0] if own else ("", "", None))
     return line if isinstance(line, str) else linecache.getline(file, line).strip(), frame
+
+
+def _is_of_check(error: BaseException) -> bool:
+    """Whether a check's own line raised the error, of what had come back."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return frame.f_code.co_filename.startswith(_CHECKS)
 
 
 def _shapes(line: str, frame: FrameType | None) -> dict[str, str]:
@@ -166,6 +176,8 @@ def failure_of(error: Mapping) -> Failure:
         )
     if kind == GivenAway.__name__:
         return Failure(General.library_function.about(name=reason), "your own code", f"`{line}`")
+    if error.get("of_check") is True and "inhomogeneous shape" in reason:
+        return Failure(General.several_things_for_one, "one array", "several things of different shapes")
     step = str(error.get("doing", ""))[:200]
     mistake = named(kind, reason, line)
     did = f"{step[:1].upper()}{step[1:]} raised {kind}" if step else f"Your code raised {kind}"

@@ -91,6 +91,14 @@ class General(Mistakes):
         "{what} is not an array of numbers.",
         "Return a tensor (or array), not a list of other things, a model or a text.",
     )
+    several_things_for_one = (
+        "Several things come back, of different shapes, where one array is expected.",
+        "Return the one that is asked for, by itself: without commas after `return`, and one output for a model.",
+    )
+    function_returned = (
+        "What comes back is a function, not what it makes: it was not called.",
+        "The brackets behind its name are missing: digits() makes something, digits is the function that does.",
+    )
     not_finite = (
         "{what} contains NaN or infinite values.",
         "Look for a logarithm or square root of something that can be negative or 0, or an exponential of something large.",

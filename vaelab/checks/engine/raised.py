@@ -357,6 +357,10 @@ class Raised(Mistakes):
         "there is None where a value is needed.",
         "A function without `return` gives None, an argument with the default None that nobody gives, tape.gradient where nothing depends on a weight.",
     )
+    none_unpacked = (
+        "the thing on the right of = is None.",
+        "A function gives None where `return` is missing at its end: does the one that is called there return what it made?",
+    )
     unpacked_into_other_number = (
         "the number of names on the left of = is not that of the things on the right.",
         "The encoder returns three outputs, `data` in train_step is a pair. print(len(…)) tells.",

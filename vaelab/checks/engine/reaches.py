@@ -56,6 +56,12 @@ def names_in(code: types.CodeType) -> set[str]:
     return set(code.co_names).union(*map(names_in, within))
 
 
+def mentions(function: object, name: str) -> bool:
+    """Whether the function, or one of the student's that it gets at, uses this name anywhere."""
+    own = (thing for thing in reached(function) if isinstance(thing, types.FunctionType) and is_own(thing))
+    return any(name in names_in(thing.__code__) for thing in own)
+
+
 def content(cell: types.CellType) -> object:
     """What a closure holds."""
     try:

@@ -278,6 +278,11 @@ class PerImage(Slip):
         "The values are right, but no gradient passes: training could not lower this loss.",
         "Use tensor operations (keras.ops or tf) all the way: no NumPy, no .numpy().",
     )
+    computed_with_numpy = Mistake(
+        "not_differentiable",
+        "The values are right, but they are an array of NumPy, through which no gradient passes: training could not lower this loss.",
+        "Use tensor operations (keras.ops or tf) all the way: no np.asarray, np.exp or np.sum, no .numpy().",
+    )
     held_fixed = (
         "The values are right, but their gradient with respect to {part} is not: a part of the formula is held fixed.",
         "Training follows the gradient, so every part has to move with {part}: no stop_gradient, no rounding, no NumPy.",

@@ -50,6 +50,10 @@ class Slip(calls.Slip):
         "Every call returns the same {things}, only in another order.",
         "Shuffling is not drawing: draw new numbers from the seed, as many as are asked for.",
     )
+    only_the_order_changes_without_a_seed = (
+        "Without a seed, every call returns the same {things}, only in another order.",
+        "Shuffling is not drawing: seed=None means new {things} each time.",
+    )
     order_has_no_seed = (
         "The same seed gives the same {things}, but in another order.",
         "What shuffles needs the seed as well: np.random.default_rng(seed).permutation(rows). (np.random.shuffle knows nothing of it.)",
@@ -109,6 +113,9 @@ def judge_seeds(slip: type[Slip], asked: Asked, seen: Mapping[str, np.ndarray], 
         raise Failure(slip.every_seed_the_same, different, f"the same {things}")
     if same("first", "second", in_order=False):
         raise Failure(slip.only_the_order_changes, different, f"the same {things} in another order")
+    if same("free", "free_again", in_order=False) and same("bare", "bare_again", in_order=False):
+        named = slip.only_the_order_changes_without_a_seed
+        raise Failure(named, "two calls without a seed that differ", f"the same {things} in another order")
     if not same("zero", "zero_again"):
         raise Failure(slip.seed_zero_ignored, f"seed=0 gives the same {things} twice", f"different {things}")
     if same("bare", "bare_again"):

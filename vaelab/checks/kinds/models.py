@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Failure, General, doing
+from vaelab.checks.engine.compare import FUNCTIONS
 
 MODEL = "model"
 
@@ -51,7 +52,8 @@ def require_model(kind: Any, what: str) -> None:
     if kind == "NoneType":
         raise Failure(Slip.nothing_returned.about(what=what), "a Keras model", "None")
     if kind != MODEL:
-        raise Failure(Slip.not_a_model.about(what=what), "a Keras model", f"a {str(kind)[:80]}")
+        named = Slip.function_returned if kind in FUNCTIONS else Slip.not_a_model.about(what=what)
+        raise Failure(named, "a Keras model", f"a {str(kind)[:80]}")
 
 
 def lacks_call(thing: Any) -> bool:
@@ -88,6 +90,22 @@ def input_size(model: Any) -> int | None:
 def input_axes(model: Any) -> int | None:
     """How many axes a built model's only input has, the batch included; None where the model does not say."""
     return len(_input_shape(model)) or None
+
+
+def takes_others(model: Any, shape: tuple[int, ...]) -> list[int] | None:
+    """The shape that a model's only Input says, where it is not this one and images of it would be refused.
+
+    An axis of one channel more or less is none to Keras.
+    """
+    if type(model).__name__ not in {"Functional", "Sequential"}:
+        return None
+    takes = _input_shape(model)[1:]
+    known = takes and all(isinstance(n, int) for n in takes)
+    return list(takes) if known and _without_channel(takes) != _without_channel(shape) else None
+
+
+def _without_channel(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return shape[:-1] if len(shape) == 3 and shape[-1] == 1 else tuple(shape)
 
 
 def _input_shape(model: Any) -> tuple:

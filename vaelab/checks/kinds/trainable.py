@@ -34,6 +34,7 @@ def losses(function: Any, what: str, inputs: dict) -> dict:
     with doing(f"calling {what} once more"):
         again = write(function(mean, log_var))
     evidence = {"loss": write(loss), "again": again, "gradients": written(gradients)}
+    evidence["numpy"] = isinstance(loss, np.ndarray | np.generic)
     if all(evidence["gradients"]):
         of_any_batch = tf.TensorSpec([None, mean.shape[1]], "float32")
         try:
@@ -53,8 +54,9 @@ def written(gradients: Sequence[Any]) -> list[dict | None]:
 
 def require_trainable(evidence: Mapping, slip: type[PerImage], mean: np.ndarray, log_var: np.ndarray) -> None:
     """Raise ``Failure`` where training could not use what ``losses`` called, whose values are right but for a constant."""
+    named = slip.computed_with_numpy if evidence["numpy"] is True else slip.not_differentiable
     if not all(evidence["gradients"]):
-        raise Failure(slip.not_differentiable, "a gradient with respect to codings_mean and codings_log_var", "none")
+        raise Failure(named, "a gradient with respect to codings_mean and codings_log_var", "none")
     for part, found, right in zip(ARGUMENTS, evidence["gradients"], slopes(mean, log_var), strict=True):
         require_slopes(found, right, CLOSE * (1 + np.abs(right)), slip.held_fixed.about(part=part))
     if "compiled" in evidence:
