@@ -128,7 +128,10 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 # %% wrong | absolute values for squares | test_elbo_values | trace_not_squared
 - np.sum(W**2, axis=0) → np.sum(np.abs(W), axis=0)
 
-# %% wrong | variances decoded, then squared | test_elbo_values | trace_not_squared
+# %% wrong | standard deviations decoded, then squared | test_elbo_values | trace_squared_after_the_sum
+- variance @ np.sum(W**2, axis=0) → np.sum((np.sqrt(variance) @ W.T) ** 2, axis=1)
+
+# %% wrong | variances decoded, then squared | test_elbo_values | trace_squared_after_the_sum
 - variance @ np.sum(W**2, axis=0) → np.sum((variance @ W.T) ** 2, axis=1)
 
 # %% wrong | W missing in the trace | test_elbo_values | trace_ignores_the_weights
@@ -150,7 +153,7 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 # %% wrong | b forgotten | test_elbo_values | offset_forgotten
 - x - b - → x -
 
-# %% wrong | b added | test_elbo_values | offset_forgotten
+# %% wrong | b added | test_elbo_values | offset_added
 - x - b - → x + b -
 
 # %% wrong | σ for σ² | test_elbo_values | standard_deviation_for_variance
