@@ -63,6 +63,14 @@ class Slip(Shared, names="reconstruction_loss, latent_loss"):
         "Only x log r is summed: nothing says what ink on white paper costs.",
         "The cross-entropy has two halves: x log r + (1 − x) log(1 − r).",
     )
+    first_half_missing = (
+        "Only (1 − x) log(1 − r) is summed: nothing says what ink that is missing costs.",
+        "The cross-entropy has two halves: x log r + (1 − x) log(1 − r).",
+    )
+    brackets_missing = (
+        "Brackets around 1 − x are missing: the second half is 1 − x log(1 − r).",
+        "A product comes before a difference: (1 − x) log(1 − r).",
+    )
     reconstructions_taken_for_logits = (
         "The reconstructions went through a sigmoid again.",
         "The decoder ends in a sigmoid already: from_logits=False.",
@@ -209,6 +217,8 @@ def _require_cross_entropy(inputs: dict, evidence: Mapping) -> np.ndarray:
         Slip.wrong_sign: -right,
         Slip.images_and_reconstructions_swapped: _cost(made, images),
         Slip.second_half_missing: -(images * np.log(made)).sum(axis=(1, 2)),
+        Slip.first_half_missing: -paper.sum(axis=(1, 2)),
+        Slip.brackets_missing: -(ink + 1 - images * np.log(1 - made)).sum(axis=(1, 2)),
         Slip.reconstructions_taken_for_logits: _cost(images, 1 / (1 + np.exp(-made))),
         Slip.squared_error: ((images - made) ** 2).sum(axis=(1, 2)),
         Slip.absolute_error: np.abs(images - made).sum(axis=(1, 2)),
