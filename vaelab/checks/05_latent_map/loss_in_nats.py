@@ -15,7 +15,15 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, shaped, write
 from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
 from vaelab.checks.kinds import models, trainable
-from vaelab.checks.kinds.divergence import PerImage, away_from_agreement, by_free_bits, clipped, wrong
+from vaelab.checks.kinds.divergence import (
+    PerImage,
+    away_from_agreement,
+    by_codings,
+    by_free_bits,
+    by_terms,
+    clipped,
+    wrong,
+)
 from vaelab.checks.kinds.models import as_tensor, is_numpy_in_graph
 from vaelab.checks.kinds.values import Formula, pair, per_image
 from vaelab.checks.kinds.values import Slip as Shared
@@ -262,7 +270,14 @@ def judge_latent(inputs: dict, evidence: Mapping) -> str:
         Latent.terms_in_the_wrong_order: reconstruction.right,
         Latent.sum_for_latent: reconstruction.right + latent.right,
     }
-    raise latent.failure(seen, known, otherwise=by_free_bits(Latent, seen, mean, log_var))
+    raise latent.failure(seen, known, otherwise=_of_some_terms(seen, mean, log_var))
+
+
+def _of_some_terms(seen: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> Mistake | None:
+    """Codings, terms or bits that do not count as they should; of too few images any number is such a sum."""
+    n, size = mean.shape
+    ways = [by_codings] * (n > size) + [by_terms] * (n > 4) + [by_free_bits]
+    return next(filter(None, (way(Latent, seen, mean, log_var) for way in ways)), None)
 
 
 def _formulas(inputs: dict) -> tuple[Formula, Formula]:

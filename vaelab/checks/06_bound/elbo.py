@@ -66,6 +66,10 @@ class Slip(likelihoods.Slip, d="d", each="dimension", length="d = x.shape[1]"):
         "What the variance adds to the error is not divided as the rest of it is.",
         "Both parts are divided alike: (‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖²) / (2σ²).",
     )
+    error_outside_the_fraction = (
+        "The error of codings_mean, ‖x − b − Wμ‖², is not divided by 2σ²: only what the variance adds to it is.",
+        "/ comes before + and −, so brackets are missing: (‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖²) / (2σ²).",
+    )
     trace_subtracted = (
         "What the variance adds to the error is subtracted from it.",
         "Noise in the codings makes the expected error larger: ‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖².",
@@ -155,7 +159,10 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     seen = bounds.per_row(written, formula.what, n, Slip, dimension=d, coding=k)
     if not formula.fits(seen):
         bounds.require_no_draws(seen, evidence, Slip)
-        raise formula.failure(seen, *_wrong(**inputs), _wrong_divergences(**inputs), evidence=evidence)
+        tables = *_wrong(**inputs), _wrong_divergences(**inputs)
+        raise formula.failure(
+            seen, *tables, evidence=evidence, otherwise=_of_some_codings(seen - formula.right, inputs)
+        )
     require_kept(Slip, evidence)
     return f"the bound of each row: {numbers(seen)} nats."
 
@@ -212,6 +219,7 @@ def _wrong(
         Slip.trace_ignores_the_weights: of(of_mean + spread.sum(axis=1)),
         Slip.trace_of_all: of(of_mean + spread.sum(axis=1) * weights.sum()),
         Slip.trace_scaled: [of(of_mean + factor * trace) for factor in (2, 0.5, var, 1 / var, 2 * var)],
+        Slip.error_outside_the_fraction: [of(2 * var * of_mean + more) for more in (trace, -trace)],
         Slip.trace_subtracted: of(of_mean - trace),
         Slip.error_missing: [of(0), of(trace)],
         Slip.error_averaged: of(of_mean / d + trace),
@@ -248,6 +256,13 @@ def _wrong_divergences(
         _in_the_bound(mistake): right + kl - terms.sum(axis=1)
         for mistake, terms in divergence.wrong(divergence.Slip, codings_mean, codings_log_var).items()
     }
+
+
+def _of_some_codings(off: np.ndarray, inputs: dict) -> Mistake | None:
+    """What to call a bound that is off by some codings of the KL; of too few rows any number is such a sum."""
+    mean, log_var = inputs["codings_mean"], inputs["codings_log_var"]
+    named = divergence.by_codings(divergence.Slip, total_divergence(mean, log_var) - off, mean, log_var)
+    return _in_the_bound(named) if named and len(mean) > mean.shape[1] else None
 
 
 def _in_the_bound(mistake: Mistake) -> Mistake:
