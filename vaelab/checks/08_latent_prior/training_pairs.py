@@ -310,7 +310,8 @@ def _noise_beside(z: np.ndarray, points: np.ndarray, t: np.ndarray, v: np.ndarra
     if k < 4 or on_a_grid or np.mean(np.abs(left) < 1e-6) > 0.05 or np.sqrt(np.mean(left**2)) > 0.5:
         return False
     beside = np.array([_beside(row, of) for row, *of in zip(left, noise, z, np.ones_like(z), strict=True)])
-    like = (np.abs(np.corrcoef(left.ravel(), of.ravel())[0, 1]) for of in (points, points**3, noise, z))
+    with np.errstate(all="ignore"):  # of what is the same everywhere
+        like = [np.abs(np.corrcoef(left.ravel(), of.ravel())[0, 1]) for of in (points, points**3, noise, z)]
     return bool(np.sum(beside**2) > 0.1 * np.sum(left**2) and max(like) < 0.6 and left.min() < 0 < left.max())
 
 
