@@ -66,8 +66,10 @@ def tables(rng: np.random.Generator) -> Iterator[tuple[str, dict, np.ndarray | f
     for levels in given["levels"]:
         yield "round_to_grid", round_to_grid._known(x, levels), round_to_grid.grid(x, levels)
     yield "round_to_grid", {"odd": round_to_grid._odd_only(x, 8)}, round_to_grid.grid(x, 8)
-    for one in code_index.inputs(rng)["sets"]:
-        wrong = code_index._wrong_codes(code_index._index(one), one["digits"], one["levels"])
+    given = code_index.inputs(rng)
+    for one in given["sets"]:
+        odd_was_right = code_index._odd_was_right(given, one)
+        wrong = code_index._wrong_codes(code_index._index(one), one["digits"], one["levels"], odd_was_right)
         yield "code_index", wrong, code_index._code(one["digits"], one["levels"])
     given = perplexity.inputs(rng)
     for table in perplexity._known(*given.values()):

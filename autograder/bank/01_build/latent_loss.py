@@ -83,6 +83,9 @@ def latent_loss(codings_mean, codings_log_var):
 # %% wrong | no factor, minus only | test_latent_loss_values | half_missing
 - -0.5 * ops → -ops
 
+# %% wrong | −½ without brackets | test_latent_loss_values | half_of_the_one_only
+- -0.5 * ops.sum(1 + → ops.sum(-0.5 * 1 +
+
 # %% wrong | no factor at all | test_latent_loss_values | factor_missing
 - -0.5 * ops → ops
 

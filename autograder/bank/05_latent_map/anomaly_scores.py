@@ -195,7 +195,10 @@ def anomaly_scores(encoder, decoder, images):
 # %% wrong | a threshold applied | test_anomaly_scores_values | compared_with_a_threshold
 - return reconstruction, reconstruction + latent → return reconstruction > np.mean(reconstruction), reconstruction + latent > np.mean(reconstruction + latent)
 
-# %% wrong | the distance of the codings from the centre | test_anomaly_scores_values | distance_of_the_codings
+# %% wrong | the distance of the codings alone | test_anomaly_scores_values | distance_of_the_codings
+- return reconstruction, reconstruction + latent → return reconstruction, ops.sum(mean**2, axis=1)
+
+# %% wrong | the distance of the codings from the centre | test_anomaly_scores_values | distance_for_latent_loss
 - return reconstruction, reconstruction + latent → return reconstruction, reconstruction + ops.sum(mean**2, axis=1)
 
 # %% wrong | half the sum | test_anomaly_scores_values | halved

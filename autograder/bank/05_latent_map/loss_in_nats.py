@@ -50,6 +50,18 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 # %% wrong | nothing returned | test_loss_in_nats_reconstruction | nothing_returned
 - return reconstruction, latent
 
+# %% wrong | one coding only | test_loss_in_nats_latent | codings_counted_otherwise
+- latent = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean), axis=-1) → latent = -0.5 * (1 + codings_log_var - ops.exp(codings_log_var) - ops.square(codings_mean))[:, 0]
+
+# %% wrong | −½ without brackets | test_loss_in_nats_latent | half_of_the_one_only
+- -0.5 * ops.sum(1 + → ops.sum(-0.5 * 1 +
+
+# %% wrong | the first half missing | test_loss_in_nats_reconstruction | first_half_missing
+- images * ops.log(r) + (1 - images) * ops.log(1 - r) → (1 - images) * ops.log(1 - r)
+
+# %% wrong | 1 − x without brackets | test_loss_in_nats_reconstruction | brackets_missing
+- (1 - images) * ops.log(1 - r) → 1 - images * ops.log(1 - r)
+
 # %% wrong | a name that does not exist | test_loss_in_nats_reconstruction | name_not_defined
 def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
     r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)

@@ -128,8 +128,19 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 # %% wrong | absolute values for squares | test_elbo_values | trace_not_squared
 - np.sum(W**2, axis=0) → np.sum(np.abs(W), axis=0)
 
-# %% wrong | variances decoded, then squared | test_elbo_values | trace_not_squared
+# %% wrong | standard deviations decoded, then squared | test_elbo_values | trace_squared_after_the_sum
+- variance @ np.sum(W**2, axis=0) → np.sum((np.sqrt(variance) @ W.T) ** 2, axis=1)
+
+# %% wrong | variances decoded, then squared | test_elbo_values | trace_squared_after_the_sum
 - variance @ np.sum(W**2, axis=0) → np.sum((variance @ W.T) ** 2, axis=1)
+
+# %% wrong | the error outside the fraction | test_elbo_values | error_outside_the_fraction
+- log_likelihood = -errors / (2 * sigma**2) - x.shape[1] / 2 * np.log(2 * np.pi * sigma**2)
++ of_mean = np.sum((x - b - codings_mean @ W.T) ** 2, axis=1)
++ log_likelihood = -of_mean + variance @ np.sum(W**2, axis=0) / (2 * sigma**2) - x.shape[1] / 2 * np.log(2 * np.pi * sigma**2)
+
+# %% wrong | the KL of two codings | test_elbo_values | wrong_in_the_divergence
+- kl = -0.5 * np.sum(1 + codings_log_var - variance - codings_mean**2, axis=1) → kl = -0.5 * np.sum((1 + codings_log_var - variance - codings_mean**2)[:, :2], axis=1)
 
 # %% wrong | W missing in the trace | test_elbo_values | trace_ignores_the_weights
 - variance @ np.sum(W**2, axis=0) → variance.sum(axis=1)
@@ -150,7 +161,7 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 # %% wrong | b forgotten | test_elbo_values | offset_forgotten
 - x - b - → x -
 
-# %% wrong | b added | test_elbo_values | offset_forgotten
+# %% wrong | b added | test_elbo_values | offset_added
 - x - b - → x + b -
 
 # %% wrong | σ for σ² | test_elbo_values | standard_deviation_for_variance

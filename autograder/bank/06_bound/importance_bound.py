@@ -175,7 +175,7 @@ def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
 # %% wrong | no 2π | test_importance_bound_values | constant_missing
 - codings_log_var + np.log(2 * np.pi) → codings_log_var
 
-# %% wrong | 2π once | test_importance_bound_values | constant_missing
+# %% wrong | 2π once | test_importance_bound_values | constant_of_q_counted_once
 - noise**2 + codings_log_var + np.log(2 * np.pi), axis=-1) → noise**2 + codings_log_var, axis=-1) - 0.5 * np.log(2 * np.pi)
 
 # %% wrong | the exponent alone | test_importance_bound_values | normaliser_missing
@@ -184,7 +184,10 @@ def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
 # %% wrong | no ½ before the square | test_importance_bound_values | half_missing
 - np.sum(noise**2 → np.sum(2 * noise**2
 
-# %% wrong | no ½ at all | test_importance_bound_values | half_missing
+# %% wrong | −½ without brackets | test_importance_bound_values | half_of_one_term_only
+- -0.5 * np.sum(noise**2 + codings_log_var + np.log(2 * np.pi), axis=-1) → np.sum(-0.5 * noise**2 + codings_log_var + np.log(2 * np.pi), axis=-1)
+
+# %% wrong | no ½ at all | test_importance_bound_values | half_of_q_missing
 - log_q = -0.5 * → log_q = -
 
 # %% wrong | no square | test_importance_bound_values | square_missing

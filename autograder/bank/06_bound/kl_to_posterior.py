@@ -130,7 +130,7 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
 # %% wrong | no k | test_kl_to_posterior_values | size_missing
 - distances - len(precision) → distances
 
-# %% wrong | 1 for k | test_kl_to_posterior_values | size_missing
+# %% wrong | 1 for k | test_kl_to_posterior_values | one_counted
 - distances - len(precision) → distances - 1
 
 # %% wrong | no trace | test_kl_to_posterior_values | trace_missing
@@ -301,7 +301,7 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
 # %% wrong | the trace over every entry of the inverse | test_kl_to_posterior_values | trace_of_every_entry | of textbook
 - trace = np.exp(codings_log_var) @ np.diag(inv) → trace = np.sum(np.exp(codings_log_var) @ inv, axis=1)
 
-# %% wrong | ½ before the trace alone | test_kl_to_posterior_values | factor_of_a_term | of textbook
+# %% wrong | ½ before the trace alone | test_kl_to_posterior_values | half_of_one_term_only | of textbook
 - 0.5 * (trace + quad - k + logdet - np.sum(codings_log_var, axis=1)) → 0.5 * trace + quad - k + logdet - np.sum(codings_log_var, axis=1)
 
 # %% wrong | a third of the distance | test_kl_to_posterior_values | factor_of_a_term | of textbook

@@ -197,6 +197,12 @@ def true_posterior(x, W, b, sigma):
 # %% wrong | b added | test_true_posterior_mean | offset_added
 - (x - b) → (x + b)
 
+# %% wrong | the identity alone over σ² | test_true_posterior_covariance | identity_divided_alone
+- np.eye(W.shape[1]) + W.T @ W / sigma**2 → np.eye(W.shape[1]) / sigma**2 + W.T @ W
+
+# %% wrong | b alone over σ² | test_true_posterior_mean | offset_divided
+- (x - b) @ W @ covariance / sigma**2 → (x - b / sigma**2) @ W @ covariance
+
 # %% wrong | b subtracted behind W | test_true_posterior_mean | offset_subtracted_last
 - (x - b) @ W @ covariance / sigma**2 → x @ W @ covariance / sigma**2 - b @ W
 

@@ -203,6 +203,9 @@ def add_direction(decoder, codings, direction, amounts):
 # %% wrong | blend | test_add_direction_images | codings_shrink | of columns
 - codings + amount * direction → (1 - amount) * codings + amount * direction
 
+# %% wrong | amount multiplies the codings | test_add_direction_images | amount_beside_the_codings | of columns
+- codings + amount * direction → amount * codings + direction
+
 # %% wrong | amount multiplies the sum | test_add_direction_images | sum_multiplied | of columns
 - codings + amount * direction → amount * (codings + direction)
 

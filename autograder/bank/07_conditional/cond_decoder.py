@@ -291,7 +291,7 @@ def build_cond_decoder(codings_size=10, n_classes=10):
 # %% wrong | Embedding whose input is the codings | test_cond_decoder_outputs | concatenated_shapes | of as in the hints
 - one_hot = ops.one_hot(labels, n_classes) → one_hot = layers.Embedding(n_classes, 8)(codings)
 
-# %% wrong | input list merged | test_cond_decoder_outputs | no_input_for_labels
+# %% wrong | input list merged | test_cond_decoder_outputs | joined_outside
 def build_cond_decoder(codings_size=10, n_classes=10):
     inputs = layers.Input([codings_size + n_classes])
     h = layers.Dense(100, activation="relu")(inputs)

@@ -168,7 +168,7 @@ def mutual_information(a, b, bins=20):
 # %% wrong | a number added to every share | test_mutual_information_nats | small_number_added
 - return np.sum(p[some] * np.log(p[some] / product[some])) → return np.sum(p * np.log((p + 1e-3) / (product + 1e-3)))
 
-# %% wrong | one added to every count | test_mutual_information_nats | small_number_added
+# %% wrong | one added to every count | test_mutual_information_nats | added_to_the_counts
 - table, _, _ = np.histogram2d(a, b, bins) → table = np.histogram2d(a, b, bins)[0] + 1
 
 # %% wrong | the sign | test_mutual_information_nats | ratio_upside_down

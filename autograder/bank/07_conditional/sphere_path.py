@@ -214,6 +214,12 @@ def sphere_path(start, end, steps):
 # %% wrong | only the second weight divided | test_sphere_path_path | one_weight_divided
 - (np.sin((1 - t) * angle) * start + np.sin(t * angle) * end) / np.sin(angle) → np.sin((1 - t) * angle) * start + np.sin(t * angle) * end / np.sin(angle)
 
+# %% wrong | 1 − t without brackets | test_sphere_path_path | brackets_missing
+- np.sin((1 - t) * angle) → np.sin(1 - t * angle)
+
+# %% wrong | the angle outside the first sine | test_sphere_path_path | angle_outside_the_sine
+- np.sin((1 - t) * angle) → np.sin(1 - t) * angle
+
 # %% wrong | the angle outside the sine | test_sphere_path_path | angle_outside_the_sine
 - (np.sin((1 - t) * angle) * start + np.sin(t * angle) * end) → (np.sin(1 - t) * angle * start + np.sin(t) * angle * end)
 
@@ -225,6 +231,12 @@ def sphere_path(start, end, steps):
     omega = np.arccos(start @ end / (np.linalg.norm(start) * np.linalg.norm(end)))
     t = (1 - np.cos(np.pi * np.linspace(0, 1, steps)[:, None])) / 2
     return (np.sin((1 - t) * omega) * start + np.sin(t * omega) * end) / np.sin(omega)
+
+# %% wrong | weights that add up to 1, by that of start | test_sphere_path_path | weights_add_up_to_one
+def sphere_path(start, end, steps):
+    omega = np.arccos(start @ end / (np.linalg.norm(start) * np.linalg.norm(end)))
+    weight = np.sin(np.linspace(1, 0, steps)[:, None] * omega) / np.sin(omega)
+    return weight * start + (1 - weight) * end
 
 # %% wrong | weights that add up to 1 | test_sphere_path_path | weights_add_up_to_one
 def sphere_path(start, end, steps):

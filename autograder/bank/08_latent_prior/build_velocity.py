@@ -108,7 +108,7 @@ def build_velocity(codings_size=32):
 - layers.Concatenate()([points, times]) → points
 - keras.Model([points, times], → keras.Model(points,
 
-# %% wrong | Sequential, points and time in one row | test_build_velocity_outputs | no_input_for_time
+# %% wrong | Sequential, points and time in one row | test_build_velocity_outputs | joined_outside
 def build_velocity(codings_size=32):
     return keras.Sequential([keras.Input([codings_size + 1]), layers.Dense(256, activation="swish"), layers.Dense(codings_size)])
 

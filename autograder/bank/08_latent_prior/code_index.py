@@ -162,10 +162,10 @@ def to_code(index, levels, size):
 # %% wrong | codes taken for digits | test_code_index_indices | not_moved_to_0
 - np.round((np.asarray(codes) + 1) / 2 * (levels - 1)).astype(int) → np.asarray(codes)
 
-# %% wrong | not halved | test_code_index_indices | not_scaled
+# %% wrong | not halved | test_code_index_indices | not_halved
 - (np.asarray(codes) + 1) / 2 * (levels - 1) → (np.asarray(codes) + 1) * (levels - 1)
 
-# %% wrong | times levels | test_code_index_indices | not_scaled
+# %% wrong | times levels | test_code_index_indices | multiplied_by_levels
 - / 2 * (levels - 1)) → / 2 * levels)
 
 # %% wrong | cut off | test_code_index_indices | cut_off
@@ -257,7 +257,25 @@ def to_code(index, levels, size):
 # %% wrong | a size that is not there | test_code_index_indices | name_not_defined
 - np.arange(digits.shape[-1])[::-1] → np.arange(size)[::-1]
 
-# %% wrong | levels − 1 outside of the bracket | test_code_index_indices | not_scaled
+# %% wrong | codes + 1 without brackets | test_code_index_indices | brackets_missing
+- (np.asarray(codes) + 1) / 2 * → np.asarray(codes) + 1 / 2 *
+
+# %% wrong | half the levels, for odd numbers | test_code_index_indices | only_odd
+- (np.asarray(codes) + 1) / 2 * (levels - 1) → np.asarray(codes) * (levels // 2) + levels // 2
+
+# %% wrong | three digits by hand | test_code_index_indices | first_numbers_only
+- return digits @ levels ** np.arange(digits.shape[-1])[::-1] → return digits[..., 0] * levels**2 + digits[..., 1] * levels + digits[..., 2]
+
+# %% wrong | back: three digits by hand | test_code_index_codes | another_size
+- digits = np.asarray(index)[..., None] // levels ** np.arange(size)[::-1] % levels → digits = np.stack([index // levels**2, index // levels % levels, index % levels], axis=-1)
+
+# %% wrong | back: levels − 1 without brackets | test_code_index_codes | brackets_missing
+- 2 * digits / (levels - 1) - 1 → 2 * digits / levels - 1 - 1
+
+# %% wrong | added up over all axes | test_code_index_indices | over_everything
+- return digits @ levels ** np.arange(digits.shape[-1])[::-1] → return np.sum(digits * levels ** np.arange(digits.shape[-1])[::-1])
+
+# %% wrong | levels − 1 outside of the bracket | test_code_index_indices | brackets_missing
 - (np.asarray(codes) + 1) / 2 * (levels - 1) → (np.asarray(codes) + 1) / 2 * levels - 1
 
 # %% wrong | 2 for half the steps | test_code_index_indices | cut_off
@@ -275,7 +293,7 @@ def to_code(index, levels, size):
 # %% wrong | >= the levels | test_code_index_indices | cut_off
 - digits = np.round((np.asarray(codes) + 1) / 2 * (levels - 1)).astype(int) → digits = (np.asarray(codes)[..., None] >= np.linspace(-1, 1, levels)).sum(axis=-1) - 1
 
-# %% wrong | back: half the levels, for odd numbers | test_code_index_codes | levels_for_steps
+# %% wrong | back: half the levels, for odd numbers | test_code_index_codes | only_odd
 - return 2 * digits / (levels - 1) - 1 → return (digits - levels // 2) / (levels // 2)
 
 # %% wrong | back: digits in the order in which they come | test_code_index_codes | digits_reversed

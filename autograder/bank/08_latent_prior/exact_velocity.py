@@ -138,7 +138,7 @@ def exact_velocity(z, t, mean, std):
 # %% wrong | turned round | test_exact_velocity_values | turned_round
 - return mean + slope * (z - t * mean) → return -(mean + slope * (z - t * mean))
 
-# %% wrong | minus for plus | test_exact_velocity_values | turned_round
+# %% wrong | minus for plus | test_exact_velocity_values | fraction_subtracted
 - return mean + → return mean -
 
 # %% wrong | the rest of the way | test_exact_velocity_values | rest_of_the_way
@@ -178,6 +178,12 @@ def exact_velocity(z, t, mean, std):
 
 # %% wrong | minus below | test_exact_velocity_values | minus_below
 - ((1 - t) ** 2 + t**2 * std**2) → ((1 - t) ** 2 - t**2 * std**2)
+
+# %% wrong | minus m | test_exact_velocity_values | mean_subtracted
+- return mean + slope → return -mean + slope
+
+# %% wrong | no brackets around z − t m | test_exact_velocity_values | brackets_missing
+- slope * (z - t * mean) → slope * z - t * mean
 
 # %% wrong | no brackets above | test_exact_velocity_values | brackets_missing
 - return mean + slope * (z - t * mean) → return mean + t * std**2 - (1 - t) / ((1 - t) ** 2 + t**2 * std**2) * (z - t * mean)

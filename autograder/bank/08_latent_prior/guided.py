@@ -163,6 +163,15 @@ def guided(velocity, z, t, labels, w):
 # %% wrong | labels where w is above 0 | test_guided_velocity | labels_alone
 - return without + w * (with_label - without) → return with_label if w > 0 else without
 
+# %% wrong | guidance above 1 only | test_guided_velocity | another_rule_for_some_w
+- return without + w * (with_label - without) → return without + w * (with_label - without) if w > 1 else with_label
+
+# %% wrong | no label up to 1 | test_guided_velocity | another_rule_for_some_w
+- return without + w * (with_label - without) → return without + w * (with_label - without) if w > 1 else without
+
+# %% wrong | 0 counts as false | test_guided_velocity | another_rule_for_some_w
+- return without + w → return without + (w or 1)
+
 # %% wrong | without labels at time 0 | test_guided_velocity | asked_elsewhere
 - velocity(z, t, np.full_like(labels, 10)) → velocity(z, np.zeros_like(t), np.full_like(labels, 10))
 

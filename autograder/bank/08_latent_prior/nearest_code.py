@@ -109,7 +109,7 @@ def nearest_code(z, codebook):
 # %% wrong | the smallest over one axis of the map | test_nearest_code_indices | over_the_wrong_axis
 - 2 * products, axis=-1) → 2 * products, axis=1)
 
-# %% wrong | the smallest over everything | test_nearest_code_indices | over_the_wrong_axis
+# %% wrong | the smallest over everything | test_nearest_code_indices | over_everything
 - 2 * products, axis=-1) → 2 * products)
 
 # %% wrong | the nearest row for each code | test_nearest_code_indices | the_other_way_round

@@ -142,7 +142,7 @@ def perplexity(indices, n_codes):
   p = counts[counts > 0] / counts.sum()
 + p = counts / counts.sum() + 0.01
 
-# %% wrong | 1 added to the counts | test_perplexity_number | small_number_added
+# %% wrong | 1 added to the counts | test_perplexity_number | added_to_the_counts
 - p = counts[counts > 0] / counts.sum() → p = (counts + 1) / (counts + 1).sum()
 
 # %% wrong | the first code left out | test_perplexity_number | codes_ignored

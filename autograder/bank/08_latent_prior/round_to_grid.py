@@ -231,7 +231,7 @@ def round_to_grid(x, levels):
 def round_to_grid(x, levels):
     return (ops.round((x + 1) * levels / 2) - levels / 2) / (levels / 2)
 
-# %% wrong | brackets around levels − 1 forgotten | test_round_to_grid_levels | levels_for_steps
+# %% wrong | brackets around levels − 1 forgotten | test_round_to_grid_levels | brackets_missing
 - / 2 * (levels - 1)) → / 2 * levels - 1)
 
 # %% wrong | Python's own round | test_round_to_grid_levels | round_of_python

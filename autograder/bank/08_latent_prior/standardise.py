@@ -109,7 +109,14 @@ def standardise(codings):
 # %% wrong | only centred | test_standardise_values | only_centred
 - (codings - mean) / std → codings - mean
 
-# %% wrong | brackets forgotten | test_standardise_values | divided_before_centred
+# %% wrong | brackets forgotten | test_standardise_values | mean_divided_alone
+- (codings - mean) / std → codings - mean / std
+
+# %% wrong | the codings divided, the mean not | test_standardise_values | divided_before_centred
+- (codings - mean) / std → codings / std - mean
+
+# %% wrong | brackets forgotten, n − 1 below the bar | test_standardise_values | mean_divided_alone
+- codings.std(axis=0) → codings.std(axis=0, ddof=1)
 - (codings - mean) / std → codings - mean / std
 
 # %% wrong | to [0, 1] | test_standardise_values | from_0_to_1

@@ -73,7 +73,7 @@ def straight_through(x, quantised):
 # %% wrong | quantised alone | test_straight_through_gradient | no_straight_through
 - return x + ops.stop_gradient(quantised - x) → return quantised
 
-# %% wrong | nothing stopped | test_straight_through_gradient | no_straight_through
+# %% wrong | nothing stopped | test_straight_through_gradient | x_cancels
 - ops.stop_gradient(quantised - x) → (quantised - x)
 
 # %% wrong | x stopped twice | test_straight_through_gradient | no_straight_through
@@ -152,7 +152,7 @@ def straight_through(x, quantised):
 # %% wrong | minus the difference | test_straight_through_gradient | difference_turned_round
 - return x + ops → return x - ops
 
-# %% wrong | x cancels | test_straight_through_gradient | gradient_stopped
+# %% wrong | x cancels | test_straight_through_gradient | x_cancels
 - return x + ops.stop_gradient(quantised - x) → return x + ops.stop_gradient(quantised) - x
 
 # %% wrong | both stopped | test_straight_through_gradient | gradient_stopped

@@ -161,7 +161,7 @@ def training_pairs(codings, rng):
 # %% wrong | divided by what is left | test_training_pairs_line | divided_by_time
 - , times, codings - noise → , times, (codings - noise) / (1 - times)
 
-# %% wrong | brackets around 1 − t forgotten | test_training_pairs_line | points_off_the_line
+# %% wrong | brackets around 1 − t forgotten | test_training_pairs_line | brackets_missing
 - (1 - times) * noise → 1 - times * noise
 
 # %% wrong | no noise | test_training_pairs_line | no_noise
@@ -212,6 +212,12 @@ def training_pairs(codings, rng):
 
 # %% wrong | a little noise left at the end | test_training_pairs_line | noise_left_at_the_end
 - (1 - times) * noise + times * codings, times, codings - noise → (1 - 0.9 * times) * noise + times * codings, times, codings - 0.9 * noise
+
+# %% wrong | a second noise on the line | test_training_pairs_line | noise_beside_the_line
+- (1 - times) * noise + times * codings → (1 - times) * noise + times * codings + 0.1 * rng.standard_normal(codings.shape)
+
+# %% wrong | times rounded in the points alone | test_training_pairs_line | points_off_the_line
+- (1 - times) * noise + times * codings → (1 - times.round(1)) * noise + times.round(1) * codings
 
 # %% wrong | noise added, and the noise as target | test_training_pairs_line | noise_at_the_end
 - (1 - times) * noise + times * codings, times, codings - noise → (1 - times) * codings + times * noise, times, noise

@@ -43,6 +43,10 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
         "{what} is how far codings_mean lies from the origin.",
         "Negative ELBO = reconstruction loss + latent loss, both of vae_loss_nats.",
     )
+    distance_for_latent_loss = (
+        "{seen} stands in the place of the latent loss.",
+        "How far codings_mean lies from the origin is a part of it only: take the second of the two losses that vae_loss_nats gives.",
+    )
     latent_loss_subtracted = (
         "The latent loss is subtracted.",
         "The negative ELBO adds both: ELBO = −reconstruction − latent loss.",
@@ -83,7 +87,10 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
         "{what} counts the latent loss {factor} times.",
         "Both terms are in nats: their plain sum is the negative ELBO.",
     )
-    squared_error = "{what} is the squared error.", "Use vae_loss_nats: the model was trained with the cross-entropy."
+    squared_error = (
+        "{what} is worked out with the squared error.",
+        "Use vae_loss_nats: the model was trained with the cross-entropy.",
+    )
     scores_rescaled = (
         "{what} is rescaled, or standardised, over these images.",
         "Return nats: scores of two calls must be comparable.",
@@ -180,6 +187,10 @@ def _wrong(
         Slip.latent_loss_of_the_reconstructions: reconstruction + again,
         Slip.log_variance_left_out: reconstruction + far / 2,
     }
+    of_latent |= {
+        Slip.distance_for_latent_loss.about(seen=seen): reconstruction + distance
+        for seen, distance in {"‖codings_mean‖²": far, "‖codings_mean‖": np.sqrt(far)}.items()
+    }
     weighted = {
         Slip.latent_loss_weighted.about(factor=factor): reconstruction + weight * latent
         for factor, weight in {"½": 0.5, "2": 2, "1/784": 1 / PIXELS, "784": PIXELS}.items()
@@ -187,7 +198,7 @@ def _wrong(
     return {
         **({} if first else of_latent | weighted),
         Slip.entropy_subtracted: right - of_image,
-        Slip.distance_of_the_codings: [far, np.sqrt(far), far / 2, reconstruction + far, reconstruction + np.sqrt(far)],
+        Slip.distance_of_the_codings: [far, np.sqrt(far), far / 2],
         Slip.sign_of_the_scores: -right,
         Slip.mean_over_pixels: right / PIXELS,
         Slip.mean_over_columns: reconstruction / 28 + more,

@@ -15,7 +15,15 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, shaped, write
 from vaelab.checks.formulas import PIXELS, bernoulli, total_divergence
 from vaelab.checks.kinds import models, trainable
-from vaelab.checks.kinds.divergence import PerImage, away_from_agreement, by_free_bits, clipped, wrong
+from vaelab.checks.kinds.divergence import (
+    PerImage,
+    away_from_agreement,
+    by_codings,
+    by_free_bits,
+    by_terms,
+    clipped,
+    wrong,
+)
 from vaelab.checks.kinds.models import as_tensor, is_numpy_in_graph
 from vaelab.checks.kinds.values import Formula, pair, per_image
 from vaelab.checks.kinds.values import Slip as Shared
@@ -62,6 +70,14 @@ class Slip(Shared, names="reconstruction_loss, latent_loss"):
     second_half_missing = (
         "Only x log r is summed: nothing says what ink on white paper costs.",
         "The cross-entropy has two halves: x log r + (1 − x) log(1 − r).",
+    )
+    first_half_missing = (
+        "Only (1 − x) log(1 − r) is summed: nothing says what ink that is missing costs.",
+        "The cross-entropy has two halves: x log r + (1 − x) log(1 − r).",
+    )
+    brackets_missing = (
+        "Brackets around 1 − x are missing: the second half is 1 − x log(1 − r).",
+        "A product comes before a difference: (1 − x) log(1 − r).",
     )
     reconstructions_taken_for_logits = (
         "The reconstructions went through a sigmoid again.",
@@ -209,6 +225,8 @@ def _require_cross_entropy(inputs: dict, evidence: Mapping) -> np.ndarray:
         Slip.wrong_sign: -right,
         Slip.images_and_reconstructions_swapped: _cost(made, images),
         Slip.second_half_missing: -(images * np.log(made)).sum(axis=(1, 2)),
+        Slip.first_half_missing: -paper.sum(axis=(1, 2)),
+        Slip.brackets_missing: -(ink + 1 - images * np.log(1 - made)).sum(axis=(1, 2)),
         Slip.reconstructions_taken_for_logits: _cost(images, 1 / (1 + np.exp(-made))),
         Slip.squared_error: ((images - made) ** 2).sum(axis=(1, 2)),
         Slip.absolute_error: np.abs(images - made).sum(axis=(1, 2)),
@@ -252,7 +270,14 @@ def judge_latent(inputs: dict, evidence: Mapping) -> str:
         Latent.terms_in_the_wrong_order: reconstruction.right,
         Latent.sum_for_latent: reconstruction.right + latent.right,
     }
-    raise latent.failure(seen, known, otherwise=by_free_bits(Latent, seen, mean, log_var))
+    raise latent.failure(seen, known, otherwise=_of_some_terms(seen, mean, log_var))
+
+
+def _of_some_terms(seen: np.ndarray, mean: np.ndarray, log_var: np.ndarray) -> Mistake | None:
+    """Codings, terms or bits that do not count as they should; of too few images any number is such a sum."""
+    n, size = mean.shape
+    ways = [by_codings] * (n > size) + [by_terms] * (n > 4) + [by_free_bits]
+    return next(filter(None, (way(Latent, seen, mean, log_var) for way in ways)), None)
 
 
 def _formulas(inputs: dict) -> tuple[Formula, Formula]:

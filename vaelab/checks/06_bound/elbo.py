@@ -50,6 +50,10 @@ class Slip(likelihoods.Slip, d="d", each="dimension", length="d = x.shape[1]"):
         "The variance of the codings is multiplied by W, not by its square.",
         "Σⱼ exp(γⱼ) ‖wⱼ‖²: np.square(W).sum(axis=0) are the ‖wⱼ‖².",
     )
+    trace_squared_after_the_sum = (
+        "{what} is decoded, and what comes out is squared: so the variances of different codings do not simply add up.",
+        "Square W alone, column by column: Σⱼ exp(γⱼ) ‖wⱼ‖², np.exp(codings_log_var) @ np.square(W).sum(axis=0).",
+    )
     trace_without_the_variance = (
         "The lengths of W's columns are added to the error as they are: the variances exp(γⱼ) are missing.",
         "Σⱼ exp(γⱼ) ‖wⱼ‖²: the wider q is, the larger the expected error, np.exp(codings_log_var) @ ….",
@@ -62,6 +66,10 @@ class Slip(likelihoods.Slip, d="d", each="dimension", length="d = x.shape[1]"):
         "What the variance adds to the error is not divided as the rest of it is.",
         "Both parts are divided alike: (‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖²) / (2σ²).",
     )
+    error_outside_the_fraction = (
+        "The error of codings_mean, ‖x − b − Wμ‖², is not divided by 2σ²: only what the variance adds to it is.",
+        "/ comes before + and −, so brackets are missing: (‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖²) / (2σ²).",
+    )
     trace_subtracted = (
         "What the variance adds to the error is subtracted from it.",
         "Noise in the codings makes the expected error larger: ‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖².",
@@ -71,6 +79,10 @@ class Slip(likelihoods.Slip, d="d", each="dimension", length="d = x.shape[1]"):
         "Expected log-likelihood: −(‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖²) / (2σ²) − d/2 log 2πσ².",
     )
     offset_forgotten = "The decoder's b is missing.", "It decodes codings_mean to Wμ + b."
+    offset_added = (
+        "The decoder's b has the wrong sign: the error is that of x + b − Wμ.",
+        "It decodes codings_mean to Wμ + b, so the error is x − (Wμ + b) = x − b − Wμ: mind the brackets.",
+    )
     variance_missing_throughout = (
         "{read} stands where the variance exp(γⱼ) belongs, in the error and in the KL.",
         "codings_log_var is γ = log σ²: exp(γⱼ) is the variance, in both terms.",
@@ -147,7 +159,10 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     seen = bounds.per_row(written, formula.what, n, Slip, dimension=d, coding=k)
     if not formula.fits(seen):
         bounds.require_no_draws(seen, evidence, Slip)
-        raise formula.failure(seen, *_wrong(**inputs), _wrong_divergences(**inputs), evidence=evidence)
+        tables = *_wrong(**inputs), _wrong_divergences(**inputs)
+        raise formula.failure(
+            seen, *tables, evidence=evidence, otherwise=_of_some_codings(seen - formula.right, inputs)
+        )
     require_kept(Slip, evidence)
     return f"the bound of each row: {numbers(seen)} nats."
 
@@ -195,18 +210,24 @@ def _wrong(
             of(of_mean + spread @ W.sum(axis=0)),
             of(of_mean + spread @ np.abs(W).sum(axis=0)),
             of(of_mean + spread @ np.sqrt(weights)),
-            of(of_mean + np.square(spread @ W.T).sum(axis=1)),
-            of(of_mean + np.square(np.sqrt(spread) @ W.T).sum(axis=1)),
         ],
+        **{
+            Slip.trace_squared_after_the_sum.about(what=what): of(of_mean + np.square(scale @ W.T).sum(axis=1))
+            for what, scale in {"exp(γ)": spread, "σ = exp(γ / 2)": np.sqrt(spread)}.items()
+        },
         Slip.trace_without_the_variance: of(of_mean + weights.sum()),
         Slip.trace_ignores_the_weights: of(of_mean + spread.sum(axis=1)),
         Slip.trace_of_all: of(of_mean + spread.sum(axis=1) * weights.sum()),
         Slip.trace_scaled: [of(of_mean + factor * trace) for factor in (2, 0.5, var, 1 / var, 2 * var)],
+        Slip.error_outside_the_fraction: [of(2 * var * of_mean + more) for more in (trace, -trace)],
         Slip.trace_subtracted: of(of_mean - trace),
         Slip.error_missing: [of(0), of(trace)],
         Slip.error_averaged: of(of_mean / d + trace),
         Slip.error_not_squared: of(np.sqrt(of_mean) + trace),
-        Slip.offset_forgotten: [of(bounds.squared_error(x, W, f * b, codings_mean, codings_log_var)[0] + trace) for f in (0, -1)],
+        **{
+            mistake: of(bounds.squared_error(x, W, factor * b, codings_mean, codings_log_var)[0] + trace)
+            for mistake, factor in {Slip.offset_forgotten: 0, Slip.offset_added: -1}.items()
+        },
         **{
             Slip.number_written_in.about(things="dimensions", number=number, count=d): of(constant=number * one)
             for number in WRITTEN_IN
@@ -235,6 +256,13 @@ def _wrong_divergences(
         _in_the_bound(mistake): right + kl - terms.sum(axis=1)
         for mistake, terms in divergence.wrong(divergence.Slip, codings_mean, codings_log_var).items()
     }
+
+
+def _of_some_codings(off: np.ndarray, inputs: dict) -> Mistake | None:
+    """What to call a bound that is off by some codings of the KL; of too few rows any number is such a sum."""
+    mean, log_var = inputs["codings_mean"], inputs["codings_log_var"]
+    named = divergence.by_codings(divergence.Slip, total_divergence(mean, log_var) - off, mean, log_var)
+    return _in_the_bound(named) if named and len(mean) > mean.shape[1] else None
 
 
 def _in_the_bound(mistake: Mistake) -> Mistake:

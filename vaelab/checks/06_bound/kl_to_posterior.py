@@ -62,6 +62,14 @@ class Slip(bounds.PerRow):
         "The distance of the means takes every row with every other: A @ B.T has a value for each pair.",
         "Multiply entry by entry and sum over the codings: (A * B).sum(axis=-1).",
     )
+    one_counted = (
+        "1 is subtracted in the place of k, the number of codings.",
+        "There is − 1 for every coding: ½ [tr(Σ⁻¹ S) + (m − μ)ᵀ Σ⁻¹ (m − μ) − k + log |Σ| − Σⱼ γⱼ].",
+    )
+    half_of_one_term_only = (
+        "The factor ½ stands before one of the terms only: {term}.",
+        "It belongs to all of them, so put brackets around the sum: ½ [tr(Σ⁻¹ S) + (m − μ)ᵀ Σ⁻¹ (m − μ) − k + log |Σ| − Σⱼ γⱼ].",
+    )
     rows_counted = (
         "The number of rows is subtracted in the place of k, the number of codings.",
         "k is codings_mean.shape[1]; shape[0] and len count the rows.",
@@ -200,6 +208,12 @@ def _wrong(mean: np.ndarray, log_var: np.ndarray, m: np.ndarray, covariance: np.
         return 0.5 * (trace + distance - size + log_det - log_s)
 
     right = of()
+    terms = {
+        "tr(Σ⁻¹ S)": spread,
+        "the distance of the means": moved,
+        "log |Σ|": log_det,
+        "log |Σ| − Σⱼ γⱼ": log_det - log_s,
+    }
     backwards = (diagonal / var).sum(axis=1) + (away**2 / var).sum(axis=1) - k + log_s - log_det
     return {
         Slip.divergence_reversed: 0.5 * backwards,
@@ -216,7 +230,8 @@ def _wrong(mean: np.ndarray, log_var: np.ndarray, m: np.ndarray, covariance: np.
         ],
         Slip.determinant_of_the_diagonal: of(log_det=np.log(diagonal).sum()),
         Slip.half_missing: 2 * right,
-        Slip.size_missing: [of(size=0), of(size=1)],
+        Slip.size_missing: of(size=0),
+        Slip.one_counted: of(size=1),
         Slip.rows_counted: of(size=len(mean)),
         Slip.trace_missing: of(0),
         Slip.trace_of_the_inverse: of(np.trace(inverse)),
@@ -242,6 +257,7 @@ def _wrong(mean: np.ndarray, log_var: np.ndarray, m: np.ndarray, covariance: np.
         Slip.standard_deviation_for_variance: [of(np.exp(log_var / 2) @ np.diag(inverse))],
         Slip.log_variance_for_variance: of(log_var @ np.diag(inverse)),
         Slip.averaged_over_the_codings: right / k,
+        **{Slip.half_of_one_term_only.about(term=term): 2 * right - one / 2 for term, one in terms.items()},
     }
 
 

@@ -107,7 +107,7 @@ class Slip(bounds.PerRow):
         "np.linalg.solve(C, (x − b).T) gives C⁻¹ (x − b) for all rows at once, as columns.",
     )
     plain_distance = (
-        "The distance is plain ‖x − b‖²: C⁻¹ is missing.",
+        "The distance is {seen}: C⁻¹ is missing.",
         "(x − b)ᵀ C⁻¹ (x − b): what W can make costs less. np.linalg.solve(C, (x − b).T) gives C⁻¹ (x − b).",
     )
     everything_divided = (
@@ -230,8 +230,14 @@ def _wrong(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mi
             Slip.constant_of_one_dimension: of(constant=LOG_2PI),
             Slip.constant_of_the_codings: of(constant=k * LOG_2PI),
             Slip.constant_of_the_rows: of(constant=len(x) * LOG_2PI),
-            Slip.half_of_one_term_only: [of(sign * 2 * squared, sign * 2 * log_det) for sign in (1, -1)] + [
-                of(log_det=sign * 2 * log_det, constant=sign * 2 * constant) for sign in (1, -1)
+            Slip.half_of_one_term_only: [
+                of(*terms)
+                for sign in (1, -1)
+                for terms in (
+                    (squared, sign * 2 * log_det, sign * 2 * constant),
+                    (sign * 2 * squared, log_det, sign * 2 * constant),
+                    (sign * 2 * squared, sign * 2 * log_det),
+                )
             ],
             **{
                 Slip.number_written_in.about(things="dimensions", number=number, count=d): of(constant=number * LOG_2PI)
@@ -244,7 +250,10 @@ def _wrong(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mi
             Slip.distance_missing: of(0),
             Slip.sign_of_the_distance: of(-squared),
             Slip.covariance_for_its_inverse: of(((r @ C) * r).sum(axis=1)),
-            Slip.plain_distance: [of((r**2).sum(axis=1)), of((r**2).sum(axis=1) / sigma**2)],
+            **{
+                Slip.plain_distance.about(seen=seen): of((r**2).sum(axis=1) / over)
+                for seen, over in {"plain ‖x − b‖²": 1, "‖x − b‖² / σ²": sigma**2, "‖x − b‖² / σ": sigma}.items()
+            },
             Slip.mean_of_the_data: of(bounds.distance(x - x.mean(axis=0), W, 0 * b, sigma)),
             Slip.factor_transposed: of(np.square(np.linalg.solve(np.linalg.cholesky(C).T, r.T)).sum(axis=0)),
             Slip.root_of_the_distance: of(np.sqrt(squared)),

@@ -71,6 +71,10 @@ class Slip(Shared, names="mean, covariance"):
         "The identity matrix is divided by σ² as well.",
         "Only Wᵀ W is: np.eye(k) + W.T @ W / sigma**2, without brackets around the sum.",
     )
+    identity_divided_alone = (
+        "The identity matrix is divided by σ², and Wᵀ W is not.",
+        "It is the other way round: np.eye(k) + W.T @ W / sigma**2.",
+    )
     covariance_of_the_means = (
         "This is how the means of the rows differ from each other.",
         "The covariance says how uncertain z is for one x, and needs no x: (I + Wᵀ W / σ²)⁻¹.",
@@ -135,8 +139,12 @@ class Slip(Shared, names="mean, covariance"):
     offset_forgotten = "b is not subtracted from x.", "Wᵀ (x − b): the decoder adds b, so take it away first."
     offset_added = "b is added to x.", "Wᵀ (x − b): the decoder adds b, so take it away first."
     offset_subtracted_last = (
-        "b is subtracted in the wrong place.",
-        "Subtract it from x, before Wᵀ.",
+        "b is {done} behind Wᵀ, to the mean of z.",
+        "b belongs to x: take it from x before anything else, Wᵀ (x − b).",
+    )
+    offset_divided = (
+        "Only b is divided by σ², and not x: x − b / σ².",
+        "A division comes before a subtraction, so the brackets are missing: (x − b) / sigma**2.",
     )
     mean_of_the_wrong_covariance = (
         "The mean is worked out with the covariance, and that is wrong: {slip}",
@@ -231,6 +239,7 @@ def _wrong_covariances(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float
         root: [*_inverses(one + gram / sigma), sigma / var * right, var * _inverse(sigma * one + gram)],
         Slip.noise_on_the_wrong_side: _inverses(one + var * gram),
         Slip.identity_divided: var * _inverse(one + gram),
+        Slip.identity_divided_alone: _inverse(one / var + gram),
         Slip.covariance_of_the_means: [np.cov(means, rowvar=False, bias=bias) for bias in (False, True)],
         Slip.noise_on_both_sides: [over * _inverse(var * one + gram / var) for over in (1, var)],
         Slip.divided_after_inverting: _inverse(one + gram) / var,
@@ -256,7 +265,11 @@ def _wrong_means(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> d
     return {
         Slip.offset_forgotten: x @ W @ covariance / var,
         Slip.offset_added: (x + b) @ W @ covariance / var,
-        Slip.offset_subtracted_last: [x @ W @ covariance / var - b @ W, x @ W @ covariance / var + b @ W],
+        **{
+            Slip.offset_subtracted_last.about(done=done): x @ W @ covariance / var + sign * b @ W
+            for done, sign in {"subtracted": -1, "added": 1}.items()
+        },
+        Slip.offset_divided: (x - b / var) @ W @ covariance,
         prior: [pulled @ each for each in _inverses(gram)],
         noise: [pulled @ each for each in _inverses(one + gram)],
         root: [pulled @ each for each in _inverses(sigma * one + gram)],

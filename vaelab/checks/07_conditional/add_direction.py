@@ -65,6 +65,10 @@ class Slip(calls.Slip):
         "The amount multiplies the codings as well: amount · (codings + direction).",
         "Only the arrow is stretched: codings + amount * direction.",
     )
+    amount_beside_the_codings = (
+        "The amount multiplies the codings, not the arrow: amount · codings + direction.",
+        "It is the arrow that is stretched: codings + amount * direction.",
+    )
     other_amounts = (
         "The arrow is added with other amounts than those given.",
         "Go through the amounts themselves, `for amount in amounts`: no range(len(…)), no linspace, no numbers of your own.",
@@ -175,7 +179,8 @@ def _known(codings: np.ndarray, direction: np.ndarray, amounts: np.ndarray) -> d
         Slip.one_image_for_all: [right[:1] + 0 * own, codings.mean(axis=0) + steps + 0 * own],
         Slip.codings_shrink: [(1 - amounts[:, None]) * own + steps],
         Slip.length_lost: [own + steps / np.linalg.norm(direction)],
-        Slip.sum_multiplied: [amounts[:, None] * (own + direction), amounts[:, None] * own + direction],
+        Slip.sum_multiplied: [amounts[:, None] * (own + direction)],
+        Slip.amount_beside_the_codings: [amounts[:, None] * own + direction],
         Slip.multiplied: [own * steps, own * (1 + steps)],
         Slip.codings_clipped: [np.clip(right, low, 1) for low in (0, -1)],
         Slip.amounts_in_another_order: [right[:, np.argsort(amounts)], right[:, ::-1]],

@@ -52,7 +52,7 @@ def _decoded(build: Any, codings: np.ndarray, labels: np.ndarray, **options: int
 
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     images, size = len(inputs["codings"]), inputs["codings_size"]
-    labelled.require_takes(Slip, evidence, NAME, [size])
+    labelled.require_takes(Slip, evidence, NAME, [size], inputs["n_classes"])
     _require_images(evidence["images"], images)
     if not labelled.takes(evidence["default"], [10]):
         seen = f"inputs of shape {evidence['default']['inputs']}"
@@ -78,7 +78,7 @@ def probe_labels(build_cond_decoder: Any, inputs: dict) -> dict:
 
 
 def judge_labels(inputs: dict, evidence: Mapping) -> str:
-    labelled.require_takes(Slip, evidence, NAME, [inputs["codings_size"]])
+    labelled.require_takes(Slip, evidence, NAME, [inputs["codings_size"]], inputs["n_classes"])
     categories.judge(Slip, evidence, inputs["n_classes"])
     return f"{inputs['n_classes']} labels, each with weights of its own."
 
@@ -120,7 +120,7 @@ def probe_images(build_cond_decoder: Any, inputs: dict) -> dict:
 
 
 def judge_images(inputs: dict, evidence: Mapping) -> str:
-    labelled.require_takes(Slip, evidence, NAME, [inputs["codings_size"]])
+    labelled.require_takes(Slip, evidence, NAME, [inputs["codings_size"]], inputs["n_classes"])
     if "images" in evidence:
         _require_images(evidence["images"], len(inputs["codings"]))
         raise ValueError("evidence without statistics")

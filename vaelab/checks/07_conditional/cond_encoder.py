@@ -60,7 +60,7 @@ def _encoded(build: Any, images: np.ndarray, labels: np.ndarray, **options: int)
 
 
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
-    labelled.require_takes(Slip, evidence, NAME, IMAGE)
+    labelled.require_takes(Slip, evidence, NAME, IMAGE, inputs["n_classes"])
     images, size = len(inputs["images"]), inputs["codings_size"]
     three_outputs(Slip, evidence["outputs"], images, size)
     default = evidence["default"]
@@ -94,7 +94,7 @@ def probe_labels(build_cond_encoder: Any, inputs: dict) -> dict:
 
 
 def judge_labels(inputs: dict, evidence: Mapping) -> str:
-    labelled.require_takes(Slip, evidence, NAME, IMAGE)
+    labelled.require_takes(Slip, evidence, NAME, IMAGE, inputs["n_classes"])
     categories.judge(Slip, evidence, inputs["n_classes"])
     return f"{inputs['n_classes']} labels, each with weights of its own."
 
@@ -135,7 +135,7 @@ def probe_codings(build_cond_encoder: Any, inputs: dict) -> dict:
 
 
 def judge_codings(inputs: dict, evidence: Mapping) -> str:
-    labelled.require_takes(Slip, evidence, NAME, IMAGE)
+    labelled.require_takes(Slip, evidence, NAME, IMAGE, inputs["n_classes"])
     images, size = len(inputs["images"]), inputs["codings_size"]
     require_posterior(Slip, evidence, images, size, Slip.other_noise, of_images="same_label")
     require_own_weights(Slip, evidence["shared"])

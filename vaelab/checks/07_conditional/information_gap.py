@@ -50,11 +50,11 @@ class Slip(values.Slip):
         "The largest is np.sort(information, axis=0)[-1], the second [-2].",
     )
     others_averaged = (
-        "The mean of the column is taken off, not the second largest value.",
+        "{seen} is taken off, not the second largest value.",
         "One rival is enough to share the first place: np.sort(information, axis=0)[-2].",
     )
     not_sorted = (
-        "The first two rows are compared, whichever codings they belong to.",
+        "The {which} two rows are compared, whichever codings they belong to.",
         "Sort each column first: np.sort(information, axis=0).",
     )
     whole_table_sorted = (
@@ -70,7 +70,7 @@ class Slip(values.Slip):
         "Divide by entropies: how much there is to be told does not depend on the codings.",
     )
     share_of_all_told = (
-        "The gap is divided by the sum of the column, not by the entropy.",
+        "The gap is divided by the sum of {what}, not by the entropy.",
         "Divide by entropies: codings may tell the same thing twice.",
     )
     ratio_for_difference = (
@@ -166,6 +166,12 @@ def _known(table: np.ndarray, entropies: np.ndarray) -> dict:
     ranked, places, everything = np.sort(table, axis=0), np.argsort(table, axis=0), np.sort(table, axis=None)
     gap, n = ranked[-1] - ranked[-2], len(table)
     across = np.sort(table, axis=1)
+    off = {
+        "The mean of the column": table.mean(axis=0),
+        "The mean of all others": ranked[:-1].mean(axis=0),
+        "The median of the column": np.median(table, axis=0),
+        "The sum of all others": ranked[:-1].sum(axis=0),
+    }
     known = {
         Slip.largest_alone: [ranked[-1] / entropies, ranked[-1]],
         Slip.second_alone: [ranked[-2] / entropies, ranked[-2]],
@@ -178,17 +184,14 @@ def _known(table: np.ndarray, entropies: np.ndarray) -> dict:
         Slip.third_taken_off: _both(ranked[-1] - ranked[-3], entropies),
         Slip.two_smallest: _both(ranked[0] - ranked[1], entropies),
         Slip.second_to_third: _both(ranked[-2] - ranked[-3], entropies),
-        Slip.others_averaged: [
-            *_both(ranked[-1] - table.mean(axis=0), entropies),
-            *_both(ranked[-1] - ranked[:-1].mean(axis=0), entropies),
-            *_both(ranked[-1] - np.median(table, axis=0), entropies),
-            *_both(ranked[-1] - ranked[:-1].sum(axis=0), entropies),
-        ],
-        Slip.not_sorted: [*_both(table[0] - table[1], entropies), *_both(table[-1] - table[-2], entropies)],
+        **{Slip.others_averaged.about(seen=seen): _both(ranked[-1] - one, entropies) for seen, one in off.items()},
+        Slip.not_sorted.about(which="first"): _both(table[0] - table[1], entropies),
+        Slip.not_sorted.about(which="last"): _both(table[-1] - table[-2], entropies),
         Slip.whole_table_sorted: [(everything[-1] - everything[-2]) / entropies],
         Slip.places_for_values: [*_both(places[-1] - places[-2], entropies), *_both(places[0] - places[1], entropies)],
         Slip.share_of_the_largest: [gap / ranked[-1], ranked[-2] / ranked[-1]],
-        Slip.share_of_all_told: [gap / table.sum(axis=0), gap / (ranked[-1] + ranked[-2])],
+        Slip.share_of_all_told.about(what="the column"): gap / table.sum(axis=0),
+        Slip.share_of_all_told.about(what="the two largest values"): gap / (ranked[-1] + ranked[-2]),
         Slip.ratio_for_difference: [ranked[-1] / ranked[-2], ranked[-1] / ranked[-2] / entropies],
         Slip.one_entropy_for_all: [gap / one for one in (entropies.sum(), entropies.mean(), entropies.max(), np.log(n))]
         + [gap / np.log(20), gap / entropies[0], gap / entropies[-1]],

@@ -114,6 +114,10 @@ class Slip(values.Slip):
         "A number is added to the shares to avoid log 0, and it is large enough to show.",
         "Leave the empty cells out, p[p > 0]: they add nothing.",
     )
+    added_to_the_counts = (
+        "{number} is added to every count: empty cells get a share, and the others less than theirs.",
+        "Count what there is, and leave the empty cells out, p[p > 0]: they add nothing.",
+    )
 
 
 TRIES = 500
@@ -282,7 +286,11 @@ def _with_a_small_number(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
     counts = np.histogram2d(a, b, bins)[0]
     p = counts / counts.sum()
     product = independent(p)
-    found = [information((counts + more) / (counts + more).sum()) for more in (1, 0.5, 0.1, 1e-2, 1e-3)]
+    found = []
+    to_counts = {
+        Slip.added_to_the_counts.about(number=more): information((counts + more) / (counts + more).sum())
+        for more in (1, 0.5, 0.1, 1e-2, 1e-3)
+    }
     for more in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12):
         found += [
             float(np.sum(p * np.log((p + more) / (product + more)))),
@@ -291,7 +299,7 @@ def _with_a_small_number(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
             float(np.sum((p + more) * np.log((p + more) / (product + more)))),
             float(np.sum(p * np.log(p / np.maximum(product, 1e-300) + more))),
         ]
-    return {Slip.small_number_added: found}
+    return {**to_counts, Slip.small_number_added: found}
 
 
 nats = Check(inputs, probe, judge)

@@ -73,8 +73,12 @@ class Slip(values.Slip):
         "sin((1 − t) ω) / sin ω and sin(t ω) / sin ω: at t = 0 the first is 1 and the second 0.",
     )
     weights_add_up_to_one = (
-        "The weight of start is what that of end leaves of 1.",
-        "The two do not add up to 1 on an arc: sin((1 − t) ω) / sin ω is a weight of its own.",
+        "The weight of {one} is what that of {other} leaves of 1.",
+        "The two do not add up to 1 on an arc: sin((1 − t) ω) / sin ω and sin(t ω) / sin ω are weights of their own.",
+    )
+    brackets_missing = (
+        "The angle multiplies t alone: the first weight is sin(1 − t ω).",
+        "Brackets are missing, sin((1 − t) ω): at t = 1 it has to be 0.",
     )
     subtracted = "One of the two parts is subtracted.", "Both are added: the path leads from start to end."
     long_way = (
@@ -278,7 +282,11 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
             (np.cos((1 - column) * omega) * start + np.cos(column * omega) * end) / over
             for over in (np.sin(omega), np.cos(omega), 1)
         ],
-        Slip.weights_add_up_to_one: [(start + (end - start) * np.sin(column * omega) / np.sin(omega))],
+        Slip.weights_add_up_to_one.about(one="start", other="end"): start
+        + np.sin(column * omega) / np.sin(omega) * (end - start),
+        Slip.weights_add_up_to_one.about(one="end", other="start"): end
+        + np.sin((1 - column) * omega) / np.sin(omega) * (start - end),
+        Slip.brackets_missing: (np.sin(1 - column * omega) * start + from_end) / np.sin(omega),
         Slip.subtracted: [(from_start - from_end) / np.sin(omega), (from_end - from_start) / np.sin(omega)],
         Slip.long_way: _with(2 * np.pi - omega)(start, end, t),
         Slip.angle_for_each_coding: _with(by_coding)(start, end, t),
@@ -291,7 +299,9 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
             from_start / np.sin(omega) + from_end,
         ],
         Slip.angle_outside_the_sine: [
-            omega * (np.sin(1 - column) * start + np.sin(column) * end) / over for over in (1, np.sin(omega))
+            (omega * np.sin(1 - column) * start + last) / over
+            for last in (omega * np.sin(column) * end, from_end)
+            for over in (1, np.sin(omega))
         ],
         Slip.right_angle_assumed: np.cos(column * np.pi / 2) * start + np.sin(column * np.pi / 2) * end,
         Slip.roots_for_sines: np.sqrt(1 - column) * start + np.sqrt(column) * end,

@@ -27,6 +27,10 @@ class Slip(networks.Slip, network="network", input="in the Input layer and in th
         "The network has one input: the time has no way in.",
         "Make a second one, keras.Input([1]), and give the model a list: keras.Model([points, times], …).",
     )
+    joined_outside = (
+        "The network has one input, in which points and time stand side by side already.",
+        "It takes the two apart and joins them itself: keras.Input([codings_size]), keras.Input([1]), and layers.Concatenate() inside.",
+    )
     inputs_in_wrong_order = (
         "The two inputs are in the wrong order.",
         "The points come first, then the times: keras.Model([points, times], …).",
@@ -135,7 +139,7 @@ def _require_takes(evidence: Mapping, size: int) -> None:
     shapes = [tuple(int(n) for n in shape)[1:] for shape in evidence["inputs"]]
     named = Slip.inputs_do_not_fit
     if len(shapes) == 1:
-        named = Slip.no_input_for_time
+        named = Slip.joined_outside if labelled.holds_both(shapes[0], [size], (1,)) else Slip.no_input_for_time
     elif len(shapes) == 2 and shapes[0] in {(), (1,)}:
         named = Slip.inputs_in_wrong_order
     elif len(shapes) == 2 and shapes[1] in {(), (1,)} and len(shapes[0]) == 1:

@@ -16,6 +16,7 @@ from vaelab.checks.kinds import values
 
 WHERE = "step 3, “A code is a number”"
 TO_INDEX, TO_CODE = "to_index(codes, levels)", "to_code(index, levels, size)"
+INDEX, CODE = "(codes + 1) / 2 · (levels − 1)", "2 k / (levels − 1) − 1"
 OFF = 2e-6  # what float32 leaves on a code that went through straight_through
 
 
@@ -43,6 +44,30 @@ class Slip(values.Slip):
     not_scaled = (
         "The numbers of a code are not made into digits with the right steps.",
         "From −1 to 1 is 2: (codes + 1) / 2 · (levels − 1) gives 0, 1, …, levels − 1.",
+    )
+    not_halved = (
+        "codes + 1 is not halved: the digits are twice what they should be.",
+        "From −1 to 1 is 2: (codes + 1) / 2 · (levels − 1) gives 0, 1, …, levels − 1.",
+    )
+    multiplied_by_levels = (
+        "The digits run up to `levels`: what should be multiplied by levels − 1 is multiplied by levels.",
+        "With `levels` digits the last is levels − 1: (codes + 1) / 2 · (levels − 1).",
+    )
+    brackets_missing = (
+        "Brackets are missing: {seen} is worked out.",
+        "· and / come before + and −, so both need brackets: {wanted}.",
+    )
+    only_odd = (
+        "All is right for an odd number of levels, and not for an even one.",
+        "levels // 2 cuts a half off there, and no digit is in the middle. Count from −1: (codes + 1) / 2 · (levels − 1), and back 2 k / (levels − 1) − 1.",
+    )
+    first_numbers_only = (
+        "Only {count} of the {size} numbers of a code are read.",
+        "Let the array say how many there are, codes.shape[-1]: no digit written out by hand.",
+    )
+    another_size = (
+        "{seen} numbers come back for each code, where size asks for {size}.",
+        "Use the argument size: levels ** np.arange(size)[::-1], no digit written out by hand.",
     )
     cut_off = (
         "Some digits are one too small: they were cut off, not rounded.",
@@ -97,6 +122,10 @@ class Slip(values.Slip):
         "The digits are read along another axis than the last one.",
         "The numbers of a code lie behind all other axes, (…, size): codes[..., i] is number i of every code.",
     )
+    over_everything = (
+        "One number comes back for all codes: the sum runs over all axes.",
+        "Add up over the last axis alone: axis=-1.",
+    )
     flattened = "The axes of the argument are lost.", "Keep them: (n, 7, 7, size) ↔ (n, 7, 7)."
 
 
@@ -131,7 +160,7 @@ def judge_indices(inputs: dict, evidence: Mapping) -> str:
     for one, called in zip(inputs["sets"], evidence["calls"], strict=True):
         levels, size, digits = one["levels"], one["size"], one["digits"]
         shape = digits.shape[:-1]
-        shapes = {digits.shape: Slip.digits_returned, (digits[..., 0].size,): Slip.flattened, (): Slip.flattened}
+        shapes = {digits.shape: Slip.digits_returned, (digits[..., 0].size,): Slip.flattened, (): Slip.over_everything}
         shapes |= {other: Slip.read_along_another_axis for other in (digits.shape[1:], (shape[0], size))}
         one_more = Slip.one_axis_too_many.about(what="What comes back")
         seen = shaped(called["indices"], TO_INDEX, shape, shapes, one_more)
@@ -140,7 +169,7 @@ def judge_indices(inputs: dict, evidence: Mapping) -> str:
             if not str(called["indices"].get("dtype")).lstrip("u").startswith("int"):
                 raise Failure(Slip.floats_returned, "a type of whole numbers", str(called["indices"].get("dtype")))
             continue
-        named = _named(one["codes"].astype("float64"), digits, levels, seen, called)
+        named = _named(one["codes"].astype("float64"), digits, levels, seen, called, _odd_was_right(inputs, one))
         worst = np.unravel_index(np.argmax(np.abs(seen - right)), shape)
         expected = f"{right[worst]} for the code {numbers(_code(digits[worst], levels), 3)} with {levels} levels"
         raise Failure(named, expected, numbers(seen[worst], 7))
@@ -148,19 +177,39 @@ def judge_indices(inputs: dict, evidence: Mapping) -> str:
     return f"numbers from 0 to {first['levels'] ** first['size'] - 1}, the first digit counts most."
 
 
-def _named(code: np.ndarray, digits: np.ndarray, levels: int, seen: np.ndarray, called: Mapping) -> Any:
+def _odd_was_right(inputs: dict, one: dict) -> bool:
+    """Whether this set has an even number of levels, and one with an odd number came before it."""
+    first = inputs["sets"][0]
+    return one is not first and first["levels"] % 2 == 1 and one["levels"] % 2 == 0
+
+
+def _named(
+    code: np.ndarray, digits: np.ndarray, levels: int, seen: np.ndarray, called: Mapping, odd_was_right: bool
+) -> Any:
     size = digits.shape[-1]
     right, steps = digits @ _places(levels, size), levels - 1
     # What stands in the place of the digits, and what each is worth.
     odd_digits = {
         Slip.not_moved_to_0: [digits - steps / 2, digits - levels // 2, code, np.round(code), np.trunc(code), digits + 1, code * steps],
         Slip.not_scaled: [
-            2 * digits, digits / 2, digits / steps, np.round(digits / steps), np.round((code + 1) / 2 * levels), np.trunc((code + 1) / 2 * levels),
-            np.round((code + 1) * levels), np.round((code + 1) * 2), np.round((code + 1) / 2 * levels - 1), np.round((code + 1) / 2 * levels) - 1, code + 1, np.round(code + 1), digits * levels / steps,
+            digits / 2, digits / steps, np.round(digits / steps), np.round((code + 1) * levels), np.round((code + 1) * 2), code + 1, np.round(code + 1),
         ],
+        Slip.not_halved: [2 * digits],
+        Slip.multiplied_by_levels: [np.round((code + 1) / 2 * levels), np.trunc((code + 1) / 2 * levels), digits * levels / steps],
+        _brackets("(codes + 1) / 2 · levels − 1", INDEX): [np.round((code + 1) / 2 * levels - 1), np.trunc((code + 1) / 2 * levels - 1), np.round((code + 1) / 2 * levels) - 1],
+        _brackets("codes + 1 / 2 · (levels − 1)", INDEX): [f(code + steps / 2) for f in (np.round, np.trunc, np.asarray)],
+        **({Slip.only_odd: [np.round(code * (levels // 2) + levels // 2)]} if odd_was_right else {}),
     }  # fmt: skip
     places = _places(levels, size)
     known = {
+        **{
+            Slip.first_numbers_only.about(count=k, size=size): [
+                order @ _places(levels, k)
+                for part in (digits[..., :k], digits[..., -k:])
+                for order in (part, part[..., ::-1])
+            ]
+            for k in range(1, size)
+        },
         **{
             mistake: [order @ places for one in made for order in (one, one[..., ::-1])]
             for mistake, made in odd_digits.items()
@@ -219,12 +268,14 @@ def judge_codes(inputs: dict, evidence: Mapping) -> str:
             (digits[..., 0].size, size): Slip.flattened,
             (digits.size,): Slip.flattened,
         }
+        others = (k for k in range(2, 7) if (*shape[:-1], k) not in {shape, *shapes})
+        shapes |= {(*shape[:-1], k): Slip.another_size.about(seen=k, size=size) for k in others}
         seen = shaped(_stacked(called["codes"]), TO_CODE, shape, shapes)
         right = _code(digits, levels)
         if np.allclose(seen, right, atol=1e-4):
             continue
         index = _index(one)
-        named = match(seen, _wrong_codes(index, digits, levels), 1e-4, 1e-4)
+        named = match(seen, _wrong_codes(index, digits, levels, _odd_was_right(inputs, one)), 1e-4, 1e-4)
         if named is None:
             formula = values.Formula(
                 "The code", functools.partial(_code, levels=levels), {"digits": digits}, Slip, atol=1e-4
@@ -245,7 +296,11 @@ def _stacked(written: Any) -> Any:
     return written
 
 
-def _wrong_codes(index: np.ndarray, digits: np.ndarray, levels: int) -> dict:
+def _brackets(seen: str, wanted: str) -> Any:
+    return Slip.brackets_missing.about(seen=seen, wanted=wanted)
+
+
+def _wrong_codes(index: np.ndarray, digits: np.ndarray, levels: int, odd_was_right: bool) -> dict:
     size, steps = digits.shape[-1], levels - 1
     places = _places(levels, size)
     quotients = index[..., None] // places
@@ -268,6 +323,9 @@ def _wrong_codes(index: np.ndarray, digits: np.ndarray, levels: int) -> dict:
             for order in (other_base(base), other_base(base)[..., ::-1]) for n in (levels, base) if n > 1
         ] + [_code(order, levels) for order in _half_in_another_base(index, levels, size)],
         Slip.powers_one_too_high: [_code(index[..., None] // (places * levels) % levels, levels)],
+        _brackets("2 k / levels − 1 − 1", CODE): 2 * digits / levels - 2,
+        _brackets("k / levels − 1 · 2 − 1", CODE): digits / levels - 3,
+        **({Slip.only_odd: (digits - levels // 2) / (levels // 2)} if odd_was_right else {}),
     }  # fmt: skip
 
 

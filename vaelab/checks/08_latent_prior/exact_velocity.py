@@ -67,6 +67,11 @@ class Slip(values.Slip):
         "The velocity points back, from codings to noise.",
         "x − ε: from noise to codings, so everything changes its sign.",
     )
+    fraction_subtracted = (
+        "What stands behind the m is subtracted from it.",
+        "m + (t s² − (1 − t)) / ((1 − t)² + t² s²) · (z − t m): mind which of the two counts with a minus above the fraction bar.",
+    )
+    mean_subtracted = "The first m is subtracted.", "All points drift towards the mean: m + … ."
     codings_expected = (
         "What comes back is where a point is going, not how fast.",
         "The velocity is E[x | z] − E[ε | z]: above the fraction bar stands t s² − (1 − t), not t s² alone.",
@@ -100,7 +105,7 @@ class Slip(values.Slip):
         "Variances add up: (1 − t)² + t² s².",
     )
     brackets_missing = (
-        "Brackets around what stands above or below the fraction bar are missing.",
+        "Brackets around {what} are missing.",
         "m + (t s² − (1 − t)) / ((1 − t)² + t² s²) · (z − t m): / and · come before + and −.",
     )
     variance_squared = (
@@ -229,7 +234,9 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
             mean + (t * var - u) / (t**2 + u**2 * var) * away,
             mean + (u * var - t) / below * away,
         ],
-        Slip.turned_round: [-right, mean - above / below * away, -mean + above / below * away],
+        Slip.turned_round: -right,
+        Slip.fraction_subtracted: mean - above / below * away,
+        Slip.mean_subtracted: above / below * away - mean,
         Slip.codings_expected: codings,
         Slip.noise_expected: noise,
         Slip.rest_of_the_way: [codings - z, z - noise],
@@ -237,14 +244,14 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
         Slip.squared_above: [mean + top / below * away for top in (t**2 * var - u**2, t * var - u**2, t**2 * var - u)],
         Slip.one_time_for_all: [velocity(z, time, mean, std) for time in (*t[[0, -1]], t.mean())],
         Slip.minus_below: [mean + above / (u**2 - t**2 * var) * away, mean + above / (t**2 * var - u**2) * away],
-        Slip.brackets_missing: [
+        Slip.brackets_missing.about(what="z − t m"): mean + above / below * z - t * mean,
+        Slip.brackets_missing.about(what="what stands above or below the fraction bar"): [
             mean + t * var - u / below * away,
             mean + (t * var - u / below) * away,
             mean + (t * var - u / u**2 + t**2 * var) * away,
             mean + t * var - u / u**2 + t**2 * var * away,
             mean + above / u**2 + t**2 * var * away,
             mean + (above / u**2 + t**2 * var) * away,
-            mean + above / below * z - t * mean,
         ],
         Slip.mean_added_to_z: mean + above / below * (z + t * mean),
         Slip.score: [-away / below, away / below],

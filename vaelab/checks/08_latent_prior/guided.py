@@ -20,6 +20,7 @@ WHERE = "step 7, “Guidance”"
 WHAT = "guided(velocity, z, t, labels, w)"
 CALL = "velocity(z, t, labels)"
 WEIGHTS = (2.6, 1.0, 0.0)
+OWN, NONE = "the label's own velocity", "the velocity without labels"
 
 
 class Slip(fields.Slip):
@@ -34,6 +35,10 @@ class Slip(fields.Slip):
     labels_alone = (
         "With w above 1 the label's own velocity comes back: there is no guidance.",
         f"Ask with {NO_LABEL} for every row as well, and go on from there, with no limit to w: v₀ + w (v₁ − v₀).",
+    )
+    another_rule_for_some_w = (
+        "With w = {right} all is right; with w = {w} {seen} comes back, where {wanted} belongs.",
+        "Some values of w go another way, by an `if`, by max or min, or because 0 counts as false. v₀ + w (v₁ − v₀) holds for every w, for 0 and 1 too.",
     )
     own_labels_for_none = (
         "In some rows the velocity without labels is asked with the row's own label.",
@@ -128,7 +133,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         right = without + w * (with_labels - without)
         formula = Formula(f"the velocity with w = {w:g}", lambda z, right=right: right, {"z": z}, Slip, {}, 1e-4, 1e-4)
         if not formula.fits(seen):
-            failure = formula.failure(seen, _wrong(z, t, labels, table, w))
+            wrong = _wrong(z, t, labels, table, w) if w == WEIGHTS[0] else _wrong_for_some(with_labels, without, w)
+            failure = formula.failure(seen, wrong)
             rows = [np.isclose(seen, one, rtol=1e-4, atol=1e-4).all(axis=1) for one in (right, with_labels)]
             if failure.mistake.name == Slip.unrecognised.name and np.logical_or(*rows).all():
                 raise Failure(Slip.own_labels_for_none, failure.expected, failure.observed)
@@ -169,6 +175,13 @@ def _wrong(z: np.ndarray, t: np.ndarray, labels: np.ndarray, table: np.ndarray, 
         Slip.labels_alone: one,
         Slip.no_labels_at_all: none,
     }
+
+
+def _wrong_for_some(one: np.ndarray, none: np.ndarray, w: float) -> dict[Mistake, Any]:
+    """What comes back with this w, where the first of the ``WEIGHTS`` gave the right velocity."""
+    things = {OWN: one, NONE: none, "guidance beyond the label": none + WEIGHTS[0] * (one - none), "0": 0 * none}
+    words = {"right": f"{WEIGHTS[0]:g}", "w": f"{w:g}", "wanted": OWN if w == 1 else NONE}
+    return {Slip.another_rule_for_some_w.about(seen=seen, **words): made for seen, made in things.items()}
 
 
 def _spread(rows: np.ndarray) -> np.ndarray:

@@ -45,6 +45,10 @@ class Slip(values.Slip):
         "For every code the nearest row of z was looked for.",
         "The smallest over the codes: that axis has to be the one that argmin runs over.",
     )
+    over_everything = (
+        "One number comes back for all rows of z: argmin looked at all distances together.",
+        "Say along which axis: the distances have the shape (…, n_codes), ops.argmin(…, axis=-1).",
+    )
     over_the_wrong_axis = (
         "The smallest was looked for along another axis than that of the codes.",
         "The distances have the shape (…, n_codes): ops.argmin(…, axis=-1).",
@@ -156,7 +160,8 @@ def _shapes(written: Mapping, shape: tuple[int, ...], k: int, size: int) -> dict
         (rows, k): of_codes,
         (rows,): Slip.axes_lost,
         (k,): Slip.the_other_way_round,
-        **dict.fromkeys([(k, size), (size,), (shape[0], k), ()], Slip.over_the_wrong_axis),
+        **dict.fromkeys([(k, size), (size,), (shape[0], k)], Slip.over_the_wrong_axis),
+        (): Slip.over_everything,
         **{(*shape[:i], *shape[i + 1 :], *last): Slip.over_the_wrong_axis for i in range(len(shape)) for last in ((), (k,), (size,))},
     }  # fmt: skip
 

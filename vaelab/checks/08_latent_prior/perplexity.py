@@ -66,6 +66,10 @@ class Slip(values.Slip):
         "A number is added to the shares to avoid log 0, and it is large enough to show.",
         "Leave out codes that never occur, p[p > 0]: they add nothing.",
     )
+    added_to_the_counts = (
+        "{number} is added to every count: codes that never occur get a share, and the others less than theirs.",
+        "Count what there is, and leave out codes that never occur, p[p > 0]: they add nothing.",
+    )
     indices_for_counts = (
         "The numbers of the codes are taken for counts.",
         "A number says which code it is. Count first: np.bincount(indices.ravel(), minlength=n_codes).",
@@ -89,7 +93,11 @@ class Slip(values.Slip):
 
 
 def inputs(rng: np.random.Generator, n_images: int = 30, n_codes: int = 40) -> dict:
-    """Codes of very different frequency; some never occur, and the first and the last two do."""
+    """Codes of very different frequency; some never occur, and the first and the last two do.
+
+    Half of the first map and of the last is one code: of so few places many maps have one perplexity, and theirs is not to be
+    that of the middle one.
+    """
     at_least(10, n_codes=n_codes)
     at_least(10, n_images=n_images)
     share = rng.permutation(np.geomspace(1, 60, n_codes))
@@ -97,6 +105,7 @@ def inputs(rng: np.random.Generator, n_images: int = 30, n_codes: int = 40) -> d
     share[[0, -2, -1]] = share.mean() * np.array([1, 1.5, 3])
     maps = rng.choice(n_codes, (n_images, 3, 4), p=share / share.sum())
     maps[0, 0, :2] = n_codes - 2, n_codes - 1
+    maps[[0, -1], :, 2:] = maps[[0, -1], 0, 0][:, None, None]
     return {"indices": maps, "n_codes": n_codes}
 
 
@@ -161,7 +170,8 @@ def _known(indices: np.ndarray, n: int) -> tuple[dict, dict]:
         rough = {
             Slip.small_number_added: [each for more in (1, 0.1, 0.01, 1e-3, 1e-4, 1e-5) for each in _with(p, more)]
         }
-        rough[Slip.small_number_added] += [value((counts + more) / (counts + more).sum()) for more in (1, 0.5, 0.1)]
+        for more in (1, 0.5, 0.1):
+            rough[Slip.added_to_the_counts.about(number=more)] = value((counts + more) / (counts + more).sum())
     return known, rough
 
 

@@ -83,8 +83,8 @@ class Slip(values.Slip):
         "Both ends belong to them: linspace(−1, 1, levels) with its end.",
     )
     brackets_missing = (
-        "Brackets around x + 1 are missing: only the 1 is divided and multiplied.",
-        "(x + 1) / 2 · (levels − 1): / and · come before +.",
+        "Brackets around {what} are missing.",
+        "/ and · come before + and −: (x + 1) / 2 · (levels − 1), and back 2 k / (levels − 1) − 1.",
     )
     codes_counted = (
         "What comes back are whole numbers.",
@@ -158,7 +158,7 @@ def _known(x: np.ndarray, levels: int) -> dict:
         Slip.cut_off: [
             *(2 * cut / steps - 1 for cut in cuts), *(cut(x * n) / n for cut in (np.trunc, np.floor, np.ceil) for n in (half, steps, levels)),
         ],
-        Slip.levels_for_steps: [grid(x, levels + 1), 2 * np.round((x + 1) / 2 * levels) / steps - 1, 2 * np.round((x + 1) / 2 * levels - 1) / steps - 1],
+        Slip.levels_for_steps: [grid(x, levels + 1), 2 * np.round((x + 1) / 2 * levels) / steps - 1],
         Slip.steps_too_short: [np.round(x * n) / n for n in (steps, levels)],
         Slip.equal_bins: [
             value for index in (bins, last)
@@ -171,7 +171,11 @@ def _known(x: np.ndarray, levels: int) -> dict:
         Slip.squashed_again: [grid(np.tanh(x), levels), np.tanh(grid(x, levels))],
         Slip.distance_returned: [np.abs(x - grid(x, levels)), np.square(x - grid(x, levels))],
         Slip.end_left_out: 2 * np.minimum(np.round((x + 1) / 2 * levels), steps) / levels - 1,
-        Slip.brackets_missing: [2 * np.round(x + 0.5 * steps) / steps - 1, 2 * np.round(x + 0.5 * levels) / steps - 1],
+        Slip.brackets_missing.about(what="levels − 1"): [
+            2 * np.round((x + 1) / 2 * levels - 1) / steps - 1, 2 * nearest / levels - 2, nearest / levels - 3,
+            *(2 * np.round((x + 1) / 2 * levels - 1) / levels - more for more in (1, 2)),
+        ],
+        Slip.brackets_missing.about(what="x + 1"): [2 * np.round(x + 0.5 * steps) / steps - 1, 2 * np.round(x + 0.5 * levels) / steps - 1],
         Slip.to_decimals: [np.round(x, 1), np.round(x, 2)],
     }  # fmt: skip
 

@@ -40,7 +40,11 @@ class Slip(values.Slip):
     only_centred = "The codings are centred, but not divided by std.", "(codings − mean) / std."
     divided_before_centred = (
         "Only the codings are divided by std, and not the mean that is taken away.",
-        "The brackets are missing: (codings − mean) / std.",
+        "Both are: subtract first, then divide, (codings − mean) / std.",
+    )
+    mean_divided_alone = (
+        "Only the mean is divided by std, and not the codings from which it is taken away.",
+        "A division comes before a subtraction, so the brackets are missing: (codings − mean) / std.",
     )
     from_0_to_1 = (
         "The codings are brought to [0, 1].",
@@ -104,7 +108,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     # By the student's own std: with n − 1 below the bar, or a small number added, it is a little another one.
     formula = Formula("scaled", lambda codings: (codings - mean) / std, {"codings": codings}, Slip, {}, 1e-3, 1e-4)
     if not formula.fits(scaled):
-        raise formula.failure(scaled, _wrong(codings), otherwise=Slip.does_not_lead_back)
+        raise formula.failure(scaled, _wrong(codings, mean, std), otherwise=Slip.does_not_lead_back)
     return f"{k} codings, each with mean 0 and standard deviation 1."
 
 
@@ -145,8 +149,8 @@ def _require(codings: np.ndarray, scaled: np.ndarray, seen: np.ndarray, name: st
     raise formula.failure(seen, table, otherwise=Slip.another_moment.about(thing=name))
 
 
-def _wrong(codings: np.ndarray) -> dict[Mistake, Any]:
-    mean, std = codings.mean(axis=0), codings.std(axis=0)
+def _wrong(codings: np.ndarray, mean: np.ndarray, std: np.ndarray) -> dict[Mistake, Any]:
+    """What each mistake gives, with the mean and std that the student returned."""
     low, high = codings.min(axis=0), codings.max(axis=0)
     rows = codings - codings.mean(axis=1, keepdims=True)
     lengths = np.linalg.norm(codings, axis=1, keepdims=True)
@@ -154,7 +158,8 @@ def _wrong(codings: np.ndarray) -> dict[Mistake, Any]:
         Slip.scaled_by_the_variance: (codings - mean) / std**2,
         Slip.not_centred: codings / std,
         Slip.only_centred: codings - mean,
-        Slip.divided_before_centred: [codings - mean / std, codings / std - mean],
+        Slip.divided_before_centred: codings / std - mean,
+        Slip.mean_divided_alone: codings - mean / std,
         Slip.from_0_to_1: [(codings - low) / (high - low), (codings - codings.min()) / np.ptp(codings)],
         Slip.length_1: [codings / lengths, (codings - mean) / np.linalg.norm(codings - mean, axis=1, keepdims=True)],
         Slip.multiplied_by_std: [(codings - mean) * std, codings * std],

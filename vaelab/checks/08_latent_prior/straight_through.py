@@ -29,7 +29,11 @@ class Slip(General):
     )
     no_straight_through = (
         "The value is right, but no gradient gets to x: the encoder would learn nothing.",
-        "Without stop_gradient x + quantised − x is just quantised. Only the difference is stopped: x + ops.stop_gradient(quantised − x).",
+        "x has to be in what is returned, outside of stop_gradient: x + ops.stop_gradient(quantised − x).",
+    )
+    x_cancels = (
+        "The value is right, but x is added and taken away again, both outside of stop_gradient: its gradient cancels.",
+        "The −x belongs inside, where no gradient passes: x + ops.stop_gradient(quantised − x).",
     )
     gradient_stopped = (
         "The value is right, but no gradient passes at all.",
@@ -62,7 +66,7 @@ class Slip(General):
         "d out / d x is 1 for every entry: x + ops.stop_gradient(quantised − x).",
     )
     gradient_cut = (
-        "The value is right, but for some entries no gradient passes.",
+        "The value is right, but no gradient passes {where}.",
         "It passes everywhere, however large x is: add x itself, without a clip. x + ops.stop_gradient(quantised − x).",
     )
     gradient_of_another_entry = (
@@ -107,18 +111,34 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     rates = [to_x / upstream, to_quantised / upstream]
     seen = f"d out / d x = {numbers(rates[0].flat[0], 3)} and d out / d quantised = {numbers(rates[1].flat[0], 3)}"
     if not np.any(to_x):
+        # What was added and taken away again has left its rounding in the value.
+        if evidence["arrives"][0] and np.any(value != quantised.astype("float32")):
+            raise Failure(Slip.x_cancels, expected, seen)
         raise Failure(Slip.no_straight_through if np.any(to_quantised) else Slip.gradient_stopped, expected, seen)
     if np.ptp(rates[0]) > 1e-3:
         cut = np.minimum(np.abs(rates[0]), np.abs(rates[0] - 1)).max() < 1e-3
         lost = f"d out / d x = 0 for {np.mean(rates[0] < 0.5):.0%} of the entries"
-        raise Failure(
-            *((Slip.gradient_cut, expected, lost) if cut else (Slip.gradient_of_another_entry, expected, seen))
-        )
+        if cut:
+            raise Failure(Slip.gradient_cut.about(where=_where(x, rates[0] > 0.5)), expected, lost)
+        raise Failure(Slip.gradient_of_another_entry, expected, seen)
     if abs(rates[0].mean() - 1) > 1e-3:
         raise Failure(Slip.another_gradient.about(factor=f"{rates[0].mean():.3g}"), expected, seen)
     if np.any(np.abs(to_quantised) > 1e-6):
         raise Failure(Slip.both_get_the_gradient, expected, seen)
     return "the value of quantised, with the gradient of x."
+
+
+def _where(x: np.ndarray, passes: np.ndarray) -> str:
+    """Where no gradient passes, in words: beyond a limit, on one side of one, or for some entries."""
+    for word, size in (("|x|", np.abs(x)), ("x", x)):
+        inside, outside = size[passes], size[~passes]
+        if min(len(inside), len(outside)) < 3:  # with one or two entries an order may be chance
+            break
+        if inside.max() < outside.min():
+            return f"where {word} is {outside.min():.3g} or more, and up to {inside.max():.3g} it does"
+        if outside.max() < inside.min():
+            return f"where {word} is {outside.max():.3g} or less, and from {inside.min():.3g} on it does"
+    return "for some entries"
 
 
 gradient = Check(inputs, probe, judge)

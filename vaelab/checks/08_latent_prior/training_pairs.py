@@ -98,6 +98,14 @@ class Slip(values.Slip):
         "The velocities are divided by the time (or by what is left of it).",
         "z − ε is the whole way in the time 1: nothing is divided.",
     )
+    brackets_missing = (
+        "Brackets around 1 − t are missing: the points are 1 − t ε + t z.",
+        "· comes before −: points = (1 − t) ε + t z.",
+    )
+    noise_beside_the_line = (
+        "A second noise is added to the points, as with the σ of some papers: they lie beside the line.",
+        "The one noise ε is all that is drawn: points = (1 − t) ε + t z, as they are.",
+    )
     points_off_the_line = (
         "The points do not lie on the way from the noise to the codings.",
         "points = (1 − t) ε + t z with the very noise of velocities = z − ε.",
@@ -268,6 +276,8 @@ def _signs(z: np.ndarray, points: np.ndarray, t: np.ndarray, v: np.ndarray) -> l
         (Slip.times_without_axis, along),
         (Slip.noise_left_at_the_end, _noise_left(z, points, t, v)),
         (Slip.noise_drawn_twice, _noise_twice(z, points, t, v)),
+        (Slip.brackets_missing, _alike(points, 1 - t * forward + t * z)),
+        (Slip.noise_beside_the_line, _noise_beside(z, points, t, v)),
     ]
 
 
@@ -287,6 +297,28 @@ def _noise_twice(z: np.ndarray, points: np.ndarray, t: np.ndarray, v: np.ndarray
     usual = all(0.6 < np.sqrt(np.mean(noise**2)) < 1.5 for noise in (of_points, of_velocities) if noise.size)
     # Of 30 numbers and more two that have nothing in common are correlated by 0.6 once in 1,000 runs, nearly the same noise by more.
     return usual and abs(np.corrcoef(of_points.ravel(), of_velocities[some].ravel())[0, 1]) < 0.6
+
+
+def _noise_beside(z: np.ndarray, points: np.ndarray, t: np.ndarray, v: np.ndarray) -> bool:
+    """Whether what the points are off by is small, everywhere, of both signs, and made of nothing that a row holds.
+
+    Of a row with k codings a mixture of ε, z and 1 leaves nothing beside these three, and noise (k − 3) / k of its squares.
+    """
+    noise, k = z - v, z.shape[1]
+    left = points - t * z - (1 - t) * noise
+    on_a_grid = any(_alike(points, np.round(points, digits)) for digits in range(3))
+    if k < 4 or on_a_grid or np.mean(np.abs(left) < 1e-6) > 0.05 or np.sqrt(np.mean(left**2)) > 0.5:
+        return False
+    beside = np.array([_beside(row, of) for row, *of in zip(left, noise, z, np.ones_like(z), strict=True)])
+    with np.errstate(all="ignore"):  # of what is the same everywhere
+        like = [np.abs(np.corrcoef(left.ravel(), of.ravel())[0, 1]) for of in (points, points**3, noise, z)]
+    return bool(np.sum(beside**2) > 0.1 * np.sum(left**2) and max(like) < 0.6 and left.min() < 0 < left.max())
+
+
+def _beside(row: np.ndarray, of: list[np.ndarray]) -> np.ndarray:
+    """What is left of a row beside all mixtures of these."""
+    basis = np.stack(of, axis=1)
+    return row - basis @ np.linalg.lstsq(basis, row, rcond=None)[0]
 
 
 def judge_draws(inputs: dict, evidence: Mapping) -> str:

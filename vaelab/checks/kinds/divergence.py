@@ -21,6 +21,10 @@ class Slip(General):
     )
     half_missing = "The values are twice too large: the factor ½ is missing.", "The factor in front is −½."
     factor_missing = "The factor −½ in front is missing.", "Multiply the bracket by −½: that makes the values positive."
+    half_of_the_one_only = (
+        "The factor −½ stands before the 1 alone: −½ · 1 + γ − exp(γ) − μ².",
+        "It belongs to all four terms, so put brackets around them: −½ (1 + γ − exp(γ) − μ²).",
+    )
     halved_twice = (
         "The values are half of what they should be: the factor ½ is applied twice.",
         "The factor in front is −½, once.",
@@ -153,6 +157,7 @@ def wrong(slip: type[Slip], mean: np.ndarray, log_var: np.ndarray) -> dict[Mista
             slip.wrong_sign: -right,
             slip.half_missing: 2 * right,
             slip.factor_missing: -2 * right,
+            slip.half_of_the_one_only: bracket(1, -2 * log_var, 2 * var, 2 * square),
             slip.halved_twice: right / 2,
             slip.divided_by_784: right / 784,
             slip.in_bits: right / np.log(2),

@@ -130,6 +130,18 @@ class Slip(bounds.PerRow):
         "log q lacks the factor ½ before the square.",
         "log q = −½ Σⱼ [(zⱼ − μⱼ)² / exp(γⱼ) + γⱼ + log 2π].",
     )
+    half_of_q_missing = (
+        "log q lacks the factor ½: it is twice what it should be.",
+        "log q = −½ Σⱼ [(zⱼ − μⱼ)² / exp(γⱼ) + γⱼ + log 2π].",
+    )
+    half_of_one_term_only = (
+        "In log q the factor −½ stands before one of the three terms only.",
+        "It belongs to all of them, with brackets around the sum: log q = −½ Σⱼ [(zⱼ − μⱼ)² / exp(γⱼ) + γⱼ + log 2π].",
+    )
+    constant_of_q_counted_once = (
+        "In log q log 2π is counted once, not once for each coding.",
+        "It belongs into the sum over the codings: log q = −½ Σⱼ [(zⱼ − μⱼ)² / exp(γⱼ) + γⱼ + log 2π].",
+    )
     square_missing = (
         "log q lacks the square.",
         "log q = −½ Σⱼ [(zⱼ − μⱼ)² / exp(γⱼ) + γⱼ + log 2π].",
@@ -305,8 +317,15 @@ def wrong(
             slip.spread_counted_twice: of(density(spread=2 * spread)),
             slip.spread_counted_half: of(density(spread=spread / 2)),
             slip.sign_of_the_spread: of(density(spread=-spread)),
-            slip.constant_missing: [of(density(constant=0)), of(density(constant=LOG_2PI))],
-            slip.half_missing: [of(density(2 * square)), of(2 * log_q)],
+            slip.constant_missing: of(density(constant=0)),
+            slip.constant_of_q_counted_once: of(density(constant=LOG_2PI)),
+            slip.half_missing: of(density(2 * square)),
+            slip.half_of_q_missing: of(2 * log_q),
+            slip.half_of_one_term_only: [
+                of(density(spread=-2 * spread, constant=-2 * constant)),
+                of(density(-2 * square, constant=-2 * constant)),
+                of(density(-2 * square, -2 * spread)),
+            ],
             slip.square_missing: of(density(((z - mean) / np.sqrt(var)).sum(axis=-1))),
             slip.density_of_the_standard_deviation: [
                 of(density((away / np.sqrt(var)).sum(axis=-1))),

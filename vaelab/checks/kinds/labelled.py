@@ -8,7 +8,7 @@ back from the image, the label that was encoded from the codings. They note what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,6 +79,10 @@ class Slip(networks.Slip):
         "The {network} has one input: the labels have no way in.",
         'Make a second one, layers.Input([], dtype="int32"), and give the model a list: keras.Model([{first}, labels], …).',
     )
+    joined_outside = (
+        "The {network} has one input, in which {first} and labels stand side by side already.",
+        'It takes the two apart and joins them itself: layers.Input([], dtype="int32") for the labels, and keras.Model([{first}, labels], …).',
+    )
     inputs_in_wrong_order = (
         "The two inputs are in the wrong order.",
         "The {first} come first, then the labels: keras.Model([{first}, labels], …).",
@@ -146,7 +150,12 @@ def takes(evidence: Mapping, first: Sequence[int]) -> bool:
     return len(shapes) == 2 and shapes[0][1:] in {tuple(first), (*first, 1)} and shapes[1][1:] in {(), (1,)}
 
 
-def require_takes(slip: type[Slip], evidence: Mapping, name: str, first: Sequence[int]) -> None:
+def holds_both(shape: Sequence[int], first: Sequence[int], more: Collection[int]) -> bool:
+    """Whether an input of this shape has room for one of shape ``first`` and for this many numbers, or channels, beside it."""
+    return any(list(shape) in ([int(np.prod(first)) + n], [*first, 1 + n]) for n in more)
+
+
+def require_takes(slip: type[Slip], evidence: Mapping, name: str, first: Sequence[int], n_classes: int) -> None:
     """Raise ``Failure`` unless ``takes`` is true."""
     require_model(evidence["model"], f"{name}(…)")
     if takes(evidence, first):
@@ -155,7 +164,8 @@ def require_takes(slip: type[Slip], evidence: Mapping, name: str, first: Sequenc
     wanted, seen = (None, *first), ", ".join(str((None, *shape[1:])) for shape in shapes)
     named = slip.inputs_do_not_fit
     if len(shapes) == 1:
-        named = slip.no_input_for_labels
+        joined = holds_both(shapes[0][1:], first, (1, n_classes))
+        named = slip.joined_outside if joined else slip.no_input_for_labels
     elif len(shapes) == 2 and shapes[1][1:] == tuple(first):
         named = slip.inputs_in_wrong_order
     elif len(shapes) == 2 and shapes[0][1:] == tuple(first):

@@ -51,7 +51,10 @@ def require_compiled(evidence: Mapping) -> None:
 def gradients(
     function: Callable, what: str, arrays: list[np.ndarray], upstream: np.ndarray | float = 1.0, **options: Any
 ) -> dict:
-    """Evidence of a call: its ``value``, and the ``gradients`` of the sum of upstream · value; of 0 where nothing arrives."""
+    """Evidence of a call: its ``value``, and the ``gradients`` of the sum of upstream · value; of 0 where nothing arrives.
+
+    ``arrives``: whether there is a way to each at all, which gradients that cancel have as well.
+    """
     import tensorflow as tf
 
     tensors = [as_tensor(array) for array in arrays]
@@ -65,7 +68,7 @@ def gradients(
         total = tf.reduce_sum(tf.cast(upstream, "float32") * tf.cast(value, "float32"))
     arrived = tape.gradient(total, tensors)
     found = [np.zeros(one.shape) if got is None else got for one, got in zip(tensors, arrived, strict=True)]
-    return {**evidence, "gradients": [write(one) for one in found]}
+    return {**evidence, "gradients": [write(one) for one in found], "arrives": [got is not None for got in arrived]}
 
 
 def _calling(what: str, arrays: Any) -> str:
