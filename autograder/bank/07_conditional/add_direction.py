@@ -133,7 +133,7 @@ def add_direction(decoder, codings, direction, amounts):
 # %% wrong | other codings altogether | test_add_direction_images | another_direction
 - codings + amount * direction → np.tanh(codings + amount * direction)
 
-# %% wrong | pixels added | test_add_direction_images | not_decoded
+# %% wrong | pixels added | test_add_direction_images | added_in_pixels
 - decoder(codings + amount * direction) → decoder(codings) + amount * decoder(0 * codings + direction)
 
 # %% wrong | not clipped | test_add_direction_images | not_clipped

@@ -97,7 +97,8 @@ def inputs(rng: np.random.Generator, n_images: int = 160, codings_size: int = 6,
     at_least(20 * n_classes, n_images=n_images)
     share = rng.permutation(np.linspace(1, 2, n_classes))
     labels = rng.choice(n_classes, n_images, p=share / share.sum())
-    labels[: 4 * n_classes] = rng.permutation(np.repeat(np.arange(n_classes), 4))
+    while (labels[:n_classes] == np.arange(n_classes)).any():  # row i is never of class i, nor the first of it
+        labels[: 4 * n_classes] = rng.permutation(np.repeat(np.arange(n_classes), 4))
     means = rng.normal(0, 2, (n_classes, codings_size)) + rng.choice([-1.5, 1.5], codings_size)
     codings = means[labels] + rng.gamma(2, 0.7, (n_images, codings_size))  # skewed: medians differ from means
     pairs = rng.permutation(n_classes)[:3].tolist()
