@@ -246,6 +246,7 @@ def _require_values(seen: np.ndarray, expected: np.ndarray) -> None:
         Slip.walks_backwards: expected[::-1],
         Slip.negated: -expected,
         Slip.last_step_forgotten: np.append(expected[:-1], 0),
+        Slip.codings_clipped: [np.clip(expected, low, 1) for low in (0, -1)],
         Slip.values_rounded: [np.trunc(expected), np.round(expected)],
         Slip.starts_at_zero: np.linspace(0, stop - start, steps),
         Slip.start_ignored: [np.linspace(other, stop, steps) for other in (-0.8, -stop, 0.0)],

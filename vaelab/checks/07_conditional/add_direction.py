@@ -81,10 +81,6 @@ class Slip(calls.Slip):
         "There are rows or columns too few: {seen} where there should be {count}.",
         "Every image is decoded with every amount: use all of codings, no [0] and no [:1].",
     )
-    codings_clipped = (
-        "The moved codings are clipped, as pixels should be.",
-        "Codings may be any number: clip what the decoder returns, np.clip(images, 0, 1), and nothing before.",
-    )
     another_direction = (
         "The images are decoded from other codings than those asked for.",
         "Row i, column j: codings[i] + amounts[j] * direction.",
@@ -141,6 +137,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     for mistake, values in _known(codings, direction.astype("float64"), amounts).items():
         if any(np.abs(seen - one).max() < CLOSE for one in values):
             raise _failure(mistake, right, seen)
+    if calls.are_clipped(seen, right, CLOSE):
+        raise _failure(Slip.codings_clipped, right, seen)
     if np.abs(_sorted_rows(seen) - _sorted_rows(right)).max() < CLOSE:
         raise _failure(Slip.table_mixed_up, right, seen)
     taken = _amounts_in(seen, codings, direction.astype("float64"))
@@ -213,7 +211,6 @@ def _known(codings: np.ndarray, direction: np.ndarray, amounts: np.ndarray) -> d
         Slip.length_lost: [own + steps / np.linalg.norm(direction)],
         Slip.sum_multiplied: [amounts[:, None] * (own + direction), amounts[:, None] * own + direction],
         Slip.multiplied: [own * steps, own * (1 + steps)],
-        Slip.codings_clipped: [np.clip(right, low, 1) for low in (0, -1)],
         Slip.amounts_in_another_order: [right[:, np.argsort(amounts)], right[:, ::-1]],
     }
 
