@@ -8,12 +8,13 @@ import pytest
 from exercises import module_of
 from keras import layers, ops
 
-from vaelab.checks.engine import Failure, match
+from vaelab.checks.engine import Failure, match, write
 from vaelab.checks.kinds import labelled
 from vaelab.checks.kinds.two_inputs import Misused, linear_parts
 
 cond_vae, transfer = map(module_of, ("cond_vae", "transfer"))
 sphere_path, information_gap, traversal_table = map(module_of, ("sphere_path", "information_gap", "traversal_table"))
+random_direction = module_of("random_direction")
 
 
 @pytest.fixture
@@ -149,3 +150,33 @@ def test_mistakes_about_the_traversal_are_told_apart(seed: int, sizes: dict) -> 
     for low, high in (inputs["ends"], traversal_table.DEFAULT):
         known = dict(traversal_table._known(inputs, codings, low, high))
         require_apart(known, traversal_table.table(inputs, codings, low, high), 2e-3)
+
+
+def arrows_judged(seed: int, draw) -> str:
+    """What the check says of arrows that are drawn so, for an arrow of its own."""
+    inputs = random_direction.directions_inputs(np.random.default_rng(seed))
+    direction, rng = inputs["direction"], np.random.default_rng(seed + 1)
+    arrows = np.stack([draw(rng, direction) for _ in range(random_direction.DRAWN)])
+    with pytest.raises(Failure) as failure:
+        random_direction.judge_directions(inputs, {"arrows": write(arrows)})
+    return failure.value.mistake.says
+
+
+def brought_to_length(arrow: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    return arrow / np.linalg.norm(arrow) * np.linalg.norm(direction)
+
+
+SAID_OF_ARROWS = {
+    "evenly from 0 up": lambda rng, d: brought_to_length(rng.random(len(d)), d),
+    "no entry is ever negative": lambda rng, d: brought_to_length(np.abs(rng.normal(size=len(d))), d),
+    "on average only": lambda rng, d: rng.normal(size=len(d)) * np.linalg.norm(d) / np.sqrt(len(d)),
+    "call: the random numbers are not divided": lambda rng, d: rng.normal(size=len(d)) * np.linalg.norm(d),
+    "the spread of direction's": lambda rng, d: rng.normal(d.mean(), d.std(), len(d)),
+}
+
+
+@pytest.mark.parametrize(("words", "draw"), SAID_OF_ARROWS.items(), ids=SAID_OF_ARROWS)
+def test_it_is_said_what_arrows_are_made_of(words: str, draw) -> None:
+    said = [arrows_judged(seed, draw) for seed in range(8)]
+    assert sum(words in says for says in said) >= 6, said
+    assert all("{" not in says for says in said)

@@ -558,3 +558,12 @@ class Sampling(layers.Layer):
 
 # %% wrong | mean and σ in each other's place | test_sampling_distribution | mean_and_scale_exchanged
 - codings_mean + ops.exp(codings_log_var / 2) * → ops.exp(codings_log_var / 2) + codings_mean *
+
+# %% wrong | one row of noise, drawn when the layer is built | test_sampling_independence | no_noise
+class Sampling(layers.Layer):
+    def build(self, shape):
+        self.noise = keras.random.normal((1, shape[0][-1]))
+
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        return codings_mean + ops.exp(codings_log_var / 2) * self.noise

@@ -320,3 +320,6 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 
 # %% wrong | squares of the values | test_axis_walk_values | unequal_steps | of without both ends
 - np.linspace(start, stop, steps + 2)[1:-1] → np.linspace(start, stop, steps) ** 2
+
+# %% wrong | the codings clipped, not the pixels | test_axis_walk_values | codings_clipped
+- decoder(codings) → decoder(np.clip(codings, 0, 1))

@@ -377,3 +377,6 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
 + a, b, _ = encoder(np.stack([image_a, image_b]))
 - mean[0] → a[0]
 - mean[1] → b[0]
+
+# %% wrong | the codings clipped, not the pixels | test_interpolate_ends | codings_clipped
+- decoder((1 - t) * mean[0] + t * mean[1]) → decoder(np.clip((1 - t) * mean[0] + t * mean[1], 0, 1))

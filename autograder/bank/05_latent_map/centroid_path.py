@@ -447,3 +447,6 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 
 # %% wrong | of what is deleted | test_centroid_path_centroids | all_others
 - codings_mean[labels == label].mean(axis=0) → np.delete(codings_mean, labels == label, axis=0).mean(axis=0)
+
+# %% wrong | the codings clipped, not the pixels | test_centroid_path_line | codings_clipped
+- decoder((1 - t) * centroids[a] + t * centroids[b]) → decoder(np.clip((1 - t) * centroids[a] + t * centroids[b], 0, 1))

@@ -133,7 +133,7 @@ def add_direction(decoder, codings, direction, amounts):
 # %% wrong | other codings altogether | test_add_direction_images | another_direction
 - codings + amount * direction → np.tanh(codings + amount * direction)
 
-# %% wrong | pixels added | test_add_direction_images | not_decoded
+# %% wrong | pixels added | test_add_direction_images | added_in_pixels
 - decoder(codings + amount * direction) → decoder(codings) + amount * decoder(0 * codings + direction)
 
 # %% wrong | not clipped | test_add_direction_images | not_clipped
@@ -209,7 +209,7 @@ def add_direction(decoder, codings, direction, amounts):
 # %% wrong | amount multiplies the sum | test_add_direction_images | sum_multiplied | of columns
 - codings + amount * direction → amount * (codings + direction)
 
-# %% wrong | images moved | test_add_direction_images | not_decoded | of columns
+# %% wrong | images moved | test_add_direction_images | added_in_pixels | of columns
 - decoder(codings + amount * direction) → decoder(codings) + amount * decoder(direction[None])
 
 # %% wrong | reshape with the wrong order | test_add_direction_images | table_mixed_up
@@ -242,3 +242,14 @@ def add_direction(decoder, codings, direction, amounts):
 # %% wrong | np.hstack | test_add_direction_images | images_side_by_side
 def add_direction(decoder, codings, direction, amounts):
     return np.clip(np.hstack([decoder(codings + amount * direction) for amount in amounts]), 0, 1)
+
+# %% wrong | five amounts written in | test_add_direction_images | other_amounts
+- for amount in amounts → for amount in (0, 0.5, 1, 1.5, 2)
+
+# %% wrong | the difference of two images added | test_add_direction_images | added_in_pixels
+def add_direction(decoder, codings, direction, amounts):
+    begin, end = (np.clip(decoder(z), 0, 1) for z in (codings, codings + direction))
+    return np.clip(np.stack([begin + amount * (end - begin) for amount in amounts], axis=1), 0, 1)
+
+# %% wrong | images flipped | test_add_direction_images | not_decoded
+- np.stack(columns, axis=1) → np.stack(columns, axis=1)[..., ::-1]

@@ -218,3 +218,19 @@ def class_direction(codings, labels, source, target):
 
 # %% wrong | labels as numbers of rows, which are averaged | test_class_direction_means | labels_for_rows
 - codings[labels == target].mean(axis=0) - codings[labels == source].mean(axis=0) → codings[target].mean(axis=0) - codings[source].mean(axis=0)
+
+# %% wrong | the normal of a logistic regression | test_class_direction_means | normal_of_a_boundary
+def class_direction(codings, labels, source, target):
+    from sklearn.linear_model import LogisticRegression
+    both = np.isin(labels, [source, target])
+    return LogisticRegression(max_iter=1000).fit(codings[both], labels[both] == target).coef_[0]
+
+# %% wrong | Fisher's discriminant | test_class_direction_means | normal_of_a_boundary
+def class_direction(codings, labels, source, target):
+    begin, end = codings[labels == source], codings[labels == target]
+    within = len(begin) * np.cov(begin.T, ddof=0) + len(end) * np.cov(end.T, ddof=0)
+    return np.linalg.solve(within, end.mean(axis=0) - begin.mean(axis=0))
+
+# %% wrong | two classes written in | test_class_direction_means | argument_unused
+- labels == target → labels == 9
+- labels == source → labels == 7

@@ -220,3 +220,10 @@ def random_direction(direction, seed=None):
 
 # %% wrong | Laplace's distribution | test_random_direction_directions | in_few_directions
 - standard_normal(direction.shape) → laplace(size=direction.shape)
+
+# %% wrong | right on average | test_random_direction_directions | not_normalised
+- / np.linalg.norm(arrow) → / np.sqrt(len(arrow))
+
+# %% wrong | the spread of the entries | test_random_direction_directions | not_normalised
+def random_direction(direction, seed=None):
+    return np.random.default_rng(seed).normal(direction.mean(), direction.std(), direction.shape)

@@ -276,3 +276,24 @@ def sphere_path(start, end, steps):
 
 # %% wrong | the cosine of the cosine | test_sphere_path_path | cosine_taken_again
 - np.arccos(cosine) → np.cos(cosine)
+
+# %% wrong | the end turned round, as with quaternions | test_sphere_path_path | end_turned_round
+- angle = np.arccos(cosine)
++ if cosine < 0:
++     end, cosine = -end, -cosine
++ angle = np.arccos(cosine)
+
+# %% wrong | the absolute value of the cosine | test_sphere_path_path | cosine_with_the_wrong_sign
+- np.arccos(cosine) → np.arccos(abs(cosine))
+
+# %% wrong | a straight line, slower at its ends | test_sphere_path_path | straight_line
+def sphere_path(start, end, steps):
+    t = np.linspace(0, 1, steps)[:, None]
+    return start + (3 * t**2 - 2 * t**3) * (end - start)
+
+# %% wrong | lengths that change by a factor | test_sphere_path_path | other_lengths
+def sphere_path(start, end, steps):
+    a, b = np.linalg.norm(start), np.linalg.norm(end)
+    t, angle = np.linspace(0, 1, steps)[:, None], np.arccos(start @ end / (a * b))
+    unit = (np.sin((1 - t) * angle) * start / a + np.sin(t * angle) * end / b) / np.sin(angle)
+    return unit * a ** (1 - t) * b**t

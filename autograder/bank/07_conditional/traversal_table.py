@@ -261,3 +261,6 @@ def traversal_table(decoder, codings, measure, low=-2, high=2):
         at_high[:, i] = high
         rows.append(np.abs(measure(decode(decoder, at_high)) - measure(decode(decoder, at_low))).mean(axis=0))
     return np.array(rows)
+
+# %% wrong | a mean over the measurements | test_traversal_table_pixels | averaged_over_measurements
+- mean(axis=0) → mean(axis=1)

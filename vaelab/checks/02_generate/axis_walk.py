@@ -36,6 +36,11 @@ class Slip(paths.Slip, a="start", b="stop"):
         "All steps show the same image: the rows of the codings are equal.",
         "[row] * steps repeats one and the same row, so that the last value wins. Make an array with np.zeros((steps, codings_size)).",
     )
+    stop_in_every_step = Mistake(
+        "rows_share_memory",
+        "All steps show the same image, that of stop: the last value stands in every row.",
+        "[row] * steps is one list under many names, and codings[:, axis] = value in a loop fills the whole column: write codings[:, axis] = np.linspace(start, stop, steps), once.",
+    )
     start_in_every_step = (
         "All steps show the same image, that of start.",
         "np.arange(start, stop, …) takes the length of a step for its third argument: np.linspace(start, stop, steps).",
@@ -130,7 +135,7 @@ def judge_axis(inputs: dict, evidence: Mapping) -> str:
     moving = []
     for codings, axis in zip(walks, axes, strict=True):
         _require_columns(codings, axis, np.linspace(inputs["start"], inputs["stop"], inputs["steps"]))
-        _require_one_moves(codings, axis, inputs["start"])
+        _require_one_moves(codings, axis, inputs["start"], inputs["stop"])
         moving.append(int(np.argmax(np.ptp(codings, axis=0))))
     if moving != axes:
         named = Slip.axis_ignored if moving[0] == moving[1] else Slip.wrong_axis
@@ -138,11 +143,13 @@ def judge_axis(inputs: dict, evidence: Mapping) -> str:
     return f"coding {axes[0]} or {axes[1]} moves as asked, all others are 0."
 
 
-def _standstill(codings: np.ndarray, start: float) -> Mistake:
+def _standstill(codings: np.ndarray, start: float, stop: float) -> Mistake:
     """What to call codings that are the same in every step: by which of the values they hold."""
     if np.abs(codings).max() < TOLERANCE:
         return Slip.does_not_move
-    return Slip.start_in_every_step if np.abs(codings - start).min() < TOLERANCE else Slip.rows_share_memory
+    held = {Slip.start_in_every_step: start, Slip.stop_in_every_step: stop}
+    found = (mistake for mistake, value in held.items() if np.abs(codings - value).min() < TOLERANCE)
+    return next(found, Slip.rows_share_memory)
 
 
 def _require_columns(codings: np.ndarray, axis: int, values: np.ndarray) -> None:
@@ -156,7 +163,7 @@ def _require_columns(codings: np.ndarray, axis: int, values: np.ndarray) -> None
         )
 
 
-def _require_one_moves(codings: np.ndarray, axis: int, start: float) -> None:
+def _require_one_moves(codings: np.ndarray, axis: int, start: float, stop: float) -> None:
     """One column varies, all others are 0."""
     spread, size = np.ptp(codings, axis=0), codings.shape[1]
     if np.abs(codings).max() < TOLERANCE:
@@ -170,7 +177,7 @@ def _require_one_moves(codings: np.ndarray, axis: int, start: float) -> None:
             )
     if spread.max() < TOLERANCE:
         raise Failure(
-            _standstill(codings, start),
+            _standstill(codings, start, stop),
             "codings that change from step to step",
             f"the codings {numbers(codings[0], 2)} in every step",
         )
@@ -210,19 +217,19 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
     require_codings_given(evidence["given"], inputs["pattern"].codings_size)
     (written,), axis = evidence["walks"], inputs["axes"][0]
     codings = _codings(written, inputs["pattern"], steps, _call(inputs, axis))
-    _require_values(_moving(codings, axis, start), np.linspace(start, stop, steps))
+    _require_values(_moving(codings, axis, start, stop), np.linspace(start, stop, steps))
     require_codings_given(evidence["default_given"], 10)
     axis = inputs["axes"][1]
     codings = _codings(evidence["default"], inputs["default_pattern"], 7, f"axis_walk(decoder, {axis})")
-    _require_values(_moving(codings, axis, DEFAULT_VALUES[0]), DEFAULT_VALUES)
+    _require_values(_moving(codings, axis, *DEFAULT_VALUES[[0, -1]]), DEFAULT_VALUES)
     return f"{steps} equal steps from {start:g} to {stop:g}, and 7 from −0.8 to 0.8 by default."
 
 
-def _moving(codings: np.ndarray, axis: int, start: float) -> np.ndarray:
+def _moving(codings: np.ndarray, axis: int, start: float, stop: float) -> np.ndarray:
     """The values of the coding that moves; which one it is, is the other check's matter."""
     spread = np.ptp(codings, axis=0)
     if spread.max() < TOLERANCE:
-        raise Failure(_standstill(codings, start), f"coding {axis} moves", "the same codings in every step")
+        raise Failure(_standstill(codings, start, stop), f"coding {axis} moves", "the same codings in every step")
     return codings[:, axis if spread[axis] > TOLERANCE else int(np.argmax(spread))]
 
 
@@ -239,6 +246,7 @@ def _require_values(seen: np.ndarray, expected: np.ndarray) -> None:
         Slip.walks_backwards: expected[::-1],
         Slip.negated: -expected,
         Slip.last_step_forgotten: np.append(expected[:-1], 0),
+        Slip.codings_clipped: [np.clip(expected, low, 1) for low in (0, -1)],
         Slip.values_rounded: [np.trunc(expected), np.round(expected)],
         Slip.starts_at_zero: np.linspace(0, stop - start, steps),
         Slip.start_ignored: [np.linspace(other, stop, steps) for other in (-0.8, -stop, 0.0)],

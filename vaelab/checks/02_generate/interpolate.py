@@ -10,6 +10,7 @@ import numpy as np
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, read_array, write
 from vaelab.checks.kinds import paths
 from vaelab.checks.kinds.calls import (
+    are_clipped,
     images_of,
     require_all_encoded,
     require_called,
@@ -156,6 +157,8 @@ def judge_ends(inputs: dict, evidence: Mapping) -> str:
     }.items():
         if _same(seen, np.asarray(known)):
             raise Failure(mistake, expected, observed)
+    if are_clipped(seen, mean, _CLOSE):
+        raise Failure(Slip.codings_clipped, expected, observed)
     if _same(seen[0], seen[1]) and (_same(seen[0], first) or _same(seen[0], last)):
         raise Failure(Slip.one_image_encoded, expected, observed)
     if np.ptp(frames, axis=0).max() < 1e-3:
@@ -200,6 +203,9 @@ def judge_line(inputs: dict, evidence: Mapping) -> str:
             if _same(codings, _slerp(codings[0], codings[-1], steps))
             else Slip.not_a_straight_line
         )
+        mean, t = encode(inputs["images"].astype("float64"), inputs["code"])[0], np.linspace(0, 1, steps)[:, None]
+        if are_clipped(codings, (1 - t) * mean[0] + t * mean[1], _CLOSE):
+            named = Slip.codings_clipped
         raise Failure(named, "codings on a straight line", "codings that leave it")
     if not np.allclose(places, np.linspace(0, 1, steps), rtol=0, atol=0.02):
         expected, observed = (f"t = {numbers(values, 3)}" for values in (np.linspace(0, 1, steps), places))

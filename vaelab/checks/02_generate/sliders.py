@@ -40,7 +40,7 @@ class Slip(General):
         "The sliders already show codings: hand them on as they are.",
     )
     values_rounded = "The values lose decimals.", "Hand them on as they are: no int(), no integer dtype, no rounding."
-    values_limited = "Large values are cut off.", "Clip the pixels, not the codings."
+    values_limited = "Values are cut off.", "Clip the pixels, not the codings."
     image_is_random = (
         "The same slider values give two different images.",
         "There is nothing to draw here: decode the values themselves.",

@@ -10,7 +10,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, at_least, doing, match, numbers, shaped
 from vaelab.checks.kinds import paths
-from vaelab.checks.kinds.calls import require_codings_given, require_images_given, write_array
+from vaelab.checks.kinds.calls import are_clipped, require_codings_given, require_images_given, write_array
 from vaelab.checks.kinds.parts import encode, random_code, random_images, random_pattern
 
 WHERE = "step 6, “Centroids and a path”"
@@ -226,12 +226,14 @@ def _off_the_line(codings: np.ndarray, first: np.ndarray, last: np.ndarray) -> F
     def reaches(end: np.ndarray) -> bool:
         return bool(np.abs(codings[[0, -1]] - [first, end]).max() < CLOSE)
 
+    line = first + np.linspace(0, 1, len(codings))[:, None] * (last - first)
     if reaches(last):
-        line = first + np.linspace(0, 1, len(codings))[:, None] * (last - first)
         k = int(np.abs(codings - line).max(axis=1).argmax())
         text = f"frame {k} at {numbers(line[k], 2)}", f"at {numbers(codings[k], 2)}"
         return Failure(Slip.not_a_straight_line, *text)
     text = f"{numbers(first, 2)} → {numbers(last, 2)}", f"{numbers(codings[0], 2)} → {numbers(codings[-1], 2)}"
+    if are_clipped(codings, line, CLOSE):
+        return Failure(Slip.codings_clipped, *text)
     return Failure(Slip.ends_added if reaches(first + last) else Slip.wrong_classes, *text)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, read_array, shaped
 from vaelab.checks.kinds import calls
 from vaelab.checks.kinds.calls import require_clipped, require_codings_given, require_decoded, write_array
-from vaelab.checks.kinds.parts import random_pattern
+from vaelab.checks.kinds.parts import SAME_IMAGE, misfit, random_pattern, read, render
 
 WHERE = "step 2, “Along the arrow”"
 WHAT = "add_direction(decoder, codings, direction, amounts)"
@@ -73,6 +73,10 @@ class Slip(calls.Slip):
         "The arrow is added with other amounts than those given.",
         "Go through the amounts themselves, `for amount in amounts`: no range(len(…)), no linspace, no numbers of your own.",
     )
+    added_in_pixels = (
+        "Images are added, where codings should be: the arrow belongs into the codings before they are decoded.",
+        "Decode once for each amount: decoder(codings + amount * direction).",
+    )
     table_mixed_up = (
         "The right images stand in other rows and columns.",
         "Before a reshape to (images, amounts, …) the amounts of one image have to follow each other; with one column after the other it is np.stack(columns, axis=1).",
@@ -80,10 +84,6 @@ class Slip(calls.Slip):
     some_only = (
         "There are rows or columns too few: {seen} where there should be {count}.",
         "Every image is decoded with every amount: use all of codings, no [0] and no [:1].",
-    )
-    codings_clipped = (
-        "The moved codings are clipped, as pixels should be.",
-        "Codings may be any number: clip what the decoder returns, np.clip(images, 0, 1), and nothing before.",
     )
     another_direction = (
         "The images are decoded from other codings than those asked for.",
@@ -129,21 +129,55 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         shapes[*few, 28, 28] = Slip.some_only.about(seen=f"{few[0]} × {few[1]}", count=f"{n} × {m}")
     if n != m:
         shapes[m, n, 28, 28] = Slip.axes_exchanged
+    _require_no_other_number(evidence["images"], inputs)
     flat = shaped(evidence["images"], WHAT, (n, m, 28, 28), shapes).reshape(-1, 28, 28)
-    seen = require_decoded(flat, pattern).reshape(n, m, size)
     right = codings[:, None] + amounts[:, None] * direction
+    if misfit(flat, pattern).max() > SAME_IMAGE:
+        _require_codings_added(flat, inputs)
+    seen = require_decoded(flat, pattern).reshape(n, m, size)
     if np.abs(seen - right).max() < CLOSE:
         require_clipped(flat.min(), flat.max())
         return f"{n} images × {m} amounts, each decoded from codings + amount · direction."
     for mistake, values in _known(codings, direction.astype("float64"), amounts).items():
         if any(np.abs(seen - one).max() < CLOSE for one in values):
             raise _failure(mistake, right, seen)
+    if calls.are_clipped(seen, right, CLOSE):
+        raise _failure(Slip.codings_clipped, right, seen)
     if np.abs(_sorted_rows(seen) - _sorted_rows(right)).max() < CLOSE:
         raise _failure(Slip.table_mixed_up, right, seen)
     taken = _amounts_in(seen, codings, direction.astype("float64"))
     if taken is not None:
         raise Failure(Slip.other_amounts, f"amounts {numbers(amounts, 3)}", numbers(taken, 3))
     raise _failure(Slip.another_direction, right, seen)
+
+
+def _require_no_other_number(written: Any, inputs: dict) -> None:
+    """Raise ``Failure`` where the arrow was added with more amounts, or fewer, than were given."""
+    pattern, codings = inputs["pattern"], inputs["codings"].astype("float64")
+    about = written if isinstance(written, Mapping) and written.get("kind") == "array" else {"shape": ()}
+    shape, own = tuple(about["shape"]), np.array(inputs["amounts"])
+    if shape[2:] != (28, 28) or shape[0] != len(codings) or shape[1] in {0, len(own)}:
+        return
+    images = np.nan_to_num(read_array(written).astype("float64")).reshape(-1, 28, 28)
+    taken = _amounts_in(read(images, pattern).reshape(*shape[:2], -1), codings, inputs["direction"].astype("float64"))
+    if taken is not None and (len(taken) > len(own) or np.abs(taken[:, None] - own).min(axis=1).max() > CLOSE):
+        raise Failure(Slip.other_amounts, f"amounts {numbers(own, 3)}", numbers(taken, 3))
+
+
+def _require_codings_added(flat: np.ndarray, inputs: dict) -> None:
+    """Raise ``Failure`` for the images of the codings with multiples of other images added to them."""
+    pattern, codings, amounts = inputs["pattern"], inputs["codings"].astype("float64"), np.array(inputs["amounts"])
+    direction = inputs["direction"].astype("float64")
+    own, moved, arrow = (
+        np.repeat(render(one, pattern), len(codings) // len(one), axis=0)
+        for one in (codings, codings + direction, direction[None])
+    )
+    for base, whole in ((own, moved), (np.clip(own, 0, 1), np.clip(moved, 0, 1))):
+        for change in (whole - base, arrow, arrow - base, np.clip(arrow, 0, 1)):
+            made = (base[:, None] + amounts[:, None, None] * change[:, None]).reshape(-1, 28, 28)
+            if min(np.abs(flat - one).max() for one in (made, np.clip(made, 0, 1))) < SAME_IMAGE:
+                seen = "an image of the codings with a multiple of another image added"
+                raise Failure(Slip.added_in_pixels, "the decoder's images of codings + amount · direction", seen)
 
 
 def _failure(mistake: Mistake, right: np.ndarray, seen: np.ndarray) -> Failure:
@@ -182,7 +216,6 @@ def _known(codings: np.ndarray, direction: np.ndarray, amounts: np.ndarray) -> d
         Slip.sum_multiplied: [amounts[:, None] * (own + direction)],
         Slip.amount_beside_the_codings: [amounts[:, None] * own + direction],
         Slip.multiplied: [own * steps, own * (1 + steps)],
-        Slip.codings_clipped: [np.clip(right, low, 1) for low in (0, -1)],
         Slip.amounts_in_another_order: [right[:, np.argsort(amounts)], right[:, ::-1]],
     }
 

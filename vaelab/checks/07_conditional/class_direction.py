@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from vaelab.checks.kinds.values import Formula
 
 WHERE = "step 1, “An arrow from class to class”"
 WHAT = "class_direction(codings, labels, source, target)"
+ALONG = 0.9998  # the cosine of one degree
 
 
 class Slip(values.Slip):
@@ -53,6 +55,10 @@ class Slip(values.Slip):
         "One of the two means is that of all images that are not of the class.",
         "Only source and target count: labels == source and labels == target.",
     )
+    normal_of_a_boundary = (
+        "The arrow is the normal of a boundary between the two classes, as `coef_` of a linear classifier gives it: no difference of means.",
+        "It says where a plane parts the classes, not the way from one to the other: mean of the target − mean of the source.",
+    )
     length_lost = (
         "The arrow has the length 1.",
         "Do not normalise: its length says how far the classes are from each other, and amount 1 should lead from mean to mean.",
@@ -91,7 +97,8 @@ def inputs(rng: np.random.Generator, n_images: int = 160, codings_size: int = 6,
     at_least(20 * n_classes, n_images=n_images)
     share = rng.permutation(np.linspace(1, 2, n_classes))
     labels = rng.choice(n_classes, n_images, p=share / share.sum())
-    labels[: 4 * n_classes] = rng.permutation(np.repeat(np.arange(n_classes), 4))
+    while (labels[:n_classes] == np.arange(n_classes)).any():  # row i is never of class i, nor the first of it
+        labels[: 4 * n_classes] = rng.permutation(np.repeat(np.arange(n_classes), 4))
     means = rng.normal(0, 2, (n_classes, codings_size)) + rng.choice([-1.5, 1.5], codings_size)
     codings = means[labels] + rng.gamma(2, 0.7, (n_images, codings_size))  # skewed: medians differ from means
     pairs = rng.permutation(n_classes)[:3].tolist()
@@ -116,7 +123,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         if size not in {n, *counts.tolist()}:
             shapes |= {(count,): Slip.averaged_over_codings for count in (n, int(counts[source]), int(counts[target]))}
         _require_rows_of_a_class(seen["direction"], codings[[source, target]])
-        direction = shaped(seen["direction"], WHAT, (size,), shapes)
+        with values.explained(Slip, seen):
+            direction = shaped(seen["direction"], WHAT, (size,), shapes)
         begin, end = (codings[labels == label] for label in (source, target))
         right = end.mean(axis=0) - begin.mean(axis=0)
         formula = Formula("The arrow", lambda right: right, {"arrow": right}, Slip)
@@ -128,7 +136,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         named = match(direction, _known(codings, labels, source, target), 1e-4, 1e-7)
         if named:
             raise Failure(named, f"the arrow {numbers(right)}", numbers(direction))
-        raise formula.failure(direction, evidence=seen)
+        normal = _is_normal(direction, begin, end)
+        raise formula.failure(direction, evidence=seen, otherwise=Slip.normal_of_a_boundary if normal else None)
     return f"an arrow of {size} numbers, from mean to mean."
 
 
@@ -169,6 +178,32 @@ def _known(codings: np.ndarray, labels: np.ndarray, source: int, target: int) ->
         Slip.labels_for_rows: codings[target] - codings[source],
         Slip.one_image_each: [end[0] - begin[0], end[-1] - begin[-1]],
     }
+
+
+def _is_normal(direction: np.ndarray, begin: np.ndarray, end: np.ndarray) -> bool:
+    """Whether the arrow is perpendicular to a plane that a classifier puts between the classes; its length depends on much.
+
+    The normals lie within some ten degrees of each other; of arrows at random in six dimensions one in 10⁸ comes as close to one.
+    """
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import SVC, LinearSVC
+
+    def same_way(one: np.ndarray, other: np.ndarray) -> bool:
+        return abs(one @ other) > ALONG * np.linalg.norm(one) * np.linalg.norm(other)
+
+    if same_way(direction, end.mean(axis=0) - begin.mean(axis=0)):
+        return False
+    codings, is_end = np.concatenate([begin, end]), np.repeat([0, 1], [len(begin), len(end)])
+    models = (
+        LinearDiscriminantAnalysis(),
+        LinearSVC(max_iter=20_000, random_state=0),
+        SVC(kernel="linear"),
+        *(LogisticRegression(C=strength, max_iter=2000) for strength in (0.1, 1, 10, 100, 1000)),
+    )
+    with warnings.catch_warnings():  # of a fit that has not converged; it would cost the cell its points
+        warnings.simplefilter("ignore")
+        return any(same_way(direction, model.fit(codings, is_end).coef_[0]) for model in models)
 
 
 means = Check(inputs, probe, judge)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, at_least, at_most, write
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, at_most, write
 from vaelab.checks.formulas import entropy
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
@@ -110,6 +110,16 @@ class Slip(values.Slip):
         "The largest value has a bin of its own: there is one bin too many.",
         "np.digitize counts the right edge as outside; np.histogram2d puts it into the last bin.",
     )
+    edges_for_bins = Mistake(
+        "last_value_apart",
+        "The largest value has a bin of its own, and the others share one bin too few.",
+        "bins edges lie around bins − 1 bins, and np.digitize counts the last edge as outside: np.histogram2d(a, b, bins) does both.",
+    )
+    largest_left_out = Mistake(
+        "last_value_apart",
+        "The largest values fall into no bin: the pairs that they belong to are left out.",
+        "np.digitize counts the right edge as outside; np.histogram2d puts it into the last bin.",
+    )
     small_number_added = (
         "A number is added to the shares to avoid log 0, and it is large enough to show.",
         "Leave the empty cells out, p[p > 0]: they add nothing.",
@@ -204,7 +214,7 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
     apart = table(np.digitize(a, edges_a), np.digitize(b, edges_b), [np.arange(0.5, bins + 2)] * 2)
     ends = min(a.min(), b.min()), max(a.max(), b.max())
     shared = np.histogram2d(a, b, bins, range=[ends, ends])[0]
-    others = apart, table(*(np.digitize(x, np.linspace(x.min(), x.max(), bins)) for x in (a, b)), bins)
+    too_few = table(*(np.digitize(x, np.linspace(x.min(), x.max(), bins)) for x in (a, b)), bins)
     return {
         Slip.joint_entropy: [together, -together, together / np.log(2)],
         Slip.entropy_of_one: [*entropies, sum(entropies)],
@@ -242,8 +252,9 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
         Slip.margins_exchanged: _plain(p, product.T) if (product.T[some] > 0).all() else np.nan,
         Slip.every_value_its_own: float(np.log(len(a))),
         Slip.range_of_its_own: [0.0, information(shared / max(shared.sum(), 1))],
-        Slip.last_value_apart: [information(one) for one in others]
-        + [information(apart[:bins, :bins] / apart[:bins, :bins].sum())],
+        Slip.last_value_apart: information(apart),
+        Slip.edges_for_bins: information(too_few),
+        Slip.largest_left_out: information(apart[:bins, :bins] / apart[:bins, :bins].sum()),
     }
 
 

@@ -60,6 +60,10 @@ class Slip(values.Slip):
         "cos ω = start · end / (length of start × length of end), each length once.",
     )
     sine_for_cosine = "The angle is the arcsine of the scalar product.", "The scalar product is the cosine: np.arccos."
+    cosine_with_the_wrong_sign = (
+        "The cosine has the wrong sign: the angle is what the right one leaves of 180°.",
+        "np.arccos of the scalar product as it is: no abs, no minus sign.",
+    )
     cosine_taken_again = (
         "The cosine is taken of the scalar product, which is a cosine already.",
         "The angle is what has this cosine: np.arccos.",
@@ -84,6 +88,19 @@ class Slip(values.Slip):
     long_way = (
         "The path takes the long way round.",
         "ω is the angle between the two, np.arccos(…), and not what is left of a full turn.",
+    )
+    end_turned_round = (
+        "{which} is turned round: the path {leads}.",
+        "That is done with rotations, of which q and −q are the same one. Codings have no such twin: leave it out.",
+    )
+    straight_line_in_other_steps = Mistake(
+        "straight_line",
+        "The path is a straight line, and its steps are not equal.",
+        "The weights are sines of parts of the angle, which do not add up to 1: sin((1 − t) ω) / sin ω and sin(t ω) / sin ω.",
+    )
+    other_lengths = (
+        "The path turns in equal steps of the angle, but the codings on it have other lengths than they should.",
+        "sin((1 − t) ω) / sin ω and sin(t ω) / sin ω are the weights of start and end as they are: change no length before or after.",
     )
     unequal_steps = (
         "The codings lie on the arc, but not in equal steps of t.",
@@ -187,7 +204,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
             continue
         if named := match(path, _known(start, end, steps), 1e-4, 1e-5):
             raise _failure(named, formula.right, path)
-        raise formula.failure(path, evidence=seen, otherwise=_unequal_steps(start, end, path))
+        raise formula.failure(path, evidence=seen, otherwise=_of_another_kind(start, end, path))
     return f"{steps} codings along the arc, in equal steps of the angle."
 
 
@@ -224,10 +241,18 @@ def _lengths_apart(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndar
     return arc(start / one, end / other, t) * ((1 - t) * one + t * other)[:, None]
 
 
-def _unequal_steps(start: np.ndarray, end: np.ndarray, path: np.ndarray) -> Mistake | None:
-    """That the rows lie on the arc at other t than asked for, which follow from their weights."""
+def _of_another_kind(start: np.ndarray, end: np.ndarray, path: np.ndarray) -> Mistake | None:
+    """What the weights of start and end in the rows tell: the arc at other t than asked for, the line, or other lengths."""
     omega = angle(start, end)
     one, other = np.linalg.lstsq(np.stack([start, end], axis=1), path.T, rcond=None)[0]
+    if np.allclose(one[:, None] * start + other[:, None] * end, path, rtol=1e-3, atol=1e-4):
+        if np.allclose(one + other, 1, atol=1e-3) and np.ptp(other) > 0.5:
+            return Slip.straight_line_in_other_steps
+        lengths = np.linalg.norm(path, axis=1, keepdims=True)
+        units = (coding / np.linalg.norm(coding) for coding in (start, end))
+        turned = arc(*units, np.linspace(0, 1, len(path)))
+        if np.allclose(path, lengths * turned, rtol=1e-3, atol=1e-4):
+            return Slip.other_lengths
     t = np.arctan2(other * np.sin(omega), one + other * np.cos(omega)) / omega
     inside = t.min() > -1e-3 and t.max() < 1 + 1e-3
     return Slip.unequal_steps if inside and np.allclose(arc(start, end, t), path, rtol=1e-3, atol=1e-4) else None
@@ -241,6 +266,7 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
     line = (1 - column) * start + column * end
     directions = line / np.linalg.norm(line, axis=1, keepdims=True)
     gone = np.linspace(0, 1, steps + 1)
+    wide = "Where the angle is wider than 90°, the" if omega > np.pi / 2 else "The"
     from_start, from_end = np.sin((1 - column) * omega) * start, np.sin(column * omega) * end
     with np.errstate(all="ignore"):
         by_coding = np.arccos(start * end / (one * other))
@@ -289,6 +315,9 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
         Slip.brackets_missing: (np.sin(1 - column * omega) * start + from_end) / np.sin(omega),
         Slip.subtracted: [(from_start - from_end) / np.sin(omega), (from_end - from_start) / np.sin(omega)],
         Slip.long_way: _with(2 * np.pi - omega)(start, end, t),
+        Slip.end_turned_round.about(which=f"{wide} end", leads="leads to −end"): arc(start, -end, t),
+        Slip.end_turned_round.about(which=f"{wide} start", leads="begins at −start"): arc(-start, end, t),
+        Slip.cosine_with_the_wrong_sign: _with(np.pi - omega)(start, end, t),
         Slip.angle_for_each_coding: _with(by_coding)(start, end, t),
         Slip.angle_halved: _with(omega / 2)(start, end, t),
         Slip.angle_missing: _with(1.0)(start, end, t),

@@ -50,10 +50,6 @@ class Slip(calls.Slip, labelled.GivenLabels):
         "codings_log_var is decoded.",
         "The encoder returns [codings_mean, codings_log_var, codings]: take the first.",
     )
-    codings_clipped = (
-        "The codings are clipped, as pixels should be.",
-        "Codings may be any number: clip what the decoder returns, np.clip(images, 0, 1), and nothing before.",
-    )
     random_codings = (
         "The codings that are decoded are not those of the images.",
         "Encode the images first, and decode their codings_mean: what makes an image itself is in there.",
@@ -172,7 +168,7 @@ def _require_codings(inputs: dict, codings: np.ndarray, labels: np.ndarray) -> N
     every = codings[:, :, None] - mean[None, None]
     if named is None and np.abs(every).max(axis=-1).min(axis=-1).max() < CLOSE:
         named = Slip.codings_of_other_images
-    if named is None and any(np.abs(codings - np.clip(mean[:, None], low, 1)).max() < CLOSE for low in (0, -1)):
+    if named is None and calls.are_clipped(codings, mean[:, None], CLOSE):
         named = Slip.codings_clipped
     raise Failure(named or Slip.random_codings, expected, numbers(codings[worst, column], 3))
 

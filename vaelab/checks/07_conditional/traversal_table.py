@@ -111,6 +111,10 @@ class Slip(values.Slip, calls.Slip):
         "There is one number for each coding: all measurements were averaged.",
         "Keep them apart: mean(axis=0) averages over the images alone.",
     )
+    averaged_over_measurements = (
+        "There is one number for each image: the mean runs over the measurements, not over the images.",
+        "The images are on the first axis of what measure returns: np.abs(…).mean(axis=0) leaves the measurements.",
+    )
     one_coding_only = (
         "Only one row comes back.",
         "Return after the loop: one row for each coding.",
@@ -187,6 +191,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         (m, size): Slip.lies_on_its_side,
         (size, n, m): Slip.not_averaged,
         (size,): Slip.averaged_too_far,
+        (size, n): Slip.averaged_over_measurements,
         (m,): Slip.one_coding_only,
         (1, m): Slip.one_coding_only,
         **({(n, m): Slip.rows_moved} if n != size else {}),

@@ -97,6 +97,10 @@ class Slip(General):
     )
     wrong_number_of_images = "The number of images is wrong.", "Give the decoder one row of codings per image."
     codings_returned = "The codings come back, not the images.", "Return what the decoder makes of the codings."
+    codings_clipped = (
+        "The codings are clipped, as pixels should be.",
+        "Codings may be any number: clip what the decoder returns, np.clip(images, 0, 1), and nothing before.",
+    )
     images_side_by_side = (
         "The images are joined to one long strip.",
         "Keep an axis for them in front, (n, 28, 28): np.stack in place of np.hstack, np.vstack or np.concatenate.",
@@ -242,6 +246,11 @@ def is_stretched(images: np.ndarray) -> bool:
     """Clipping leaves many pixels at 0 and 1 exactly, stretching only the darkest and the brightest."""
     at_limits = np.mean((images <= 1e-6) | (images >= 1 - 1e-6))
     return bool(abs(images.min()) < 1e-6 and abs(images.max() - 1) < 1e-6 and at_limits < 0.01)
+
+
+def are_clipped(seen: np.ndarray, right: np.ndarray, close: float) -> bool:
+    """Whether codings that are not the right ones are those, cut off at 0 and 1 as pixels are, or at −1 and 1."""
+    return any(np.abs(seen - np.clip(right, low, 1)).max() < close for low in (0, -1))
 
 
 def require_decoded(images: np.ndarray, pattern: Pattern) -> np.ndarray:

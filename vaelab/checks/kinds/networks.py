@@ -158,7 +158,7 @@ class Slip(models.Slip):
         "codings = Sampling()([codings_mean, codings_log_var]) is the third output as it is: whatever else is joined, such as labels, goes into the first Dense layer.",
     )
     codings_not_random = (
-        "The codings are the same in every call: nothing in them is drawn.",
+        "The codings are the same in every call: no noise is drawn anew.",
         "codings = Sampling()([codings_mean, codings_log_var]): no other layer takes its place, and noise that is drawn while the model is built never changes.",
     )
     adds_a_loss = (

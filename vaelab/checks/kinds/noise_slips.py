@@ -94,7 +94,7 @@ class SamplingSlip(General):
         "σ = exp(γ / 2): for γ = 2 that is 2.72, for γ = −2 it is 0.37. What does your layer multiply ε by?",
     )
     no_noise = (
-        "The codings are the same every time: no noise is drawn for them.",
+        "The codings are the same every time: no noise is drawn anew.",
         "Draw ε with {draw} at every call (not once beforehand, not only in training), multiply it by exp(γ / 2) and add the mean.",
     )
     noise_only_in_training = (

@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import itertools
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -78,6 +79,18 @@ def noted(slip: type[Slip], evidence: Mapping) -> Mistake | None:
         "unused": slip.argument_unused,
     }
     return next((_about(mistake, evidence[name]) for name, mistake in about.items() if evidence.get(name)), None)
+
+
+@contextmanager
+def explained(slip: type[Slip], evidence: Mapping) -> Iterator[None]:
+    """Where NaN came back, say what became of the arguments, as ``call`` noted it: of a class that is not there the mean is NaN."""
+    try:
+        yield
+    except Failure as failure:
+        cause = noted(slip, evidence) if failure.mistake.name == slip.not_finite.name else None
+        if cause is None:
+            raise
+        raise Failure(cause, failure.expected, failure.observed) from None
 
 
 def require_kept(slip: type[Slip], evidence: Mapping) -> None:
