@@ -37,7 +37,7 @@ class Slip(fields.Slip):
         f"Ask with {NO_LABEL} for every row as well, and go on from there, with no limit to w: v₀ + w (v₁ − v₀).",
     )
     another_rule_for_some_w = (
-        "With w = {right} all is right; with w = {w} {seen} comes back, where {wanted} belongs.",
+        "With w = {good} all is right; with w = {w} {seen} comes back, where {wanted} belongs.",
         "Some values of w go another way, by an `if`, by max or min, or because 0 counts as false. v₀ + w (v₁ − v₀) holds for every w, for 0 and 1 too.",
     )
     own_labels_for_none = (
@@ -180,7 +180,7 @@ def _wrong(z: np.ndarray, t: np.ndarray, labels: np.ndarray, table: np.ndarray, 
 def _wrong_for_some(one: np.ndarray, none: np.ndarray, w: float) -> dict[Mistake, Any]:
     """What comes back with this w, where the first of the ``WEIGHTS`` gave the right velocity."""
     things = {OWN: one, NONE: none, "guidance beyond the label": none + WEIGHTS[0] * (one - none), "0": 0 * none}
-    words = {"right": f"{WEIGHTS[0]:g}", "w": f"{w:g}", "wanted": OWN if w == 1 else NONE}
+    words = {"good": f"{WEIGHTS[0]:g}", "w": f"{w:g}", "wanted": OWN if w == 1 else NONE}
     return {Slip.another_rule_for_some_w.about(seen=seen, **words): made for seen, made in things.items()}
 
 
