@@ -9,7 +9,7 @@ from exercises import module_of
 from vaelab import checks
 from vaelab.checks.engine import Failure
 from vaelab.checks.formulas import bernoulli, total_divergence
-from vaelab.checks.kinds import calls, epochs, linear, parts
+from vaelab.checks.kinds import calls, classifiers, epochs, linear, parts
 
 loss_in_nats, codings_grid, knn_accuracy, centroid_path, anomaly_scores = map(
     module_of, ("loss_in_nats", "codings_grid", "knn_accuracy", "centroid_path", "anomaly_scores")
@@ -107,7 +107,7 @@ def test_other_measures_are_those_of_scikit_learn(rng: np.random.Generator) -> N
     expected = [f1_score(labels, answers, pos_label=kind) for kind in (False, True)]
     expected += [f1_score(labels, answers, average=average) for average in ("macro", "weighted")]
     expected.append(balanced_accuracy_score(labels, answers))
-    assert knn_accuracy._other_measures(answers, labels) == pytest.approx(expected)
+    assert classifiers.other_measures(answers, labels) == pytest.approx(expected)
 
 
 def test_classes_are_unequal_and_label_0_is_not_the_first(rng: np.random.Generator) -> None:

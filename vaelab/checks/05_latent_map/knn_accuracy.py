@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, General, Mistake, at_least, at_most, match, shaped
-from vaelab.checks.kinds import values
+from vaelab.checks.kinds import classifiers, values
 from vaelab.checks.kinds.calls import require_images_given, write_array
+from vaelab.checks.kinds.classifiers import nearest, voted
 from vaelab.checks.kinds.parts import encode, random_code, random_images
 
 WHERE = "step 7, “Can a classifier read the map?”"
@@ -174,7 +175,7 @@ def inputs(rng: np.random.Generator, n_train: int = 260, n_test: int = 150, k: i
 def _wrong_first(neighbours: dict, labels: np.ndarray, n_train: int, k: int) -> np.ndarray:
     """The test images in an order in which the wrong answers come first, so that no part of them has the accuracy of all."""
     ones = labels == labels.max()
-    says = _voted(neighbours["right"][0][:, :k], ones[:n_train])
+    says = voted(neighbours["right"][0][:, :k], ones[:n_train])
     return np.argsort(says == ones[n_train:], kind="stable")
 
 
@@ -208,20 +209,20 @@ def _neighbours(inputs: dict) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     codings, pixels = encode(images, inputs["other"])[0], images.reshape(len(images), -1)
 
     def of(points: np.ndarray, metric: str = "euclidean") -> tuple[np.ndarray, np.ndarray]:
-        return _nearest(points[:n], points[n:], metric)
+        return nearest(points[:n], points[n:], metric)
 
     return {
         "right": of(mean),
-        "on training": _nearest(mean[:n], mean[:n]),
-        "fitted on test": _nearest(mean[n:], mean[n:]),
-        "exchanged": _nearest(mean[n:], mean[:n]),
+        "on training": nearest(mean[:n], mean[:n]),
+        "fitted on test": nearest(mean[n:], mean[n:]),
+        "exchanged": nearest(mean[n:], mean[:n]),
         "pixels": of(pixels),
         "sampled": of(codings),
         "log_var": of(log_var),
         "two outputs": of(np.hstack([mean, log_var])),
         "three outputs": of(np.hstack([mean, log_var, codings])),
         "standardised": of(mean / mean[:n].std(axis=0)),
-        "standardised apart": _nearest(*map(_standardised, (mean[:n], mean[n:]))),
+        "standardised apart": nearest(*map(_standardised, (mean[:n], mean[n:]))),
         "first": of(mean[:, :1]),
         "second": of(mean[:, 1:]),
         "in [0, 1]": of(mean / np.ptp(mean[:n], axis=0)),
@@ -235,14 +236,6 @@ def _standardised(points: np.ndarray) -> np.ndarray:
     return (points - points.mean(axis=0)) / points.std(axis=0)
 
 
-def _nearest(X: np.ndarray, X_new: np.ndarray, metric: str = "euclidean") -> tuple[np.ndarray, np.ndarray]:
-    from scipy.spatial.distance import cdist
-
-    distances = cdist(X_new, X, metric)
-    nearest = np.argsort(distances, axis=1)[:, : 2 * DEFAULT_K + 1]
-    return nearest, np.take_along_axis(distances, nearest, axis=1)
-
-
 def _accuracies(
     neighbours: dict, labels: np.ndarray, n_train: int, k: int
 ) -> tuple[np.ndarray, dict[Mistake, np.ndarray]]:
@@ -251,13 +244,13 @@ def _accuracies(
     train, test = ones[:, :n_train], ones[:, n_train:]
 
     def says(which: str, fitted: np.ndarray, k: int = k) -> np.ndarray:
-        return _voted(neighbours[which][0][:, :k], fitted)
+        return voted(neighbours[which][0][:, :k], fitted)
 
     def score(which: str, fitted: np.ndarray, scored: np.ndarray, k: int = k) -> np.ndarray:
         return np.mean(says(which, fitted, k) == scored, axis=-1)
 
-    nearest, distances = (part[:, :k] for part in neighbours["right"])
-    weighted = ((train[:, nearest] - 0.5) / np.maximum(distances, 1e-12)).sum(axis=-1) > 0
+    near, distances = (part[:, :k] for part in neighbours["right"])
+    weighted = ((train[:, near] - 0.5) / np.maximum(distances, 1e-12)).sum(axis=-1) > 0
     right = score("right", train, test)
     of_more = {more: Slip.one_neighbour_more_or_less.about(k=k + more, asked=k) for more in (-1, 1)}
     wrong = {
@@ -272,18 +265,13 @@ def _accuracies(
         Slip.codings_scaled: [score(which, train, test) for which in SCALED],
         Slip.another_distance: [score(which, train, test) for which in ("cityblock", "chebyshev", "cosine")],
         Slip.one_coding_only: [score(which, train, test) for which in ("first", "second")],
-        Slip.another_measure: _other_measures(says("right", train), test),
+        Slip.another_measure: classifiers.other_measures(says("right", train), test),
         Slip.distance_weighted: np.mean(weighted == test, axis=-1),
         Slip.k_ignored: [score("right", train, test, other) for other in OTHER_K if abs(other - k) > 1],
         **{mistake: score("right", train, test, k + more) for more, mistake in of_more.items()},
         Slip.error_rate: 1 - right,
     }
     return right, {mistake: np.atleast_2d(forms) for mistake, forms in wrong.items()}
-
-
-def _voted(nearest: np.ndarray, fitted: np.ndarray) -> np.ndarray:
-    """What most of the nearest say, (…, fitted) → (…, images); ``nearest``: (images, k) numbers of those fitted to."""
-    return 2 * fitted[..., nearest].sum(axis=-1) > nearest.shape[-1]
 
 
 def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
@@ -297,10 +285,10 @@ def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
     def score(
         fitted_to: np.ndarray, scored_on: np.ndarray, fitted: np.ndarray, scored: np.ndarray = test
     ) -> np.ndarray:
-        return np.mean(_voted(_nearest(fitted_to, scored_on)[0][:, :k], fitted) == scored, axis=-1)
+        return np.mean(voted(nearest(fitted_to, scored_on)[0][:, :k], fitted) == scored, axis=-1)
 
-    nearest = _nearest(mean[:n], mean[n:])[0][:, :k]
-    same = labels[:, nearest] == labels[:, n:, None]
+    near = nearest(mean[:n], mean[n:])[0][:, :k]
+    same = labels[:, near] == labels[:, n:, None]
     right = same.mean(axis=-1) > 0.5
     mixed = [(mean, codings), (codings, mean), (mean, log_var), (log_var, mean)]
     sizes = [size for size in (*SOME, n // 2) if k <= size <= n]
@@ -309,75 +297,20 @@ def _rarer(inputs: Mapping, k: int) -> dict[Mistake, list[np.ndarray]]:
         Slip.some_training_images: [score(mean[:size], mean[n:], ones[:, :size]) for size in sizes],
         Slip.outputs_mixed: [score(one[:n], other[n:], ones[:, :n]) for one, other in mixed],
         Slip.fitted_on_both: [score(mean, mean[n:], ones)],
-        Slip.cross_validated: [_cross_validated(mean[:n], ones[:, :n], k, folds) for folds in (3, 5, 10)],
+        Slip.cross_validated: [classifiers.cross_validated(mean[:n], ones[:, :n], k, folds) for folds in (3, 5, 10)],
         Slip.share_of_the_neighbours: [same.mean(axis=(1, 2))],
         Slip.any_neighbour: [same.any(axis=2).mean(axis=1)],
-        Slip.nearest_centroids: [_by_centroid(mean, ones, n)],
-        **_others(mean, ones, n),
-        Slip.regression: _of_regression(labels[:, nearest].mean(axis=-1), labels[:, n:]),
+        Slip.nearest_centroids: [classifiers.by_centroid(mean, ones, n)],
+        **{
+            Slip.another_classifier.about(name=name): [scores]
+            for name, scores in classifiers.others(mean, ones, n).items()
+        },
+        Slip.regression: classifiers.of_regression(labels[:, near].mean(axis=-1), labels[:, n:]),
         # Last, and so before its equals: classifiers that hardly more than k images are shown give one answer for all as well.
         Slip.one_answer_for_all: [
             np.where(most.mean(axis=1) > 0.5, test.mean(axis=1), 1 - test.mean(axis=1)) for most in (ones[:, :n], test)
         ],
     }
-
-
-def _cross_validated(mean: np.ndarray, ones: np.ndarray, k: int, folds: int) -> np.ndarray:
-    """The mean accuracy on the folds that scikit-learn makes of each set of labels."""
-    from sklearn.model_selection import StratifiedKFold
-
-    def accuracy(fitted: np.ndarray) -> float:
-        parts = StratifiedKFold(folds).split(mean, fitted)
-        says = [
-            (_voted(_nearest(mean[seen], mean[left])[0][:, :k], fitted[seen]), fitted[left]) for seen, left in parts
-        ]
-        return float(np.mean([np.mean(said == true) for said, true in says]))
-
-    return np.array([accuracy(fitted) for fitted in ones])
-
-
-def _by_centroid(mean: np.ndarray, ones: np.ndarray, n: int) -> np.ndarray:
-    """The accuracy of the nearer centroid, (sets,)."""
-    centroids = [np.stack([mean[:n][~own[:n]].mean(axis=0), mean[:n][own[:n]].mean(axis=0)]) for own in ones]
-    says = [_nearest(pair, mean[n:])[0][:, 0] == 1 for pair in centroids]
-    return np.mean(np.array(says) == ones[:, n:], axis=1)
-
-
-def _others(mean: np.ndarray, ones: np.ndarray, n: int) -> dict[Mistake, list[np.ndarray]]:
-    """The accuracies of other classifiers of scikit-learn, as they are by default, with each set of labels."""
-    from sklearn import linear_model, naive_bayes, svm, tree
-
-    makers = (
-        linear_model.LogisticRegression,
-        naive_bayes.GaussianNB,
-        svm.SVC,
-        lambda: tree.DecisionTreeClassifier(random_state=0),
-    )
-    return {
-        Slip.another_classifier.about(name=type(make()).__name__): [
-            np.array([make().fit(mean[:n], own[:n]).score(mean[n:], own[n:]) for own in ones])
-        ]
-        for make in makers
-    }
-
-
-def _of_regression(answers: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
-    """R² of the neighbours' mean label, and how often it is the label once rounded; (sets, images) → (sets,) each."""
-    true = labels.astype("float64")
-    spread = np.square(true - true.mean(axis=1, keepdims=True)).sum(axis=1)
-    return [1 - np.square(true - answers).sum(axis=1) / spread, np.mean(np.round(answers) == true, axis=1)]
-
-
-def _other_measures(answers: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
-    """F₁ of either class, their mean and weighted mean, and the mean of the two recalls; (sets, images) → (sets,) each."""
-
-    def shares(which: np.ndarray) -> np.ndarray:
-        return np.array([np.mean(~which, axis=-1), np.mean(which, axis=-1)])
-
-    share = shares(labels)
-    right = np.array([np.mean((answers == kind) & (labels == kind), axis=-1) for kind in (False, True)])
-    f1 = 2 * right / (share + shares(answers))
-    return [*f1, f1.mean(axis=0), (f1 * share).sum(axis=0), (right / share).mean(axis=0)]
 
 
 def probe(knn_accuracy: Any, inputs: dict) -> dict:
