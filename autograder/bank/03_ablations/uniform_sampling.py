@@ -302,7 +302,7 @@ class UniformSampling(layers.Layer):
 - mean, log_var → codings_mean, codings_log_var
 - mean + ops.exp(log_var) * keras.random.uniform(ops.shape(mean → codings_mean + ops.exp(codings_log_var) / 2 * keras.random.uniform(ops.shape(codings_mean
 
-# %% wrong | sqrt of γ | test_uniform_sampling_noise | not_finite | of the variance for the standard deviation
+# %% wrong | sqrt of γ | test_uniform_sampling_noise | root_of_log_variance | of the variance for the standard deviation
 - mean, log_var → codings_mean, codings_log_var
 - mean + ops.exp(log_var) * keras.random.uniform(ops.shape(mean → codings_mean + ops.sqrt(codings_log_var) * keras.random.uniform(ops.shape(codings_mean
 

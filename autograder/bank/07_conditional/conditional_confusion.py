@@ -255,7 +255,7 @@ def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, s
             table[asked, seen] += 1
     return table / table.sum(axis=1)
 
-# %% wrong | real confusion of test set | test_conditional_confusion_table | wrong_number_of_images
+# %% wrong | real confusion of test set | test_conditional_confusion_table | decoder_not_asked
 def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
     from sklearn.metrics import confusion_matrix
     return confusion_matrix(y_test, classify(X_test), normalize="true")

@@ -173,7 +173,8 @@ THRESHOLDS = (0.2, 0.25, 0.35, 0.5)  # half a bit is 0.347 nats
 def inputs(rng: np.random.Generator, n_images: int = 200, codings_size: int = 18) -> dict:
     """Some codings dead, three with a trace of KL: below 0.1 nats on average, above it for some images; five not far above it.
 
-    Drawn until each is where it belongs, and until how many are above 0.1 nats for every image is no number of another slip.
+    Drawn until each is where it belongs, until how many are above 0.1 nats for every image is no number of another slip, and until
+    the rate lies between two numbers of one place.
     """
     at_least(sum(BANDS.values()) + N_STRONG, codings_size=codings_size)
     right = codings_size - BANDS["dead"] - BANDS["traces"]
@@ -192,7 +193,9 @@ def inputs(rng: np.random.Generator, n_images: int = 200, codings_size: int = 18
         made = _made(rng, n_images, codings_size)
         per_coding = divergence(*encode(made["images"].astype("float64"), made["code"])[:2])
         found = {least: int(np.sum(per_coding.mean(axis=0) > least)) for least in above}
-        if found == above and int(np.sum(np.all(per_coding > ACTIVE, axis=0))) not in others:
+        rate = 10 * per_coding.sum() / n_images
+        is_rounded = abs(rate - np.round(rate)) < 0.25  # by so little that it could be right
+        if found == above and int(np.sum(np.all(per_coding > ACTIVE, axis=0))) not in others and not is_rounded:
             return made
 
 

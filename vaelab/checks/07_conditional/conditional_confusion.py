@@ -57,6 +57,10 @@ class Slip(draws.Slip, prior.Slip, labelled.GivenLabels, Shared, things="tables"
         "The classifier sees another number of images than n_per_class for every class.",
         "Ask for n_per_class images of each of the ten classes.",
     )
+    decoder_not_asked = (
+        "The decoder is never asked for an image: those that the classifier sees come from elsewhere.",
+        "Generate them: generate_class(decoder, label, n_per_class, codings_size, seed) for each of the ten labels.",
+    )
     not_all_classes = (
         "Not every class is asked for.",
         "Labels run from 0 to 9: for label in range(10).",
@@ -186,6 +190,8 @@ def judge_table(inputs: dict, evidence: Mapping) -> str:
     if not len(asked):
         raise Failure(Slip.labels_for_images, "images (n, 28, 28)", f"an array of shape {tuple(evidence['shapes'][0])}")
     table = shaped(written, WHAT, (CLASSES, CLASSES), shapes)
+    if not evidence["ordered"]:
+        raise Failure(Slip.decoder_not_asked, "calls of the decoder", "none")
     _require_unscaled(evidence["range"])
     each = np.bincount(asked, minlength=CLASSES)
     if evidence["ordered"] == [n]:

@@ -31,7 +31,8 @@ DEFAULT_IMAGES = 3
 
 
 def images_inputs(rng: np.random.Generator, n: int = 9, codings_size: int = 6) -> dict:
-    label, default_label = (int(one) for one in rng.permutation(np.arange(1, 10))[:2])
+    # Neither 0 nor 1, as which much else may be taken.
+    label, default_label = (int(one) for one in rng.permutation(np.arange(2, 10))[:2])
     return {
         "n": n,
         "labels": (default_label, label),

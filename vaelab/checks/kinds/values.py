@@ -218,9 +218,17 @@ class Formula:
 
     def named(self, seen: Any, *tables: Mapping[Mistake, Any]) -> Mistake | None:
         """The mistake that gives exactly this: of the first table that has one, else of those that every formula shares."""
+        if self._is_rounded(np.asarray(seen, "float64")):
+            return self.slip.rounded.about(what=self.what)
         found = (match(seen, table, self.exact, self._nothing_in(seen)) for table in tables)
         mistake = next(filter(None, found), None) or self.shared(np.asarray(seen, "float64"))
         return mistake.about(what=self.what) if mistake else None
+
+    def _is_rounded(self, seen: np.ndarray) -> bool:
+        """Whether these are the right numbers to one, two or three places, by which no other slip ends; whole ones may be more."""
+        if seen.shape != self.right.shape or np.array_equal(seen, np.round(seen)):
+            return False
+        return any(np.allclose(seen, np.round(self.right, digits), rtol=1e-7, atol=0) for digits in (1, 2, 3))
 
     def shared(self, seen: np.ndarray) -> Mistake | None:
         """The slip, among those that every formula shares, that gives exactly this."""
