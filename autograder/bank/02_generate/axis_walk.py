@@ -43,6 +43,14 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 # %% wrong | nothing returned | test_axis_walk_axis | nothing_returned
 - return decoder(codings) → decoder(codings)
 
+# %% wrong | += in the loop | test_axis_walk_values | values_added_up
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    codings, frames = np.zeros((1, codings_size)), []
+    for value in np.linspace(start, stop, steps):
+        codings[0, axis] += value
+        frames.append(decoder(codings)[0])
+    return np.stack(frames)
+
 # %% wrong | a row of the wrong length | test_axis_walk_axis | shapes_do_not_fit
 - :, axis → axis
 

@@ -268,7 +268,7 @@ def judge_training(inputs: dict, evidence: Mapping) -> str:
         raise Failure(named, f"{inputs['epochs']} epochs", f"{int(evidence['epochs_asked'])}")
     loss = _losses(evidence)
     _judge_settings(evidence, loss)
-    return f"{loss.size} epochs in batches of {BATCH} with Nadam, loss {numbers(loss[0], 3)} → {numbers(loss[-1], 3)}, validated on X_valid."
+    return f"{loss.size} epoch{'s' * (loss.size > 1)} in batches of {BATCH} with Nadam, loss {numbers(loss[0], 3)} → {numbers(loss[-1], 3)}, validated on X_valid."
 
 
 def _judge_data(inputs: dict, data: Mapping, read: list) -> None:

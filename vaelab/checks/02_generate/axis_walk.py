@@ -71,6 +71,10 @@ class Slip(paths.Slip, a="start", b="stop"):
     )
     start_left_out = "The first step is already past start.", "np.linspace(start, stop, steps) begins at start."
     walks_backwards = "The walk goes from stop to start.", "Begin at start, end at stop."
+    values_added_up = (
+        "Each value is added to the ones before it.",
+        "Every step has its own value: codings[i, axis] = value, with = and not with +=.",
+    )
     unequal_steps = "The steps are not equally long.", "np.linspace(start, stop, steps) gives equal steps."
     values_rounded = (
         "The values lose their decimals: they are whole numbers.",
@@ -245,6 +249,7 @@ def _require_values(seen: np.ndarray, expected: np.ndarray) -> None:
         Slip.ends_left_out: np.linspace(start, stop, steps + 2)[1:-1],
         Slip.walks_backwards: expected[::-1],
         Slip.negated: -expected,
+        Slip.values_added_up: np.cumsum(expected),
         Slip.last_step_forgotten: np.append(expected[:-1], 0),
         Slip.codings_clipped: [np.clip(expected, low, 1) for low in (0, -1)],
         Slip.values_rounded: [np.trunc(expected), np.round(expected)],

@@ -37,7 +37,7 @@ class Slip(OverImages, Shared):
     )
     reduced_to_one_number = (
         "Everything was reduced to a single number.",
-        "One value per coding is asked for: give the mean an axis, axis=0.",
+        "One value per coding is asked for: average over the images alone, axis=0, and add nothing up over the codings.",
     )
     zero_everywhere = "The KL is 0 for codings that are alive.", "Use both outputs, codings_mean and codings_log_var."
 
