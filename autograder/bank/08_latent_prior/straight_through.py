@@ -143,6 +143,17 @@ def straight_through(x, quantised):
 def straight_through(x, quantised):
     return tf.grad_pass_through(lambda _: quantised)(x)
 
+# %% wrong | the gradient from above forgotten | test_straight_through_gradient | upstream_ignored
+def straight_through(x, quantised):
+    @tf.custom_gradient
+    def passing(x, quantised):
+        def gradient(upstream):
+            return tf.ones_like(x), tf.zeros_like(quantised)
+
+        return tf.identity(quantised), gradient
+
+    return passing(tf.convert_to_tensor(x), tf.convert_to_tensor(quantised))
+
 # %% wrong | a factor | test_straight_through_gradient | gradient_of_another_entry
 - return x + ops.stop_gradient(quantised - x) → return x * ops.stop_gradient(quantised / x)
 

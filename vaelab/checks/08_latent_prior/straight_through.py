@@ -69,6 +69,10 @@ class Slip(General):
         "The value is right, but no gradient passes {where}.",
         "It passes everywhere, however large x is: add x itself, without a clip. x + ops.stop_gradient(quantised − x).",
     )
+    upstream_ignored = (
+        "The value is right, but x gets a gradient of 1 whatever comes from above: it is not passed on.",
+        "A gradient of one's own begins with what arrives: `return upstream, None` hands it on to x. Or leave it to TensorFlow: x + ops.stop_gradient(quantised − x).",
+    )
     gradient_of_another_entry = (
         "The value is right, but the gradient of x is not that of the output.",
         "d out / d x is 1 for every entry and 0 between entries: x + ops.stop_gradient(quantised − x).",
@@ -115,6 +119,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         if has_way_to_x and np.any(value != quantised.astype("float32")):
             raise Failure(Slip.x_cancels, expected, seen)
         raise Failure(Slip.no_straight_through if np.any(to_quantised) else Slip.gradient_stopped, expected, seen)
+    if np.allclose(to_x, 1, atol=1e-6):
+        raise Failure(Slip.upstream_ignored, f"the gradient from above, {numbers(upstream, 3)}", numbers(to_x, 3))
     if np.ptp(rates[0]) > 1e-3:
         cut = np.minimum(np.abs(rates[0]), np.abs(rates[0] - 1)).max() < 1e-3
         lost = f"d out / d x = 0 for {np.mean(rates[0] < 0.5):.0%} of the entries"

@@ -135,7 +135,7 @@ class SamplingSlip(General):
     )
     fails_in_graph = (
         "The layer works on its own, but not inside a compiled graph, where `fit` runs it.",
-        "Use tensor operations (keras.ops or tf) all the way, no .numpy(); make a SeedGenerator in `__init__`, not in `call`.",
+        "Use tensor operations (keras.ops or tf) all the way, no NumPy and no .numpy(); make a SeedGenerator in `__init__`, not in `call`.",
     )
     noise_frozen_in_graph = (
         "Inside a compiled graph, where `fit` runs it, the noise never changes.",
