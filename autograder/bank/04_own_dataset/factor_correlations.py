@@ -80,6 +80,9 @@ def factor_correlations(codings, factors):
     values = np.column_stack(list(factors.values()))
     return np.nan_to_num(np.abs(np.corrcoef(codings, values, rowvar=False)))
 
+# %% wrong | the wrong block, in the right shape | test_factor_correlations_values | wrong_block
+- [:n, n:] → [:n, : len(factors)]
+
 # %% wrong | the wrong block | test_factor_correlations_values | wrong_block
 - :n, n: → :n, :n
 

@@ -223,6 +223,7 @@ def _wrong(codings: np.ndarray, factors: np.ndarray, names: list[str]) -> dict[M
     sigma = np.where(sigma > 0, sigma, np.inf)
     uncentred = codings.T @ factors / (sigma * of_factor) / len(codings)
     absolute = np.abs(_standardised(codings)).T @ np.abs(_standardised(factors)) / len(codings)
+    of_codings = _correlations(codings, codings)[:, : block.shape[1]]
     of_absolutes = [_correlations(np.abs(codings), those) for those in (factors, np.abs(factors))]
     whole = [
         np.abs(one.T @ other / len(codings))
@@ -247,6 +248,11 @@ def _wrong(codings: np.ndarray, factors: np.ndarray, names: list[str]) -> dict[M
         Slip.squared: block**2,
         Slip.with_itself: [alive * np.ones_like(block) for alive in ((np.ptp(codings, axis=0) > 0)[:, None], 1)],
         Slip.means_of_the_rows: [made(by_rows) for made in (np.array, np.abs)],
+        **(
+            {Slip.wrong_block: [made(of_codings) for made in (np.array, np.abs)]}
+            if of_codings.shape == block.shape
+            else {}
+        ),
         Slip.factors_in_another_order: np.abs(block)[:, np.argsort(names)],
         Slip.covariance: [made(over * covariance) for made in (np.array, np.abs) for over in (1, unbiased)],
         Slip.not_centred: [cosine, np.abs(cosine), uncentred, np.abs(uncentred)],
