@@ -79,6 +79,10 @@ class ByPlan:
     def has_second_try(self, test: str) -> bool:
         return test in self.tests and self.tests[test]["more"] != self.tests[test]["needs"]
 
+    def cells_needed(self, tests: Sequence[str]) -> set[int]:
+        """The indexes of the cells that statements for some tests lie in."""
+        return {self.plan.runs[number].cell for test in tests for number in self.tests[test]["needs"]}
+
     def space(self, tests: Sequence[str], which: str = "needs", without: Collection[int] = ()) -> dict:
         """The names that are there for some tests, of statements that the plan names under ``which``."""
         find_files_beside(self.path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -25,11 +24,15 @@ class Workbench:
 
     def __post_init__(self) -> None:
         find_files_beside(self.notebook)
-        self.cells = [cell for cell in course.cells(self.notebook) if cell.is_code]
+        self.cells = course.cells(self.notebook)
 
     @cached_property
     def exercises(self) -> list[str]:
         return course.exercises(self.notebook)
+
+    def runs(self, index: int) -> bool:
+        """Whether the cell with this index is run: all before the first exercise are, and the answers."""
+        return index < self._first or (self.cells[index].is_code and self.cells[index].is_solution)
 
     def tests(self, exercise: str | None = None) -> list[course.Cell]:
         """Test cells, of one exercise or of all."""
@@ -40,7 +43,7 @@ class Workbench:
         """The names that the set-up and the answers define, some of the answers replaced by variants."""
         space, instead = dict(self._set_up), {variant.exercise: variant for variant in variants}
         for cell in self.cells:
-            if cell.is_solution:
+            if cell.is_code and cell.is_solution:
                 self._answer(cell, instead.get(cell.grade_id), space)
         return space
 
@@ -48,9 +51,15 @@ class Workbench:
     def _set_up(self) -> dict:
         """The names that the cells before the first exercise define."""
         space: dict = {"__name__": "__main__"}
-        for cell in itertools.takewhile(lambda cell: not cell.grade_id, self.cells):
-            execute(cell.source, "<set-up>", space)
+        for cell in self.cells[: self._first]:
+            if cell.is_code:
+                execute(cell.source, "<set-up>", space)
         return space
+
+    @property
+    def _first(self) -> int:
+        """The index of the first cell of an exercise."""
+        return next(index for index, cell in enumerate(self.cells) if cell.is_code and cell.grade_id)
 
     def _answer(self, cell: course.Cell, variant: Variant | None, space: dict) -> None:
         if variant is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+import zlib
 from pathlib import Path
 
 import cheap
@@ -57,7 +58,7 @@ def _family(variant: Variant) -> type:
 TRIED = tried()
 # Run whole as well each time, but for those whose tests train several models; all of them with --slow.
 SEVERAL_TRAININGS = {"train_with_weight", "build_vae"}
-EQUAL = {variant for variant in VARIANTS[::250] if variant.exercise not in LONG | SEVERAL_TRAININGS}
+EQUAL = {v for v in VARIANTS if zlib.crc32(str(v).encode()) % 250 == 0 and v.exercise not in LONG | SEVERAL_TRAININGS}
 NOT_DEFINED = judge.NOT_DEFINED.name
 # Names that say nothing of the answer; "exception" shows Python's own words, which are the mistake where one is raised.
 UNNAMED = {"unrecognised", "malformed_report"}
@@ -241,6 +242,10 @@ def test_whole_and_by_plan_give_the_same(variant: Variant) -> None:
     bench = bench_of(variant.assignment, variant.exercise)
     cells = bench.tests(variant.exercise)
     notebook = ByPlan(bench.notebook, handed_in(bench.notebook, variant))
+    if not all(
+        map(bench.runs, notebook.cells_needed([cell.grade_id for cell in cells if cell.grade_id in notebook.tests]))
+    ):
+        pytest.skip("it uses what a cell between the exercises makes, which run whole is left out")
     with draw_alike(str(variant)):
         space = bench.answers(variant)
         whole = {cell.grade_id: run(space, cell).mistake for cell in cells}
