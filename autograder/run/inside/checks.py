@@ -34,6 +34,8 @@ WATCHED = (
 )
 # Packages whose callbacks and import hooks are no student's.
 KNOWN = ("IPython", "ipykernel", "matplotlib", "matplotlib_inline")
+# Members of a class that are no functions themselves, and run one.
+_LOOKED_UP = (classmethod, staticmethod, property)
 EVENTS = ("pre_execute", "pre_run_cell", "post_run_cell", "post_execute")
 
 
@@ -201,8 +203,14 @@ def _described(thing, depth: int = 2):
     if isinstance(thing, property):
         return _described(thing.fget)
     if (isinstance(thing, type) or type(thing).__name__ == "Check") and depth:
-        members = vars(thing).items()
-        return tuple((name, _described(value, depth - 1)) for name, value in members if not name.startswith("__"))
+        # What is neither called nor looked up by a call is data, such as the hundreds of texts of an exercise's mistakes.
+        return tuple(
+            [
+                (name, _described(value, depth - 1))
+                for name, value in vars(thing).items()
+                if (callable(value) or isinstance(value, _LOOKED_UP)) and not name.startswith("__")
+            ]
+        )
     if isinstance(thing, types.ModuleType):
         return thing.__name__, sys.modules.get(thing.__name__) is thing
     return type(thing).__name__, getattr(thing, "__module__", ""), getattr(thing, "__qualname__", "")

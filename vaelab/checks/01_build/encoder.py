@@ -85,9 +85,9 @@ def probe_codings(build_encoder: Any, inputs: dict) -> dict:
             **encoders.probe(encoder, encode, encode, images),
             "scale": networks.input_scale(encoder, (28, 28)),
             "directions": widths.of_inputs(encoder, images, rng),
-            "order_of": {lines: _feels(encode, images, axis) for lines, axis in LINES.items()},
-            "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
+            "order_of": _order_of(encode, images),
             "softmax": networks.has_softmax(encoder),
+            "heads": _heads_of_few(build_encoder, images, inputs["seed"]),
             "shared": networks.share_weights(encoder, build_encoder(codings_size=inputs["codings_size"])),
         }
 
@@ -120,13 +120,13 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
 LINES = {"rows": 1, "columns": 2}
 
 
-def _feels(encode: Callable[[np.ndarray], Any], images: np.ndarray, axis: int) -> bool:
-    """Whether codings_mean change where the order of the lines along this axis is reversed."""
+def _order_of(encode: Callable[[np.ndarray], Any], images: np.ndarray) -> dict[str, bool]:
+    """Whether codings_mean change where the rows, or the columns, of the images come in the reverse order."""
     import tensorflow as tf
 
-    both = (encode(some) for some in (images, np.flip(images, axis)))
-    mean, turned = (np.asarray(tf.nest.flatten(outputs)[0], "float64") for outputs in both)
-    return bool(np.abs(turned - mean).max() > 1e-3 * np.ptp(mean))
+    turned = [images, *(np.flip(images, axis) for axis in LINES.values())]
+    mean, *others = np.split(np.asarray(tf.nest.flatten(encode(np.concatenate(turned)))[0], "float64"), len(turned))
+    return {name: bool(np.abs(one - mean).max() > 1e-3 * np.ptp(mean)) for name, one in zip(LINES, others, strict=True)}
 
 
 FEW = 3  # codings, fewer than a hidden layer has units

@@ -33,7 +33,11 @@ def is_stub(error: BaseException) -> bool:
 
     An error's type does not tell: TensorFlow raises ``NotImplementedError`` for NumPy in a graph, Keras for a missing ``call``.
     """
-    return bool(_STUB.search(_own_line(error)[0]))
+    return _is_stub(_own_line(error)[0])
+
+
+def _is_stub(line: str) -> bool:
+    return bool(_STUB.search(line))
 
 
 def describe(error: BaseException, step: str) -> dict:
@@ -45,7 +49,7 @@ def describe(error: BaseException, step: str) -> dict:
         "line": _encodable(line[:200]),
         "shapes": {name: _encodable(shape) for name, shape in _shapes(line, frame).items()},
         "notebook": [_encodable(name) for name in _variables_of_the_notebook(line, frame)],
-        "stub": is_stub(error),
+        "stub": _is_stub(line),
         "of_check": _is_of_check(error),
         "doing": step,
     }
@@ -60,7 +64,7 @@ def _own_line(error: BaseException) -> tuple[str, FrameType | None]:
     if str(error).startswith("in user code:"):
         steps += [(file, code, None) for file, code in _TRANSLATED.findall(str(error))]
     own = [step for step in reversed(steps) if is_own_file(step[0])]
-    imported = _imported_files() if own else set()
+    imported = _imported_files() if len({file for file, *_ in own}) > 1 else set()
     file, line, frame = next((step for step in own if step[0] not in imported), own[0] if own else ("", "", None))
     return line if isinstance(line, str) else linecache.getline(file, line).strip(), frame
 
