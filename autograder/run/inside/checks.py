@@ -34,6 +34,8 @@ WATCHED = (
 )
 # Packages whose callbacks and import hooks are no student's.
 KNOWN = ("IPython", "ipykernel", "matplotlib", "matplotlib_inline")
+# Flag of a class that was made in Python: members of others, of int or an array, cannot be replaced.
+_HEAP_TYPE = 1 << 9
 # Members of a class that are no functions themselves, and run one.
 _LOOKED_UP = (classmethod, staticmethod, property)
 EVENTS = ("pre_execute", "pre_run_cell", "post_run_cell", "post_execute")
@@ -180,6 +182,8 @@ def fingerprints(exercises: tuple[str, ...]) -> dict[str, int]:
         for name, value in list(vars(sys.modules[module]).items()):
             # NumPy brings in some of its modules when they are first asked for.
             counts = callable(value) or (module not in WATCHED and isinstance(value, types.ModuleType))
+            if _is_check(value):
+                counts = value.exercise in exercises
             if counts and (name == "__import__" or (name.strip("_") and not name.startswith("__"))):
                 if id(value) not in hashes:
                     hashes[id(value)] = hash(_described(value))
@@ -194,6 +198,10 @@ def _taking_part(exercises: tuple[str, ...]) -> list[str]:
     return [name for name in names if name not in of_exercises or name.rpartition(".")[2] in exercises]
 
 
+def _is_check(thing) -> bool:
+    return type(thing).__name__ == "Check"
+
+
 def _described(thing, depth: int = 2):
     """Something that has the same hash as long as the code of a function or of a class's members is the same."""
     if isinstance(thing, types.FunctionType):
@@ -202,7 +210,7 @@ def _described(thing, depth: int = 2):
         return _described(thing.__func__)
     if isinstance(thing, property):
         return _described(thing.fget)
-    if (isinstance(thing, type) or type(thing).__name__ == "Check") and depth:
+    if depth and (_is_check(thing) or (isinstance(thing, type) and thing.__flags__ & _HEAP_TYPE)):
         # What is neither called nor looked up by a call is data, such as the hundreds of texts of an exercise's mistakes.
         return tuple(
             [
