@@ -527,3 +527,20 @@ def train_with_weight(weight, X, epochs=8, seed=42):
 
 # %% wrong | a seed for each weight | test_train_with_weight_fresh | seed_mixed
 - set_random_seed(seed) → set_random_seed(seed + int(1000 * weight))
+
+# %% correct | the epochs are counted after the training
+- train(vae, X, epochs)
++ vae.compile(loss="mse", optimizer="nadam")
++ history = vae.fit(X, X, batch_size=100, epochs=epochs, verbose=0)
++ assert len(vae.history.epoch) == len(history.history["loss"]) == epochs
+
+# %% wrong | a loop of one's own | test_train_with_weight_effect | own_loop
+- train(vae, X, epochs)
++ optimizer = keras.optimizers.Nadam()
++ optimizer.build(vae.trainable_variables)
++ for _ in range(epochs):
++     for batch in tf.data.Dataset.from_tensor_slices(X).shuffle(len(X), seed=seed).batch(100):
++         with tf.GradientTape() as tape:
++             loss = tf.reduce_mean(tf.square(batch - vae(batch, training=True))) + tf.add_n(vae.losses)
++         gradients = tape.gradient(loss, vae.trainable_variables)
++         optimizer.apply_gradients(zip(gradients, vae.trainable_variables))

