@@ -35,7 +35,11 @@ source_option = click.option(
 )
 
 timeout_option = click.option(
-    "--timeout", type=click.IntRange(1), default=Limits.cell_s, show_default=True, help="Seconds for one cell."
+    "--timeout",
+    type=click.IntRange(1),
+    default=Limits.cell_s,
+    show_default=True,
+    help="Seconds for one cell; three times as many for a test that trains a student's model.",
 )
 
 memory_option = click.option(

@@ -25,14 +25,18 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import course
+from autograder import course, judge
 from autograder.judge import trust
 from autograder.run import client as clients
 from autograder.run import guarding
 from autograder.run.client import DIED, LIMITS, CellStopped, Client, KernelStartError
 from autograder.run.limits import Limits
 from autograder.run.sandbox import Sandbox, SandboxError, remove_folder
+from vaelab.checks.registry import CHECKS
 
+# How many times as long as another cell a test may take in which a student's model is trained: a minute on two cores, as a task
+# may ask for, is two where two notebooks share them.
+LONG_TEST = 3
 # After so many deaths nobody waits for another's test.
 _TOGETHER = 2
 
@@ -230,13 +234,13 @@ class Run:
         cell = client.nb.cells[test]
         cell.outputs = []
         try:
-            guard = await guarding.run_test(client, test, self.nonce, self._patience())
+            guard = await guarding.run_test(client, test, self.nonce, self._patience(_times(cell)))
         except CellStopped as stopped:
             raise _Death(stopped, [], test, clients.beginning(cell.outputs)) from stopped
         self.tried[test] = Tried(json.loads(json.dumps(cell.outputs)), guard, again=again)
 
-    def _patience(self) -> float:
-        return max(1.0, min(self.limits.cell_s, self.deadline - time.monotonic()))
+    def _patience(self, times: int = 1) -> float:
+        return max(1.0, min(times * self.limits.cell_s, self.deadline - time.monotonic()))
 
     def _blame(self, death: _Death, why: str, again: bool) -> None:
         """What ended a kernel does not run again, unless it may have been an accident."""
@@ -299,6 +303,12 @@ async def _client(
     finally:
         ending = await clients.ended(client, sandbox)
         end.why, end.cpu_s, end.peak_mb = ending.why, ending.cpu_s, ending.peak_mb
+
+
+def _times(test: NotebookNode) -> int:
+    """How many times as long as other cells a test may take."""
+    trains = any(CHECKS[call.check].trains_long for call in judge.calls(test.source))
+    return LONG_TEST if trains else 1
 
 
 def _test_cell(test: Mapping[str, Any]) -> NotebookNode:

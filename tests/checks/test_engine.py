@@ -640,6 +640,14 @@ class TestPatience:
         assert "calling latent_loss(codings_mean, codings_log_var) takes far longer" in verdict.summary
         assert verdict_of("latent_loss_values", solution(CALLS["latent_loss_values"][0])["latent_loss"]).passed
 
+    def test_a_training_that_the_task_asks_for_is_waited_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(engine.check, "PATIENCE_S", 0.2)
+        source = (
+            "def f(n, seed):\n    begun = time.process_time()\n    while time.process_time() < begun + 0.4:\n        pass\n"
+            "    return np.random.default_rng(seed).random((n, 28, 28))\n"
+        )
+        assert verdict_of("challenge_generator", defined(source, "f", time=time, np=np)).passed
+
     def test_a_machine_that_is_busy_with_something_else_stops_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(engine.check, "PATIENCE_S", 1.0)
         slow = defined("def f(mean, log_var):\n    time.sleep(0.5)\n    return mean[:, 0]\n", "f", time=time)

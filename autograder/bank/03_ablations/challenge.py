@@ -285,6 +285,9 @@ def my_generator(n, seed):
 # %% wrong | every seed is 42 | test_challenge_generator | same_images_for_every_seed | of always forty images
 - (seed).normal(size=(40, 10)) → (42).normal(size=(n, 10))
 
+# %% wrong | the seed gives the order only | test_challenge_generator | only_the_order_changes | of always forty images
+- default_rng(seed).normal(size=(40, 10)) → default_rng(seed).permutation(np.random.default_rng(0).normal(size=(n, 10)))
+
 # %% wrong | the course's cross-entropy model with a mixture | test_challenge_generator | model_of_the_course
 @functools.cache
 def my_model():

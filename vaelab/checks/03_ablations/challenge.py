@@ -48,6 +48,10 @@ class Slip(General):
     images_flat = "The images come out flat.", "Reshape them to (n, 28, 28)."
     codings_returned = "Codings come back, not images.", "Return what the decoder makes of them."
     same_images_for_every_seed = "Two seeds give the same images.", "Draw the codings from seed: sample(n, seed=seed)."
+    only_the_order_changes = (
+        "Two seeds give the same images, in another order.",
+        "Draw the codings themselves from seed: sample(n, seed=seed).",
+    )
     seed_has_no_effect = (
         "The same seed gives other images the second time.",
         "Draw the codings from seed: sample(n, seed=seed). A decoder needs no random numbers of its own.",
@@ -123,6 +127,8 @@ def judge_generator(inputs: dict, evidence: Mapping) -> str:
         _require_pixels(images.min(), images.max())
     if np.allclose(first, second, atol=1e-4):
         raise Failure(Slip.same_images_for_every_seed, "other images for another seed", "the same images")
+    if all(np.abs(second - image).max(axis=(1, 2)).min() < 1e-4 for image in first):
+        raise Failure(Slip.only_the_order_changes, "other images for another seed", "the same five")
     if not np.allclose(first, again, atol=1e-3):
         raise Failure(Slip.seed_has_no_effect, "the same images for the same seed", "other images")
     _require_own_model(evidence)
@@ -356,5 +362,6 @@ def _standardised(rows: np.ndarray) -> np.ndarray:
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
 
 
-generator = Check(challenge_inputs, probe_generator, judge_generator)
+# Whichever runs first has the model trained.
+generator = Check(challenge_inputs, probe_generator, judge_generator, trains_long=True)
 level = Check(challenge_inputs, probe_measures, judge_measures, trains_long=True)
