@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from exercises import module_of
 
+from vaelab.checks.engine import Failure
 from vaelab.checks.kinds import fields
 from vaelab.checks.kinds.fields import Field, Misused
 
@@ -130,3 +131,13 @@ def test_right_draws_pass_whatever_comes_out(seed: int) -> None:
     training_pairs._require_noise(rng.normal(size=(training_pairs.ROWS, 4)), rng.normal(size=(training_pairs.ROWS, 4)))
     count = drop_labels.ROWS * drop_labels.CALLS
     drop_labels._require_share(*(np.mean(rng.uniform(size=count) < share) for share in (0.3, 0.1)), 0.3)
+
+
+def test_rows_in_another_order_are_shown_where_they_differ(rng: np.random.Generator) -> None:
+    codings = training_pairs.line_inputs(rng)["codings"]
+    order, t, noise = [0, 2, 1, 3, 4, 5], rng.random((6, 1)), rng.standard_normal(codings.shape)
+    moved = codings[order]
+    with pytest.raises(Failure) as failure:
+        training_pairs._require_line(codings, (1 - t) * noise + t * moved, t, moved - noise)
+    assert failure.value.mistake == training_pairs.Slip.rows_in_another_order
+    assert failure.value.observed not in failure.value.expected

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, at_least, match, shaped
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, match, shaped, worst_row
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.calls import write_array
 from vaelab.checks.kinds.values import Formula
@@ -216,7 +216,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
 
 def _failure(named: Mistake, right: np.ndarray, path: np.ndarray) -> Failure:
     """The failure of a path, shown by the row in which it differs most."""
-    row = int(np.abs(path - right).max(axis=1).argmax())
+    row = worst_row(right, path)
     shown = [f"{np.round(one[row], 3).tolist()} in row {row}" for one in (right, path)]
     return Failure(named, *shown)
 

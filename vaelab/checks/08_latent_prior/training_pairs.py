@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped, worst_row, write
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import require_kept, several
 
@@ -228,8 +228,9 @@ def _require_line(codings: np.ndarray, points: np.ndarray, t: np.ndarray, v: np.
     ends = points + (1 - t) * v
     if not _alike(ends, codings):
         named = next((mistake for mistake, fits in _signs(codings, points, t, v) if fits), Slip.points_off_the_line)
-        expected = f"points + (1 − t) · velocities = codings, {numbers(codings[0], 3)} first"
-        raise Failure(named, expected, numbers(ends[0], 3))
+        row = worst_row(codings, ends)
+        expected = f"points + (1 − t) · velocities = codings, {numbers(codings[row], 3)} in row {row}"
+        raise Failure(named, expected, numbers(ends[row], 3))
 
 
 def _alike(one: np.ndarray, other: np.ndarray) -> bool:
