@@ -104,6 +104,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     x, quantised, upstream = (inputs[name] for name in ("x", "quantised", "upstream"))
     value, has_way_to_x = shaped(evidence["value"], WHAT, x.shape), evidence["arrives"][0] is True
     to_x, to_quantised = (shaped(one, "the gradient", x.shape) for one in evidence["gradients"])
+    otherwise = Slip.quantised_not_used if evidence["quantised_unused"] is True else Slip.wrong_value
     if not np.allclose(value, quantised, atol=1e-4):
         known = {
             Slip.difference_turned_round: 2 * x - quantised,
@@ -116,11 +117,10 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         named = match(value, known, 1e-3, 1e-4)
         if np.allclose(value, x, atol=1e-4):
             named = Slip.reversed if np.allclose(to_quantised, upstream, atol=1e-4) else Slip.nothing_quantised
-        alone = Slip.quantised_not_used if evidence["quantised_unused"] is True else Slip.wrong_value
         at = worst_row(quantised.ravel(), value.ravel())
         wanted = numbers(quantised.flat[at], 3)
         where = f"where x is {numbers(x.flat[at], 3)} and quantised is {wanted}"
-        raise Failure(named or alone, f"{wanted} {where}", numbers(value.flat[at], 3))
+        raise Failure(named or otherwise, f"{wanted} {where}", numbers(value.flat[at], 3))
     tensors.require_compiled(evidence)
     expected = "d out / d x = 1 and d out / d quantised = 0"
     rates = [to_x / upstream, to_quantised / upstream]
