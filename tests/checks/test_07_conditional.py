@@ -12,7 +12,7 @@ from vaelab.checks.engine import Failure, match, write
 from vaelab.checks.kinds import labelled
 from vaelab.checks.kinds.two_inputs import Misused, linear_parts
 
-cond_vae, transfer = map(module_of, ("cond_vae", "transfer"))
+cond_vae, transfer, mutual_information = map(module_of, ("cond_vae", "transfer", "mutual_information"))
 sphere_path, information_gap, traversal_table = map(module_of, ("sphere_path", "information_gap", "traversal_table"))
 random_direction = module_of("random_direction")
 
@@ -180,3 +180,16 @@ def test_it_is_said_what_arrows_are_made_of(words: str, draw) -> None:
     said = [arrows_judged(seed, draw) for seed in range(8)]
     assert sum(words in says for says in said) >= 6, said
     assert all("{" not in says for says in said)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_range_for_both_numbers_is_told_from_any_other(seed: int) -> None:
+    """With few bins all of the narrower number may fall into one: 0, as from bins that no pair falls into."""
+    inputs = mutual_information.inputs(np.random.default_rng(seed))
+    a, b = inputs["a"], inputs["b"]
+    ends = [(min(a.min(), b.min()), max(a.max(), b.max()))] * 2
+    asked, default = (mutual_information.information(mutual_information.table(a, b, n, ends)) for n in (9, 20))
+    for one, other, slip in ((asked, default, "one_range_for_both"), (0.0, 0.0, "range_of_its_own")):
+        with pytest.raises(Failure) as failure:
+            mutual_information.judge(inputs, {"asked": write(one), "default": write(other)})
+        assert failure.value.mistake == getattr(mutual_information.Slip, slip)

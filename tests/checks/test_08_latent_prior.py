@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from exercises import module_of
 
+from vaelab.checks.engine import Failure, write
 from vaelab.checks.kinds import fields
 from vaelab.checks.kinds.fields import Field, Misused
 
-euler, exact_velocity, guided, training_pairs, drop_labels = map(
-    module_of, ("euler", "exact_velocity", "guided", "training_pairs", "drop_labels")
+euler, exact_velocity, guided, training_pairs, drop_labels, standardise = map(
+    module_of, ("euler", "exact_velocity", "guided", "training_pairs", "drop_labels", "standardise")
 )
 
 
@@ -130,3 +131,37 @@ def test_right_draws_pass_whatever_comes_out(seed: int) -> None:
     training_pairs._require_noise(rng.normal(size=(training_pairs.ROWS, 4)), rng.normal(size=(training_pairs.ROWS, 4)))
     count = drop_labels.ROWS * drop_labels.CALLS
     drop_labels._require_share(*(np.mean(rng.uniform(size=count) < share) for share in (0.3, 0.1)), 0.3)
+
+
+def test_rows_in_another_order_are_shown_where_they_differ(rng: np.random.Generator) -> None:
+    codings = training_pairs.line_inputs(rng)["codings"]
+    order, t, noise = [0, 2, 1, 3, 4, 5], rng.random((6, 1)), rng.standard_normal(codings.shape)
+    moved = codings[order]
+    with pytest.raises(Failure) as failure:
+        training_pairs._require_line(codings, (1 - t) * noise + t * moved, t, moved - noise)
+    assert failure.value.mistake == training_pairs.Slip.rows_in_another_order
+    assert failure.value.observed not in failure.value.expected
+
+
+@pytest.mark.parametrize(
+    ("times", "seen"),
+    [
+        (lambda rng: 1 / (1 + np.exp(-rng.standard_normal(1500))), "% there"),
+        (lambda rng: rng.uniform(0.1, 1, 1500), "times from 0.1"),
+        (lambda rng: rng.random(1500) ** 1.5, "% there"),
+    ],
+    ids=["in the middle", "a part", "early"],
+)
+def test_times_are_shown_by_what_is_wrong_with_them(times, seen: str, rng: np.random.Generator) -> None:
+    with pytest.raises(Failure) as failure:
+        training_pairs._require_times(times(rng))
+    assert failure.value.mistake == training_pairs.Slip.times_not_uniform and seen in failure.value.observed
+
+
+def test_what_does_not_lead_back_to_the_codings_is_shown_there(rng: np.random.Generator) -> None:
+    codings = standardise.inputs(rng)["codings"]
+    mean, std = codings.mean(axis=0), codings.std(axis=0)
+    returned = write(((codings - mean) / (std + 0.1), mean, std))
+    with pytest.raises(Failure) as failure:
+        standardise.judge({"codings": codings}, {"returned": returned})
+    assert failure.value.expected.startswith("mean + std · scaled = codings")

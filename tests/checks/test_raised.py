@@ -97,6 +97,7 @@ USUAL = [
     ("ops.shape(z)[0] * 3", "size_not_known"),
     ("ops.arange(ops.shape(z)[0])", "size_not_known"),
     ("np.random.randn(*ops.shape(z))", "size_not_known"),
+    ("np.prod(z.shape) + 1", "size_not_known"),
     ("np.random.default_rng(1).permutation(3, 4, 5)", "library_arguments"),
     ("range(1, 2, 3, 4)", "library_arguments"),
     ("[1].append(1, 2)", "library_arguments"),
@@ -434,6 +435,36 @@ def test_a_layer_in_the_line_is_pointed_out() -> None:
     with pytest.raises(ValueError) as caught:
         space["f"](keras.Input([4]))
     assert failure_of(describe(caught.value, "")).observed.endswith("where `z` is a layer, Dense")
+
+
+@pytest.mark.parametrize(
+    ("above", "name"),
+    [
+        ("n, size = x.shape", "size_not_known"),
+        ("n = ops.shape(x)[0]", "size_not_known"),
+        ("n = None if x.shape else 1", "none_used"),
+        ("n = [].sort()", "none_used"),
+    ],
+)
+def test_the_length_of_a_batch_that_a_line_above_took_is_not_known(above: str, name: str) -> None:
+    lines = ["def f(x):\n", f"    {above}\n", "    return 28 * n\n"]
+    linecache.cache["<answer>"] = (99, None, lines, "<answer>")
+    space = {"ops": ops}
+    exec(compile("".join(lines), "<answer>", "exec"), space)
+    with pytest.raises(TypeError) as caught:
+        space["f"](keras.Input([4]))
+    assert failure_of(describe(caught.value, "")).mistake.name == name
+
+
+def test_an_axis_that_a_loss_took_is_told_from_others() -> None:
+    for line, words in (
+        ("np.sum(keras.losses.binary_crossentropy(t, t), axis=1)", "Keras's losses"),
+        ("np.sum(t, axis=2)", "axis=-1"),
+    ):
+        linecache.cache["<answer>"] = (len(line), None, [line], "<answer>")
+        with pytest.raises(ValueError) as caught:
+            eval(compile(line, "<answer>", "eval"), {"keras": keras, "np": np, "t": np.ones((2, 3))})
+        assert words in failure_of(describe(caught.value, "")).mistake.hint
 
 
 def test_shapes_of_a_report_are_only_text() -> None:

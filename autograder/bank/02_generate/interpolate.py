@@ -130,6 +130,14 @@ def interpolate(encoder, decoder, image_a, image_b, steps=7):
     t = np.linspace(0, 1, steps)[:, None]
     return decoder((np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle))
 
+# %% wrong | the line, brought to lengths that change evenly | test_interpolate_line | spherical_interpolation
+def interpolate(encoder, decoder, image_a, image_b, steps=7):
+    a, b = np.asarray(encoder(np.stack([image_a, image_b]))[0])
+    t = np.linspace(0, 1, steps)[:, None]
+    line = (1 - t) * a + t * b
+    lengths = (1 - t) * np.linalg.norm(a) + t * np.linalg.norm(b)
+    return decoder(line / np.linalg.norm(line, axis=1, keepdims=True) * lengths)
+
 # %% wrong | one coding after the other | test_interpolate_line | not_a_straight_line
 def interpolate(encoder, decoder, image_a, image_b, steps=7):
     a, b = np.asarray(encoder(np.stack([image_a, image_b]))[0])

@@ -122,6 +122,16 @@ def sphere_path(start, end, steps):
 + lengths = (1 - t) * np.linalg.norm(start) + t * np.linalg.norm(end)
 + return line / np.linalg.norm(line, axis=1, keepdims=True) * lengths
 
+# %% wrong | the line between the directions, brought to lengths that change evenly | test_sphere_path_path | line_brought_to_length
+def sphere_path(start, end, steps):
+    first, last = np.linalg.norm(start), np.linalg.norm(end)
+    t = np.linspace(0, 1, steps)[:, None]
+    line = (1 - t) * start / first + t * end / last
+    return line / np.linalg.norm(line, axis=1, keepdims=True) * ((1 - t) * first + t * last)
+
+# %% wrong | the line between the directions, brought to lengths that change by a factor | test_sphere_path_path | line_brought_to_length | of the line between the directions, brought to lengths that change evenly
+- ((1 - t) * first + t * last) → first ** (1 - t) * last**t
+
 # %% wrong | weights exchanged | test_sphere_path_path | ends_swapped
 - np.sin((1 - t) * angle) * start + np.sin(t * angle) * end → np.sin(t * angle) * start + np.sin((1 - t) * angle) * end
 

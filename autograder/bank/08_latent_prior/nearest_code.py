@@ -241,6 +241,19 @@ def nearest_code(z, codebook):
     distances = tf.reduce_sum(codebook**2, 1) - 2 * tf.matmul(flat, codebook, transpose_b=True)
     return tf.reshape(tf.argmin(distances, 1), [z.shape[0], z.shape[1], z.shape[2]])
 
+# %% wrong | as many rows as the shape says | test_nearest_code_indices | size_not_known
+def nearest_code(z, codebook):
+    flat = ops.reshape(z, [int(np.prod(z.shape[:-1])), z.shape[-1]])
+    distances = ops.sum(ops.square(flat[:, None] - codebook), axis=-1)
+    return ops.reshape(ops.argmin(distances, axis=-1), z.shape[:-1])
+
+# %% wrong | as many rows as the lengths say | test_nearest_code_indices | size_not_known
+def nearest_code(z, codebook):
+    n, rows, columns, size = z.shape
+    flat = ops.reshape(z, [n * rows * columns, size])
+    distances = ops.sum(ops.square(flat[:, None] - codebook), axis=-1)
+    return ops.reshape(ops.argmin(distances, axis=-1), [n, rows, columns])
+
 # %% wrong | added up over the codes | test_nearest_code_indices | over_the_wrong_axis
 - products = ops.matmul(z, ops.transpose(codebook))
 - return ops.argmin(ops.sum(ops.square(codebook), axis=-1) - 2 * products, axis=-1)

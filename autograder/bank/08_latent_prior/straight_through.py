@@ -181,6 +181,9 @@ def straight_through(x, quantised):
 # %% wrong | rounded, quantised left out | test_straight_through_gradient | rounded_here
 - return x + ops.stop_gradient(quantised - x) → return ops.round(x)
 
+# %% wrong | rounded to a grid of its own | test_straight_through_gradient | quantised_not_used
+- return x + ops.stop_gradient(quantised - x) → return x + ops.stop_gradient(ops.round((x + 1) / 2 * 4) / 2 - 1 - x)
+
 # %% wrong | a name of PyTorch's | test_straight_through_gradient | another_library
 - return x + ops.stop_gradient(quantised - x) → return torch.where(True, quantised, x)
 

@@ -81,7 +81,7 @@ class Slip(paths.Slip, a="image_a", b="image_b"):
         "Encode only image_a and image_b, then mix their codings.",
     )
     spherical_interpolation = (
-        "The path follows a sphere (slerp).",
+        "The path follows a sphere, around the straight line.",
         "Here a straight line is asked for: (1 − t) a + t b.",
     )
 
@@ -200,7 +200,7 @@ def judge_line(inputs: dict, evidence: Mapping) -> str:
     if not _same(codings, codings[0] + places[:, None] * way):
         named = (
             Slip.spherical_interpolation
-            if _same(codings, _slerp(codings[0], codings[-1], steps))
+            if any(_same(codings, path) for path in _around(codings[0], codings[-1], steps))
             else Slip.not_a_straight_line
         )
         mean, t = encode(inputs["images"].astype("float64"), inputs["code"])[0], np.linspace(0, 1, steps)[:, None]
@@ -259,6 +259,16 @@ def _slerp(first: np.ndarray, last: np.ndarray, steps: int) -> np.ndarray:
     angle = np.arccos(np.clip(cosine, -1, 1))
     t = np.linspace(0, 1, steps)[:, None]
     return (np.sin((1 - t) * angle) * first + np.sin(t * angle) * last) / max(np.sin(angle), 1e-9)
+
+
+def _around(first: np.ndarray, last: np.ndarray, steps: int) -> list[np.ndarray]:
+    """Paths on a sphere: the great circle, its directions with lengths in equal steps, and lines brought to such lengths."""
+    lengths, t = np.linalg.norm([first, last], axis=1), np.linspace(0, 1, steps)[:, None]
+    one, other = (coding / max(length, 1e-9) for coding, length in zip((first, last), lengths, strict=True))
+    lines = [(1 - t) * one + t * other, (1 - t) * first + t * last]
+    turned = [line / np.maximum(np.linalg.norm(line, axis=1, keepdims=True), 1e-9) for line in lines]
+    evenly = (1 - t) * lengths[0] + t * lengths[1]
+    return [_slerp(first, last, steps), *(evenly * directions for directions in (_slerp(one, other, steps), *turned))]
 
 
 def _call(inputs: dict) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, at_least, doing, match, numbers, shaped
+from vaelab.checks.engine import Check, Failure, at_least, doing, match, numbers, shaped, worst_row
 from vaelab.checks.kinds import paths
 from vaelab.checks.kinds.calls import are_clipped, require_codings_given, require_images_given, write_array
 from vaelab.checks.kinds.parts import encode, random_code, random_images, random_pattern
@@ -145,7 +145,8 @@ def judge_centroids(inputs: dict, evidence: Mapping) -> str:
         named = Slip.rows_in_another_order
     if named is None and _are_clusters(seen, mean):
         named = Slip.clusters_for_classes
-    raise Failure(named or Slip.unrecognised, f"first row {numbers(expected[0], 3)}", numbers(seen[0], 3))
+    row = worst_row(expected, seen)
+    raise Failure(named or Slip.unrecognised, f"{numbers(expected[row], 3)} in row {row}", numbers(seen[row], 3))
 
 
 def _are_clusters(seen: np.ndarray, mean: np.ndarray) -> bool:

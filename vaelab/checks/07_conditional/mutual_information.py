@@ -102,6 +102,11 @@ class Slip(values.Slip):
         "The bins do not run from the smallest to the largest value of each: the pairs fall into a few of them, or into none.",
         "np.histogram2d(a, b, bins) takes the range from the values: leave range=… out.",
     )
+    one_range_for_both = Mistake(
+        "range_of_its_own",
+        "The bins run from the smallest to the largest value of a and b together, and those of one of the two fall into a few of them.",
+        "The two have ranges of their own: np.histogram2d(a, b, bins) takes them from the values.",
+    )
     estimated_by_neighbours = (
         "What comes back is scikit-learn's estimate from nearest neighbours, without bins.",
         "The task asks for the table: np.histogram2d(a, b, bins), then the sum of p · log(p / (p_a · p_b)).",
@@ -170,7 +175,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         if formula.fits(seen):
             values.require_kept(Slip, evidence)
             continue
-        known = _known(a, b, bins) | _one_bin_off(a, b, inputs["bins"], evidence)
+        known = _known(a, b, bins) | _with_both(a, b, inputs["bins"], evidence)
         if key == "default":
             known[Slip.default_bins] = [information(table(a, b, n)) for n in range(2, 60) if n != DEFAULT]
         if _same_without_bins(evidence):  # of a hundred values with a small number added one may lie there by chance
@@ -180,9 +185,9 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     return f"{seen:.3f} nats with 20 bins."
 
 
-def table(a: np.ndarray, b: np.ndarray, bins: Any) -> np.ndarray:
+def table(a: np.ndarray, b: np.ndarray, bins: Any, ends: Any = None) -> np.ndarray:
     """Shares of pairs, (bins, bins)."""
-    counts = np.histogram2d(a, b, bins)[0]
+    counts = np.histogram2d(a, b, bins, ends)[0]
     return counts / counts.sum()
 
 
@@ -212,8 +217,6 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
     quantiles = [np.quantile(x, np.linspace(0, 1, bins + 1)) for x in (a, b)]
     filled = [np.searchsorted(edges[1:-1], x) for edges, x in zip(quantiles, (a, b), strict=True)]
     apart = table(np.digitize(a, edges_a), np.digitize(b, edges_b), [np.arange(0.5, bins + 2)] * 2)
-    ends = min(a.min(), b.min()), max(a.max(), b.max())
-    shared = np.histogram2d(a, b, bins, range=[ends, ends])[0]
     too_few = table(*(np.digitize(x, np.linspace(x.min(), x.max(), bins)) for x in (a, b)), bins)
     return {
         Slip.joint_entropy: [together, -together, together / np.log(2)],
@@ -251,21 +254,26 @@ def _known(a: np.ndarray, b: np.ndarray, bins: int) -> dict:
         ],
         Slip.margins_exchanged: _plain(p, product.T) if (product.T[some] > 0).all() else np.nan,
         Slip.every_value_its_own: float(np.log(len(a))),
-        Slip.range_of_its_own: [0.0, information(shared / max(shared.sum(), 1))],
+        Slip.range_of_its_own: 0.0,
         Slip.last_value_apart: information(apart),
         Slip.edges_for_bins: information(too_few),
         Slip.largest_left_out: information(apart[:bins, :bins] / apart[:bins, :bins].sum()),
     }
 
 
-def _one_bin_off(a: np.ndarray, b: np.ndarray, bins: int, evidence: Mapping) -> dict:
-    """What one bin too few or too many gives, if it is so with both numbers of bins: ten of nine may be ten of any."""
+def _with_both(a: np.ndarray, b: np.ndarray, bins: int, evidence: Mapping) -> dict:
+    """What slips give that only both numbers of bins tell: ten of nine bins may be ten of any, and 0 may come from any range."""
     try:
         seen = [values.number(evidence[key], WHAT) for key in ("asked", "default")]
     except Failure:  # one of them is no finite number
         return {}
-    off = [[information(table(a, b, n + more)) for n in (bins, DEFAULT)] for more in (-1, 1)]
-    return next(({Slip.one_bin_off: pair} for pair in off if np.allclose(seen, pair, rtol=1e-4)), {})
+    both = bins, DEFAULT
+    ends = [(min(a.min(), b.min()), max(a.max(), b.max()))] * 2
+    pairs = [(Slip.one_bin_off, [information(table(a, b, n + more)) for n in both]) for more in (-1, 1)] + [
+        (Slip.one_range_for_both, [information(table(a, b, n, ends)) for n in both])
+    ]
+    fits = {slip: pair for slip, pair in pairs if np.allclose(seen, pair, rtol=1e-4, atol=1e-9) and any(pair)}
+    return dict(list(fits.items())[:1])
 
 
 def _same_without_bins(evidence: Mapping) -> bool:
@@ -289,7 +297,8 @@ def _plain(p: np.ndarray, product: np.ndarray | None = None) -> float:
     """The formula with a table that does not add up to 1."""
     product = independent(p) if product is None else product
     some = p > 0
-    return float(np.sum(p[some] * np.log(p[some] / product[some])))
+    with np.errstate(all="ignore"):  # a cell that is not empty may meet a product of 0 on the diagonal
+        return float(np.sum(p[some] * np.log(p[some] / product[some])))
 
 
 def _with_a_small_number(a: np.ndarray, b: np.ndarray, bins: int) -> dict:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, at_least, match, shaped
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, match, shaped, worst_row
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.calls import write_array
 from vaelab.checks.kinds.values import Formula
@@ -26,8 +26,8 @@ class Slip(values.Slip):
         "The weights are sines of parts of the angle: sin((1 − t) ω) / sin ω and sin(t ω) / sin ω.",
     )
     line_brought_to_length = (
-        "The points of the straight line are brought to length: the arc is right, the steps along it are not equal.",
-        "Equal steps of the angle need the sines: sin((1 − t) ω) / sin ω and sin(t ω) / sin ω.",
+        "The points of a straight line are brought to length: that puts them on the arc, but not where the sines put them.",
+        "Equal steps on a line are no equal steps of the angle. Take the sines for weights: sin((1 − t) ω) / sin ω and sin(t ω) / sin ω.",
     )
     ends_swapped = (
         "The path leads from end to start.",
@@ -197,20 +197,26 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     for (start, end), seen in zip(inputs["pairs"], evidence["found"], strict=True):
         path = shaped(seen["path"], WHAT, (steps, size), shapes)
         t = np.linspace(0, 1, steps)
+        apart = np.allclose(path, _lengths_apart(start, end, t), rtol=1e-3, atol=1e-4)
         ends = {"start": start, "end": end}
         formula = Formula("The path", lambda start, end, t=t: arc(start, end, t), ends, Slip, atol=1e-4)
-        if formula.fits(path) or np.allclose(path, _lengths_apart(start, end, t), rtol=1e-3, atol=1e-4):
+        if apart or formula.fits(path):
             values.require_kept(Slip, seen)
             continue
         if named := match(path, _known(start, end, steps), 1e-4, 1e-5):
             raise _failure(named, formula.right, path)
         raise formula.failure(path, evidence=seen, otherwise=_of_another_kind(start, end, path))
-    return f"{steps} codings along the arc, in equal steps of the angle."
+    what = (
+        "the directions in equal steps of the angle, the lengths in equal steps, too"
+        if apart
+        else "with the sines as weights"
+    )
+    return f"{steps} codings along the arc, {what}."
 
 
 def _failure(named: Mistake, right: np.ndarray, path: np.ndarray) -> Failure:
     """The failure of a path, shown by the row in which it differs most."""
-    row = int(np.abs(path - right).max(axis=1).argmax())
+    row = worst_row(right, path)
     shown = [f"{np.round(one[row], 3).tolist()} in row {row}" for one in (right, path)]
     return Failure(named, *shown)
 
@@ -241,6 +247,11 @@ def _lengths_apart(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndar
     return arc(start / one, end / other, t) * ((1 - t) * one + t * other)[:, None]
 
 
+def _directions(codings: np.ndarray) -> np.ndarray:
+    """The codings, each divided by its length."""
+    return codings / np.linalg.norm(codings, axis=1, keepdims=True)
+
+
 def _of_another_kind(start: np.ndarray, end: np.ndarray, path: np.ndarray) -> Mistake | None:
     """What the weights of start and end in the rows tell: the arc at other t than asked for, the line, or other lengths."""
     omega = angle(start, end)
@@ -249,10 +260,16 @@ def _of_another_kind(start: np.ndarray, end: np.ndarray, path: np.ndarray) -> Mi
         if np.allclose(one + other, 1, atol=1e-3) and np.ptp(other) > 0.5:
             return Slip.straight_line_in_other_steps
         lengths = np.linalg.norm(path, axis=1, keepdims=True)
-        units = (coding / np.linalg.norm(coding) for coding in (start, end))
+        units = _directions(np.stack([start, end]))
         turned = arc(*units, np.linspace(0, 1, len(path)))
         if np.allclose(path, lengths * turned, rtol=1e-3, atol=1e-4):
             return Slip.other_lengths
+        between = np.sort(np.linalg.norm([start, end], axis=1)) * [0.999, 1.001]
+        if between[0] < lengths.min() and lengths.max() < between[1]:
+            t = np.linspace(0, 1, len(path))[:, None]
+            lines = [(1 - t) * first + t * last for first, last in ((start, end), units)]
+            if any(np.allclose(path, lengths * _directions(line), rtol=1e-3, atol=1e-4) for line in lines):
+                return Slip.line_brought_to_length
     t = np.arctan2(other * np.sin(omega), one + other * np.cos(omega)) / omega
     inside = t.min() > -1e-3 and t.max() < 1 + 1e-3
     return Slip.unequal_steps if inside and np.allclose(arc(start, end, t), path, rtol=1e-3, atol=1e-4) else None
@@ -264,7 +281,8 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
     one, other, product = np.linalg.norm(start), np.linalg.norm(end), start @ end
     column = t[:, None]
     line = (1 - column) * start + column * end
-    directions = line / np.linalg.norm(line, axis=1, keepdims=True)
+    of_arc = np.linalg.norm(arc(start, end, t), axis=1, keepdims=True)
+    of_line = _directions(line), _directions((1 - column) * start / one + column * end / other)
     gone = np.linspace(0, 1, steps + 1)
     wide = "Where the angle is wider than 90°, the" if omega > np.pi / 2 else "The"
     from_start, from_end = np.sin((1 - column) * omega) * start, np.sin(column * omega) * end
@@ -289,11 +307,9 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
     return {
         Slip.straight_line: line,
         Slip.line_brought_to_length: [
-            directions * ((1 - column) * one + column * other),
-            directions * one,
-            directions * other,
-            directions * (one + other) / 2,
-            directions * np.linalg.norm(arc(start, end, t), axis=1, keepdims=True),
+            directions * length
+            for directions in of_line
+            for length in ((1 - column) * one + column * other, one, other, (one + other) / 2, of_arc)
         ],
         Slip.ends_swapped: [arc(end, start, t), _lengths_apart(end, start, t)],
         Slip.end_left_out: [arc(start, end, gone[:-1]), _lengths_apart(start, end, gone[:-1])],
@@ -334,7 +350,7 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
         ],
         Slip.right_angle_assumed: np.cos(column * np.pi / 2) * start + np.sin(column * np.pi / 2) * end,
         Slip.roots_for_sines: np.sqrt(1 - column) * start + np.sqrt(column) * end,
-        Slip.length_lost: [arc(start / one, end / other, t), directions],
+        Slip.length_lost: [arc(start / one, end / other, t), *of_line],
     }
 
 

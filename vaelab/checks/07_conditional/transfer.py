@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped, worst_row
 from vaelab.checks.kinds import calls, labelled
 from vaelab.checks.kinds.calls import write_array
 from vaelab.checks.kinds.parts import random_code, random_images
@@ -141,7 +141,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     named = Slip.own_label_into_the_decoder if own else Slip.another_label_into_the_decoder
     if np.array_equal(labels, np.broadcast_to(np.arange(len(new)), labels.shape)):
         named = Slip.column_number_for_label
-    raise Failure(named, f"labels {numbers(wanted[0])} in every row", f"{numbers(labels[0])} in the first row")
+    row = worst_row(wanted, labels)
+    raise Failure(named, f"labels {numbers(wanted[row])} in every row", f"{numbers(labels[row])} in row {row}")
 
 
 def _require_codings(inputs: dict, codings: np.ndarray, labels: np.ndarray) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, at_least, read_array, write
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, read_array, write
 from vaelab.checks.formulas import entropy
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula
@@ -35,7 +35,12 @@ class Slip(values.Slip):
         "Take the mean over the maps.",
     )
     counted_in_the_maps_themselves = (
-        "The maps that are to be sent are counted, too (or alone).",
+        "The maps that are to be sent are counted, too.",
+        "The receiver does not have them: count in train_indices alone.",
+    )
+    counted_in_them_alone = Mistake(
+        "counted_in_the_maps_themselves",
+        "The maps that are to be sent are counted, and not the training maps.",
         "The receiver does not have them: count in train_indices.",
     )
     entropy_of_the_training_maps = (
@@ -49,6 +54,11 @@ class Slip(values.Slip):
     one_not_added = (
         "Something else than 1 is added to the counts, or nothing.",
         "1 + counts: a code that never occurred in training must not be impossible, and one more occurrence of each is the rule here.",
+    )
+    one_only_where_none = Mistake(
+        "one_not_added",
+        "The counts of codes that never occurred are raised to 1, and nothing is added to the others.",
+        "1 + counts: every code gets one occurrence more, those that did occur as well.",
     )
     total_without_the_added = (
         "The shares do not add up to 1: 1 was added to every count, and not to the total.",
@@ -194,7 +204,7 @@ def bits(table: np.ndarray, new: np.ndarray) -> float:
 def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
     """The number that each known mistake gives; the second table's are rarer."""
     table, counts, places = _table(train, k), _counts(train, k), new[0].size
-    p = _looked_up(table, new)
+    p, raised = _looked_up(table, new), np.maximum(counts, 1)
     right = bits(table, new)
     everywhere = counts.sum(axis=(0, 1))
     pooled = [(everywhere + more) / (everywhere + more).sum() for more in (1, places)]
@@ -208,7 +218,8 @@ def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
             Slip.one_table_for_all: [factor * bits(one, new) for one in pooled for factor in (1, np.log(2), 1 / places)] + [n * _entropy(one) for one in pooled for n in (1, places)],
             Slip.mean_over_places: [right / places, right / places * np.log(2)],
             Slip.summed_over_maps: [right * len(new), right * len(new) / places],
-            Slip.counted_in_the_maps_themselves: [*(bits(_table(new, k, more), new) for more in (1, 0)), bits(_table(np.concatenate([train, new]), k), new)],
+            Slip.counted_in_the_maps_themselves: bits(_table(np.concatenate([train, new]), k), new),
+            Slip.counted_in_them_alone: [bits(_table(new, k, more), new) for more in (1, 0)],
             Slip.arguments_the_other_way_round: bits(_table(new, k), train),
             Slip.entropy_of_the_training_maps: [_entropy(table), _entropy(counts / len(train)), bits(table, train)],
             Slip.fixed_length: [places * np.log2(k), places * np.ceil(np.log2(k)), np.log2(k)],
@@ -234,9 +245,8 @@ def _known(train: np.ndarray, new: np.ndarray, k: int) -> tuple[dict, dict]:
             Slip.one_not_added: [bits(_table(train, k, more), new) for more in (0.5, 0.1, 0.01, 1 / k, 1e-3, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 2, 10)]
             + [float(-np.log2(_looked_up(counts / len(train), new) + more).sum(axis=(1, 2)).mean()) for more in (1e-3, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)]
             + [float(-np.log2(np.maximum(_looked_up(counts / len(train), new), more)).sum(axis=(1, 2)).mean()) for more in (1e-6, 1e-8, 1e-10, 1e-12, 1 / len(train))]
-            + [float(-np.log2(_looked_up(np.maximum(counts, 1) / len(train), new)).sum(axis=(1, 2)).mean())]
-            + [bits(np.maximum(counts, 1) / np.maximum(counts, 1).sum(axis=-1, keepdims=True), new)]
             + [bits((counts / len(train) + 1) / (1 + k), new), *_of_those_seen(counts, new)],
+            Slip.one_only_where_none: [bits(raised / total, new) for total in (len(train), raised.sum(axis=-1, keepdims=True))],
             Slip.log_of_the_mean: [-np.log2(p.mean()) * places, -np.log2(p.mean(axis=0)).sum(), -np.log2(np.prod(p, axis=(1, 2)).mean())],
             Slip.places_mixed_up: [bits(other, new) for other in (table[::-1], table[:, ::-1], table[::-1, ::-1])],
         }  # fmt: skip

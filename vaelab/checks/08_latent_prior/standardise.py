@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, at_least, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, numbers, shaped, worst_row, write
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import Formula, call, require_kept, several
 
@@ -108,8 +108,15 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     # By the student's own std: with n − 1 below the bar, or a small number added, it is a little another one.
     formula = Formula("scaled", lambda codings: (codings - mean) / std, {"codings": codings}, Slip, {}, 1e-3, 1e-4)
     if not formula.fits(scaled):
-        raise formula.failure(scaled, _wrong(codings, mean, std), otherwise=Slip.does_not_lead_back)
+        failure = formula.failure(scaled, _wrong(codings, mean, std), otherwise=Slip.does_not_lead_back)
+        raise _led_back(codings, mean + std * scaled) if failure.mistake == Slip.does_not_lead_back else failure
     return f"{k} codings, each with mean 0 and standard deviation 1."
+
+
+def _led_back(codings: np.ndarray, back: np.ndarray) -> Failure:
+    row = worst_row(codings, back)
+    expected = f"mean + std · scaled = codings, {numbers(codings[row])} in row {row}"
+    return Failure(Slip.does_not_lead_back, expected, numbers(back[row]))
 
 
 def _row(written: Mapping) -> Mapping:

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, General, match, numbers, shaped
+from vaelab.checks.engine import Check, Failure, General, match, numbers, shaped, worst_row
+from vaelab.checks.engine.errors import arguments_unused
 from vaelab.checks.kinds import tensors
 from vaelab.checks.kinds.models import as_tensor
 
@@ -61,6 +62,10 @@ class Slip(General):
         "x is rounded here, and quantised is not used.",
         "How quantised was made of x is none of this function's business: x + ops.stop_gradient(quantised − x).",
     )
+    quantised_not_used = (
+        "`quantised` is not used: what comes out is made of x alone.",
+        "How quantised was made of x is none of this function's business, and another grid may have made it: x + ops.stop_gradient(quantised − x).",
+    )
     another_gradient = (
         "The value is right, but the gradient is another one: here {factor} times as large.",
         "d out / d x is 1 for every entry: x + ops.stop_gradient(quantised − x).",
@@ -89,13 +94,17 @@ def inputs(rng: np.random.Generator, n: int = 4, size: int = 3) -> dict:
 def probe(straight_through: Any, inputs: dict) -> dict:
     pair = [inputs["x"], inputs["quantised"]]
     evidence = tensors.gradients(straight_through, WHAT, pair, inputs["upstream"])
-    return {**evidence, **tensors.compiled(straight_through, WHAT, [as_tensor(one) for one in pair])}
+    code = getattr(straight_through, "__code__", None)
+    unused = bool(code) and arguments_unused(code) == [*code.co_varnames[1:2]]
+    compiled = tensors.compiled(straight_through, WHAT, [as_tensor(one) for one in pair])
+    return {**evidence, **compiled, "quantised_unused": unused}
 
 
 def judge(inputs: dict, evidence: Mapping) -> str:
     x, quantised, upstream = (inputs[name] for name in ("x", "quantised", "upstream"))
     value, has_way_to_x = shaped(evidence["value"], WHAT, x.shape), evidence["arrives"][0] is True
     to_x, to_quantised = (shaped(one, "the gradient", x.shape) for one in evidence["gradients"])
+    otherwise = Slip.quantised_not_used if evidence["quantised_unused"] is True else Slip.wrong_value
     if not np.allclose(value, quantised, atol=1e-4):
         known = {
             Slip.difference_turned_round: 2 * x - quantised,
@@ -108,12 +117,15 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         named = match(value, known, 1e-3, 1e-4)
         if np.allclose(value, x, atol=1e-4):
             named = Slip.reversed if np.allclose(to_quantised, upstream, atol=1e-4) else Slip.nothing_quantised
-        where = f"where x is {numbers(x.flat[0], 3)} and quantised is {numbers(quantised.flat[0], 3)}"
-        raise Failure(named or Slip.wrong_value, f"{numbers(quantised.flat[0], 3)} {where}", numbers(value.flat[0], 3))
+        at = worst_row(quantised.ravel(), value.ravel())
+        wanted = numbers(quantised.flat[at], 3)
+        where = f"where x is {numbers(x.flat[at], 3)} and quantised is {wanted}"
+        raise Failure(named or otherwise, f"{wanted} {where}", numbers(value.flat[at], 3))
     tensors.require_compiled(evidence)
     expected = "d out / d x = 1 and d out / d quantised = 0"
     rates = [to_x / upstream, to_quantised / upstream]
-    seen = f"d out / d x = {numbers(rates[0].flat[0], 3)} and d out / d quantised = {numbers(rates[1].flat[0], 3)}"
+    at = worst_row(np.ones(x.size), rates[0].ravel())
+    seen = f"d out / d x = {numbers(rates[0].flat[at], 3)} and d out / d quantised = {numbers(rates[1].flat[at], 3)}"
     if not np.any(to_x):
         # What was added and taken away again has left its rounding in the value.
         if has_way_to_x and np.any(value != quantised.astype("float32")):

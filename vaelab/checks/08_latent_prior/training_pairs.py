@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped, worst_row, write
 from vaelab.checks.kinds import values
 from vaelab.checks.kinds.values import require_kept, several
 
@@ -228,8 +228,9 @@ def _require_line(codings: np.ndarray, points: np.ndarray, t: np.ndarray, v: np.
     ends = points + (1 - t) * v
     if not _alike(ends, codings):
         named = next((mistake for mistake, fits in _signs(codings, points, t, v) if fits), Slip.points_off_the_line)
-        expected = f"points + (1 − t) · velocities = codings, {numbers(codings[0], 3)} first"
-        raise Failure(named, expected, numbers(ends[0], 3))
+        row = worst_row(codings, ends)
+        expected = f"points + (1 − t) · velocities = codings, {numbers(codings[row], 3)} in row {row}"
+        raise Failure(named, expected, numbers(ends[row], 3))
 
 
 def _alike(one: np.ndarray, other: np.ndarray) -> bool:
@@ -357,11 +358,12 @@ def _require_times(t: np.ndarray) -> None:
     # The correlation with the row's number has the standard deviation 1 / √n: six of them.
     if abs(np.corrcoef(t, np.arange(len(t)))[0, 1]) > 6 / np.sqrt(len(t)):
         raise Failure(Slip.times_in_order, "times that have nothing to do with the row's number", numbers(t[:4], 3))
-    if t.min() > GAP or t.max() < 1 - GAP:
+    too_narrow, middle = t.min() > GAP or t.max() < 1 - GAP, float(np.mean(np.abs(t - 0.5) < 0.25))
+    if too_narrow and not _unlike("uniform", (t - t.min()) / np.ptp(t)):
         raise Failure(Slip.times_not_uniform, "times from 0 to 1", f"times from {t.min():.3g} to {t.max():.3g}")
-    if _unlike("uniform", t):
-        seen = f"mean {t.mean():.3f} and standard deviation {t.std():.3f}"
-        raise Failure(Slip.times_not_uniform, "mean 0.5 and standard deviation 0.289", seen)
+    if too_narrow or _unlike("uniform", t):
+        seen = f"{middle:.0%} there, and a mean of {t.mean():.2f}"
+        raise Failure(Slip.times_not_uniform, "50% of the times between ¼ and ¾, and a mean of 0.5", seen)
 
 
 def _require_noise(noise: np.ndarray, codings: np.ndarray) -> None:

@@ -1,7 +1,7 @@
 """How a check runs and speaks; what exercises and kinds are written with."""
 
 from vaelab.checks.engine.check import Check, CheckFailed, at_least, at_most, doing, use_nonce
-from vaelab.checks.engine.compare import apart, hinted, match, numbers, shaped
+from vaelab.checks.engine.compare import apart, hinted, match, numbers, shaped, worst_row
 from vaelab.checks.engine.evidence import read_array, shape_of, write
 from vaelab.checks.engine.mistakes import General, Mistake, Mistakes
 from vaelab.checks.engine.verdict import Failure, Verdict
@@ -25,5 +25,6 @@ __all__ = [
     "shape_of",
     "shaped",
     "use_nonce",
+    "worst_row",
     "write",
 ]

@@ -115,6 +115,12 @@ def numbers(values: Any, digits: int = 4) -> str:
     return shown if flat.size == 1 else f"[{shown}{', …' if flat.size > 6 else ''}]"
 
 
+def worst_row(expected: np.ndarray, observed: np.ndarray) -> int:
+    """The row that differs most: of rows in another order some may lie where they did."""
+    difference = np.abs(np.subtract(expected, observed, dtype="float64"))
+    return int(difference.reshape(len(difference), -1).max(axis=1).argmax())
+
+
 def apart(expected: Any, observed: Any, digits: int = 4) -> tuple[str, str]:
     """Both as ``numbers``, with as many more digits as it takes to tell them apart: 0.0361 and 0.0358, not 0.036 twice."""
     shown = [(numbers(expected, more), numbers(observed, more)) for more in range(digits, 10)]

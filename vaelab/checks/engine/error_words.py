@@ -16,6 +16,7 @@ _LAYERS = (
 _METHODS = "abs|clamp|clip|detach|exp|expand|log|max|mean|min|mul|permute|pow|prod|relu|repeat|reshape|round|sigmoid|size|sqrt|square|squeeze|std|sum|tanh|unsqueeze|var|view"
 _OF_ARRAYS = "T|all|any|argmax|argmin|argsort|astype|choose|copy|cumsum|diagonal|dot|flatten|nonzero|ravel|sort|swapaxes|take|tolist|trace|transpose"
 _SHAPE = r"([(\[][\d?, None]*[)\]])"
+_NO_SUCH_AXIS = r"AxisError|axis -?\d+ is out of bounds|Invalid reduction dimension"
 _ROWS: list[tuple[str, Mistake]] = [
     (r"\b(read_images|sprites|glyphs|digits)\(\) got an unexpected keyword argument 'color'", Raised.spelled_as_in_america),
     (r"unexpected keyword argument '(?P<name>colour|n_neighbours)'", Raised.spelled_as_in_britain),
@@ -168,7 +169,7 @@ _ROWS: list[tuple[str, Mistake]] = [
     (r"^ImagesError: Expected .*, found", Raised.argument_refused),
     (r"^ImagesError", Raised.pictures_not_read),
     (r"FileNotFoundError", Raised.file_not_found),
-    (r"AxisError|axis -?\d+ is out of bounds|Invalid reduction dimension", Raised.no_such_axis),
+    (_NO_SUCH_AXIS, Raised.no_such_axis),
     (r"array dimensions except for the concatenation axis|all input arrays must have the same shape", Raised.arrays_not_alike),
     (r"Cannot cast ufunc .* from dtype\('float\d+'\) to dtype\('u?int\d+'\)", Raised.written_into_whole_numbers),
     (r"unhashable type", Raised.unhashable),
@@ -246,9 +247,12 @@ def _by_line(kind: str, reason: str, line: str) -> Mistake | None:
         return Raised.size_not_known
     # What is None is an entry of the shape, not another thing in a line that also asks for a shape.
     entry = r"\bshape(\([^()]*\))?\[[^\]]*\]"
-    reckoned = rf"{entry}\s*[-+*/%]|[-+*/%]\s*[\w.]*{entry}"
+    reckoned = rf"{entry}\s*[-+*/%]|[-+*/%]\s*[\w.]*{entry}|\bprod\([\w.]*\bshape\b"
     if re.search(r"operand type\(s\).*'NoneType'", reason) and re.search(reckoned, line):
         return Raised.size_not_known
+    of_a_loss = r"\blosses\.\w+\(|(crossentropy|mean_squared_error)\("
+    if re.search(of_a_loss, line) and re.search(_NO_SUCH_AXIS, f"{kind}: {reason}"):
+        return Raised.axis_taken_by_a_loss
     if re.search(without_target, reason) and re.search(r"\.(fit|evaluate|train_on_batch)\(", line):
         return Raised.fit_without_target
     return None

@@ -19,6 +19,7 @@ from vaelab.checks.engine.error_words import named
 from vaelab.checks.engine.mistakes import General
 from vaelab.checks.engine.own import is_own_file
 from vaelab.checks.engine.patience import TooLong
+from vaelab.checks.engine.raised import Raised
 from vaelab.checks.engine.verdict import Failure
 
 # The line that ends an answer as it was released; with words in the brackets it is the student's own.
@@ -26,6 +27,9 @@ _STUB = re.compile(r"\braise\s+NotImplementedError\s*(\(\s*\))?\s*;?\s*(#.*)?$")
 _CHECKS = str(Path(__file__).parents[1]) + os.sep
 # Where AutoGraph translated the code, its message holds the traceback of the student's lines.
 _TRANSLATED = re.compile(r'^ +File "(.+)", line \d+, in .*\n +(.+)$', re.MULTILINE)
+
+# `name, height = x.shape` and its like.
+_FROM_A_SHAPE = r"^ *[(\[]?(?:\*?\w+, *)*{name}(?:, *\*?\w+)*,?[)\]]? *= *(?:(?:list|tuple)\()?[\w.]*\bshape\b"
 
 
 def is_stub(error: BaseException) -> bool:
@@ -49,6 +53,7 @@ def describe(error: BaseException, step: str) -> dict:
         "line": _encodable(line[:200]),
         "shapes": {name: _encodable(shape) for name, shape in _shapes(line, frame).items()},
         "notebook": [_encodable(name) for name in _variables_of_the_notebook(line, frame)],
+        "length_unknown": _is_length_unknown(line, frame),
         "stub": _is_stub(line),
         "of_check": _is_of_check(error),
         "doing": step,
@@ -89,6 +94,16 @@ def _shapes(line: str, frame: FrameType | None) -> dict[str, str]:
         elif isinstance(thing, list | tuple) and thing and all(hasattr(part, "shape") for part in thing):
             found[name] = f"a {type(thing).__name__} of shapes {', '.join(map(_shape, thing[:3]))}"
     return dict(list(found.items())[:4])
+
+
+def _is_length_unknown(line: str, frame: FrameType | None) -> bool:
+    """Whether a variable that a line names is None, and was taken out of a shape by a line above: a batch's length in a graph."""
+    if frame is None:
+        return False
+    lines = linecache.getlines(frame.f_code.co_filename)[frame.f_code.co_firstlineno - 1 : frame.f_lineno]
+    above = "\n".join(one.rstrip() for one in lines)
+    empty = [name for name in re.findall(r"[A-Za-z_]\w*", line) if frame.f_locals.get(name, "") is None]
+    return any(re.search(_FROM_A_SHAPE.format(name=name), above, re.MULTILINE) for name in empty)
 
 
 def _variables_of_the_notebook(line: str, frame: FrameType | None) -> list[str]:
@@ -184,6 +199,8 @@ def failure_of(error: Mapping) -> Failure:
         return Failure(General.several_things_for_one, "one array", "several things of different shapes")
     step = str(error.get("doing", ""))[:200]
     mistake = named(kind, reason, line)
+    if mistake == Raised.none_used and error.get("length_unknown") is True:
+        mistake = Raised.size_not_known
     did = f"{step[:1].upper()}{step[1:]} raised {kind}" if step else f"Your code raised {kind}"
     says = f"{did}: {mistake.says}" if mistake is not General.exception else f"{did}."
     observed = ": ".join(filter(None, (kind, reason))) + (f"  —  at your line `{line}`" if line else "")

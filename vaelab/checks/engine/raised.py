@@ -203,8 +203,8 @@ class Raised(Mistakes):
         "While a model is built or compiled, tensors stand for values to come: use layers and keras.ops, no np.… and no .numpy().",
     )
     size_not_known = (
-        "a shape holds None: how many images come is not known while the model is built.",
-        "Only when the model runs is it known: what needs it, such as a draw of noise, belongs into a layer's `call`, with ops.shape(x) there. (Input and Reshape leave the batch out.)",
+        "a shape holds None: how long a batch will be is not known while a model is built or compiled.",
+        "In a reshape write -1 in its place. What else needs it, such as a draw of noise, takes ops.shape(x) and belongs into a layer's `call`, which runs with the model. (Input and Reshape leave the batch out.)",
     )
     tensor_unpacked = (
         "one tensor is unpacked or looped over.",
@@ -383,7 +383,7 @@ class Raised(Mistakes):
     )
     out_of_range = (
         "an index is outside the array.",
-        "Axes and entries are counted from 0: the last of n is n − 1. Is the axis the one you mean?",
+        "The last of n entries has the number n − 1. Print the shape: was the index counted along another axis, in another array, or written in as a number?",
     )
     more_indices_than_axes = (
         "an array is indexed with more axes than it has.",
@@ -516,7 +516,12 @@ class Raised(Mistakes):
     )
     no_such_axis = (
         "an axis is asked for that the array does not have.",
-        "print(x.shape): axes are counted from 0, and a mean or a sum has taken one away. (keras.losses.binary_crossentropy averages over the last.)",
+        "print(x.shape): axes are counted from 0, axis=-1 is the last whatever their number, and a mean or a sum takes one away.",
+    )
+    axis_taken_by_a_loss = Mistake(
+        "no_such_axis",
+        "an axis is asked for that the array does not have.",
+        "Keras's losses average over the last axis already: of (n, 28, 28) they leave (n, 28), with axis 1 as the last.",
     )
     arrays_not_alike = (
         "arrays are joined whose shapes do not fit.",
