@@ -134,7 +134,7 @@ class Slip(General):
     )
     not_clipped = (
         "Some pixels lie outside [0, 1].",
-        "The decoder's last layer is linear, so it overshoots. Clip: np.clip(images, 0, 1).",
+        "Clip whatever a decoder gives, np.clip(images, 0, 1): one that does not end in a sigmoid overshoots.",
     )
     not_decoded = (
         "The images are not what the decoder makes of any codings.",
