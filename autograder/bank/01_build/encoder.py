@@ -778,3 +778,6 @@ def build_encoder(codings_size=10):
 - layers.Dense(150, activation="relu") → layers.Dense(150, activation="relu", kernel_regularizer="l2")
 - mu, log_var = KLDivergenceLayer()([layers.Dense(codings_size)(h), layers.Dense(codings_size)(h)])
 + mu, log_var = layers.Dense(codings_size)(h), layers.Dense(codings_size)(h)
+
+# %% wrong | half the log-variance into Sampling | test_encoder_codings | codings_not_from_the_posterior
+- Sampling()([codings_mean, codings_log_var]) → Sampling()([codings_mean, codings_log_var / 2])

@@ -296,3 +296,6 @@ class AnnealedWeight(keras.callbacks.Callback):
 
 # %% wrong | the full weight from warm_up on, and none before | test_annealed_weight_schedule | jumps_to_the_end
 - min(1, epoch / self.warm_up) → (epoch >= self.warm_up)
+
+# %% wrong | begins again after warm_up | test_annealed_weight_schedule | falls_back_after_the_warm_up
+- min(1, epoch / self.warm_up) → (epoch % (self.warm_up + 1)) / self.warm_up

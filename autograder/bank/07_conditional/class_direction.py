@@ -234,3 +234,8 @@ def class_direction(codings, labels, source, target):
 # %% wrong | two classes written in | test_class_direction_means | argument_unused
 - labels == target → labels == 9
 - labels == source → labels == 7
+
+# %% wrong | both sums divided by the number of target images | test_class_direction_means | divided_by_the_other_class
+- return codings[labels == target].mean(axis=0) - codings[labels == source].mean(axis=0)
++ to, start = codings[labels == target], codings[labels == source]
++ return (to.sum(axis=0) - start.sum(axis=0)) / len(to)

@@ -437,3 +437,9 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 
 # %% wrong | Sampling written anew, the log-variance for σ | test_cond_encoder_codings | codings_not_from_the_posterior | of Sampling written anew
 - ops.exp(log_var / 2) → log_var
+
+# %% wrong | twice the log-variance into Sampling | test_cond_encoder_codings | codings_not_from_the_posterior
+- Sampling()([codings_mean, codings_log_var]) → Sampling()([codings_mean, 2 * codings_log_var])
+
+# %% wrong | the log-variance left out of Sampling | test_cond_encoder_codings | codings_not_from_the_posterior
+- Sampling()([codings_mean, codings_log_var]) → Sampling()([codings_mean, 0 * codings_log_var])

@@ -74,7 +74,7 @@ class Slip(General):
     )
     falls_back_after_the_warm_up = (
         "After the warm-up the weight does not stay at its final value.",
-        "Every epoch from warm_up on has the full weight: min(1, epoch / warm_up), not epoch % warm_up.",
+        "Every epoch from warm_up on has the full weight: min(1, epoch / warm_up). (A remainder, epoch % …, begins again at 0.)",
     )
     added_up = (
         "In every epoch something is added to the weight that is there already.",
@@ -90,7 +90,7 @@ class Slip(General):
     )
     last_step_missing = (
         "The weight stops one step short of its final value.",
-        "Epoch warm_up and all that follow have the full weight: nothing but min(1, …) tells them from those before.",
+        "Epoch warm_up and all that follow have the full weight: min(1, epoch / warm_up), with the limit 1 for the quotient and not warm_up - 1 for the epoch.",
     )
     unequal_steps = (
         "The weight reaches its final value at the right time, but not in equal steps.",
@@ -262,7 +262,8 @@ def _wrong(seen: np.ndarray, right: np.ndarray, warm_up: int, weight: float) -> 
         Slip.jumps_to_the_end: [weight * (epochs >= warm_up), weight * (epochs > warm_up), weight * (epochs // warm_up)],
         Slip.weight_ignored: [right / weight, one_more[1:] / weight],
         Slip.no_warm_up: [np.full(len(right), weight)],
-        Slip.falls_back_after_the_warm_up: [weight * (epochs % warm_up) / warm_up, np.where(epochs <= warm_up, right, 0), np.where(epochs < warm_up, right, 0),
+        Slip.falls_back_after_the_warm_up: [weight * (epochs % period) / warm_up for period in (warm_up, warm_up + 1)] + [
+                     weight * np.maximum(0, 1 - np.abs(epochs / warm_up - 1)), np.where(epochs <= warm_up, right, 0), np.where(epochs < warm_up, right, 0),
                      np.where(epochs < warm_up, right, START)],
         Slip.added_up: [base + np.cumsum(some) for base in (0, START) for some in (right, one_more[1:])]
                        + [base + weight / warm_up * some for base in (0, START) for some in (epochs, steps) if base or some is steps]

@@ -61,7 +61,7 @@ class Slip(General):
         "A Fréchet distance shrinks with the number of images: take n of each, n = min(len(images), len(real) // 2).",
     )
     too_few_images = (
-        "Fewer images are compared than there are.",
+        "Fewer images are compared than both sides would allow.",
         "Take as many as both sides allow: n = min(len(images), len(real) // 2).",
     )
     floor_of_the_images = (
@@ -232,7 +232,8 @@ def _require_sets(sets: list, kinds: list[tuple[str, ...]], n: int) -> None:
     ]
     for found, mistake, expected in wrong:
         if found:
-            raise Failure(mistake, expected, _said(kinds, sets))
+            seen = _ranges(kinds, sets) if mistake is Slip.halves_overlap else _said(kinds, sets)
+            raise Failure(mistake, expected, seen)
 
 
 def _of_floor(sets: list, kinds: list[tuple[str, ...]]) -> int:

@@ -209,7 +209,7 @@ def judge_errors(inputs: dict, evidence: Mapping) -> str:
         expected = f"mse_answer, mse_single {numbers(errors.right)}, twice"
         raise Failure(Slip.drawn_pairs, expected, f"{numbers(seen)}, then {numbers(again)}")
     if errors.fits(seen):
-        return f"{seen[0]:.4f} for the average, {seen[1]:.4f} for a single candidate: exactly twice as much."
+        return f"{seen[0]:.4f} for the average, {seen[1]:.4f} for a single candidate: twice as much, but for the rounding here."
     wrong = _wrong_errors(x)
     if not match(seen, wrong, 3e-5, 0):
         of_the_returned = [_error(x, answer), errors.right[1]]

@@ -331,7 +331,7 @@ def _require_trained(inputs: dict, evidence: Mapping) -> None:
         wanted = call.get("epochs", DEFAULTS["epochs"])
         if epochs != wanted:
             named = Slip.epochs_ignored if "epochs" in call else Slip.another_default
-            raise Failure(named, f"{wanted} epochs in {_worded(call)}", f"{epochs}")
+            raise Failure(named, f"{wanted} epoch{'s' * (wanted != 1)} in {_worded(call)}", f"{epochs}")
     if len(evidence["calls"]) != len(inputs["calls"]):
         raise ValueError("evidence of too few calls")
 

@@ -68,7 +68,7 @@ class Slip(Shared, names="reconstruction, negative_elbo"):
         "It takes the codings_mean and codings_log_var of the images, which the encoder gave in the first place.",
     )
     log_variance_left_out = (
-        "The latent loss does without codings_log_var.",
+        "The latent loss leaves codings_log_var out.",
         "vae_loss_nats(images, reconstructions, codings_mean, codings_log_var): both are the encoder's.",
     )
     decodes_the_log_variance = (

@@ -49,6 +49,11 @@ class Slip(General):
         "Some images have no point.",
         "Every class has to be drawn, up to the last one, and every image of it.",
     )
+    class_missing = Mistake(
+        "points_missing",
+        "The images of class {label} have no points.",
+        "Every class has to be drawn, up to the last one: range(len(class_names)).",
+    )
     one_point_for_a_class = (
         "There is one point for each class, not for each image.",
         "Draw the codings themselves, codings_mean[labels == label], without their mean.",
@@ -95,7 +100,10 @@ class Slip(General):
         "The legend gives a class the colour of another one.",
         "Name each class where you draw it: ax.scatter(…, label=name); a legend made by hand needs the names in the order of the points.",
     )
-    axes_not_labelled = "The axes have no labels.", 'ax.set_xlabel("first coding"), and the same for y.'
+    axes_not_labelled = (
+        "{which} no label.",
+        'ax.set_xlabel("first coding"), ax.set_ylabel("second coding").',
+    )
 
 
 def scatter_inputs(rng: np.random.Generator, n_images: int = 750, n_classes: int = 5) -> dict:
@@ -225,7 +233,7 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
         raise Failure(_misplaced(places, codings, labels), expected, f"{n} points, one at {numbers(places[0], 3)}")
     drawn = np.bincount(owner, minlength=len(codings))
     if (drawn == 0).any():
-        named = Slip.several_figures.about(count=figures) if figures > 1 else Slip.points_missing
+        named = Slip.several_figures.about(count=figures) if figures > 1 else _missing(drawn, labels)
         raise Failure(named, expected, f"{int(np.sum(drawn > 0))} images drawn on these axes")
     if (drawn > 1).any():
         classes = len(inputs["names"])
@@ -237,8 +245,18 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
         raise _of_the_legend(inputs["names"], missing, evidence)
     _judge_legend(inputs, evidence["legend"], colours, labels[owner])
     if evidence["labelled"] != [True, True]:
-        raise Failure(Slip.axes_not_labelled, "labels of both axes", "none, or one")
+        x, y = evidence["labelled"]
+        which = "The y axis has" if x else "The x axis has" if y else "The axes have"
+        raise Failure(Slip.axes_not_labelled.about(which=which), "labels of both axes", "one" if x or y else "none")
     return f"{n} points, a colour for each of {len(inputs['names'])} classes, and their names."
+
+
+def _missing(drawn: np.ndarray, labels: np.ndarray) -> Mistake:
+    """Whether the images without a point are one class, and no others."""
+    without = np.unique(labels[drawn == 0])
+    if len(without) == 1 and not drawn[labels == without[0]].any():
+        return Slip.class_missing.about(label=int(without[0]))
+    return Slip.points_missing
 
 
 def _misplaced(places: np.ndarray, codings: np.ndarray, labels: np.ndarray) -> Mistake:

@@ -47,7 +47,7 @@ class Slip(likelihoods.Slip, d="d", each="dimension", length="d = x.shape[1]"):
         "Σⱼ exp(γⱼ) ‖wⱼ‖²: the variance is exp(γⱼ).",
     )
     trace_not_squared = (
-        "The variance of the codings is multiplied by W, not by its square.",
+        "The variance of the codings is multiplied by {factor}, not by its square.",
         "Σⱼ exp(γⱼ) ‖wⱼ‖²: np.square(W).sum(axis=0) are the ‖wⱼ‖².",
     )
     trace_squared_after_the_sum = (
@@ -129,7 +129,7 @@ class Slip(likelihoods.Slip, d="d", each="dimension", length="d = x.shape[1]"):
         "For a linear decoder the expectation is known, nothing need be drawn: ‖x − b − Wμ‖² + Σⱼ exp(γⱼ) ‖wⱼ‖².",
     )
     wrong_in_the_divergence = (
-        "The KL in the bound is wrong: {slip}",
+        "The KL in the bound is wrong ({slip}).",
         "KL(q ‖ p(z)) = −½ Σⱼ [1 + γⱼ − exp(γⱼ) − μⱼ²], as in the build notebook.",
     )
 
@@ -206,11 +206,11 @@ def _wrong(
         Slip.variance_missing_throughout.about(read="γⱼ itself"): read_as(codings_log_var),
         Slip.variance_missing_throughout.about(read="σⱼ = exp(γⱼ / 2)"): read_as(np.sqrt(spread)),
         Slip.variance_missing_throughout.about(read="exp(γⱼ)²"): read_as(np.square(spread)),
-        Slip.trace_not_squared: [
+        Slip.trace_not_squared.about(factor="W"): [
             of(of_mean + spread @ W.sum(axis=0)),
             of(of_mean + spread @ np.abs(W).sum(axis=0)),
-            of(of_mean + spread @ np.sqrt(weights)),
         ],
+        Slip.trace_not_squared.about(factor="‖wⱼ‖"): of(of_mean + spread @ np.sqrt(weights)),
         **{
             Slip.trace_squared_after_the_sum.about(what=what): of(of_mean + np.square(scale @ W.T).sum(axis=1))
             for what, scale in {"exp(γ)": spread, "σ = exp(γ / 2)": np.sqrt(spread)}.items()
@@ -266,7 +266,7 @@ def _of_some_codings(off: np.ndarray, inputs: dict) -> Mistake | None:
 
 
 def _in_the_bound(mistake: Mistake) -> Mistake:
-    named = Slip.wrong_in_the_divergence.about(slip=mistake.says[:1].lower() + mistake.says[1:])
+    named = Slip.wrong_in_the_divergence.about(slip=mistake.says[:1].lower() + mistake.says[1:].rstrip("."))
     return replace(named, hint=f"{mistake.hint} {named.hint}")
 
 

@@ -68,7 +68,7 @@ class Slip(likelihoods.Slip, importance.Slip, d="784", each="pixel", length="28 
     )
     encoders_own_draws = (
         "The draws are the encoder's own third output, whose noise does not come from `rng`.",
-        "zₖ = μ + σ εₖ with σ = exp(γ / 2) and εₖ of rng.standard_normal(shape).",
+        "zₖ = μ + exp(γ / 2) · εₖ with εₖ of rng.standard_normal(shape).",
     )
     compared_with_other_images = (
         "The decoded images are compared with images that they were not drawn for: reshaping mixed draws and images up.",

@@ -147,7 +147,7 @@ class Slip(Shared, names="mean, covariance"):
         "A division comes before a subtraction, so the brackets are missing: (x − b) / sigma**2.",
     )
     mean_of_the_wrong_covariance = (
-        "The mean is worked out with the covariance, and that is wrong: {slip}",
+        "The mean is worked out with the covariance, and that is not right. {slip}",
         "Then the mean is right, too.",
     )
     prior_mean = "The mean is 0, that of the prior.", "x says something about z: covariance · Wᵀ (x − b) / σ²."
@@ -213,7 +213,7 @@ def _of_the_covariance(written: Mapping, inputs: dict) -> dict[Mistake, Any]:
         return {}
     if not (named := formula.named(covariance, _wrong_covariances(**inputs))):
         return {}
-    mistake = Slip.mean_of_the_wrong_covariance.about(slip=named.says[:1].lower() + named.says[1:])
+    mistake = Slip.mean_of_the_wrong_covariance.about(slip=named.says)
     follows = (inputs["x"] - inputs["b"]) @ inputs["W"] @ covariance / inputs["sigma"] ** 2
     return {replace(mistake, hint=f"{named.hint} {mistake.hint}"): follows}
 

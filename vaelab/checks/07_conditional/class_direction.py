@@ -42,6 +42,10 @@ class Slip(values.Slip):
         "The sum over a class is divided by the number of all images, not by that of the class.",
         "Rows that a mask sets to 0 still count in a mean: choose the rows instead, codings[labels == source].mean(axis=0).",
     )
+    divided_by_the_other_class = (
+        "The sum over one class is divided by the number of images of the other.",
+        "Each class has its own number of images: codings[labels == source].mean(axis=0) counts them by itself.",
+    )
     medians_for_means = "The arrow leads from median to median.", "Take means: np.mean(…, axis=0)."
     from_all_images = (
         "The arrow begins at the mean of all images, not at that of the source class.",
@@ -156,6 +160,7 @@ def _known(codings: np.ndarray, labels: np.ndarray, source: int, target: int) ->
     one, two, every = begin.mean(axis=0), end.mean(axis=0), codings.mean(axis=0)
     right = two - one
     fewest = min(len(begin), len(end))
+    sums = [two * len(end), one * len(begin)]
     both, within = np.concatenate([begin, end]), np.concatenate([begin - one, end - two])
     return {
         Slip.points_backwards: -right,
@@ -164,6 +169,10 @@ def _known(codings: np.ndarray, labels: np.ndarray, source: int, target: int) ->
         Slip.means_added: [one + two, (one + two) / 2],
         Slip.not_averaged: end.sum(axis=0) - begin.sum(axis=0),
         Slip.divided_by_all_images: (end.sum(axis=0) - begin.sum(axis=0)) / len(codings),
+        Slip.divided_by_the_other_class: [
+            *((sums[0] - sums[1]) / len(some) for some in (begin, end)),
+            sums[0] / len(begin) - sums[1] / len(end),
+        ],
         Slip.spread_divided_out: [
             right / some.std(axis=0, ddof=ddof) for some in (codings, both, within) for ddof in (0, 1)
         ],

@@ -25,6 +25,10 @@ SCALED = 20
 
 
 class Slip(draws.Slip, prior.Slip, labelled.GivenLabels, Shared, things="tables"):
+    seed_has_no_effect = (
+        "The same seed gives other {things} the second time.",
+        "Hand seed on: generate_class(decoder, label, n_per_class, codings_size, seed), or np.random.default_rng(seed) where you draw the codings yourself.",
+    )
     columns_for_rows = (
         "Rows and columns are exchanged.",
         "Row: the class that was asked for. Column: the class that the classifier saw. (Where few are mistaken the two tables look alike.)",

@@ -68,7 +68,7 @@ class Slip(values.Slip):
     )
     corners_preferred = Mistake(
         "in_few_directions",
-        "The entries are not normal: arrows point to the corners, where all entries are alike, more often than elsewhere.",
+        "The entries are not normal, but uniform or the like: arrows point to the corners of a cube, where all entries are of one size, more often than elsewhere.",
         "Uniform numbers fill a cube, which is longer towards its corners. Draw from a Gaussian, standard_normal(direction.shape): only that has no preferred direction.",
     )
     axes_preferred = Mistake(

@@ -61,7 +61,7 @@ class Raised(Mistakes):
     )
     tensor_written_into = (
         "values are written into a tensor, which cannot be changed.",
-        "Fill an array of NumPy, codings = np.zeros((steps, codings_size)), and give that to the model. (np.array(tensor) copies one; np.asarray does not.)",
+        "Write into a copy, np.array(tensor) (np.asarray makes none), or into an array of NumPy from the beginning, such as np.zeros((steps, codings_size)).",
     )
     random_numbers_elsewhere = (
         "there is no `{name}` here: random numbers are in keras.random.",

@@ -52,7 +52,7 @@ class Slip(General):
     )
     codings_size_ignored = (
         "The codings always have 10 entries, whatever their number should be.",
-        "The function's arguments say how many codings there are: no 10 written into it, and no model of the notebook.",
+        "The function's arguments say how many codings there are: hand that on to every function that it calls, with no 10 written into it, and no model of the notebook.",
     )
     model_not_called = (
         "The {model} that the function is given is never called.",
@@ -134,7 +134,7 @@ class Slip(General):
     )
     not_clipped = (
         "Some pixels lie outside [0, 1].",
-        "The decoder's last layer is linear, so it overshoots. Clip: np.clip(images, 0, 1).",
+        "Clip whatever a decoder gives, np.clip(images, 0, 1): one that does not end in a sigmoid overshoots.",
     )
     not_decoded = (
         "The images are not what the decoder makes of any codings.",

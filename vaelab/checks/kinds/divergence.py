@@ -29,7 +29,7 @@ class Slip(General):
         "The values are half of what they should be: the factor ½ is applied twice.",
         "The factor in front is −½, once.",
     )
-    in_bits = "The values are in bits, not in nats.", "Leave the factor log 2 out."
+    in_bits = "The values are in bits, not in nats.", "Leave the division by log 2 out: logarithms are natural ones here, not log2."
     divided_by_784 = (
         "The values are divided by 784.",
         "That belongs to the training loss. Here the KL is asked for in nats.",

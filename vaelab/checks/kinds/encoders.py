@@ -155,6 +155,19 @@ def _require_one_draw(slip: Any, mean: np.ndarray, log_var: np.ndarray, codings:
         raise Failure(slip.draws_mixed.about(factor=f"{noise.std():.2g}"), "what Sampling returned", seen)
 
 
+def _require_own_log_variance(
+    slip: Any, mean: np.ndarray, log_var: np.ndarray, codings: np.ndarray, noisy: np.ndarray
+) -> None:
+    """Raise ``Failure`` where the stand-in was given codings_mean and a multiple of codings_log_var; its noise is not scaled, then."""
+    more = codings - mean
+    factor = 4 * np.sum(more * log_var) / max(np.sum(log_var**2), 1e-9)
+    noise = noisy - codings
+    if np.allclose(more, factor * log_var / 4, rtol=1e-3, atol=1e-3) and is_standard_normal(noise, 0 * log_var):
+        expected = "codings = Sampling()([codings_mean, codings_log_var])"
+        seen = f"Sampling()([codings_mean, {factor:.3g} * codings_log_var])"
+        raise Failure(slip.spread_of_another_log_variance.about(factor=f"{factor:.3g}"), expected, seen)
+
+
 def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray], noisy: list[np.ndarray]) -> None:
     """The codings must be ``Sampling`` of the first two outputs: by the stand-in's signature, or by noise of the right size."""
     expected = "codings = Sampling()([codings_mean, codings_log_var])"
@@ -170,6 +183,7 @@ def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray]
         seen = [OUTPUTS[order.index(i)] for i in range(3)]
         raise Failure(slip.outputs_in_wrong_order, f"[{', '.join(OUTPUTS)}]", f"[{', '.join(seen)}]")
     mean, log_var, codings = outputs
+    _require_own_log_variance(slip, mean, log_var, codings, noisy[2])
     if np.allclose(codings, mean, atol=1e-5):
         raise Failure(slip.codings_not_sampled, "codings that differ from codings_mean", numbers(codings[0]))
     noise = np.stack([codings - mean, again[2] - mean]) / np.exp(np.clip(log_var, -60, 60) / 2)
@@ -182,12 +196,13 @@ def _require_drawn(slip: Any, outputs: list[np.ndarray], again: list[np.ndarray]
                 raise Failure(
                     slip.codings_not_random, "codings that change from call to call", "the same ones three times"
                 )
-            seen = "codings that belong to other tensors"
+            seen = "other codings than those that Sampling makes of these two"
         elif shared:
             seen = "noise that several of the codings have in common"
         scales = {
             "the variance, exp(codings_log_var)": log_var / 2,
             "codings_log_var itself": np.log(np.abs(log_var) + 1e-9) - log_var / 2,
+            "1, whatever codings_log_var is": -log_var / 2,
         }
         drawn = [scale for scale, excess in scales.items() if is_standard_normal(noise / np.exp(excess), log_var)]
         named = (

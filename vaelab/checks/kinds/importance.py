@@ -120,7 +120,7 @@ class Slip(bounds.PerRow):
     )
     constant_missing = (
         "log q lacks −½ log 2π for each coding.",
-        "log p(x, z) has it, so it does not cancel: log q = −½ Σⱼ [(zⱼ − μⱼ)² / exp(γⱼ) + γⱼ + log 2π].",
+        "log p(x, z) has it, so log q needs it too: log q = −½ Σⱼ [(zⱼ − μⱼ)² / exp(γⱼ) + γⱼ + log 2π].",
     )
     normaliser_missing = (
         "log q is −½ Σⱼ (zⱼ − μⱼ)² / exp(γⱼ) alone.",

@@ -38,7 +38,7 @@ class Slip(General):
     )
     trains_on_the_mean = (
         "While the model is trained, the decoder gets codings_mean, not the sampled codings.",
-        "Decode the third output of the encoder in the train_step too: without the noise this is no variational autoencoder.",
+        "Decode the third output of the encoder, in a train_step of your own too: without the noise this is no variational autoencoder.",
     )
     free_bits = (
         "Where the latent loss is 0, the loss is more than the squared error: the latent loss has a floor (free bits), or something else is added.",

@@ -153,6 +153,11 @@ class Slip(models.Slip):
         "The codings are drawn with another spread than σ: the noise is scaled by {scale}.",
         "The standard deviation of the posterior is exp(codings_log_var / 2), and Sampling()([codings_mean, codings_log_var]) takes it.",
     )
+    spread_of_another_log_variance = Mistake(
+        "codings_not_from_the_posterior",
+        "Sampling gets {factor} times codings_log_var: the mean of the codings is right, their spread is not.",
+        "The codings belong to the very tensors that the encoder returns: Sampling()([codings_mean, codings_log_var]).",
+    )
     codings_of_another_size = (
         "The codings have another size than codings_mean: they are not what Sampling returns.",
         "codings = Sampling()([codings_mean, codings_log_var]) is the third output as it is: whatever else is joined, such as labels, goes into the first Dense layer.",

@@ -147,7 +147,7 @@ class SamplingSlip(General):
     )
     noise_shared_by_codings = (
         "All codings of an image get the same noise.",
-        "ε needs the shape of codings_mean, (batch, codings), not (batch, 1).",
+        "The noise needs the shape of codings_mean, (batch, codings), not (batch, 1).",
     )
     one_draw_for_all = (
         "The whole batch shares a single random number.",

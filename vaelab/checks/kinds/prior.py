@@ -31,11 +31,11 @@ class Slip(General):
     )
     one_row_repeated = (
         "All images are the same one.",
-        "Every image needs codings of its own: draw an array of shape (n_images, codings_size). In a loop, a stateless seed gives the same row each time.",
+        "Every image needs codings of its own: draw an array with a row for each image and a column for each coding. In a loop, a stateless seed gives the same row each time.",
     )
     one_value_for_all_codings = (
         "All codings of an image have the same value.",
-        "Draw an array of shape (n_images, codings_size), not (n_images, 1).",
+        "Draw an array with a row for each image and a column for each coding, not one column for all.",
     )
     images_repeat = "Some images come back several times.", "Draw as many rows of codings as there are images."
     codings_depend_on_each_other = (

@@ -29,7 +29,7 @@ class Slip(models.Slip):
     )
     not_all_images = (
         "The model is not trained on all of {images} as it is.",
-        "Pass {images} itself: {fit}, all of it in every epoch.",
+        "Pass all of {images} itself in every epoch: {fit}.",
     )
     epochs_ignored = "The number of epochs is not the one asked for.", "Hand on the argument: epochs=epochs."
     cross_entropy_for_mse = ("The reconstruction loss is the cross-entropy, not the mean squared error.", "{mse}.")
