@@ -70,7 +70,7 @@ def judge_images(inputs: dict, evidence: Mapping) -> str:
 
 
 DRAWS = 400  # images: together with 12 codings 4,800 numbers, enough to tell a Gaussian cut off at 2σ
-SEEDED = 12
+SEEDED = 520  # more than two batches of 256, in each of which the same seed may have been used
 
 
 def codings_inputs(rng: np.random.Generator, codings_size: int = 12) -> dict:
@@ -79,7 +79,7 @@ def codings_inputs(rng: np.random.Generator, codings_size: int = 12) -> dict:
 
 
 def probe_codings(generate_images: Any, inputs: dict) -> dict:
-    """The codings behind many images without a seed, and behind a few with one."""
+    """The codings behind many images without a seed, and with one."""
     from vaelab.checks.kinds import recorders
 
     pattern, evidence = inputs["pattern"], {}
@@ -105,6 +105,8 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
         require_codings_given(seen["given"], pattern.codings_size)
         draws.require_images(seen, _call(n_images, pattern, **seed), n_images, pattern, "codings" in seen)
         codings = shaped(seen["codings"], "the codings", (n_images, pattern.codings_size))
+        if key == "seeded":
+            draws.require_one_round(Slip, codings)
         prior.require_different(codings, with_seed=key == "seeded")
     codings = shaped(evidence["free"]["codings"], "the codings", (DRAWS, pattern.codings_size))
     draws.require_untouched(Slip, codings)

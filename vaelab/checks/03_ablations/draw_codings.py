@@ -225,6 +225,7 @@ def _seen(inputs: dict, kind: str, std: float, written: Any) -> np.ndarray:
         raise Failure(
             Slip.no_spread.about(kind=kind), f"numbers of standard deviation {std} for “{kind}”", f"{codings[0, 0]:.4g}"
         )
+    draws.require_one_round(Slip, codings)
     rows = len(np.unique(np.round(codings, 5), axis=0))
     if rows < 0.9 * DRAWS or min(np.ptp(codings, axis=1).max(), np.ptp(codings, axis=0).min()) < 1e-6:
         different, vary = len(np.unique(codings)), np.ptp(codings, axis=0).min() > 1e-6
