@@ -778,3 +778,6 @@ def build_encoder(codings_size=10):
 - layers.Dense(150, activation="relu") → layers.Dense(150, activation="relu", kernel_regularizer="l2")
 - mu, log_var = KLDivergenceLayer()([layers.Dense(codings_size)(h), layers.Dense(codings_size)(h)])
 + mu, log_var = layers.Dense(codings_size)(h), layers.Dense(codings_size)(h)
+
+# %% wrong | two codings by default | test_encoder_outputs | codings_size_ignored
+- codings_size=10 → codings_size=2
