@@ -381,3 +381,9 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
         a = np.sqrt(3) * std
         parts.append(rng.normal(0, std, shape) if distribution == "normal" else rng.uniform(-a, a, shape))
     return np.concatenate(parts)
+
+# %% wrong | two codings by default | test_draw_codings_seed | default_changed
+- codings_size=10 → codings_size=2
+
+# %% wrong | a standard deviation of two by default | test_draw_codings_seed | default_changed
+- std=1.0 → std=2.0

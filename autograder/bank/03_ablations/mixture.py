@@ -513,3 +513,6 @@ def fit_sampler(codings, n_components=30):
         return np.concatenate(parts)
 
     return sample
+
+# %% wrong | ten components by default | test_mixture_seeds | default_changed
+- n_components=30 → n_components=10

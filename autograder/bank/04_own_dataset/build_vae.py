@@ -876,3 +876,6 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | call returns the encoder's outputs as well | test_build_vae_shapes | returns_more_than_images
 - return self.decoder(codings) → return self.decoder(codings), codings_mean, codings_log_var
+
+# %% wrong | two codings by default | test_build_vae_shapes | default_changed
+- codings_size=10 → codings_size=2

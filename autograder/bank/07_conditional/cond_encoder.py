@@ -437,3 +437,6 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 
 # %% wrong | Sampling written anew, the log-variance for σ | test_cond_encoder_codings | codings_not_from_the_posterior | of Sampling written anew
 - ops.exp(log_var / 2) → log_var
+
+# %% wrong | two classes by default | test_cond_encoder_outputs | default_changed
+- n_classes=10 → n_classes=2

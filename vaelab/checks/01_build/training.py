@@ -15,6 +15,7 @@ from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, read_a
 from vaelab.checks.engine.errors import data_among, globals_read
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import training
+from vaelab.checks.kinds.defaults import default_of
 from vaelab.checks.kinds.models import as_tensor
 
 WHERE = "step 6, “Training”"
@@ -214,7 +215,7 @@ def _takes_callbacks(train: Any) -> bool:
 
 def _default_epochs(train: Any) -> int | None:
     """How many epochs ``train`` makes by default, where its ``def`` line tells. (Running them would take too long.)"""
-    default = training.default_of(train, "epochs")
+    default = default_of(train, "epochs")
     return default if type(default) is int else None
 
 

@@ -20,6 +20,7 @@ from vaelab.checks.engine import (
     shaped,
     write,
 )
+from vaelab.checks.kinds import defaults
 from vaelab.checks.kinds import draws as seeded
 
 WHERE = "step 5, “Sampling where the codings are”"
@@ -213,7 +214,7 @@ def probe_seeds(fit_sampler: Any, inputs: dict) -> dict:
         sample = fit_sampler(inputs["codings"].copy(), n_components=COMPONENTS)
     if not callable(sample):
         return {"sampler": type(sample).__name__}
-    evidence = {"sampler": "function"}
+    evidence = {"sampler": "function", "defaults": defaults.of(fit_sampler, "n_components")}
     for key, seed in inputs["seeds"].items():
         with doing(f"calling {_call(SEEDED, **seed)}"):
             evidence[key] = write(sample(SEEDED, **seed))
@@ -449,6 +450,7 @@ def judge_seeds(inputs: dict, evidence: Mapping) -> str:
     seen = {key: _codings(evidence[key], inputs, SEEDED, _call(SEEDED, **seed)) for key, seed in asked.items()}
     seeded.judge_seeds(Slip, asked, seen, "codings")
     seeded.require_one_round(Slip, _codings(evidence["many"], inputs, MANY, _call(MANY, **asked["first"])))
+    defaults.require(evidence["defaults"], n_components=30)
     return "same seed, same codings; another seed or none, other codings."
 
 

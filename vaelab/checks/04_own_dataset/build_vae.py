@@ -14,7 +14,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, doing
 from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds import latent_weight, learning, models, networks, vaes
+from vaelab.checks.kinds import defaults, latent_weight, learning, models, networks, vaes
 from vaelab.checks.kinds.models import MODEL, as_tensor, compile_for_mse, is_standard_normal, kind_of, lacks_call, stir
 
 WHERE = "step 3, “A VAE of the right size”"
@@ -174,7 +174,7 @@ def probe_shapes(build_vae: Any, inputs: dict) -> dict:
     returned = vaes.reconstruct(model, few)
     if isinstance(returned, list | tuple | dict) and len(returned) > 1:
         return {**evidence, "several": len(returned)}
-    evidence["reconstructed"] = _outline(returned)
+    evidence |= {"reconstructed": _outline(returned), "defaults": defaults.of(build_vae, "codings_size")}
     return evidence | _noise(model, images, np.random.default_rng(inputs["seed"]))
 
 
@@ -252,6 +252,7 @@ def judge_shapes(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.reconstructions_changed, f"what vae.decoder drew, {drawn}", returned)
     if evidence["calls_differ"] is not True:
         raise Failure(Slip.decodes_the_mean, "two calls that differ a little", "twice the same images")
+    defaults.require(evidence["defaults"], codings_size=10)
     return f"images {shape} → three times ({size},) → images {shape}."
 
 
