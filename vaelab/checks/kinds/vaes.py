@@ -47,6 +47,11 @@ class Slip(models.Slip):
         "The decoder gets codings_mean, not the sampled codings.",
         "Decode the third output of the encoder: without the noise this is no variational autoencoder.",
     )
+    decodes_the_mean_at_rest = Mistake(
+        "decodes_the_mean",
+        "Outside of the training the decoder gets codings_mean, not the sampled codings: the validation losses are those of another model.",
+        "Decode the third output of the encoder in every call, without a condition on `training`. For a picture without noise call decoder(codings_mean) outside of the model.",
+    )
     decodes_the_log_variance = (
         "The decoder gets codings_log_var, not the sampled codings.",
         "The encoder's outputs are [codings_mean, codings_log_var, codings]: decode the third.",
@@ -78,6 +83,10 @@ class Slip(models.Slip):
     training_switched_on = (
         "The {part} is told training=True even where nothing is trained.",
         "Hand the argument on as it comes, self.{part}(…, training=training), or leave it out: Keras passes it on by itself. With True a Dropout in the {part} spoils every reconstruction and the validation losses.",
+    )
+    training_not_taken = (
+        "`call` takes no argument `training`, so nobody tells the layers inside when the model is trained.",
+        "Leave it in the signature as it was given, training=None, even where nothing is done with it: without it BatchNormalization or Dropout in the encoder or the decoder behaves during the training as if it were over, and nothing says so.",
     )
     values_alone = (
         "The reconstructions are right, but plain numbers: no gradient gets through to the encoder or the decoder.",
@@ -216,6 +225,25 @@ def told(*parts: Any) -> Iterator[list[bool | None]]:
     finally:
         for part in parts:
             del part.call
+
+
+def takes_training(model: Any) -> bool:
+    """Whether Keras has a way to tell the layers inside of a training: an argument of ``call``, or the model's own steps.
+
+    (Without it BatchNormalization in a part gathers no averages in ``fit``, and Dropout drops nothing: so in Keras 3.15.)
+    """
+    import keras
+
+    if type(model).train_step is not keras.Model.train_step:
+        return True
+    arguments = inspect.signature(model.call).parameters.values()
+    return any(one.name == "training" or one.kind is one.VAR_KEYWORD for one in arguments)
+
+
+def require_training_taken(slip: type[Slip], takes: Any) -> None:
+    """Raise ``Failure`` unless ``takes_training`` is the evidence."""
+    if takes is not True:
+        raise Failure(slip.training_not_taken, "def call(self, inputs, training=None)", "no training in the signature")
 
 
 def require_told(slip: type[Slip], at_rest: Sequence[Any], in_training: Sequence[Any]) -> None:
