@@ -269,7 +269,10 @@ def judge_training(inputs: dict, evidence: Mapping) -> str:
         raise Failure(named, f"{inputs['epochs']} epochs", f"{int(evidence['epochs_asked'])}")
     loss = _losses(evidence)
     _judge_settings(evidence, loss)
-    return f"{loss.size} epoch{'s' * (loss.size > 1)} in batches of {BATCH} with Nadam, loss {numbers(loss[0], 3)} → {numbers(loss[-1], 3)}, validated on X_valid."
+    fall = " → ".join(numbers(one, 3) for one in loss[[0, -1] if loss.size > 1 else [0]])
+    return (
+        f"{loss.size} epoch{'s' * (loss.size > 1)} in batches of {BATCH} with Nadam, loss {fall}, validated on X_valid."
+    )
 
 
 def _judge_data(inputs: dict, data: Mapping, read: list) -> None:

@@ -414,6 +414,6 @@ def _means_of_batch_means(slip: type[OverImages], right: np.ndarray) -> dict[Mis
         if size < len(right) and len(right) % size:
             batches = np.split(right, range(size, len(right), size))
             mistake = slip.last_batch_overweighted
-            hint = f"With batches of {size}: {mistake.hint}"
+            hint = f"With batches of {size}: {mistake.hint[:1].lower()}{mistake.hint[1:]}"
             found[replace(mistake, hint=hint)] = np.mean([batch.mean(axis=0) for batch in batches], axis=0)
     return found
