@@ -408,3 +408,6 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
         codings = keras.random.normal([min(100, n_images - start), codings_size], seed=seed)
         parts.append(np.clip(decoder(codings), 0, 1))
     return np.concatenate(parts)
+
+# %% wrong | two codings by default | test_generate_images | default_changed
+- codings_size=10 → codings_size=2

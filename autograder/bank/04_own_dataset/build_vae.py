@@ -884,3 +884,6 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | the mean decoded where it is no training | test_build_vae_shapes | decodes_the_mean
 - self.decoder(codings) → self.decoder(codings if training else codings_mean)
+
+# %% wrong | twice the weight by default | test_build_vae_weight | beta_has_another_default
+- def build_vae(image_shape, codings_size=10, beta=1.0): → def build_vae(image_shape, codings_size=10, beta=2.0):

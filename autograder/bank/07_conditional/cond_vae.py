@@ -418,3 +418,6 @@ class ConditionalVAE(keras.Model):
 
 # %% wrong | the mean decoded where it is no training | test_cond_vae_wiring | decodes_the_mean
 - self.decoder([codings, labels]) → self.decoder([codings if training else codings_mean, labels])
+
+# %% wrong | twice the weight by default | test_cond_vae_balance | default_changed
+- latent_weight=1.0 → latent_weight=2.0

@@ -342,7 +342,7 @@ def judge_weight(inputs: dict, evidence: Mapping) -> str:
         known |= latent_weight.wrong_argument(Slip, wanted) if name == "other" else {}
         known |= {Slip.mean_and_log_var_swapped: wanted * found.swapped}
         named = latent_weight.named(Slip, found.weight, known, wanted, floored=found.floored)
-        if named is Slip.wrong_weight and name == "default" and _right_for_other(evidence["other"], inputs, n_values):
+        if name == "default" and _right_for_other(evidence["other"], inputs, n_values):
             named = Slip.beta_has_another_default
         expected = f"mse + {wanted:g} · latent loss / {n_values}"
         observed = f"{call} weighs the latent loss with {found.weight:.4g} / {n_values}"
