@@ -5,7 +5,7 @@ class VariationalAutoencoder(keras.Model):
         self.encoder = encoder
         self.decoder = decoder
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         codings_mean, codings_log_var, codings = self.encoder(inputs)
         self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
         return self.decoder(codings)
@@ -41,7 +41,7 @@ class VariationalAutoencoder(tf.keras.Model):
         self.encoder = encoder
         self.decoder = decoder
 
-    def call(self, images):
+    def call(self, images, training=None):
         mean, log_var, codings = self.encoder(images)
         kl = -0.5 * tf.reduce_sum(1 + log_var - tf.exp(log_var) - tf.square(mean), axis=1)
         self.add_loss(tf.reduce_mean(kl) / tf.cast(tf.reduce_prod(tf.shape(images)[1:]), tf.float32))
@@ -144,7 +144,7 @@ class LatentLossLayer(layers.Layer):
         super().__init__(**kwargs)
         self.pixels = pixels
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         codings_mean, codings_log_var, codings = inputs
         self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / self.pixels)
         return codings
@@ -157,12 +157,12 @@ class VariationalAutoencoder(keras.Model):
         self.decoder = decoder
         self.latent_loss_layer = LatentLossLayer()
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         return self.decoder(self.latent_loss_layer(self.encoder(inputs)))
 
 # %% correct | a function that builds a functional model
 class AddLatentLoss(layers.Layer):
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         codings_mean, codings_log_var, codings = inputs
         self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784)
         return codings
@@ -181,7 +181,7 @@ class VariationalAutoencoder(keras.Model):
         self.decoder = decoder
         self.seed = keras.random.SeedGenerator(7)
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         mean, log_var = self.encoder(inputs)[:2]
         codings = mean + ops.exp(log_var / 2) * keras.random.normal(ops.shape(mean), seed=self.seed)
         self.add_loss(ops.mean(latent_loss(mean, log_var)) / 784)
@@ -463,13 +463,12 @@ def VariationalAutoencoder(encoder, decoder):
 - codings_mean, codings_log_var, codings = → codings_log_var, codings_mean, codings =
 
 # %% wrong | the latent loss in training only | test_vae_balance | not_in_the_validation
-- def call(self, inputs): → def call(self, inputs, training=False):
+- def call(self, inputs, training=None): → def call(self, inputs, training=False):
 - self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
 + if training:
 +     self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
 
 # %% wrong | the latent loss switched by a factor | test_vae_balance | not_in_the_validation
-- def call(self, inputs): → def call(self, inputs, training=None):
 - ops.mean → float(bool(training)) * ops.mean
 
 # %% wrong | compute_loss that adds it in training only | test_vae_balance | not_in_the_validation
@@ -503,10 +502,10 @@ def VariationalAutoencoder(encoder, decoder):
 + self.add_loss(-0.5 * ops.mean(1 + log_var - ops.exp(log_var) - ops.square(mean)))
 
 # %% wrong | __call__ for call | test_vae_wiring | no_call_method
-- def call(self, inputs): → def __call__(self, inputs):
+- def call(self, inputs, training=None): → def __call__(self, inputs):
 
 # %% wrong | forward for call, as in PyTorch | test_vae_wiring | no_call_method
-- def call(self, inputs): → def forward(self, inputs):
+- def call(self, inputs, training=None): → def forward(self, inputs):
 
 # %% wrong | the Keras example, without call | test_vae_wiring | no_call_method
 class VariationalAutoencoder(keras.Model):
@@ -544,7 +543,7 @@ class VariationalAutoencoder(keras.Model):
 - return self.decoder(codings) → return self.decoder(self.encoder(inputs)[2])
 
 # %% correct | with training handed on, and a test_step's loss by add_loss in any case
-- def call(self, inputs): → def call(self, inputs, training=False):
+- def call(self, inputs, training=None): → def call(self, inputs, training=False):
 - self.encoder(inputs) → self.encoder(inputs, training=training)
 - return self.decoder(codings) → return self.decoder(codings, training=training)
 
@@ -555,7 +554,7 @@ class VariationalAutoencoder(keras.Model):
         self.encoder = encoder
         self.decoder = decoder
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         self.mean, self.log_var, codings = self.encoder(inputs)
         return self.decoder(codings)
 
@@ -565,7 +564,7 @@ class VariationalAutoencoder(keras.Model):
 
 # %% correct | a layer for the latent loss
 class LatentLoss(layers.Layer):
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         mean, log_var = inputs
         self.add_loss(tf.reduce_mean(latent_loss(mean, log_var)) / 784.0)
         return mean
@@ -576,7 +575,7 @@ class VariationalAutoencoder(keras.Model):
         super().__init__(**kwargs)
         self.encoder, self.decoder, self.latent_loss = encoder, decoder, LatentLoss()
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         mean, log_var, codings = self.encoder(inputs)
         self.latent_loss([mean, log_var])
         return self.decoder(codings)
@@ -711,7 +710,7 @@ class VariationalAutoencoder(keras.Model):
 + self.add_loss(ops.mean(latent_loss(codings_mean, codings_log_var)) / 784.0)
 
 # %% wrong | self is missing in call | test_vae_wiring | arguments_do_not_fit
-- def call(self, inputs): → def call(inputs):
+- def call(self, inputs, training=None): → def call(inputs):
 
 # %% wrong | super without a call | test_vae_wiring | super_forgotten
 - super().__init__(**kwargs) → super(VariationalAutoencoder)
@@ -812,7 +811,7 @@ class VariationalAutoencoder(keras.Model):
 + @tf.function
 + def train_step(self, data):
 
-# %% correct | call takes no training, and Keras passes none on | of no gradient of the latent loss
+# %% correct | call takes no training | of no gradient of the latent loss
 - def call(self, inputs, training=None): → def call(self, inputs):
 - self.encoder(inputs, training=training) → self.encoder(inputs)
 - ops.stop_gradient(ops.mean(latent_loss(codings_mean, codings_log_var))) → ops.mean(latent_loss(codings_mean, codings_log_var))
@@ -844,3 +843,6 @@ class VariationalAutoencoder(keras.Model):
 
 # %% wrong | the mean decoded in train_step | test_vae_balance | trains_on_the_mean | of a train_step of its own, with means
 - self.decoder(codings))) → self.decoder(mean)))
+
+# %% wrong | the mean decoded where it is no training | test_vae_wiring | decodes_the_mean
+- self.decoder(codings) → self.decoder(codings if training else codings_mean)

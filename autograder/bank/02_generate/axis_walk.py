@@ -331,3 +331,11 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 
 # %% wrong | the codings clipped, not the pixels | test_axis_walk_values | codings_clipped
 - decoder(codings) → decoder(np.clip(codings, 0, 1))
+
+# %% wrong | start and stop put in order | test_axis_walk_values | never_falls
+- codings[:, axis] = np.linspace(start, stop, steps)
++ start, stop = min(start, stop), max(start, stop)
++ codings[:, axis] = np.linspace(start, stop, steps)
+
+# %% wrong | nine steps by default | test_axis_walk_values | default_steps
+- steps=7 → steps=9

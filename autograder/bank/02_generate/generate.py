@@ -400,3 +400,14 @@ def generate_images(decoder, n_images, codings_size=10, seed=None):
 
 # %% wrong | all codings on a sphere | test_generate_codings | draws_evened_out | of standardised in every coding
 - codings = (codings - ops.mean(codings, axis=0)) / ops.std(codings, axis=0) → codings = codings / ops.norm(codings, axis=1, keepdims=True) * codings_size**0.5
+
+# %% wrong | the same seed again for every batch | test_generate_codings | seed_used_again
+def generate_images(decoder, n_images, codings_size=10, seed=None):
+    parts = []
+    for start in range(0, n_images, 100):
+        codings = keras.random.normal([min(100, n_images - start), codings_size], seed=seed)
+        parts.append(np.clip(decoder(codings), 0, 1))
+    return np.concatenate(parts)
+
+# %% wrong | two codings by default | test_generate_images | default_changed
+- codings_size=10 → codings_size=2

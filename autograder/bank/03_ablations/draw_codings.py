@@ -372,3 +372,18 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
 
 # %% wrong | mean and spread of the normal numbers exchanged | test_draw_codings_moments | no_spread
 - rng.normal(0, std, → rng.normal(std, 0,
+
+# %% wrong | the same seed again for every hundred | test_draw_codings_moments | seed_used_again
+def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
+    parts = []
+    for start in range(0, n, 100):
+        rng, shape = np.random.default_rng(seed), (min(100, n - start), codings_size)
+        a = np.sqrt(3) * std
+        parts.append(rng.normal(0, std, shape) if distribution == "normal" else rng.uniform(-a, a, shape))
+    return np.concatenate(parts)
+
+# %% wrong | two codings by default | test_draw_codings_seed | default_changed
+- codings_size=10 → codings_size=2
+
+# %% wrong | a standard deviation of two by default | test_draw_codings_seed | default_changed
+- std=1.0 → std=2.0

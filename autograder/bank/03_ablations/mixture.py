@@ -500,3 +500,19 @@ def fit_sampler(codings, n_components=30):
 
 # %% wrong | the numbers of the components | test_mixture_draws | numbers_of_components
 - sample(n)[0] → sample(n)[1]
+
+# %% wrong | the same seed again for every hundred | test_mixture_seeds | seed_used_again
+def fit_sampler(codings, n_components=30):
+    mixture = GaussianMixture(n_components).fit(codings)
+
+    def sample(n, seed=None):
+        parts = []
+        for start in range(0, n, 100):
+            mixture.random_state = seed
+            parts.append(np.random.default_rng(seed).permutation(mixture.sample(min(100, n - start))[0]))
+        return np.concatenate(parts)
+
+    return sample
+
+# %% wrong | ten components by default | test_mixture_seeds | default_changed
+- n_components=30 → n_components=10

@@ -358,3 +358,12 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
     codings = np.asarray(encoder(images)[2])
     rng = np.random.default_rng(seed)
     return np.clip(decoder(rng.multivariate_normal(codings.mean(axis=0), np.diag(codings.std(axis=0)), n)), 0, 1)
+
+# %% wrong | the same seed again for every batch | test_sample_fitted_codings | seed_used_again
+def sample_fitted(encoder, decoder, images, n, seed=None):
+    codings = np.asarray(encoder(images)[2])
+    mean, covariance, parts = codings.mean(axis=0), np.cov(codings.T), []
+    for start in range(0, n, 100):
+        drawn = np.random.default_rng(seed).multivariate_normal(mean, covariance, min(100, n - start))
+        parts.append(np.clip(decoder(drawn), 0, 1))
+    return np.concatenate(parts)

@@ -6,7 +6,7 @@ class VariationalAutoencoder(keras.Model):
         self.decoder = decoder
         self.beta = beta
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         codings_mean, codings_log_var, codings = self.encoder(inputs)
         n_values = int(np.prod(inputs.shape[1:]))
         self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
@@ -33,7 +33,7 @@ class VariationalAutoencoder(keras.Model):
         super().__init__()
         self.encoder, self.decoder, self.weight = encoder, decoder, beta / n_values
 
-    def call(self, images):
+    def call(self, images, training=None):
         mean, log_var, codings = self.encoder(images)
         kl = -0.5 * tf.reduce_sum(1 + log_var - tf.exp(log_var) - mean**2, axis=1)
         self.add_loss(self.weight * tf.reduce_mean(kl))
@@ -103,7 +103,7 @@ class LatentLoss(layers.Layer):
         super().__init__()
         self.weight = weight
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         mean, log_var, codings = inputs
         self.add_loss(self.weight * ops.mean(latent_loss(mean, log_var)))
         return codings
@@ -145,7 +145,7 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | not written | test_build_vae_shapes | not_written
 class VariationalAutoencoder(keras.Model):
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         raise NotImplementedError()
 
 
@@ -165,7 +165,7 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 - [codings_mean, codings_log_var] → codings_mean, codings_log_var, 3
 
 # %% wrong | call is misspelt | test_build_vae_shapes | no_call_method
-- def call(self, inputs): → def cal(self, inputs):
+- def call(self, inputs, training=None): → def cal(self, inputs):
 
 # %% wrong | the parts have other names | test_build_vae_shapes | parts_missing
 - self.encoder = encoder → self.enc = encoder
@@ -308,7 +308,7 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
         def __init__(self):
             super().__init__()
             self.encoder, self.decoder = encoder, decoder
-        def call(self, x):
+        def call(self, x, training=None):
             m, l, s = self.encoder(x)
             self.add_loss(beta*ops.mean(latent_loss(m, l))/n)
             return self.decoder(s)
@@ -338,7 +338,7 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
         def __init__(self):
             super().__init__()
             self.encoder, self.decoder = encoder, decoder
-        def call(self, x):
+        def call(self, x, training=None):
             m, l, s = self.encoder(x)
             self.add_loss(beta*ops.mean(latent_loss(m, l))/n)
             return self.decoder(s)
@@ -403,7 +403,6 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 - x = layers.Dense(64, activation="relu")(decoder_inputs) → x = layers.Dense(64, activation="tanh", kernel_initializer=keras.initializers.RandomNormal(stddev=0.05))(decoder_inputs)
 
 # %% correct | Dropout, and call with training
-- def call(self, inputs): → def call(self, inputs, training=None):
 - codings_mean, codings_log_var, codings = self.encoder(inputs) → codings_mean, codings_log_var, codings = self.encoder(inputs, training=training)
 - return self.decoder(codings) → return self.decoder(codings, training=training)
   z = layers.Dense(64, activation="relu")(z)
@@ -434,7 +433,7 @@ class VariationalAutoencoder(keras.Model):
         super().__init__(**kwargs)
         self.encoder, self.decoder, self.beta = encoder, decoder, beta
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         mean, log_var, codings = self.encoder(inputs)
         reconstructions = self.decoder(codings)
         n = reconstructions.shape[1] * reconstructions.shape[2] * (reconstructions.shape[3] if len(reconstructions.shape) == 4 else 1)
@@ -473,7 +472,7 @@ class VariationalAutoencoder(keras.Model):
         super().__init__()
         self.encoder, self.decoder, self.weight = encoder, decoder, weight
 
-    def call(self, images):
+    def call(self, images, training=None):
         mean, log_var, codings = self.encoder(images)
         self.add_loss(self.weight * ops.mean(latent_loss(mean, log_var)))
         return self.decoder(codings)
@@ -483,7 +482,7 @@ def build_vae(image_shape: tuple, codings_size: int = 10, beta: float = 1.0) -> 
     return VariationalAutoencoder(Encoder(codings_size), Decoder(tuple(image_shape)), beta / float(np.prod(image_shape)))
 
 # %% correct | compute_loss
-  def call(self, inputs):
+  def call(self, inputs, training=None):
 -     codings_mean, codings_log_var, codings = self.encoder(inputs)
 -     n_values = int(np.prod(inputs.shape[1:]))
 -     self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / n_values)
@@ -521,7 +520,7 @@ class VariationalAutoencoder(keras.Model):
         super().__init__(**kwargs)
         self.encoder, self.decoder, self.beta = encoder, decoder, beta
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         codings_mean, codings_log_var, codings = self.encoder(inputs)
         self.add_loss(self.beta * ops.mean(latent_loss(codings_mean, codings_log_var)) / np.prod(inputs.shape[1:]))
         return self.decoder(codings)
@@ -638,7 +637,7 @@ class VariationalAutoencoder(keras.Model):
         super().__init__(**kwargs)
         self.encoder, self.decoder, self.beta = encoder, decoder, beta
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         m, v, z = self.encoder(inputs)
         self.add_loss(self.beta * ops.mean(latent_loss(m, v)) / int(np.prod(inputs.shape[1:])))
         return self.decoder(z)
@@ -876,3 +875,15 @@ def build_vae(image_shape, codings_size=10, beta=1.0):
 
 # %% wrong | call returns the encoder's outputs as well | test_build_vae_shapes | returns_more_than_images
 - return self.decoder(codings) → return self.decoder(codings), codings_mean, codings_log_var
+
+# %% wrong | two codings by default | test_build_vae_shapes | default_changed
+- codings_size=10 → codings_size=2
+
+# %% correct | call takes no training
+- def call(self, inputs, training=None): → def call(self, inputs):
+
+# %% wrong | the mean decoded where it is no training | test_build_vae_shapes | decodes_the_mean
+- self.decoder(codings) → self.decoder(codings if training else codings_mean)
+
+# %% wrong | twice the weight by default | test_build_vae_weight | beta_has_another_default
+- def build_vae(image_shape, codings_size=10, beta=1.0): → def build_vae(image_shape, codings_size=10, beta=2.0):

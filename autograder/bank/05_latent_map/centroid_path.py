@@ -450,3 +450,8 @@ def centroid_path(decoder, centroids, a, b, steps=7):
 
 # %% wrong | the codings clipped, not the pixels | test_centroid_path_line | codings_clipped
 - decoder((1 - t) * centroids[a] + t * centroids[b]) → decoder(np.clip((1 - t) * centroids[a] + t * centroids[b], 0, 1))
+
+# %% wrong | always from the lower class to the higher | test_centroid_path_line | ends_swapped
+- return decoder((1 - t) * centroids[a] + t * centroids[b])
++ a, b = sorted([a, b])
++ return decoder((1 - t) * centroids[a] + t * centroids[b])

@@ -353,3 +353,6 @@ def codings_grid(decoder, n=20):
     q = norm.ppf(np.arange(1, n + 1) / n - 0.5)
     first, second = np.meshgrid(q, q[::-1])
     return np.reshape(decoder(np.stack([first.ravel(), second.ravel()], axis=1)), (n, n, 28, 28))
+
+# %% wrong | ten by ten by default | test_codings_grid_layout | default_changed
+- n=20 → n=10

@@ -385,3 +385,6 @@ def build_cond_decoder(codings_size=10, n_classes=10):
 # %% correct | a class whose name begins with an underscore | of subclass with a Sequential
 - class CondDecoder(keras.Model): → class _Decoder(keras.Model):
 - return CondDecoder(codings_size, n_classes) → return _Decoder(codings_size, n_classes)
+
+# %% wrong | two classes by default | test_cond_decoder_outputs | default_changed
+- n_classes=10 → n_classes=2

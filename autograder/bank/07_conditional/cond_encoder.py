@@ -443,3 +443,6 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 
 # %% wrong | the log-variance left out of Sampling | test_cond_encoder_codings | codings_not_from_the_posterior
 - Sampling()([codings_mean, codings_log_var]) → Sampling()([codings_mean, 0 * codings_log_var])
+
+# %% wrong | two classes by default | test_cond_encoder_outputs | default_changed
+- n_classes=10 → n_classes=2

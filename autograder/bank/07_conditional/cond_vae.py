@@ -6,7 +6,7 @@ class ConditionalVAE(keras.Model):
         self.decoder = decoder
         self.latent_weight = latent_weight
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         images, labels = inputs
         codings_mean, codings_log_var, codings = self.encoder([images, labels])
         self.add_loss(self.latent_weight * ops.mean(latent_loss(codings_mean, codings_log_var)) / 784)
@@ -30,7 +30,6 @@ class ConditionalVAE(keras.Model):
 - ops.mean(latent_loss(codings_mean, codings_log_var)) / 784 → tf.reduce_mean(latent_loss(codings_mean, codings_log_var)) / (28 * 28)
 
 # %% correct | training handed on
-- def call(self, inputs): → def call(self, inputs, training=None):
 - self.encoder([images, labels]) → self.encoder([images, labels], training=training)
 - self.decoder([codings, labels]) → self.decoder([codings, labels], training=training)
 
@@ -76,7 +75,7 @@ class ConditionalVAE(keras.Model):
         super().__init__()
         self.encoder, self.decoder, self.latent = encoder, decoder, LatentLoss(latent_weight)
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         images, labels = inputs
         return self.decoder([self.latent(self.encoder([images, labels])), labels])
 
@@ -86,7 +85,7 @@ class ConditionalVAE(keras.Model):
         super().__init__(**options)
         self.encoder, self.decoder, self.latent_weight = encoder, decoder, latent_weight
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         *_, codings = self.encoder(list(inputs))
         return self.decoder([codings, inputs[1]])
 
@@ -133,7 +132,7 @@ class ConditionalVAE(keras.Model):
         self.decoder = decoder
         self.latent_weight = latent_weight
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         raise NotImplementedError()
 
 # %% wrong | return forgotten | test_cond_vae_wiring | nothing_returned
@@ -146,10 +145,10 @@ class ConditionalVAE(keras.Model):
 - class ConditionalVAE(keras.Model): → class ConditionalVAE:
 
 # %% wrong | __call__ for call | test_cond_vae_wiring | no_call_method
-- def call(self, inputs): → def __call__(self, inputs):
+- def call(self, inputs, training=None): → def __call__(self, inputs):
 
 # %% wrong | two arguments for one | test_cond_vae_wiring | arguments_do_not_fit
-- def call(self, inputs): → def call(self, images, labels):
+- def call(self, inputs, training=None): → def call(self, images, labels):
 - images, labels = inputs
 
 # %% wrong | the decoder gets no labels | test_cond_vae_wiring | labels_not_given
@@ -288,7 +287,6 @@ class ConditionalVAE(keras.Model):
 + return reconstructions
 
 # %% wrong | in training only | test_cond_vae_balance | not_in_the_validation
-- def call(self, inputs): → def call(self, inputs, training=None):
 - self.add_loss(self.latent_weight * ops.mean(latent_loss(codings_mean, codings_log_var)) / 784)
 + if training:
 +     self.add_loss(self.latent_weight * ops.mean(latent_loss(codings_mean, codings_log_var)) / 784)
@@ -306,7 +304,7 @@ class ConditionalVAE(keras.Model):
         self.decoder = decoder
         self.latent_weight = latent_weight
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         images, labels = inputs
         codings_mean, codings_log_var, codings = self.encoder([images, labels])
         reconstructions = self.decoder([codings, labels])
@@ -355,7 +353,7 @@ class ConditionalVAE(keras.Model):
 - ops.mean(latent_loss(codings_mean, codings_log_var)) → ops.sum(latent_loss(codings_mean, codings_log_var))
 
 # %% wrong | two arguments | test_cond_vae_wiring | arguments_do_not_fit | of as in the hints
-- def call(self, inputs): → def call(self, images, labels):
+- def call(self, inputs, training=None): → def call(self, images, labels):
 - images, labels = inputs → pass
 
 # %% wrong | add_loss forgotten | test_cond_vae_balance | latent_loss_never_added | of as in the hints
@@ -417,3 +415,12 @@ class ConditionalVAE(keras.Model):
 
 # %% wrong | train_step tells the encoder zeros | test_cond_vae_balance | other_labels_given | of train_step and test_step of its own, sums in the place of means
 - self.encoder([images, labels]) → self.encoder([images, ops.zeros_like(labels)])
+
+# %% correct | call takes no training
+- def call(self, inputs, training=None): → def call(self, inputs):
+
+# %% wrong | the mean decoded where it is no training | test_cond_vae_wiring | decodes_the_mean
+- self.decoder([codings, labels]) → self.decoder([codings if training else codings_mean, labels])
+
+# %% wrong | twice the weight by default | test_cond_vae_balance | default_changed
+- latent_weight=1.0 → latent_weight=2.0

@@ -295,3 +295,6 @@ def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, s
 # %% wrong | labels from 1 to 10 | test_conditional_confusion_table | unknown_class
 - for label in range(10): → for label in range(1, 11):
 - table[label] → table[label - 1]
+
+# %% wrong | ten images of each class by default | test_conditional_confusion_table | default_changed
+- n_per_class=100 → n_per_class=10

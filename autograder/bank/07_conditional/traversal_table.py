@@ -264,3 +264,6 @@ def traversal_table(decoder, codings, measure, low=-2, high=2):
 
 # %% wrong | a mean over the measurements | test_traversal_table_pixels | averaged_over_measurements
 - mean(axis=0) → mean(axis=1)
+
+# %% wrong | a start of minus one by default | test_traversal_table_pixels | default_ends
+- low=-2 → low=-1

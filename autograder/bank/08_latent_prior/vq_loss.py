@@ -254,3 +254,6 @@ def vq_loss(encoded, codes, beta=0.25):
 # %% wrong | the whole commitment loss stopped | test_vq_loss_gradients | commitment_loss_stopped
 - ops.stop_gradient(encoded) - codes → encoded - codes
 - ops.mean(ops.square(encoded - ops.stop_gradient(codes))) → ops.stop_gradient(ops.mean(ops.square(encoded - codes)))
+
+# %% wrong | half as much again by default | test_vq_loss_value | other_default
+- beta=0.25 → beta=0.375

@@ -15,6 +15,7 @@ from vaelab.checks.kinds.pixels import fresh, own_pixels, pixel_statistics, requ
 WHERE = "step 3, “The decoder”"
 NAME = "build_decoder"
 WHAT = "The decoder's output"
+DEFAULT_SIZE = 10
 
 
 class Slip(networks.Slip, network="decoder", input="in the Input layer"):
@@ -53,13 +54,15 @@ def probe_outputs(build_decoder: Any, inputs: dict) -> dict:
     decoder, evidence = networks.built(build_decoder, NAME, inputs["codings_size"])
     if not networks.fits(evidence, (None, inputs["codings_size"])):
         return evidence
-    return {**evidence, "images": write(networks.called(decoder, inputs["codings"], "decoder"))}
+    images = write(networks.called(decoder, inputs["codings"], "decoder"))
+    return {**evidence, "images": images, "default": networks.built(build_decoder, NAME)[1]}
 
 
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     images, size = inputs["codings"].shape
     networks.require_codings(Slip, evidence, NAME, size)
     _require_images(evidence["images"], images, size)
+    networks.require_codings(Slip, evidence["default"], NAME, None, DEFAULT_SIZE)
     return f"codings of shape ({images}, {size}) give images of shape {shape_of(evidence['images'])}."
 
 

@@ -114,7 +114,7 @@ def judge_prior(inputs: dict, evidence: Mapping) -> str:
         raise Failure(named, "values ≥ 0", f"{loss.min():.4g} for one image")
     if np.all(np.abs(loss) < 1e-6):
         raise Failure(Slip.zero_everywhere, "0 only at the prior", "0 everywhere")
-    return "0 at the prior and positive everywhere else."
+    return f"0 at the prior, and {loss[1:].min():.3g} nats or more for images elsewhere."
 
 
 values = Check(values_inputs, probe_values, judge_values)

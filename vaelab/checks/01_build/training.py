@@ -15,6 +15,7 @@ from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers, read_a
 from vaelab.checks.engine.errors import data_among, globals_read
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import training
+from vaelab.checks.kinds.defaults import default_of
 from vaelab.checks.kinds.models import as_tensor
 
 WHERE = "step 6, “Training”"
@@ -214,7 +215,7 @@ def _takes_callbacks(train: Any) -> bool:
 
 def _default_epochs(train: Any) -> int | None:
     """How many epochs ``train`` makes by default, where its ``def`` line tells. (Running them would take too long.)"""
-    default = training.default_of(train, "epochs")
+    default = default_of(train, "epochs")
     return default if type(default) is int else None
 
 
@@ -268,7 +269,10 @@ def judge_training(inputs: dict, evidence: Mapping) -> str:
         raise Failure(named, f"{inputs['epochs']} epochs", f"{int(evidence['epochs_asked'])}")
     loss = _losses(evidence)
     _judge_settings(evidence, loss)
-    return f"{loss.size} epoch{'s' * (loss.size > 1)} in batches of {BATCH} with Nadam, loss {numbers(loss[0], 3)} → {numbers(loss[-1], 3)}, validated on X_valid."
+    fall = " → ".join(numbers(one, 3) for one in loss[[0, -1] if loss.size > 1 else [0]])
+    return (
+        f"{loss.size} epoch{'s' * (loss.size > 1)} in batches of {BATCH} with Nadam, loss {fall}, validated on X_valid."
+    )
 
 
 def _judge_data(inputs: dict, data: Mapping, read: list) -> None:

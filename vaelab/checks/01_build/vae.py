@@ -112,8 +112,14 @@ def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
         models.compile_for_mse(model, 0.1)
         with vaes.told(encoder, decoder) as in_training:
             models.training_loss(model, images)
-        evidence |= {"at_rest": at_rest, "in_training": in_training}
-        return {**evidence, "learns": models.changed(before, models.weights_of((encoder, decoder)))}
+        return {
+            **evidence,
+            "learns": models.changed(before, models.weights_of((encoder, decoder))),
+            "at_rest": at_rest,
+            "in_training": in_training,
+            "takes_training": vaes.takes_training(model),
+            "draws": latent_weight.on_draws(model, encoder, decoder, images),
+        }
 
 
 def judge_wiring(inputs: dict, evidence: Mapping) -> str:
@@ -132,6 +138,8 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
     if not (_is_standin(codings, mean, log_var) or _is_draw(codings, again, mean, log_var)):
         close = {Slip.decodes_the_mean: mean, Slip.decodes_the_log_variance: log_var}
         named = match(codings, close, 1e-2, 1e-3)
+        if named is Slip.decodes_the_mean and evidence.get("draws") is True:
+            named = Slip.decodes_the_mean_at_rest
         if named is None:
             _require_calls(inputs["images"], read_array(outputs), *calls)
         expected = "reconstructions = decoder(codings), with the encoder's codings"
@@ -147,7 +155,8 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.latent_loss_without_gradient, expected, "none")
     vaes.require_learning(Slip, evidence["learns"])
     vaes.require_told(Slip, evidence["at_rest"], evidence["in_training"])
-    return "images → encoder → codings → decoder → reconstructions, and both parts learn."
+    note = vaes.to_know(evidence["takes_training"])
+    return f"images → encoder → codings → decoder → reconstructions, and both parts learn.{note}"
 
 
 def _read_calls(evidence: Mapping) -> tuple[list[np.ndarray], list[tuple[float, float]], bool]:

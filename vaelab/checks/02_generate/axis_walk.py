@@ -70,6 +70,10 @@ class Slip(paths.Slip, a="start", b="stop"):
         "Keep the `def` line as it was given: start=-0.8, stop=0.8.",
     )
     start_left_out = "The first step is already past start.", "np.linspace(start, stop, steps) begins at start."
+    never_falls = (
+        "Where start is larger than stop, the walk goes from stop to start: it always rises.",
+        "Take the two as they come, without min, max or sort: np.linspace(start, stop, steps) falls by itself.",
+    )
     walks_backwards = "The walk goes from stop to start.", "Begin at start, end at stop."
     values_added_up = (
         "Each value is added to the ones before it.",
@@ -144,7 +148,7 @@ def judge_axis(inputs: dict, evidence: Mapping) -> str:
     if moving != axes:
         named = Slip.axis_ignored if moving[0] == moving[1] else Slip.wrong_axis
         raise Failure(named, f"coding {axes[0]} moves for axis={axes[0]}", f"coding {moving[0]} moves")
-    return f"coding {axes[0]} or {axes[1]} moves as asked, all others are 0."
+    return f"coding {axes[0]} moves for axis={axes[0]}, coding {axes[1]} for axis={axes[1]}, and all others are 0."
 
 
 def _standstill(codings: np.ndarray, start: float, stop: float) -> Mistake:
@@ -206,14 +210,24 @@ def values_inputs(rng: np.random.Generator, steps: int = 9, codings_size: int = 
 
 
 def probe_values(axis_walk: Any, inputs: dict) -> dict:
-    """A walk with every argument given, and one with the default arguments."""
+    """A walk with every argument given, the same from stop to start, and one with the default arguments."""
     from vaelab.checks.kinds import recorders
 
-    one = probe_axis(axis_walk, {**inputs, "axes": inputs["axes"][:1]})
+    one = {**inputs, "axes": inputs["axes"][:1]}
+    rising, falling = (probe_axis(axis_walk, asked) for asked in (one, _falling(one)))
     decoder, axis = recorders.decoder(inputs["default_pattern"]), inputs["axes"][1]
     with doing(f"calling axis_walk(decoder, {axis})"):
         default = axis_walk(decoder, axis)
-    return {**one, "default": write_array(default), "default_given": decoder.notes()}
+    return {
+        **rising,
+        "falling": falling["walks"][0],
+        "default": write_array(default),
+        "default_given": decoder.notes(),
+    }
+
+
+def _falling(inputs: dict) -> dict:
+    return {**inputs, "start": inputs["stop"], "stop": inputs["start"]}
 
 
 def judge_values(inputs: dict, evidence: Mapping) -> str:
@@ -222,11 +236,22 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
     (written,), axis = evidence["walks"], inputs["axes"][0]
     codings = _codings(written, inputs["pattern"], steps, _call(inputs, axis))
     _require_values(_moving(codings, axis, start, stop), np.linspace(start, stop, steps))
+    back = _codings(evidence["falling"], inputs["pattern"], steps, _call(_falling(inputs), axis))
+    _require_falling(_moving(back, axis, stop, start), np.linspace(stop, start, steps))
     require_codings_given(evidence["default_given"], 10)
-    axis = inputs["axes"][1]
+    axis, shape = inputs["axes"][1], evidence["default"].get("shape") or []
+    if shape[1:3] == [28, 28]:  # with the argument there were as many as it says
+        paths.require_default(shape[:1], Slip)
     codings = _codings(evidence["default"], inputs["default_pattern"], 7, f"axis_walk(decoder, {axis})")
     _require_values(_moving(codings, axis, *DEFAULT_VALUES[[0, -1]]), DEFAULT_VALUES)
-    return f"{steps} equal steps from {start:g} to {stop:g}, and 7 from −0.8 to 0.8 by default."
+    ends = f"from {start:g} to {stop:g} and back".replace("-", "−")
+    return f"{steps} images in equal steps {ends}, and 7 from −0.8 to 0.8 by default."
+
+
+def _require_falling(seen: np.ndarray, expected: np.ndarray) -> None:
+    if np.abs(seen - expected[::-1]).max() < TOLERANCE:
+        raise Failure(Slip.never_falls, _first_and_last(expected), _first_and_last(seen))
+    _require_values(seen, expected)
 
 
 def _moving(codings: np.ndarray, axis: int, start: float, stop: float) -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, at_least, doing, shape_of, shaped, write
-from vaelab.checks.kinds import draws, prior
+from vaelab.checks.kinds import defaults, draws, prior
 from vaelab.checks.kinds.calls import (
     images_of,
     require_clipped,
@@ -49,6 +49,7 @@ def probe_images(generate_images: Any, inputs: dict) -> dict:
     with doing(f"calling {_call(n_images, pattern)}"):
         images = generate_images(decoder, n_images, codings_size=pattern.codings_size)
     return {
+        "defaults": defaults.of(generate_images, "codings_size"),
         "default": write_array(default),
         "default_given": default_decoder.notes(),
         "images": write_array(images),
@@ -61,6 +62,7 @@ def judge_images(inputs: dict, evidence: Mapping) -> str:
         ("default", "default_given", inputs["default_pattern"], DEFAULT_IMAGES, f"generate_images(decoder, {DEFAULT_IMAGES})"),
         ("images", "given", inputs["pattern"], inputs["n_images"], _call(inputs["n_images"], inputs["pattern"])),
     )  # fmt: skip
+    defaults.require(evidence["defaults"], codings_size=10)
     for key, given, pattern, n_images, what in asked:
         require_codings_given(evidence[given], pattern.codings_size)
         images = images_of(evidence[key], what, n_images, pattern.codings_size)
@@ -70,7 +72,7 @@ def judge_images(inputs: dict, evidence: Mapping) -> str:
 
 
 DRAWS = 400  # images: together with 12 codings 4,800 numbers, enough to tell a Gaussian cut off at 2σ
-SEEDED = 12
+SEEDED = 520  # more than two batches of 256, in each of which the same seed may have been used
 
 
 def codings_inputs(rng: np.random.Generator, codings_size: int = 12) -> dict:
@@ -79,7 +81,7 @@ def codings_inputs(rng: np.random.Generator, codings_size: int = 12) -> dict:
 
 
 def probe_codings(generate_images: Any, inputs: dict) -> dict:
-    """The codings behind many images without a seed, and behind a few with one."""
+    """The codings behind many images without a seed, and with one."""
     from vaelab.checks.kinds import recorders
 
     pattern, evidence = inputs["pattern"], {}
@@ -105,6 +107,8 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
         require_codings_given(seen["given"], pattern.codings_size)
         draws.require_images(seen, _call(n_images, pattern, **seed), n_images, pattern, "codings" in seen)
         codings = shaped(seen["codings"], "the codings", (n_images, pattern.codings_size))
+        if key == "seeded":
+            draws.require_one_round(Slip, codings)
         prior.require_different(codings, with_seed=key == "seeded")
     codings = shaped(evidence["free"]["codings"], "the codings", (DRAWS, pattern.codings_size))
     draws.require_untouched(Slip, codings)

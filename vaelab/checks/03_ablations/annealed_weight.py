@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, General, Mistake, doing, numbers, shaped, write
-from vaelab.checks.kinds import training
+from vaelab.checks.kinds.defaults import default_of
 
 WHERE = "step 5, “Annealing”"
 WHAT = "AnnealedWeight(warm_up, weight)"
@@ -179,7 +179,7 @@ def _divides_whole(AnnealedWeight: Any) -> bool:
 
 def _default(AnnealedWeight: Any) -> float:
     """The weight without the argument, by the signature: which of its methods sets a weight is the callback's own affair."""
-    weight = training.default_of(AnnealedWeight, "weight")
+    weight = default_of(AnnealedWeight, "weight")
     return float(weight) if isinstance(weight, int | float) else 1.0
 
 

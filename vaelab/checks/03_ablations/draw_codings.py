@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, match, numbers, shaped
-from vaelab.checks.kinds import draws
+from vaelab.checks.kinds import defaults, draws
 from vaelab.checks.kinds.calls import write_array
 from vaelab.checks.kinds.evened import evened_out
 
@@ -225,6 +225,7 @@ def _seen(inputs: dict, kind: str, std: float, written: Any) -> np.ndarray:
         raise Failure(
             Slip.no_spread.about(kind=kind), f"numbers of standard deviation {std} for “{kind}”", f"{codings[0, 0]:.4g}"
         )
+    draws.require_one_round(Slip, codings)
     rows = len(np.unique(np.round(codings, 5), axis=0))
     if rows < 0.9 * DRAWS or min(np.ptp(codings, axis=1).max(), np.ptp(codings, axis=0).min()) < 1e-6:
         different, vary = len(np.unique(codings)), np.ptp(codings, axis=0).min() > 1e-6
@@ -323,6 +324,7 @@ def seed_inputs(rng: np.random.Generator, codings_size: int = 4) -> dict:
 
 def probe_seed(draw_codings: Any, inputs: dict) -> dict:
     evidence: dict = {kind: {} for kind in KINDS}
+    evidence["defaults"] = defaults.of(draw_codings, "codings_size", "std")
     for kind in KINDS:
         for key, seed in inputs["seeds"].items():
             more = "".join(f", seed={value}" for value in seed.values())
@@ -338,6 +340,7 @@ def judge_seed(inputs: dict, evidence: Mapping) -> str:
         what = f'draw_codings("{kind}", {draws.ROWS}, …)'
         seen = {key: shaped(evidence[kind][key], what, shape) for key in inputs["seeds"]}
         draws.judge_seeds(Slip, inputs["seeds"], seen, f"codings (“{kind}”)")
+    defaults.require(evidence["defaults"], codings_size=10, std=1.0)
     return "same seed, same codings; another seed or none, other codings."
 
 

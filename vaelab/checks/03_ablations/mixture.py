@@ -20,13 +20,14 @@ from vaelab.checks.engine import (
     shaped,
     write,
 )
+from vaelab.checks.kinds import defaults
 from vaelab.checks.kinds import draws as seeded
 
 WHERE = "step 5, “Sampling where the codings are”"
 DRAWS = 2000
 CODINGS = 6000  # so many that the prior of a Bayesian mixture, whose answer is right as well, weighs little
 COMPONENTS = 6  # for three clusters: whatever k-means starts from, each gets one
-SEEDED = 40
+SEEDED, MANY = 40, 520  # MANY: more than two batches of 256, in each of which the same seed may have been used
 
 
 class Slip(seeded.Slip, things="codings"):
@@ -213,10 +214,12 @@ def probe_seeds(fit_sampler: Any, inputs: dict) -> dict:
         sample = fit_sampler(inputs["codings"].copy(), n_components=COMPONENTS)
     if not callable(sample):
         return {"sampler": type(sample).__name__}
-    evidence = {"sampler": "function"}
+    evidence = {"sampler": "function", "defaults": defaults.of(fit_sampler, "n_components")}
     for key, seed in inputs["seeds"].items():
         with doing(f"calling {_call(SEEDED, **seed)}"):
             evidence[key] = write(sample(SEEDED, **seed))
+    with doing(f"calling {_call(MANY, **inputs['seeds']['first'])}"):
+        evidence["many"] = write(sample(MANY, **inputs["seeds"]["first"]))
     return evidence
 
 
@@ -447,6 +450,8 @@ def judge_seeds(inputs: dict, evidence: Mapping) -> str:
     asked = inputs["seeds"]
     seen = {key: _codings(evidence[key], inputs, SEEDED, _call(SEEDED, **seed)) for key, seed in asked.items()}
     seeded.judge_seeds(Slip, asked, seen, "codings")
+    seeded.require_one_round(Slip, _codings(evidence["many"], inputs, MANY, _call(MANY, **asked["first"])))
+    defaults.require(evidence["defaults"], n_components=30)
     return "same seed, same codings; another seed or none, other codings."
 
 

@@ -208,6 +208,7 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
     codings = shaped(evidence["codings"], "the codings", (DRAWS, size))
     if np.ptp(codings, axis=0).max() < 1e-3:
         raise Failure(Slip.one_row_repeated, f"{DRAWS:,} different images", "one and the same")
+    draws.require_one_round(Slip, codings)
     if _reused(codings, own) > 0.5:
         raise Failure(Slip.codings_of_the_images, "new codings", "codings of the images")
     require_all_encoded(evidence["images_encoded"], len(inputs["images"]))

@@ -14,6 +14,7 @@ from vaelab.checks.engine import Check, Failure, Mistake, doing, numbers
 from vaelab.checks.engine.reaches import mentions
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import latent_weight, training
+from vaelab.checks.kinds.defaults import default_of
 
 WHERE = "step 1, “One model for each weight”"
 WHAT = "train_with_weight(weight, X, epochs, seed)"
@@ -156,7 +157,7 @@ def probe_fresh(train_with_weight: Any, inputs: dict) -> dict:
         "seeds_apart": _distance(start, other_start),
         "defaults_apart": _distance(other_start, by_default),
         "warm": max(_shared(earlier, start_again) for earlier in (end, other_end)),
-        "own_default": training.default_of(train_with_weight, "seed") == DEFAULTS["seed"],
+        "own_default": default_of(train_with_weight, "seed") == DEFAULTS["seed"],
         "matrices": sum(matrix.ndim > 1 for matrix in start),
     }
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, doing
 from vaelab.checks.formulas import PIXELS
-from vaelab.checks.kinds import latent_weight, learning, models, networks, vaes
+from vaelab.checks.kinds import defaults, latent_weight, learning, models, networks, vaes
 from vaelab.checks.kinds.models import MODEL, as_tensor, compile_for_mse, is_standard_normal, kind_of, lacks_call, stir
 
 WHERE = "step 3, “A VAE of the right size”"
@@ -174,7 +174,8 @@ def probe_shapes(build_vae: Any, inputs: dict) -> dict:
     returned = vaes.reconstruct(model, few)
     if isinstance(returned, list | tuple | dict) and len(returned) > 1:
         return {**evidence, "several": len(returned)}
-    evidence["reconstructed"] = _outline(returned)
+    evidence |= {"reconstructed": _outline(returned), "takes_training": vaes.takes_training(model)}
+    evidence["defaults"] = defaults.of(build_vae, "codings_size")
     return evidence | _noise(model, images, np.random.default_rng(inputs["seed"]))
 
 
@@ -192,13 +193,20 @@ def _noise(model: Any, images: np.ndarray, rng: np.random.Generator) -> dict:
         exchanged = is_standard_normal((codings - log_var) / np.exp(mean / 2), mean)
     again = np.asarray(model.encoder(as_tensor(images))[2], "float64")
     one, other = (np.asarray(model(as_tensor(images[:5])), "float64") for _ in range(2))
+    differ = bool(np.abs(one - other).max() > 1e-6)
     return {
         "drawn": bool(drawn),
         "exchanged": bool(exchanged),
         "drawn_anew": bool(np.abs(codings - again).max() > 0),
-        "calls_differ": bool(np.abs(one - other).max() > 1e-6),
+        "calls_differ": differ,
+        "trains_on_draws": not differ and _trains_on_draws(model, as_tensor(images[:5])),
         **_last_change(model, as_tensor(images[:5])),
     }
+
+
+def _trains_on_draws(model: Any, images: Any) -> bool:
+    compile_for_mse(model, 0.0)
+    return latent_weight.on_draws(model, model.encoder, model.decoder, images)
 
 
 def _last_change(model: Any, images: Any) -> dict:
@@ -251,8 +259,10 @@ def judge_shapes(inputs: dict, evidence: Mapping) -> str:
         drawn, returned = (f"pixels from {low:.3g} to {high:.3g}" for low, high in evidence["changed"])
         raise Failure(Slip.reconstructions_changed, f"what vae.decoder drew, {drawn}", returned)
     if evidence["calls_differ"] is not True:
-        raise Failure(Slip.decodes_the_mean, "two calls that differ a little", "twice the same images")
-    return f"images {shape} → three times ({size},) → images {shape}."
+        named = Slip.decodes_the_mean_at_rest if evidence["trains_on_draws"] is True else Slip.decodes_the_mean
+        raise Failure(named, "two calls that differ a little", "twice the same images")
+    defaults.require(evidence["defaults"], codings_size=10)
+    return f"images {shape} → three times ({size},) → images {shape}.{vaes.to_know(evidence['takes_training'])}"
 
 
 def _require_images(outline: Mapping, shape: tuple[int, ...], call: str, otherwise: Mistake) -> None:
@@ -331,7 +341,7 @@ def judge_weight(inputs: dict, evidence: Mapping) -> str:
         known |= latent_weight.wrong_argument(Slip, wanted) if name == "other" else {}
         known |= {Slip.mean_and_log_var_swapped: wanted * found.swapped}
         named = latent_weight.named(Slip, found.weight, known, wanted, floored=found.floored)
-        if named is Slip.wrong_weight and name == "default" and _right_for_other(evidence["other"], inputs, n_values):
+        if name == "default" and _right_for_other(evidence["other"], inputs, n_values):
             named = Slip.beta_has_another_default
         expected = f"mse + {wanted:g} · latent loss / {n_values}"
         observed = f"{call} weighs the latent loss with {found.weight:.4g} / {n_values}"

@@ -135,7 +135,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     if "elsewhere" in evidence:
         raise Failure(Slip.files_elsewhere, "files in the folder of this notebook", str(evidence["elsewhere"])[:200])
     pixels = int(np.prod(shape[1:]))
-    return f"{n:,} images of shape {shape[1:]}, {distinct:,} of them different; {pixels} pixel values each."
+    return f"{n:,} images of shape {shape[1:]}, {distinct:,} of them different; {pixels:,} pixel values each."
 
 
 def _no_array(evidence: Mapping) -> Failure:

@@ -170,6 +170,7 @@ def path_inputs(rng: np.random.Generator, steps: int = 4, codings_size: int = 2,
     pairs = [
         pair for pair in itertools.permutations(range(2, n_classes), 2) if _passes_by_the_origin(*centroids[[*pair]])
     ]
+    pairs = [(a, b) for a, b in pairs if a > b]  # so that classes that were put in order show
     a, b = pairs[rng.integers(len(pairs))]
     return {
         "pattern": random_pattern(codings_size, rng),

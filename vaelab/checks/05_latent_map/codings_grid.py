@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, General, Mistake, at_most, doing, numbers, read_array, shaped
+from vaelab.checks.kinds import defaults
 from vaelab.checks.kinds.calls import require_codings_given, require_decoded, why_not_decoded, write_array
 from vaelab.checks.kinds.parts import random_pattern, render
 
@@ -114,7 +115,7 @@ def probe_grid(codings_grid: Any, inputs: dict) -> dict:
     decoder = recorders.decoder(inputs["pattern"])
     with doing(f"calling codings_grid(decoder, n={inputs['n']})"):
         grid = codings_grid(decoder, n=inputs["n"])
-    return {"grid": write_array(_stacked(grid)), "given": decoder.notes()}
+    return {"grid": write_array(_stacked(grid)), "given": decoder.notes(), "defaults": defaults.of(codings_grid, "n")}
 
 
 def _stacked(grid: Any) -> Any:
@@ -141,6 +142,7 @@ def judge_grid(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.axes_mixed, "each image in one piece", "the right pixels, in other places")
     codings = require_decoded(every, pattern).reshape(n, n, 2)
     if _same(codings[..., 0], first) and _same(codings[..., 1], second):
+        defaults.require(evidence["defaults"], n=20)
         return f"{n} × {n} images: {numbers(right, 3)}, to the right and upwards."
     _judge_layout(codings)
     values = codings[0, :, 0]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, shape_of, shaped, write
-from vaelab.checks.kinds import categories, labelled
+from vaelab.checks.kinds import categories, defaults, labelled
 from vaelab.checks.kinds.models import stir
 from vaelab.checks.kinds.networks import require_own_weights, share_weights
 from vaelab.checks.kinds.pixels import fresh, pixel_statistics, require_pixels
@@ -40,6 +40,7 @@ def probe_outputs(build_cond_decoder: Any, inputs: dict) -> dict:
     evidence = _decoded(build_cond_decoder, codings[:, :size], labels, **asked)
     if "images" in evidence:
         evidence["default"] = _decoded(build_cond_decoder, codings[:, :10], labels % 10)
+        evidence["defaults"] = defaults.of(build_cond_decoder, "n_classes")
     return evidence
 
 
@@ -58,6 +59,7 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
         seen = f"inputs of shape {evidence['default']['inputs']}"
         raise Failure(Slip.another_number_of_classes, "a decoder for 10 codings and 10 classes", seen)
     _require_images(evidence["default"]["images"], images)
+    defaults.require(evidence["defaults"], n_classes=10)
     made = shape_of(evidence["images"])
     return f"codings of shape ({images}, {size}) and labels give images of shape {made}."
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, write
-from vaelab.checks.kinds import categories, encoders, labelled
+from vaelab.checks.kinds import categories, defaults, encoders, labelled
 from vaelab.checks.kinds.encoders import require_posterior, three_outputs
 from vaelab.checks.kinds.models import standing_in, stir
 from vaelab.checks.kinds.networks import require_own_weights, share_weights
@@ -42,6 +42,7 @@ def probe_outputs(build_cond_encoder: Any, inputs: dict) -> dict:
         evidence = _encoded(build_cond_encoder, inputs["images"], inputs["labels"], **asked)
         if "outputs" in evidence:
             evidence["default"] = _encoded(build_cond_encoder, inputs["images"], inputs["labels"] % 10)
+            evidence["defaults"] = defaults.of(build_cond_encoder, "n_classes")
     return evidence
 
 
@@ -67,6 +68,7 @@ def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     if not labelled.takes(default, IMAGE) or _sizes(default["outputs"]) != [[images, 10]] * 3:
         expected = f"three outputs of shape ({images}, 10)"
         raise Failure(Slip.another_number_of_classes, expected, f"shapes {_sizes(default.get('outputs', {}))}")
+    defaults.require(evidence["defaults"], n_classes=10)
     return f"with codings_size={size}, {images} images and labels give three outputs of shape ({images}, {size})."
 
 

@@ -109,8 +109,9 @@ def probe_wiring(ConditionalVAE: Any, inputs: dict) -> dict:
         tf.function(lambda x, y: model((x, y)), autograph=False)(images, labels)
     before = models.weights_of((encoder, decoder))
     models.compile_for_mse(model, 0.1)
-    models.training_loss(model, (images, labels), targets=images)
-    return {**evidence, "learns": models.changed(before, models.weights_of((encoder, decoder)))}
+    draws = latent_weight.on_draws(model, encoder, decoder, (images, labels), images)
+    learns = models.changed(before, models.weights_of((encoder, decoder)))
+    return {**evidence, "learns": learns, "in_training": draws, "takes_training": vaes.takes_training(model)}
 
 
 def judge_wiring(inputs: dict, evidence: Mapping) -> str:
@@ -131,6 +132,8 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
     if not np.allclose(decoded, codings, atol=1e-4):
         close = {Slip.decodes_the_mean: mean, Slip.decodes_the_log_variance: log_var}
         named = next((m for m, values in close.items() if np.allclose(decoded, values, atol=1e-3)), None)
+        if named is Slip.decodes_the_mean and evidence.get("in_training") is True:
+            named = Slip.decodes_the_mean_at_rest
         draws = shaped(evidence["draws"], "the codings", (DRAWS, images, size))
         if named or not _are_draws(draws, mean, log_var):
             expected = "reconstructions = decoder([codings, labels]), with the encoder's codings"
@@ -141,7 +144,8 @@ def judge_wiring(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.reconstructions_changed, expected, f"pixels from {outputs.min():.3g} to {outputs.max():.3g}")
     vaes.require_reached(Slip, evidence["reached"])
     vaes.require_learning(Slip, evidence["learns"])
-    return "both parts get images (or codings) and labels, the codings are decoded, and both parts learn."
+    note = vaes.to_know(evidence["takes_training"])
+    return f"both parts get images (or codings) and labels, the codings are decoded, and both parts learn.{note}"
 
 
 def _given(encoder: Any, decoder: Any, encoded: list[tuple]) -> dict:
@@ -268,6 +272,8 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
                 named = Slip.mean_and_log_var_swapped
             elif not alike and named not in {Slip.free_bits, Slip.latent_loss_never_added}:
                 named = Slip.another_latent_loss
+            if not options and _right_for_other(evidence["found"][1], inputs["weight"]):
+                named = Slip.default_changed.about(name="latent_weight", value=1.0)
             raise Failure(named, expected, f"β_eff = {latent_weight.times(measured.weight)}")
         if not np.isclose(measured.scale, [1, 28, PIXELS], rtol=0.02).any():
             raise Failure(
@@ -293,6 +299,10 @@ def _takes_the_codings(seen: Mapping, scale: float, wanted: float) -> bool:
     weighs = np.array([away - cleared, halved - cleared]) * PIXELS / scale / wanted
     fits = np.allclose(weighs, np.array(of_codings) - at_rest, rtol=0.01)
     return fits and not np.allclose(weighs, [kl, kl_halved], rtol=0.005)
+
+
+def _right_for_other(seen: Mapping, weight: float) -> bool:
+    return latent_weight.near(latent_weight.read(Slip, seen, PIXELS).weight, weight)
 
 
 def _call(options: Mapping) -> str:

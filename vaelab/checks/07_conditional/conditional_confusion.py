@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, read_array, shaped, write
-from vaelab.checks.kinds import draws, labelled, prior
+from vaelab.checks.kinds import defaults, draws, labelled, prior
 from vaelab.checks.kinds.calls import require_clipped, write_array
 from vaelab.checks.kinds.parts import Pattern
 from vaelab.checks.kinds.values import Formula
@@ -173,6 +173,7 @@ def probe_table(conditional_confusion: Any, inputs: dict) -> dict:
         "ordered": sorted({int(label) for labels in decoder.labels for label in labels})[:20],
         "shapes": classifier.shapes,
         "range": classifier.range,
+        "defaults": defaults.of(conditional_confusion, "n_per_class", "codings_size"),
     }
 
 
@@ -215,6 +216,7 @@ def judge_table(inputs: dict, evidence: Mapping) -> str:
     if formula.fits(table):
         low, high = (float(end) for end in evidence["range"])
         require_clipped(low, high)
+        defaults.require(evidence["defaults"], n_per_class=100, codings_size=10)
         return f"{n} images of each class; {np.trace(table) / CLASSES:.0%} of them are seen as what was asked for."
     with np.errstate(all="ignore"):
         by_column = np.nan_to_num(counts / counts.sum(axis=0))

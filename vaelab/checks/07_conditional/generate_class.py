@@ -85,7 +85,7 @@ def _require_label(label: int, found: list) -> None:
 
 
 DRAWS = 400  # images: together with 12 codings 4,800 numbers, enough to tell a Gaussian cut off at 2σ
-SEEDED = 12
+SEEDED = 520  # more than two batches of 256, in each of which the same seed may have been used
 
 
 def codings_inputs(rng: np.random.Generator, codings_size: int = 12) -> dict:
@@ -95,7 +95,7 @@ def codings_inputs(rng: np.random.Generator, codings_size: int = 12) -> dict:
 
 
 def probe_codings(generate_class: Any, inputs: dict) -> dict:
-    """The codings behind many images without a seed, and behind a few with one."""
+    """The codings behind many images without a seed, and with one."""
     pattern, evidence = inputs["pattern"], {}
     for key, (n, seed) in _draws(inputs).items():
         decoder, options = labelled.decoder(pattern), {"codings_size": pattern.codings_size, **seed}
@@ -123,6 +123,8 @@ def judge_codings(inputs: dict, evidence: Mapping) -> str:
         seen, what = evidence[key], _call(inputs["label"], n, codings_size=pattern.codings_size, **seed)
         draws.require_images(seen, what, n, pattern, "codings" in seen)
         codings = shaped(seen["codings"], "the codings", (n, pattern.codings_size))
+        if key == "seeded":
+            draws.require_one_round(Slip, codings)
         prior.require_different(codings, with_seed=key == "seeded")
     codings = shaped(evidence["free"]["codings"], "the codings", (DRAWS, pattern.codings_size))
     draws.require_untouched(Slip, codings)

@@ -210,7 +210,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         known = dict(_known(inputs, codings, *ends))
         other = [table(inputs, codings, *pair) for pair in ((-2, 2), (-1, 1), (-3, 3), (0, 1)) if pair != tuple(ends)]
         known[Slip.ends_fixed if key == "asked" else Slip.default_ends] = other
-        raise formula.failure(seen, known, evidence=evidence[key])
+        otherwise = Slip.default_ends if key == "default" else None  # for other ends the table is right
+        raise formula.failure(seen, known, evidence=evidence[key], otherwise=otherwise)
     return f"{size} codings × {m} measurements, each moved from low to high."
 
 

@@ -171,7 +171,7 @@ def _require_values(inputs: dict, evidence: Mapping) -> None:
         if formula.fits(seen):
             continue
         failure = formula.failure(seen, _wrong(encoded, codes, beta))
-        if failure.mistake.name == "beta_forgotten" and not options:
+        if failure.mistake.name in {"beta_forgotten", Slip.unrecognised.name} and not options:  # with beta it is right
             failure = Failure(Slip.other_default, failure.expected, failure.observed)
         if failure.mistake.name == "one_term_only" and np.abs(_weights(inputs, called)).min() > TOLERANCE:
             failure = Failure(Slip.one_minus_beta, failure.expected, failure.observed)

@@ -109,6 +109,10 @@ class General(Mistakes):
         "A model's batch of one keeps its axis, and so does keepdims=True: take it off, x[0], or join with np.concatenate in place of np.stack.",
     )
     unrecognised = "The values are not the expected ones.", "Work one entry out by hand and compare."
+    default_changed = (
+        "Called without the argument {name}, the function takes another number than that of the `def` line that was given.",
+        "Leave the default as it was: {name}={value}.",
+    )
     malformed_report = (
         "The check's report cannot be read.",
         "Restart the kernel and run the notebook from the top.",

@@ -129,8 +129,8 @@ class Slip(General):
         "The decoder's output already is in units of grey; clip what lies outside [0, 1].",
     )
     rescaled_not_clipped = (
-        "The pixels are stretched so that the darkest is 0 and the brightest is 1.",
-        "Stretching makes pictures incomparable and turns black into grey haze. Clip to [0, 1] instead.",
+        "The pixels are stretched so that the lowest is 0 and the highest is 1.",
+        "Stretching makes pictures incomparable and turns white paper, 0, into grey haze. Clip to [0, 1] instead.",
     )
     not_clipped = (
         "Some pixels lie outside [0, 1].",

@@ -29,7 +29,10 @@ class Slip(General):
         "The values are half of what they should be: the factor ½ is applied twice.",
         "The factor in front is −½, once.",
     )
-    in_bits = "The values are in bits, not in nats.", "Leave the division by log 2 out: logarithms are natural ones here, not log2."
+    in_bits = (
+        "The values are in bits, not in nats.",
+        "Leave the division by log 2 out: logarithms are natural ones here, not log2.",
+    )
     divided_by_784 = (
         "The values are divided by 784.",
         "That belongs to the training loss. Here the KL is asked for in nats.",
@@ -414,6 +417,6 @@ def _means_of_batch_means(slip: type[OverImages], right: np.ndarray) -> dict[Mis
         if size < len(right) and len(right) % size:
             batches = np.split(right, range(size, len(right), size))
             mistake = slip.last_batch_overweighted
-            hint = f"With batches of {size}: {mistake.hint}"
+            hint = f"With batches of {size}: {mistake.hint[:1].lower()}{mistake.hint[1:]}"
             found[replace(mistake, hint=hint)] = np.mean([batch.mean(axis=0) for batch in batches], axis=0)
     return found

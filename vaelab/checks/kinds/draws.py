@@ -67,6 +67,10 @@ class Slip(calls.Slip):
         "Draw every number by itself and leave it so: subtract no mean, divide by no standard deviation and by no length.",
     )
     draws_rounded = "The codings are rounded: there are only {count} different values.", "Leave their decimals."
+    seed_used_again = (
+        "With a seed, the {things} repeat: after {count} of them the first {count} come again.",
+        "The seed starts the same numbers anew wherever it is used. Draw all of them before the loop over the batches, or make the generator once outside it: rng = np.random.default_rng(seed).",
+    )
     seed_zero_ignored = (
         "seed=0 is taken for no seed.",
         "0 counts as false in `if seed:` and `seed or …`. Ask `if seed is not None`, or hand seed on as it is.",
@@ -120,6 +124,19 @@ def judge_seeds(slip: type[Slip], asked: Asked, seen: Mapping[str, np.ndarray], 
         raise Failure(slip.seed_zero_ignored, f"seed=0 gives the same {things} twice", f"different {things}")
     if same("bare", "bare_again"):
         raise Failure(slip.default_seed_fixed, "two calls without the argument that differ", f"the same {things} twice")
+
+
+def require_one_round(slip: type[Slip], rows: np.ndarray) -> None:
+    """Raise ``Failure`` where the rows drawn with a seed come a second time, as from a loop that uses the seed in each round.
+
+    A last round that is shorter may look unlike the others: what keras.random.normal draws depends on the shape asked for.
+    """
+    again = np.flatnonzero(np.abs(rows[1:] - rows[0]).max(axis=1) < 1e-3) + 1
+    count = int(again[0]) if len(again) else 0
+    if 1 < count <= len(rows) / 2 and np.abs(rows[count : 2 * count] - rows[:count]).max() < 1e-3:
+        different = len(np.unique(np.round(rows, 3), axis=0))
+        observed = f"{different:,} different ones with a seed"
+        raise Failure(slip.seed_used_again.about(count=count), f"{len(rows):,} different rows of codings", observed)
 
 
 def require_untouched(slip: type[Slip], codings: np.ndarray, scale: float = 1.0) -> None:

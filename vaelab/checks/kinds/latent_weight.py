@@ -91,7 +91,7 @@ class Slip(General):
     )
     summed_over_another_batch = (
         "The latent losses of a batch are added up and divided by a fixed number, such as 128, whatever the size of the batch.",
-        "The last batch of an epoch is shorter: take the mean over the batch, ops.mean(latent_loss(…)). {right}",
+        "The last batch of an epoch is shorter: take the mean over the batch. {right}",
     )
     reconstruction_missing = (
         "The reconstruction error is not part of the loss.",

@@ -30,7 +30,10 @@ class Slip(calls.Slip):
         "There are two images too many.",
         "steps counts all images, those of both ends among them: add none to them.",
     )
-    default_steps = "Without steps, the number of images is not 7.", "Leave the default steps=7 in the def line."
+    default_steps = (
+        "Without the argument steps, the number of images is not 7.",
+        "Leave the default steps=7 in the def line.",
+    )
     ends_swapped = "The path goes from {b} to {a}.", "The weight of {a} falls from 1 to 0: (1 − t) a + t b."
     end_left_out = (
         "The path stops before {b}.",

@@ -348,11 +348,3 @@ def _kind_of_target(images: Any, target: Any) -> str:
         return "same"
     images, target = (np.asarray(one, "float64").ravel() for one in (images, target))
     return "same" if target.size == images.size and np.abs(target - images).max() < 1e-6 else "other"
-
-
-def default_of(function: Any, name: str) -> Any:
-    """The default of an argument, as the ``def`` line has it; None where nothing tells."""
-    try:
-        return inspect.signature(function).parameters[name].default
-    except (TypeError, ValueError, KeyError):
-        return None

@@ -22,6 +22,9 @@ from vaelab.checks.kinds.models import MODEL, lacks_call, require_model
 PARTS = ("encoder", "decoder")
 
 
+UNTOLD = "`call` takes no argument `training`, so Keras cannot tell the layers inside when the model is trained: BatchNormalization or Dropout in the encoder or the decoder would behave as if it were over."
+
+
 class Slip(models.Slip):
     """Word to fill in: ``{model}``, the name of the class or what builds it."""
 
@@ -46,6 +49,11 @@ class Slip(models.Slip):
     decodes_the_mean = (
         "The decoder gets codings_mean, not the sampled codings.",
         "Decode the third output of the encoder: without the noise this is no variational autoencoder.",
+    )
+    decodes_the_mean_at_rest = Mistake(
+        "decodes_the_mean",
+        "Outside of the training the decoder gets codings_mean, not the sampled codings: the validation losses are those of another model.",
+        "Decode the third output of the encoder in every call, without a condition on `training`. For a picture without noise call decoder(codings_mean) outside of the model.",
     )
     decodes_the_log_variance = (
         "The decoder gets codings_log_var, not the sampled codings.",
@@ -216,6 +224,24 @@ def told(*parts: Any) -> Iterator[list[bool | None]]:
     finally:
         for part in parts:
             del part.call
+
+
+def takes_training(model: Any) -> bool:
+    """Whether Keras has a way to tell the layers inside of a training: an argument of ``call``, or the model's own steps.
+
+    (Without it BatchNormalization in a part gathers no averages in ``fit``, and Dropout drops nothing: so in Keras 3.15.)
+    """
+    import keras
+
+    if type(model).train_step is not keras.Model.train_step:
+        return True
+    arguments = inspect.signature(model.call).parameters.values()
+    return any(one.name == "training" or one.kind is one.VAR_KEYWORD for one in arguments)
+
+
+def to_know(takes_training: Any) -> str:
+    """A sentence for who left the argument out, as models of the book and of Keras's examples do; no mistake with such parts."""
+    return "" if takes_training is True else f" One thing to know: {UNTOLD}"
 
 
 def require_told(slip: type[Slip], at_rest: Sequence[Any], in_training: Sequence[Any]) -> None:

@@ -214,7 +214,7 @@ class Formula:
         named = named or otherwise or self.slip.unrecognised
         named = named.about(what=self.what)
         expected, observed = _side_by_side(self.right, np.asarray(seen, "float64"))
-        return Failure(named, f"{self.what} {expected}{self.unit}", observed)
+        return Failure(named, f"{self.what[:1].lower()}{self.what[1:]} {expected}{self.unit}", observed)
 
     def named(self, seen: Any, *tables: Mapping[Mistake, Any]) -> Mistake | None:
         """The mistake that gives exactly this: of the first table that has one, else of those that every formula shares."""
@@ -372,7 +372,8 @@ class Formula:
             if np.ndim(array):
                 by_length.setdefault(len(array), []).append(name)
         for length, names in by_length.items():
-            mistake = self.slip.some_only.about(things=" and ".join(names))
+            things = "the images" if length == self.counts.get("images") else " and ".join(names)
+            mistake = self.slip.some_only.about(things=things)
 
             def of(part: slice, names: list[str] = names) -> np.ndarray:
                 return self._of({name: a[part] if name in names else a for name, a in self.arguments.items()})
