@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, read_array, shape_of, shaped, write
-from vaelab.checks.kinds import networks, ranges, widths
+from vaelab.checks.kinds import defaults, networks, ranges, widths
 from vaelab.checks.kinds.models import stir
 from vaelab.checks.kinds.pixels import fresh, own_pixels, pixel_statistics, require_own_pixels, require_pixels
 
 WHERE = "step 3, “The decoder”"
 NAME = "build_decoder"
 WHAT = "The decoder's output"
-DEFAULT_SIZE = 10
 
 
 class Slip(networks.Slip, network="decoder", input="in the Input layer"):
@@ -55,14 +54,14 @@ def probe_outputs(build_decoder: Any, inputs: dict) -> dict:
     if not networks.fits(evidence, (None, inputs["codings_size"])):
         return evidence
     images = write(networks.called(decoder, inputs["codings"], "decoder"))
-    return {**evidence, "images": images, "default": networks.built(build_decoder, NAME)[1]}
+    return {**evidence, "images": images, "defaults": defaults.of(build_decoder, "codings_size")}
 
 
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     images, size = inputs["codings"].shape
     networks.require_codings(Slip, evidence, NAME, size)
     _require_images(evidence["images"], images, size)
-    networks.require_codings(Slip, evidence["default"], NAME, None, DEFAULT_SIZE)
+    defaults.require(evidence["defaults"], codings_size=10)
     return f"codings of shape ({images}, {size}) give images of shape {shape_of(evidence['images'])}."
 
 

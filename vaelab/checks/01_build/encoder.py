@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, write
-from vaelab.checks.kinds import encoders, networks, widths
+from vaelab.checks.kinds import defaults, encoders, networks, widths
 from vaelab.checks.kinds.encoders import require_posterior, three_outputs
 from vaelab.checks.kinds.models import MODEL, require_model, standing_in, stir
 
 WHERE = "step 2, “The encoder”"
-DEFAULT_SIZE = 10
 
 
 class Slip(networks.Slip, network="encoder", input="in both heads, Dense(codings_size)"):
@@ -48,29 +47,19 @@ def outputs_inputs(rng: np.random.Generator, codings_size: int = 7) -> dict:
 
 
 def probe_outputs(build_encoder: Any, inputs: dict) -> dict:
-    """The outputs, and the shapes of those of an encoder that was built without the argument."""
-    import tensorflow as tf
-
     with standing_in(build_encoder, "Sampling"):
         encoder, evidence = networks.built(build_encoder, "build_encoder", inputs["codings_size"])
         if not _takes_images(evidence):
             return evidence
         outputs = write(networks.called(encoder, inputs["images"], "encoder"))
-        by_default, kind = networks.built(build_encoder, "build_encoder")
-        if _takes_images(kind):
-            made = tf.nest.flatten(networks.called(by_default, inputs["images"][:1], "encoder"))
-            kind["sizes"] = [list(np.shape(one)) for one in made[:4]]
-        return {**evidence, "outputs": outputs, "default": kind}
+        return {**evidence, "outputs": outputs, "defaults": defaults.of(build_encoder, "codings_size")}
 
 
 def judge_outputs(inputs: dict, evidence: Mapping) -> str:
     _require_encoder(evidence)
     images, size = len(inputs["images"]), inputs["codings_size"]
     three_outputs(Slip, evidence["outputs"], images, size)
-    made = evidence["default"].get("sizes")
-    if made != [[1, DEFAULT_SIZE]] * 3:
-        expected = f"build_encoder(): three outputs of shape (1, {DEFAULT_SIZE}) for an image"
-        raise Failure(Slip.another_default, expected, f"shapes {made}")
+    defaults.require(evidence["defaults"], codings_size=10)
     return f"with codings_size={size}, {images} images give three outputs of shape ({images}, {size})."
 
 
