@@ -68,7 +68,7 @@ def test_every_way_to_turn_the_map_is_told(turn, mistake: str | None, rng: np.ra
     q = codings_grid.quantiles(4)
     plane = turn(np.stack(np.meshgrid(q, q[::-1]), axis=-1)).reshape(-1, 2)
     grid = parts.render(plane, inputs["pattern"]).reshape(4, 4, 28, 28)
-    evidence = {"grid": calls.write_array(grid), "given": []}
+    evidence = {"grid": calls.write_array(grid), "given": [], "defaults": {}}
     if mistake is None:
         assert "upwards" in codings_grid.judge_grid(inputs, evidence)
         return
