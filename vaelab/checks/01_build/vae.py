@@ -111,14 +111,14 @@ def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
         before = models.weights_of((encoder, decoder))
         models.compile_for_mse(model, 0.1)
         with vaes.told(encoder, decoder) as in_training:
-            models.training_loss(model, images)
+            draws = latent_weight.on_draws(model, encoder, decoder, images)
         return {
             **evidence,
             "learns": models.changed(before, models.weights_of((encoder, decoder))),
             "at_rest": at_rest,
             "in_training": in_training,
             "takes_training": vaes.takes_training(model),
-            "draws": latent_weight.on_draws(model, encoder, decoder, images),
+            "draws": draws,
         }
 
 

@@ -149,7 +149,7 @@ def compile_for_mse(model: Any, optimizer: Any, **options: Any) -> None:
 @contextlib.contextmanager
 def noted(model: Any) -> Iterator[list[tuple]]:
     """What the model is given and returns meanwhile. (With dropout or noise in it a call of one's own would return other things.)"""
-    calls, call = [], model.call
+    calls, call, own = [], model.call, vars(model).get("call")
 
     def noting(*args: Any, **kwargs: Any) -> Any:
         outputs = call(*args, **kwargs)
@@ -160,7 +160,10 @@ def noted(model: Any) -> Iterator[list[tuple]]:
     try:
         yield calls
     finally:
-        del model.call
+        if own is None:
+            del model.call
+        else:  # another's note of the same calls
+            model.call = own
 
 
 def first_with_weights(model: Any, call: Callable[[], Any]) -> tuple[str, Any]:
