@@ -48,12 +48,12 @@ class LatentLoss(keras.losses.Loss):
 
 latent_loss = LatentLoss()
 
-# %% correct | the trace and the determinant, with keepdims
+# %% correct | the trace and the determinant
 def latent_loss(codings_mean, codings_log_var):
     trace = ops.sum(ops.exp(codings_log_var), axis=-1, keepdims=True)
     log_determinant = ops.sum(codings_log_var, axis=-1, keepdims=True)
     squares = ops.einsum("bi,bi->b", codings_mean, codings_mean)[:, None]
-    return (trace + squares - codings_mean.shape[1] - log_determinant) / 2
+    return ops.squeeze(trace + squares - codings_mean.shape[1] - log_determinant, axis=-1) / 2
 
 # %% wrong | no sum | test_latent_loss_values | not_summed
 def latent_loss(codings_mean, codings_log_var):
@@ -436,3 +436,9 @@ def latent_loss(codings_mean, codings_log_var):
 def latent_loss(codings_mean, codings_log_var):
     log_var = ops.sum(codings_log_var, axis=-1)
     return -0.5 * (codings_mean.shape[-1] + log_var - ops.exp(log_var) - ops.sum(codings_mean**2, axis=-1))
+
+# %% wrong | the trace and the determinant, with keepdims | test_latent_loss_values | one_axis_too_many | of the trace and the determinant
+- ops.squeeze(trace + squares - codings_mean.shape[1] - log_determinant, axis=-1) / 2 → (trace + squares - codings_mean.shape[1] - log_determinant) / 2
+
+# %% wrong | keepdims | test_latent_loss_values | one_axis_too_many
+- axis=-1) → axis=-1, keepdims=True)

@@ -19,7 +19,7 @@ def uniform_latent_loss(codings_mean, codings_log_var):
     width = 2.0 * tf.sqrt(3.0) * sigma
     second = tf.square(codings_mean) + tf.square(width) / 12.0
     terms = -tf.math.log(width) + 0.5 * tf.math.log(2 * np.pi) + 0.5 * second
-    return tf.reduce_sum(terms, axis=-1, keepdims=True)
+    return tf.reduce_sum(terms, axis=-1)
 
 # %% correct | coding by coding
 def uniform_latent_loss(codings_mean, codings_log_var):
@@ -154,10 +154,10 @@ def uniform_latent_loss(codings_mean, codings_log_var):
     second = (low * low + low * high + high * high) / 3
     return ops.sum(-ops.log(high - low) + 0.5 * np.log(2 * np.pi) + second / 2, axis=-1)
 
-# %% correct | a mean times the number of codings, keepdims
+# %% correct | a mean times the number of codings
 def uniform_latent_loss(codings_mean, codings_log_var):
     terms = 0.17649 + 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var) - 1 - codings_log_var)
-    return ops.shape(terms)[1] * ops.mean(terms, axis=-1, keepdims=True)
+    return ops.shape(terms)[1] * ops.mean(terms, axis=-1)
 
 # %% wrong | the constant with the Gaussian formula, not per coding | test_uniform_latent_loss_values | constant_once_per_image | of with latent_loss of vae.py and a rounded constant
 - 17649 * ops.cast(ops.shape(codings_mean)[1], "float32") → 17649
@@ -315,3 +315,6 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 # %% wrong | the latent loss of the uniform prior | test_uniform_latent_loss_values | latent_loss_of_the_cube
 def uniform_latent_loss(codings_mean, codings_log_var):
     return ops.sum(-ops.log_sigmoid(codings_log_var), axis=-1)
+
+# %% wrong | keepdims | test_uniform_latent_loss_values | one_axis_too_many
+- axis=-1) → axis=-1, keepdims=True)

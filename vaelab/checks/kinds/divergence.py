@@ -270,6 +270,10 @@ class PerImage(Slip):
         "Everything was reduced to a single number.",
         "Return one value per image; the mean over the batch comes later, in the model.",
     )
+    one_axis_too_many = (
+        "There is one value per image, but each in an axis of its own: shape (n, 1), not (n,).",
+        "Leave keepdims=True out: one vector of values. (n, 1) beside (n,) makes (n, n), and no error.",
+    )
     mean_over_codings = (
         "The codings are averaged, not summed.",
         "Equation 17-4 has a sum over the codings. A mean makes the latent loss as many times too weak as there are codings.",
@@ -328,7 +332,7 @@ def per_image(written: Mapping, what: str, shape: tuple[int, int], slip: type[Pe
         (1, size): slip.summed_over_the_batch,
         (): slip.reduced_to_one_number,
     }
-    return shaped(written, what, (images,), shapes)
+    return shaped(written, what, (images,), shapes, slip.one_axis_too_many)
 
 
 class OverImages(Slip):
