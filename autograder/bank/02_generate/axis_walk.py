@@ -339,3 +339,9 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 
 # %% wrong | nine steps by default | test_axis_walk_values | default_steps
 - steps=7 → steps=9
+
+# %% wrong | four codings by default | test_axis_walk_values | default_changed
+- codings_size=10 → codings_size=4
+
+# %% wrong | fifty codings by default | test_axis_walk_values | default_changed
+- codings_size=10 → codings_size=50

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers
-from vaelab.checks.kinds import paths
+from vaelab.checks.kinds import defaults, paths
 from vaelab.checks.kinds.calls import require_codings_given, require_decoded, write_array
 from vaelab.checks.kinds.parts import random_pattern
 
@@ -215,15 +215,13 @@ def probe_values(axis_walk: Any, inputs: dict) -> dict:
 
     one = {**inputs, "axes": inputs["axes"][:1]}
     rising, falling = (probe_axis(axis_walk, asked) for asked in (one, _falling(one)))
+    evidence = {**rising, "falling": falling["walks"][0], "defaults": defaults.of(axis_walk, "codings_size")}
+    if evidence["defaults"].get("codings_size", 10) != 10:
+        return evidence  # with fewer codings the axis may lie outside, and that would be the error
     decoder, axis = recorders.decoder(inputs["default_pattern"]), inputs["axes"][1]
     with doing(f"calling axis_walk(decoder, {axis})"):
         default = axis_walk(decoder, axis)
-    return {
-        **rising,
-        "falling": falling["walks"][0],
-        "default": write_array(default),
-        "default_given": decoder.notes(),
-    }
+    return {**evidence, "default": write_array(default), "default_given": decoder.notes()}
 
 
 def _falling(inputs: dict) -> dict:
@@ -238,6 +236,7 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
     _require_values(_moving(codings, axis, start, stop), np.linspace(start, stop, steps))
     back = _codings(evidence["falling"], inputs["pattern"], steps, _call(_falling(inputs), axis))
     _require_falling(_moving(back, axis, stop, start), np.linspace(stop, start, steps))
+    defaults.require(evidence["defaults"], codings_size=10)
     require_codings_given(evidence["default_given"], 10)
     axis, shape = inputs["axes"][1], evidence["default"].get("shape") or []
     if shape[1:3] == [28, 28]:  # with the argument there were as many as it says
