@@ -604,5 +604,5 @@ def build_decoder(codings_size=10):
         x = layers.Dense(units, activation="relu")(x)
     return keras.Model(inputs, layers.Reshape([28, 28])(layers.Dense(28 * 28)(x)))
 
-# %% wrong | two codings by default | test_decoder_outputs | codings_size_ignored
+# %% wrong | two codings by default | test_decoder_outputs | default_changed
 - codings_size=10 → codings_size=2

@@ -782,5 +782,5 @@ def build_encoder(codings_size=10):
 # %% wrong | half the log-variance into Sampling | test_encoder_codings | codings_not_from_the_posterior
 - Sampling()([codings_mean, codings_log_var]) → Sampling()([codings_mean, codings_log_var / 2])
 
-# %% wrong | two codings by default | test_encoder_outputs | codings_size_ignored
+# %% wrong | two codings by default | test_encoder_outputs | default_changed
 - codings_size=10 → codings_size=2

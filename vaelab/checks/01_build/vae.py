@@ -115,8 +115,8 @@ def probe_wiring(VariationalAutoencoder: Any, inputs: dict) -> dict:
         return {
             **evidence,
             "learns": models.changed(before, models.weights_of((encoder, decoder))),
-            "at_rest": at_rest,
-            "in_training": in_training,
+            "at_rest": at_rest(),
+            "in_training": in_training(),
             "takes_training": vaes.takes_training(model),
             "draws": draws,
         }

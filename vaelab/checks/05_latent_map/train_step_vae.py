@@ -136,7 +136,7 @@ def probe_loss(TrainStepVAE: Any, inputs: dict) -> dict:
         except Exception as error:
             return {**evidence, "own": vaes.own_or_raise(error, model, "train_step")}
     moves = {name: write(after[name] - before[name]) for name in after}
-    evidence |= {"in_training": in_training, "returned": bool(returned), "applied": int(model.optimizer.iterations)}
+    evidence |= {"in_training": in_training(), "returned": bool(returned), "applied": int(model.optimizer.iterations)}
     evidence["reported"] = {name: write(returned.get(name)) for name in NAMES[1:]}
     evidence |= {
         "drawing": {
@@ -392,7 +392,7 @@ def probe_steps(TrainStepVAE: Any, inputs: dict) -> dict:
         "of_targets": of_targets,
         "called": called,
         "losses": {step: write(logs.get("reconstruction_loss")) for step, logs in losses.items()},
-        "at_rest": at_rest,
+        "at_rest": at_rest(),
         "test_changes": models.changed(before, tested),
         "learns": models.changed(tested, models.weights_of(parts)),
     }

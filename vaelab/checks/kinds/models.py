@@ -147,23 +147,37 @@ def compile_for_mse(model: Any, optimizer: Any, **options: Any) -> None:
 
 
 @contextlib.contextmanager
-def noted(model: Any) -> Iterator[list[tuple]]:
-    """What the model is given and returns meanwhile. (With dropout or noise in it a call of one's own would return other things.)"""
-    calls, call, own = [], model.call, vars(model).get("call")
-
-    def noting(*args: Any, **kwargs: Any) -> Any:
-        outputs = call(*args, **kwargs)
-        calls.append(((*args, *kwargs.values())[0], outputs))
-        return outputs
-
-    model.call = noting
+def calls_by_way_of(way: Callable[[Any, Callable], Callable], parts: Iterable[Any]) -> Iterator[None]:
+    """Meanwhile the ``call`` of each part is ``way(part, call)``. A part may stand there twice, and one such note may lie within another."""
+    before = []
+    for part in parts:
+        before.append((part, vars(part).get("call")))
+        part.call = way(part, part.call)
     try:
-        yield calls
+        yield
     finally:
-        if own is None:
-            del model.call
-        else:  # another's note of the same calls
-            model.call = own
+        for part, call in reversed(before):
+            if call is None:
+                del part.call
+            else:
+                part.call = call
+
+
+@contextlib.contextmanager
+def noted(model: Any) -> Iterator[list[tuple]]:
+    """What each call of the model is given and returns meanwhile. (With dropout or noise in it a call of one's own would return other things.)"""
+    calls = []
+
+    def noting(part: Any, call: Callable) -> Callable:
+        def noted_call(*args: Any, **kwargs: Any) -> Any:
+            outputs = call(*args, **kwargs)
+            calls.append(((*args, *kwargs.values())[0], outputs))
+            return outputs
+
+        return noted_call
+
+    with calls_by_way_of(noting, [model]):
+        yield calls
 
 
 def first_with_weights(model: Any, call: Callable[[], Any]) -> tuple[str, Any]:
@@ -178,13 +192,8 @@ def first_with_weights(model: Any, call: Callable[[], Any]) -> tuple[str, Any]:
 
         return noted_call
 
-    for part in parts:
-        part.call = noting(part, part.call)
-    try:
+    with calls_by_way_of(noting, parts):
         call()
-    finally:
-        for part in parts:
-            del part.call
     return given[0] if given else ("", None)
 
 
@@ -212,13 +221,8 @@ def only_in_training(model: Any) -> Iterator[Callable[[], list[str]]]:
 
         return noting
 
-    for layer in layers:
-        layer.call = telling(layer, layer.call)
-    try:
+    with calls_by_way_of(telling, layers):
         yield lambda: sorted({type(one).__name__ for one in layers if told.get(id(one)) is False})
-    finally:
-        for layer in layers:
-            del layer.call
 
 
 def training_loss(model: Any, images: Any, step: str = "train_step", targets: Any = None) -> float:

@@ -205,25 +205,20 @@ def require_learning(slip: type[Slip], learns: Sequence[Any]) -> None:
 
 
 @contextlib.contextmanager
-def told(*parts: Any) -> Iterator[list[bool | None]]:
-    """What each part is told meanwhile of ``training``: the first True or False, None where nothing is said."""
-    found: list[bool | None] = [None] * len(parts)
+def told(*parts: Any) -> Iterator[Callable[[], list[bool | None]]]:
+    """Yields a function that says what each part was told of ``training`` since: the first True or False, None where nothing is said."""
+    found: dict[int, bool] = {}
 
-    def noting(place: int, call: Callable) -> Callable:
+    def noting(part: Any, call: Callable) -> Callable:
         def noted_call(*args: Any, training: Any = None, **kwargs: Any) -> Any:
-            if isinstance(training, bool | int) and found[place] is None:
-                found[place] = bool(training)
+            if isinstance(training, bool | int):
+                found.setdefault(id(part), bool(training))
             return call(*args, training=training, **kwargs)
 
         return noted_call
 
-    for place, part in enumerate(parts):
-        part.call = noting(place, part.call)
-    try:
-        yield found
-    finally:
-        for part in parts:
-            del part.call
+    with models.calls_by_way_of(noting, parts):
+        yield lambda: [found.get(id(part)) for part in parts]
 
 
 def takes_training(model: Any) -> bool:
