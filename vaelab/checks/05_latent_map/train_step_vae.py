@@ -163,7 +163,10 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
     # But for float32's rounding, 10⁻¹⁰, a step is along its own mean; the others' directions are some 10⁻² away.
     others = {name: shaped(evidence["others"][name], "codings", (size,)) for name in ("targets", "codings")}
     elsewhere = 1 - _along(-moved["encoder"], mean) > 1e-7
-    taken = next((n for n, other in others.items() if elsewhere and 1 - _along(-moved["encoder"], other) < 1e-7), None)
+    # A weight leaves the direction of the step as it is, to float32's 1e-6; with an angle of its own it may have any size by chance.
+    aside = np.any(moved["decoder"]) and all(abs(_along(moved["decoder"], way)) < 0.99 for way in (slope, of_input))
+    others = {} if aside or not elsewhere else others
+    taken = next((name for name, other in others.items() if 1 - _along(-moved["encoder"], other) < 1e-7), None)
     if evidence["applied"] == 0 and np.any(moved["decoder"]):
         expected = "weights that self.optimizer changes"
         raise Failure(Slip.optimizer_unused, expected, "weights that change without a step of it")
@@ -191,10 +194,8 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
     if not np.any(moved["encoder"]) and not np.any(_move(evidence["drawing"], size)):
         raise Failure(Slip.part_does_not_learn.about(part="encoder"), expected, seen)
     beta = latent / per_pixel
-    if not latent_weight.near(beta, 1):
-        # A weight leaves the direction of the step as it is; an angle of its own may have the size of any weight by chance.
+    if aside or not latent_weight.near(beta, 1):
         weights = latent_weight.wrong(Slip, PIXELS, batch, size)
-        aside = _along(-moved["decoder"], slope) < 0.99
         named = Slip.another_term if aside else latent_weight.named(Slip, beta, weights)
         raise Failure(named, f"{expected}: effective β = 1", f"{seen}: effective β = {beta:.4g}")
     if latent_weight.near(per_pixel / batch, 1):
