@@ -345,3 +345,12 @@ def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
 
 # %% wrong | fifty codings by default | test_axis_walk_values | default_changed
 - codings_size=10 → codings_size=50
+
+# %% wrong | the loop's variable is called axis | test_axis_walk_axis | another_in_each_step
+def axis_walk(decoder, axis, start=-0.8, stop=0.8, steps=7, codings_size=10):
+    frames = []
+    for axis, value in enumerate(np.linspace(start, stop, steps)):
+        z = np.zeros((1, codings_size))
+        z[0, axis % codings_size] = value
+        frames.append(decoder(z)[0])
+    return np.stack(frames)

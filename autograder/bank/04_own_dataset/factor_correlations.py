@@ -453,3 +453,6 @@ def factor_correlations(codings, factors):
     z = (codings - codings.mean(0)) / np.maximum(codings.std(0, ddof=1), 1e-9)
     f = np.column_stack(list(factors.values()))
     return np.abs(z.T @ ((f - f.mean(0)) / f.std(0, ddof=1))) / len(z)
+
+# %% wrong | the block of as many codings as factors | test_factor_correlations_values | wrong_block
+- :n, n: → : len(factors), : len(factors)

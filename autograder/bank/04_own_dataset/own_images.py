@@ -57,7 +57,7 @@ def load_dataset():
 # %% wrong | flat images | test_own_images_usable | images_flat
 - return digits().images → return digits().images.reshape(-1, 64)
 
-# %% wrong | a single image | test_own_images_usable | images_flat
+# %% wrong | a single image | test_own_images_usable | one_image_only
 - return digits().images → return sprites(300, colour=True).images[0]
 
 # %% wrong | with an alpha channel | test_own_images_usable | alpha_channel

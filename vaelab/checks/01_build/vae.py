@@ -283,7 +283,7 @@ def judge_balance(inputs: dict, evidence: Mapping) -> str:
         named = latent_weight.named(Slip, beta, known, floored=floored)
         expected = f"mse {error:.4g} + latent loss / 784 = {divergence / PIXELS:.4g}"
         added = (above + below) / 2 - prior
-        observed = f"{prior:.4g} + {added:.4g}: beside that error the latent loss weighs {latent_weight.times(beta)} times what it should"
+        observed = f"{prior:.4g} + {added:.4g}: beside that mse the latent loss weighs {latent_weight.times(beta)} times what it should"
         raise Failure(named, expected, observed)
     if any(shape in ([size], [1, size]) for shape in evidence["roles"]["shapes"]):
         expected = f"two arguments of shape ({batch}, {size})"

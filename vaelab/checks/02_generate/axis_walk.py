@@ -21,6 +21,10 @@ class Slip(paths.Slip, a="start", b="stop"):
         "The other codings are not 0.",
         "Start from np.zeros((steps, codings_size)) and fill in one column.",
     )
+    another_in_each_step = (
+        "Another coding moves in each step: one of them in step 1, the next in step 2.",
+        "codings[:, axis] is the same column in every step. Is a variable of the loop called axis, too?",
+    )
     walks_all_axes = "All codings move together.", "Set one column only: codings[:, axis] = …, not codings[:] = …."
     row_for_column = (
         "The values fill one row of the codings, not one column.",
@@ -191,6 +195,14 @@ def _require_one_moves(codings: np.ndarray, axis: int, start: float, stop: float
         )
     if np.abs(codings - codings[:, :1]).max() < TOLERANCE:
         raise Failure(Slip.walks_all_axes, f"only coding {axis} moves", f"all {size} codings are equal in every step")
+    away = np.abs(codings) > TOLERANCE
+    if (away.sum(axis=1) <= 1).all() and away.any(axis=0).sum() > 1:
+        columns = [int(row.argmax()) for row in away if row.any()]
+        raise Failure(
+            Slip.another_in_each_step,
+            f"coding {axis} moves",
+            f"the codings {', '.join(map(str, columns))}, one after another",
+        )
     moving = int(np.argmax(spread)) if spread[axis] < TOLERANCE else axis
     others = np.delete(codings, moving, axis=1)
     farthest = int(np.abs(others).max(axis=1).argmax())

@@ -30,6 +30,11 @@ class Slip(Shared):
         "These are the correlations of the codings with each other.",
         "Take the columns after the codings: matrix[:n_codings, n_codings:].",
     )
+    wrong_block_of_few = Mistake(
+        "wrong_block",
+        "These are correlations of codings (or factors) with each other, as many as there are factors.",
+        "Take the rows of all codings and the columns after them: matrix[:n_codings, n_codings:].",
+    )
     covariance = "These are covariances: they depend on the units of a factor.", "Divide by both standard deviations."
     with_itself = (
         "Every entry is 1: this is the correlation of a column with itself.",
@@ -141,6 +146,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         (size - 1, count): Slip.dead_left_out,
         (size + count, size + count): Slip.whole_matrix,
         (size, size): Slip.wrong_block,
+        (count, count): Slip.wrong_block_of_few,
         (size,): Slip.maximum_only,
         (count,): Slip.maximum_only,
     }

@@ -38,8 +38,12 @@ class Slip(General):
         "Return the array of images by itself: `return images`, without labels or names.",
     )
     images_flat = (
-        "The images have lost their shape, or there is only one.",
-        "Return an array of shape (n, height, width), or (n, height, width, 3) for colour.",
+        "The images have lost their shape: what is returned has {axes} axes.",
+        "Return an array of shape (n, height, width), or (n, height, width, 3) for colour. (A single image needs the first axis, too.)",
+    )
+    one_image_only = (
+        "This is one colour image, not a set of them.",
+        "Return an array of shape (n, height, width, 3).",
     )
     alpha_channel = (
         "The images have a fourth channel, their transparency.",
@@ -158,7 +162,7 @@ def _wrong_shape(shape: tuple[int, ...]) -> Mistake | None:
         return Slip.alpha_channel
     single_colour_image = len(shape) == 3 and shape[2] in (3, 4)
     if len(shape) not in (3, 4) or (len(shape) == 4 and shape[3] not in (1, 3)) or single_colour_image:
-        return Slip.images_flat
+        return Slip.one_image_only if single_colour_image else Slip.images_flat.about(axes=len(shape))
     return None
 
 

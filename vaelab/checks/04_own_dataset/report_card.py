@@ -65,7 +65,10 @@ class Slip(OverImages, Shared):
         "PCA was fitted to the images that it is measured on.",
         "metrics.pca_mse(X_train, X_test, number of codings): fitted to the first, measured on the second.",
     )
-    kl_summed_over_codings = "kl is one number, or one per image.", "Average over the images, not the codings: axis=0."
+    kl_summed_over_codings = (
+        "kl is {seen}, not one number for each coding.",
+        "Average over the images, not the codings: axis=0.",
+    )
     kl_of_each_image = (
         "kl has a row for each image: the mean over the images is missing.",
         "np.mean(…, axis=0) leaves one number for each coding.",
@@ -250,7 +253,8 @@ def _require(
 def _judge_kl(train: np.ndarray, test: np.ndarray, weights: linear.Weights, evidence: Mapping) -> np.ndarray:
     mean, log_var, codings = linear.encode(test, weights)
     n, size = mean.shape
-    shapes = dict.fromkeys([(), (1,), (n,)], Slip.kl_summed_over_codings)
+    one, each = (Slip.kl_summed_over_codings.about(seen=seen) for seen in ("one number", "one number for each image"))
+    shapes = {(): one, (1,): one, (n,): each}
     shapes |= {(n, size): Slip.kl_of_each_image, (size, n): Slip.kl_of_each_image}
     seen = shaped(evidence["card"]["kl"], "kl", (size,), shapes)
     kl = Formula("kl", _kl, {"codings_mean": mean, "codings_log_var": log_var}, Slip, {"images": n}, atol=1e-4)

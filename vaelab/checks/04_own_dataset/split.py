@@ -99,8 +99,8 @@ class Slip(General):
     )
     parts_in_another_order = "The parts come in another order.", "Return X_train, X_valid, X_test: the largest first."
     not_shuffled = (
-        "The images are cut in the order in which they come, so that the parts differ in kind.",
-        "Files are sorted by name, often by class. Shuffle the indices first: np.random.default_rng(seed).permutation(n). (np.unique sorts too: shuffle after it.)",
+        "The images are cut as they are sorted, so that the parts differ in kind.",
+        "Files are sorted by name, often by class, and np.unique sorts, too. Shuffle last, just before the parts are cut: np.random.default_rng(seed).permutation(n).",
     )
     not_repeatable = (
         "The same seed gives another split the second time.",

@@ -224,7 +224,7 @@ class Raised(Mistakes):
     )
     shapes_do_not_fit = (
         "two shapes do not fit together: {one} and {other}.",
-        "Write the shapes of both sides down. What is computed for each image or coding has to keep that axis.",
+        "Write the shapes of both sides down, and say of each axis what it counts. A number for each row meets a table as a column, t[:, None]; a size that is written in fits one batch only, ops.shape(x) or len(x) every one.",
     )
     lengths_do_not_fit = (
         "in a product of matrices the lengths that meet are {one} and {other}.",
@@ -315,7 +315,7 @@ class Raised(Mistakes):
     )
     model_for_array = (
         "a model stands where an array belongs.",
-        "Are the arguments in the right order? decode(decoder, codings): first the model, then what it takes.",
+        "First the model, then what it takes: decode(decoder, codings). A function that takes no model wants what the encoder returned: codings_mean, codings_log_var, _ = encode(encoder, images).",
     )
     number_for_array = (
         "a model gets {thing} where an array belongs.",
@@ -363,7 +363,7 @@ class Raised(Mistakes):
     )
     unpacked_into_other_number = (
         "the number of names on the left of = is not that of the things on the right.",
-        "The encoder returns three outputs, `data` in train_step is a pair. print(len(…)) tells.",
+        "print(len(…)) tells how many there are: the encoder returns three outputs, images and labels are a pair, the shape of a colour image has three numbers.",
     )
     array_called = (
         "an array is called as if it were a function.",
@@ -499,7 +499,7 @@ class Raised(Mistakes):
         "What is missing stands in the line above. Put the pictures into a folder beside this notebook, and give its name alone.",
     )
     argument_refused = (
-        "an argument is none that the function takes.",
+        "the function takes no such argument, or no such value of it.",
         "What it takes and what it was given stands in the line above.",
     )
     no_colour = (

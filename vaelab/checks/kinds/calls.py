@@ -257,7 +257,9 @@ def require_decoded(images: np.ndarray, pattern: Pattern) -> np.ndarray:
     """The codings of the images. Raises ``Failure`` unless they are as the decoder made them, clipped or not."""
     mistake = why_not_decoded(images, pattern)
     if mistake:
-        observed = f"pixels from {images.min():.3g} to {images.max():.3g} that fit no codings"
+        observed = f"pixels from {images.min():.3g} to {images.max():.3g}"
+        if mistake.name == Slip.not_decoded.name:
+            observed += " that fit no codings"
         raise Failure(mistake, "the decoder's images", observed)
     return read(images, pattern)
 

@@ -286,7 +286,7 @@ def require_drawn(plain: np.ndarray, whole: np.ndarray, pattern: Pattern) -> Non
     except Failure as failure:
         if failure.mistake.name != calls.Slip.not_decoded.name or not calls.is_stretched(whole):
             raise
-        seen = f"pixels from {np.min(whole):.3g} to {np.max(whole):.3g} that fit no codings"
+        seen = f"pixels from {np.min(whole):.3g} to {np.max(whole):.3g}"
         raise Failure(calls.Slip.rescaled_not_clipped, failure.expected, seen) from None
 
 

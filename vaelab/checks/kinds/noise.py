@@ -163,7 +163,7 @@ class Layer:
             raise Failure(named, expected, observed)
         if not abs(kurtosis - shape.kurtosis) < shape.within(int(evidence["independent"])):
             raise Failure(shape.missed, shape.says, f"kurtosis {kurtosis:.2f}")
-        return f"mean, standard deviation and shape of the noise are right over {DRAWS:,} draws."
+        return f"mean, standard deviation and distribution of the noise are right over {DRAWS:,} draws."
 
     def probe_independence(self, Sampling: Any, inputs: dict) -> dict:
         """Two calls as they are, and, unless these agree, two calls in a graph compiled as ``fit`` compiles it."""
