@@ -182,3 +182,8 @@ def information_gap(information, entropies):
 
 # %% wrong | only the first divided | test_information_gap_shares | only_the_first_divided
 - (ranked[-1] - ranked[-2]) / entropies → ranked[-1] / entropies - ranked[-2]
+
+# %% wrong | the entropies as a column | test_information_gap_shares | entropies_as_a_column
+def information_gap(information, entropies):
+    ranked = np.sort(information, axis=0)
+    return (ranked[-1] - ranked[-2]) / entropies[:, None]

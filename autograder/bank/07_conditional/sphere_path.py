@@ -307,3 +307,9 @@ def sphere_path(start, end, steps):
     t, angle = np.linspace(0, 1, steps)[:, None], np.arccos(start @ end / (a * b))
     unit = (np.sin((1 - t) * angle) * start / a + np.sin(t * angle) * end / b) / np.sin(angle)
     return unit * a ** (1 - t) * b**t
+
+# %% wrong | one length only in the angle, and the end left out | test_sphere_path_path | one_length_left_in
+def sphere_path(start, end, steps):
+    omega = np.arccos(np.clip(start @ end / np.linalg.norm(start), -1, 1))
+    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
+    return (np.sin((1 - t) * omega) * start + np.sin(t * omega) * end) / np.sin(omega)

@@ -351,3 +351,10 @@ def transfer(encoder, decoder, images, labels, new_labels):
 
 # %% wrong | all ten classes | test_transfer_images | all_labels
 - for label in new_labels → for label in range(10)
+
+# %% wrong | codings and labels both repeated | test_transfer_images | another_label_into_the_decoder
+def transfer(encoder, decoder, images, labels, new_labels):
+    codings_mean = encoder.predict([images, labels], verbose=0)[0]
+    n, m = len(images), len(new_labels)
+    drawn = decoder.predict([np.repeat(codings_mean, m, axis=0), np.repeat(np.array(new_labels), n)], verbose=0)
+    return drawn.reshape(n, m, 28, 28)

@@ -328,3 +328,10 @@ def euler(velocity, start, steps):
         z = z + (now if before is None else 1.5 * now - 0.5 * before) / steps
         before = now
     return z
+
+# %% wrong | the time stands still, and the step is not divided | test_euler_ends | step_size_missing
+def euler(velocity, start, steps):
+    z, t = start, np.zeros((len(start), 1))
+    for _ in range(steps):
+        z = z + velocity(z, t)
+    return z

@@ -235,3 +235,12 @@ def exact_velocity(z, t, mean, std):
 # %% wrong | no brackets above or below | test_exact_velocity_values | brackets_missing
 def exact_velocity(z, t, mean, std):
     return mean + (t * std**2 - (1 - t) / (1 - t) ** 2 + t**2 * std**2) * (z - t * mean)
+
+# %% wrong | t squared above, and the whole mean subtracted | test_exact_velocity_values | squared_above
+def exact_velocity(z, t, mean, std):
+    gain = (t**2 * std**2 - (1 - t)) / ((1 - t) ** 2 + t**2 * std**2)
+    return mean + gain * (z - mean)
+
+# %% wrong | the root of the variance below | test_exact_velocity_values | squared_sum
+def exact_velocity(z, t, mean, std):
+    return mean + (t * std**2 - (1 - t)) / np.sqrt((1 - t) ** 2 + t**2 * std**2) * (z - t * mean)

@@ -202,3 +202,18 @@ def guided(velocity, z, t, labels, w):
         without = np.asarray(velocity(z[one], t[one], np.array([10])))
         rows.append(without + w * (np.asarray(velocity(z[one], t[one], labels[one])) - without))
     return np.concatenate(rows)
+
+# %% wrong | the difference added once, w not used | test_guided_velocity | w_ignored
+def guided(velocity, z, t, labels, w):
+    v0, v1 = velocity(z, t, np.full_like(labels, 10)), velocity(z, t, labels)
+    return v0 + (v1 - v0)
+
+# %% wrong | labels before the time | test_guided_velocity | time_and_labels_exchanged
+def guided(velocity, z, t, labels, w):
+    v0, v1 = velocity(z, np.full_like(labels, 10), t), velocity(z, labels, t)
+    return v0 + w * (v1 - v0)
+
+# %% wrong | 9 for no label, and the paper's w | test_guided_velocity | another_label_for_none
+def guided(velocity, z, t, labels, w):
+    v0, v1 = velocity(z, t, np.full_like(labels, 9)), velocity(z, t, labels)
+    return v1 + w * (v1 - v0)

@@ -249,3 +249,11 @@ def round_to_grid(x, levels):
 # %% wrong | brackets around x + 1 missing | test_round_to_grid_levels | brackets_missing
 def round_to_grid(x, levels):
     return ops.round(x + 1 / 2 * (levels - 1)) / (levels - 1) * 2 - 1
+
+# %% wrong | neither shifted nor halved before, both after | test_round_to_grid_levels | beyond_the_ends
+def round_to_grid(x, levels):
+    return ops.round(x * (levels - 1)) / (levels - 1) * 2 - 1
+
+# %% wrong | not halved before, doubled after | test_round_to_grid_levels | beyond_the_ends
+def round_to_grid(x, levels):
+    return ops.round((x + 1) * (levels - 1)) / (levels - 1) * 2 - 1

@@ -105,8 +105,12 @@ class Slip(values.Slip):
         "There is a value for each coding: the rows were compared.",
         "A row is a coding, a column a factor: compare along axis 0.",
     )
+    entropies_as_a_column = (
+        "There is a table: every gap is divided by the entropy of every factor.",
+        "(n,) over (n, 1) makes (n, n): divide by entropies as it is, without [:, None].",
+    )
     averaged_over_factors = (
-        "One number comes back: the mean over the factors, or their sum.",
+        "One number comes back: the mean of all values, or their sum.",
         "Return one gap for each factor; the notebook takes the mean itself.",
     )
 
@@ -142,7 +146,8 @@ def probe(information_gap: Any, inputs: dict) -> dict:
 def judge(inputs: dict, evidence: Mapping) -> str:
     table, entropies = inputs["information"], inputs["entropies"]
     size, factors = table.shape
-    shapes = {(): Slip.averaged_over_factors, (1,): Slip.averaged_over_factors}
+    one = Slip.averaged_over_factors
+    shapes = {(): one, (1,): one, (factors, factors): Slip.entropies_as_a_column}
     if size != factors:
         shapes[size,] = Slip.gap_of_each_coding
     seen = shaped(evidence["gaps"], WHAT, (factors,), shapes)

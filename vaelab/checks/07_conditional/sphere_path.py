@@ -303,7 +303,10 @@ def _known(start: np.ndarray, end: np.ndarray, steps: int) -> dict:
                 )
             ],
         }
-        wrong_angles = {m: [_with(np.arccos(c))(start, end, t) for c in found] for m, found in cosines.items()}
+        wrong_angles = {
+            mistake: [_with(np.arccos(cosine))(start, end, times) for cosine in found for times in (t, gone[:-1])]
+            for mistake, found in cosines.items()
+        }
     return {
         Slip.straight_line: line,
         Slip.line_brought_to_length: [

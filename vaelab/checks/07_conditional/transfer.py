@@ -42,6 +42,11 @@ class Slip(calls.Slip, labelled.GivenLabels):
         "The number of the column is given to the decoder, not the label that belongs to it.",
         "Column j belongs to new_labels[j], for every image: for label in new_labels, without range or enumerate.",
     )
+    new_labels_in_other_places = Mistake(
+        "another_label_into_the_decoder",
+        "The images are decoded with the new labels, but in other places.",
+        "Column j belongs to new_labels[j], for every image. With one long batch the codings take np.repeat and the labels np.tile.",
+    )
     sampled_codings = (
         "The sampled codings are decoded.",
         "Take the first output of the encoder, codings_mean: without noise the same call gives the same images.",
@@ -141,6 +146,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     named = Slip.own_label_into_the_decoder if own else Slip.another_label_into_the_decoder
     if np.array_equal(labels, np.broadcast_to(np.arange(len(new)), labels.shape)):
         named = Slip.column_number_for_label
+    elif np.array_equal(np.sort(labels, axis=None), np.sort(wanted, axis=None)):
+        named = Slip.new_labels_in_other_places
     row = worst_row(wanted, labels)
     raise Failure(named, f"labels {numbers(wanted[row])} in every row", f"{numbers(labels[row])} in row {row}")
 

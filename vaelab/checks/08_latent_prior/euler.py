@@ -220,7 +220,7 @@ def _known(start: np.ndarray, along: np.ndarray, n: int) -> dict[Mistake, list[n
     with_end = np.linspace(0, 1, n)
     fixed = [number for number in FIXED if number != n]
     return {
-        Slip.step_size_missing: walks((times, 1), (np.arange(n), 1)),
+        Slip.step_size_missing: walks((times, 1), (np.arange(n), 1), *(([t] * n, 1) for t in (0, h, 0.5, 1))),
         Slip.time_not_scaled: walks((np.arange(n), h), (np.arange(1, n + 1), h), (times * h, h)),
         Slip.time_stands_still: walks(*(([t] * n, h) for t in (0, h, 0.5, 1, n - 1, n))),
         Slip.times_at_the_end_of_the_step: walks((times + h, h)),

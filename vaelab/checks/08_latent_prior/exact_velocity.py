@@ -6,6 +6,7 @@ m + (t s² − (1 − t)) / ((1 − t)² + t² s²) · (z − t m), each coding 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,10 +32,10 @@ class Slip(values.Slip):
     )
     time_not_squared = (
         "Below the fraction bar stands t s², not t² s².",
-        "t x has the variance t² s².",
+        "t z has the variance t² s².",
     )
     squared_sum = (
-        "The whole sum below the fraction bar is squared, or its root is taken.",
+        "Below the fraction bar {what}.",
         "Variances add up: (1 − t)² + t² s², each squared for itself.",
     )
     not_divided = (
@@ -52,7 +53,7 @@ class Slip(values.Slip):
     )
     sign_of_the_noise = (
         "1 − t is added above the fraction bar.",
-        "The velocity is x − ε, so ε counts with a minus: t s² − (1 − t).",
+        "The velocity is z − ε, so ε counts with a minus: t s² − (1 − t).",
     )
     one_minus_t_without_brackets = (
         "Above the fraction bar stands t s² − 1 − t.",
@@ -65,7 +66,7 @@ class Slip(values.Slip):
     )
     turned_round = (
         "The velocity points back, from codings to noise.",
-        "x − ε: from noise to codings, so everything changes its sign.",
+        "z − ε: from noise to codings, so everything changes its sign.",
     )
     fraction_subtracted = (
         "What stands behind the m is subtracted from it.",
@@ -74,11 +75,11 @@ class Slip(values.Slip):
     mean_subtracted = "The first m is subtracted.", "All points drift towards the mean: m + … ."
     codings_expected = (
         "What comes back is where a point is going, not how fast.",
-        "The velocity is E[x | z] − E[ε | z]: above the fraction bar stands t s² − (1 − t), not t s² alone.",
+        "The velocity is E[z | zₜ] − E[ε | zₜ]: above the fraction bar stands t s² − (1 − t), not t s² alone.",
     )
     noise_expected = (
         "What comes back is the noise that a point came from.",
-        "E[ε | z] is one half of it: the velocity is E[x | z] − E[ε | z].",
+        "E[ε | zₜ] is one half of it: the velocity is E[z | zₜ] − E[ε | zₜ].",
     )
     rest_of_the_way = (
         "What comes back is the rest of the way, not the velocity.",
@@ -98,7 +99,7 @@ class Slip(values.Slip):
     )
     squared_above = (
         "Above the fraction bar t or 1 − t is squared.",
-        "t s² − (1 − t): what z_t has in common with x and with ε, not its variances, which stand below.",
+        "t s² − (1 − t): what zₜ has in common with z and with ε, not its variances, which stand below.",
     )
     minus_below = (
         "Below the fraction bar one variance is taken from the other.",
@@ -110,7 +111,7 @@ class Slip(values.Slip):
     )
     variance_squared = (
         "Below the fraction bar the variance is squared once more: (t s²)².",
-        "t x has the variance t² s²: (1 − t)² + t² s².",
+        "t z has the variance t² s²: (1 − t)² + t² s².",
     )
     mean_added_to_z = "t m is added to z.", "z − t m is how far a point is from the mean of all points at time t."
     score = (
@@ -212,22 +213,17 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
     codings = mean + t * var / below * away
     noise = u / below * away
     table: dict[Mistake, Any] = {
-        Slip.std_not_squared: [
-            mean + (t * std - u) / (u**2 + t**2 * std) * away,
-            mean + (t * std - u) / below * away,
-            mean + above / (u**2 + t**2 * std) * away,
-        ],
-        Slip.noise_not_squared: [mean + above / (one + t**2 * var) * away for one in (u, 1 - t**2)],
-        Slip.time_not_squared: [mean + above / (u**2 + t * var) * away, mean + above / (u + t * var) * away],
-        Slip.variance_squared: mean + above / (u**2 + (t * var) ** 2) * away,
-        Slip.squared_sum: [mean + above / (u + t * std) ** 2 * away, mean + above / np.sqrt(below) * away],
+        # Each with the right brackets, and with those of another slip: one of two is named.
+        **{
+            mistake: [
+                mean + fraction * behind for fraction in fractions for behind in (away, z - mean, z, z + t * mean)
+            ]
+            for mistake, fractions in _fractions(t, std).items()
+        },
         Slip.not_divided: mean + above * away,
         Slip.mean_not_added: above / below * away,
         Slip.mean_not_subtracted: mean + above / below * z,
         Slip.whole_mean_subtracted: mean + above / below * (z - mean),
-        Slip.sign_of_the_noise: mean + (t * var + u) / below * away,
-        Slip.one_minus_t_without_brackets: mean + (t * var - 1 - t) / below * away,
-        Slip.upside_down: mean + below / above * away,
         Slip.time_reversed: [
             mean + (u * var - t) / (t**2 + u**2 * var) * (z - u * mean),
             -mean - (u * var - t) / (t**2 + u**2 * var) * (z - u * mean),
@@ -241,9 +237,7 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
         Slip.noise_expected: noise,
         Slip.rest_of_the_way: [codings - z, z - noise],
         Slip.mean_alone: mean + 0 * z,
-        Slip.squared_above: [mean + top / below * away for top in (t**2 * var - u**2, t * var - u**2, t**2 * var - u)],
         Slip.one_time_for_all: [velocity(z, time, mean, std) for time in (*t[[0, -1]], t.mean())],
-        Slip.minus_below: [mean + above / (u**2 - t**2 * var) * away, mean + above / (t**2 * var - u**2) * away],
         Slip.brackets_missing.about(what="z − t m"): mean + above / below * z - t * mean,
         Slip.brackets_missing.about(what="what stands above or below the fraction bar"): [
             mean + t * var - u / below * away,
@@ -263,6 +257,29 @@ def _wrong(z: np.ndarray, t: np.ndarray, mean: np.ndarray, std: np.ndarray) -> d
     if len(z) == z.shape[1]:
         table[Slip.time_along_the_wrong_axis] = velocity(z, t.T, mean, std)
     return table
+
+
+def _fractions(t: np.ndarray, std: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
+    """What stands between the first m and the last brackets, with one slip."""
+    var, u = std**2, 1 - t
+    below, above = u**2 + t**2 * var, t * var - u
+    return {
+        Slip.std_not_squared: [
+            top / bottom
+            for top, bottom in itertools.product((above, t * std - u), (below, u**2 + t**2 * std))
+            if top is not above or bottom is not below
+        ],
+        Slip.noise_not_squared: [above / (one + t**2 * var) for one in (u, 1 - t**2)],
+        Slip.time_not_squared: [above / (u**2 + t * var), above / (u + t * var)],
+        Slip.variance_squared: [above / (u**2 + (t * var) ** 2)],
+        Slip.squared_sum.about(what="the whole sum is squared"): [above / (u + t * std) ** 2],
+        Slip.squared_sum.about(what="the root of the whole sum is taken"): [above / np.sqrt(below)],
+        Slip.sign_of_the_noise: [(t * var + u) / below],
+        Slip.one_minus_t_without_brackets: [(t * var - 1 - t) / below],
+        Slip.upside_down: [below / above],
+        Slip.squared_above: [top / below for top in (t**2 * var - u**2, t * var - u**2, t**2 * var - u)],
+        Slip.minus_below: [above / (u**2 - t**2 * var), above / (t**2 * var - u**2)],
+    }
 
 
 values = Check(inputs, probe, judge)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, shaped, write
+from vaelab.checks.engine import Check, Failure, Mistake, at_least, doing, numbers, read_array, shaped, write
 from vaelab.checks.kinds import fields
 from vaelab.checks.kinds.fields import NO_LABEL, Field
 from vaelab.checks.kinds.values import Formula, require_kept
@@ -116,7 +116,7 @@ def probe(guided: Any, inputs: dict) -> dict:
         with doing(f"calling {WHAT} with z of shape {given['z'].shape} and w={w}"):
             made, notes = fields.asked(lambda field=field, given=given, w=w: guided(field, *given.values(), w), field)
         changed = [name for name in given if not np.array_equal(given[name], inputs[name])]
-        found[str(w)] = {"velocity": write(made), "changed": changed, **notes}
+        found[str(w)] = {"velocity": write(made), "changed": changed, "labels": field.everywhere, **notes}
         if notes.get("misuse"):
             break
     return found
@@ -135,11 +135,27 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         if not formula.fits(seen):
             wrong = _wrong(z, t, labels, table, w) if w == WEIGHTS[0] else _wrong_for_some(with_labels, without, w)
             failure = formula.failure(seen, wrong)
+            if (
+                failure.mistake.name == Slip.labels_alone.name
+                and NO_LABEL in found["labels"]
+                and _always(evidence, seen)
+            ):
+                raise Failure(Slip.w_ignored, "another velocity for another w", "the label's own, whatever w is")
+            for_none = found["labels"][0] if len(found["labels"]) == 1 else NO_LABEL
+            if failure.mistake.name == Slip.unrecognised.name and for_none != NO_LABEL:
+                named = Slip.another_label_for_none.about(label=int(for_none))
+                raise Failure(named, failure.expected, failure.observed)
             rows = [np.isclose(seen, one, rtol=1e-4, atol=1e-4).all(axis=1) for one in (right, with_labels)]
             if failure.mistake.name == Slip.unrecognised.name and np.logical_or(*rows).all():
                 raise Failure(Slip.own_labels_for_none, failure.expected, failure.observed)
             raise failure
     return f"w = 0 is the velocity without labels, w = 1 the labels' own; {numbers(right[0], 3)} at the first point."
+
+
+def _always(evidence: Mapping, seen: np.ndarray) -> bool:
+    """Whether every w gave what the first one did."""
+    others = (read_array(evidence[str(w)]["velocity"]) for w in WEIGHTS if str(w) in evidence)
+    return all(one.shape == seen.shape and np.allclose(one, seen, rtol=1e-4, atol=1e-4) for one in others)
 
 
 def _velocity(z: np.ndarray, t: np.ndarray, labels: np.ndarray, table: np.ndarray) -> np.ndarray:

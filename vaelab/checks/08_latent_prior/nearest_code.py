@@ -94,6 +94,11 @@ class Slip(values.Slip):
         "All rows get the same code.",
         "Each row of z has its own distances, shape (…, n_codes): square the differences, add up over d, argmin over the codes.",
     )
+    not_squared = Mistake(
+        "one_code_for_all",
+        "All rows get the same code, the one whose numbers have the largest (or smallest) sum.",
+        "The differences are added up without a square, so that z falls out: square each difference, add up over d, argmin over the codes.",
+    )
     off_by_one = "The numbers are off by one.", "The first code has the number 0."
     several_for_a_tie = (
         "Where two codes are equally near, the answer is neither of them.",
@@ -106,9 +111,17 @@ class Slip(values.Slip):
 
 
 def inputs(rng: np.random.Generator, rows: int = 5, n_codes: int = 9, size: int = 4) -> dict:
-    """Codes of very different lengths, the last one a copy of another; no row lies in the middle between different codes."""
+    """Rows and codes, drawn again until not all rows have the same farthest code, which would tell nothing from one code for all."""
     at_least(6, n_codes=n_codes)
     at_least(2, size=size, rows=rows)
+    while True:
+        drawn = _rows_and_codes(rng, rows, n_codes, size)
+        if np.ptp(_distances(drawn["z"], drawn["codebook"]).argmax(axis=-1)):
+            return drawn
+
+
+def _rows_and_codes(rng: np.random.Generator, rows: int, n_codes: int, size: int) -> dict:
+    """Codes of very different lengths, the last one a copy of another; no row lies in the middle between different codes."""
     codebook = rng.normal(0, 1, (n_codes, size)) * np.linspace(0.4, 2.2, n_codes)[:, None]
     codebook = rng.permuted(codebook, axis=0)
     twice = int(rng.integers(1, n_codes - 2))
@@ -178,7 +191,8 @@ def _named(z: np.ndarray, codebook: np.ndarray, seen: np.ndarray, wrong: np.ndar
         near = any(np.allclose(seen, one, rtol=1e-3, atol=1e-3) for one in nearest)
         return Slip.distance_of_the_nearest if near else Slip.unrecognised
     if np.ptp(seen) == 0:
-        return Slip.one_code_for_all
+        sums = codebook.sum(axis=-1)
+        return Slip.not_squared if seen.flat[0] in (sums.argmin(), sums.argmax()) else Slip.one_code_for_all
     product, lengths = z @ codebook.T, np.sum(codebook**2, axis=-1)
     apart = z[..., None, :] - codebook
     scores = {

@@ -74,6 +74,10 @@ class Slip(values.Slip):
         "The grid is right inside, but not at its end.",
         "x = 1 belongs to the last level, x = −1 to the first.",
     )
+    beyond_the_ends = (
+        "Values beyond −1 and 1 come back: the grid is wider than the numbers that are rounded.",
+        "Scale back what was scaled before, and by as much: (x + 1) / 2 · (levels − 1), round, and then 2 k / (levels − 1) − 1.",
+    )
     distance_returned = (
         "What comes back is the distance to the nearest level.",
         "Return the level itself: where argmin says it is.",
@@ -137,7 +141,10 @@ def _named(x: np.ndarray, levels: int, seen: np.ndarray, odd_was_right: bool) ->
     if np.mean(np.isclose(seen, grid(np.tanh(x), levels), atol=1e-3)) > 0.9:  # the paper's bound is a thousandth wider
         return Slip.squashed_again
     inside = np.abs(x) < 1 - 1e-6
-    return Slip.ends_cut_off if np.allclose(seen[inside], grid(x, levels)[inside], atol=1e-4) else Slip.unrecognised
+    if np.allclose(seen[inside], grid(x, levels)[inside], atol=1e-4):
+        return Slip.ends_cut_off
+    on_a_grid = len(np.unique(np.round(seen, 4))) <= 4 * levels
+    return Slip.beyond_the_ends if on_a_grid and np.abs(seen).max() > 1.001 else Slip.unrecognised
 
 
 def _known(x: np.ndarray, levels: int) -> dict:

@@ -56,6 +56,10 @@ class Slip(General):
         "The value is the difference of the two.",
         "Add x in front, outside of stop_gradient: x + ops.stop_gradient(quantised − x).",
     )
+    quantised_in_front = (
+        "The value is 2 quantised − x: quantised stands in front, where x belongs.",
+        "x + ops.stop_gradient(quantised − x): x and −x cancel, and quantised is left.",
+    )
     mixed = "The value is a mixture of x and quantised.", "It has to be quantised itself, exactly."
     rounded_again = "quantised is rounded again.", "It is a code already: hand its value on as it is."
     rounded_here = (
@@ -108,6 +112,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     if not np.allclose(value, quantised, atol=1e-4):
         known = {
             Slip.difference_turned_round: 2 * x - quantised,
+            Slip.quantised_in_front: 2 * quantised - x,
             Slip.sum_of_both: x + quantised,
             Slip.difference_alone: [quantised - x, x - quantised],
             Slip.mixed: [(x + quantised) / 2, x * quantised, *(w * x + (1 - w) * quantised for w in (0.1, 0.25, 0.75, 0.9))],

@@ -44,6 +44,10 @@ class Slip(values.Slip):
         "velocity gets its arguments in the wrong order.",
         "The points come first, then the time: {call}.",
     )
+    time_and_labels_exchanged = (
+        "velocity gets the labels in the place of the time, and the time in that of the labels.",
+        "The points come first, then the time, then the labels: {call}.",
+    )
     points_of_another_shape = (
         "velocity gets points of another shape than (n, codings_size).",
         "Move all rows together: {call} takes all of them and returns a velocity for each.",
@@ -89,6 +93,7 @@ class Field:
     ) -> None:
         self.function, self.codings_size, self.labels, self.at = function, codings_size, labels, at
         self.misuse, self.seen, self.asked = "", "", 0
+        self.everywhere: list[int] = []  # labels that all rows had in a call
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         self.asked += 1
@@ -116,7 +121,8 @@ class Field:
         if (t.shape == (1,) and len(z) > 1) or t.shape == (1, 1) != (len(z), 1):
             self._stop("one_time_for_all", given)
         if t.ndim == 1:
-            self._stop("time_without_axis", given)
+            column = np.shape(given[2])[1:] == (1,) if self.labels else False
+            self._stop("time_and_labels_exchanged" if column else "time_without_axis", given)
         if t.shape == z.shape and size > 1:
             self._stop("time_for_each_coding", given)
         if t.shape != (len(z), 1):
@@ -130,6 +136,8 @@ class Field:
             self._stop("labels_of_another_shape", given)
         if not np.isin(labels, np.arange(NO_LABEL + 1)).all():
             self._stop("label_unknown", given)
+        if len(labels) > 1 and np.ptp(labels) == 0:
+            self.everywhere.append(int(labels[0]))
         return (labels.astype(int),)
 
     def _stop(self, misuse: str, given: tuple) -> None:
