@@ -84,7 +84,7 @@ def guided(velocity, z, t, labels, w):
 # %% wrong | from the label's velocity by w | test_guided_velocity | papers_convention
 - return without + → return with_label +
 
-# %% wrong | the label's velocity alone | test_guided_velocity | labels_alone
+# %% wrong | the label's velocity alone | test_guided_velocity | w_ignored
 - return without + w * (with_label - without) → return with_label
 
 # %% wrong | labels never used | test_guided_velocity | no_labels_at_all

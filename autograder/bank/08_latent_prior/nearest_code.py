@@ -220,7 +220,7 @@ def nearest_code(z, codebook):
 def nearest_code(z, codebook):
     return ops.argmin(ops.abs(ops.norm(z, axis=-1, keepdims=True) - ops.norm(codebook, axis=-1)), axis=-1)
 
-# %% wrong | a squared product | test_nearest_code_indices | unrecognised
+# %% wrong | a squared product | test_nearest_code_indices | product_squared
 - - 2 * products → - 2 * products**2
 
 # %% wrong | cdist | test_nearest_code_indices | exception

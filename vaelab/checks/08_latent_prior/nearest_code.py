@@ -70,6 +70,10 @@ class Slip(values.Slip):
         "The sign of the product is wrong: it is the distance from −z.",
         "‖z − e‖² = ‖z‖² − 2 z · e + ‖e‖².",
     )
+    product_squared = (
+        "The product of a row and a code is squared.",
+        "‖z − e‖² = ‖z‖² − 2 z·e + ‖e‖²: only the lengths are squared.",
+    )
     factor_two_missing = (
         "The 2 before the product is missing.",
         "‖z − e‖² = ‖z‖² − 2 z · e + ‖e‖².",
@@ -111,13 +115,15 @@ class Slip(values.Slip):
 
 
 def inputs(rng: np.random.Generator, rows: int = 5, n_codes: int = 9, size: int = 4) -> dict:
-    """Rows and codes, drawn again until not all rows have the same farthest code, which would tell nothing from one code for all."""
+    """Rows and codes, drawn again (mostly not, seldom more than once) until no two of the wrong scores choose the same codes."""
     at_least(6, n_codes=n_codes)
     at_least(2, size=size, rows=rows)
-    while True:
+    for _ in range(50):
         drawn = _rows_and_codes(rng, rows, n_codes, size)
-        if np.ptp(_distances(drawn["z"], drawn["codebook"]).argmax(axis=-1)):
-            return drawn
+        chosen = [{score.argmin(axis=-1).tobytes() for score in tables} for tables in _scores(**drawn).values()]
+        if len(set().union(*chosen)) == sum(map(len, chosen)):
+            break
+    return drawn
 
 
 def _rows_and_codes(rng: np.random.Generator, rows: int, n_codes: int, size: int) -> dict:
@@ -190,35 +196,41 @@ def _named(z: np.ndarray, codebook: np.ndarray, seen: np.ndarray, wrong: np.ndar
         nearest = [distances.min(axis=-1), np.sqrt(distances.min(axis=-1))]
         near = any(np.allclose(seen, one, rtol=1e-3, atol=1e-3) for one in nearest)
         return Slip.distance_of_the_nearest if near else Slip.unrecognised
-    if np.ptp(seen) == 0:
-        sums = codebook.sum(axis=-1)
-        return Slip.not_squared if seen.flat[0] in (sums.argmin(), sums.argmax()) else Slip.one_code_for_all
-    product, lengths = z @ codebook.T, np.sum(codebook**2, axis=-1)
-    apart = z[..., None, :] - codebook
-    scores = {
-        Slip.farthest: [-distances],
-        Slip.code_lengths_missing: [-product, -np.abs(product)],
-        Slip.smallest_product: [product],
-        Slip.angles_compared: [-product / np.sqrt(lengths), product / np.sqrt(lengths), -product / lengths],
-        Slip.sign_of_the_product: [lengths + 2 * product, lengths + product],
-        Slip.factor_two_missing: [lengths - product],
-        Slip.length_for_its_square: [np.sqrt(lengths) - 2 * product],
-        Slip.another_distance: [np.abs(apart).sum(axis=-1), np.abs(apart).max(axis=-1)],
-        Slip.difference_not_squared: [np.abs(apart.sum(axis=-1))],
-        Slip.first_number_only: [np.abs(apart[..., i]) for i in range(codebook.shape[1])],
-    }
-    for mistake, tables in scores.items():
+    for mistake, tables in _scores(z, codebook).items():
         for score in tables:
             if (_taken(score, seen) <= score.min(axis=-1) + 1e-4).all():
                 return mistake
+    if np.ptp(seen) == 0:
+        return Slip.one_code_for_all
     twin = int(np.flatnonzero((codebook[:-1] == codebook[-1]).all(axis=-1))[0])
     tied = np.isin(distances.argmin(axis=-1), [twin, k - 1])
     if (wrong <= tied).all():
         return Slip.several_for_a_tie
     if any(_all_near(distances, seen + step) for step in (-1, 1)):
         return Slip.off_by_one
-    along_the_codes = np.array_equal(seen, np.square(apart).sum(axis=-2).argmin(axis=-1))
+    along_the_codes = np.array_equal(seen, np.square(z[..., None, :] - codebook).sum(axis=-2).argmin(axis=-1))
     return Slip.over_the_wrong_axis if along_the_codes else Slip.unrecognised
+
+
+def _scores(z: np.ndarray, codebook: np.ndarray) -> dict[Mistake, list[np.ndarray]]:
+    """What each known mistake looks for the smallest of, (…, n_codes)."""
+    product, lengths = z @ codebook.T, np.sum(codebook**2, axis=-1)
+    apart = z[..., None, :] - codebook
+    sums = apart.sum(axis=-1)
+    return {
+        Slip.farthest: [-_distances(z, codebook)],
+        Slip.not_squared: [sums, -sums],
+        Slip.code_lengths_missing: [-product, -np.abs(product)],
+        Slip.smallest_product: [product],
+        Slip.angles_compared: [-product / np.sqrt(lengths), product / np.sqrt(lengths), -product / lengths],
+        Slip.sign_of_the_product: [lengths + 2 * product, lengths + product],
+        Slip.factor_two_missing: [lengths - product],
+        Slip.product_squared: [lengths - 2 * product**2],
+        Slip.length_for_its_square: [np.sqrt(lengths) - 2 * product],
+        Slip.another_distance: [np.abs(apart).sum(axis=-1), np.abs(apart).max(axis=-1)],
+        Slip.difference_not_squared: [np.abs(sums)],
+        Slip.first_number_only: [np.abs(apart[..., i]) for i in range(codebook.shape[1])],
+    }
 
 
 def _taken(score: np.ndarray, seen: np.ndarray) -> np.ndarray:
