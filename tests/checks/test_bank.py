@@ -209,6 +209,7 @@ def test_variant_gets_its_verdict(variant: Variant) -> None:
     """Run as a kernel runs it: what its tests need, and nothing else."""
     bench = bench_of(variant.assignment, variant.exercise)
     cells = [c for c in bench.tests(variant.exercise) if variant.correct or c.grade_id == variant.test]
+    assert cells, f"no test {variant.test}"
     for name, verdict in by_plan(ByPlan(bench.notebook, handed_in(bench.notebook, variant)), cells).items():
         assert verdict.mistake == variant.mistake, f"{name}: {verdict}"
         assert not re.search(r"\{\w+\}", verdict.summary + verdict.hint) or verdict.mistake in RAISED, verdict

@@ -442,3 +442,7 @@ def latent_loss(codings_mean, codings_log_var):
 
 # %% wrong | keepdims | test_latent_loss_values | one_axis_too_many
 - axis=-1) → axis=-1, keepdims=True)
+
+# %% wrong | a mean, and no exponential | test_latent_loss_values | exponential_missing
+def latent_loss(codings_mean, codings_log_var):
+    return -0.5 * ops.mean(1 + codings_log_var - codings_log_var - ops.square(codings_mean), axis=-1)

@@ -387,3 +387,14 @@ def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
 
 # %% wrong | a standard deviation of two by default | test_draw_codings_seed | default_changed
 - std=1.0 → std=2.0
+
+# %% wrong | from 0 to a | test_draw_codings_moments | range_begins_at_0
+def draw_codings(kind, n, codings_size=10, std=1.0, seed=None):
+    rng, a = np.random.default_rng(seed), np.sqrt(3) * std
+    return rng.normal(0, std, (n, codings_size)) if kind == "normal" else rng.uniform(0, a, (n, codings_size))
+
+# %% wrong | standardised after the draw | test_draw_codings_moments | standardised
+def draw_codings(kind, n, codings_size=10, std=1.0, seed=None):
+    rng, a = np.random.default_rng(seed), np.sqrt(3) * std
+    z = rng.normal(0, std, (n, codings_size)) if kind == "normal" else rng.uniform(-a, a, (n, codings_size))
+    return z if kind == "normal" else (z - z.mean()) / z.std()

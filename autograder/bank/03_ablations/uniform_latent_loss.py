@@ -318,3 +318,9 @@ def uniform_latent_loss(codings_mean, codings_log_var):
 
 # %% wrong | keepdims | test_uniform_latent_loss_values | one_axis_too_many
 - axis=-1) → axis=-1, keepdims=True)
+
+# %% wrong | codings_log_var for log σ, and a mean | test_uniform_latent_loss_values | half_missing
+def uniform_latent_loss(codings_mean, codings_log_var):
+    second = ops.square(codings_mean) + ops.exp(codings_log_var)
+    terms = -np.log(2 * np.sqrt(3)) - codings_log_var + 0.5 * np.log(2 * np.pi) + 0.5 * second
+    return ops.mean(terms, axis=-1)

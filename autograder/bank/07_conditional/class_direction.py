@@ -239,3 +239,8 @@ def class_direction(codings, labels, source, target):
 - return codings[labels == target].mean(axis=0) - codings[labels == source].mean(axis=0)
 + to, start = codings[labels == target], codings[labels == source]
 + return (to.sum(axis=0) - start.sum(axis=0)) / len(to)
+
+# %% wrong | the other way round, and brought to length 1 | test_class_direction_means | points_backwards
+def class_direction(codings, labels, source, target):
+    d = codings[labels == source].mean(axis=0) - codings[labels == target].mean(axis=0)
+    return d / np.linalg.norm(d)

@@ -227,3 +227,8 @@ def random_direction(direction, seed=None):
 # %% wrong | the spread of the entries | test_random_direction_directions | not_normalised
 def random_direction(direction, seed=None):
     return np.random.default_rng(seed).normal(direction.mean(), direction.std(), direction.shape)
+
+# %% wrong | multiplied by the arrow itself | test_random_direction_length | multiplied_by_the_arrow
+def random_direction(direction, seed=None):
+    v = np.random.default_rng(seed).standard_normal(direction.shape)
+    return v / np.linalg.norm(v) * direction

@@ -74,6 +74,7 @@ def judge_values(inputs: dict, evidence: Mapping) -> str:
         wrong[Slip.constant_once_per_image] = expected + 0.5 * (mean.shape[-1] - 1)
         wrong |= divergence.of_sums(Slip, mean, log_var)
         named = match(loss, wrong, 1e-3, 1e-4) or divergence.scaled(Slip, loss, expected)
+        named = named or match(mean.shape[-1] * loss, wrong, 1e-3, 1e-4)  # a mean over the codings besides
         if named is None:
             more = divergence.per_image(evidence["of_more"], WHAT, inputs["more"]["mean"].shape, Slip)
             ways = (divergence.by_terms, divergence.by_codings, divergence.by_free_bits)

@@ -46,6 +46,11 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer, keras.In
         "Some pixels lie outside [0, 1].",
         'Give the last layer activation="sigmoid", and let nothing but the Reshape follow it.',
     )
+    relu_on_output = Mistake(
+        "pixels_leave_0_to_1",
+        "The pixels are never below 0 and rise above 1, as after a relu.",
+        'Give the last layer activation="sigmoid" in its place, and let nothing but the Reshape follow it.',
+    )
     linear_output = Mistake(
         "pixels_leave_0_to_1",
         "The last layer has no activation, so that its pixels leave [0, 1].",
@@ -94,7 +99,7 @@ class Slip(networks.Slip, network="decoder", input="in the Input layer, keras.In
     )
     too_much_work = (
         "The decoder is very slow: its training would not end within this notebook's time.",
-        "16 to 64 channels are enough, and fewer where the feature maps are large.",
+        "16 to 32 channels are enough, and fewer where the feature maps are large.",
     )
 
 
@@ -159,6 +164,8 @@ def _require_inside(low: float, high: float, linear: bool) -> None:
     if low < -1e-6 or high > 1 + 1e-6:
         as_tanh = -1 - 1e-6 < low < -0.99 and 0.99 < high < 1 + 1e-6
         otherwise = Slip.linear_output if linear else Slip.pixels_leave_0_to_1
+        if not linear and low == 0 and high > 1:
+            otherwise = Slip.relu_on_output
         named = Slip.tanh_on_output if as_tanh else otherwise
         raise Failure(named, "pixels in [0, 1]", f"pixels from {low:.3g} to {high:.3g}")
 

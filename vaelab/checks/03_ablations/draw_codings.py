@@ -87,6 +87,10 @@ class Slip(draws.Slip, things="codings"):
         "The uniform numbers are twice as widely spread as they should be.",
         "√12 · std is the whole width of the range; it reaches from −√3 · std to √3 · std.",
     )
+    range_begins_at_0 = (
+        "The range begins at 0, not at −a.",
+        "It is symmetric, from −a to a with a = √3 · std: half of the numbers are negative.",
+    )
     half_as_wide = (
         "The uniform numbers are half as widely spread as they should be.",
         "The range reaches from −√3 · std to √3 · std.",
@@ -117,7 +121,11 @@ class Slip(draws.Slip, things="codings"):
     )
     root_of_the_standard_deviation = (
         "The spread is √std where std is asked for.",
-        "Take no root of std: {with_std}",
+        "Take no root of std. {with_std}",
+    )
+    standardised = (
+        "The numbers for “{kind}” are standardised after they were drawn: their mean is 0 and their standard deviation 1, exactly, whatever std says.",
+        "Leave them as they are drawn: subtract no mean, divide by no standard deviation. {with_std}",
     )
     std_ignored = "The spread of the numbers for “{kind}” is the same whatever std says.", "{with_std}"
     other_spread = Mistake("unrecognised", "The numbers for “{kind}” have another standard deviation.", "{with_std}")
@@ -297,12 +305,16 @@ def _wrong_spread(kind: str, right: np.ndarray, spreads: np.ndarray, centres: np
             **squared,
             Slip.range_for_standard_deviation: right / np.sqrt(3),
             Slip.width_for_half_width: 2 * right,
-            Slip.half_as_wide: right / 2,
+            Slip.range_begins_at_0
+            if np.allclose(centres, np.sqrt(3) / 2 * right, rtol=0.1)
+            else Slip.half_as_wide: right / 2,
             Slip.range_of_three_standard_deviations: np.sqrt(3) * right,
             Slip.range_divided_by_root_3: right / 3,
             Slip.range_of_the_variance: np.sqrt(3) * right**2,
             Slip.range_as_wide_as_std: right / np.sqrt(12),
         }
+    if np.ptp(spreads) < 1e-4 and np.abs([*(spreads - 1), *centres]).max() < 1e-4:
+        return Slip.standardised
     if np.ptp(spreads) < 0.1 * spreads.max():
         return Slip.std_ignored
     return match(spreads, wrong, 0.06, 0) or Slip.other_spread

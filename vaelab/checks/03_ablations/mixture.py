@@ -70,7 +70,7 @@ class Slip(seeded.Slip, things="codings"):
         "Fit it to all of them: .fit(codings).",
     )
     covariances_not_full = (
-        "The draws have the right spread, but the entries of a row are independent of each other; those of the codings are not.",
+        "The entries of a row are drawn independently of each other; those of the codings belong together.",
         'Leave covariance_type at "full", and shuffle whole rows: rng.permutation(rows).',
     )
     one_covariance_for_all = (

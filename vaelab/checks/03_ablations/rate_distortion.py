@@ -29,11 +29,17 @@ from vaelab.checks.kinds.values import Formula
 WHERE = "step 2, “Rate and distortion”"
 WHAT = "rate_distortion(encoder, decoder, images)"
 
+NOT_FINITE = "NaN or infinity"
+
 
 class Slip(OverImages, values.Slip):
     not_three_numbers = (
         "rate_distortion does not return three numbers.",
         "return rate, distortion, active: one number each, already averaged over the images.",
+    )
+    value_not_finite = (
+        "The {name} is NaN or infinity.",
+        "Where is a logarithm or a root of 0 or less, or a division by 0? codings_log_var is a logarithm already, and may be 0 or negative: the variance is exp(γ).",
     )
     rate_and_distortion_swapped = "The distortion comes first.", "return rate, distortion, active, in this order."
     divided_by_784 = (
@@ -249,7 +255,7 @@ def _number(value: Any) -> float | str:
         return type(value).__name__
     if array.size != 1:
         return f"an array of shape {array.shape}"
-    return float(array.reshape(())) if np.isfinite(array).all() else "NaN or infinity"
+    return float(array.reshape(())) if np.isfinite(array).all() else NOT_FINITE
 
 
 def judge_rate(inputs: dict, evidence: Mapping) -> str:
@@ -396,6 +402,8 @@ def _seen(inputs: dict, evidence: Mapping) -> tuple[list, Formula, Formula]:
     if found is None:
         raise Failure(Slip.not_three_numbers, "rate, distortion, active", f"a {str(evidence['returned'])[:80]}")
     for value, name in zip(found[:2], ("rate", "distortion"), strict=True):
+        if value == NOT_FINITE:
+            raise Failure(Slip.value_not_finite.about(name=name), "a number", NOT_FINITE)
         if not isinstance(value, float):
             raise Failure(Slip.not_three_numbers, f"one number for the {name}", str(value)[:80])
     images = inputs["images"].astype("float64")

@@ -163,7 +163,7 @@ def _known(codings: np.ndarray, labels: np.ndarray, source: int, target: int) ->
     sums = [two * len(end), one * len(begin)]
     both, within = np.concatenate([begin, end]), np.concatenate([begin - one, end - two])
     return {
-        Slip.points_backwards: -right,
+        Slip.points_backwards: [-right, -right / np.linalg.norm(right)],
         Slip.target_alone: two,
         Slip.source_alone: one,
         Slip.means_added: [one + two, (one + two) / 2],

@@ -28,6 +28,10 @@ class Slip(values.Slip):
         "The length of the arrow differs from call to call: {cause}.",
         "Random numbers have a length of their own: divide by it, np.linalg.norm, then multiply by that of direction.",
     )
+    multiplied_by_the_arrow = (
+        "The random arrow of length 1 is multiplied by direction itself, entry by entry, not by its length.",
+        "The length is one number, np.linalg.norm(direction): multiply by that.",
+    )
     length_one = (
         "The arrow has the length 1.",
         "Multiply by the length of direction: a control takes steps of the same size.",
@@ -204,6 +208,10 @@ def _require_length(direction: np.ndarray, arrows: np.ndarray) -> None:
     """Raise ``Failure`` unless all arrows are as long as ``direction``, and none is a rearrangement of it."""
     wanted, lengths = np.linalg.norm(direction), np.linalg.norm(arrows, axis=1)
     expected, seen = f"length {wanted:.4g}", f"lengths from {lengths.min():.4g} to {lengths.max():.4g}"
+    with np.errstate(all="ignore"):
+        by_entries = np.linalg.norm(arrows / direction, axis=1)
+    if np.allclose(by_entries, 1, rtol=1e-3):
+        raise Failure(Slip.multiplied_by_the_arrow, expected, seen)
     if np.ptp(lengths) > 1e-3 * lengths.max():
         raise Failure(Slip.not_normalised.about(cause=_why_lengths_differ(direction, arrows)), expected, seen)
     for mistake, length in (

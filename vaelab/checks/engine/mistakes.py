@@ -85,7 +85,7 @@ class General(Mistakes):
     )
     nothing_returned = (
         "Nothing came back: {what} is None.",
-        "Does the function end with `return …`, and not with print(…), model.compile(…) or x.sort(), which return None?",
+        "Does the function end with `return …`, and not with print(…), model.compile(…), x.sort() or np.random.shuffle(x), which return None?",
     )
     not_an_array = (
         "{what} is not an array of numbers.",

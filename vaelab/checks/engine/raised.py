@@ -216,7 +216,7 @@ class Raised(Mistakes):
     )
     reshape_does_not_fit = (
         "{count} values cannot take the shape {target}.",
-        'The product of the new shape must be as large: 28 × 28 = 784. (A Conv2DTranspose with strides=2 doubles the sides only with padding="same".)',
+        'The product of the new shape has to be as large, as 28 × 28 = 784 is of an image and 7 × 7 × 32 = 1568 of 32 feature maps. (A Conv2DTranspose with strides=2 doubles the sides only with padding="same".)',
     )
     feature_maps_of_another_size = (
         "feature maps of {height} × {width} pixels cannot become an image of {rows} × {columns}.",
