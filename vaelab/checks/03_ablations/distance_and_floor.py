@@ -48,7 +48,7 @@ class Slip(General):
         "metrics.frechet_distance takes images, not rows of pixels: hand them on as they are.",
     )
     real_images_with_themselves = (
-        "The floor compares real images with the very same ones.",
+        "The floor compares real images with the very same ones, or some of them.",
         "A set is at distance 0 from itself. Split the real images: two sets that share none.",
     )
     halves_overlap = "The two sets of real images share some images.", "real[:n] and real[n : 2 * n] share none."

@@ -167,7 +167,7 @@ def judge_answer(inputs: dict, evidence: Mapping) -> str:
     }
     seen = shaped(written, "the answer", (28, 28), shapes)
     # Sums of float32 are right to 1e-6 or so; wrong averages are off by 0.01 and more.
-    answer = Formula("the answer", _mean, {"candidates": x}, Slip, {"candidates": k}, rtol=0, atol=1e-4)
+    answer = Formula("The answer", _mean, {"candidates": x}, Slip, {"candidates": k}, rtol=0, atol=1e-4)
     if answer.fits(seen):
         return "the average of the candidates, an image that is none of them."
     wrong = {

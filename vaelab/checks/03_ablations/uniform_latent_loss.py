@@ -203,8 +203,9 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
         },
         Slip.entropy_added: right + 2 * entropy,
         Slip.entropy_missing: right + entropy,
-        Slip.wrong_sign: -right,
-        Slip.mean_over_codings: right / size,
+        replace(Slip.wrong_sign, hint="A KL divergence is never negative: E[log q(z)] − E[log p(z)]."): -right,
+        replace(Slip.mean_over_codings, hint="The KL of all codings together is their sum: ops.sum(…, axis=-1)."): right
+        / size,
         Slip.divided_by_784: right / 784,
     }
 

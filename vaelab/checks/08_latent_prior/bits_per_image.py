@@ -44,7 +44,7 @@ class Slip(values.Slip):
         "The receiver does not have them: count in train_indices.",
     )
     entropy_of_the_training_maps = (
-        "This is what the training maps cost; the new ones are not used.",
+        "This is the length of the training maps, or the entropy of their tables; the new maps are not used.",
         "Count in train_indices, and look up the codes of indices.",
     )
     arguments_the_other_way_round = (

@@ -76,7 +76,7 @@ class Slip(values.Slip):
     )
     share_of_the_codes = (
         "The perplexity is divided by the number of codes.",
-        "Return the number of codes itself.",
+        "Return the perplexity itself: a number of codes, not a share of them.",
     )
     bins_for_codes = (
         "Several codes fall into one bin and are counted as one.",

@@ -30,7 +30,7 @@ class Slip(values.Slip):
         "Each coding has its own: axis=0 averages over the rows and keeps the codings apart.",
     )
     over_the_codings = (
-        "{thing} is taken over the codings of each row.",
+        "The {thing} is taken over the codings of each row.",
         "Each coding has its own over all rows: axis=0.",
     )
     not_centred = (
@@ -47,7 +47,7 @@ class Slip(values.Slip):
         "A division comes before a subtraction, so the brackets are missing: (codings − mean) / std.",
     )
     from_0_to_1 = (
-        "The codings are brought to [0, 1].",
+        "The codings are divided by their range, as if they were to lie in [0, 1].",
         "The noise has mean 0 and standard deviation 1, and so shall they: (codings − mean) / std.",
     )
     length_1 = (

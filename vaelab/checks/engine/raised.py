@@ -33,7 +33,7 @@ class Raised(Mistakes):
     )
     another_library = (
         "`{name}` is not defined: this notebook computes with keras.ops, TensorFlow and NumPy.",
-        "Write it with these: torch.exp is ops.exp, dim= is axis=, torch.randn_like(x) is keras.random.normal(ops.shape(x)).",
+        "Write it with these: torch.exp is ops.exp, dim= is axis=, x.detach() is ops.stop_gradient(x), F.mse_loss(x, y) is ops.mean(ops.square(x - y)), torch.randn_like(x) is keras.random.normal(ops.shape(x)).",
     )
     method_of_a_tensor = (
         "an array or tensor has no method `{name}`, which is another library's.",
@@ -268,8 +268,8 @@ class Raised(Mistakes):
         "Follow the shapes from the input to this layer; model.summary() shows them.",
     )
     several_inputs_for_one = (
-        "a model that takes one input gets {count}.",
-        "The encoder returns a list of three: unpack it, or take one, encoder(images)[2]. In train_step `data` is a pair: images, targets = data.",
+        "a model or layer that takes one input gets {count}.",
+        "Of a list take the one that is meant, as encoder(images)[2] of the three outputs, or join them to one: layers.Concatenate()([x, y]). In train_step `data` is a pair: images, targets = data.",
     )
     inputs_miscounted = (
         "a model with {wants} inputs gets {count}.",
@@ -286,7 +286,7 @@ class Raised(Mistakes):
     images_or_labels_joined = Mistake(
         "concatenated_shapes",
         "two tensors cannot be joined: {shapes}.",
-        "All axes but the last have to be the same: rows (n, …) with rows. Flatten images first; make a row of each label, ops.one_hot(labels, n_classes), which has the shape (n, n_classes).",
+        "All axes but the last have to be the same: rows (n, …) with rows. Flatten images first; a time or another number for each row is a column, keras.Input([1]); make a row of each label, ops.one_hot(labels, n_classes), which has the shape (n, n_classes).",
     )
     concatenated_rows = (
         "tensors with different numbers of rows are joined: {one} and {other}.",

@@ -65,7 +65,7 @@ class Slip(General):
     shares_of_the_total = "{what} is divided by its own total.", "Return the numbers themselves, not their shares."
     transposed_values = "{what} lies on its side: rows and columns are exchanged.", "Exchange the two axes."
     one_number_for_all = "{what} has one and the same number everywhere.", "Reduce one axis only: mean(axis=…)."
-    some_only = "{what} is that of some of {things} only.", "Let all count: no [0], [:n] or [-1], no return in a loop."
+    some_only = "{what} is made of some of {things} only.", "Let all count: no [0], [:n] or [-1], no return in a loop."
     batches_averaged = (
         "{what} is the average of the values of batches of {count}.",
         "The last batch is shorter, or the order of the steps matters: work it out over all images at once.",
