@@ -271,8 +271,8 @@ def judge_layers(inputs: dict, evidence: Mapping) -> str:
         raise Failure(
             Slip.time_only_added, "a time that changes what is made of the point", "the same change at every point"
         )
+    require_wide(Slip, evidence["within"], size - 1)  # what comes of few units may lie on an ellipsoid by chance
     require_free(Slip.normalised_output.about(what="The velocity"), far)
-    require_wide(Slip, evidence["within"], size - 1)
     require_own_weights(Slip, evidence["shared"])
     return "every coding and the time shape the velocity, which may take any value."
 
