@@ -299,3 +299,22 @@ class AnnealedWeight(keras.callbacks.Callback):
 
 # %% wrong | begins again after warm_up | test_annealed_weight_schedule | falls_back_after_the_warm_up
 - min(1, epoch / self.warm_up) → (epoch % (self.warm_up + 1)) / self.warm_up
+
+# %% wrong | steps added to what the weight is | test_annealed_weight_schedule | added_up
+class AnnealedWeight(keras.callbacks.Callback):
+    def __init__(self, warm_up, weight=1.0):
+        super().__init__()
+        self.warm_up, self.weight = warm_up, weight
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch > 0 and epoch < self.warm_up:
+            self.model.latent_weight.assign_add(self.weight / self.warm_up)
+
+# %% wrong | a steep sigmoid | test_annealed_weight_schedule | unequal_steps
+class AnnealedWeight(keras.callbacks.Callback):
+    def __init__(self, warm_up, weight=1.0):
+        super().__init__()
+        self.warm_up, self.weight = warm_up, weight
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.model.latent_weight.assign(self.weight / (1 + np.exp(-(epoch - self.warm_up / 2))))

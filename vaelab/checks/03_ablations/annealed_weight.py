@@ -93,7 +93,7 @@ class Slip(General):
         "Epoch warm_up and all that follow have the full weight: min(1, epoch / warm_up), with the limit 1 for the quotient and not warm_up - 1 for the epoch.",
     )
     unequal_steps = (
-        "The weight reaches its final value at the right time, but not in equal steps.",
+        "The weight does not rise in equal steps.",
         "It rises on a straight line: weight * min(1, epoch / warm_up).",
     )
     compiled_again = (
@@ -267,15 +267,16 @@ def _wrong(seen: np.ndarray, right: np.ndarray, warm_up: int, weight: float) -> 
                      np.where(epochs < warm_up, right, START)],
         Slip.added_up: [base + np.cumsum(some) for base in (0, START) for some in (right, one_more[1:])]
                        + [base + weight / warm_up * some for base in (0, START) for some in (epochs, steps) if base or some is steps]
-                       + [START + right, START + one_more[1:]],
+                       + [START + np.minimum(some, weight * last / warm_up) for some in (right, one_more[1:]) for last in (warm_up - 1, warm_up)],
         Slip.weight_is_only_the_limit: [np.minimum(weight, some / warm_up) for some in (epochs, steps)],
         Slip.limited_to_1: [np.minimum(1, weight * some / warm_up) for some in (epochs, steps)] + [np.minimum(1, right)],
         Slip.last_step_missing: [np.minimum(right, weight * (warm_up - 1) / warm_up)],
         Slip.warm_up_ignored: [right_weights(len(right), other, weight) for other in range(1, 101) if other != warm_up],
     }  # fmt: skip
     known = next((m for m, values in candidates.items() if any(_near(seen, v) for v in values)), None)
-    near_the_ends = abs(seen[0]) < 0.05 * weight and np.allclose(seen[warm_up:], weight, rtol=0.05)
-    other_steps = near_the_ends and not _near(seen[:warm_up], right[:warm_up])
+    near_the_ends = abs(seen[0]) < 0.15 * weight and np.allclose(seen[-1], weight, rtol=0.1)
+    rising = np.diff(seen[: warm_up + 1])
+    other_steps = near_the_ends and np.ptp(rising) > 0.05 * weight / warm_up
     return known or (Slip.unequal_steps if other_steps and warm_up > 1 else Slip.other)
 
 
