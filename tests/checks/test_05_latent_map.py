@@ -55,7 +55,7 @@ def test_quantiles_share_the_prior_equally(rng: np.random.Generator) -> None:
         (lambda z: z, None),
         (lambda z: z[::-1], "upside_down"),
         (lambda z: z[:, ::-1], "mirrored"),
-        (lambda z: z[::-1, ::-1], "turned"),
+        (lambda z: z[::-1, ::-1], "both_reversed"),
         (lambda z: z.swapaxes(0, 1)[:, ::-1], "axes_exchanged"),
         (lambda z: z.swapaxes(0, 1)[::-1, ::-1], "axes_exchanged"),
         (lambda z: z.swapaxes(0, 1), "turned"),

@@ -159,6 +159,8 @@ USUAL = [
     ("keras.Input(16)", "shape_is_a_number"),
     ("np.array([np.ones((3, 2)), np.ones(3)])", "things_of_several_shapes"),
     ("GaussianMixture(random_state=np.random.default_rng(1)).fit(np.eye(9))", "generator_for_seed"),
+    ("keras.random.normal((2, 3), seed=np.random.default_rng(1))", "generator_for_a_seed_of_keras"),
+    ("keras.Sequential([keras.Input([3])]).eval()", "method_of_a_torch_model"),
     ("np.ones(3)^2", "power_written_as_xor"),
     ("0.5^2", "power_written_as_xor"),
     ("None + t", "none_used"),

@@ -111,7 +111,7 @@ def codings_grid(decoder, n=20):
 # %% wrong | mirrored | test_codings_grid_layout | mirrored
 - first, second = np.meshgrid(q, q[::-1]) → first, second = np.meshgrid(q[::-1], q[::-1])
 
-# %% wrong | turned by half a turn | test_codings_grid_layout | turned
+# %% wrong | turned by half a turn | test_codings_grid_layout | both_reversed
 - first, second = np.meshgrid(q, q[::-1]) → first, second = np.meshgrid(q[::-1], q)
 
 # %% wrong | the diagonal | test_codings_grid_layout | diagonal
@@ -328,7 +328,7 @@ def codings_grid(decoder, n=20):
 # %% wrong | range from 0 | test_codings_grid_layout | quantile_of_0_or_1 | of meshgrid
 - range(1, n + 1) → range(n)
 
-# %% wrong | rows flipped after | test_codings_grid_layout | turned | of meshgrid
+# %% wrong | rows flipped after | test_codings_grid_layout | both_reversed | of meshgrid
 - np.meshgrid(q, q[::-1]) → np.meshgrid(q[::-1], q)
 
 # %% wrong | the rows of pixels of one large picture taken for images | test_codings_grid_layout | axes_mixed

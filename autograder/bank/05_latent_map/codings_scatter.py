@@ -115,7 +115,7 @@ def codings_scatter(codings_mean, labels, class_names):
 # %% wrong | sorted labels | test_codings_scatter_figure | colours_do_not_follow_the_classes | of colours by place in the list
 - np.arange(len(labels)) % len(class_names) → np.sort(labels)
 
-# %% wrong | no legend | test_codings_scatter_figure | no_legend
+# %% wrong | no legend | test_codings_scatter_figure | legend_not_drawn
 - ax.legend()
 
 # %% wrong | numbers in the legend | test_codings_scatter_figure | other_names
@@ -256,7 +256,7 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.set(xlabel="z1", ylabel="z2")
     return points
 
-# %% wrong | labels taken as the legend's call | test_codings_scatter_figure | names_missing
+# %% wrong | labels taken as the legend's call | test_codings_scatter_figure | one_entry_for_all
 def codings_scatter(codings_mean, labels, class_names):
     fig, ax = plt.subplots()
     ax.scatter(codings_mean[:, 0], codings_mean[:, 1], c=labels, cmap="tab10", label=class_names)
@@ -355,7 +355,7 @@ def codings_scatter(codings_mean, labels, class_names):
 - ax.set_xlabel("first coding") → pass
 - ax.set_ylabel("second coding") → pass
 
-# %% wrong | no legend, written anew | test_codings_scatter_figure | no_legend | of class by class
+# %% wrong | no legend, written anew | test_codings_scatter_figure | legend_not_drawn | of class by class
 - ax.legend() → pass
 
 # %% wrong | returns nothing | test_codings_scatter_figure | not_the_axes | of class by class
@@ -445,3 +445,10 @@ def codings_scatter(codings_mean, labels, class_names):
 - ax.set_xlabel("first coding")
 + ax.hist2d(codings_mean[:, 0], codings_mean[:, 1], bins=20, cmap="Greys", alpha=0.3)
 + ax.set_xlabel("first coding")
+
+# %% wrong | one colour bar left out, and no legend | test_codings_scatter_figure | no_legend
+def codings_scatter(codings_mean, labels, class_names):
+    fig, ax = plt.subplots()
+    ax.scatter(*codings_mean.T, c=labels, cmap="tab10")
+    ax.set(xlabel="first coding", ylabel="second coding")
+    return ax

@@ -336,3 +336,6 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
 
 # %% wrong | the variances in the log-determinant of S | test_kl_to_posterior_values | variances_for_log_variances | of textbook
 - np.sum(codings_log_var, axis=1) → np.sum(np.exp(codings_log_var), axis=1)
+
+# %% wrong | signs and factors wrong in three terms | test_kl_to_posterior_values | negative_divergence
+- trace + distances - len(precision) → -3 * trace - 10 * distances - 2 * len(precision)

@@ -140,6 +140,9 @@ def build_cond_decoder(codings_size=10, n_classes=10):
 # %% wrong | the label added to all codings | test_cond_decoder_labels | label_is_a_number
 - layers.Concatenate()([codings, ops.one_hot(labels, n_classes)]) → codings + ops.expand_dims(ops.cast(labels, "float32"), -1)
 
+# %% wrong | as many classes as codings | test_cond_decoder_labels | n_classes_ignored
+- ops.one_hot(labels, n_classes) → ops.one_hot(labels, codings_size)
+
 # %% wrong | always ten classes | test_cond_decoder_labels | n_classes_ignored
 - ops.one_hot(labels, n_classes) → ops.one_hot(labels, 10)
 

@@ -158,6 +158,9 @@ def build_cond_encoder(codings_size=10, n_classes=10):
 # %% wrong | the label repeated ten times | test_cond_encoder_labels | label_is_a_number
 - ops.one_hot(labels, n_classes) → layers.RepeatVector(10)(ops.expand_dims(ops.cast(labels, "float32"), -1))[:, :, 0]
 
+# %% wrong | as many classes as codings | test_cond_encoder_labels | n_classes_ignored
+- ops.one_hot(labels, n_classes) → ops.one_hot(labels, codings_size)
+
 # %% wrong | always ten classes | test_cond_encoder_labels | n_classes_ignored
 - ops.one_hot(labels, n_classes) → ops.one_hot(labels, 10)
 

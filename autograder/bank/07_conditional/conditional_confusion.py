@@ -93,6 +93,9 @@ def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, s
 # %% wrong | counts | test_conditional_confusion_table | counts_not_shares
 - np.bincount(seen, minlength=10) / n_per_class → np.bincount(seen, minlength=10)
 
+# %% wrong | divided by a fixed 100 | test_conditional_confusion_table | fixed_number
+- / n_per_class → / 100
+
 # %% wrong | shares of all images | test_conditional_confusion_table | shares_of_all
 - minlength=10) / n_per_class → minlength=10) / (10 * n_per_class)
 

@@ -81,6 +81,10 @@ class Slip(General):
         "The map is turned: axes exchanged, and one or both reversed.",
         "Row r, column c: the first coding is q[c], the second q[n − 1 − r].",
     )
+    both_reversed = (
+        "Both codings run the wrong way: the first grows to the left, the second downwards.",
+        "Row r, column c: the first coding is q[c], the second q[n − 1 − r]. The reversed values, q[::-1], are for the second.",
+    )
     diagonal = (
         "Both codings are always equal: only the diagonal of the plane is decoded.",
         "Every value of the first coding meets every value of the second: np.meshgrid, or two loops.",
@@ -179,7 +183,9 @@ def _judge_layout(codings: np.ndarray) -> None:
     if by_column[1]:
         raise Failure(Slip.axes_exchanged if grows_right[1] > 0 else Slip.turned, layout, "rows and columns exchanged")
     if grows_right[0] < 0:
-        raise Failure(Slip.turned if grows_up[1] < 0 else Slip.mirrored, layout, "the first coding grows to the left")
+        if grows_up[1] < 0:
+            raise Failure(Slip.both_reversed, layout, "the first to the left, the second downwards")
+        raise Failure(Slip.mirrored, layout, "the first coding grows to the left")
     if grows_up[1] < 0:
         raise Failure(Slip.upside_down, layout, "the second coding grows downwards")
 

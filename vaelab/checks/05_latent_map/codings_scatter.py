@@ -47,12 +47,12 @@ class Slip(General):
     )
     points_missing = (
         "Some images have no point.",
-        "Every class has to be drawn, up to the last one, and every image of it.",
+        "Every class has to be drawn, from the first to the last, and every image of it.",
     )
     class_missing = Mistake(
         "points_missing",
         "The images of class {label} have no points.",
-        "Every class has to be drawn, up to the last one: range(len(class_names)).",
+        "Every class has to be drawn, from the first to the last: range(len(class_names)).",
     )
     one_point_for_a_class = (
         "There is one point for each class, not for each image.",
@@ -79,6 +79,14 @@ class Slip(General):
     no_legend = (
         "Nothing tells which colour is which class.",
         "Call ax.scatter once for each class, with label=name, and after them all ax.legend().",
+    )
+    legend_not_drawn = (
+        "The points have their names, but there is no legend that shows them.",
+        "Call ax.legend() after the last ax.scatter.",
+    )
+    one_entry_for_all = (
+        "All names stand in one entry of the legend, with one colour.",
+        "Call ax.scatter once for each class, with label=name: a legend has one entry for each call.",
     )
     numbers_in_the_colour_bar = (
         "The colour bar has numbers, not the names of the classes.",
@@ -193,6 +201,8 @@ def _read(ax: Any) -> dict:
         "legend": [[text.get_text()[:40], _colour(handle)] for handle, text in entries[:30]],
         "legends": sum(legend is not None for legend in legends),
         "bars": len(every) - 1,
+        "entries": [text.get_text()[:400] for _, text in entries[:2]],
+        "named": [str(label)[:40] for label in ax.get_legend_handles_labels()[1][:30]],
         "texts": [text[:40] for text in texts[:60]],
         "labelled": [bool(ax.get_xlabel().strip()), bool(ax.get_ylabel().strip())],
     }
@@ -240,6 +250,7 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
         for_each = Slip.all_points_for_each_class.about(count=classes)
         raise Failure(for_each if (drawn == classes).all() else Slip.points_drawn_twice, expected, f"{n} points")
     _judge_colours(colours, labels[owner])
+    _require_entries(inputs["names"], evidence)
     missing = [name for name in inputs["names"] if not any(name in str(text) for text in evidence["texts"])]
     if missing:
         raise _of_the_legend(inputs["names"], missing, evidence)
@@ -271,10 +282,20 @@ def _misplaced(places: np.ndarray, codings: np.ndarray, labels: np.ndarray) -> M
     return Slip.other_points
 
 
+def _require_entries(names: Sequence[str], evidence: Mapping) -> None:
+    """Raise ``Failure`` where the only entry of the legend holds several names."""
+    entries = [str(text) for text in evidence["entries"]]
+    together = sum(name in entries[0] for name in names) if len(entries) == 1 else 0
+    if together > 1:
+        raise Failure(Slip.one_entry_for_all, f"{len(names)} entries, one for each class", f"one with {together} names")
+
+
 def _of_the_legend(names: Sequence[str], missing: list[str], evidence: Mapping) -> Failure:
     entries = [str(text) for text, _ in evidence["legend"]]
     if not entries:
         named = Slip.legend_empty if evidence["legends"] else Slip.no_legend
+        if not evidence["legends"] and set(names) <= set(evidence["named"]):
+            named = Slip.legend_not_drawn
         named = Slip.numbers_in_the_colour_bar if evidence["bars"] else named
         return Failure(named, ", ".join(names), f"no text with {missing[0]}")
     named = Slip.other_names if len(missing) == len(names) else Slip.names_missing

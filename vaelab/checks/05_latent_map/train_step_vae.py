@@ -7,7 +7,7 @@ reconstruction is one constant picture, so that no draw of the codings disturbs 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -209,7 +209,17 @@ def judge_loss(inputs: dict, evidence: Mapping) -> str:
         raise Failure(Slip.logs_not_returned, ", ".join(NAMES), "no dictionary from train_step")
     vaes.require_told(Slip, (), evidence["in_training"])
     _require_log_variance(moved["log_var"], inputs["log_var"], latent)
-    return f"effective β = {beta:.3f}: both terms on one scale."
+    return f"effective β = {beta:.3f}: both terms on one scale.{_to_know(evidence['in_training'])}"
+
+
+def _to_know(in_training: Sequence[Any]) -> str:
+    """A sentence for who tells the parts nothing, which is no mistake with these."""
+    if None not in in_training:
+        return ""
+    return (
+        " One thing to know: in a train_step nobody but you tells the parts that this is training, as "
+        "self.encoder(images, training=True) does. These do not ask; BatchNormalization and Dropout would."
+    )
 
 
 def _require_order(reported: Mapping, inputs: dict, bias: np.ndarray, mean: Mapping) -> None:

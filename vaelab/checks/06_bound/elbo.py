@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, numbers
+from vaelab.checks.engine import Check, Failure, Mistake, numbers, running_on
 from vaelab.checks.formulas import PIXELS, total_divergence
 from vaelab.checks.kinds import bounds, divergence, likelihoods
 from vaelab.checks.kinds.bounds import LOG_2PI
@@ -266,7 +266,7 @@ def _of_some_codings(off: np.ndarray, inputs: dict) -> Mistake | None:
 
 
 def _in_the_bound(mistake: Mistake) -> Mistake:
-    named = Slip.wrong_in_the_divergence.about(slip=mistake.says[:1].lower() + mistake.says[1:].rstrip("."))
+    named = Slip.wrong_in_the_divergence.about(slip=running_on(mistake.says.rstrip(".")))
     return replace(named, hint=f"{mistake.hint} {named.hint}")
 
 

@@ -104,7 +104,7 @@ def _codings(inputs: dict, evidence: Mapping) -> np.ndarray:
 
 def judge(inputs: dict, evidence: Mapping) -> str:
     seen = _require_right(inputs, evidence, 0.0)
-    return f"the bound of each row from {inputs['K']} draws: {numbers(seen)} nats."
+    return f"the bound of each row with K = {inputs['K']}: {numbers(seen)} nats."
 
 
 def judge_of_images(inputs: dict, evidence: Mapping) -> str:

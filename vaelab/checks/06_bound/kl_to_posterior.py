@@ -25,6 +25,10 @@ class Slip(bounds.PerRow):
         "This is the divergence the other way round, KL(p(z | x) ‖ q).",
         "In KL(q ‖ p) the inverse is that of p's covariance: tr(Σ⁻¹ S) and (m − μ)ᵀ Σ⁻¹ (m − μ).",
     )
+    negative_divergence = (
+        "Some values are negative; a KL never is, and 0 only where both are alike.",
+        "½ [tr(Σ⁻¹ S) + (m − μ)ᵀ Σ⁻¹ (m − μ) − k + log |Σ| − Σⱼ γⱼ]: print each term for one row, and look at its sign and size.",
+    )
     divergence_to_the_prior = (
         "This is KL(q ‖ p(z)), the divergence from the prior.",
         "The gap is the divergence from the posterior N(posterior_mean, posterior_covariance).",
@@ -176,7 +180,8 @@ def judge(inputs: dict, evidence: Mapping) -> str:
     seen = bounds.per_row(evidence["values"], formula.what, n, Slip, coding=k)
     if not formula.fits(seen):
         bounds.require_no_draws(seen, evidence, Slip)
-        raise formula.failure(seen, _wrong(*inputs.values()), evidence=evidence)
+        negative = Slip.negative_divergence if seen.min() < -0.01 else None
+        raise formula.failure(seen, _wrong(*inputs.values()), evidence=evidence, otherwise=negative)
     require_kept(Slip, evidence)
     return f"the gap of each row: {numbers(seen)} nats."
 

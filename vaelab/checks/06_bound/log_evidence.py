@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Check, Failure, Mistake, at_most, numbers, read_array
+from vaelab.checks.engine import Check, Failure, Mistake, at_most, numbers, read_array, running_on
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import bounds
 from vaelab.checks.kinds.bounds import LOG_2PI
@@ -202,7 +202,7 @@ def _require_finite(written: Any, formula: Formula, n: int) -> None:
         return
     infinite = {np.inf: Slip.determinant_underflows, -np.inf: Slip.density_underflows} if many else {}
     named = infinite.get(seen[~np.isfinite(seen)][0] if np.isinf(seen).any() else 0.0, Slip.covariance_without_inverse)
-    raise Failure(named.about(what=formula.what), f"{formula.what} {numbers(formula.right)}", numbers(seen))
+    raise Failure(named.about(what=formula.what), f"{running_on(formula.what)} {numbers(formula.right)}", numbers(seen))
 
 
 def _wrong(x: np.ndarray, W: np.ndarray, b: np.ndarray, sigma: float) -> dict[Mistake, Any]:

@@ -28,6 +28,10 @@ class Slip(likelihoods.Slip, importance.Slip, d="784", each="pixel", length="28 
         "The decoder was never asked about the draws.",
         "log p(x | zₖ) needs decoder(zₖ) for each draw.",
     )
+    mean_every_time = (
+        "codings_mean is what is decoded, every time.",
+        "Decode the draws: zₖ = μ + σ εₖ with σ = exp(γ / 2) and fresh noise εₖ from N(0, I).",
+    )
     prior_missing = (
         "The prior is missing: log p(x, z) = log p(x | z) + log p(z).",
         "Add −½ Σⱼ (zⱼ² + log 2π).",
@@ -191,7 +195,7 @@ def judge(inputs: dict, evidence: Mapping) -> str:
         of_weights = importance.wrong(Slip, log_p, z, mean, log_var)
         kl = total_divergence(mean, log_var)
         raise formula.failure(seen, *_wrong(z, mean, flat, log_q, kl, **inputs["model"]), of_weights)
-    return f"the bound of each image from {inputs['K']} draws: {numbers(seen)} nats."
+    return f"the bound of each image with K = {inputs['K']}: {numbers(seen)} nats."
 
 
 def _draws(found: Mapping, K: int, mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:

@@ -37,6 +37,10 @@ class Slip(draws.Slip, prior.Slip, labelled.GivenLabels, Shared, things="tables"
         "The table holds numbers of images, not shares.",
         "Divide by n_per_class: each row adds up to 1.",
     )
+    fixed_number = (
+        "The counts are divided by 100, not by n_per_class.",
+        "100 is only the default: divide by n_per_class itself, and each row adds up to 1.",
+    )
     shares_of_all = (
         "The table adds up to 1 as a whole.",
         "Each row is a class that was asked for, and adds up to 1 by itself: divide by n_per_class.",
@@ -230,6 +234,8 @@ def judge_table(inputs: dict, evidence: Mapping) -> str:
         Slip.others_left_out: [np.diag(np.diag(counts)) / over for over in (n, 1)],
         Slip.counted_once: [once, once / n, once / once.sum(axis=1, keepdims=True)],
     }
+    if n / 100 not in (0.5, 1, 2):  # half and twice may have another origin
+        known[Slip.fixed_number] = counts / 100
     failure = formula.failure(table, known)
     if failure.mistake.name == Slip.unrecognised.name:
         raise Failure(Slip.labels_not_seen, failure.expected, failure.observed)

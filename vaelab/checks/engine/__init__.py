@@ -4,7 +4,7 @@ from vaelab.checks.engine.check import Check, CheckFailed, at_least, at_most, do
 from vaelab.checks.engine.compare import apart, hinted, match, numbers, shaped, worst_row
 from vaelab.checks.engine.evidence import read_array, shape_of, write
 from vaelab.checks.engine.mistakes import General, Mistake, Mistakes
-from vaelab.checks.engine.verdict import Failure, Verdict
+from vaelab.checks.engine.verdict import Failure, Verdict, running_on
 
 __all__ = [
     "Check",
@@ -22,6 +22,7 @@ __all__ = [
     "match",
     "numbers",
     "read_array",
+    "running_on",
     "shape_of",
     "shaped",
     "use_nonce",

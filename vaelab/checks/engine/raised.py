@@ -39,6 +39,10 @@ class Raised(Mistakes):
         "an array or tensor has no method `{name}`, which is another library's.",
         "Call a function of keras.ops: ops.exp(x), ops.power(x, 2), ops.sum(x, axis=…), ops.clip(x, 0, 1), ops.reshape(x, …), ops.stop_gradient(x) for detach.",
     )
+    method_of_a_torch_model = (
+        "a model of Keras has no `{name}`, which PyTorch's have.",
+        "Leave it out, or write it with Keras: for eval() the call says training=False, model(x, training=False), and parameters() are model.trainable_weights.",
+    )
     numpy_method_of_a_tensor = (
         "a tensor has no `{name}`, which NumPy's arrays have.",
         'np.asarray(x) makes an array of it. Where gradients have to pass, call a function of keras.ops: ops.cast(x, "float32"), ops.transpose(x), ops.reshape(x, …).',
@@ -169,7 +173,7 @@ class Raised(Mistakes):
         "Compare number and order of the arguments with the call above. Keep the `def` line as it was given.",
     )
     arguments_do_not_fit = (
-        "the call does not fit the `def` line.",
+        "the call has too few or too many arguments.",
         "Compare number and order of the arguments; the first one of a method is `self`. A layer takes *one* input: for two tensors a list, layer([a, b]), and `a, b = inputs` in its `call`.",
     )
     arguments_in_a_line = Mistake(
@@ -440,7 +444,11 @@ class Raised(Mistakes):
     )
     things_of_several_shapes = (
         "things of several shapes do not make one array.",
-        "Is it a pair, such as rows and their labels, or are some rows longer? Take out the one you mean: rows, labels = ….",
+        "Are some rows longer than others? (np.bincount(…, minlength=…) makes them alike.) Or is it a pair, such as rows and their labels? Take out the one you mean: rows, labels = ….",
+    )
+    generator_for_a_seed_of_keras = (
+        "keras.random cannot draw from NumPy's generator.",
+        "Draw from the generator itself, rng.standard_normal(shape) or rng.normal(size=shape), or give keras.random a whole number or a keras.random.SeedGenerator as its seed.",
     )
     generator_for_seed = (
         "scikit-learn cannot draw from what it got for random_state.",

@@ -7,6 +7,12 @@ from dataclasses import dataclass, replace
 from vaelab.checks.engine.mistakes import General, Mistake
 
 
+def running_on(sentence: str) -> str:
+    """A sentence as it goes on after a colon: with a small letter, but for what is an abbreviation or a symbol, such as KL or S."""
+    second = sentence[1:2]
+    return sentence if second.isupper() or second.isdigit() else sentence[:1].lower() + sentence[1:]
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What a judge says of one report. All fields are plain text, fit to be stored and shown.
@@ -33,8 +39,8 @@ class Verdict:
         silent = first is None or first.passed or self.passed or first.mistake in {*NOTHING_TO_MEND, self.mistake}
         if silent:
             return self
-        hint = f"Mend that first: {first.hint[:1].lower()}{first.hint[1:]}" if first.hint else "Mend that first."
-        says = f"This test fails as well, after what an earlier one has found: {first.summary[:1].lower()}{first.summary[1:]}"
+        hint = f"Mend that first: {running_on(first.hint)}" if first.hint else "Mend that first."
+        says = f"This test fails as well, after what an earlier one has found: {running_on(first.summary)}"
         return replace(self, summary=says, mistake=first.mistake, hint=hint, where=first.where)
 
 

@@ -52,7 +52,7 @@ class Slip(General):
     )
     codings_size_ignored = (
         "The codings always have 10 entries, whatever their number should be.",
-        "The function's arguments say how many codings there are: hand that on to every function that it calls, with no 10 written into it, and no model of the notebook.",
+        "The function's arguments say how many codings there are: hand that on to every function that it calls, which else takes a default of its own. Write no 10 in, and use no model of the notebook.",
     )
     model_not_called = (
         "The {model} that the function is given is never called.",

@@ -25,7 +25,8 @@ def probe(network: Any, first: np.ndarray, n_classes: int, name: str, rng: np.ra
     The weights are also taken with the opposite sign, where a unit that one class never wakes is awake; the rows are small and
     large, so that no activation is at its end for all of them.
     ``independent``: where hardly a class has any, and those by chance, whether the labels are codes that are as good.
-    ``again``, ``mixed``, ``change``: how far the outputs change in a second call, in half of the batch, and with other labels.
+    ``again``, ``mixed``, ``change``, ``last``: how far the outputs change in a second call, in half of the batch, with other labels,
+    and from the last class but one to the last.
     """
     first = first * rng.choice([0.3, 1, 3, 10], (len(first), *[1] * (first.ndim - 1)))
     labels = np.resize(np.arange(n_classes), len(first))
@@ -40,6 +41,7 @@ def probe(network: Any, first: np.ndarray, n_classes: int, name: str, rng: np.ra
         "again": _difference(together, outputs(first, labels)),
         "mixed": _difference(together[:half], outputs(first[:half], labels[:half])),
         "change": _difference(together, outputs(first, np.roll(labels, 1))),
+        "last": _difference(*(outputs(first, np.full(len(first), n_classes - back)) for back in (1, 2))),
     }
     gradients = _gradients(network, first, name)
     touched = _touched(gradients, n_classes)
@@ -149,11 +151,12 @@ def judge(slip: type[Slip], evidence: Mapping, n_classes: int) -> None:
     missing = [label for label, count in enumerate(own) if count == 0]
     if not missing or (_too_few(own) and evidence.get("independent") is True):
         return
-    from_10_on = list(range(10, n_classes))
-    if _too_few(own):
+    # Labels beyond the depth of one_hot are zeros, all alike; numbers and other codes are not.
+    known = len(own) - len(missing)
+    if 1 < known < len(own) - 1 and missing[0] == known and float(evidence.get("last", 1)) < 1e-6:
+        named = slip.n_classes_ignored.about(known=known)
+    elif _too_few(own):
         named = slip.label_is_a_number
-    elif missing == from_10_on:
-        named = slip.n_classes_ignored.about(known=10)
     elif missing == [n_classes - 1]:
         named = slip.last_class_missing
     elif missing == [0]:

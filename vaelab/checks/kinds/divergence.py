@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from vaelab.checks.engine import General, Mistake, shaped
+from vaelab.checks.engine import General, Mistake, running_on, shaped
 from vaelab.checks.formulas import divergence
 
 
@@ -421,6 +421,6 @@ def _means_of_batch_means(slip: type[OverImages], right: np.ndarray) -> dict[Mis
         if size < len(right) and len(right) % size:
             batches = np.split(right, range(size, len(right), size))
             mistake = slip.last_batch_overweighted
-            hint = f"With batches of {size}: {mistake.hint[:1].lower()}{mistake.hint[1:]}"
+            hint = f"With batches of {size}: {running_on(mistake.hint)}"
             found[replace(mistake, hint=hint)] = np.mean([batch.mean(axis=0) for batch in batches], axis=0)
     return found

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, Mistake, numbers, read_array
+from vaelab.checks.engine import Failure, Mistake, numbers, read_array, running_on
 from vaelab.checks.formulas import total_divergence
 from vaelab.checks.kinds import bounds, values
 from vaelab.checks.kinds.bounds import LOG_2PI, log_gaussian, log_mean
@@ -176,8 +176,8 @@ class Slip(bounds.PerRow):
         "Draw K times for each row of x.",
     )
     mean_every_time = (
-        "Nothing is drawn: every draw is codings_mean.",
-        "zₖ = μ + σ εₖ with σ = exp(γ / 2) and fresh noise εₖ from N(0, I).",
+        "codings_mean stands where the draws belong, every time.",
+        "Draw zₖ = μ + σ εₖ with σ = exp(γ / 2) and fresh noise εₖ from N(0, I), and take log p(x, zₖ) of these.",
     )
     same_draw_every_time = (
         "All {count} draws are the same.",
@@ -268,7 +268,9 @@ def require_finite(written: Any, formula: Formula, n: int, slip: type[Slip]) -> 
     stuck = finite and np.ptp(seen) < 1e-3 and np.abs(seen[0] - limits).min() < away and not formula.fits(seen)
     if not finite or stuck:
         raise Failure(
-            slip.exponential_first.about(what=formula.what), f"{formula.what} {numbers(formula.right)}", numbers(seen)
+            slip.exponential_first.about(what=formula.what),
+            f"{running_on(formula.what)} {numbers(formula.right)}",
+            numbers(seen),
         )
 
 

@@ -104,7 +104,7 @@ class Slip(networks.Slip):
         "A label is a name, not an amount: 8 (bag) is not twice 4 (coat). Make a category of it, ops.one_hot(labels, n_classes) or layers.Embedding(n_classes, …).",
     )
     n_classes_ignored = (
-        "The number of classes is fixed, whatever n_classes says: labels from {known} on have no effect of their own.",
+        "There are {known} classes, whatever n_classes says: labels from {known} on have no effect of their own.",
         "Use the argument n_classes in one_hot or Embedding. (one_hot turns a label that is too large into zeros, without a word.)",
     )
     last_class_missing = (

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, General, Mistake, shaped, write
+from vaelab.checks.engine import Failure, General, Mistake, running_on, shaped, write
 from vaelab.checks.formulas import total_divergence
 from vaelab.checks.kinds import models
 from vaelab.checks.kinds.models import as_tensor
@@ -199,7 +199,11 @@ def named(
         return next(close, None)
 
     besides = first(-weight) if weight < 0 else None
-    subtracted = replace(slip.wrong_sign, hint=f"{slip.wrong_sign.hint} Besides: {besides.says}") if besides else None
+    subtracted = (
+        replace(slip.wrong_sign, hint=f"{slip.wrong_sign.hint} Besides: {running_on(besides.says)}")
+        if besides
+        else None
+    )
     return first(weight) or subtracted or slip.wrong_weight
 
 

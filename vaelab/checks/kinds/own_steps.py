@@ -18,6 +18,10 @@ class Slip(vaes.Slip):
         "A training step does not change the {part}.",
         "Apply the gradients with respect to self.trainable_weights, which holds the weights of encoder and decoder.",
     )
+    training_switched_off = (
+        "The {part} is told training=False while the model is trained.",
+        "Say training=True in train_step, and False in test_step: there nobody else tells the {part}. With False a Dropout or BatchNormalization in it never does its work.",
+    )
     codings_detached = (
         "The reconstruction loss does not reach the encoder: no gradient passes through the codings.",
         "Decode the codings as the encoder gives them: no stop_gradient, .numpy() or constant between encoder and decoder.",

@@ -13,7 +13,7 @@ class Slip(General):
         "The prior is the standard normal distribution, N(0, I): keras.random.normal or rng.standard_normal.",
     )
     uniform_codings_from_0_to_1 = (
-        "The codings are uniform numbers between 0 and 1: np.random.rand, not randn.",
+        "The codings are uniform numbers between 0 and 1, as np.random.rand draws them.",
         "The prior is the standard normal distribution, N(0, I): half of the codings are negative.",
     )
     codings_not_centred = "The codings are not centred on 0.", "The prior is N(0, I): mean 0 for every coding."

@@ -81,11 +81,11 @@ class Slip(models.Slip):
     )
     training_switched_off = (
         "The {part} is told training=False while the model is trained.",
-        "Hand the argument on as it comes, self.{part}(…, training=training), or leave it out: Keras passes it on by itself. With False a Dropout or BatchNormalization in the {part} never does its work.",
+        "Hand the argument on as it comes, self.{part}(…, training=training), or leave it out: Keras passes it on within `call` by itself. (A train_step of your own says training=True: there nobody else tells the {part}.) With False a Dropout or BatchNormalization in the {part} never does its work.",
     )
     training_switched_on = (
         "The {part} is told training=True even where nothing is trained.",
-        "Hand the argument on as it comes, self.{part}(…, training=training), or leave it out: Keras passes it on by itself. With True a Dropout in the {part} spoils every reconstruction and the validation losses.",
+        "Hand the argument on as it comes, self.{part}(…, training=training), or leave it out: Keras passes it on within `call` by itself. (A test_step of your own says training=False.) With True a Dropout in the {part} spoils every reconstruction and the validation losses.",
     )
     values_alone = (
         "The reconstructions are right, but plain numbers: no gradient gets through to the encoder or the decoder.",

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from vaelab.checks.engine import Failure, Mistake, doing, hinted, match, numbers, read_array, shaped, write
+from vaelab.checks.engine import Failure, Mistake, doing, hinted, match, numbers, read_array, running_on, shaped, write
 from vaelab.checks.engine.errors import arguments_unused, data_among, globals_read
 from vaelab.checks.formulas import PIXELS
 from vaelab.checks.kinds import terms
@@ -214,7 +214,7 @@ class Formula:
         named = named or otherwise or self.slip.unrecognised
         named = named.about(what=self.what)
         expected, observed = _side_by_side(self.right, np.asarray(seen, "float64"))
-        return Failure(named, f"{self.what[:1].lower()}{self.what[1:]} {expected}{self.unit}", observed)
+        return Failure(named, f"{running_on(self.what)} {expected}{self.unit}", observed)
 
     def named(self, seen: Any, *tables: Mapping[Mistake, Any]) -> Mistake | None:
         """The mistake that gives exactly this: of the first table that has one, else of those that every formula shares."""
