@@ -86,7 +86,8 @@ class Slip(likelihoods.Slip, importance.Slip, d="784", each="pixel", length="28 
 
 def inputs(rng: np.random.Generator, n_images: int = 4, codings_size: int = 3, draws: int = 40) -> dict:
     at_least(8, draws=draws)
-    W, b = rng.normal(0, 0.3, (PIXELS, codings_size)), rng.uniform(-0.1, 1.1, PIXELS)
+    # With twice as large a W the missing log q of such posteriors would be about the constant of the prior.
+    W, b = rng.normal(0, 0.15, (PIXELS, codings_size)), rng.uniform(-0.1, 1.1, PIXELS)
     # So wide a noise that the densities are below the smallest number a computer has, whose logarithm is −745.
     model = {"W": W, "b": b, "sigma": float(rng.uniform(0.7, 0.85))}
     std = np.sqrt(np.diag(bounds.posterior(np.zeros((1, PIXELS)), **model)[1]))
