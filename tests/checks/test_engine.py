@@ -187,6 +187,7 @@ UNREAD = {
     ("report_card_values", "again"),
     ("codings_scatter_figure", "legends"),
     ("codings_scatter_figure", "bars"),
+    ("codings_scatter_figure", "named"),
     ("training_fit", "history", "mse"),
     ("training_fit", "history", "val_mse"),
     ("training_fit", "history", "val_loss"),

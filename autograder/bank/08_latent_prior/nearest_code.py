@@ -261,7 +261,3 @@ def nearest_code(z, codebook):
 
 # %% wrong | an axis of length 1 left | test_nearest_code_indices | one_axis_too_many
 - 2 * products, axis=-1) → 2 * products, axis=-1, keepdims=True)
-
-# %% wrong | differences not squared | test_nearest_code_indices | one_code_for_all
-def nearest_code(z, codebook):
-    return ops.argmin(ops.sum(z[..., None, :] - codebook, axis=-1), axis=-1)

@@ -250,7 +250,7 @@ def judge_scatter(inputs: dict, evidence: Mapping) -> str:
         for_each = Slip.all_points_for_each_class.about(count=classes)
         raise Failure(for_each if (drawn == classes).all() else Slip.points_drawn_twice, expected, f"{n} points")
     _judge_colours(colours, labels[owner])
-    _require_entries(inputs["names"], evidence)
+    _require_entries(inputs["names"], evidence["entries"])
     missing = [name for name in inputs["names"] if not any(name in str(text) for text in evidence["texts"])]
     if missing:
         raise _of_the_legend(inputs["names"], missing, evidence)
@@ -282,10 +282,9 @@ def _misplaced(places: np.ndarray, codings: np.ndarray, labels: np.ndarray) -> M
     return Slip.other_points
 
 
-def _require_entries(names: Sequence[str], evidence: Mapping) -> None:
+def _require_entries(names: Sequence[str], entries: Sequence) -> None:
     """Raise ``Failure`` where the only entry of the legend holds several names."""
-    entries = [str(text) for text in evidence["entries"]]
-    together = sum(name in entries[0] for name in names) if len(entries) == 1 else 0
+    together = sum(name in str(entries[0]) for name in names) if len(entries) == 1 else 0
     if together > 1:
         raise Failure(Slip.one_entry_for_all, f"{len(names)} entries, one for each class", f"one with {together} names")
 

@@ -137,7 +137,7 @@ def _gradients(network: Any, first: np.ndarray, name: str) -> Callable[[Any], li
 
 def judge(slip: type[Slip], evidence: Mapping, n_classes: int) -> None:
     """Raise ``Failure`` unless every row depends on its own label, and the labels are categories."""
-    again, mixed, change = (float(evidence[key]) for key in ("again", "mixed", "change"))
+    again, mixed, change, last = (float(evidence[key]) for key in ("again", "mixed", "change", "last"))
     if again > 1e-4:
         raise Failure(slip.other_noise, "the same values twice", f"values that differ by {again:.1%} of the largest")
     if mixed > 1e-3:
@@ -153,7 +153,7 @@ def judge(slip: type[Slip], evidence: Mapping, n_classes: int) -> None:
         return
     # Labels beyond the depth of one_hot are zeros, all alike; numbers and other codes are not.
     known = len(own) - len(missing)
-    if 1 < known < len(own) - 1 and missing[0] == known and float(evidence.get("last", 1)) < 1e-6:
+    if 1 < known < len(own) - 1 and missing[0] == known and last < 1e-6:
         named = slip.n_classes_ignored.about(known=known)
     elif _too_few(own):
         named = slip.label_is_a_number
