@@ -570,3 +570,8 @@ def train(vae, X_train, X_valid, epochs=25, callbacks=None):
     vae.compile(loss="mse", optimizer="nadam", metrics=["mse"])
     options = {"epochs": epochs, "batch_size": 128, "callbacks": callbacks, "validation_freq": 5}
     return vae.fit(X_train, X_train, validation_data=(X_valid, X_valid), **options)
+
+# %% wrong | optimizer named as in PyTorch | test_training_fit | no_such_attribute
+def train(vae, X_train, X_valid, epochs=25, callbacks=None):
+    vae.compile(loss="mse", optimizer=keras.optimizers.NAdam(), metrics=["mse"])
+    return vae.fit(X_train, X_train, epochs=epochs, batch_size=128, validation_data=(X_valid, X_valid), callbacks=callbacks)

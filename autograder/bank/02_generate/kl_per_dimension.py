@@ -416,3 +416,9 @@ def kl_per_dimension(encoder, images):
 # %% wrong | divided by 255 once more | test_kl_per_dimension_values | other_images_encoded | of γ cut off at ±2
 - ops.clip(codings_log_var, -2, 2) → codings_log_var
 - encoder(images) → encoder(images / 255)
+
+# %% wrong | log-variance taken for the standard deviation | test_kl_per_dimension_values | log_variance_read_as_standard_deviation
+def kl_per_dimension(encoder, images):
+    mu, sigma, _ = [np.asarray(o) for o in encoder.predict(images, verbose=0)]
+    kl = 0.5 * (sigma**2 + mu**2 - 1) - np.log(np.abs(sigma) + 1e-8)
+    return kl.mean(axis=0)

@@ -272,3 +272,14 @@ def calibrate(images, reconstructions):
 def calibrate(images, reconstructions):
     sigma = np.sqrt(np.mean((images - reconstructions) ** 2))
     return sigma, (2 * sigma) ** 2
+
+# %% wrong | keras.losses.mse gives an array, float() raises | test_calibrate_sigma | exception
+def calibrate(images, reconstructions):
+    mse = keras.losses.mean_squared_error(images, reconstructions)
+    sigma = float(ops.sqrt(mse))
+    return sigma, 2 * sigma**2
+
+# %% wrong | F.mse_loss | test_calibrate_sigma | another_library
+def calibrate(images, reconstructions):
+    sigma = torch.sqrt(F.mse_loss(reconstructions, images))
+    return sigma.item(), 2 * sigma.item() ** 2

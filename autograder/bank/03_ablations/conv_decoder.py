@@ -460,3 +460,12 @@ def build_conv_decoder(codings_size=16):
     x = layers.Conv2DTranspose(16, 3, strides=2, padding="same", activation="relu")(maps)
     x = layers.Conv2DTranspose(1, 3, strides=2, padding="same", activation="sigmoid")(x)
     return keras.Model(inputs, [layers.Reshape([28, 28])(x), maps])
+
+# %% wrong | torch arguments | test_conv_decoder_outputs | argument_unknown
+def build_conv_decoder(codings_size=16):
+    inputs = keras.Input([codings_size])
+    x = layers.Dense(7 * 7 * 32, activation="relu")(inputs)
+    x = layers.Reshape([7, 7, 32])(x)
+    x = layers.Conv2DTranspose(16, 5, stride=2, padding=1, output_padding=1)(x)
+    x = layers.Conv2DTranspose(1, 5, strides=2, padding="same", activation="sigmoid")(x)
+    return keras.Model(inputs, layers.Reshape([28, 28])(x))

@@ -272,3 +272,9 @@ def distance_and_floor(distance, images, real):
 
 # %% wrong | the floor twice | test_distance_and_floor_sets | distance_not_used | of the floor subtracted
 - distance(images[:n], real[:n]) - floor → floor
+
+# %% wrong | wrong split name (raises) | test_distance_and_floor_sets | name_not_defined
+def distance_and_floor(distance, images, real):
+    n = min(len(images), len(real) // 2)
+    real_a, real_b = train_test_split(real, test_size=0.5)
+    return distance(images[:n], real[:n]), distance(real[n : 2 * n], real[:n])

@@ -398,3 +398,11 @@ def draw_codings(kind, n, codings_size=10, std=1.0, seed=None):
     rng, a = np.random.default_rng(seed), np.sqrt(3) * std
     z = rng.normal(0, std, (n, codings_size)) if kind == "normal" else rng.uniform(-a, a, (n, codings_size))
     return z if kind == "normal" else (z - z.mean()) / z.std()
+
+# %% wrong | one seed for every call: seed or 42 | test_draw_codings_seed | same_images_without_a_seed
+def draw_codings(distribution, n, codings_size=10, std=1.0, seed=None):
+    rng = np.random.default_rng(42 if seed is None else seed)
+    if distribution == "normal":
+        return rng.normal(0, std, (n, codings_size))
+    a = np.sqrt(3) * std
+    return rng.uniform(-a, a, (n, codings_size))

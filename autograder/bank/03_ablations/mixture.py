@@ -516,3 +516,14 @@ def fit_sampler(codings, n_components=30):
 
 # %% wrong | ten components by default | test_mixture_seeds | default_changed
 - n_components=30 → n_components=10
+
+# %% wrong | fit_predict in place of fit | test_mixture_draws | no_such_attribute
+def fit_sampler(codings, n_components=30):
+    mixture = GaussianMixture(n_components).fit_predict(codings)
+
+    def sample(n, seed=None):
+        mixture.random_state = seed
+        rows, _ = mixture.sample(n)
+        return np.random.default_rng(seed).permutation(rows)
+
+    return sample

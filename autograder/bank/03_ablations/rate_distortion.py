@@ -383,3 +383,25 @@ def rate_distortion(encoder, decoder, images):
     with np.errstate(all="ignore"):
         kl = -0.5 * np.mean(1 + np.log(np.square(log_var)) - np.square(log_var) - np.square(mean), axis=0)
     return kl.sum(), np.square(images - decoded).sum(axis=(1, 2)).mean(), int(np.sum(kl > 0.1))
+
+# %% wrong | exp(log_var / 2) in place of the variance | test_rate_distortion_rate | standard_deviation_for_variance
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    x_hat = decoder(codings)
+    kl = -0.5 * (1 + log_var - ops.exp(log_var / 2) - ops.square(mean))
+    per_coding = np.asarray(ops.mean(kl, axis=0))
+    rate = per_coding.sum()
+    distortion = np.square(images - np.asarray(x_hat)).sum(axis=(1, 2)).mean()
+    active = int((per_coding > 0.1).sum())
+    return rate, distortion, active
+
+# %% wrong | torch: logvar.exp() | test_rate_distortion_rate | method_of_a_tensor
+def rate_distortion(encoder, decoder, images):
+    mean, log_var, codings = encoder(images)
+    x_hat = decoder(codings)
+    kl = -0.5 * (1 + log_var - log_var.exp() - ops.square(mean))
+    per_coding = np.asarray(ops.mean(kl, axis=0))
+    rate = per_coding.sum()
+    distortion = np.square(images - np.asarray(x_hat)).sum(axis=(1, 2)).mean()
+    active = int((per_coding > 0.1).sum())
+    return rate, distortion, active

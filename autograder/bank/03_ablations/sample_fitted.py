@@ -367,3 +367,12 @@ def sample_fitted(encoder, decoder, images, n, seed=None):
         drawn = np.random.default_rng(seed).multivariate_normal(mean, covariance, min(100, n - start))
         parts.append(np.clip(decoder(drawn), 0, 1))
     return np.concatenate(parts)
+
+# %% wrong | rng.multivariate_normal with size as keyword n (raises) | test_sample_fitted_codings | argument_unknown
+def sample_fitted(encoder, decoder, images, n, seed=None):
+    _, _, codings = encoder(images)
+    codings = np.asarray(codings)
+    mean = codings.mean(axis=0)
+    cov = np.cov(codings, rowvar=False)
+    z = np.random.default_rng(seed).multivariate_normal(mean, cov, n=n)
+    return np.clip(decoder(z), 0, 1)

@@ -324,3 +324,15 @@ def uniform_latent_loss(codings_mean, codings_log_var):
     second = ops.square(codings_mean) + ops.exp(codings_log_var)
     terms = -np.log(2 * np.sqrt(3)) - codings_log_var + 0.5 * np.log(2 * np.pi) + 0.5 * second
     return ops.mean(terms, axis=-1)
+
+# %% wrong | sigma = exp(log_var) | test_uniform_latent_loss_values | variance_squared
+def uniform_latent_loss(codings_mean, codings_log_var):
+    log_sigma = codings_log_var / 2
+    kl = -np.log(2 * np.sqrt(3)) - log_sigma + 0.5 * np.log(2 * np.pi) + 0.5 * (ops.square(codings_mean) + ops.exp(2 * codings_log_var))
+    return ops.sum(kl, axis=-1)
+
+# %% wrong | ops.log of a Python list name: K.log (raises) | test_uniform_latent_loss_values | keras_2
+def uniform_latent_loss(codings_mean, codings_log_var):
+    log_sigma = codings_log_var / 2
+    kl = -np.log(2 * np.sqrt(3)) - K.log(K.exp(log_sigma)) + 0.5 * np.log(2 * np.pi) + 0.5 * (ops.square(codings_mean) + ops.exp(codings_log_var))
+    return ops.sum(kl, axis=-1)

@@ -315,3 +315,19 @@ class UniformSampling(layers.Layer):
 
 # %% wrong | mean and σ in each other's place | test_uniform_sampling_noise | mean_and_scale_exchanged
 - mean + ops.exp(log_var / 2) * → ops.exp(log_var / 2) + mean *
+
+# %% wrong | exp(2 log_var) | test_uniform_sampling_noise | exponent_doubled
+class UniformSampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        a = np.sqrt(3.0)
+        noise = keras.random.uniform(ops.shape(codings_mean), minval=-a, maxval=a)
+        return codings_mean + ops.exp(2 * codings_log_var) * noise
+
+# %% wrong | tf names: tf.random_uniform (raises) | test_uniform_sampling_noise | no_such_attribute
+class UniformSampling(layers.Layer):
+    def call(self, inputs):
+        codings_mean, codings_log_var = inputs
+        a = np.sqrt(3.0)
+        noise = tf.random_uniform(tf.shape(codings_mean), -a, a)
+        return codings_mean + ops.exp(codings_log_var / 2) * noise

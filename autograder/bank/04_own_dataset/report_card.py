@@ -462,3 +462,16 @@ def report_card(encoder, decoder, X_train, X_test):
 
 # %% wrong | codings drawn anew | test_report_card_values | reconstructs_from_samples
 - decoder(mean) → decoder(mean + np.exp(log_var / 2) * np.random.randn(*mean.shape))
+
+# %% wrong | number of components forgotten | test_report_card_values | arguments_do_not_fit
+def report_card(encoder, decoder, X_train, X_test):
+    codings_mean, codings_log_var, codings = [np.asarray(output) for output in encoder(X_test)]
+    reconstructions = np.asarray(decoder(codings_mean))
+    kl = np.mean(-0.5 * (1 + codings_log_var - np.exp(codings_log_var) - np.square(codings_mean)), axis=0)
+    return {
+        "mse": np.mean(np.square(X_test - reconstructions)),
+        "mean_image_mse": np.mean(np.square(X_test - X_train.mean(axis=0))),
+        "pca_mse": metrics.pca_mse(X_train, X_test),
+        "kl": kl,
+        "active": np.sum(kl > 0.1),
+    }

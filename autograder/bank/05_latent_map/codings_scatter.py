@@ -452,3 +452,10 @@ def codings_scatter(codings_mean, labels, class_names):
     ax.scatter(*codings_mean.T, c=labels, cmap="tab10")
     ax.set(xlabel="first coding", ylabel="second coding")
     return ax
+
+# %% wrong | seaborn not imported | test_codings_scatter_figure | library_not_installed
+def codings_scatter(codings_mean, labels, class_names):
+    ax = sns.scatterplot(x=codings_mean[:, 0], y=codings_mean[:, 1], hue=[class_names[i] for i in labels], s=5)
+    ax.set_xlabel("z1")
+    ax.set_ylabel("z2")
+    return ax

@@ -504,3 +504,16 @@ def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
 
 # %% wrong | divided by the number of images | test_loss_in_nats_reconstruction | mean_for_sum
 - return reconstruction, latent → return reconstruction / len(images), latent / len(images)
+
+# %% wrong | exp(log_var / 2) in the KL: takes the exponential as the standard deviation | test_loss_in_nats_latent | standard_deviation_for_variance
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    r = ops.clip(reconstructions, 1e-7, 1 - 1e-7)
+    reconstruction_loss = -ops.sum(images * ops.log(r) + (1 - images) * ops.log(1 - r), axis=(1, 2))
+    latent_loss = -0.5 * ops.sum(1 + codings_log_var - ops.exp(codings_log_var / 2) - ops.square(codings_mean), axis=-1)
+    return reconstruction_loss, latent_loss
+
+# %% wrong | PyTorch: F.binary_cross_entropy and torch.sum | test_loss_in_nats_reconstruction | another_library
+def vae_loss_nats(images, reconstructions, codings_mean, codings_log_var):
+    BCE = F.binary_cross_entropy(reconstructions, images, reduction="sum")
+    KLD = -0.5 * torch.sum(1 + codings_log_var - codings_mean.pow(2) - codings_log_var.exp())
+    return BCE, KLD

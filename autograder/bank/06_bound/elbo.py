@@ -406,3 +406,11 @@ def elbo(x, W, b, sigma, codings_mean, codings_log_var):
 
 # %% wrong | no brackets below the fraction bar | test_elbo_values | error_multiplied_by_the_noise
 - / (2 * sigma**2) → / 2 * sigma**2
+
+# %% wrong | two slips: b forgotten, and trace outside of the 1 / 2 sigma**2 | test_elbo_values | argument_unused
+def elbo(x, W, b, sigma, codings_mean, codings_log_var):
+    d = x.shape[1]
+    r = x - codings_mean @ W.T
+    trace = np.exp(codings_log_var) @ np.sum(W**2, axis=0)
+    kl = -0.5 * np.sum(1 + codings_log_var - np.exp(codings_log_var) - codings_mean**2, axis=1)
+    return -np.sum(r**2, axis=1) / (2 * sigma**2) - trace - d / 2 * np.log(2 * np.pi * sigma**2) - kl

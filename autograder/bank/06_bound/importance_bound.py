@@ -432,3 +432,10 @@ def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
     codings = codings_mean + np.exp(codings_log_var / 2) * rng.standard_normal((K, *codings_mean.shape))
     log_q = -0.5 * ((codings - codings_mean) ** 2 / np.exp(codings_log_var) + codings_log_var + np.log(2 * np.pi))
     return logsumexp(log_joint(codings)[..., None] - log_q, axis=0) - np.log(K)
+
+# %% wrong | rng called as a function (keras.random.normal with seed=rng) | test_importance_bound_values | generator_for_a_seed_of_keras
+def importance_bound(log_joint, codings_mean, codings_log_var, K, rng):
+    eps = keras.random.normal((K, *codings_mean.shape), seed=rng)
+    z = codings_mean + np.exp(codings_log_var / 2) * np.asarray(eps)
+    log_q = -0.5 * np.sum(np.asarray(eps) ** 2 + codings_log_var + np.log(2 * np.pi), axis=-1)
+    return logsumexp(log_joint(z) - log_q, axis=0) - np.log(K)

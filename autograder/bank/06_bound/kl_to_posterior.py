@@ -339,3 +339,12 @@ def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_cov
 
 # %% wrong | signs and factors wrong in three terms | test_kl_to_posterior_values | negative_divergence
 - trace + distances - len(precision) → -3 * trace - 10 * distances - 2 * len(precision)
+
+# %% wrong | slogdet not unpacked: adds the pair | test_kl_to_posterior_values | shapes_do_not_fit
+def kl_to_posterior(codings_mean, codings_log_var, posterior_mean, posterior_covariance):
+    k = codings_mean.shape[1]
+    precision = np.linalg.inv(posterior_covariance)
+    delta = posterior_mean - codings_mean
+    trace = np.exp(codings_log_var) @ np.diag(precision)
+    maha = np.einsum("ni,ij,nj->n", delta, precision, delta)
+    return 0.5 * (trace + maha - k + np.linalg.slogdet(posterior_covariance) - codings_log_var.sum(axis=1))

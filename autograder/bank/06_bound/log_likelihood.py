@@ -480,3 +480,16 @@ def log_likelihood(encoder, decoder, images, sigma, K, rng):
         log_p = -squared / (2 * sigma**2) - 784 / 2 * np.log(2 * np.pi * sigma**2) - 0.5 * np.sum(codings**2, axis=1)
         log_w.append(log_p + 0.5 * np.sum(noise**2 + log_var, axis=1))
     return logsumexp(log_w, axis=0) - np.log(K)
+
+# %% wrong | torch names: encoder.eval and torch.no_grad | test_log_likelihood_values | method_of_a_torch_model
+def log_likelihood(encoder, decoder, images, sigma, K, rng):
+    encoder.eval(), decoder.eval()
+    with torch.no_grad():
+        mean, log_var, _ = encoder(images)
+        log_w = []
+        for _ in range(K):
+            eps = rng.standard_normal(mean.shape)
+            z = mean + torch.exp(0.5 * log_var) * eps
+            log_p = -((images - decoder(z)) ** 2).sum(dim=(1, 2)) / (2 * sigma**2)
+            log_w.append(log_p)
+    return torch.logsumexp(torch.stack(log_w), 0) - np.log(K)

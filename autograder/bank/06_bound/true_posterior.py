@@ -348,3 +348,9 @@ def true_posterior(x, W, b, sigma):
 # %% wrong | divided after the inverse | test_true_posterior_covariance | divided_after_inverting
 - np.linalg.inv(np.eye(W.shape[1]) + W.T @ W / sigma**2) → np.linalg.inv(np.eye(W.shape[1]) + W.T @ W) / sigma**2
 - @ covariance / sigma**2 → @ covariance
+
+# %% wrong | W.T @ (x - b) for rows: shapes do not meet | test_true_posterior_covariance | lengths_do_not_fit
+def true_posterior(x, W, b, sigma):
+    covariance = np.linalg.inv(np.eye(W.shape[1]) + W.T @ W / sigma**2)
+    mean = covariance @ W.T @ (x - b) / sigma**2
+    return mean, covariance

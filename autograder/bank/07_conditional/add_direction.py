@@ -253,3 +253,14 @@ def add_direction(decoder, codings, direction, amounts):
 
 # %% wrong | images flipped | test_add_direction_images | not_decoded
 - np.stack(columns, axis=1) → np.stack(columns, axis=1)[..., ::-1]
+
+# %% wrong | pixels divided by 255 | test_add_direction_images | pixels_divided_by_255
+def add_direction(decoder, codings, direction, amounts):
+    images = np.stack([decoder(codings + a * direction) for a in amounts], axis=1)
+    return np.clip(images / 255.0, 0, 1)
+
+# %% wrong | torch: no_grad and clamp | test_add_direction_images | another_library
+def add_direction(decoder, codings, direction, amounts):
+    with torch.no_grad():
+        images = torch.stack([decoder(codings + a * direction) for a in amounts], dim=1)
+    return images.clamp(0, 1)

@@ -244,3 +244,8 @@ def class_direction(codings, labels, source, target):
 def class_direction(codings, labels, source, target):
     d = codings[labels == source].mean(axis=0) - codings[labels == target].mean(axis=0)
     return d / np.linalg.norm(d)
+
+# %% wrong | encodes images that are codings already (wrong name) | test_class_direction_means | name_not_defined
+def class_direction(codings, labels, source, target):
+    z_mean, _, _ = vae.encoder.predict(codings)
+    return z_mean[labels == target].mean(axis=0) - z_mean[labels == source].mean(axis=0)

@@ -301,3 +301,12 @@ def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, s
 
 # %% wrong | ten images of each class by default | test_conditional_confusion_table | default_changed
 - n_per_class=100 → n_per_class=10
+
+# %% wrong | classify used as a model: classify.predict and argmax | test_conditional_confusion_table | no_such_attribute
+def conditional_confusion(decoder, classify, n_per_class=100, codings_size=10, seed=None):
+    table = np.zeros((10, 10))
+    for label in range(10):
+        images = generate_class(decoder, label, n_per_class, codings_size, seed)
+        seen = np.argmax(classify.predict(images, verbose=0), axis=1)
+        table[label] = np.bincount(seen, minlength=10) / n_per_class
+    return table

@@ -257,3 +257,9 @@ def generate_class(decoder, label, n, codings_size=10, seed=None):
         codings = np.random.default_rng(seed).standard_normal((min(256, n - start), codings_size))
         parts.append(np.clip(decoder([codings, np.full(len(codings), label)]), 0, 1))
     return np.concatenate(parts)
+
+# %% wrong | sigmoid instead of clipping | test_generate_class_images | sigmoid_added
+def generate_class(decoder, label, n, codings_size=10, seed=None):
+    codings = np.random.default_rng(seed).standard_normal((n, codings_size))
+    images = decoder.predict([codings, np.full(n, label)], verbose=0)
+    return np.asarray(ops.sigmoid(images))

@@ -187,3 +187,8 @@ def information_gap(information, entropies):
 def information_gap(information, entropies):
     ranked = np.sort(information, axis=0)
     return (ranked[-1] - ranked[-2]) / entropies[:, None]
+
+# %% wrong | np.topk | test_information_gap_shares | no_such_attribute
+def information_gap(information, entropies):
+    top2 = np.topk(information, 2, axis=0)
+    return (top2[0] - top2[1]) / entropies

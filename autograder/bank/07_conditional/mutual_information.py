@@ -332,3 +332,7 @@ def mutual_information(a, b, bins=20):
     np.add.at(p, (rows[inside], columns[inside]), 1 / inside.sum())
     some = p > 0
     return np.sum(p[some] * np.log(p[some] / np.outer(p.sum(axis=1), p.sum(axis=0))[some]))
+
+# %% wrong | mutual_info_regression, not imported | test_mutual_information_nats | name_not_defined
+def mutual_information(a, b, bins=20):
+    return mutual_info_regression(a.reshape(-1, 1), b)[0]

@@ -232,3 +232,9 @@ def random_direction(direction, seed=None):
 def random_direction(direction, seed=None):
     v = np.random.default_rng(seed).standard_normal(direction.shape)
     return v / np.linalg.norm(v) * direction
+
+# %% wrong | wrong method: rng.randn | test_random_direction_length | no_such_attribute
+def random_direction(direction, seed=None):
+    rng = np.random.default_rng(seed)
+    v = rng.randn(direction.shape[0])
+    return v / np.linalg.norm(v) * np.linalg.norm(direction)

@@ -313,3 +313,9 @@ def sphere_path(start, end, steps):
     omega = np.arccos(np.clip(start @ end / np.linalg.norm(start), -1, 1))
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
     return (np.sin((1 - t) * omega) * start + np.sin(t * omega) * end) / np.sin(omega)
+
+# %% wrong | scipy's geometric_slerp of codings that are not of length 1 | test_sphere_path_path | exception
+def sphere_path(start, end, steps):
+    from scipy.spatial import geometric_slerp
+
+    return geometric_slerp(start, end, np.linspace(0, 1, steps))

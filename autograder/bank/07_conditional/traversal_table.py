@@ -267,3 +267,12 @@ def traversal_table(decoder, codings, measure, low=-2, high=2):
 
 # %% wrong | a start of minus one by default | test_traversal_table_pixels | default_ends
 - low=-2 → low=-1
+
+# %% wrong | two slips: from the codings as they are to high, no copy | test_traversal_table_pixels | argument_changed
+def traversal_table(decoder, codings, measure, low=-2, high=2):
+    table = []
+    for i in range(codings.shape[1]):
+        start = measure(decode(decoder, codings))
+        codings[:, i] = high
+        table.append(np.abs(measure(decode(decoder, codings)) - start).mean(axis=0))
+    return np.array(table)

@@ -241,3 +241,20 @@ def build_velocity(codings_size=32):
 -     x = layers.Dense(256, activation="swish")(x)
 + for units in (256, 2, 256):
 +     x = layers.Dense(units, activation="swish")(x)
+
+# %% wrong | time without an axis | test_build_velocity_outputs | concatenated_shapes
+def build_velocity(codings_size=32):
+    points = keras.Input(shape=(codings_size,))
+    times = keras.Input(shape=())
+    x = layers.Concatenate()([points, times])
+    for _ in range(3):
+        x = layers.Dense(256, activation="swish")(x)
+    return keras.Model([points, times], layers.Dense(codings_size)(x))
+
+# %% wrong | two slips: no Concatenate (Dense on a list), and a sigmoid at the end | test_build_velocity_outputs | several_inputs_for_one
+def build_velocity(codings_size=32):
+    points, times = keras.Input([codings_size]), keras.Input([1])
+    x = layers.Dense(256, activation="swish")([points, times])
+    x = layers.Dense(256, activation="swish")(x)
+    x = layers.Dense(256, activation="swish")(x)
+    return keras.Model([points, times], layers.Dense(codings_size, activation="sigmoid")(x))

@@ -323,3 +323,24 @@ def to_code(index, levels, size):
 + for digit in digits:
 +     index = index * levels + digit
 + return index
+
+# %% wrong | ravel_multi_index along the wrong axis | test_code_index_indices | exception
+def to_index(codes, levels):
+    codes = np.asarray(codes)
+    digits = np.round((codes + 1) / 2 * (levels - 1)).astype(int)
+    return np.ravel_multi_index(digits, (levels,) * codes.shape[-1])
+
+
+def to_code(index, levels, size):
+    digits = np.unravel_index(index, (levels,) * size)
+    return np.array(digits) / (levels - 1) * 2 - 1
+
+# %% wrong | three numbers of five levels written into it | test_code_index_indices | argument_unused
+def to_index(codes, levels):
+    digits = np.round((np.asarray(codes) + 1) * 2).astype(int)
+    return digits[..., 0] * 25 + digits[..., 1] * 5 + digits[..., 2]
+
+
+def to_code(index, levels, size):
+    digits = np.stack([index // 25, index // 5 % 5, index % 5], axis=-1)
+    return digits / 2 - 1

@@ -195,3 +195,8 @@ def drop_labels(labels, rng, share=0.1):
     new = labels.copy()
     new[rng.integers(0, 10, int(share * len(labels)))] = 10
     return new
+
+# %% wrong | rng.rand | test_drop_labels_rows | no_such_attribute
+def drop_labels(labels, rng, share=0.1):
+    mask = rng.rand(len(labels)) < share
+    return np.where(mask, 10, labels)

@@ -244,3 +244,8 @@ def exact_velocity(z, t, mean, std):
 # %% wrong | the root of the variance below | test_exact_velocity_values | squared_sum
 def exact_velocity(z, t, mean, std):
     return mean + (t * std**2 - (1 - t)) / np.sqrt((1 - t) ** 2 + t**2 * std**2) * (z - t * mean)
+
+# %% wrong | ^ for a power | test_exact_velocity_values | power_written_as_xor
+def exact_velocity(z, t, mean, std):
+    variance = (1 - t)^2 + t^2 * std^2
+    return mean + (t * std^2 - (1 - t)) / variance * (z - t * mean)

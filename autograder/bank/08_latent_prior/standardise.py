@@ -187,3 +187,15 @@ def standardise(codings):
 
 # %% wrong | to [0, 1], with the smallest value and the range | test_standardise_values | from_0_to_1
 - codings.mean(axis=0), codings.std(axis=0) → codings.min(axis=0), np.ptp(codings, axis=0)
+
+# %% wrong | StandardScaler that nobody imported | test_standardise_values | name_not_defined
+def standardise(codings):
+    scaler = StandardScaler()
+    scaled = scaler.fit_transform(codings)
+    return scaled, scaler.mean_, scaler.scale_
+
+# %% wrong | torch's dim | test_standardise_values | argument_unknown
+def standardise(codings):
+    mean = codings.mean(dim=0, keepdim=True)
+    std = codings.std(dim=0, keepdim=True)
+    return (codings - mean) / std, mean, std

@@ -204,3 +204,7 @@ def straight_through(x, quantised):
 # %% wrong | quantised in front | test_straight_through_gradient | quantised_in_front
 def straight_through(x, quantised):
     return quantised + ops.stop_gradient(quantised - x)
+
+# %% wrong | K.stop_gradient | test_straight_through_gradient | keras_2
+def straight_through(x, quantised):
+    return x + K.stop_gradient(quantised - x)

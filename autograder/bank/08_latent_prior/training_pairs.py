@@ -236,3 +236,10 @@ def training_pairs(codings, rng):
 
 # %% wrong | times from 0.02 on | test_training_pairs_draws | times_not_uniform
 - times = rng.uniform(size=(len(codings), 1)) → times = rng.uniform(0.02, 1, size=(len(codings), 1))
+
+# %% wrong | rng.randn | test_training_pairs_line | no_such_attribute
+def training_pairs(codings, rng):
+    noise = rng.randn(*codings.shape)
+    times = rng.rand(len(codings), 1)
+    points = (1 - times) * noise + times * codings
+    return points, times, codings - noise
