@@ -214,9 +214,8 @@ def _to_know(evidence: Mapping) -> str:
 
 def _got_at(my_generator: Any) -> dict:
     """What the function uses that the challenge does not give."""
-    code = getattr(
-        inspect.unwrap(my_generator), "__code__", None
-    )  # what my_model measures on test images is its own matter
+    # Its own code alone: what my_model measures on test images is my_model's matter.
+    code = getattr(inspect.unwrap(my_generator), "__code__", None)
     return {
         "course": _of_the_course(my_generator),
         "X_train": _uses(my_generator, "X_train"),

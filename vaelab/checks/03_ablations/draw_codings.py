@@ -298,16 +298,19 @@ def _wrong_spread(kind: str, right: np.ndarray, spreads: np.ndarray, centres: np
             Slip.root_3_for_normal.about(much="narrowly"): right / np.sqrt(3),
         }
     else:
-        for mistake, width in ((Slip.range_from_0_to_1, np.ones(2)), (Slip.range_from_0_to_std, right)):
+        from_0 = {
+            Slip.range_from_0_to_1: np.ones(2),
+            Slip.range_from_0_to_std: right,
+            Slip.range_begins_at_0: np.sqrt(3) * right,
+        }
+        for mistake, width in from_0.items():
             if np.allclose(centres, width / 2, rtol=0.1) and np.allclose(spreads, width / np.sqrt(12), rtol=0.1):
                 return mistake
         wrong = {
             **squared,
             Slip.range_for_standard_deviation: right / np.sqrt(3),
             Slip.width_for_half_width: 2 * right,
-            Slip.range_begins_at_0
-            if np.allclose(centres, np.sqrt(3) / 2 * right, rtol=0.1)
-            else Slip.half_as_wide: right / 2,
+            Slip.half_as_wide: right / 2,
             Slip.range_of_three_standard_deviations: np.sqrt(3) * right,
             Slip.range_divided_by_root_3: right / 3,
             Slip.range_of_the_variance: np.sqrt(3) * right**2,

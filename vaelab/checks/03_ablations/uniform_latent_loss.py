@@ -32,6 +32,14 @@ class Slip(divergence.PerImage):
         "The constant is subtracted.",
         "The Gaussian has the largest entropy of all distributions of its variance, so any other one costs more nats.",
     )
+    wrong_sign = (
+        "The sign is wrong: the values come out negative.",
+        "A KL divergence is never negative: E[log q(z)] − E[log p(z)].",
+    )
+    mean_over_codings = (
+        "The codings are averaged, not summed.",
+        "The KL of all codings together is their sum: ops.sum(…, axis=-1).",
+    )
     sign_of_log_variance_term = "log σ is added, where it has to be subtracted.", PER_CODING
     sign_of_mean_term = "μ² is subtracted, where it has to be added.", PER_CODING
     another_width = (
@@ -203,9 +211,8 @@ def _wrong_losses(mean: np.ndarray, log_var: np.ndarray) -> dict[Mistake, Any]:
         },
         Slip.entropy_added: right + 2 * entropy,
         Slip.entropy_missing: right + entropy,
-        replace(Slip.wrong_sign, hint="A KL divergence is never negative: E[log q(z)] − E[log p(z)]."): -right,
-        replace(Slip.mean_over_codings, hint="The KL of all codings together is their sum: ops.sum(…, axis=-1)."): right
-        / size,
+        Slip.wrong_sign: -right,
+        Slip.mean_over_codings: right / size,
         Slip.divided_by_784: right / 784,
     }
 
